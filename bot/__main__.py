@@ -1,0 +1,99 @@
+"""`python -m bot`: arguments → settings → run; nothing else."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import __version__, log
+from bot.config import Settings, from_process
+from bot.domain.errors import CommuniqueError, SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 well, 1 something is wrong, 2 a setting or argument is."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = from_process(Path.cwd())
+        log.set_up(settings.log, secrets=(settings.token, settings.webhook_secret))
+        return _command(parsed, settings)
+    except SettingsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except CommuniqueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2 if parsed.command in (None, "run", "try") else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="communique",
+        description="Alerts in Telegram on relations between states and the trade between them. "
+        "Without a command: run when BOT_TOKEN is set, else try.",
+    )
+    parser.add_argument("--version", action="version", version=f"Communiqué {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser(
+        "run", help="the bot in Telegram", description="Run the bot in Telegram (needs BOT_TOKEN)."
+    )
+    trying = commands.add_parser(
+        "try", help="the playground", description="Run the bot against a stand-in for Telegram."
+    )
+    trying.add_argument("--port", type=_port, default=8080, help="port of the chat page on 127.0.0.1 (8080)")
+    commands.add_parser(
+        "check",
+        help="is everything set up?",
+        description="Check settings, sources, topics, database and token.",
+    )
+    preview = commands.add_parser(
+        "preview", help="how sources would be read", description="Read sources and show entries."
+    )
+    preview.add_argument(
+        "sources",
+        nargs="+",
+        metavar="URL|FILE",
+        help="address, file, id of the catalogue, or a catalogue (.toml)",
+    )
+    preview.add_argument("--json", action="store_true", help="one JSON object a source and line")
+    commands.add_parser(
+        "analyze",
+        help="JSON Lines in, facts out",
+        description="Read JSON Lines from standard input, write what was found.",
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be a port from 0 to 65535")
+    return int(text)
+
+
+def _command(parsed: argparse.Namespace, settings: Settings) -> int:
+    # Imported here, so that `--help` and a wrong setting answer at once.
+    from bot.cli import analyze, check, preview, run, try_
+
+    if parsed.command is None:
+        parsed.command = "run" if settings.token else "try"
+        parsed.port = 8080
+        mode = "running the bot" if settings.token else "BOT_TOKEN is not set: starting the playground"
+        print(f"Communiqué {__version__}: {mode}", flush=True)
+    commands: dict[str, Callable[[], int]] = {
+        "run": lambda: run.main(settings),
+        "try": lambda: try_.main(settings, parsed.port),
+        "check": lambda: check.main(settings),
+        "preview": lambda: preview.main(settings, parsed.sources, as_json=parsed.json),
+        "analyze": lambda: analyze.main(settings, sys.stdin.buffer, sys.stdout),
+    }
+    return commands[parsed.command]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

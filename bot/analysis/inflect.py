@@ -1,0 +1,91 @@
+"""Russian place names in all their cases; for `build` only."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pymorphy3
+
+_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+
+#: Between two of these both sides change: "Босния и Герцеговина".
+_JOINTS = frozenset({"и", "-", "—", "–"})
+
+
+_PARTS = re.compile(r"([-'’])")
+
+
+@cache
+def _morphology() -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def inflect(name: str) -> tuple[str, ...]:
+    """`name` in every case, each form once; a single adjective in every gender and number too.
+
+    In a longer name the first noun and the adjectives before it change; what follows that noun stays
+    ("Республики Корея") until an "и" or a dash begins the next such group.
+    """
+    words = name.split(" ")
+    if len(words) == 1 and (adjective := _parse(name, "ADJF")) is not None and name[0].islower():
+        return tuple(dict.fromkeys(form.word for form in adjective.lexeme if "ADJF" in form.tag))
+    forms = [" ".join(_in_case(words, case)) for case in _CASES]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def compound(adjective: str) -> str:
+    """The first half of a compound: "российский" gives "российско"."""
+    return re.sub(r"(ий|ый|ой)$", "о", adjective)
+
+
+def _in_case(words: list[str], case: str) -> list[str]:
+    done: list[str] = []
+    group: list[str] = []
+    for word in words:
+        if word in _JOINTS:
+            done += [*_group_in_case(group, case), word]
+            group = []
+        else:
+            group.append(word)
+    return done + _group_in_case(group, case)
+
+
+def _group_in_case(words: list[str], case: str) -> list[str]:
+    """Adjectives, then the noun they belong to, then words that stay."""
+    nouns = [i for i, word in enumerate(words) if _parse(word, "NOUN") is not None]
+    if not nouns:
+        return words
+    # "Казанский" is a surname too; before another noun it is an adjective.
+    head = next((i for i in nouns if _parse(words[i], "ADJF") is None), nouns[0])
+    noun = _parse(words[head], "NOUN")
+    number = noun.tag.number or "sing"
+    gender = noun.tag.gender if number == "sing" else None
+    # An accusative differs by whether a thing lives; places do not. Only masculine and plural ones do.
+    thing = "inan" if case == "accs" and gender in (None, "masc") else None
+    wanted = {case, number, gender, thing} - {None}
+    before = [_adjective_in_case(word, wanted) for word in words[:head]]
+    return [*before, _shaped(noun, words[head], {case, number}), *words[head + 1 :]]
+
+
+def _adjective_in_case(word: str, grammemes: set[Any]) -> str:
+    adjective = _parse(word, "ADJF") or _parse(word, "PRTF")
+    return word if adjective is None else _shaped(adjective, word, grammemes)
+
+
+def _shaped(parse: Any, word: str, grammemes: set[Any]) -> str:
+    """`word` in another form, with the capitals it had; itself when it has no such form."""
+    form = parse.inflect(grammemes)
+    if form is None or word.isupper():
+        return word
+    parts, old = _PARTS.split(form.word), _PARTS.split(word)
+    return "".join(
+        part.capitalize() if was[:1].isupper() else part for part, was in zip(parts, old, strict=False)
+    )
+
+
+def _parse(word: str, part_of_speech: str) -> Any:
+    """The most likely reading of `word` as a nominative of that kind; place names first."""
+    found = [
+        parse for parse in _morphology().parse(word) if part_of_speech in parse.tag and "nomn" in parse.tag
+    ]
+    return max(found, key=lambda parse: ("Geox" in parse.tag, parse.score), default=None)

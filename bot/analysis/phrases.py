@@ -1,0 +1,179 @@
+"""The phrase language of `seeds/topics.toml`, and how phrases are found in a sentence.
+
+    word      this word; case, ё and accents do not matter
+    word*     a word that begins so
+    ~         up to 6 words of anything within the sentence (in Chinese 12 characters)
+    @         a country, a bloc, or a capital or seat that stands for a government
+    #         a number
+    <name>    one of the phrases in the topic's list of that name
+
+Phrases are never turned into regular expressions: each is tried only where its first word stands, so a
+text costs time in proportion to its length, whatever it holds."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
+
+from bot.analysis.tokens import tokens
+
+PLACE = "@"
+NUMBER = "#"
+
+_SPECIAL = re.compile(r"(~|@|#|<[^<>]*>)")
+
+#: Beginnings are looked up by their first letters; a shorter `word*` would match too much to be of use.
+_BUCKET = 3
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the text says why."""
+
+
+class Kind(Enum):
+    """What one part of a phrase asks for."""
+
+    WORD = auto()
+    BEGINNING = auto()
+    #: A span that was found before: a place, a number, a member of a list.
+    MARK = auto()
+    GAP = auto()
+
+
+class Part(NamedTuple):
+    """One step of a phrase; `value` is a folded word, or the name of a mark."""
+
+    kind: Kind
+    value: str
+
+
+Phrase = tuple[Part, ...]
+
+#: Name of a mark → index of its first token → indexes after its last one.
+Marks = Mapping[str, Mapping[int, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A sentence as phrases see it."""
+
+    keys: Sequence[str]
+    marks: Marks
+    #: Indexes of tokens that no phrase may use.
+    masked: frozenset[int] = field(default_factory=frozenset)
+
+
+class Hit(NamedTuple):
+    """A phrase found: its number in the book, and the tokens it spans."""
+
+    phrase: int
+    first: int
+    after: int
+
+
+def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
+    """Read one phrase; `lists` gives the mark of each list that it may name. Raises PhraseError."""
+    parts: list[Part] = []
+    known = lists or {}
+    for piece in _SPECIAL.split(source):
+        if piece == "~":
+            parts.append(Part(Kind.GAP, ""))
+        elif piece in (PLACE, NUMBER):
+            parts.append(Part(Kind.MARK, piece))
+        elif piece.startswith("<"):
+            if piece[1:-1] not in known:
+                raise PhraseError(f"no list is named {piece}")
+            parts.append(Part(Kind.MARK, known[piece[1:-1]]))
+        else:
+            parts.extend(_words(piece))
+    if not parts or parts[0].kind is Kind.GAP or parts[-1].kind is Kind.GAP:
+        raise PhraseError("must begin and end with a word")
+    return tuple(parts)
+
+
+def _words(piece: str) -> Iterator[Part]:
+    for token in tokens(piece):
+        if piece[token.end : token.end + 1] != "*":
+            yield Part(Kind.WORD, token.key)
+        elif len(token.key) < _BUCKET:
+            raise PhraseError(f"{token.word}* is too short; a beginning has at least {_BUCKET} letters")
+        else:
+            yield Part(Kind.BEGINNING, token.key)
+
+
+class PhraseBook:
+    """Phrases that are looked for together."""
+
+    def __init__(self, phrases: Sequence[Phrase], *, gap: int) -> None:
+        """`gap` is how many tokens `~` may skip."""
+        self._phrases = tuple(phrases)
+        self._gap = gap
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._by_mark: dict[str, list[int]] = defaultdict(list)
+        for number, phrase in enumerate(self._phrases):
+            kind, value = phrase[0]
+            match kind:
+                case Kind.WORD:
+                    self._by_word[value].append(number)
+                case Kind.BEGINNING:
+                    self._by_beginning[value[:_BUCKET]].append((value, number))
+                case _:
+                    self._by_mark[value].append(number)
+
+    def find(self, words: Words) -> Iterator[Hit]:
+        """Every place where a phrase begins, with its shortest span from there."""
+        for first, number in self._candidates(words):
+            after = self._match(self._phrases[number], words, first)
+            if after is not None:
+                yield Hit(number, first, after)
+
+    def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
+        by_word, by_beginning = self._by_word, self._by_beginning
+        for index, key in enumerate(words.keys):
+            if key in by_word:
+                for number in by_word[key]:
+                    yield index, number
+            if (bucket := key[:_BUCKET]) in by_beginning:
+                for beginning, number in by_beginning[bucket]:
+                    if key.startswith(beginning):
+                        yield index, number
+        for mark, numbers in self._by_mark.items():
+            for index in words.marks.get(mark, ()):
+                for number in numbers:
+                    yield index, number
+
+    def _match(self, phrase: Phrase, words: Words, first: int) -> int | None:
+        """The index after the shortest match at `first`. All readings are followed at once, as a set of
+        positions, which keeps the cost of a phrase bounded by its length and the gap."""
+        reached = {first}
+        for part in phrase:
+            reached = self._step(part, words, reached)
+            if not reached:
+                return None
+        return min(reached)
+
+    def _step(self, part: Part, words: Words, reached: set[int]) -> set[int]:
+        keys, masked = words.keys, words.masked
+        value = part.value
+        match part.kind:
+            case Kind.WORD:
+                return {at + 1 for at in reached if at < len(keys) and keys[at] == value and at not in masked}
+            case Kind.BEGINNING:
+                return {
+                    at + 1
+                    for at in reached
+                    if at < len(keys) and keys[at].startswith(value) and at not in masked
+                }
+            case Kind.GAP:
+                return {at + skip for at in reached for skip in range(self._gap + 1)}
+            case Kind.MARK:
+                ends = words.marks.get(value, {})
+                return {
+                    after
+                    for at in reached
+                    for after in ends.get(at, ())
+                    if not masked or masked.isdisjoint(range(at, after))
+                }

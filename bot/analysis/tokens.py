@@ -1,0 +1,168 @@
+"""Sentences and words of a text, each with its place in it. Linear in the length of the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.analysis.han import TO_SIMPLIFIED
+
+
+class Token(NamedTuple):
+    """A word, a number, one Chinese or Japanese character, or a sign like % and $."""
+
+    #: Where it stands: `text[start:end]`.
+    start: int
+    end: int
+    #: As written, but without the dots of an acronym: "U.S." is "US".
+    word: str
+    #: `word` as it is compared: casefolded, ё as е, Latin letters without accents, Chinese simplified.
+    key: str
+
+
+class Sentence(NamedTuple):
+    """Neighbouring tokens that belong together; never empty."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+#: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
+_IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+#: Hyphens split words: "year-on-year" is three. An apostrophe does too, and the English possessive 's
+#: belongs to no token, so that "China's exports" reads as "China exports".
+_TOKEN = re.compile(
+    rf"(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
+    rf"|[{_IDEOGRAPHS}]"
+    r"|\d+(?:[.,]\d+)*"
+    r"|['’][sS](?!\w)"
+    rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
+    r"|[%‰$€£¥₽₹]"
+)
+
+#: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "gov",
+        "sen",
+        "rep",
+        "gen",
+        "col",
+        "maj",
+        "lt",
+        "hon",
+        "jr",
+        "sr",
+        "no",
+        "vs",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mt",
+        "ft",
+        "bn",
+        "mln",
+        "approx",
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "им",
+        "гг",
+        "ул",
+        "стр",
+        "млн",
+        "млрд",
+        "трлн",
+        "тыс",
+        "руб",
+        "долл",
+        "проц",
+        "кв",
+        "куб",
+        "см",
+        "др",
+        "пр",
+        "респ",
+    ]
+)
+
+_ENDS = frozenset("!?。！？；…")
+
+
+def _accents() -> dict[int, str]:
+    """Latin letters with accents, lower case, to those without."""
+    plain = {ord("ё"): "е", ord("ı"): "i", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            plain[code] = base.casefold()
+    return plain
+
+
+_FOLD = {**_accents(), **TO_SIMPLIFIED}
+
+
+def fold(word: str) -> str:
+    """`word` as it is compared; see `Token.key`."""
+    lower = word.casefold()
+    return lower if lower.isascii() else lower.translate(_FOLD)
+
+
+def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
+    """The tokens of `text` from `start` on, in order, never overlapping."""
+    for found in _TOKEN.finditer(text, start):
+        word = found[0]
+        if word[0] in "'’":
+            continue
+        if len(word) > 1 and word[1] == ".":
+            word = word.replace(".", "")
+        yield Token(found.start(), found.end(), word, fold(word))
+
+
+def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
+    """The sentences of `text` from `start` on, in order; a line break always ends one."""
+    found: list[Sentence] = []
+    part: list[Token] = []
+    for token in tokens(text, start=start):
+        if part and _breaks(text[part[-1].end : token.start], part[-1], token):
+            found.append(_sentence(part))
+            part = []
+        part.append(token)
+    if part:
+        found.append(_sentence(part))
+    return tuple(found)
+
+
+def _sentence(part: list[Token]) -> Sentence:
+    return Sentence(part[0].start, part[-1].end, tuple(part))
+
+
+def _breaks(between: str, before: Token, after: Token) -> bool:
+    """Whether the characters `between` two tokens end a sentence."""
+    if between in ("", " "):
+        return False
+    if "\n" in between or not _ENDS.isdisjoint(between):
+        return True
+    dot = between.find(".")
+    if dot < 0 or not (" " in between[dot:] or "\u00a0" in between[dot:]):
+        return False
+    if len(before.word) == 1 and before.word.isalpha():
+        return False
+    return before.key not in _ABBREVIATIONS and not after.word[0].islower()

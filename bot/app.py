@@ -1,0 +1,366 @@
+"""The composition root: the only file that names concrete classes. Builds the parts, starts and stops them
+in order.
+
+Start: catalogue → store → sources polled and outbox recovered → Telegram, whenever it answers.
+Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from bot import __version__
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.catalogue import read_topics
+from bot.analysis.naming import CountryNames
+from bot.config import Settings
+from bot.domain.errors import SeedError, SettingsError
+from bot.domain.rows import RowProblem
+from bot.domain.sources import Source, health, read_sources
+from bot.domain.topics import Topic
+from bot.gateway.intake import ALLOWED_UPDATES, Intake, Polling
+from bot.gateway.pacing import Pacing
+from bot.gateway.platform import TelegramPlatform
+from bot.gateway.profile import publish_commands
+from bot.gateway.send import TelegramSender
+from bot.gateway.transport import AiohttpRequest
+from bot.phrases import LANGUAGES, say
+from bot.pipeline.deliver import Delivery
+from bot.pipeline.poll import Poller, Reading
+from bot.pipeline.upkeep import Upkeep
+from bot.ports import Analyst, Batch, Clock, Store
+from bot.sources import KINDS
+from bot.web.fetch import WebFetcher
+from bot.web.server import HttpServer, Vitals
+from handlers import COMMANDS
+from handlers.base import Desk, Who
+from handlers.router import Router
+from storage import open_store
+
+log = logging.getLogger(__name__)
+
+_PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
+
+#: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
+_CONNECTIONS = 80
+
+_THREADS = 32
+_TICK_S = 1
+_UPKEEP_EVERY_H = 6
+
+#: A loop that has not come round for this long does not do its work.
+_LATE = timedelta(seconds=60)
+
+#: How often Telegram must refuse a token before we believe it; a proxy answers alike.
+_REFUSALS = 3
+_LONGEST_WAIT_S = 30.0
+
+_HANDLERS_PATIENCE_S = 8.0
+_SENDS_PATIENCE_S = 20.0
+
+
+class SystemClock:
+    """The `Clock` port on the machine's clock."""
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return datetime.now(UTC)
+
+
+def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
+    """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
+    text = _read(settings.sources, "BOT_SOURCES")
+    private_ok = settings.private_sources == "catalogue"
+    return read_sources(text, file=str(settings.sources), kinds=frozenset(KINDS), private_ok=private_ok)
+
+
+def load_topics(settings: Settings) -> tuple[tuple[Topic, ...], tuple[RowProblem, ...]]:
+    """The topics. Raises SettingsError when the file cannot be read at all."""
+    return read_topics(_read(settings.topics, "BOT_TOPICS"), file=str(settings.topics))
+
+
+def _read(path: Path, variable: str) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(variable, f"{path} cannot be read ({error})") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeds:
+    """What a bot is started with."""
+
+    sources: tuple[Source, ...]
+    topics: tuple[Topic, ...]
+    analyst: Analyst
+    names: CountryNames
+
+
+def load_seeds(settings: Settings) -> Seeds:
+    """All seed files. Raises SeedError with every problem found, and SettingsError."""
+    sources, bad_sources = load_sources(settings)
+    topics, bad_topics = load_topics(settings)
+    if bad_sources or bad_topics:
+        raise SeedError("\n".join(str(one) for one in (*bad_sources, *bad_topics)))
+    return seeds_of(sources, topics)
+
+
+def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
+    """Seeds from rows that were read already."""
+    gazetteers = load_gazetteers(_PLACES)
+    return Seeds(
+        sources=tuple(sources),
+        topics=tuple(topics),
+        analyst=RuleAnalyst(topics, gazetteers),
+        names=CountryNames(gazetteers),
+    )
+
+
+def user_agent(settings: Settings, username: str = "") -> str:
+    """How we introduce ourselves to sources: what we are and where a person can reach the operator."""
+    contact = settings.contact or (f"https://t.me/{username}" if username else "")
+    return f"Communique/{__version__} (news alert bot" + (f"; contact: {contact})" if contact else ")")
+
+
+def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
+    """The one client for the web."""
+    return WebFetcher(user_agent=user_agent(settings, username))
+
+
+def build_bot(settings: Settings, *, connections: int = _CONNECTIONS) -> Bot:
+    """A client for the Bot API on our transport."""
+    request = AiohttpRequest(connections=connections)
+    # The second one is for the library's own polling, which we do not use; it must not open a pool.
+    return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
+
+
+class App:
+    """The running bot."""
+
+    def __init__(self, settings: Settings, seeds: Seeds, *, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._seeds = seeds
+        self._clock = clock or SystemClock()
+        self._started_at = self._clock.now()
+        self._store: Store = open_store(settings.database_url, settings.data_dir)
+        self._bot = build_bot(settings)
+        self._polling_bot = build_bot(settings, connections=1)
+        self._fetcher = build_fetcher(settings)
+        self._poller = Poller(
+            seeds.sources,
+            kinds=KINDS,
+            fetcher=self._fetcher,
+            store=self._store,
+            analyst=seeds.analyst,
+            clock=self._clock,
+        )
+        self._delivery = Delivery(
+            store=self._store,
+            sender=TelegramSender(self._bot),
+            pace=Pacing(settings.rate),
+            clock=self._clock,
+            sources={source.id: source for source in seeds.sources},
+            topics={topic.id: topic for topic in seeds.topics},
+        )
+        self._upkeep = Upkeep(self._store, self._clock)
+        self._server = HttpServer(self._vitals)
+        self._intake: Intake | None = None
+        self._polling: Polling | None = None
+        self._polls: Counter[str] = Counter()
+        self._ticked_at = self._started_at
+        self._poller.listeners.append(self._on_poll)
+        #: Where health, metrics and the status page are served; set by `run`.
+        self.port = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
+        # Name servers that do not answer hold a thread each; what is parsed must not wait behind them.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "worker"))
+        await self._store.open()
+        try:
+            await self._run(stop)
+        finally:
+            await self._store.close()
+            log.info("stopped")
+
+    async def _run(self, stop: asyncio.Event) -> None:
+        host, port = self._settings.http_listen
+        try:
+            self.port = await self._server.open(host, port)
+        except OSError as error:
+            raise SettingsError(
+                "BOT_HTTP_LISTEN", f"cannot listen on {host}:{port} ({error.strerror})"
+            ) from None
+        await self._fetcher.open()
+        await self._delivery.recover()
+        await self._poller.enrol()
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **options)
+        scheduler.add_job(self._upkeep.run, "interval", hours=_UPKEEP_EVERY_H, **options)
+        scheduler.start()
+        tasks = [
+            asyncio.create_task(self._poller.run(), name="poller"),
+            asyncio.create_task(self._telegram(), name="telegram"),
+            asyncio.create_task(stop.wait(), name="stop"),
+        ]
+        log.info(
+            "started: sources=%d topics=%d http=%s:%d",
+            len(self._seeds.sources),
+            len(self._seeds.topics),
+            host,
+            self.port,
+        )
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            scheduler.shutdown(wait=False)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._close()
+
+    async def _tick(self) -> None:
+        self._ticked_at = self._clock.now()
+        await self._poller.tick()
+
+    async def _telegram(self) -> None:
+        """Everything that needs the platform, from its first answer on."""
+        await self._connect()
+        application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
+        await application.initialize()
+        desk = self._desk()
+        router = Router(desk, self._clock)
+        router.register(application)
+
+        async def handle(raw: dict[str, Any], update_id: int) -> Batch:
+            await application.process_update(Update.de_json(raw, self._bot))
+            return router.take(update_id)
+
+        self._intake = Intake(
+            store=self._store, clock=self._clock, handle=handle, on_handled=self._delivery.wake
+        )
+        await publish_commands(self._bot, **_listed(self._settings.admins))
+        await self._intake.resume()
+        await asyncio.gather(self._delivery.run(), self._receive(self._intake))
+
+    async def _receive(self, intake: Intake) -> None:
+        if self._settings.webhook_url:
+            self._server.accept_updates(intake.take, self._settings.webhook_secret)
+            await self._bot.set_webhook(
+                self._settings.webhook_url,
+                secret_token=self._settings.webhook_secret,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+            return
+        await self._bot.delete_webhook()
+        await self._polling_bot.request.initialize()
+        self._polling = Polling(self._polling_bot, intake)
+        await self._polling.run()
+
+    async def _connect(self) -> None:
+        """Wait for Telegram's first answer. Raises SettingsError when it keeps refusing the token."""
+        refusals, wait = 0, 1.0
+        while True:
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                refusals += 1
+                if refusals >= _REFUSALS:
+                    raise SettingsError("BOT_TOKEN", "Telegram does not know this token") from None
+            except TelegramError as error:
+                log.warning("Telegram does not answer: %s", error)
+            else:
+                log.info("connected: bot=@%s", self._bot.username)
+                return
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT_S)
+
+    def _desk(self) -> Desk:
+        return Desk(
+            store=self._store,
+            platform=TelegramPlatform(self._bot, self._clock),
+            topics={topic.id: topic for topic in self._seeds.topics},
+            sources={source.id: source for source in self._seeds.sources},
+            find_country=self._seeds.names.find,
+            operators=self._settings.admins,
+            invite_only=self._settings.access == "invite",
+            bot_username=self._bot.username,
+            commands=COMMANDS,
+            started_at=self._started_at,
+        )
+
+    def _on_poll(self, reading: Reading) -> None:
+        self._polls[reading.state.result.value] += 1
+        if reading.items:
+            self._delivery.wake()
+
+    async def _close(self) -> None:
+        await self._poller.close()
+        if self._intake is not None:
+            await self._intake.close(_HANDLERS_PATIENCE_S)
+        self._delivery.stop()
+        await self._delivery.close(_SENDS_PATIENCE_S)
+        await self._server.close()
+        await self._fetcher.close()
+        await self._polling_bot.request.shutdown()
+        await self._bot.request.shutdown()
+
+    async def _vitals(self) -> Vitals:
+        now = self._clock.now()
+        stats = await self._store.stats(now)
+        states = {state.source_id: state for state in await self._store.source_states()}
+        return Vitals(
+            version=__version__,
+            problems=self._problems(now),
+            uptime_s=(now - self._started_at).total_seconds(),
+            stats=stats,
+            outbox_lag_s=(now - stats.oldest_due).total_seconds() if stats.oldest_due else 0.0,
+            sources=tuple(
+                (source.name, health(states[source.id], now))
+                for source in self._seeds.sources
+                if source.id in states
+            ),
+            polls=self._polls,
+            deliveries=self._delivery.outcomes,
+        )
+
+    def _problems(self, now: datetime) -> tuple[str, ...]:
+        problems = []
+        if now - self._ticked_at > _LATE:
+            problems.append("sources are not polled")
+        if self._intake is None:
+            problems.append("Telegram has not answered yet")
+        elif self._polling is not None and self._polling.failures > 3:
+            problems.append("Telegram does not answer")
+        return tuple(problems)
+
+
+def _listed(admins: frozenset[int]) -> dict[str, Any]:
+    """The command lists by scope and language; English is also for all languages that we do not speak."""
+
+    def lists(*who: Who, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[str, str]]]:
+        shown = [one for one in COMMANDS if one.who in who and one.name not in without]
+        by_language = {
+            code: [(one.name, say(code, f"commands.{one.name}")) for one in shown] for code in LANGUAGES
+        }
+        return {"": by_language.pop("en"), **by_language}
+
+    everyone = (Who.ANYONE, Who.ADMIN)
+    return {
+        "private": lists(*everyone),
+        "group": lists(*everyone, without=frozenset({"start"})),
+        "operators": {admin: lists(*Who) for admin in sorted(admins)},
+    }

@@ -1,0 +1,107 @@
+"""`analyze`: JSON Lines in, JSON Lines out; a bad line is answered with its error."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, TextIO
+
+from bot.app import load_topics, seeds_of
+from bot.config import Settings
+from bot.domain.errors import SeedError
+from bot.domain.items import Analysis, Document
+from bot.domain.sources import LANGUAGES
+from bot.domain.text import clean, clean_line
+from bot.ports import Analyst
+
+
+class BadLine(ValueError):
+    """A line that is no document; the text says why."""
+
+
+def main(settings: Settings, lines: BinaryIO, out: TextIO) -> int:
+    """Answer every line; 1 when one was bad."""
+    topics, problems = load_topics(settings)
+    if problems:
+        raise SeedError("\n".join(str(one) for one in problems))
+    analyst = seeds_of((), topics).analyst
+    bad = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        answer = answer_line(line, analyst)
+        if "error" in answer:
+            bad += 1
+            print(f"line {number}: {answer['error']}", file=sys.stderr)
+        # Surrogates cannot be written as UTF-8; JSON has an escape for them.
+        text = json.dumps(answer, ensure_ascii=False)
+        print(text if text.isascii() or _is_utf8(text) else json.dumps(answer), file=out, flush=True)
+    return 1 if bad else 0
+
+
+def answer_line(line: bytes, analyst: Analyst) -> dict[str, Any]:
+    """The answer to one line: what was found, or the error."""
+    values: Any = None
+    try:
+        values = json.loads(line)
+        document = document_of(values)
+    except (BadLine, ValueError, RecursionError) as error:
+        name = values.get("id") if isinstance(values, dict) else None
+        reason = str(error) if isinstance(error, BadLine) else "not JSON"
+        return {"id": name, "error": reason}
+    return {"id": values["id"], **_found(analyst.analyze(document))}
+
+
+def _found(analysis: Analysis) -> dict[str, Any]:
+    # Facts are the work of a later version: until then none are claimed.
+    return {"lang": analysis.language, "topics": list(analysis.topics), "visits": [], "figures": []}
+
+
+def document_of(values: object) -> Document:
+    """The document that a line describes. Raises BadLine."""
+    if not isinstance(values, dict):
+        raise BadLine("must be an object")
+    if "id" not in values:
+        raise BadLine("id is missing")
+    language = _text(values, "lang")
+    if language not in ("", *LANGUAGES):
+        raise BadLine('lang must be "en", "ru" or "zh"')
+    official = values.get("official", False)
+    if not isinstance(official, bool | None):
+        raise BadLine("official must be true or false")
+    return Document(
+        title=clean_line(_text(values, "title")),
+        text=clean(_text(values, "text")),
+        language=language,
+        country=_text(values, "country"),
+        official=bool(official),
+        published=_published(values),
+    )
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadLine(f"{key} must be a text")
+    return value
+
+
+def _published(values: Mapping[str, Any]) -> datetime | None:
+    text = _text(values, "published")
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadLine("published must be a date in ISO 8601") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,156 @@
+"""`preview`: how sources would be read. Takes addresses, files, ids of the catalogue, catalogues."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import build_fetcher, load_sources, load_topics, seeds_of
+from bot.config import Settings
+from bot.domain.ids import digest
+from bot.domain.items import Document, Draft
+from bot.domain.outcomes import Failed, NotModified
+from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
+from bot.ports import Analyst, Parsed
+from bot.sources import KINDS
+from bot.web.fetch import WebFetcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One thing to preview: a source to fetch, a file to read, or only an error."""
+
+    argument: str
+    source: Source
+    file: Path | None = None
+    error: str = ""
+
+
+def main(settings: Settings, arguments: Sequence[str], *, as_json: bool) -> int:
+    """Show every argument; 1 when one cannot be read."""
+    return asyncio.run(_main(settings, arguments, as_json))
+
+
+async def _main(settings: Settings, arguments: Sequence[str], as_json: bool) -> int:
+    topics, _ = load_topics(settings)
+    analyst = seeds_of((), topics).analyst
+    fetcher = build_fetcher(settings)
+    await fetcher.open()
+    failed = False
+    try:
+        for asked in _asked(settings, arguments):
+            print(f"reading {asked.argument} …", file=sys.stderr)
+            parsed = await _read(asked, fetcher)
+            failed = failed or bool(parsed.error)
+            shown = _as_object(asked, parsed, analyst)
+            print(json.dumps(shown, ensure_ascii=False) if as_json else _as_text(shown), flush=True)
+    finally:
+        await fetcher.close()
+    return 1 if failed else 0
+
+
+def _asked(settings: Settings, arguments: Sequence[str]) -> Iterator[_Asked]:
+    for argument in arguments:
+        path = Path(argument)
+        if is_web_address(argument):
+            yield _Asked(argument=argument, source=_adhoc(argument))
+        elif path.suffix == ".toml" and path.is_file():
+            yield from _catalogue(path)
+        elif path.is_file():
+            yield _Asked(argument=argument, source=_adhoc(path.absolute().as_uri()), file=path)
+        else:
+            known = [one for one in load_sources(settings)[0] if one.id == argument]
+            error = "" if known else "is no address, no file, and no id of the catalogue"
+            yield _Asked(argument=argument, source=known[0] if known else _adhoc(argument), error=error)
+
+
+def _catalogue(path: Path) -> Iterator[_Asked]:
+    sources, problems = read_sources(
+        path.read_text("utf-8", errors="replace"), file=str(path), kinds=frozenset(KINDS), private_ok=True
+    )
+    for source in sources:
+        yield _Asked(argument=source.id, source=source)
+    for problem in problems:
+        yield _Asked(argument=problem.row, source=_adhoc(""), error=str(problem))
+
+
+def _adhoc(url: str) -> Source:
+    """A source for an address that an operator typed; private networks are theirs to name."""
+    return Source(
+        id=SourceId("preview"),
+        name="preview",
+        kind="feed",
+        url=url,
+        language="",
+        every=timedelta(minutes=10),
+        official=False,
+        country="",
+        owner="preview",
+        private_ok=True,
+    )
+
+
+async def _read(asked: _Asked, fetcher: WebFetcher) -> Parsed:
+    if asked.error:
+        return Parsed(drafts=(), error=asked.error)
+    source, kind = asked.source, KINDS[asked.source.kind]
+    if asked.file is not None:
+        try:
+            body = asked.file.read_bytes()
+        except OSError as error:
+            return Parsed(drafts=(), error=f"the file cannot be read ({error.strerror})")
+        return await asyncio.to_thread(kind.parse, body, content_type="", url=source.url)
+    state = SourceState(source_id=source.id, next_poll_at=datetime.now(UTC))
+    outcome = await fetcher.fetch(kind.request(source, state))
+    if isinstance(outcome, Failed | NotModified):
+        reason = outcome.reason if isinstance(outcome, Failed) else "the server sent no document"
+        return Parsed(drafts=(), error=reason)
+    return await asyncio.to_thread(
+        kind.parse, outcome.body, content_type=outcome.content_type, url=outcome.url
+    )
+
+
+def _as_object(asked: _Asked, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
+    """The object of `preview --json`."""
+    return {
+        "source": asked.argument,
+        "error": parsed.error or None,
+        "title": parsed.title or None,
+        "link": parsed.link or None,
+        "language": parsed.language or asked.source.language or None,
+        "entries": [_entry(draft, asked.source, parsed, analyst) for draft in parsed.drafts],
+    }
+
+
+def _entry(draft: Draft, source: Source, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
+    document = Document(
+        title=draft.title,
+        text=draft.text,
+        language=source.language or parsed.language[:2],
+        country=source.country,
+        official=source.official,
+        published=draft.published,
+    )
+    return {
+        "id": draft.feed_id or draft.url or digest(draft.title, draft.text),
+        "title": draft.title,
+        "link": draft.url or None,
+        "published": draft.published.isoformat() if draft.published else None,
+        "updated": draft.updated.isoformat() if draft.updated else None,
+        "authors": list(draft.authors),
+        "text": draft.text,
+        "topics": list(analyst.analyze(document).topics),
+    }
+
+
+def _as_text(shown: dict[str, Any]) -> str:
+    head = f"{shown['source']}: {shown['error'] or shown['title'] or 'no title'}"
+    rows = [
+        f"  {(one['published'] or 'no date')[:16]:16}  {', '.join(one['topics']) or '–':24}  {one['title']}"
+        for one in shown["entries"]
+    ]
+    return "\n".join([head, *rows, "" if rows else "  no entries"])

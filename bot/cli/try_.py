@@ -1,0 +1,84 @@
+"""`try`: the playground, the same bot against a stand-in for Telegram on this computer."""
+
+import asyncio
+import tempfile
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app import App, Seeds, load_seeds
+from bot.cli.run import stop_on_signals
+from bot.config import Settings
+from bot.domain.errors import SettingsError
+from bot.domain.sources import Source, SourceId
+from bot.playground.samples import Samples, SampleSource, load_samples
+from bot.playground.server import Running, start
+from bot.playground.world import YOU, demo_world
+
+_SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "samples"
+
+#: Any text of a token's shape; the stand-in knows no other.
+_TOKEN = "7000000001:playground-token-of-no-worth-at-all"
+
+_SAMPLES_EVERY = timedelta(seconds=1)
+
+
+def main(settings: Settings, port: int) -> int:
+    """Serve the playground until SIGTERM or SIGINT. Raises CommuniqueError."""
+    asyncio.run(_main(settings, port))
+    return 0
+
+
+async def _main(settings: Settings, port: int) -> None:
+    seeds, samples = load_seeds(settings), load_samples(_SAMPLES)
+    platform = demo_world(time.time)
+    try:
+        playground = await start(
+            platform, token=_TOKEN, port=port, samples=Samples(samples, started=time.time())
+        )
+    except OSError as error:
+        raise SettingsError(
+            "--port", f"cannot listen on 127.0.0.1:{port} ({error.strerror}); try --port 0"
+        ) from None
+    print(f"Playground: {playground.page_url}  (a stand-in for Telegram; press Ctrl+C to stop)", flush=True)
+    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
+        app = App(_settings(settings, playground, Path(folder)), _with_samples(seeds, playground, samples))
+        try:
+            await app.run(stop_on_signals())
+        finally:
+            await playground.close()
+
+
+def _settings(settings: Settings, playground: Running, folder: Path) -> Settings:
+    """The operator's settings, with Telegram, data and port being the playground's own."""
+    return replace(
+        settings,
+        token=_TOKEN,
+        api_url=playground.api_url,
+        admins=frozenset({YOU.id}),
+        data_dir=folder,
+        database_url="",
+        webhook_url="",
+        http_listen=("127.0.0.1", 0),
+    )
+
+
+def _with_samples(seeds: Seeds, playground: Running, samples: tuple[SampleSource, ...]) -> Seeds:
+    """The catalogue, and the samples before it."""
+    local = tuple(
+        Source(
+            id=SourceId(sample.id),
+            name=sample.name,
+            kind="feed",
+            url=f"{playground.samples_url}{sample.id}.xml",
+            language=sample.language,
+            every=_SAMPLES_EVERY,
+            official=sample.official,
+            country=sample.country,
+            owner=sample.owner,
+            private_ok=True,
+        )
+        for sample in samples
+    )
+    return replace(seeds, sources=(*local, *seeds.sources))

@@ -1,0 +1,180 @@
+"""The settings, and the only place that reads the environment. Each field carries its variable, default
+and meaning; `.env.example` and README are held to them by tests."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.domain.errors import SettingsError
+
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
+
+
+def _setting(default: Any, variable: str, meaning: str, read: Callable[[str], Any] = str) -> Any:
+    """A field of Settings: `read` turns the text into its value and raises ValueError with what is
+    expected."""
+    return field(default=default, metadata={"variable": variable, "meaning": meaning, "read": read})
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("must look like 123456789:AbC… as @BotFather gives it")
+    return text
+
+
+def _ids(text: str) -> frozenset[int]:
+    try:
+        return frozenset(int(one) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("must be numeric user ids, separated by commas") from None
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http or https address")
+    return text.rstrip("/")
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("must be HOST:PORT, like 127.0.0.1:8080; port 0 picks a free one")
+    return host.strip("[]"), int(port)
+
+
+def _rate(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise ValueError("must be a whole number from 1 to 1000")
+    return int(text)
+
+
+def _secret(text: str) -> str:
+    # The Bot API's rule for secret_token.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+    return text
+
+
+_SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set."""
+
+    token: str = _setting("", "BOT_TOKEN", "from @BotFather; without it the playground starts", _token)
+    api_url: str = _setting(
+        "https://api.telegram.org/bot", "BOT_API_URL", "base of the Bot API, up to and including /bot", _url
+    )
+    admins: frozenset[int] = _setting(
+        frozenset(), "BOT_ADMINS", "user ids of the operators, separated by commas", _ids
+    )
+    access: str = _setting(
+        "open",
+        "BOT_ACCESS",
+        "open: anyone may subscribe; invite: only operators and those whom they invite",
+        _choice("open", "invite"),
+    )
+    data_dir: Path = _setting(Path("data"), "BOT_DATA_DIR", "where the embedded database lives", Path)
+    database_url: str = _setting(
+        "", "BOT_DATABASE_URL", "empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", str
+    )
+    sources: Path = _setting(_SEEDS / "sources.toml", "BOT_SOURCES", "the catalogue of sources", Path)
+    topics: Path = _setting(_SEEDS / "topics.toml", "BOT_TOPICS", "the topics", Path)
+    private_sources: str = _setting(
+        "catalogue",
+        "BOT_PRIVATE_SOURCES",
+        "who may name sources on private networks: catalogue (only the operator's file) or never",
+        _choice("catalogue", "never"),
+    )
+    http_listen: tuple[str, int] = _setting(
+        ("127.0.0.1", 8080),
+        "BOT_HTTP_LISTEN",
+        "health, metrics and status page; HOST:PORT, port 0 picks a free one",
+        _listen,
+    )
+    webhook_url: str = _setting(
+        "", "BOT_WEBHOOK_URL", "public https address of this bot's /telegram; empty: long polling", _url
+    )
+    webhook_secret: str = _setting(
+        "",
+        "BOT_WEBHOOK_SECRET",
+        "what Telegram must send with each update; needed with BOT_WEBHOOK_URL",
+        _secret,
+    )
+    rate: int = _setting(30, "BOT_RATE", "messages a second over all chats", _rate)
+    log: str = _setting("text", "BOT_LOG", "how the log is written: text or json", _choice("text", "json"))
+    contact: str = _setting(
+        "",
+        "BOT_CONTACT",
+        "address or page where sources can reach you, sent with every request; empty: the bot's own page",
+        str,
+    )
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings that `environment` says; empty values count as not set. Raises SettingsError."""
+        values: dict[str, Any] = {}
+        for one in fields(cls):
+            text = environment.get(one.metadata["variable"], "").strip()
+            if not text:
+                continue
+            try:
+                values[one.name] = one.metadata["read"](text)
+            except ValueError as error:
+                raise SettingsError(one.metadata["variable"], str(error)) from None
+        settings = cls(**values)
+        if settings.webhook_url and not settings.webhook_secret:
+            raise SettingsError("BOT_WEBHOOK_SECRET", "is needed with BOT_WEBHOOK_URL")
+        return settings
+
+
+def read_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """`environment` over what stands in the `.env` file of `folder`."""
+    from_file = {name: value for name, value in dotenv_values(folder / ".env").items() if value is not None}
+    return {**from_file, **environment}
+
+
+def from_process(folder: Path) -> Settings:
+    """The settings of this process. Raises SettingsError."""
+    return Settings.from_env(read_environment(os.environ, folder))
+
+
+def example() -> str:
+    """The text of `.env.example`: every variable with its meaning and default."""
+    blocks = ["# Copy to .env and fill in what you need; everything has a default but the token."]
+    blocks += [
+        f"# {one.metadata['meaning']}\n#{one.metadata['variable']}={default_text(one.name)}"
+        for one in fields(Settings)
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def default_text(name: str) -> str:
+    """The default of a field as it would be written in the environment."""
+    value = next(one.default for one in fields(Settings) if one.name == name)
+    match value:
+        case Path() if value.is_absolute():
+            return f"{value.parent.name}/{value.name}"
+        case (str() as host, int() as port):
+            return f"{host}:{port}"
+        case frozenset():
+            return ",".join(str(one) for one in sorted(value))
+        case _:
+            return str(value)

@@ -1,0 +1,79 @@
+"""How items are recognised again. A key is a short text that stays the same for the same item; an item
+has several, strongest first, and any one that was seen before makes it a known item.
+
+The version letter in front of a digest lets a later rule live beside the keys of an earlier one."""
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+#: Query parameters that say where a reader came from, not what is shown.
+_TRACKERS = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "yclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "igshid",
+        "cmpid",
+        "ref",
+        "ref_src",
+        "from",
+        "at_medium",
+        "at_campaign",
+    }
+)
+
+
+def digest(*parts: str) -> str:
+    """A stable 16-digit fingerprint of `parts`, the same on every machine and run."""
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(joined, digest_size=8).hexdigest()
+
+
+def body_digest(body: bytes) -> str:
+    """A fingerprint of a document's bytes."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def canonical_url(url: str) -> str:
+    """`url` without scheme, `www.`, trackers, fragment and trailing slash; "" when it is not http(s).
+
+    Meant for comparing, not for opening. The order of the other query parameters is kept.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name.lower() not in _TRACKERS and not name.lower().startswith("utm_")
+    ]
+    return urlunsplit(("", host + port, parts.path.rstrip("/"), urlencode(kept), "")).removeprefix("//")
+
+
+def feed_id_key(feed_id: str) -> str:
+    """The key of an item that its feed gave an id."""
+    return "i" + digest(feed_id.strip())
+
+
+def url_key(url: str) -> str:
+    """The key of an item by its address; "" when the address names a site and not a page of it."""
+    canonical = canonical_url(url)
+    _, _, page = canonical.partition("/")
+    return "u" + digest(canonical) if page or "?" in canonical else ""
+
+
+def title_key(title: str, published: datetime | None) -> str:
+    """The key of an item by its words: the letters and digits of its title, and its day if it has one."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    letters = "".join(char for char in folded if char.isalnum())
+    return "t" + digest(letters, published.date().isoformat() if published else "")

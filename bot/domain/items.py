@@ -1,0 +1,74 @@
+"""What sources bring: drafts as parsed, documents to analyse, items as kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from bot.domain.sources import SourceId
+
+ItemId = NewType("ItemId", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One entry of a fetched document. All text is clean and carries no markup."""
+
+    #: The id that the document gives, "" when it gives none.
+    feed_id: str
+    title: str
+    #: "" when there is none; http(s) otherwise.
+    url: str
+    text: str
+    #: Aware; None when the document gives no date or one that cannot be read.
+    published: datetime | None
+    updated: datetime | None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text to analyse, and what is known of who published it."""
+
+    title: str
+    text: str
+    #: Declared language, "" when not declared.
+    language: str = ""
+    #: Home country of the source, "" when it has none.
+    country: str = ""
+    #: Whether the source speaks for its country.
+    official: bool = False
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was understood of a document."""
+
+    #: "en", "ru", "zh", another ISO 639-1 code, or "" when it cannot be told.
+    language: str
+    #: Topic ids, unique, in the order of the catalogue of topics.
+    topics: tuple[str, ...]
+    #: Countries and blocs that the document is about, unique, first mentioned first.
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry as kept; never changes."""
+
+    id: ItemId
+    source_id: SourceId
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    #: When the poll that brought it began.
+    seen_at: datetime
+    language: str
+    topics: tuple[str, ...]
+    countries: tuple[str, ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it happened as far as we know: published, but never later than it was seen."""
+        return min(self.published, self.seen_at) if self.published else self.seen_at

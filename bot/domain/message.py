@@ -1,0 +1,83 @@
+"""A message to people, as typed parts: what is text stays text. The gateway turns the parts into the
+platform's markup, and only there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a part looks."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    CODE = "code"
+    LINK = "link"
+    #: A moment, shown in the reader's own time zone; `text` is what older clients show.
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text in one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+    #: Set for TIME only; aware.
+    at: datetime | None = None
+    #: Set for LINK only; http(s).
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message: it opens `url` or performs `action`; one of the two is ""."""
+
+    text: str
+    url: str = ""
+    #: At most 64 bytes (Telegram's limit on callback data).
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is shown, and the buttons under it, row by row."""
+
+    parts: tuple[Part, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    #: The page to preview, "" for no preview; never left to the platform to choose.
+    preview: str = ""
+    silent: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The text without styles."""
+        return "".join(part.text for part in self.parts)
+
+
+def bold(text: str) -> Part:
+    """`text` in bold."""
+    return Part(text, Style.BOLD)
+
+
+def link(text: str, url: str) -> Part:
+    """`text` leading to `url`, or in bold when there is no address to lead to."""
+    return Part(text, Style.LINK, url=url) if url else bold(text)
+
+
+def moment(at: datetime, fallback: str) -> Part:
+    """The time `at`; `fallback` is shown where the client knows no time entities."""
+    return Part(fallback, Style.TIME, at)
+
+
+def lines(*rows: Iterable[Part | str] | str) -> tuple[Part, ...]:
+    """Parts of `rows` with a line break after each but the last; a row is a text or several parts."""
+    parts: list[Part] = []
+    for number, row in enumerate(rows):
+        if number:
+            parts.append(Part("\n"))
+        pieces = [row] if isinstance(row, str) else row
+        parts.extend(Part(piece) if isinstance(piece, str) else piece for piece in pieces)
+    return tuple(parts)

@@ -1,0 +1,105 @@
+"""How the world answered: closed sets of named results, each with what the next step needs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.chats import ChatId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document came."""
+
+    body: bytes
+    #: The Content-Type header, "" when there is none.
+    content_type: str
+    etag: str
+    last_modified: str
+    #: The address that answered, after redirects.
+    url: str
+    #: How long the server asks to be left alone (Cache-Control: max-age), None when it does not say.
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing changed (HTTP 304)."""
+
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No document came."""
+
+    #: One plain sentence for a person, without secrets.
+    reason: str
+    #: What the server asks for (Retry-After), None when it does not.
+    retry_after: timedelta | None = None
+
+
+FetchOutcome = Fetched | NotModified | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform took the message."""
+
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryAfter:
+    """Not sent: this chat must wait (HTTP 429)."""
+
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMoved:
+    """Not sent: the group became a supergroup with another id."""
+
+    new_id: ChatId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """Not sent: the chat cannot be written to."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vanished:
+    """Not changed: the message to edit is no longer there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """Not sent: the platform refuses this content and always will."""
+
+    reason: str
+    #: It was the markup; the same words may go as plain text.
+    markup: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """Certainly not sent: no connection."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """The request left and no usable answer came: it may have been sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwanted:
+    """Not sent: unsubscribed, muted or paused since it was queued."""
+
+
+SendOutcome = Unwanted | Sent | RetryAfter | ChatMoved | Gone | Vanished | Rejected | Unreachable | Unclear

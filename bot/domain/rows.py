@@ -1,0 +1,98 @@
+"""Seed files are TOML arrays of tables, one table a row. Rows are read one by one, so that a broken
+row is reported with its line and id while the others stay usable; `tomllib` alone would give up on
+the whole file and tells no line of a value."""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One table of a seed file."""
+
+    #: Line of the table's header in the file, from 1.
+    line: int
+    #: What the table holds, unchecked.
+    values: dict[str, Any]
+    #: The lines of the table, header first; tells where a key stands.
+    source: tuple[str, ...]
+
+    def line_of(self, key: str) -> int:
+        """The line where `key` is set, or the header's when it is not."""
+        for offset, text in enumerate(self.source):
+            if text.partition("=")[0].strip() == key:
+                return self.line + offset
+        return self.line
+
+    @property
+    def name(self) -> str:
+        """The row's id as given, for messages; "?" when there is none."""
+        return str(self.values.get("id", "?"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowProblem:
+    """Why one row cannot be used."""
+
+    file: str
+    line: int
+    row: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, id {self.row}: {self.reason}"
+
+
+def read_rows(text: str, table: str, *, file: str) -> tuple[tuple[Row, ...], tuple[RowProblem, ...]]:
+    """Split `text` at its `[[table]]` headers and parse each piece.
+
+    Rows come in file order. What stands before the first header may only be comments.
+    """
+    header = f"[[{table}]]"
+    lines = text.splitlines()
+    starts = [i for i, line in enumerate(lines) if line.split("#")[0].strip() == header]
+    rows: list[Row] = []
+    problems: list[RowProblem] = []
+    stray = next(
+        (i for i, line in enumerate(lines[: starts[0] if starts else None]) if line.split("#")[0].strip()),
+        None,
+    )
+    if stray is not None:
+        problems.append(
+            RowProblem(file=file, line=stray + 1, row="?", reason=f"expected {header} before this line")
+        )
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        piece = tuple(lines[start:end])
+        try:
+            values = tomllib.loads("\n".join(piece))[table][0]
+        except tomllib.TOMLDecodeError as error:
+            problems.append(
+                RowProblem(
+                    file=file,
+                    line=start + 1,
+                    row=_raw_id(piece),
+                    reason=f"not TOML: {_relative(error, start)}",
+                )
+            )
+            continue
+        rows.append(Row(line=start + 1, values=values, source=piece))
+    return tuple(rows), tuple(problems)
+
+
+def _raw_id(lines: tuple[str, ...]) -> str:
+    for line in lines:
+        key, equals, value = line.partition("=")
+        if equals and key.strip() == "id":
+            return value.strip().strip("\"'")
+    return "?"
+
+
+def _relative(error: tomllib.TOMLDecodeError, start: int) -> str:
+    """The message of `error` with its line counted from the top of the file."""
+    text = str(error)
+    head, found, tail = text.partition("(at line ")
+    number, comma, column = tail.partition(",")
+    if not (found and comma and number.isdigit()):
+        return text
+    return f"{head}(at line {int(number) + start},{column}"

@@ -1,0 +1,202 @@
+"""Sources and what is remembered of them between polls."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NewType
+from urllib.parse import urlsplit
+
+from bot.domain.rows import Row, RowProblem, read_rows
+
+SourceId = NewType("SourceId", str)
+
+#: A source that answers but brought nothing new for this long is stale. A week is longer than the
+#: weekends and holidays of every source in the catalogue.
+STALE_AFTER = timedelta(days=7)
+
+LANGUAGES = ("en", "ru", "zh")
+
+_EVERY = re.compile(r"([1-9]\d{0,6})(s|m|h)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_LONGEST = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One row of the catalogue of sources."""
+
+    id: SourceId
+    name: str
+    kind: str
+    url: str
+    #: "en", "ru", "zh", or "" to detect it item by item.
+    language: str
+    #: The longest wait between two polls.
+    every: timedelta
+    #: Speaks for a government, an office or an organisation.
+    official: bool
+    #: Home country: ISO 3166 alpha-2, "EU", or "" for an international source.
+    country: str
+    #: Publisher family: reprints of one owner are one witness.
+    owner: str
+    #: May stand on a private network: it was named by the operator, and the operator allows that.
+    private_ok: bool = False
+
+
+class PollResult(StrEnum):
+    """How the last poll of a source ended."""
+
+    NEVER = "never"
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    UNPARSABLE = "unparsable"
+    UNREACHABLE = "unreachable"
+
+
+class Health(StrEnum):
+    """What a person should know of a source."""
+
+    WAITING = "waiting"
+    FRESH = "fresh"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    EMPTY = "empty"
+    UNPARSABLE = "unparsable"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source; one record, replaced as a whole by each poll."""
+
+    source_id: SourceId
+    #: Not polled before this time.
+    next_poll_at: datetime
+    #: The address that the rest was learned from; under another one the source is unknown again.
+    url: str = ""
+    #: Whether a poll has recorded what was there; until then nothing is new.
+    seeded: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    #: When the two validators above were first given; they are dropped when old.
+    validators_at: datetime | None = None
+    body_hash: str = ""
+    result: PollResult = PollResult.NEVER
+    #: One plain sentence on the last failure; "" after a success.
+    detail: str = ""
+    #: Failed polls in a row.
+    failures: int = 0
+    polled_at: datetime | None = None
+    #: When an item was last seen for the first time.
+    new_at: datetime | None = None
+    #: Keys of items seen, oldest first, without repeats, bounded by `pipeline.novelty`.
+    seen: tuple[str, ...] = ()
+
+
+def health(state: SourceState, now: datetime) -> Health:
+    """What to tell a person of a source in `state`."""
+    match state.result:
+        case PollResult.NEVER:
+            return Health.WAITING
+        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
+            return Health(state.result.value)
+        case PollResult.NEW | PollResult.UNCHANGED:
+            if state.new_at is not None and now - state.new_at > STALE_AFTER:
+                return Health.STALE
+            return Health.FRESH if state.result is PollResult.NEW else Health.UNCHANGED
+
+
+def parse_every(text: str) -> timedelta | None:
+    """The wait written as 1s … 24h, or None when `text` is no such wait."""
+    found = _EVERY.fullmatch(text)
+    if found is None:
+        return None
+    wait = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    return wait if wait <= _LONGEST else None
+
+
+def read_sources(
+    text: str, *, file: str, kinds: frozenset[str], private_ok: bool
+) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
+    """The sources of a catalogue, in file order with unique ids, and every row that cannot be used."""
+    rows, problems = read_rows(text, "source", file=file)
+    found: dict[str, Source] = {}
+    bad = list(problems)
+    for row in rows:
+        fault = _fault(row.values, kinds)
+        if fault is None and row.name in found:
+            fault = ("id", "is used twice; ids must be unique")
+        if fault is not None:
+            key, reason = fault
+            bad.append(RowProblem(file=file, line=row.line_of(key), row=row.name, reason=f"{key} {reason}"))
+            continue
+        found[row.name] = _source(row, private_ok)
+    return tuple(found.values()), tuple(bad)
+
+
+def _source(row: Row, private_ok: bool) -> Source:
+    values = row.values
+    every = parse_every(values.get("every", "10m"))
+    assert every is not None, "checked by _fault"
+    return Source(
+        id=SourceId(values["id"]),
+        name=values["name"],
+        kind=values["kind"],
+        url=values["url"],
+        language=values.get("language", ""),
+        every=every,
+        official=values.get("official", False),
+        country=values.get("country", ""),
+        owner=values.get("owner", values["id"]),
+        private_ok=private_ok,
+    )
+
+
+_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner")
+_NEEDED = ("id", "name", "kind", "url")
+_KNOWN = frozenset((*_TEXTS, "official"))
+
+
+def _fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] | None:
+    """The first key that is wrong and why, or None."""
+    for key in _NEEDED:
+        if key not in values:
+            return key, "is missing"
+    for key in values:
+        if key not in _KNOWN:
+            return key, f"is not known; known are {', '.join(sorted(_KNOWN))}"
+    for key in _TEXTS:
+        if not isinstance(values.get(key, ""), str):
+            return key, "must be a text in quotes"
+    if not isinstance(values.get("official", False), bool):
+        return "official", "must be true or false"
+    return _meaning_fault(values, kinds)
+
+
+def _meaning_fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] | None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["id"]):
+        return "id", "must be 1 to 40 of a-z, 0-9 and -"
+    if values["kind"] not in kinds:
+        return "kind", f"must be one of {', '.join(sorted(kinds))}"
+    if not is_web_address(values["url"]):
+        return "url", "must be an http or https address without user name and password"
+    if values.get("language", "") not in ("", *LANGUAGES):
+        return "language", 'must be "en", "ru", "zh", or "" to detect it'
+    if parse_every(values.get("every", "10m")) is None:
+        return "every", 'must be a wait between "1s" and "24h", like "2m"'
+    if not re.fullmatch(r"([A-Z]{2})?", values.get("country", "")):
+        return "country", 'must be a two-letter code like "RU", "EU", or "" for international'
+    return None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is http(s), names a host, and carries no credentials."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc

@@ -1,0 +1,44 @@
+"""Questions to Telegram about chats and rights."""
+
+from datetime import datetime, timedelta
+
+from telegram import Bot, ChatMemberAdministrator, ChatMemberOwner
+from telegram.error import TelegramError
+
+from bot.domain.chats import ChatId
+from bot.ports import Clock
+
+#: A removed admin keeps the right to change settings for at most this long.
+_REMEMBERED_FOR = timedelta(minutes=10)
+
+
+class TelegramPlatform:
+    """The `Platform` port on python-telegram-bot."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._admins: dict[ChatId, tuple[datetime, frozenset[int]]] = {}
+
+    async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
+        """See `Platform.is_admin`. Answers are remembered for ten minutes."""
+        now = self._clock.now()
+        asked_at, admins = self._admins.get(chat_id, (None, frozenset()))
+        if asked_at is None or now - asked_at > _REMEMBERED_FOR:
+            try:
+                members = await self._bot.get_chat_administrators(chat_id)
+            except TelegramError:
+                return False
+            admins = frozenset(member.user.id for member in members)
+            self._admins[chat_id] = (now, admins)
+        return user_id in admins
+
+    async def can_post(self, chat_id: ChatId) -> bool:
+        """See `Platform.can_post`."""
+        try:
+            member = await self._bot.get_chat_member(chat_id, self._bot.id)
+        except TelegramError:
+            return False
+        if isinstance(member, ChatMemberOwner):
+            return True
+        return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False

@@ -1,0 +1,89 @@
+"""What the product says, in the reader's language: one catalogue file a language, all with the same keys
+(held by a house test), and the forms of dates and names of countries from CLDR by way of Babel.
+
+Catalogue texts are templates; what is put into them is never one."""
+
+import tomllib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_datetime
+
+from bot.domain.message import Part, moment
+from bot.domain.places import ANYWHERE, Place, codes_of
+
+#: Languages of the interface, the fallback first.
+LANGUAGES = ("en", "ru", "zh")
+
+#: CLDR writes some codes of ours differently.
+_CLDR_CODES = {"EA": "EZ"}
+
+_FLAGLESS = frozenset({"EA", "G7"})
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The texts of a language by key, like "start.greeting"."""
+    path = Path(__file__).with_name(f"{language}.toml")
+    sections = tomllib.loads(path.read_text("utf-8"))
+    return {f"{section}.{name}": text for section, texts in sections.items() for name, text in texts.items()}
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse("zh_Hans" if language == "zh" else language)
+
+
+def known_language(code: str | None) -> str:
+    """The interface language for a language tag like "ru" or "zh-hans"; English when there is none."""
+    short = (code or "").partition("-")[0].lower()
+    return short if short in LANGUAGES else LANGUAGES[0]
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """The text `key` in `language`. Raises KeyError for a key or value that does not exist."""
+    return catalogue(language)[key].format(**values)
+
+
+def country_name(language: str, code: str) -> str:
+    """The name of a country or bloc; the code itself when it is not known."""
+    return catalogue(language).get(f"blocs.{code}") or str(
+        _locale(language).territories.get(_CLDR_CODES.get(code, code), code)
+    )
+
+
+def is_country(code: str) -> bool:
+    """Whether `code` names a country or bloc that can be followed."""
+    territories = _locale("en").territories
+    return f"blocs.{code}" in catalogue("en") or (len(code) == 2 and code.isalpha() and code in territories)
+
+
+def language_name(language: str, code: str) -> str:
+    """The name of the language `code`, as it stands within a sentence."""
+    return str(_locale(language).languages.get(code, code))
+
+
+def flag(code: str) -> str:
+    """The flag of a country, or "" for what has none."""
+    if len(code) != 2 or not code.isascii() or not code.isalpha() or code in _FLAGLESS:
+        return ""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+
+
+def flagged(language: str, code: str) -> str:
+    """A country's flag and name."""
+    return f"{flag(code)} {country_name(language, code)}".strip()
+
+
+def place_name(language: str, where: Place) -> str:
+    """A place for people: "everywhere", a country, or a pair."""
+    if where == ANYWHERE:
+        return say(language, "words.everywhere")
+    return " – ".join(flagged(language, code) for code in codes_of(where))
+
+
+def time_part(language: str, at: datetime) -> Part:
+    """The moment `at`, with a text in UTC for clients that know no time entities."""
+    return moment(at, f"{format_datetime(at, 'd MMM y, HH:mm', locale=_locale(language))} UTC")

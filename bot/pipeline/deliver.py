@@ -1,0 +1,224 @@
+"""From the outbox to people: claim → render → pace → send → settle. Its own loop; may be killed anywhere.
+
+A row is marked as leaving, durably, before its request; what is found so marked at a start was cut off by
+a kill, and nobody knows whether it arrived."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.chats import Chat, wanted_topics
+from bot.domain.errors import StorageError
+from bot.domain.outbox import Outgoing, after_uncertainty
+from bot.domain.outcomes import Rejected, RetryAfter, SendOutcome, Sent, Unclear, Unwanted
+from bot.domain.sources import Source, SourceId
+from bot.domain.topics import Topic
+from bot.pipeline.render import render_alert
+from bot.pipeline.settle import settle
+from bot.ports import Batch, Clock, Pace, Sender, Store
+
+log = logging.getLogger(__name__)
+
+#: Requests underway at once, one a chat to keep order; Telegram's server refuses more than about 1000.
+_MOST_UNDERWAY = 64
+
+#: The loop looks at the clock at least this often; it is woken for everything that it can foresee.
+_LONGEST_SLEEP_S = 5.0
+
+_AFTER_STORAGE_ERROR_S = 2.0
+
+_Ended = tuple[Outgoing, SendOutcome]
+
+
+class Delivery:
+    """Sends what stands in the outbox, each row once as far as the platform lets us know."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        sender: Sender,
+        pace: Pace,
+        clock: Clock,
+        sources: Mapping[SourceId, Source],
+        topics: Mapping[str, Topic],
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._pace = pace
+        self._clock = clock
+        self._sources = sources
+        self._topics = topics
+        self._underway: dict[asyncio.Task[SendOutcome], Outgoing] = {}
+        #: Ended, but not stored yet.
+        self._ended: list[_Ended] = []
+        self._wake = asyncio.Event()
+        self._stopping = False
+        #: Counts of outcomes by name, for metrics.
+        self.outcomes: dict[str, int] = {}
+
+    def wake(self) -> None:
+        """Say that the outbox has changed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let `run` end after its current step, so that no claim is cut in two."""
+        self._stopping = True
+        self._wake.set()
+
+    async def recover(self) -> int:
+        """Decide on the rows that a kill cut off; call once before `run`. Returns how many."""
+        now = self._clock.now()
+        cut_off = await self._store.leaving()
+        await self._store.commit(Batch(settled=tuple(after_uncertainty(row, now) for row in cut_off)))
+        if cut_off:
+            log.warning("recovered: uncertain=%d", len(cut_off))
+        return len(cut_off)
+
+    async def run(self) -> None:
+        """Deliver until `stop`. What is underway then must be settled with `close`."""
+        while not self._stopping:
+            self._wake.clear()
+            pause = _LONGEST_SLEEP_S
+            try:
+                if await self.step():
+                    continue
+                pause = await self._pause()
+            except StorageError as error:
+                log.error("delivery waits for the store: %s", error)
+                pause = _AFTER_STORAGE_ERROR_S
+            except Exception:  # one row's fault must not stop the others
+                log.exception("delivery step failed")
+                pause = _AFTER_STORAGE_ERROR_S
+            try:
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def step(self) -> bool:
+        """Settle what ended and start what may leave; whether anything was done."""
+        settled = await self._settle()
+        now = self._clock.now()
+        limit = min(self._pace.room(now), _MOST_UNDERWAY - len(self._underway))
+        if limit <= 0:
+            return settled
+        held = self._pace.held(now) | {row.chat_id for row in self._underway.values()}
+        rows = await self._store.claim(now, limit=limit, held=held)
+        for row in rows:
+            await self._start(row, now)
+        return settled or bool(rows)
+
+    async def drain(self) -> None:
+        """Deliver until nothing is left that may leave now; for one-shot use and tests."""
+        while await self.step() or self._underway:
+            if self._underway:
+                await asyncio.wait(self._underway, return_when=asyncio.FIRST_COMPLETED)
+
+    async def close(self, patience_s: float) -> None:
+        """Wait for what is underway, at most `patience_s` seconds, and settle it.
+
+        What has not ended by then may have been sent: it is settled as unclear.
+        """
+        if self._underway:
+            await asyncio.wait(self._underway, timeout=patience_s)
+        for task, row in list(self._underway.items()):
+            if not task.done():
+                task.cancel()
+                self._ended.append((row, Unclear(reason="stopped while it was underway")))
+                del self._underway[task]
+        await asyncio.sleep(0)
+        await self._settle()
+
+    async def _pause(self) -> float:
+        """Seconds until something may leave that may not leave now."""
+        now = self._clock.now()
+        due = await self._store.next_due(now)
+        waits = [_LONGEST_SLEEP_S]
+        if due is not None and due > now:
+            waits.append((due - now).total_seconds())
+        free = self._pace.next_free(now)
+        if free is not None:
+            waits.append(free.total_seconds())
+        return max(min(waits), 0.001)
+
+    async def _start(self, row: Outgoing, now: datetime) -> None:
+        chat = await self._store.chat(row.chat_id)
+        if chat is not None:
+            self._pace.note(chat, now)
+        task = asyncio.create_task(self._attempt(row, chat, now), name=f"send {row.id}")
+        self._underway[task] = row
+        task.add_done_callback(self._end)
+
+    async def _attempt(self, row: Outgoing, chat: Chat | None, now: datetime) -> SendOutcome:
+        ready = None if chat is None else await self._ready(row, chat, now)
+        return Unwanted() if chat is None or ready is None else await self._sender.send(ready, chat)
+
+    def _end(self, task: asyncio.Task[SendOutcome]) -> None:
+        row = self._underway.pop(task, None)
+        if row is None or task.cancelled():
+            return
+        fault = task.exception()
+        if fault is not None:
+            log.error("alert or reply lost: row=%s", row.id, exc_info=fault)
+        outcome = Rejected(reason="an error of ours; see the log") if fault is not None else task.result()
+        self._ended.append((row, outcome))
+        self._wake.set()
+
+    async def _ready(self, row: Outgoing, chat: Chat, now: datetime) -> Outgoing | None:
+        """`row` with the message to send; None when nobody wants it any more."""
+        if row.item_id is None:
+            return row
+        item = await self._store.item(row.item_id)
+        if item is None:
+            return None
+        told = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
+        if not told:
+            return None
+        message = render_alert(
+            item,
+            self._sources.get(item.source_id),
+            topics=self._topics,
+            told=told,
+            chat=chat,
+            repeat=row.repeat,
+        )
+        return replace(row, message=message)
+
+    async def _settle(self) -> bool:
+        """Store what ended; whether there was anything. On StorageError it is kept for the next time."""
+        if not self._ended:
+            return False
+        ended, now = list(self._ended), self._clock.now()
+        settlements = [settle(row, outcome, now) for row, outcome in ended]
+        await self._store.commit(
+            Batch(
+                settled=tuple(one.row for one in settlements),
+                chat_edits=tuple((one.row.chat_id, one.edit) for one in settlements if one.edit is not None),
+                moves=tuple(
+                    (one.row.chat_id, one.moved_to) for one in settlements if one.moved_to is not None
+                ),
+            )
+        )
+        del self._ended[: len(ended)]
+        for row, outcome in ended:
+            self._note(row, outcome, now)
+        return True
+
+    def _note(self, row: Outgoing, outcome: SendOutcome, now: datetime) -> None:
+        name = type(outcome).__name__
+        self.outcomes[name] = self.outcomes.get(name, 0) + 1
+        if isinstance(outcome, RetryAfter):
+            self._pace.wait(row.chat_id, now + outcome.delay)
+        quiet = isinstance(outcome, Sent | Unwanted)
+        log.log(
+            logging.INFO if quiet else logging.WARNING,
+            "delivery: row=%s chat=%s outcome=%s reason=%s waited=%.1fs",
+            row.id,
+            row.chat_id,
+            name,
+            getattr(outcome, "reason", ""),
+            (now - row.created_at) / timedelta(seconds=1),
+        )

@@ -1,0 +1,309 @@
+"""From a due source to one atomic commit.
+
+    tick → due sources → fetch (concurrent) → queue → one consumer:
+    parse → new? → understand → who → commit
+
+Parsing and understanding are pure but take time, so they run on a worker thread; the decisions that
+touch the store are made one source at a time."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.errors import StorageError
+from bot.domain.ids import body_digest
+from bot.domain.items import Document, Item
+from bot.domain.outbox import Outgoing
+from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
+from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.pipeline.match import alerts_for
+from bot.pipeline.novelty import Fresh, find_new
+from bot.pipeline.schedule import next_poll
+from bot.ports import Analyst, Batch, Clock, Fetcher, Parsed, SourceKind, Store
+
+log = logging.getLogger(__name__)
+
+#: A document that takes longer than this to read is given up; its thread ends by itself.
+_READ_DEADLINE_S = 60.0
+
+#: After a failed write nothing is fetched for this long: what cannot be kept need not be asked for.
+_REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one poll means: the new state of the source and the items that it brought."""
+
+    state: SourceState
+    items: tuple[Item, ...] = ()
+    #: Whether the source was unknown before: its items are what was there, not news.
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Polled:
+    source: Source
+    state: SourceState
+    at: datetime
+    #: The fetch, finished.
+    fetch: asyncio.Task[FetchOutcome]
+
+
+class Poller:
+    """Polls sources that are due and commits what they bring."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        kinds: Mapping[str, SourceKind],
+        fetcher: Fetcher,
+        store: Store,
+        analyst: Analyst,
+        clock: Clock,
+    ) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._kinds = kinds
+        self._fetcher = fetcher
+        self._store = store
+        self._analyst = analyst
+        self._clock = clock
+        self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
+        self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
+        self._rest_until: datetime | None = None
+        #: Each is told of every poll after its commit.
+        self.listeners: list[Callable[[Reading], None]] = []
+
+    async def enrol(self) -> None:
+        """Make states agree with the catalogue; call once before the first tick.
+
+        A source that is new, has a new address, or left the catalogue starts over with a silent poll.
+        """
+        now = self._clock.now()
+        states = {state.source_id: state for state in await self._store.source_states()}
+        fresh = [
+            SourceState(source_id=source.id, next_poll_at=now, url=source.url)
+            for source in self._sources.values()
+            if source.id not in states or states[source.id].url != source.url
+        ]
+        left = [
+            replace(state, next_poll_at=datetime.max.replace(tzinfo=now.tzinfo), url="", seeded=False)
+            for state in states.values()
+            if state.source_id not in self._sources and state.url
+        ]
+        await self._store.commit(Batch(sources=(*fresh, *left)))
+
+    async def tick(self) -> None:
+        """Start a poll of every due source that is not being polled; does not wait for them."""
+        now = self._clock.now()
+        if self._rest_until is not None and now < self._rest_until:
+            return
+        due = [one for one in await self._store.due_sources(now) if one not in self._underway]
+        states = {state.source_id: state for state in await self._store.source_states()} if due else {}
+        for source_id in due:
+            source = self._sources.get(source_id)
+            if source is not None:
+                self._start(source, states[source_id], now)
+
+    def _start(self, source: Source, state: SourceState, now: datetime) -> None:
+        request = self._kinds[source.kind].request(source, state)
+        fetch = asyncio.create_task(self._fetcher.fetch(request), name=f"fetch {source.id}")
+        self._underway[source.id] = fetch
+
+        def finished(task: asyncio.Task[FetchOutcome]) -> None:
+            if not task.cancelled():
+                self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
+
+        fetch.add_done_callback(finished)
+
+    async def run(self) -> None:
+        """Consume fetched documents until cancelled."""
+        while True:
+            await self.take(await self._polled.get())
+
+    async def drain(self) -> None:
+        """Wait for the polls underway and consume them; for one-shot use and tests."""
+        while self._underway:
+            await self.take(await self._polled.get())
+
+    async def close(self) -> None:
+        """Give up the fetches underway; they are repeated after the next start."""
+        tasks = list(self._underway.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._underway.clear()
+
+    async def take(self, polled: _Polled) -> None:
+        """Read one answer and commit what it means."""
+        source = polled.source
+        try:
+            reading = await self._read(polled)
+            await self._commit(reading)
+        except StorageError as error:
+            log.error("poll not stored: source=%s error=%s", source.id, error)
+            self._rest_until = self._clock.now() + _REST_AFTER_STORAGE_ERROR
+            return
+        except Exception:  # one source's fault must not stop the others
+            log.exception("poll failed: source=%s", source.id)
+            reading = _failure(
+                source, polled.state, PollResult.UNPARSABLE, "an error of ours; see the log", now=polled.at
+            )
+            await self._store.commit(Batch(sources=(reading.state,), volatile=True))
+        finally:
+            self._underway.pop(source.id, None)
+        state = reading.state
+        log.info(
+            "polled: source=%s result=%s items=%d detail=%s",
+            source.id,
+            state.result,
+            len(reading.items),
+            state.detail,
+        )
+        for listener in self.listeners:
+            listener(reading)
+
+    async def _read(self, polled: _Polled) -> Reading:
+        source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
+        if not isinstance(outcome, Fetched):
+            return read_unfetched(source, state, outcome, now)
+        try:
+            async with asyncio.timeout(_READ_DEADLINE_S):
+                return await asyncio.to_thread(
+                    read_document,
+                    outcome,
+                    source,
+                    state,
+                    now=now,
+                    kind=self._kinds[source.kind],
+                    analyst=self._analyst,
+                )
+        except TimeoutError:
+            return _failure(
+                source, state, PollResult.UNPARSABLE, "the document takes too long to read", now=now
+            )
+
+    async def _commit(self, reading: Reading) -> None:
+        alerts: list[Outgoing] = []
+        for item in () if reading.first else reading.items:
+            followers = await self._store.followers(item.topics) if item.topics else ()
+            alerts += alerts_for(item, followers, item.seen_at)
+        learned = bool(reading.items) or (reading.first and reading.state.seeded)
+        await self._store.commit(
+            Batch(sources=(reading.state,), items=reading.items, outgoing=tuple(alerts), volatile=not learned)
+        )
+
+
+def read_unfetched(
+    source: Source, state: SourceState, outcome: NotModified | Failed, now: datetime
+) -> Reading:
+    """The reading of an answer that brought no document."""
+    if isinstance(outcome, Failed):
+        return _failure(
+            source, state, PollResult.UNREACHABLE, outcome.reason, now=now, retry_after=outcome.retry_after
+        )
+    return Reading(state=_success(source, state, PollResult.UNCHANGED, now))
+
+
+def read_document(
+    fetched: Fetched, source: Source, state: SourceState, *, now: datetime, kind: SourceKind, analyst: Analyst
+) -> Reading:
+    """The reading of a document that was fetched at `now`."""
+    body_hash = body_digest(fetched.body)
+    state = _remember_validators(state, fetched, now)
+    if body_hash == state.body_hash:
+        return Reading(state=_success(source, state, PollResult.UNCHANGED, now))
+    parsed = kind.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+    if parsed.error:
+        return _failure(source, state, PollResult.UNPARSABLE, parsed.error, now=now)
+    first = not state.seeded
+    if not parsed.drafts:
+        # A valid document without entries: what comes next is new, and what was known stays known.
+        after = replace(_success(source, state, PollResult.EMPTY, now), body_hash=body_hash, seeded=True)
+        return Reading(state=after, first=first)
+    novelty = find_new(source.id, state.seen, parsed.drafts)
+    result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
+    # Oldest first: alerts leave in the order in which things happened.
+    items = tuple(_item(one, source, parsed, now=now, analyst=analyst) for one in reversed(novelty.fresh))
+    newest = max((item.at for item in items), default=state.new_at)
+    after = replace(
+        _success(source, state, result, now),
+        body_hash=body_hash,
+        seen=novelty.seen,
+        seeded=True,
+        new_at=newest,
+    )
+    return Reading(state=after, items=items, first=first)
+
+
+def _item(fresh: Fresh, source: Source, parsed: Parsed, *, now: datetime, analyst: Analyst) -> Item:
+    draft = fresh.draft
+    analysis = analyst.analyze(
+        Document(
+            title=draft.title,
+            text=draft.text,
+            language=source.language or parsed.language[:2],
+            country=source.country,
+            official=source.official,
+            published=draft.published,
+        )
+    )
+    return Item(
+        id=fresh.id,
+        source_id=source.id,
+        title=draft.title,
+        text=draft.text,
+        url=draft.url,
+        published=draft.published,
+        seen_at=now,
+        language=analysis.language,
+        topics=analysis.topics,
+        countries=analysis.countries,
+    )
+
+
+def _remember_validators(state: SourceState, fetched: Fetched, now: datetime) -> SourceState:
+    same = (fetched.etag, fetched.last_modified) == (state.etag, state.last_modified)
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        validators_at=state.validators_at if same and state.validators_at else now,
+    )
+
+
+def _success(source: Source, state: SourceState, result: PollResult, now: datetime) -> SourceState:
+    return replace(
+        state,
+        result=result,
+        detail="",
+        failures=0,
+        polled_at=now,
+        next_poll_at=next_poll(now=now, every=source.every, failures=0, retry_after=None),
+    )
+
+
+def _failure(
+    source: Source,
+    state: SourceState,
+    result: PollResult,
+    detail: str,
+    *,
+    now: datetime,
+    retry_after: timedelta | None = None,
+) -> Reading:
+    failures = state.failures + 1
+    # The validators are forgotten: after a failure the whole document is wanted.
+    after = replace(
+        state,
+        result=result,
+        detail=detail,
+        failures=failures,
+        polled_at=now,
+        etag="",
+        last_modified="",
+        next_poll_at=next_poll(now=now, every=source.every, failures=failures, retry_after=retry_after),
+    )
+    return Reading(state=after)

@@ -1,0 +1,87 @@
+"""From an item to the message that a person reads. Pure."""
+
+from collections.abc import Mapping
+
+from bot.domain.chats import Chat, ChatKind
+from bot.domain.items import Item
+from bot.domain.message import Button, Message, Part, Style, bold
+from bot.domain.sources import Source
+from bot.domain.text import shorten
+from bot.domain.topics import Topic
+from bot.phrases import flag, language_name, say, time_part
+
+#: The first line must survive a lock screen (research on wire desks: hard stop near 110 characters).
+FIRST_LINE = 110
+
+#: What is quoted of the source's text: enough to judge, short enough for a phone.
+_LEAD = 320
+
+#: Telegram's limit on callback data is 64 bytes; a topic id has at most 16.
+_MUTED_AT_ONCE = 3
+
+
+def render_alert(
+    item: Item,
+    source: Source | None,
+    *,
+    topics: Mapping[str, Topic],
+    told: tuple[str, ...],
+    chat: Chat,
+    repeat: bool,
+) -> Message:
+    """The alert on `item` for the topics `told`, in the language of `chat`; marked when it may be a repeat.
+
+    `source` is None when it left the catalogue since. The first line says what happened and is at most
+    FIRST_LINE characters; the message is far below the platform's limits.
+    """
+    language = chat.language
+    parts = [*headline(item, topics, told), *_lead(item)]
+    parts += [Part("\n\n"), *_facts(item, source, topics, told, language)]
+    if repeat:
+        parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
+    return Message(parts=tuple(parts), rows=_rows(item, told, chat), preview=item.url)
+
+
+def headline(item: Item, topics: Mapping[str, Topic], told: tuple[str, ...]) -> tuple[Part, ...]:
+    """The first line: the sign of the first topic, and what happened."""
+    sign = topics[told[0]].emoji if told and told[0] in topics else "•"
+    return Part(f"{sign} "), bold(shorten(item.title, FIRST_LINE - len(sign) - 1))
+
+
+def _lead(item: Item) -> list[Part]:
+    """The whole title where the first line cut it, and the beginning of the text where it says more."""
+    parts = []
+    if len(item.title) > FIRST_LINE - 3:
+        parts.append(Part(f"\n\n{shorten(item.title, _LEAD)}"))
+    first = item.text.partition("\n")[0]
+    if first and first.casefold() != item.title.casefold():
+        parts.append(Part(f"\n\n{shorten(first, _LEAD)}"))
+    return parts
+
+
+def _facts(
+    item: Item, source: Source | None, topics: Mapping[str, Topic], told: tuple[str, ...], language: str
+) -> list[Part]:
+    """Who says so, when, in which language, on what."""
+    parts = [Part(source.name if source else item.source_id, Style.BOLD)]
+    if source and source.official:
+        parts.append(Part(f" ({say(language, 'alert.official')})"))
+    parts += [Part(" · "), time_part(language, item.at)]
+    if item.language and item.language != language:
+        parts.append(
+            Part(" · " + say(language, "alert.language", language=language_name(language, item.language)))
+        )
+    names = ", ".join(topics[one].name[language] for one in told if one in topics)
+    flags = " ".join(dict.fromkeys(flag(code) for code in item.countries[:6] if flag(code)))
+    return [*parts, Part(f"\n{names}  {flags}".rstrip())]
+
+
+def _rows(item: Item, told: tuple[str, ...], chat: Chat) -> tuple[tuple[Button, ...], ...]:
+    """One row: Open · Mute · Settings. A channel's readers cannot change it, so they get the first only."""
+    language = chat.language
+    row = [Button(text=say(language, "alert.open"), url=item.url)] if item.url else []
+    if chat.kind is not ChatKind.CHANNEL:
+        muted = ",".join(told[:_MUTED_AT_ONCE])
+        row.append(Button(text=say(language, "alert.mute"), action=f"1:settings:mute:{muted}"))
+        row.append(Button(text=say(language, "alert.settings"), action="1:settings:new"))
+    return (tuple(row),) if row else ()

@@ -1,0 +1,273 @@
+"""The seams between the product and the world. What an implementation owes stands in the docstrings and
+is held by the suites in `tests/contracts`."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.chats import Chat, ChatEdit, ChatId
+from bot.domain.inbox import Update
+from bot.domain.items import Analysis, Document, Draft, Item, ItemId
+from bot.domain.outbox import Outgoing, OutgoingId
+from bot.domain.outcomes import FetchOutcome, SendOutcome
+from bot.domain.sources import Source, SourceId, SourceState
+
+
+class Clock(Protocol):
+    """Tells the time; a test moves it by hand."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """What to ask of a server."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    #: Media types we prefer, as an Accept header.
+    accept: str = "*/*"
+    #: The host named in `url` may stand on a private network; hosts that it redirects to may not.
+    private_ok: bool = False
+
+
+class Fetcher(Protocol):
+    """Gets documents from the web."""
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        """Ask once, following redirects. Never raises for what the network does; ends within its deadline."""
+        ...
+
+
+class SourceKind(Protocol):
+    """How one kind of source is asked and read. Both methods are pure."""
+
+    def request(self, source: Source, state: SourceState) -> FetchRequest:
+        """What to fetch for the next poll."""
+        ...
+
+    def parse(self, body: bytes, *, content_type: str, url: str) -> "Parsed":
+        """Read a document. Never raises for what the body holds; may be slow, so call it off the loop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a document holds."""
+
+    #: In document order; may be empty.
+    drafts: tuple[Draft, ...]
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    #: Why the document could not be read, "" when it could; `drafts` is empty then.
+    error: str = ""
+
+
+class Analyst(Protocol):
+    """Understands what a text is about. Pure and bounded in time by the length of the text."""
+
+    def analyze(self, document: Document) -> Analysis:
+        """Language, topics and countries of `document`."""
+        ...
+
+
+class Sender(Protocol):
+    """The one way out to the platform."""
+
+    async def send(self, row: Outgoing, chat: Chat) -> SendOutcome:
+        """Send or edit what `row` carries, once. Never raises for what the platform answers.
+
+        `row.message` is set.
+        """
+        ...
+
+
+class Pace(Protocol):
+    """Knows how fast the platform takes messages. Not durable."""
+
+    def held(self, now: datetime) -> frozenset[ChatId]:
+        """Chats that must wait at `now`."""
+        ...
+
+    def room(self, now: datetime) -> int:
+        """How many messages may leave at `now` over all chats; never negative."""
+        ...
+
+    def note(self, chat: Chat, now: datetime) -> None:
+        """A message or an edit leaves for `chat` at `now`."""
+        ...
+
+    def wait(self, chat_id: ChatId, until: datetime) -> None:
+        """The platform asked to leave this chat alone until `until`."""
+        ...
+
+    def next_free(self, now: datetime) -> timedelta | None:
+        """How long until a held chat or the overall rate is free; None when nothing is held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What shall be true after one atomic write. Applying a batch twice changes nothing the second time,
+    except for `chat_edits`, whose functions must be safe to repeat."""
+
+    #: Each replaces the state of its source.
+    sources: tuple[SourceState, ...] = ()
+    #: Added; an item whose id is known is left as it is.
+    items: tuple[Item, ...] = ()
+    #: Added in order; a row whose id is known is left as it is.
+    outgoing: tuple[Outgoing, ...] = ()
+    #: Each replaces the row of its id; rows of chats that were erased since are left out.
+    settled: tuple[Outgoing, ...] = ()
+    #: Added; a chat that is known is left as it is.
+    chats: tuple[Chat, ...] = ()
+    #: Applied in order to the latest state, after `chats`; an edit of an unknown chat is left out.
+    chat_edits: tuple[tuple[ChatId, ChatEdit], ...] = ()
+    #: (old, new): chat and pending rows get the new id; where both exist, subscriptions are joined.
+    moves: tuple[tuple[ChatId, ChatId], ...] = ()
+    #: Added; an update whose id is known is left as it is.
+    updates: tuple[Update, ...] = ()
+    #: Each replaces the update of its id.
+    handled: tuple[Update, ...] = ()
+    #: Need not outlive the process: it may be kept in memory until the next durable batch. For polls that
+    #: brought nothing; the worst that a kill does is that they are repeated.
+    volatile: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Numbers about what is stored, for operators."""
+
+    items: int
+    chats: int
+    active_chats: int
+    subscriptions: int
+    queued: int
+    sending: int
+    uncertain: int
+    failed: int
+    #: When the oldest row that could be sent now was queued; None when none waits.
+    oldest_due: datetime | None
+
+
+class Store(Protocol):
+    """Remembers everything. Times are aware and in UTC.
+
+    Every method is atomic by itself and may be called concurrently; when one returns, what it wrote
+    survives a kill (but see `Batch.volatile`). The only infrastructure exception is `StorageError`, after
+    which nothing of the call was kept.
+    """
+
+    # lifecycle
+
+    async def open(self) -> None:
+        """Load what is stored. Raises InUseError when another process has it."""
+        ...
+
+    async def close(self) -> None:
+        """Write what is volatile and let go. Safe to repeat."""
+        ...
+
+    # the one write
+
+    async def commit(self, batch: Batch) -> None:
+        """Make `batch` true, all of it or nothing."""
+        ...
+
+    # sources and items
+
+    async def source_states(self) -> tuple[SourceState, ...]:
+        """All states, by source id."""
+        ...
+
+    async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
+        """Sources whose next poll is due, the longest due first."""
+        ...
+
+    async def item(self, item_id: ItemId) -> Item | None:
+        """One item, or None when it is unknown or was pruned."""
+        ...
+
+    async def latest_items(
+        self, *, topic: str | None = None, countries: Collection[str] = (), limit: int = 10
+    ) -> tuple[Item, ...]:
+        """Items on `topic` (None: on any topic at all) about all of `countries`, newest first."""
+        ...
+
+    # chats
+
+    async def chat(self, chat_id: ChatId) -> Chat | None:
+        """One chat, or None when it is unknown."""
+        ...
+
+    async def followers(self, topics: Collection[str]) -> tuple[Chat, ...]:
+        """Active chats with a subscription to one of `topics` or to every topic, by id."""
+        ...
+
+    async def bound_channels(self, user_id: int) -> tuple[Chat, ...]:
+        """Channels that this person bound, by id."""
+        ...
+
+    # inbox
+
+    async def known_updates(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of `ids` that are stored, handled or not."""
+        ...
+
+    async def waiting_updates(self) -> tuple[Update, ...]:
+        """Updates that were not handled, in order of arrival."""
+        ...
+
+    # outbox
+
+    async def claim(self, now: datetime, *, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
+        """Mark rows as leaving and return them so marked: at most `limit`, at most one a chat.
+
+        For each chat that is not `held` and has no row leaving, its first row by lane and order. A first
+        row that must wait (`not_before`) holds back later rows of its lane. Over all chats lower lanes
+        come first, then older rows. Each row is given to one caller only.
+        """
+        ...
+
+    async def leaving(self) -> tuple[Outgoing, ...]:
+        """Rows marked as leaving; at a start these are the ones that a kill cut off."""
+        ...
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next queued row may be claimed as far as `not_before` goes; None when none is queued."""
+        ...
+
+    async def row(self, row_id: OutgoingId) -> Outgoing | None:
+        """One row of the outbox."""
+        ...
+
+    # upkeep
+
+    async def prune(self, *, items_before: datetime, rows_before: datetime, updates_before: datetime) -> int:
+        """Forget items seen, rows settled and updates handled before the given times; return how many.
+
+        What is pending is never touched, nor an item that a pending row needs. Keys of seen items live
+        with their source and are not pruned.
+        """
+        ...
+
+    async def stats(self, now: datetime) -> Stats:
+        """Numbers for operators."""
+        ...
+
+
+class Platform(Protocol):
+    """What must be asked of Telegram itself."""
+
+    async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
+        """Whether a person may change a chat's settings; False when the platform does not say."""
+        ...
+
+    async def can_post(self, chat_id: ChatId) -> bool:
+        """Whether the bot may post in a chat; False when the platform does not say."""
+        ...

@@ -1,0 +1,326 @@
+"""XML as the web serves it → the same feed as small, sound XML that any parser reads quickly.
+
+Feeds are cut off in the middle, use entities and prefixes that nobody declared, leave tags open, or are made
+to hurt: entities that grow, nesting without end, one entry of ten megabytes. One pass over the tags, linear
+in the length of the text, keeps the elements that we use and writes them anew; it expands no declared entity
+and fetches nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from bot.sources.plain import TAG
+from bot.sources.tags import End, Start, tokens
+
+#: Characters of one element that are kept.
+_LONGEST = 100_000
+_LONGEST_NAME = 200
+
+#: Elements of one entry that are kept, authors counted.
+_MOST_ELEMENTS = 60
+
+_ROOTS = {
+    "rss": '<rss version="2.0"',
+    "feed": '<feed xmlns="http://www.w3.org/2005/Atom"',
+    "rdf": '<rdf:RDF xmlns="http://purl.org/rss/1.0/"',
+}
+_PREFIXES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "media": "http://search.yahoo.com/mrss/",
+}
+_ENTRIES = frozenset({"item", "entry"})
+_STRUCTURES = frozenset({"channel", "author", "media:group"})
+
+#: Element → the name under which it is written. Elements that are not here are left out with all in them.
+_LEAVES = {
+    **{name: name for name in ("title", "link", "guid", "id", "description", "summary", "content")},
+    **{name: name for name in ("pubdate", "published", "updated", "issued", "modified", "created")},
+    **{name: name for name in ("dc:creator", "dc:description", "content:encoded", "media:description")},
+    **{name: name for name in ("dc:date", "dcterms:issued", "dcterms:modified", "dcterms:created")},
+    **{name: name for name in ("language", "dc:language")},
+    "body": "content:encoded",
+    "xhtml:body": "content:encoded",
+    # The full texts that Russian media give to their aggregators.
+    "yandex:full-text": "content:encoded",
+    "rambler:fulltext": "content:encoded",
+    "mailru:full-text": "content:encoded",
+}
+_INSIDE = {"author": frozenset({"name", "email"}), "media:group": frozenset({"media:description"})}
+
+#: What a prefix means by its namespace; "" is for the names of RSS and Atom themselves.
+_FAMILIES = {
+    **{uri.lower(): prefix for prefix, uri in _PREFIXES.items()},
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://www.w3.org/2005/atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://backend.userland.com/rss2": "",
+    "http://news.yandex.ru": "yandex",
+}
+#: …and by itself, when it is not declared.
+_USUAL = {
+    **{prefix: prefix for prefix in (*_PREFIXES, "xhtml", "yandex", "rambler", "mailru")},
+    **dict.fromkeys(("atom", "a10", "rss"), ""),
+}
+
+#: Characters that XML 1.0 does not allow, not even as references.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A feed written anew, in UTF-8 characters, without XML declaration."""
+
+    xml: str
+    #: "rss", "feed" or "rdf"; else the first element that was met, "" for none, and `xml` is "".
+    root: str
+
+
+def mend(text: str, *, most_entries: int) -> Mended:
+    """The feed in `text` with its first `most_entries` complete entries. Never raises."""
+    writer = _Writer(most_entries)
+    first = ""
+    stream = tokens(text)
+    for token in stream:
+        if isinstance(token, Start):
+            local = token.name.rpartition(":")[2]
+            if local in _ROOTS:
+                writer.begin(token, local)
+                break
+            first = first or local
+            if local in ("html", "body"):
+                break
+    if not writer.root:
+        return Mended("", first)
+    for token in stream:
+        if writer.take(token):
+            break
+    return Mended(writer.finish(), writer.root)
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """An element that holds text, or markup that is as good as text."""
+
+    #: As in the document, and as written; "" when it is left out.
+    name: str
+    written: str
+    attributes: str
+    inline: bool = False
+    room: int = _LONGEST
+    #: How many elements are open inside whose end tag could be taken for that of one around.
+    nested: Counter[str] = field(default_factory=Counter)
+    #: Text and tags in turn; the tags are marked.
+    pieces: list[tuple[bool, str]] = field(default_factory=list)
+
+    def add(self, piece: str, *, is_tag: bool = False) -> None:
+        if self.written and self.room > 0:
+            self.pieces.append((is_tag, piece[: self.room]))
+            self.room -= len(piece)
+
+    def xml(self) -> str:
+        if not self.written:
+            return ""
+        return f"<{self.written}{self.attributes}>{_sound(self._text())}</{self.written}>"
+
+    def _text(self) -> str:
+        """What the element says, as text or HTML.
+
+        Where markup stands unescaped in the feed, the text beside it is text and not HTML (xhtml in Atom),
+        unless it holds tags itself.
+        """
+        tags = self.inline or any(is_tag for is_tag, _ in self.pieces)
+        if not tags or any(TAG.search(piece) for is_tag, piece in self.pieces if not is_tag):
+            return "".join(piece for _, piece in self.pieces)
+        return "".join(piece if is_tag else escape(piece, quote=False) for is_tag, piece in self.pieces)
+
+
+class _Writer:
+    """Takes the tokens after the root's start tag and writes the elements that are kept."""
+
+    def __init__(self, most_entries: int) -> None:
+        self.root = ""
+        self._most_entries = most_entries
+        self._out: list[str] = []
+        #: Open structures: name in the document, name here.
+        self._open: list[tuple[str, str]] = []
+        self._leaf: _Leaf | None = None
+        self._families = dict(_USUAL)
+        self._entries = 0
+        self._elements = 0
+        #: Where in `_out` and `_open` the entry that is open began; None between entries.
+        self._entry: tuple[int, int] | None = None
+        #: Characters that may stand directly in a structure: only an author has some.
+        self._room = 0
+
+    def begin(self, start: Start, root: str) -> None:
+        """The root, with the prefixes that are used below it."""
+        self._declare(start.attributes)
+        self.root = root
+        prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items())
+        self._out.append(f"{_ROOTS[root]}{prefixes}{_attributes('', start.attributes)}>")
+        self._open.append((start.name, "rdf:RDF" if root == "rdf" else root))
+
+    def take(self, token: Start | End | str) -> bool:
+        """Write what `token` adds; whether that was all."""
+        if isinstance(token, str):
+            self._text(token)
+        elif isinstance(token, Start):
+            self._start(token)
+        else:
+            self._end(token.name)
+        return not self._open or self._entries >= self._most_entries
+
+    def finish(self) -> str:
+        """All that was written, without an entry that has not come to its end."""
+        if self._entry is not None:
+            began, depth = self._entry
+            del self._out[began:], self._open[depth:]
+        self._leaf = None
+        self._close_to(0)
+        return "".join(self._out)
+
+    def _text(self, text: str) -> None:
+        if self._leaf is not None:
+            self._leaf.add(text)
+        elif self._room > 0:
+            self._out.append(_sound(text[: self._room]))
+            self._room -= len(text)
+
+    def _start(self, start: Start) -> None:
+        self._declare(start.attributes)
+        name = self._known(start.name)
+        if self._leaf is not None and not self._ends_leaf(self._leaf, name):
+            self._inside(self._leaf, start)
+            return
+        self._leave()
+        if name in _ENTRIES:
+            self._enter(start, name)
+        elif name in _STRUCTURES and self._around() not in _INSIDE and self._elements < _MOST_ELEMENTS:
+            self._elements += 1
+            self._push(start, name)
+        else:
+            self._leaf = self._new_leaf(start, name)
+            if start.empty:
+                self._leave()
+
+    def _end(self, name: str) -> None:
+        leaf = self._leaf
+        names = [opened for opened, _ in self._open]
+        if leaf is not None and (leaf.nested[name] or name not in (leaf.name, *names)):
+            leaf.nested[name] -= bool(leaf.nested[name])
+            leaf.add(f"</{name.rpartition(':')[2]}>", is_tag=True)
+        elif leaf is not None and name == leaf.name:
+            self._leave()
+        elif name in names:
+            self._leave()
+            self._close_to(len(names) - 1 - names[::-1].index(name))
+
+    def _ends_leaf(self, leaf: _Leaf, name: str) -> bool:
+        """Whether `name` cannot stand in `leaf`, which its author then forgot to close. What we leave out may
+        hold elements that happen to be called items."""
+        return name in _ENTRIES and (bool(leaf.written) or self._entry is None)
+
+    def _inside(self, leaf: _Leaf, start: Start) -> None:
+        """A tag within text. Its attributes say nothing that a reader of plain text would see."""
+        leaf.add(f"<{start.name.rpartition(':')[2]}>", is_tag=True)
+        if not start.empty and (start.name == leaf.name or any(start.name == name for name, _ in self._open)):
+            leaf.nested[start.name] += 1
+
+    def _enter(self, start: Start, name: str) -> None:
+        """A new entry; one that is still open was not closed by its author and ends here."""
+        if self._entry is not None:
+            self._close_to(self._entry[1])
+            if self._entries >= self._most_entries:
+                return
+        self._entry = (len(self._out), len(self._open))
+        self._elements = 0
+        self._push(start, name)
+
+    def _push(self, start: Start, name: str) -> None:
+        self._out.append(f"<{name}{_attributes(name, start.attributes)}>")
+        self._open.append((start.name, name))
+        self._room = _LONGEST_NAME if name == "author" else 0
+        if start.empty:
+            self._close_to(len(self._open) - 1)
+
+    def _close_to(self, depth: int) -> None:
+        while len(self._open) > depth:
+            self._out.append(f"</{self._open.pop()[1]}>")
+            self._room = 0
+            if self._entry is not None and len(self._open) == self._entry[1]:
+                self._entry = None
+                self._entries += 1
+                self._elements = 0
+
+    def _new_leaf(self, start: Start, name: str) -> _Leaf:
+        around = self._around()
+        kept = name if name in _INSIDE.get(around, ()) else "" if around in _INSIDE else _LEAVES.get(name, "")
+        if self._elements >= _MOST_ELEMENTS or not _is_text(start.attributes, name):
+            kept = ""
+        self._elements += bool(kept)
+        self._room = 0
+        return _Leaf(
+            name=start.name,
+            written=kept,
+            attributes=_attributes(kept, start.attributes),
+            inline="xhtml" in start.attributes.get("type", ""),
+            room=_LONGEST_NAME if around in _INSIDE or kept == "dc:creator" else _LONGEST,
+        )
+
+    def _around(self) -> str:
+        return self._open[-1][1] if self._open else ""
+
+    def _leave(self) -> None:
+        if self._leaf is not None:
+            self._out.append(self._leaf.xml())
+            self._leaf = None
+
+    def _declare(self, attributes: Mapping[str, str]) -> None:
+        for name, uri in attributes.items():
+            prefix = name.partition(":")[2] if name.startswith("xmlns:") else ""
+            if prefix and uri.lower() in _FAMILIES:
+                self._families[prefix] = _FAMILIES[uri.lower()]
+
+    def _known(self, name: str) -> str:
+        """The name in the words of `_LEAVES`; "" for a vocabulary that we do not read."""
+        prefix, _, local = name.rpartition(":")
+        if not prefix:
+            return local
+        family = self._families.get(prefix)
+        if family is None:
+            return ""
+        return f"{family}:{local}" if family else local
+
+
+def _is_text(attributes: Mapping[str, str], name: str) -> bool:
+    """Whether an element says something itself: Atom's content may also point elsewhere, or be a picture."""
+    if name != "content":
+        return True
+    kind = attributes.get("type", "text").lower()
+    readable = "/" not in kind or kind.startswith("text/") or "html" in kind
+    return readable and "src" not in attributes and attributes.get("mode") != "base64"
+
+
+_KEPT_ATTRIBUTES = {
+    "link": ("href", "rel", "type"),
+    "guid": ("ispermalink",),
+    "item": ("rdf:about",),
+}
+
+
+def _attributes(name: str, attributes: Mapping[str, str]) -> str:
+    kept = ("xml:base", "xml:lang", *_KEPT_ATTRIBUTES.get(name, ()))
+    return "".join(f' {key}="{_sound(attributes[key])}"' for key in kept if key in attributes)
+
+
+def _sound(text: str) -> str:
+    return escape(_ILLEGAL.sub("", text))

@@ -1,0 +1,140 @@
+"""HTML → plain text, and only where there is HTML: a title like `A<B & "C"` stays what it is."""
+
+import html
+import re
+from collections.abc import Iterator
+from html.entities import html5
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.domain.text import clean
+
+_FORMATTING = "a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
+
+_BLOCKS = (
+    "address|article|aside|blockquote|body|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption"
+    "|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hgroup|hr|html|legend|li|main|menu|nav"
+    "|ol|option|optgroup|p|pre|search|section|select|summary|table|tbody|td|tfoot|th|thead|title|tr|ul"
+)
+
+#: Their content is not for reading.
+_SILENT = "applet|embed|head|iframe|math|noembed|noframes|noscript|object|script|style|svg|template"
+
+_OTHERS = (
+    "abbr|acronym|area|audio|base|basefont|bdi|bdo|bgsound|blink|br|button|canvas|cite|col|colgroup|data"
+    "|datalist|del|dfn|img|input|ins|kbd|keygen|label|link|map|mark|marquee|meta|meter|output|param|picture"
+    "|plaintext|progress|q|rb|rp|rt|rtc|ruby|samp|slot|source|span|sub|sup|textarea|time|track|var|video|wbr|xmp"
+)
+
+#: Attributes that stand without a value; others must have one, so that `a<b and c>d` is no tag.
+_BARE = (
+    "allowfullscreen|async|autoplay|checked|compact|controls|crossorigin|defer|disabled|download|hidden|ismap"
+    "|itemscope|loop|multiple|muted|noshade|nowrap|open|playsinline|readonly|required|reversed|selected"
+)
+
+_NAMES = f"{_FORMATTING}|{_BLOCKS}|{_SILENT}|{_OTHERS}"
+
+#: A complete tag of HTML or a comment.
+TAG = re.compile(
+    rf"""</(?:{_NAMES})\s*>
+    | <(?:{_NAMES})
+      (?: \s+ (?: [\w:@.-]+ \s* = \s* (?: "[^"]*" | '[^']*' | [^\s"'<>]+ ) | (?:{_BARE})(?=[\s/>]) ) )*
+      \s* /? >
+    | <!--(?:(?!<!--).)*?-->""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL | re.ASCII,
+)
+
+_ENTITY = re.compile(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
+
+#: What is left of CDATA sections that were escaped with their content.
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+
+_FORMATTING_TAG = re.compile(rf"<(/?)(?:{_FORMATTING})(?=[\s/>])", re.IGNORECASE)
+
+_BLOCK_NAMES = frozenset(_BLOCKS.split("|"))
+_SILENT_NAMES = frozenset(_SILENT.split("|"))
+
+#: Marks where a block begins or ends; text cannot hold it, as white space in HTML becomes a blank.
+_EDGE = "\v"
+_GAP = re.compile(r"(•)?[ \n\v]+")
+
+#: Feeds escape once too often, some twice; beyond that it is not worth reading.
+_ROUNDS = 3
+
+#: Characters of HTML that are read. Twenty thousand characters of text are far within it.
+_LONGEST = 100_000
+
+
+def plain(markup: str) -> str:
+    """`markup` as clean text with a line for each block and "• " before list items.
+
+    Text without a complete tag or entity of HTML is only cleaned. What was escaped more than once is
+    unescaped until no tag or entity is left.
+    """
+    text = _CDATA.sub("", markup[:_LONGEST])
+    for turn in range(_ROUNDS):
+        if TAG.search(text):
+            # After the first turn line breaks are ours; before it they are white space.
+            text = _read(text.replace("\n", "<br>") if turn else text)
+        elif (unescaped := unescape(text)) != text:
+            text = unescaped
+        else:
+            break
+    # A removed tag may join its neighbours to a new one.
+    while TAG.search(text):
+        text = TAG.sub(" ", text)
+    return clean(text)
+
+
+def unescape(text: str) -> str:
+    """`text` with complete, known entities resolved; `&copy=1` and `R&D;` are none."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    known = match[1] is None or f"{match[1]};" in html5
+    return html.unescape(match[0]) if known else match[0]
+
+
+def _read(markup: str) -> str:
+    # Misnested formatting tags make a parser copy them into every block, which takes quadratic memory;
+    # a span means the same for us and is never copied.
+    root = LexborHTMLParser(_FORMATTING_TAG.sub(r"<\1span", markup)).root
+    return _GAP.sub(_gap, "".join(_pieces(root))) if root is not None else ""
+
+
+def _pieces(root: LexborNode) -> Iterator[str]:
+    """The text below `root` in order, with _EDGE around blocks. Not recursive: nesting has no end."""
+    node: LexborNode | None = root
+    above: list[LexborNode] = []
+    while node is not None:
+        if node.is_text_node:
+            yield re.sub(r"\s+", " ", node.text_content or "")
+        yield _before(node.tag or "")
+        below = None if node.tag in _SILENT_NAMES else node.first_child
+        if below is not None:
+            above.append(node)
+            node = below
+            continue
+        following = node.next
+        while following is None and above:
+            node = above.pop()
+            if node.tag in _BLOCK_NAMES:
+                yield _EDGE
+            following = node.next
+        node = following
+
+
+def _before(tag: str) -> str:
+    if tag == "br":
+        return "\n"
+    if tag not in _BLOCK_NAMES:
+        return ""
+    return f"{_EDGE}• " if tag == "li" else _EDGE
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Between blocks is one line break, however many end or begin there; a bullet stays with its text."""
+    if found[1]:
+        return "• "
+    return "\n" if _EDGE in found[0] else found[0]

@@ -1,0 +1,94 @@
+"""RSS 0.9x, 1.0 and 2.0, RDF, Atom 0.3 and 1.0: feedparser knows their names for things."""
+
+import io
+import xml.sax
+from typing import Any
+
+import feedparser
+
+from bot.domain.text import clean_line
+from bot.ports import Parsed
+from bot.sources.entries import MOST_ENTRIES, RawEntry, absolute, draft
+from bot.sources.mend import Mended, mend
+from bot.sources.plain import plain
+
+_UTF8 = {"content-type": "application/xml; charset=utf-8"}
+
+#: What feedparser raises on feeds that its authors did not think of. What `mend` writes is none of these as
+#: far as we know; one strange feed must still not stop the others.
+_FEEDPARSER_FAULTS = (
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AssertionError,
+    RecursionError,
+    xml.sax.SAXException,
+)
+
+
+def parse_xml_feed(text: str, *, url: str) -> Parsed:
+    """Read a feed in XML that came from `url`; of one that is cut off, the complete entries. Never raises."""
+    mended = mend(text, most_entries=MOST_ENTRIES)
+    if not mended.xml:
+        return Parsed(drafts=(), error=_what(mended))
+    try:
+        read = feedparser.parse(
+            io.BytesIO(mended.xml.encode()),
+            response_headers=_UTF8,
+            # Markup is taken off below, and links in texts are not followed.
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _FEEDPARSER_FAULTS as fault:
+        return Parsed(drafts=(), error=f"the feed cannot be read ({type(fault).__name__})")
+    drafts = (draft(_entry(entry, mended.root), base=url) for entry in read.entries)
+    return Parsed(
+        drafts=tuple(found for found in drafts if found is not None),
+        title=clean_line(plain(_text(read.feed, "title"))),
+        link=next(filter(None, (absolute(link, url) for link in _links(read.feed))), ""),
+        language=clean_line(_text(read.feed, "language")),
+    )
+
+
+def _what(mended: Mended) -> str:
+    if mended.root in ("html", "body", "head"):
+        return "the document is a web page, not a feed"
+    return "the document is XML, but not a feed" if mended.root else "the document is not a feed"
+
+
+def _entry(entry: dict[str, Any], root: str) -> RawEntry:
+    published = _text(entry, "published")
+    updated = _text(entry, "updated")
+    if root == "feed":
+        # Atom 0.3 had "created" beside "issued".
+        published = published or _text(entry, "created")
+    elif not published:
+        # Dublin Core has one date, which feedparser calls an update.
+        published, updated = updated or _text(entry, "created"), ""
+    contents = tuple(_text(content, "value") for content in dict.get(entry, "content", ()))
+    links = _links(entry)
+    if root != "feed" and dict.get(entry, "guidislink"):
+        links = (*links, _text(entry, "id"))
+    return RawEntry(
+        feed_id=_text(entry, "id"),
+        title=_text(entry, "title"),
+        links=links,
+        texts=(*contents, _text(entry, "summary")),
+        published=published,
+        updated=updated,
+        authors=tuple(_text(author, "name") for author in dict.get(entry, "authors", ())),
+    )
+
+
+def _links(values: dict[str, Any]) -> tuple[str, ...]:
+    """Links to what the feed or entry is about: pages first, other formats after."""
+    links = [link for link in dict.get(values, "links", ()) if _text(link, "rel") == "alternate"]
+    links.sort(key=lambda link: "html" not in _text(link, "type"))
+    return tuple(_text(link, "href") for link in links)
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    # Not `values.get`: feedparser's own answers "updated" with the date of publication.
+    value = dict.get(values, key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,33 @@
+"""What people say to the bot; one file per command."""
+
+from handlers import (
+    help,
+    latest,
+    privacy,
+    settings,
+    sources,
+    start,
+    status,
+    stop,
+    subscribe,
+    topic,
+    topics,
+    unsubscribe,
+)
+from handlers.base import Command
+
+#: Every command, in the order of /help and of the platform's menu.
+COMMANDS: tuple[Command, ...] = (
+    start.COMMAND,
+    subscribe.COMMAND,
+    unsubscribe.COMMAND,
+    latest.COMMAND,
+    topic.COMMAND,
+    topics.COMMAND,
+    sources.COMMAND,
+    settings.COMMAND,
+    stop.COMMAND,
+    help.COMMAND,
+    privacy.COMMAND,
+    status.COMMAND,
+)

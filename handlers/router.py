@@ -1,0 +1,204 @@
+"""From the platform's updates to commands and back: which command, which chat it is about, who may use it,
+and one batch of changes and replies for each update. Decides nothing about content."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.domain import message as said
+from bot.domain.chats import ChatId, reachable_again
+from bot.domain.message import Part
+from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.phrases import say
+from bot.ports import Batch, Clock
+from handlers.base import Answer, Ask, Desk, Run, Who, is_shared
+from handlers.membership import on_membership
+from handlers.people import chat_of
+
+log = logging.getLogger(__name__)
+
+#: A slow answer to a press helps nobody; the query expires anyway.
+_PRESS_TIMEOUT_S = 10.0
+
+_Context = CallbackContext[Any, Any, Any, Any]
+_Application = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Router:
+    """Turns updates into batches. What must last goes into the batch; here nothing is kept."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._commands = {command.name: command for command in desk.commands}
+        self._batches: dict[int, Batch] = {}
+
+    def register(self, application: _Application) -> None:
+        """Have `application` call us. Edited messages and posts in channels are no commands."""
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, self._on_message))
+        application.add_handler(CallbackQueryHandler(self._on_press))
+        application.add_handler(ChatMemberHandler(self._on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_error_handler(self._on_error)
+
+    def take(self, update_id: int) -> Batch:
+        """What the update means, once; nothing for an update that we do not act on."""
+        return self._batches.pop(update_id, Batch())
+
+    async def _on_message(self, update: Update, context: _Context) -> None:
+        message = update.message
+        if message is None:
+            return
+        if message.migrate_to_chat_id or message.migrate_from_chat_id:
+            self._batches[update.update_id] = Batch(moves=(_move(message),))
+            return
+        spoken = command_of(message, self._desk.bot_username)
+        private = message.chat.type == message.chat.PRIVATE
+        if message.from_user is None or (message.from_user.is_bot and message.sender_chat is None):
+            return
+        if spoken is None and not private:
+            return
+        name, words = spoken or ("", ())
+        ask = await self._ask(message, message, words)
+        command = self._commands.get(name)
+        if command is None and not private:
+            return
+        if command is None:
+            key = "refused.unknown" if spoken else "refused.words"
+            answer = _plain(ask, key)
+        else:
+            answer = await self._run(command.run, command.who, ask, message)
+        self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=None)
+
+    async def _on_press(self, update: Update, context: _Context) -> None:
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        shown = query.message if isinstance(query.message, Message) else None
+        version, _, rest = (query.data or "").partition(":")
+        name, *words = rest.split(":")
+        ask = await self._ask(query, shown, tuple(words))
+        command = self._commands.get(name)
+        if version != "1" or command is None or command.press is None:
+            menu = await self._commands["start"].run(ask, self._desk)
+            answer = replace(menu, toast=say(ask.language, "refused.old_button"), fresh=True, edits=())
+        else:
+            answer = await self._run(command.press, command.press_who, ask, query)
+        try:
+            await query.answer(answer.toast or None, read_timeout=_PRESS_TIMEOUT_S)
+        except TelegramError as error:
+            log.info("press not answered: %s", error)
+        edit_of = shown.message_id if shown is not None and not answer.fresh else None
+        self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=edit_of)
+
+    async def _on_membership(self, update: Update, context: _Context) -> None:
+        change = update.my_chat_member
+        if change is not None:
+            batch = await on_membership(change, self._desk, update.update_id, self._clock.now())
+            self._batches[update.update_id] = batch
+
+    async def _on_error(self, update: object, context: _Context) -> None:
+        log.error("command failed", exc_info=context.error)
+        if not isinstance(update, Update):
+            return
+        source = update.callback_query or update.message
+        if source is not None:
+            shown = source if isinstance(source, Message) else source.message
+            ask = await self._ask(source, shown if isinstance(shown, Message) else None, ())
+            batch = self._batch(update.update_id, ask, _plain(ask, "refused.failed"), edit_of=None)
+            self._batches[update.update_id] = batch
+
+    async def _ask(
+        self, source: Message | CallbackQuery, shown: Message | None, words: tuple[str, ...]
+    ) -> Ask:
+        """Who says what where. `shown` is the message typed or pressed, None when it is too old."""
+        telegram_chat = source.chat if isinstance(source, Message) else source.message.chat  # type: ignore[union-attr]
+        now = self._clock.now()
+        stored = await self._desk.store.chat(ChatId(telegram_chat.id))
+        chat = reachable_again(stored or chat_of(telegram_chat, source.from_user, now))
+        managed = await self._desk.store.chat(chat.managing) if chat.managing is not None else None
+        in_topic = shown is not None and shown.is_topic_message
+        return Ask(
+            chat=chat,
+            target=managed or chat,
+            thread_id=shown.message_thread_id if shown is not None and in_topic else None,
+            user_id=source.from_user.id if source.from_user else 0,
+            words=words,
+            now=now,
+        )
+
+    async def _run(self, run: Run, who: Who, ask: Ask, source: Message | CallbackQuery) -> Answer:
+        refusal = await self._refusal(who, ask, source)
+        if refusal:
+            toast = say(ask.language, refusal) if isinstance(source, CallbackQuery) else ""
+            return Answer(toast=toast) if toast else _plain(ask, refusal)
+        return await run(ask, self._desk)
+
+    async def _refusal(self, who: Who, ask: Ask, source: Message | CallbackQuery) -> str:
+        """The phrase that says why this person may not, or "" when they may."""
+        if who is Who.ANYONE:
+            return ""
+        operator = ask.user_id in self._desk.operators
+        if who is Who.OPERATOR:
+            return "" if operator else "refused.operators_only"
+        if self._desk.invite_only and not operator and not ask.chat.admitted:
+            return "refused.invite_only"
+        if is_shared(ask.target) and not await self._is_admin(ask, source):
+            return "refused.admins_only"
+        return ""
+
+    async def _is_admin(self, ask: Ask, source: Message | CallbackQuery) -> bool:
+        # Only admins can speak in the name of the group itself.
+        if isinstance(source, Message) and source.sender_chat and source.sender_chat.id == ask.target.id:
+            return True
+        return await self._desk.platform.is_admin(ask.target.id, ask.user_id)
+
+    def _batch(self, update_id: int, ask: Ask, answer: Answer, *, edit_of: int | None) -> Batch:
+        outgoing: tuple[Outgoing, ...] = ()
+        if answer.message is not None:
+            outgoing = (
+                Outgoing(
+                    id=OutgoingId(f"reply:{update_id}"),
+                    chat_id=ask.chat.id,
+                    thread_id=ask.thread_id,
+                    lane=Lane.INTERACTIVE,
+                    created_at=ask.now,
+                    message=answer.message,
+                    edit_of=edit_of,
+                ),
+            )
+        edits = ((ask.chat.id, reachable_again), *answer.edits)
+        return Batch(chats=(ask.chat,), chat_edits=edits, outgoing=outgoing)
+
+
+def command_of(message: Message, bot_username: str) -> tuple[str, tuple[str, ...]] | None:
+    """The command at the beginning of a message and its words; None when there is none or it is for another
+    bot."""
+    text = message.text or ""
+    entity = message.entities[0] if message.entities else None
+    if entity is None or entity.type != entity.BOT_COMMAND or entity.offset != 0:
+        return None
+    name, _, whom = text[1 : entity.length].partition("@")
+    if whom and whom.lower() != bot_username.lower():
+        return None
+    return name.lower(), tuple(text[entity.length :].split())
+
+
+def _move(message: Message) -> tuple[ChatId, ChatId]:
+    if message.migrate_to_chat_id:
+        return ChatId(message.chat.id), ChatId(message.migrate_to_chat_id)
+    return ChatId(message.migrate_from_chat_id or 0), ChatId(message.chat.id)
+
+
+def _plain(ask: Ask, key: str) -> Answer:
+    return Answer(message=said.Message(parts=(Part(say(ask.language, key)),)))

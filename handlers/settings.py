@@ -1,0 +1,132 @@
+"""/settings: language, pause, mutes, channels; and the mute button under every alert."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from bot.domain.chats import (
+    ChatEdit,
+    ChatId,
+    ChatKind,
+    ChatStatus,
+    is_muted,
+    manage,
+    mute,
+    pause,
+    resume,
+    speak,
+    unmute,
+)
+from bot.domain.message import Button, Message, Part, bold
+from bot.phrases import LANGUAGES, say
+from handlers.base import Answer, Ask, Command, Desk, Who, about, action, button, topic_label
+from handlers.channels import channel_rows
+
+_MUTED_FOR = timedelta(hours=24)
+
+#: A language is offered by its own name.
+_NAMES = {"en": "English", "ru": "Русский", "zh": "中文"}
+
+
+async def run(ask: Ask, desk: Desk) -> Answer:
+    """Show the settings of the chat, or of the channel that it manages."""
+    return await _screen(ask, desk)
+
+
+async def press(ask: Ask, desk: Desk) -> Answer:
+    """Arguments: nothing · "new" · "language", code · "pause" · "resume" · "mute", topics · "unmute", topic ·
+    "channel", id or 0."""
+    match ask.words:
+        case ("new",):
+            screen = await _screen(ask, desk)
+            return Answer(message=screen.message, fresh=True)
+        case ("language", code) if code in LANGUAGES:
+            spoken = partial(speak, language=code)
+            return await _changed(ask, desk, spoken, both=True)
+        case ("pause",):
+            return await _changed(ask, desk, pause)
+        case ("resume",):
+            return await _changed(ask, desk, resume)
+        case ("mute", topics):
+            return _muted(ask, desk, topics.split(","))
+        case ("unmute", topic):
+            return await _changed(ask, desk, partial(unmute, topic=topic))
+        case ("channel", number):
+            return await _managed(ask, desk, number)
+        case _:
+            return await _screen(ask, desk)
+
+
+async def _changed(ask: Ask, desk: Desk, edit: ChatEdit, *, both: bool = False) -> Answer:
+    """Change the target (and with `both` the chat, too) and show the new settings."""
+    target = edit(ask.target)
+    chat = target if ask.target.id == ask.chat.id else (edit(ask.chat) if both else ask.chat)
+    screen = await _screen(replace(ask, chat=chat, target=target), desk)
+    ids = dict.fromkeys([ask.target.id, *([ask.chat.id] if both else [])])
+    return Answer(
+        message=screen.message,
+        toast=say(chat.language, "settings.saved"),
+        edits=tuple((one, edit) for one in ids),
+    )
+
+
+def _muted(ask: Ask, desk: Desk, topics: list[str]) -> Answer:
+    """Mute the topics of an alert; the alert stays as it is."""
+    known = [one for one in topics if one in desk.topics]
+    until = ask.now + _MUTED_FOR
+    names = ", ".join(topic_label(desk, one, ask.language) for one in known)
+    return Answer(
+        toast=say(ask.language, "settings.muted", topics=names)[:200],
+        edits=tuple((ask.chat.id, partial(mute, topic=one, until=until)) for one in known),
+    )
+
+
+async def _managed(ask: Ask, desk: Desk, number: str) -> Answer:
+    """Make the commands of a private chat about one of the person's channels, or about itself."""
+    channels = {str(one.id): one for one in await desk.store.bound_channels(ask.user_id)}
+    channel = channels.get(number)
+    if channel is not None and not await desk.platform.is_admin(channel.id, ask.user_id):
+        return Answer(toast=say(ask.language, "settings.not_your_channel"))
+    chosen = ChatId(channel.id) if channel else None
+    edit = partial(manage, channel=chosen)
+    screen = await _screen(replace(ask, chat=edit(ask.chat), target=channel or ask.chat), desk)
+    return Answer(message=screen.message, edits=((ask.chat.id, edit),))
+
+
+async def _screen(ask: Ask, desk: Desk) -> Answer:
+    language, target = ask.language, ask.target
+    state = {
+        ChatStatus.ACTIVE: "settings.active",
+        ChatStatus.PAUSED: "settings.paused",
+        ChatStatus.SUSPENDED: "settings.suspended",
+    }[target.status]
+    text = say(language, "settings.summary", count=len(target.subscriptions), state=say(language, state))
+    parts = (*about(ask), bold(say(language, "settings.title")), Part(f"\n\n{text}"))
+    if ask.chat.kind is ChatKind.PRIVATE:
+        parts += (Part("\n\n" + say(language, "settings.channels")),)
+    return Answer(message=Message(parts=parts, rows=await _rows(ask, desk)))
+
+
+async def _rows(ask: Ask, desk: Desk) -> tuple[tuple[Button, ...], ...]:
+    language, target = ask.language, ask.target
+    speaks = tuple(
+        Button(
+            text=("✓ " if code == language else "") + _NAMES[code],
+            action=action("settings", "language", code),
+        )
+        for code in LANGUAGES
+    )
+    active = target.status is ChatStatus.ACTIVE
+    paused = button(language, "settings.pause", "settings", "pause")
+    resumed = button(language, "settings.resume", "settings", "resume")
+    rows = [speaks, (paused if active else resumed, button(language, "menu.mine", "unsubscribe"))]
+    for one in target.mutes:
+        if is_muted(target, one.topic, ask.now):
+            label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language))
+            rows.append((Button(text=label, action=action("settings", "unmute", one.topic)),))
+    if ask.chat.kind is ChatKind.PRIVATE:
+        rows += await channel_rows(ask, desk)
+    return tuple(rows)
+
+
+COMMAND = Command(name="settings", run=run, press=press, who=Who.ADMIN, press_who=Who.ADMIN)
