@@ -55,7 +55,8 @@ _PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
 _CONNECTIONS = 80
 
 _THREADS = 32
-_TICK_S = 1
+#: Well below the shortest `every`, so that a source is not a whole tick late.
+_TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
 
 #: A loop that has not come round for this long does not do its work.

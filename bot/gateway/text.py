@@ -59,7 +59,7 @@ def to_plain(parts: tuple[Part, ...]) -> str:
 def _part_html(part: Part) -> str:
     text = escape(_showable(part.text))
     if part.style is Style.TIME and part.at is not None:
-        return f'<tg-time unix="{int(part.at.timestamp())}" format="dt">{text}</tg-time>'
+        return f'<tg-time unix="{int(part.at.timestamp())}" format="Dt">{text}</tg-time>'
     if part.style is Style.LINK and is_web_address(part.url):
         return f'<a href="{escape(part.url)}">{text}</a>'
     tag = _TAGS.get(part.style)

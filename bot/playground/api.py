@@ -73,6 +73,7 @@ class BotApi:
         name = _BY_LOWER.get(name.lower(), name)
         platform = self._platform
         platform.asked.append(Asked(name, dict(arguments.values), platform.now()))
+        platform.touch()
         chat_id = self._target(arguments)
         fault = platform.faults.take(name, chat_id)
         response = await self._respond(name, arguments, fault=fault)

@@ -4,6 +4,9 @@ from bot.playground.entities import Json
 from bot.playground.model import Chat, Kind, Message, Person, Status
 from bot.playground.state import State
 
+#: How many of a chat's messages the page gets.
+SHOWN = 400
+
 
 def state_view(state: State) -> Json:
     """Describe everything the page needs to begin."""
@@ -14,9 +17,10 @@ def state_view(state: State) -> Json:
 
 
 def chat_view(state: State, chat: Chat) -> Json:
-    """Describe a chat with its messages, oldest first."""
+    """Describe a chat with its newest messages, oldest first."""
     speaker = state.people[chat.speaker]
     bot = state.bot_in(chat)
+    member = chat.members.get(speaker.id)
     is_channel = chat.kind is Kind.CHANNEL
     return {
         "id": chat.id,
@@ -29,13 +33,13 @@ def chat_view(state: State, chat: Chat) -> Json:
         if chat.is_forum
         else None,
         "members": sum(member.is_present for member in chat.members.values()),
-        "canWrite": not is_channel or chat.members[speaker.id].is_admin,
+        "canWrite": member is not None and (not is_channel or member.is_admin),
         "botPresent": bot.is_present,
         "blocked": chat.kind is Kind.PRIVATE and bot.status is Status.KICKED,
         "about": state.profile.description_for(speaker) if chat.kind is Kind.PRIVATE else "",
         "commands": [command.as_json() for command in state.profile.commands_for(chat, speaker)],
         "messages": [
-            message_view(chat, chat.messages[each], bot=state.bot) for each in sorted(chat.messages)
+            message_view(chat, chat.messages[each], bot=state.bot) for each in sorted(chat.messages)[-SHOWN:]
         ],
     }
 

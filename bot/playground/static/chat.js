@@ -238,6 +238,7 @@ function showTopics() {
         type: "button",
         role: "tab",
         "aria-selected": String(selected),
+        "aria-controls": "messages",
         tabindex: selected ? "0" : "-1",
         "data-testid": `topic-${each.id ?? "general"}`,
         text: each.closed ? `${each.name} 🔒` : each.name,
@@ -273,7 +274,11 @@ function showMessages() {
   // Opening a chat is not news: only what arrives afterwards is read aloud.
   holder.setAttribute("aria-live", "off");
   holder.replaceChildren();
-  for (const message of shown()) holder.append(...nodesFor(message, previousOf(message)));
+  let previous = null;
+  for (const message of shown()) {
+    holder.append(...nodesFor(message, previous));
+    previous = message;
+  }
   offerAnswers();
   requestAnimationFrame(() => holder.setAttribute("aria-live", "polite"));
 }

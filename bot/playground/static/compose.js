@@ -107,7 +107,7 @@ export class Composer {
     const matching = this.#matching();
     const open = matching.length > 0;
     this.#list.hidden = !open;
-    for (const each of [this.#input, this.#menu]) each.setAttribute("aria-expanded", String(open));
+    this.#menu.setAttribute("aria-expanded", String(open));
     this.#list.replaceChildren(...matching.map((command, index) => this.#option(command, index)));
     this.#mark(Math.min(this.#marked, matching.length - 1));
   }
@@ -180,7 +180,7 @@ export class Composer {
   #close() {
     this.#fromMenu = false;
     this.#list.hidden = true;
-    for (const each of [this.#input, this.#menu]) each.setAttribute("aria-expanded", "false");
+    this.#menu.setAttribute("aria-expanded", "false");
     this.#input.removeAttribute("aria-activedescendant");
   }
 

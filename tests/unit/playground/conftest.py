@@ -1,7 +1,8 @@
 """A small world on a real loopback port, with a clock that stands still until it is moved."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import pytest
@@ -18,7 +19,7 @@ ANN = Person(11, "Ann", username="ann", language="en")
 BO = Person(12, "Bo", language="ru")
 GROUP = -500
 
-Ask = Callable[..., Awaitable[dict[str, object]]]
+Ask = Callable[..., Coroutine[None, None, dict[str, Any]]]
 
 
 @dataclass
@@ -76,9 +77,9 @@ async def http(running: Running) -> AsyncIterator[aiohttp.ClientSession]:
 def ask(http: aiohttp.ClientSession) -> Ask:
     """Call a method with JSON and give the whole answer, refusals included."""
 
-    async def ask(method: str, **arguments: object) -> dict[str, object]:
+    async def ask(method: str, **arguments: object) -> dict[str, Any]:
         async with http.post(f"/bot{TOKEN}/{method}", json=arguments) as answer:
-            body: dict[str, object] = await answer.json()
+            body: dict[str, Any] = await answer.json()
             assert body["ok"] is (answer.status == 200)
             return body
 
