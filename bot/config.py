@@ -51,6 +51,13 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _api_url(text: str) -> str:
+    url = _url(text)
+    if not url.endswith("/bot"):
+        raise ValueError("must end with /bot")
+    return url
+
+
 def _listen(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdecimal() or int(port) > 65535:
@@ -80,7 +87,10 @@ class Settings:
 
     token: str = _setting("", "BOT_TOKEN", "from @BotFather; without it the playground starts", _token)
     api_url: str = _setting(
-        "https://api.telegram.org/bot", "BOT_API_URL", "base of the Bot API, up to and including /bot", _url
+        "https://api.telegram.org/bot",
+        "BOT_API_URL",
+        "base of the Bot API, up to and including /bot",
+        _api_url,
     )
     admins: frozenset[int] = _setting(
         frozenset(), "BOT_ADMINS", "user ids of the operators, separated by commas", _ids

@@ -3,7 +3,7 @@ import gzip
 import ssl
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web.fetch import FAULTS, SENTENCES, Limits, WebFetcher, fresh_for, reason_for, retry_after, tidy
 from bot.web.guard import PRIVATE, PrivateAddressError
-from tests.unit.web.conftest import Serve, ServeBytes
+from tests.unit.web.conftest import Handler, Serve, ServeBytes
 
 NOW = datetime(2025, 11, 12, 10, 0, tzinfo=UTC)
 
@@ -268,7 +268,7 @@ PACKED = [
 ]
 
 
-def packed(data: bytes, encoding: str, step: int) -> Callable[[web.Request], object]:
+def packed(data: bytes, encoding: str, step: int) -> Handler:
     """A handler that sends `data` in chunks of `step` bytes."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
@@ -285,13 +285,13 @@ def packed(data: bytes, encoding: str, step: int) -> Callable[[web.Request], obj
 @pytest.mark.parametrize("step", [1, 7, 1 << 20])
 @pytest.mark.parametrize(("encoding", "data"), PACKED)
 async def test_unpacking(serve: Serve, fetcher: WebFetcher, encoding: str, data: bytes, step: int) -> None:
-    url = await serve(packed(data, encoding, step))  # type: ignore[arg-type]
+    url = await serve(packed(data, encoding, step))
     assert body_of(await fetcher.fetch(ask(url))) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip", "deflate"])
 async def test_nothing_packed_is_nothing(serve: Serve, fetcher: WebFetcher, encoding: str) -> None:
-    url = await serve(packed(b"", encoding, 1))  # type: ignore[arg-type]
+    url = await serve(packed(b"", encoding, 1))
     assert body_of(await fetcher.fetch(ask(url))) == b""
 
 
@@ -344,7 +344,7 @@ async def test_a_bomb_stops_at_the_limit(serve: Serve, encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 async def test_the_limit_is_exact(serve: Serve, encoding: str, size: int, fits: bool) -> None:
     data = bytes(size)
-    url = await serve(packed(gzip.compress(data) if encoding else data, encoding, 1 << 20))  # type: ignore[arg-type]
+    url = await serve(packed(gzip.compress(data) if encoding else data, encoding, 1 << 20))
     async with fetching(Limits(max_bytes=1000)) as fetcher:
         outcome = await fetcher.fetch(ask(url))
     if fits:
@@ -355,7 +355,7 @@ async def test_the_limit_is_exact(serve: Serve, encoding: str, size: int, fits: 
 
 async def test_what_travels_is_limited_too(serve: Serve) -> None:
     data = gzip.compress(b"small") + bytes(5000)
-    url = await serve(packed(data, "gzip", 100))  # type: ignore[arg-type]
+    url = await serve(packed(data, "gzip", 100))
     async with fetching(Limits(max_bytes=1000)) as fetcher:
         assert "larger" in reason_of(await fetcher.fetch(ask(url)))
 
@@ -363,7 +363,7 @@ async def test_what_travels_is_limited_too(serve: Serve) -> None:
 # redirects
 
 
-def steps(*targets: str) -> Callable[[web.Request], object]:
+def steps(*targets: str) -> Handler:
     """A handler that redirects /0 to the first target and so on; /end is the document."""
 
     async def handler(request: web.Request) -> web.Response:
@@ -390,14 +390,14 @@ async def test_redirects_are_followed(serve: Serve, fetcher: WebFetcher, status:
 
 
 async def test_five_redirects_are_enough(serve: Serve, fetcher: WebFetcher) -> None:
-    base = await serve(steps("/1", "/2", "/3", "/4", "/5", "/end"))  # type: ignore[arg-type]
+    base = await serve(steps("/1", "/2", "/3", "/4", "/5", "/end"))
     assert body_of(await fetcher.fetch(ask(f"{base}/1"))) == b"here"
     assert reason_of(await fetcher.fetch(ask(f"{base}/0"))) == "redirected more than 5 times"
 
 
 @pytest.mark.parametrize("targets", [("/0",), ("/1", "/0"), ("/0#other",)])
 async def test_circles(serve: Serve, fetcher: WebFetcher, targets: tuple[str, ...]) -> None:
-    base = await serve(steps(*targets))  # type: ignore[arg-type]
+    base = await serve(steps(*targets))
     assert reason_of(await fetcher.fetch(ask(f"{base}/0"))) == "the redirects go in a circle"
 
 
@@ -412,7 +412,6 @@ async def test_circles(serve: Serve, fetcher: WebFetcher, targets: tuple[str, ..
         ("http://example.org:25/", "port 25 is not one that web servers use"),
         ("http://[nonsense/", "the server redirects to an address that is not valid"),
         ("http://example.org:99999/", "the server redirects to an address that is not valid"),
-        ("http:///x", "the address names no host"),
         ("http://10.0.0.1/", PRIVATE),
         ("http://169.254.169.254/latest/", PRIVATE),
         ("http://[::1]/", PRIVATE),
@@ -423,22 +422,22 @@ async def test_circles(serve: Serve, fetcher: WebFetcher, targets: tuple[str, ..
 async def test_redirects_to_where_we_do_not_go(
     serve: Serve, fetcher: WebFetcher, target: str, reason: str
 ) -> None:
-    base = await serve(steps(target))  # type: ignore[arg-type]
+    base = await serve(steps(target))
     assert reason_of(await fetcher.fetch(ask(f"{base}/0"))) == reason
 
 
 async def test_another_private_host_is_refused_even_with_the_same_server(
     serve: Serve, fetcher: WebFetcher
 ) -> None:
-    base = await serve(steps("/end"))  # type: ignore[arg-type]
+    base = await serve(steps("/end"))
     elsewhere = base.replace("127.0.0.1", "localhost")
-    redirecting = await serve(steps(f"{elsewhere}/end"))  # type: ignore[arg-type]
+    redirecting = await serve(steps(f"{elsewhere}/end"))
     assert reason_of(await fetcher.fetch(ask(f"{redirecting}/0"))) == PRIVATE
 
 
 async def test_another_port_of_the_allowed_host(serve: Serve, fetcher: WebFetcher) -> None:
-    base = await serve(steps())  # type: ignore[arg-type]
-    redirecting = await serve(steps(f"{base}/end"))  # type: ignore[arg-type]
+    base = await serve(steps())
+    redirecting = await serve(steps(f"{base}/end"))
     assert body_of(await fetcher.fetch(ask(f"{redirecting}/0"))) == b"here"
 
 
@@ -522,7 +521,7 @@ async def test_nobody_listens(fetcher: WebFetcher, host: str) -> None:
         ),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nshort\r\n",
-            "the connection was cut before the document was complete",
+            "the answer is not valid HTTP",
         ),
     ],
 )
@@ -548,7 +547,7 @@ async def test_headers_in_foreign_bytes(serve_bytes: ServeBytes, fetcher: WebFet
 
 
 async def test_no_tls_where_tls_was_expected(serve: Serve, fetcher: WebFetcher) -> None:
-    url = (await serve(steps())).replace("http:", "https:")  # type: ignore[arg-type]
+    url = (await serve(steps())).replace("http:", "https:")
     assert reason_of(await fetcher.fetch(ask(url))) == "no secure connection could be made"
 
 
@@ -595,7 +594,7 @@ async def test_fetching_needs_an_open_fetcher() -> None:
 
 
 async def test_opened_and_closed_again(serve: Serve) -> None:
-    url = f"{await serve(steps())}/end"  # type: ignore[arg-type]
+    url = f"{await serve(steps())}/end"
     fetcher = WebFetcher(user_agent="x")
     for _ in range(2):
         await fetcher.open()
@@ -614,10 +613,12 @@ class Crowd:
         self.enough = enough
         self.inside = 0
         self.most = 0
+        self.somebody = asyncio.Event()
         self.open = asyncio.Event()
 
     async def handler(self, request: web.Request) -> web.Response:
         self.inside += 1
+        self.somebody.set()
         self.most = max(self.most, self.inside)
         if self.inside >= self.enough:
             self.open.set()
@@ -664,7 +665,7 @@ async def test_giving_up_gives_the_place_back(serve: Serve) -> None:
     url = await serve(crowd.handler)
     async with fetching(Limits(per_host=1, in_all=1)) as fetcher:
         tasks = [asyncio.create_task(fetcher.fetch(ask(url))) for _ in range(3)]
-        await crowd.open.wait()
+        await crowd.somebody.wait()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,138 @@
+"""Valid values of every kind; a test overrides what it is about by keyword."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.chats import Chat, ChatId, ChatKind, Subscription
+from bot.domain.inbox import Update
+from bot.domain.items import Draft, Item, ItemId
+from bot.domain.message import Message, Part
+from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outcomes import Fetched
+from bot.domain.places import ANYWHERE
+from bot.domain.sources import Source, SourceId, SourceState
+from bot.domain.topics import Topic
+
+#: The time of every test, unless it says otherwise.
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+HOUR = timedelta(hours=1)
+
+
+def make_source(**changes: Any) -> Source:
+    """A source of the catalogue."""
+    source = Source(
+        id=SourceId("wire"),
+        name="The Wire",
+        kind="fake",
+        url="https://wire.example/feed",
+        language="en",
+        every=timedelta(minutes=10),
+        official=False,
+        country="RU",
+        owner="wire",
+    )
+    return replace(source, **changes)
+
+
+def make_state(**changes: Any) -> SourceState:
+    """The state of `make_source`, polled before and due."""
+    state = SourceState(
+        source_id=SourceId("wire"), next_poll_at=NOW, url="https://wire.example/feed", seeded=True
+    )
+    return replace(state, **changes)
+
+
+def make_draft(**changes: Any) -> Draft:
+    """An entry with an id, an address and a date."""
+    draft = Draft(
+        feed_id="wire-1",
+        title="Minister visits Beijing",
+        url="https://wire.example/1",
+        text="The minister arrived on Monday.",
+        published=NOW - HOUR,
+        updated=None,
+    )
+    return replace(draft, **changes)
+
+
+def make_item(**changes: Any) -> Item:
+    """An item on trade between China and Russia."""
+    item = Item(
+        id=ItemId("item-1"),
+        source_id=SourceId("wire"),
+        title="Trade between Russia and China grows",
+        text="Turnover rose by 5 per cent.",
+        url="https://wire.example/1",
+        published=NOW - HOUR,
+        seen_at=NOW,
+        language="en",
+        topics=("trade",),
+        countries=("RU", "CN"),
+    )
+    return replace(item, **changes)
+
+
+def make_subscription(**changes: Any) -> Subscription:
+    """Trade, anywhere."""
+    return replace(Subscription(topic="trade", place=ANYWHERE), **changes)
+
+
+def make_chat(**changes: Any) -> Chat:
+    """A private chat that follows trade."""
+    chat = Chat(
+        id=ChatId(1),
+        kind=ChatKind.PRIVATE,
+        title="Ann",
+        language="en",
+        created_at=NOW - HOUR,
+        subscriptions=(make_subscription(),),
+    )
+    return replace(chat, **changes)
+
+
+def make_outgoing(**changes: Any) -> Outgoing:
+    """An alert on `make_item` for `make_chat`."""
+    row = Outgoing(
+        id=OutgoingId("alert-1"),
+        chat_id=ChatId(1),
+        thread_id=None,
+        lane=Lane.ALERT,
+        created_at=NOW,
+        item_id=ItemId("item-1"),
+    )
+    return replace(row, **changes)
+
+
+def make_reply(**changes: Any) -> Outgoing:
+    """A reply to a command."""
+    row = make_outgoing(
+        id=OutgoingId("reply-1"),
+        lane=Lane.INTERACTIVE,
+        item_id=None,
+        message=Message(parts=(Part("Subscribed"),)),
+    )
+    return replace(row, **changes)
+
+
+def make_update(**changes: Any) -> Update:
+    """A raw update of `make_chat`."""
+    return replace(Update(id=1, chat_id=1, raw='{"update_id": 1}', received_at=NOW), **changes)
+
+
+def make_topic(**changes: Any) -> Topic:
+    """The topic of trade, named in every language."""
+    names = {"en": "Trade", "ru": "Торговля", "zh": "贸易"}
+    return replace(
+        Topic(id="trade", emoji="📦", name=names, about=names, countries=1, anywhere=True, rules={}),
+        **changes,
+    )
+
+
+def make_fetched(body: bytes = b"one", **changes: Any) -> Fetched:
+    """A document that came."""
+    fetched = Fetched(
+        body=body, content_type="text/plain", etag="", last_modified="", url="https://wire.example/feed"
+    )
+    return replace(fetched, **changes)

@@ -1,0 +1,380 @@
+"""What the default store owes beyond the contract: its files."""
+
+import asyncio
+import errno
+import io
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.domain.chats import ChatId
+from bot.domain.errors import InUseError, SettingsError, StorageError
+from bot.domain.items import ItemId
+from bot.ports import Batch
+from storage import MemoryStore, TinyDBStore, open_store
+from storage.codec import SCHEMA
+from tests.make import NOW, make_chat, make_item, make_outgoing, make_state
+
+NEWS = Batch(items=(make_item(id="news"),), outgoing=(make_outgoing(item_id="news"),))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+async def opened(folder: Path, **options: int) -> TinyDBStore:
+    store = TinyDBStore(folder, **options)
+    await store.open()
+    return store
+
+
+async def items(store: TinyDBStore) -> set[str]:
+    return {item.id for item in await store.latest_items(limit=1000)}
+
+
+async def after_kill(folder: Path) -> set[str]:
+    """The items that would be found if the process were killed now."""
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)
+    store = await opened(copy)
+    try:
+        return await items(store)
+    finally:
+        await store.close()
+        shutil.rmtree(copy)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != ".lock"}
+
+
+async def test_second_opener_is_told_which_folder_is_in_use(folder: Path) -> None:
+    store = await opened(folder)
+    with pytest.raises(InUseError, match=f"{folder} is in use"):
+        await TinyDBStore(folder).open()
+    await store.close()
+    again = await opened(folder)
+    await again.close()
+
+
+async def test_opening_twice_is_opening_once(folder: Path) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    await store.open()
+    assert await items(store) == {"news"}
+    await store.close()
+    again = await opened(folder)
+    await again.close()
+
+
+async def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match=str(tmp_path / "file" / "data")):
+        await TinyDBStore(tmp_path / "file" / "data").open()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b"{}",
+        b'{"items": 5}',
+        b'{"items": {"a": []}, "meta": {}}',
+        b'{"meta": {"schema": {"version": "one"}, "journal": {"number": 1}}}',
+        b'{"meta": {"schema": {"version": 1}, "journal": {"number": 1}}, "items": {"a": {"id": 5}}}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"meta": {"schema": {"version": 1}',
+    ],
+)
+async def test_damaged_file_is_named_and_not_overwritten(folder: Path, body: bytes) -> None:
+    folder.mkdir()
+    (folder / "communique.json").write_bytes(body)
+    store = TinyDBStore(folder)
+    with pytest.raises(StorageError, match=r"communique\.json.*nothing was changed"):
+        await store.open()
+    with pytest.raises(StorageError):
+        await store.commit(NEWS)
+    await store.close()
+    assert contents(folder) == {"communique.json": body}
+    # The folder is not held by a store that could not be opened.
+    (folder / "communique.json").unlink()
+    again = await opened(folder)
+    await again.close()
+
+
+async def test_newer_schema_is_refused(folder: Path) -> None:
+    await (await opened(folder)).close()
+    file = folder / "communique.json"
+    written = json.loads(file.read_text())
+    assert written["meta"]["schema"]["version"] == SCHEMA
+    written["meta"]["schema"]["version"] += 1
+    file.write_text(json.dumps(written))
+    before = contents(folder)
+    with pytest.raises(StorageError, match="newer version"):
+        await TinyDBStore(folder).open()
+    assert contents(folder) == before
+
+
+async def test_damaged_line_of_the_journal_is_refused(folder: Path) -> None:
+    await (await opened(folder)).close()
+    journal = folder / "communique.1.journal"
+    journal.write_bytes(b'{"items": {}}\n{"items": \n{"items": {}}\n')
+    with pytest.raises(StorageError, match=r"communique\.1\.journal is damaged"):
+        await TinyDBStore(folder).open()
+    assert journal.read_bytes().count(b"\n") == 3
+
+
+async def test_journal_without_its_snapshot_is_refused(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "communique.7.journal").write_bytes(b"{}\n")
+    with pytest.raises(StorageError, match=r"communique\.7\.journal is left without"):
+        await TinyDBStore(folder).open()
+    assert contents(folder) == {"communique.7.journal": b"{}\n"}
+
+
+async def test_torn_last_line_is_dropped_and_written_over(folder: Path) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    with (folder / "communique.1.journal").open("ab") as journal:
+        journal.write(b'{"items": {"torn": {"id": "to')
+    assert await after_kill(folder) == {"news"}
+    await store.commit(Batch(items=(make_item(id="next"),)))
+    assert await after_kill(folder) == {"news", "next"}
+    await store.close()
+
+
+def fail_to_sync(file: io.FileIO, text: bytes) -> None:
+    file.write(text)
+    raise OSError(errno.EIO, "input/output error")
+
+
+def fail_half_way(file: io.FileIO, text: bytes) -> None:
+    file.write(text[: len(text) // 2])
+    raise OSError(errno.ENOSPC, "no space left on device")
+
+
+def fail_at_once(file: io.FileIO, text: bytes) -> None:
+    raise PermissionError(errno.EACCES, "permission denied")
+
+
+@pytest.mark.parametrize("fail", [fail_to_sync, fail_half_way, fail_at_once])
+async def test_failed_write_leaves_no_trace(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, fail: object
+) -> None:
+    store = await opened(folder)
+    await store.commit(Batch(items=(make_item(id="before"),)))
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal._write_all", fail)
+        with pytest.raises(StorageError, match="cannot be written"):
+            await store.commit(NEWS)
+        with pytest.raises(StorageError):
+            await store.prune(items_before=NOW.replace(year=9999), rows_before=NOW, updates_before=NOW)
+        assert await items(store) == {"before"}
+        assert await after_kill(folder) == {"before"}
+    await store.commit(NEWS)
+    assert await after_kill(folder) == {"before", "news"}
+    await store.close()
+
+
+async def test_failed_claim_gives_no_row_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal._write_all", fail_half_way)
+        with pytest.raises(StorageError):
+            await store.claim(NOW, limit=1, held=())
+    assert await store.leaving() == ()
+    assert len(await store.claim(NOW, limit=1, held=())) == 1
+    await store.close()
+
+
+async def test_volatile_batch_is_taken_along_by_the_next_durable_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    await store.commit(Batch(items=(make_item(id="volatile"),), volatile=True))
+    assert await after_kill(folder) == set()
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal._write_all", fail_half_way)
+        with pytest.raises(StorageError):
+            await store.commit(NEWS)
+    assert await items(store) == {"volatile"}
+    await store.commit(NEWS)
+    assert await after_kill(folder) == {"volatile", "news"}
+    await store.close()
+
+
+async def test_closing_lets_go_even_when_nothing_can_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    await store.commit(Batch(sources=(make_state(),), volatile=True))
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal._write_all", fail_half_way)
+        with pytest.raises(StorageError):
+            await store.close()
+    await store.close()
+    again = await opened(folder)
+    assert await again.source_states() == ()
+    await again.close()
+
+
+async def test_closed_folder_holds_one_complete_and_readable_file(folder: Path) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    await store.commit(Batch(sources=(make_state(source_id="тасс"),), volatile=True))
+    await store.close()
+    assert list(contents(folder)) == ["communique.json"]
+    text = (folder / "communique.json").read_text("utf-8")
+    assert {"items", "outbox", "sources", "meta"} == json.loads(text).keys()
+    assert any(line.startswith('"тасс": {') for line in text.splitlines())
+
+
+async def test_long_journal_becomes_a_new_snapshot(folder: Path) -> None:
+    store = await opened(folder, journal_bytes=2_000)
+    # The same record again and again: the snapshot stays small, and so must the journal.
+    for number in range(100):
+        await store.commit(Batch(sources=(make_state(failures=number),)))
+    journals = [path for path in contents(folder) if path.endswith(".journal")]
+    assert len(journals) <= 1
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 8_000
+    await store.close()
+    again = await opened(folder)
+    assert await again.source_states() == (make_state(failures=99),)
+    await again.close()
+
+
+async def test_snapshot_that_fails_loses_nothing_and_is_tried_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder, journal_bytes=1)
+
+    def refuse(old: Path, new: Path) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal.os.replace", refuse)
+        for number in range(9):
+            await store.commit(Batch(items=(make_item(id=f"{number}"),)))
+        assert await after_kill(folder) == set("012345678")
+    assert not (folder / "communique.tmp").exists()
+    await store.commit(NEWS)
+    assert (folder / "communique.json").stat().st_size > 1_000
+    assert await after_kill(folder) == {*"012345678", "news"}
+    await store.close()
+
+
+async def test_kill_between_snapshot_and_removal_of_the_journal_is_harmless(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    await store.commit(Batch(chats=(make_chat(),)))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: None)
+        await store.close()
+    assert (folder / "communique.1.journal").exists()
+    again = await opened(folder)
+    assert await again.chat(ChatId(1)) == make_chat()
+    await again.commit(Batch(items=(make_item(id="next"),)))
+    assert await after_kill(folder) == {"news", "next"}
+    await again.close()
+
+
+async def test_journal_that_was_taken_away_costs_nothing(folder: Path) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    (folder / "communique.1.journal").unlink()
+    await store.commit(Batch(items=(make_item(id="next"),)))
+    assert await after_kill(folder) == {"news", "next"}
+    await store.close()
+
+
+async def test_folder_that_cannot_be_synced_is_no_failure(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, flags: int) -> int:
+        raise OSError(errno.EINVAL, "not for folders")
+
+    monkeypatch.setattr("storage.journal.os.open", refuse)
+    store = await opened(folder)
+    await store.commit(NEWS)
+    assert await items(store) == await after_kill(folder) == {"news"}
+    await store.close()
+
+
+async def test_cancelled_commit_is_kept_on_disk_and_in_memory_alike(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    writing, go_on, sync = threading.Event(), threading.Event(), os.fsync
+
+    def slow(number: int) -> None:
+        writing.set()
+        go_on.wait(10)
+        sync(number)
+
+    monkeypatch.setattr("storage.journal.os.fsync", slow)
+    commits = [
+        asyncio.create_task(store.commit(Batch(items=(make_item(id=one),)))) for one in ("first", "second")
+    ]
+    await asyncio.to_thread(writing.wait, 10)
+    for commit in commits:
+        commit.cancel()
+    assert all(
+        isinstance(one, asyncio.CancelledError)
+        for one in await asyncio.gather(*commits, return_exceptions=True)
+    )
+    go_on.set()
+    await store.commit(Batch(items=(make_item(id="third"),)))
+    assert await items(store) == await after_kill(folder) == {"first", "second", "third"}
+    await store.close()
+
+
+async def test_cancelled_close_still_lets_go_after_the_write(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    await store.commit(Batch(items=(make_item(id="volatile"),), volatile=True))
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await store.close()
+    again = await opened(folder)
+    assert await again.item(ItemId("volatile")) is not None
+    await again.close()
+
+
+async def test_store_that_is_not_open_refuses_to_write(folder: Path) -> None:
+    store = TinyDBStore(folder)
+    for batch in (NEWS, Batch(sources=(make_state(),), volatile=True)):
+        with pytest.raises(StorageError, match="not open"):
+            await store.commit(batch)
+    assert await store.item(ItemId("news")) is None
+
+
+def test_empty_database_url_means_tinydb(folder: Path) -> None:
+    assert isinstance(open_store("", folder), TinyDBStore)
+    assert not folder.exists()
+
+
+def test_other_databases_are_refused_by_the_name_of_the_setting(folder: Path) -> None:
+    with pytest.raises(SettingsError, match="BOT_DATABASE_URL"):
+        open_store("postgresql://localhost/bot", folder)
+
+
+async def test_memory_store_keeps_nothing_between_two_of_them() -> None:
+    store = MemoryStore()
+    await store.commit(NEWS)
+    assert await MemoryStore().item(ItemId("news")) is None
