@@ -106,7 +106,8 @@ class BotProcess:
     """The real bot, `python -m bot run`, in a process of its own."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = environment
+        #: What it is started with, over that of the tests.
+        self.environment = environment
         self._log = log
         self.process: asyncio.subprocess.Process | None = None
 
@@ -118,7 +119,7 @@ class BotProcess:
                 "-m",
                 "bot",
                 "run",
-                env={**os.environ, **self._environment},
+                env={**os.environ, **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -129,6 +130,10 @@ class BotProcess:
         if self.process.returncode is None:
             self.process.send_signal(how)
         return await self.process.wait()
+
+    def twin(self, log: Path) -> "BotProcess":
+        """Another process with the same settings and data, not started."""
+        return BotProcess(self.environment, log)
 
     @property
     def log(self) -> str:

@@ -1,0 +1,122 @@
+"""The whole bot as its operator meets it: webhook, a platform that is down, a clean stop."""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground.faults import Hold, Raw, Refuse
+from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
+
+
+@pytest.fixture
+async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    room = await open_newsroom(tmp_path, feeds=1, people=3)
+    try:
+        yield room
+    finally:
+        await close_newsroom(room)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def health(room: Newsroom) -> tuple[int, str]:
+    """The bot's own word, at the port that its log names."""
+    found = re.search(r"http=127\.0\.0\.1:(\d+)", room.bot.log)
+    assert found
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{found[1]}/healthz") as response,
+    ):
+        return response.status, await response.text()
+
+
+async def test_a_webhook_serves_as_well_as_polling(newsroom: Newsroom) -> None:
+    port = free_port()
+    newsroom.bot.environment |= {
+        "BOT_HTTP_LISTEN": f"127.0.0.1:{port}",
+        "BOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "BOT_WEBHOOK_SECRET": "hush_hush",
+    }
+    await newsroom.bot.start()
+    await newsroom.platform.until(lambda: newsroom.platform.webhook is not None)
+    await newsroom.ask(1000, "/subscribe trade RU-CN")
+    assert "Trade" in newsroom.texts(1000)[-1]
+    assert "getUpdates" not in {one.method for one in newsroom.platform.asked}
+    assert "hush_hush" not in newsroom.bot.log
+
+
+async def test_the_bot_waits_for_a_platform_that_is_down_and_says_so(newsroom: Newsroom) -> None:
+    newsroom.platform.faults.add("getMe", Raw(502, b"<html>bad gateway</html>"), times=2)
+    await newsroom.bot.start()
+    await newsroom.feeds.until(lambda: newsroom.feeds.feeds["one-0"].asked > 0)
+    status, reason = await health(newsroom)
+    assert (status, reason) == (503, "Telegram has not answered yet")
+    await newsroom.ask(1000, "/start")
+    assert await health(newsroom) == (200, "ok")
+
+
+async def test_polling_survives_every_answer_of_the_platform(newsroom: Newsroom) -> None:
+    await newsroom.bot.start()
+    await newsroom.ask(1000, "/start")
+    for fault in (Refuse(401, "Unauthorized"), Raw(404, b"<html>portal</html>"), Raw(200, b'{"ok":tr')):
+        newsroom.platform.faults.add("getUpdates", fault)
+    newsroom.platform.updates.push_raw({"nonsense": True})
+    await newsroom.ask(1000, "/topics")
+    # The poll that was open when the faults were set has been answered; this one meets them all.
+    await newsroom.ask(1000, "/help")
+    assert "Commands" in newsroom.texts(1000)[-1]
+    assert newsroom.bot.log.count("polling failed") == 3
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_bot_with_one_clear_line(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.platform.faults.add("getMe", Refuse(401, "Unauthorized"), times=None)
+    await newsroom.bot.start()
+    assert newsroom.bot.process is not None
+    assert await newsroom.bot.process.wait() == 2
+    assert "error: BOT_TOKEN: Telegram does not know this token" in newsroom.bot.log
+
+
+async def test_a_second_bot_on_the_same_data_is_refused_kindly(newsroom: Newsroom, tmp_path: Path) -> None:
+    await newsroom.bot.start()
+    await newsroom.ask(1000, "/start")
+    second = newsroom.bot.twin(tmp_path / "second.log")
+    await second.start()
+    assert second.process is not None
+    assert await second.process.wait() == 2
+    assert "is in use by another running bot" in second.log
+    await newsroom.ask(1000, "/topics")
+
+
+async def test_a_clean_stop_settles_what_is_underway(newsroom: Newsroom, tmp_path: Path) -> None:
+    await newsroom.bot.start()
+    await newsroom.ask(1000, "/start")
+    release = asyncio.Event()
+    newsroom.platform.faults.add("sendMessage", Hold(release), chat_id=1001)
+    newsroom.platform.say(1001, "/start")
+    await newsroom.platform.until(
+        lambda: any(
+            one.method == "sendMessage" and str(one.arguments["chat_id"]) == "1001"
+            for one in newsroom.platform.asked
+        )
+    )
+    assert newsroom.bot.process is not None
+    newsroom.bot.process.send_signal(signal.SIGTERM)
+    release.set()
+    assert await newsroom.bot.process.wait() == 0
+    stored = json.loads((tmp_path / "data" / "communique.json").read_bytes())
+    statuses = {row["status"] for row in stored["outbox"].values()}
+    assert statuses == {"sent"}
