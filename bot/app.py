@@ -5,6 +5,7 @@ Start: catalogue → store → sources polled and outbox recovered → Telegram,
 Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed."""
 
 import asyncio
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -240,6 +241,7 @@ class App:
     async def _telegram(self) -> None:
         """Everything that needs the platform, from its first answer on."""
         await self._connect()
+        self._fetcher.user_agent = user_agent(self._settings, self._bot.username)
         application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
         await application.initialize()
         desk = self._desk()
@@ -301,6 +303,7 @@ class App:
             bot_username=self._bot.username,
             commands=COMMANDS,
             started_at=self._started_at,
+            secret=hashlib.sha256(b"invite" + self._settings.token.encode()).digest(),
         )
 
     def _on_poll(self, reading: Reading) -> None:

@@ -17,15 +17,11 @@ class Fetched:
     last_modified: str
     #: The address that answered, after redirects.
     url: str
-    #: How long the server asks to be left alone (Cache-Control: max-age), None when it does not say.
-    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
     """The server says that nothing changed (HTTP 304)."""
-
-    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,9 @@ from charset_normalizer import from_bytes
 
 #: Python codec → the labels that the web gives it (WHATWG Encoding Standard, section 4.2). Several labels
 #: mean more than they say: pages marked gb2312 use all of gb18030, pages marked iso-8859-1 all of cp1252.
+#: UTF-16 is not among them: where the label can be read, or the text was not found to be wide, it is wrong.
 _LABELS = {
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
-    "utf-16-le": "utf-16 utf-16le ucs-2 unicode csunicode iso-10646-ucs-2 unicodefeff",
-    "utf-16-be": "utf-16be unicodefffe",
     "gb18030": "gb18030 gb2312 gb_2312 gb_2312-80 gbk cp936 x-gbk chinese csgb2312 iso-ir-58 euc-cn",
     "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5 cp950",
     "cp949": "euc-kr cp949 ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 iso-ir-149",

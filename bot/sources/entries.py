@@ -25,6 +25,8 @@ _LONGEST_NAME = 100
 
 _MOST_AUTHORS = 20
 
+_MAIL = re.compile(r"[^\s<>()]{1,100}@[^\s<>()]+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
@@ -83,6 +85,14 @@ def _date(raw: str) -> datetime | None:
     return parse_date(raw) if raw else None
 
 
+def name_of(author: str) -> str:
+    """The name in what a feed says of an author, "" when that is a mail address alone."""
+    line = clean_line(plain(author))
+    if "@" in line:
+        line = _MAIL.sub(" ", line).strip(" ()<>,;:")
+    return shorten(clean_line(line), _LONGEST_NAME)
+
+
 def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
-    names = (shorten(clean_line(plain(author)), _LONGEST_NAME) for author in authors[:_MOST_AUTHORS])
-    return tuple(dict.fromkeys(name for name in names if name and "@" not in name))
+    names = (name_of(author) for author in authors[:_MOST_AUTHORS])
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -28,7 +28,7 @@ _OTHERS = (
 
 #: Attributes that stand without a value; others must have one, so that `a<b and c>d` is no tag.
 _BARE = (
-    "allowfullscreen|async|autoplay|checked|compact|controls|crossorigin|defer|disabled|download|hidden|ismap"
+    r"data-[\w-]+|allowfullscreen|async|autoplay|checked|compact|controls|crossorigin|defer|disabled|download|hidden|ismap"
     "|itemscope|loop|multiple|muted|noshade|nowrap|open|playsinline|readonly|required|reversed|selected"
 )
 
@@ -38,7 +38,8 @@ _NAMES = f"{_FORMATTING}|{_BLOCKS}|{_SILENT}|{_OTHERS}"
 TAG = re.compile(
     rf"""</(?:{_NAMES})\s*>
     | <(?:{_NAMES})
-      (?: \s+ (?: [\w:@.-]+ \s* = \s* (?: "[^"]*" | '[^']*' | [^\s"'<>]+ ) | (?:{_BARE})(?=[\s/>]) ) )*
+      (?: (?: \s+ | (?<=["']) )
+          (?: [\w:@.-]+ \s* = \s* (?: "[^"]*" | '[^']*' | [^\s"'<>]+ ) | (?:{_BARE})(?=[\s/>]) ) )*
       \s* /? >
     | <!--(?:(?!<!--).)*?-->""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL | re.ASCII,
@@ -56,7 +57,7 @@ _SILENT_NAMES = frozenset(_SILENT.split("|"))
 
 #: Marks where a block begins or ends; text cannot hold it, as white space in HTML becomes a blank.
 _EDGE = "\v"
-_GAP = re.compile(r"(•)?[ \n\v]+")
+_GAP = re.compile(r"•[ \n\v]++|(?<![ \n\v])[ \n]*+\v[ \n\v]*+")
 
 #: Feeds escape once too often, some twice; beyond that it is not worth reading.
 _ROUNDS = 3
@@ -69,13 +70,15 @@ def plain(markup: str) -> str:
     """`markup` as clean text with a line for each block and "• " before list items.
 
     Text without a complete tag or entity of HTML is only cleaned. What was escaped more than once is
-    unescaped until no tag or entity is left.
+    unescaped again, a few times.
     """
     text = _CDATA.sub("", markup[:_LONGEST])
-    for turn in range(_ROUNDS):
+    was_read = False
+    for _ in range(_ROUNDS):
         if TAG.search(text):
-            # After the first turn line breaks are ours; before it they are white space.
-            text = _read(text.replace("\n", "<br>") if turn else text)
+            # In HTML line breaks are white space, but once it was read they are ours.
+            text = _read(text.replace("\n", "<br>") if was_read else text)
+            was_read = True
         elif (unescaped := unescape(text)) != text:
             text = unescaped
         else:
@@ -100,7 +103,10 @@ def _read(markup: str) -> str:
     # Misnested formatting tags make a parser copy them into every block, which takes quadratic memory;
     # a span means the same for us and is never copied.
     root = LexborHTMLParser(_FORMATTING_TAG.sub(r"<\1span", markup)).root
-    return _GAP.sub(_gap, "".join(_pieces(root))) if root is not None else ""
+    if root is None:
+        return ""
+    # Between blocks is one line break, however many end or begin there; a bullet stays with its text.
+    return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", "".join(_pieces(root)))
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:
@@ -131,10 +137,3 @@ def _before(tag: str) -> str:
     if tag not in _BLOCK_NAMES:
         return ""
     return f"{_EDGE}• " if tag == "li" else _EDGE
-
-
-def _gap(found: re.Match[str]) -> str:
-    """Between blocks is one line break, however many end or begin there; a bullet stays with its text."""
-    if found[1]:
-        return "• "
-    return "\n" if _EDGE in found[0] else found[0]

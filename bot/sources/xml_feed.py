@@ -6,6 +6,7 @@ from typing import Any
 
 import feedparser
 
+from bot.domain.sources import is_web_address
 from bot.domain.text import clean_line
 from bot.ports import Parsed
 from bot.sources.entries import MOST_ENTRIES, RawEntry, absolute, draft
@@ -68,10 +69,12 @@ def _entry(entry: dict[str, Any], root: str) -> RawEntry:
         published, updated = updated or _text(entry, "created"), ""
     contents = tuple(_text(content, "value") for content in dict.get(entry, "content", ()))
     links = _links(entry)
-    if root != "feed" and dict.get(entry, "guidislink"):
-        links = (*links, _text(entry, "id"))
+    # A guid of RSS is an address unless the feed says otherwise, but many feeds forget to say it.
+    feed_id = _text(entry, "id")
+    if root != "feed" and dict.get(entry, "guidislink") and is_web_address(feed_id):
+        links = (*links, feed_id)
     return RawEntry(
-        feed_id=_text(entry, "id"),
+        feed_id=feed_id,
         title=_text(entry, "title"),
         links=links,
         texts=(*contents, _text(entry, "summary")),

@@ -77,10 +77,8 @@ def test_titles_and_ids_are_bounded() -> None:
 def test_a_title_from_the_text() -> None:
     text = "The first words of a text that goes on and on. " * 10
     draft = the_draft(parse(rss(f"<item><title> </title><description>&lt;p&gt;{text}</description></item>")))
-    assert (
-        draft.title
-        == "The first words of a text that goes on and on. The first words of a text that goes on and…"
-    )
+    assert draft.title.startswith("The first words of a text that goes on and on. The first")
+    assert draft.title.endswith("…")
     assert len(draft.title) <= 100
 
 
