@@ -20,6 +20,10 @@ _OPENING = 3
 _OFTEN = 2
 
 
+#: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
+_LONGEST = 50_000
+
+
 class RuleAnalyst:
     """Understands by lists and phrases; the `Analyst` of `bot.ports`."""
 
@@ -37,10 +41,10 @@ class RuleAnalyst:
             return Analysis(language=language, topics=(), countries=home)
         passages = tuple(_passages(document, self._gazetteers[language]))
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
+        # A paper seldom names its own country: "the president arrives in Oslo" is about two.
+        parties = len({*countries, document.country} - {""})
         topics = tuple(
-            topic
-            for topic in self._finders[language].find(passages)
-            if len(countries) >= self._countries[topic]
+            topic for topic in self._finders[language].find(passages) if parties >= self._countries[topic]
         )
         return Analysis(language=language, topics=topics, countries=countries)
 
@@ -55,7 +59,8 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
 def _passages(document: Document, gazetteer: Gazetteer) -> Iterator[Passage]:
     for sentence in sentences(document.title):
         yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
-    body = sentences(document.text, start=dateline_end(document.text))
+    text = document.text[:_LONGEST]
+    body = sentences(text, start=dateline_end(text))
     for number, sentence in enumerate(body):
         yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)
 

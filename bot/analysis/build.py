@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.analysis.han import TO_SIMPLIFIED
 from bot.analysis.places import NOWHERE
 
 PLACES = Path(__file__).parents[2] / "seeds" / "places"
@@ -16,10 +17,10 @@ PLACES = Path(__file__).parents[2] / "seeds" / "places"
 #: Codes, form, kind.
 _Row = tuple[str, str, str]
 
-_KINDS = ("name", "adjective", "capital", "seat", "bloc")
+_KINDS = ("name", "adjective", "capital", "seat", "bloc", "leader")
 
 _HEADER = """\
-# Places as they are written in {language}. Written by `python -m bot.analysis.build`; do not edit, see hand.toml.
+# Places as they are written in {language}. Do not edit: `python -m bot.analysis.build` wrote this.
 # Sources: Unicode CLDR territory names (Unicode License v3), seeds/places/hand.toml (CC0){more}.
 # codes\tform\tkind
 """
@@ -28,19 +29,21 @@ _HEADER = """\
 def main(folder: Path = PLACES) -> None:
     """Write en.tsv, ru.tsv and zh.tsv into `folder`."""
     hand = tomllib.loads((PLACES / "hand.toml").read_text(encoding="utf-8"))
-    _write(folder, "en", _english(hand))
-    _write(folder, "ru", _russian(hand), more=", inflected with pymorphy3")
-    _write(folder, "zh", _chinese(hand))
+    _write(folder / "en.tsv", _english(hand))
+    _write(folder / "ru.tsv", _russian(hand), more=", inflected with pymorphy3")
+    _write(folder / "zh.tsv", _chinese(hand))
 
 
-def _write(folder: Path, language: str, rows: Iterable[_Row], *, more: str = "") -> None:
-    # The first row of a form wins, so that a hand-written one can overrule what is derived.
+def _write(file: Path, rows: Iterable[_Row], *, more: str = "") -> None:
+    # The first row of a form wins, so that a hand-written one can overrule what is derived. Chinese is
+    # read in simplified characters whichever a text has.
     unique: dict[str, _Row] = {}
-    for row in rows:
-        unique.setdefault(row[1], row)
+    for codes, form, kind in rows:
+        simple = form.translate(TO_SIMPLIFIED)
+        unique.setdefault(simple, (codes, simple, kind))
     lines = sorted("\t".join(row) for row in unique.values())
-    text = _HEADER.format(language=language, more=more) + "\n".join(lines) + "\n"
-    (folder / f"{language}.tsv").write_text(text, encoding="utf-8", newline="\n")
+    text = _HEADER.format(language=file.stem, more=more) + "\n".join(lines) + "\n"
+    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _by_hand(part: Mapping[str, Any]) -> Iterator[_Row]:
@@ -53,19 +56,23 @@ def _by_hand(part: Mapping[str, Any]) -> Iterator[_Row]:
                 yield codes, form, kind
 
 
-def _territories(locale: str, hand: Mapping[str, Any], skip: Iterable[str]) -> Iterator[_Row]:
+def _territories(locale: str, *, skip: Iterable[str]) -> Iterator[_Row]:
     """Names from CLDR, without what stands in brackets there: "Myanmar (Burma)" is "Myanmar"."""
     from babel import Locale
 
-    left_out = {*hand["codes"]["skip"], *skip}
+    left_out = frozenset(skip)
     for code, name in sorted(Locale.parse(locale).territories.items()):
         if len(code) == 2 and left_out.isdisjoint((code, name)):
             yield code, name.partition(" (")[0].partition("（")[0], "name"
 
 
+def _skip(hand: Mapping[str, Any], language: str) -> list[str]:
+    return [*hand["codes"]["skip"], *hand[language]["skip"]]
+
+
 def _english(hand: Mapping[str, Any]) -> Iterator[_Row]:
     yield from _by_hand(hand["en"])
-    for codes, name, kind in _territories("en", hand, hand["en"]["skip"]):
+    for codes, name, kind in _territories("en", skip=_skip(hand, "en")):
         yield codes, name, kind
         if "&" in name:
             yield codes, name.replace("&", "and"), kind
@@ -74,7 +81,7 @@ def _english(hand: Mapping[str, Any]) -> Iterator[_Row]:
 
 
 def _russian(hand: Mapping[str, Any]) -> Iterator[_Row]:
-    from bot.analysis.inflect import compound, inflect
+    from bot.analysis.inflect import compound, inflect, inflect_surname
 
     part = hand["ru"]
     for codes, forms in part["fixed"].items():
@@ -84,9 +91,9 @@ def _russian(hand: Mapping[str, Any]) -> Iterator[_Row]:
     for whole in part["compound_none"]:
         yield from ((NOWHERE, form, "none") for form in inflect(whole))
     # CLDR shortens "остров" to "о-в", as no text does; the ones that matter are in the hand list.
-    known = [row for row in _territories("ru", hand, part["skip"]) if "о-в" not in row[1]]
+    known = [row for row in _territories("ru", skip=_skip(hand, "ru")) if "о-в" not in row[1]]
     for codes, form, kind in (*_by_hand(part), *known):
-        for inflected in inflect(form):
+        for inflected in inflect_surname(form) if kind == "leader" else inflect(form):
             yield codes, inflected, kind
         if kind == "adjective":
             yield codes, compound(form), kind
@@ -96,13 +103,13 @@ def _chinese(hand: Mapping[str, Any]) -> Iterator[_Row]:
     part = hand["zh"]
     names = [*_by_hand(part)]
     for locale in ("zh", "zh_Hant"):
-        names += _territories(locale, hand, part["skip"])
-    yield from _chinese_patterns(part["sign"], part["pattern"], names)
+        names += _territories(locale, skip=_skip(hand, "zh"))
+    yield from _chinese_patterns(part["sign"], part["pattern"], names=names)
     yield from names
 
 
 def _chinese_patterns(
-    signs: Mapping[str, str], pattern: Mapping[str, Any], names: Iterable[_Row]
+    signs: Mapping[str, str], pattern: Mapping[str, Any], *, names: Iterable[_Row]
 ) -> Iterator[_Row]:
     """Forms with one-character signs of countries, which are never read alone.
 

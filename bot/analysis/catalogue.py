@@ -1,5 +1,6 @@
 """Reads `seeds/topics.toml`: every row that can be used, and what is wrong with the others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,10 +9,13 @@ from bot.domain.rows import Row, RowProblem, read_rows
 from bot.domain.sources import LANGUAGES
 from bot.domain.topics import Topic, TopicRules
 
-_PHRASES = ("strong", "weak", "never")
+_PHRASES = ("strong", "weak", "never", "instead")
 _SENTENCES = ("match", "reject")
 _RULE_KEYS = frozenset((*_PHRASES, *_SENTENCES, "lists"))
-_KEYS = frozenset(("id", "emoji", "name", "about", "countries", *LANGUAGES))
+_KEYS = frozenset(("id", "emoji", "name", "about", "countries", "anywhere", *LANGUAGES))
+
+#: Ids are typed by people and travel in the data of buttons, which is short.
+_ID = re.compile(r"[a-z0-9-]{1,20}")
 
 #: Where it is ("" or a table of the row), the key or text that marks the line, and what is wrong.
 _Fault = tuple[str, str, str]
@@ -28,7 +32,7 @@ def read_topics(text: str, *, file: str) -> tuple[tuple[Topic, ...], tuple[RowPr
             fault = ("", "id", "id is used twice; ids must be unique")
         if fault is not None:
             table, mark, reason = fault
-            bad.append(RowProblem(file=file, line=_line(row, table, mark), row=row.name, reason=reason))
+            bad.append(RowProblem(file=file, line=_line(row, mark, table=table), row=row.name, reason=reason))
             continue
         found[row.name] = _topic(row.values)
     return tuple(found.values()), tuple(bad)
@@ -41,6 +45,7 @@ def _topic(values: Mapping[str, Any]) -> Topic:
         name=values["name"],
         about=values["about"],
         countries=values.get("countries", 1),
+        anywhere=values.get("anywhere", False),
         rules={language: _rules(values[language]) for language in LANGUAGES if language in values},
     )
 
@@ -50,6 +55,7 @@ def _rules(values: Mapping[str, Any]) -> TopicRules:
         strong=tuple(values["strong"]),
         weak=tuple(values.get("weak", ())),
         never=tuple(values.get("never", ())),
+        instead=tuple(values.get("instead", ())),
         lists={name: tuple(phrases) for name, phrases in values.get("lists", {}).items()},
         match=tuple(values.get("match", ())),
         reject=tuple(values.get("reject", ())),
@@ -62,8 +68,13 @@ def _faults(values: Mapping[str, Any]) -> Iterator[_Fault]:
             yield "", key, f"{key} is not known; known are {', '.join(sorted(_KEYS))}"
     for key in ("id", "emoji"):
         yield from _text_faults(values, key)
-    if not isinstance(values.get("countries", 1), int) or values.get("countries", 1) < 0:
+    if isinstance(values.get("id"), str) and not _ID.fullmatch(values["id"]):
+        yield "", "id", "id must be 1 to 20 of a-z, 0-9 and -"
+    countries = values.get("countries", 1)
+    if not isinstance(countries, int) or isinstance(countries, bool) or countries < 0:
         yield "", "countries", "countries must be a whole number, 0 or more"
+    if not isinstance(values.get("anywhere", False), bool):
+        yield "", "anywhere", "anywhere must be true or false"
     for key in ("name", "about"):
         if not isinstance(values.get(key), dict):
             yield "", key, f"{key} must be a table with a text for each of {', '.join(LANGUAGES)}"
@@ -99,15 +110,16 @@ def _rule_faults(values: Any, language: str) -> Iterator[_Fault]:
         yield language, "lists", f"{language}.lists must be a table of lists"
         return
     for name, phrases in lists.items():
-        yield from _phrase_faults(phrases, language, f"lists.{name}", {})
+        yield from _phrase_faults(phrases, {}, language=language, key=f"lists.{name}")
+    known = dict.fromkeys(lists, "known")
     for key in _PHRASES:
-        yield from _phrase_faults(values.get(key, []), language, key, dict.fromkeys(lists, "known"))
+        yield from _phrase_faults(values.get(key, []), known, language=language, key=key)
     for key in _SENTENCES:
         if not _is_texts(values.get(key, [])):
             yield language, key, f"{language}.{key} must be a list of texts in quotes"
 
 
-def _phrase_faults(phrases: Any, language: str, key: str, lists: Mapping[str, str]) -> Iterator[_Fault]:
+def _phrase_faults(phrases: Any, lists: Mapping[str, str], *, language: str, key: str) -> Iterator[_Fault]:
     if not _is_texts(phrases):
         yield language, key, f"{language}.{key} must be a list of texts in quotes"
         return
@@ -122,7 +134,7 @@ def _is_texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
-def _line(row: Row, table: str, mark: str) -> int:
+def _line(row: Row, mark: str, *, table: str) -> int:
     """The line of a key or of a quoted phrase within one table of a row; the row's when it is not found."""
     if not table:
         return row.line_of(mark)

@@ -6,14 +6,29 @@ import re
 #: A dateline is short; what looks like one further down is part of the text.
 _LOOK_AT = 120
 
+_CITY = r"\s*[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .'’-]{2,30}"
+_AGENCIES = (
+    "Xinhua|Reuters|AP|AFP|AFX|UPI|PTI|ANI|APP|Bernama|Yonhap|Kyodo|Jiji|CNA|VNA|IRNA|SPA|WAM|QNA|MENA|dpa|"
+    "Anadolu|AA|Sputnik|TASS|Interfax|BelTA|UrduPoint|Trend|Tasnim|ANSA|Antara|PNA|NAN|GNA|BTA|MTI|Agerpres"
+)
 _SHAPES = (
-    # BEIJING, Nov. 23 (Xinhua) --   /   MOSCOW, November 23. /TASS/.   /   МОСКВА, 23 ноя - РИА Новости.
-    re.compile(r"\s*[^\W\d_a-zа-яё][^a-zа-яё\n]{2,40}(?:,[^\n]{2,40}?)?\s*(?:\([^()\n]{2,30}\)\s*[-–—]*|/[^/\n]{2,30}/\.?|[-–—]{1,2}\s*РИА Новости\.?)"),
-    # LONDON (Reuters) -   /   TOKYO, Nov 23 —
-    re.compile(r"\s*[A-ZА-ЯЁ][A-ZА-ЯЁ .'-]{2,30}(?:, [A-ZА-ЯЁ][^\n]{1,25}?)? [-–—]{1,2} "),
-    # 新华社莫斯科11月23日电（记者…）   /   中新社北京11月23日电
-    re.compile(r"\s*(?:新华社|中新社|中新网|人民网|央视网)[^\n。，]{0,12}?\d{1,2}(?:月\d{1,2})?日(?:电|讯)(?:\s*[（(][^（）()\n]{2,40}[)）])?"),
-)  # fmt: skip
+    # BEIJING, Nov. 23 (Xinhua) --   MOSCOW, November 23. /TASS/.   МОСКВА, 23 ноя - РИА Новости.
+    re.compile(
+        rf"{_CITY}(?:,[^\n]{{2,40}}?)?\s*"
+        rf"(?:\([^()\n]{{0,20}}\b(?:{_AGENCIES})\b[^()\n]{{0,20}}\)\s*[-–—]*"
+        r"|/[^/\n]{2,30}/\.?|[-–—]{1,2}\s*РИА Новости\.?)"
+    ),
+    # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:
+    re.compile(rf"{_CITY}(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
+    # Москва. 17 июля. INTERFAX.RU -   27 ноября, Минск /Корр. БЕЛТА/.
+    re.compile(r"\s*[А-ЯЁ][а-яё]+\. \d{1,2} [а-я]+\. [A-Z.]+ [-–—] "),
+    re.compile(r"\s*\d{1,2} [а-я]+, [А-ЯЁ][а-яё]+ /[^/\n]{2,30}/\.?"),
+    # 新华社莫斯科11月23日电（记者…）   中新社北京11月23日电
+    re.compile(
+        r"\s*(?:新华社|中新社|中新网|人民网|央视网)[^\n。，]{0,12}?\d{1,2}(?:月\d{1,2})?日(?:电|讯)"
+        r"(?:\s*[（(][^（）()\n]{2,40}[)）])?"
+    ),
+)
 
 
 def dateline_end(text: str) -> int:

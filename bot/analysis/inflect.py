@@ -33,6 +33,31 @@ def inflect(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
+#: Endings of surnames, longest first, and what they become in the other cases. pymorphy3 guesses foreign
+#: names as plurals or nouns too often. Names with other endings (-о, -е, -и, -у) stay.
+_SURNAME_ENDINGS = {
+    "ский": ("ского", "скому", "ским", "ском"),
+    "цкий": ("цкого", "цкому", "цким", "цком"),
+    **{end: (f"{end}а", f"{end}у", f"{end}ым", f"{end}е") for end in ("ов", "ев", "ёв")},
+    # Путиным, but Цзиньпином.
+    "ин": ("ина", "ину", "иным", "ином", "ине"),
+    **dict.fromkeys("йь", ("я", "ю", "ем", "е")),
+    **{end: (f"{end}а", f"{end}у", f"{end}ем", f"{end}е") for end in "жшчщц"},
+    **{end: (f"{end}а", f"{end}у", f"{end}ом", f"{end}е") for end in "бвгдзклмнпрстфх"},
+    **{f"{end}а": (f"{end}и", f"{end}е", f"{end}у", f"{end}ой") for end in "гкх"},
+    "а": ("ы", "е", "у", "ой"),
+}
+
+
+def inflect_surname(name: str) -> tuple[str, ...]:
+    """`name` in every case by its last word; the words before it stay ("Ли Цяна", "бен Сальмана")."""
+    for ending, others in _SURNAME_ENDINGS.items():
+        if name.endswith(ending):
+            stem = name.removesuffix(ending)
+            return (name, *(stem + other for other in others))
+    return (name,)
+
+
 def compound(adjective: str) -> str:
     """The first half of a compound: "российский" gives "российско"."""
     return re.sub(r"(ий|ый|ой)$", "о", adjective)

@@ -1,243 +1,60 @@
-"""The language of a text, told by its letters. A declared language wins where the letters allow it.
+"""The language of a text, told by its letters; a declared language wins where the letters allow it.
 
-A wrong answer costs an alert and an empty one costs nothing more than that, so English is only claimed
-for Latin text that holds English function words."""
+A text in a language that we misread can only bring wrong alerts, so English is claimed only for text
+with English function words, and Russian only for Cyrillic text without the letters of its neighbours."""
 
 import re
 
 #: Enough to tell; keeps the cost of a long text small.
 _LOOK_AT = 4000
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
-_CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_ARABIC = re.compile(r"[\u0620-\u06d3]")
-_LATIN = re.compile(r"[a-z\u00c0-\u024f]")
-_LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f]+")
+_SCRIPTS = {
+    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "kana": re.compile(r"[\u3041-\u3096\u30a1-\u30fa]"),
+    "hangul": re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]"),
+    "arabic": re.compile(r"[\u0620-\u06d3]"),
+    "latin": re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]"),
+}
+#: One of these says as much as about three letters of an alphabet.
+_DENSE = ("han", "kana", "hangul")
 
-#: Letters that Russian does not have, in the order of asking: the first language whose letters make up
-#: at least one in a hundred of the Cyrillic ones.
-_FOREIGN_CYRILLIC = (
+_ARABIC_LANGUAGES = frozenset(("ar", "fa", "ur", "ps"))
+
+#: Letters that Russian does not have, in the order of asking: later languages share letters with earlier
+#: ones. Together they must make up one in fifty of the Cyrillic letters to count at all.
+_NOT_RUSSIAN = (
     ("mk", "ѓќѕ"),
     ("sr", "ђјљњћџ"),
     ("tg", "ӣӯҷ"),
     ("tt", "җ"),
-    ("kk", "әұ"),
     ("uz", "ҳ"),
-    ("kk", "ғқһ"),
+    ("kk", "әұғқһ"),
     ("ky", "ң"),
     ("mn", "өү"),
     ("be", "ў"),
     ("uk", "іїєґ"),
 )
+_CYRILLIC_LANGUAGES = frozenset(("ru", "bg", *(language for language, _ in _NOT_RUSSIAN)))
+_LATIN_TOO = frozenset(("sr", "uz"))
 
-_CYRILLIC_LANGUAGES = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "uz", "tg", "tt", "mn"])
-_LATIN_LANGUAGES = frozenset(
-    [
-        "en",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "pl",
-        "cs",
-        "sk",
-        "hu",
-        "ro",
-        "tr",
-        "az",
-        "sv",
-        "da",
-        "no",
-        "nb",
-        "fi",
-        "et",
-        "lv",
-        "lt",
-        "id",
-        "ms",
-        "vi",
-        "sr",
-        "hr",
-        "bs",
-        "sl",
-        "sq",
-        "uz",
-        "tk",
-    ]
-)
-_ARABIC_LANGUAGES = frozenset(("ar", "fa", "ur", "ps"))
+_LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]+")
 
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "for",
-        "on",
-        "with",
-        "at",
-        "by",
-        "from",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "that",
-        "this",
-        "it",
-        "its",
-        "he",
-        "his",
-        "she",
-        "her",
-        "they",
-        "their",
-        "we",
-        "our",
-        "you",
-        "not",
-        "but",
-        "or",
-        "an",
-        "after",
-        "before",
-        "over",
-        "into",
-        "about",
-        "against",
-        "between",
-        "than",
-        "more",
-        "amid",
-        "during",
-        "under",
-        "who",
-        "which",
-        "when",
-        "says",
-        "said",
-        "say",
-        "new",
-        "talks",
-        "trade",
-        "deal",
-        "visit",
-        "president",
-        "minister",
-        "exports",
-        "imports",
-        "up",
-        "down",
-        "first",
-        "year",
-        "month",
-        "sign",
-        "signs",
-        "meets",
-        "meet",
-        "agree",
-        "leaders",
-    ]
-)
-_NOT_ENGLISH = frozenset(
-    [
-        "de",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "las",
-        "un",
-        "une",
-        "una",
-        "des",
-        "du",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "mit",
-        "von",
-        "für",
-        "den",
-        "dem",
-        "del",
-        "di",
-        "il",
-        "che",
-        "per",
-        "con",
-        "por",
-        "para",
-        "que",
-        "en",
-        "et",
-        "est",
-        "dans",
-        "sur",
-        "au",
-        "aux",
-        "na",
-        "se",
-        "da",
-        "do",
-        "dos",
-        "ao",
-        "em",
-        "het",
-        "een",
-        "van",
-        "op",
-        "te",
-        "ve",
-        "bir",
-        "ile",
-        "için",
-        "yang",
-        "dan",
-        "di",
-        "ke",
-        "pada",
-        "untuk",
-        "dengan",
-        "som",
-        "och",
-        "att",
-        "av",
-        "på",
-        "og",
-        "til",
-        "w",
-        "z",
-        "na",
-        "do",
-        "się",
-        "że",
-        "jest",
-        "și",
-        "pe",
-        "cu",
-        "a",
-        "va",
-        "lui",
-    ]
-)
+#: Common words of English and of its news, and of other languages with the Latin alphabet. A word that
+#: both sides have (in, a, no) stands on neither.
+_ENGLISH_WORDS = """
+the of and to for on with at by from as is are was were be been has have had will would that this it its
+he his she they their we our you not but or an after before over into about against between than more
+amid during under who which when says said say new talks trade deal visit president minister exports
+imports up down first year month sign signs meets meet agree leaders two three one hold holds visits
+"""
+_OTHER_WORDS = """
+de la le les el los las un una une des du der die das und ist mit von für den dem del di il che per con
+por para que en et est dans sur au aux na se da do dos ao em het een van op te ve bir ile için yang dan
+ke pada untuk dengan som och att av på og til w z się że jest și pe cu va lui và của cho với
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_OTHER = frozenset(_OTHER_WORDS.split())
 
 
 def detect(text: str, declared: str = "") -> str:
@@ -247,51 +64,50 @@ def detect(text: str, declared: str = "") -> str:
     """
     claim = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     lower = text[:_LOOK_AT].lower()
-    counts = {
-        # One Chinese character says as much as about three letters of an alphabet.
-        "han": 3 * (len(_HAN.findall(lower)) + len(_KANA.findall(lower))),
-        "hangul": 3 * len(_HANGUL.findall(lower)),
-        "cyrillic": len(_CYRILLIC.findall(lower)),
-        "arabic": len(_ARABIC.findall(lower)),
-        "latin": len(_LATIN.findall(lower)),
-    }
-    script = max(counts, key=lambda name: counts[name])
-    if not counts[script]:
+    letters = {script: len(pattern.findall(lower)) for script, pattern in _SCRIPTS.items()}
+    weight = {script: count * (3 if script in _DENSE else 1) for script, count in letters.items()}
+    # Japanese is written in both: they stand together.
+    weight["han"] += weight.pop("kana")
+    script = max(weight, key=lambda name: weight[name])
+    if not weight[script]:
         return ""
     match script:
         case "han":
-            return _han(lower, claim)
+            return _han(letters["han"], letters["kana"])
         case "hangul":
             return "ko"
         case "cyrillic":
-            return _cyrillic(lower, claim)
+            return _cyrillic(lower, claim, letters=letters["cyrillic"])
         case "arabic":
             return claim if claim in _ARABIC_LANGUAGES else "ar"
         case _:
-            return claim if claim in _LATIN_LANGUAGES else _latin(lower)
+            return _latin(lower, claim)
 
 
-def _han(lower: str, claim: str) -> str:
-    kana, han = len(_KANA.findall(lower)), len(_HAN.findall(lower))
-    # A の in a Chinese brand name does not make the text Japanese.
-    if kana * 10 > kana + han:
-        return "ja"
-    return "ja" if claim == "ja" and kana else "zh"
+def _han(han: int, kana: int) -> str:
+    # A の in the name of a shop does not make a Chinese text Japanese.
+    return "ja" if kana * 10 > kana + han else "zh"
 
 
-def _cyrillic(lower: str, claim: str) -> str:
-    letters = len(_CYRILLIC.findall(lower))
-    for language, own in _FOREIGN_CYRILLIC:
-        if sum(lower.count(letter) for letter in own) * 100 >= letters:
-            return claim if claim in _CYRILLIC_LANGUAGES - {"ru", "bg"} else language
+def _cyrillic(lower: str, claim: str, *, letters: int) -> str:
+    foreign = {language: sum(map(lower.count, own)) for language, own in _NOT_RUSSIAN}
+    if any(letter in lower for letter in "ыэъё"):
+        # Russian has these four and Ukrainian none: then і and ї are those of a quoted name.
+        foreign["uk"] = 0
+    if sum(foreign.values()) * 50 >= letters:
+        found = next(language for language, count in foreign.items() if count)
+        return claim if claim in _CYRILLIC_LANGUAGES - {"ru", "bg"} else found
+    if claim in _CYRILLIC_LANGUAGES:
+        return claim
     # Bulgarian: ъ is a common vowel there, ы and э do not exist.
-    if lower.count("ъ") * 100 >= letters and not ("ы" in lower or "э" in lower):
-        return "bg" if claim in ("", "bg") else claim
-    return claim if claim in _CYRILLIC_LANGUAGES else "ru"
+    bulgarian = lower.count("ъ") * 100 >= letters and not ("ы" in lower or "э" in lower)
+    return "bg" if bulgarian else "ru"
 
 
-def _latin(lower: str) -> str:
+def _latin(lower: str, claim: str) -> str:
+    if len(claim) == 2 and claim.isascii() and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}:
+        return claim
     words = _LATIN_WORD.findall(lower)
     english = sum(word in _ENGLISH for word in words)
-    other = sum(word in _NOT_ENGLISH for word in words)
-    return "en" if english > other and english * 12 >= len(words) else ""
+    other = sum(word in _OTHER for word in words)
+    return "en" if english > other and (not other or english * 12 >= len(words)) else ""

@@ -5,6 +5,7 @@
     ~         up to 6 words of anything within the sentence (in Chinese 12 characters)
     @         a country, a bloc, or a capital or seat that stands for a government
     #         a number
+    <leader>  the name of a head of state or government, or of a minister, that the lists of places know
     <name>    one of the phrases in the topic's list of that name
 
 Phrases are never turned into regular expressions: each is tried only where its first word stands, so a
@@ -15,12 +16,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from bot.analysis.tokens import tokens
+from bot.analysis.tokens import words
 
+#: Marks that every phrase may use.
 PLACE = "@"
 NUMBER = "#"
+LEADER = "<leader>"
 
 _SPECIAL = re.compile(r"(~|@|#|<[^<>]*>)")
 
@@ -51,7 +54,7 @@ class Part(NamedTuple):
 
 Phrase = tuple[Part, ...]
 
-#: Name of a mark → index of its first token → indexes after its last one.
+#: Name of a mark → index of its first token → indexes after its last one. No name is ever a word.
 Marks = Mapping[str, Mapping[int, Sequence[int]]]
 
 
@@ -65,9 +68,13 @@ class Words:
     masked: frozenset[int] = field(default_factory=frozenset)
 
 
-class Hit(NamedTuple):
-    """A phrase found: its number in the book, and the tokens it spans."""
+Label = TypeVar("Label")
 
+
+class Hit(NamedTuple, Generic[Label]):
+    """A phrase found: its label, its number in the book, and the tokens that it spans."""
+
+    label: Label
     phrase: int
     first: int
     after: int
@@ -76,7 +83,7 @@ class Hit(NamedTuple):
 def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
     """Read one phrase; `lists` gives the mark of each list that it may name. Raises PhraseError."""
     parts: list[Part] = []
-    known = lists or {}
+    known = {"leader": LEADER, **(lists or {})}
     for piece in _SPECIAL.split(source):
         if piece == "~":
             parts.append(Part(Kind.GAP, ""))
@@ -87,14 +94,14 @@ def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
                 raise PhraseError(f"no list is named {piece}")
             parts.append(Part(Kind.MARK, known[piece[1:-1]]))
         else:
-            parts.extend(_words(piece))
+            parts.extend(_plain(piece))
     if not parts or parts[0].kind is Kind.GAP or parts[-1].kind is Kind.GAP:
         raise PhraseError("must begin and end with a word")
     return tuple(parts)
 
 
-def _words(piece: str) -> Iterator[Part]:
-    for token in tokens(piece):
+def _plain(piece: str) -> Iterator[Part]:
+    for token in words(piece):
         if piece[token.end : token.end + 1] != "*":
             yield Part(Kind.WORD, token.key)
         elif len(token.key) < _BUCKET:
@@ -103,17 +110,22 @@ def _words(piece: str) -> Iterator[Part]:
             yield Part(Kind.BEGINNING, token.key)
 
 
-class PhraseBook:
-    """Phrases that are looked for together."""
+class PhraseBook(Generic[Label]):
+    """Phrases that are looked for together, each with a label."""
 
-    def __init__(self, phrases: Sequence[Phrase], *, gap: int) -> None:
+    def __init__(self, entries: Sequence[tuple[Label, Phrase]], *, gap: int) -> None:
         """`gap` is how many tokens `~` may skip."""
-        self._phrases = tuple(phrases)
+        self._entries = tuple(entries)
         self._gap = gap
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_mark: dict[str, list[int]] = defaultdict(list)
-        for number, phrase in enumerate(self._phrases):
+        #: Words and marks without which a phrase cannot be there; most are ruled out by these.
+        self._needs = [
+            frozenset(part.value for part in phrase if part.kind in (Kind.WORD, Kind.MARK))
+            for _, phrase in self._entries
+        ]
+        for number, (_, phrase) in enumerate(self._entries):
             kind, value = phrase[0]
             match kind:
                 case Kind.WORD:
@@ -123,12 +135,15 @@ class PhraseBook:
                 case _:
                     self._by_mark[value].append(number)
 
-    def find(self, words: Words) -> Iterator[Hit]:
+    def find(self, words: Words) -> Iterator[Hit[Label]]:
         """Every place where a phrase begins, with its shortest span from there."""
+        present = {*words.keys, *words.marks}
         for first, number in self._candidates(words):
-            after = self._match(self._phrases[number], words, first)
-            if after is not None:
-                yield Hit(number, first, after)
+            if self._needs[number] <= present:
+                label, phrase = self._entries[number]
+                after = self._match(phrase, words, first=first)
+                if after is not None:
+                    yield Hit(label, number, first, after)
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning = self._by_word, self._by_beginning
@@ -145,17 +160,17 @@ class PhraseBook:
                 for number in numbers:
                     yield index, number
 
-    def _match(self, phrase: Phrase, words: Words, first: int) -> int | None:
+    def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of
         positions, which keeps the cost of a phrase bounded by its length and the gap."""
         reached = {first}
         for part in phrase:
-            reached = self._step(part, words, reached)
+            reached = self._step(part, words, reached=reached)
             if not reached:
                 return None
         return min(reached)
 
-    def _step(self, part: Part, words: Words, reached: set[int]) -> set[int]:
+    def _step(self, part: Part, words: Words, *, reached: set[int]) -> set[int]:
         keys, masked = words.keys, words.masked
         value = part.value
         match part.kind:

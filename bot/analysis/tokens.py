@@ -43,67 +43,16 @@ _TOKEN = re.compile(
 )
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "gov",
-        "sen",
-        "rep",
-        "gen",
-        "col",
-        "maj",
-        "lt",
-        "hon",
-        "jr",
-        "sr",
-        "no",
-        "vs",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mt",
-        "ft",
-        "bn",
-        "mln",
-        "approx",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "им",
-        "гг",
-        "ул",
-        "стр",
-        "млн",
-        "млрд",
-        "трлн",
-        "тыс",
-        "руб",
-        "долл",
-        "проц",
-        "кв",
-        "куб",
-        "см",
-        "др",
-        "пр",
-        "респ",
-    ]
-)
+_SHORTENED = """
+mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
+dec mt ft approx им гг ул стр млн млрд трлн тыс руб долл проц кв куб см др пр респ
+"""
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
 
 _ENDS = frozenset("!?。！？；…")
+
+#: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
+_ARTICLES = frozenset({"the", "a", "an"})
 
 
 def _accents() -> dict[int, str]:
@@ -131,31 +80,36 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
         word = found[0]
         if word[0] in "'’":
             continue
-        if len(word) > 1 and word[1] == ".":
+        if word[0].isalpha() and word[1:2] == ".":
             word = word.replace(".", "")
         yield Token(found.start(), found.end(), word, fold(word))
 
 
+def words(text: str) -> list[Token]:
+    """The tokens of `text` but for English articles."""
+    return [token for token in tokens(text) if token.key not in _ARTICLES]
+
+
 def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
-    """The sentences of `text` from `start` on, in order; a line break always ends one."""
+    """The sentences of `text` from `start` on, in order, without English articles; a line break always
+    ends one."""
     found: list[Sentence] = []
     part: list[Token] = []
+    before: Token | None = None
     for token in tokens(text, start=start):
-        if part and _breaks(text[part[-1].end : token.start], part[-1], token):
-            found.append(_sentence(part))
+        if part and before and _breaks(before, token, between=text[before.end : token.start]):
+            found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
-        part.append(token)
+        before = token
+        if token.key not in _ARTICLES:
+            part.append(token)
     if part:
-        found.append(_sentence(part))
+        found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
     return tuple(found)
 
 
-def _sentence(part: list[Token]) -> Sentence:
-    return Sentence(part[0].start, part[-1].end, tuple(part))
-
-
-def _breaks(between: str, before: Token, after: Token) -> bool:
-    """Whether the characters `between` two tokens end a sentence."""
+def _breaks(before: Token, after: Token, *, between: str) -> bool:
+    """Whether a sentence ends with the characters `between` two tokens."""
     if between in ("", " "):
         return False
     if "\n" in between or not _ENDS.isdisjoint(between):

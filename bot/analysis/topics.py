@@ -1,13 +1,12 @@
-"""Decides which topics a text is on."""
+"""Decides which topics a text is on, by the phrases of `seeds/topics.toml`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import NamedTuple
 
-from bot.analysis.catalogue import read_topics as read_topics
-from bot.analysis.phrases import NUMBER, PLACE, Phrase, PhraseBook, Words, parse_phrase
+from bot.analysis.phrases import LEADER, NUMBER, PLACE, Phrase, PhraseBook, Words, parse_phrase
 from bot.analysis.places import Mention
 from bot.analysis.tokens import Sentence
 from bot.domain.topics import Topic
@@ -17,23 +16,34 @@ _GAP = {"zh": 12}
 _DEFAULT_GAP = 6
 
 
-class Zone(Enum):
-    """How much a sentence says about what the text is about."""
+class Zone(IntEnum):
+    """How far down a sentence stands, and so how much it says about what the text is about."""
 
     TITLE = auto()
     LEAD = auto()
     REST = auto()
 
 
-#: What makes a text be on a topic: one strong hit in title or lead, two weak ones there, one weak one in
-#: the title; further down, where stories give background, twice as much.
+class _Part(Enum):
+    """The lists of phrases that `TopicRules` has."""
+
+    STRONG = auto()
+    WEAK = auto()
+    NEVER = auto()
+    INSTEAD = auto()
+
+
+#: A text is on a topic with this many points. In title and lead one strong hit is enough, or two weak ones;
+#: further down, where stories give background, it takes twice as much.
 _NEEDED = 4
-_STRONG = {Zone.TITLE: 4, Zone.LEAD: 4, Zone.REST: 2}
-_WEAK = {Zone.TITLE: 4, Zone.LEAD: 2, Zone.REST: 1}
+_POINTS = {
+    _Part.STRONG: {Zone.TITLE: 4, Zone.LEAD: 4, Zone.REST: 2},
+    _Part.WEAK: {Zone.TITLE: 3, Zone.LEAD: 2, Zone.REST: 1},
+}
 
 
 class Passage(NamedTuple):
-    """A sentence, the places named in it, and its zone."""
+    """A sentence, the places named in it, and where it stands."""
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
@@ -42,14 +52,18 @@ class Passage(NamedTuple):
 
 class _Rule(NamedTuple):
     topic: str
-    points: dict[Zone, int]
+    part: _Part
 
 
 class _Evidence(NamedTuple):
     points: int
+    zone: Zone
     passage: int
     first: int
     after: int
+
+    def overlaps(self, other: "_Evidence") -> bool:
+        return self.passage == other.passage and self.first < other.after and other.first < self.after
 
 
 class TopicFinder:
@@ -57,9 +71,7 @@ class TopicFinder:
 
     def __init__(self, topics: Sequence[Topic], language: str) -> None:
         """Raises PhraseError for a phrase that cannot be read; `read_topics` lets none through."""
-        gap = _GAP.get(language, _DEFAULT_GAP)
         lists: list[tuple[str, Phrase]] = []
-        nevers: list[tuple[str, Phrase]] = []
         rules: list[tuple[_Rule, Phrase]] = []
         for topic in topics:
             if language not in topic.rules:
@@ -68,66 +80,88 @@ class TopicFinder:
             # A list belongs to its topic: another may use the same name.
             marks = {name: f"{topic.id}/{name}" for name in own.lists}
             lists += [(marks[name], parse_phrase(text)) for name in own.lists for text in own.lists[name]]
-            nevers += [(topic.id, parse_phrase(text, marks)) for text in own.never]
-            for phrases, points in ((own.strong, _STRONG), (own.weak, _WEAK)):
-                rules += [(_Rule(topic.id, points), parse_phrase(text, marks)) for text in phrases]
+            for part, phrases in (
+                (_Part.STRONG, own.strong),
+                (_Part.WEAK, own.weak),
+                (_Part.NEVER, own.never),
+                (_Part.INSTEAD, own.instead),
+            ):
+                rules += [(_Rule(topic.id, part), parse_phrase(text, marks)) for text in phrases]
+        gap = _GAP.get(language, _DEFAULT_GAP)
         self._topics = tuple(topic.id for topic in topics)
-        self._list_names = tuple(name for name, _ in lists)
-        self._lists = PhraseBook([phrase for _, phrase in lists], gap=gap)
-        self._never_topics = tuple(topic for topic, _ in nevers)
-        self._nevers = PhraseBook([phrase for _, phrase in nevers], gap=gap)
-        self._rule_of = tuple(rule for rule, _ in rules)
-        self._rules = PhraseBook([phrase for _, phrase in rules], gap=gap)
+        self._anywhere = frozenset(topic.id for topic in topics if topic.anywhere)
+        self._lists = PhraseBook(lists, gap=gap)
+        self._for = PhraseBook([rule for rule in rules if rule[0].part in _POINTS], gap=gap)
+        self._against = PhraseBook([rule for rule in rules if rule[0].part not in _POINTS], gap=gap)
 
     def find(self, passages: Iterable[Passage]) -> tuple[str, ...]:
         """Ids of the topics of a text, in the order of the catalogue."""
-        evidence: dict[str, dict[int, _Evidence]] = defaultdict(dict)
+        evidence: dict[str, dict[tuple[int, int], _Evidence]] = defaultdict(dict)
+        untitled: set[str] = set()
         for number, passage in enumerate(passages):
-            for phrase, hit in self._hits(passage, number):
-                best = evidence[self._rule_of[phrase].topic]
-                if phrase not in best or best[phrase].points < hit.points:
-                    best[phrase] = hit
+            words = self._words(passage)
+            masked, instead = self._objections(words)
+            if passage.zone is not Zone.REST:
+                untitled |= instead
+            for rule, phrase, first, after in self._hits(words, masked):
+                zone = Zone.LEAD if rule.topic in self._anywhere else passage.zone
+                points = _POINTS[rule.part][min(zone, passage.zone)]
+                # A strong phrase says something anew in every sentence ("exports rose… exports to… fell"),
+                # a weak one only once.
+                key = (phrase, number if rule.part is _Part.STRONG else -1)
+                known = evidence[rule.topic].get(key)
+                if known is None or known.points < points:
+                    evidence[rule.topic][key] = _Evidence(points, passage.zone, number, first, after)
         return tuple(
             topic
             for topic in self._topics
-            if topic in evidence and _total(evidence[topic].values()) >= _NEEDED
+            if _is_enough(evidence[topic].values(), titled=topic not in untitled)
         )
 
-    def _hits(self, passage: Passage, number: int) -> Iterable[tuple[int, _Evidence]]:
-        words = self._words(passage)
-        masked: dict[str, set[int]] = defaultdict(set)
-        for hit in self._nevers.find(words):
-            masked[self._never_topics[hit.phrase]].update(range(hit.first, hit.after))
-        for hit in self._rules.find(words):
-            rule = self._rule_of[hit.phrase]
-            if rule.topic not in masked:
-                yield hit.phrase, _Evidence(rule.points[passage.zone], number, hit.first, hit.after)
+    def _objections(self, words: Words) -> tuple[Mapping[str, frozenset[int]], set[str]]:
+        """For each topic the tokens that count for nothing, and the topics that the sentence is not on."""
+        masked: dict[str, frozenset[int]] = {}
+        instead: set[str] = set()
+        for rule, _, first, after in self._against.find(words):
+            hidden = range(first, after)
+            if rule.part is _Part.INSTEAD:
+                instead.add(rule.topic)
+                hidden = range(len(words.keys))
+            masked[rule.topic] = masked.get(rule.topic, frozenset()).union(hidden)
+        return masked, instead
+
+    def _hits(
+        self, words: Words, masked: Mapping[str, frozenset[int]]
+    ) -> Iterator[tuple[_Rule, int, int, int]]:
+        yield from (hit for hit in self._for.find(words) if hit[0].topic not in masked)
         for topic, hidden in masked.items():
-            for hit in self._rules.find(replace(words, masked=frozenset(hidden))):
-                rule = self._rule_of[hit.phrase]
-                if rule.topic == topic:
-                    yield hit.phrase, _Evidence(rule.points[passage.zone], number, hit.first, hit.after)
+            seen = replace(words, masked=hidden)
+            yield from (hit for hit in self._for.find(seen) if hit[0].topic == topic)
 
     def _words(self, passage: Passage) -> Words:
         tokens = passage.sentence.tokens
         marks: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for mention in passage.mentions:
-            marks[PLACE][mention.first].append(mention.after)
+            mark = LEADER if mention.kind == "leader" else PLACE
+            marks[mark][mention.first].append(mention.after)
         for index, token in enumerate(tokens):
             if token.key[0].isdigit():
                 marks[NUMBER][index].append(index + 1)
         words = Words(keys=tuple(token.key for token in tokens), marks=marks)
-        for hit in list(self._lists.find(words)):
-            marks[self._list_names[hit.phrase]][hit.first].append(hit.after)
+        for mark, _, first, after in list(self._lists.find(words)):
+            marks[mark][first].append(after)
         return words
 
 
-def _total(found: Iterable[_Evidence]) -> int:
-    """The points of `found`; of hits that share words only the best counts."""
+def _is_enough(found: Iterable[_Evidence], *, titled: bool) -> bool:
+    """Whether `found` is enough for its topic. Hits in the title count only when it is `titled`; of hits
+    that share words only the best counts."""
     taken: list[_Evidence] = []
-    for one in sorted(found, reverse=True):
-        if not any(
-            one.passage == old.passage and one.first < old.after and old.first < one.after for old in taken
-        ):
+    points = 0
+    for one in sorted(found, key=lambda one: one.points, reverse=True):
+        if (titled or one.zone is not Zone.TITLE) and not any(one.overlaps(old) for old in taken):
             taken.append(one)
-    return sum(one.points for one in taken)
+            points += one.points
+        if points >= _NEEDED:
+            return True
+    return False

@@ -11,10 +11,13 @@ class TopicRules:
 
     #: One hit is enough.
     strong: tuple[str, ...]
-    #: Two different hits are needed.
+    #: Not enough alone: two different hits in title and lead are.
     weak: tuple[str, ...] = ()
     #: Words covered by one of these count for nothing.
     never: tuple[str, ...] = ()
+    #: What a text is about instead when its title or lead has one of these: then the title counts for
+    #: nothing. Nor does any sentence that has one, wherever it stands.
+    instead: tuple[str, ...] = ()
     #: Named lists of phrases, written <name> inside the phrases above.
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Sentences that must be on the topic, and that must not; held by a test.
@@ -33,5 +36,7 @@ class Topic:
     about: Mapping[str, str]
     #: How many different countries a text must be about.
     countries: int
+    #: Whether a sentence far down says as much as the lead does: for what is news wherever it is told.
+    anywhere: bool
     #: By language; a language that is missing here never matches.
     rules: Mapping[str, TopicRules]

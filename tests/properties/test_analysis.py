@@ -1,0 +1,125 @@
+"""What holds for any text: the analysis never raises, repeats itself, and points into the text."""
+
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.catalogue import read_topics
+from bot.analysis.datelines import dateline_end
+from bot.analysis.language import detect
+from bot.analysis.phrases import PhraseError, parse_phrase
+from bot.analysis.places import Gazetteer
+from bot.analysis.tokens import sentences, tokens
+from bot.domain.items import Document
+from bot.domain.places import place
+from bot.domain.sources import LANGUAGES
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+#: Pieces of news, of markup and of mischief, in any order.
+PIECES = (
+    *"President visits China the U.S. exports rose 6.2% to signed sanctions ( ' 's . ~ @ #".split(),
+    *"Президент прибыл в Китай российско-китайский экспорт вырос на санкции пошлины ё".split(),
+    *"中国 访问 出口 同比增长 中俄 23日 关税 协议 。 ， （ 新华社莫斯科11月23日电".split(),
+    *("BEIJING, Nov. 23 (Xinhua) --", "/ТАСС/.", "\n", "\u202e", "\ud800", "\x00", "\u0301", "e\u0301"),
+    *("🤝", "ﬀ", "İ", "ß", "𠀀"),
+)
+
+texts = st.one_of(
+    st.text(alphabet=st.characters(exclude_categories=()), max_size=300),
+    st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
+    st.tuples(st.sampled_from(PIECES), st.integers(1, 3000)).map(lambda pair: pair[0] * pair[1]),
+)
+#: Texts may be long and machines busy; how long it takes is measured by the benchmarks.
+patient = settings(deadline=None)
+
+languages = st.sampled_from(("", "en", "ru", "zh", "es", "x-unknown", "中"))
+
+
+@cache
+def gazetteers() -> dict[str, Gazetteer]:
+    return load_gazetteers(SEEDS / "places")
+
+
+@cache
+def analyst() -> RuleAnalyst:
+    topics, _ = read_topics((SEEDS / "topics.toml").read_text("utf-8"), file="topics.toml")
+    return RuleAnalyst(topics, gazetteers())
+
+
+@patient
+@given(texts, texts, languages, st.booleans())
+def test_any_document_is_analysed_and_always_alike(
+    title: str, text: str, language: str, official: bool
+) -> None:
+    document = Document(title=title, text=text, language=language, country="CN", official=official)
+    found = analyst().analyze(document)
+    assert found == analyst().analyze(document)
+    assert len(set(found.topics)) == len(found.topics)
+    assert len(set(found.countries)) == len(found.countries)
+    assert all(place(code) for code in found.countries)
+    assert not official or "CN" in found.countries
+
+
+@patient
+@given(texts)
+def test_tokens_and_sentences_point_into_the_text(text: str) -> None:
+    end = 0
+    for token in tokens(text):
+        assert end <= token.start < token.end <= len(text)
+        assert token.word
+        assert token.key
+        assert text[token.start : token.end].replace(".", "") == token.word.replace(".", "")
+        end = token.end
+    end = 0
+    for part in sentences(text):
+        assert end <= part.start < part.end <= len(text)
+        assert part.tokens
+        assert (part.tokens[0].start, part.tokens[-1].end) == (part.start, part.end)
+        end = part.end
+
+
+@patient
+@given(texts, st.sampled_from(LANGUAGES))
+def test_mentions_point_into_their_sentence(text: str, language: str) -> None:
+    for part in sentences(text):
+        end = 0
+        for mention in gazetteers()[language].find(part):
+            assert end <= mention.first < mention.after <= len(part.tokens)
+            assert mention.start == part.tokens[mention.first].start
+            assert mention.end == part.tokens[mention.after - 1].end
+            assert "-" not in mention.codes
+            end = mention.after
+
+
+@patient
+@given(texts, languages)
+def test_a_language_is_a_code_or_nothing(text: str, declared: str) -> None:
+    found = detect(text, declared)
+    assert found == "" or (len(found) == 2 and found.isascii() and found.islower())
+
+
+@patient
+@given(texts)
+def test_a_dateline_ends_within_the_text(text: str) -> None:
+    assert 0 <= dateline_end(text) <= min(len(text), 120)
+
+
+@patient
+@given(texts)
+def test_any_phrase_is_read_or_refused(text: str) -> None:
+    with suppress(PhraseError):
+        assert parse_phrase(text)
+
+
+@patient
+@given(texts)
+def test_any_catalogue_is_read_or_its_faults_are_told(text: str) -> None:
+    topics, problems = read_topics(f"[[topic]]\nid = 'x'\n{text}", file="t.toml")
+    assert topics == ()
+    assert all(str(problem) for problem in problems)

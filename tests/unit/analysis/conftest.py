@@ -1,0 +1,51 @@
+"""The lists and topics that the product ships, read once."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.catalogue import read_topics
+from bot.analysis.places import Gazetteer
+from bot.analysis.tokens import sentences
+from bot.domain.topics import Topic
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+
+#: Codes named in a text of a language, in order, with repeats.
+Codes = Callable[[str, str], list[str]]
+
+
+@cache
+def shipped_gazetteers() -> dict[str, Gazetteer]:
+    return load_gazetteers(SEEDS / "places")
+
+
+@cache
+def shipped_topics() -> tuple[Topic, ...]:
+    topics, problems = read_topics((SEEDS / "topics.toml").read_text("utf-8"), file="topics.toml")
+    assert problems == ()
+    return topics
+
+
+@cache
+def shipped_analyst() -> RuleAnalyst:
+    return RuleAnalyst(shipped_topics(), shipped_gazetteers())
+
+
+@pytest.fixture
+def analyst() -> RuleAnalyst:
+    return shipped_analyst()
+
+
+@pytest.fixture
+def codes() -> Codes:
+    def find(language: str, text: str) -> list[str]:
+        gazetteer = shipped_gazetteers()[language]
+        return [
+            code for part in sentences(text) for mention in gazetteer.find(part) for code in mention.codes
+        ]
+
+    return find

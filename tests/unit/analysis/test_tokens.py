@@ -1,0 +1,76 @@
+"""Words and sentences with their places."""
+
+import pytest
+
+from bot.analysis.tokens import fold, sentences, tokens, words
+
+
+def keys(text: str) -> list[str]:
+    return [token.key for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("year-on-year", ["year", "on", "year"]),
+        ("China's exports", ["china", "exports"]),
+        ("China’s exports", ["china", "exports"]),
+        ("don't", ["don", "t"]),
+        ("Côte d’Ivoire", ["cote", "d", "ivoire"]),
+        ("Türkiye", ["turkiye"]),
+        ("in the U.S. and the U.A.E.", ["in", "the", "us", "and", "the", "uae"]),
+        ("Мирзиёев", ["мирзиеев"]),
+        ("российско-китайский", ["российско", "китайский"]),
+        ("up 6.2% to $1,096.1bn", ["up", "6.2", "%", "to", "$", "1,096.1", "bn"]),
+        ("G20, Q3 and 20th", ["g20", "q3", "and", "20", "th"]),
+        ("增长6.2%", ["增", "长", "6.2", "%"]),
+        ("訪問寮國", ["访", "问", "寮", "国"]),
+        ("snake_case", ["snake", "case"]),
+        ("\ud800a\u202eb", ["a", "b"]),
+        ("", []),
+    ],
+)
+def test_text_is_cut_into_comparable_words(text: str, expected: list[str]) -> None:
+    assert keys(text) == expected
+
+
+def test_a_token_says_where_it_stands_and_how_it_is_written() -> None:
+    text = "Ёлка — U.S. 訪"
+    assert [(text[token.start : token.end], token.word) for token in tokens(text)] == [
+        ("Ёлка", "Ёлка"),
+        ("U.S.", "US"),
+        ("訪", "訪"),
+    ]
+
+
+def test_folding_keeps_what_has_no_plain_form() -> None:
+    assert fold("ЙЁж") == "йеж"
+    assert fold("Łódź") == "lodz"
+
+
+def test_english_articles_are_left_out_of_phrases_and_sentences() -> None:
+    assert [token.key for token in words("the end of a road")] == ["end", "of", "road"]
+    assert [token.key for token in sentences("The end of a road.")[0].tokens] == ["end", "of", "road"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three? Four… Five", ["One", "Two", "Three", "Four", "Five"]),
+        ("It cost $5 bn. The firm paid.", ["It cost $5 bn", "firm paid"]),
+        ("Mr. Li met J. Doe in St. Petersburg. He left.", ["Mr. Li met J. Doe in St. Petersburg", "He left"]),
+        ("Dr.Smith of example.com", ["Dr.Smith of example.com"]),
+        ("title\nbody", ["title", "body"]),
+        ("出口增长。进口下降；顺差扩大！", ["出口增长", "进口下降", "顺差扩大"]),
+        ("Вырос на 5 млрд. руб. и упал. Потом вырос.", ["Вырос на 5 млрд. руб. и упал", "Потом вырос"]),
+        (" \n ", []),
+    ],
+)  # fmt: skip
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert [text[part.start : part.end] for part in sentences(text)] == expected
+
+
+def test_reading_may_begin_further_on() -> None:
+    text = "MOSCOW - Rain fell."
+    (part,) = sentences(text, start=9)
+    assert text[part.start : part.end] == "Rain fell"
