@@ -10,7 +10,7 @@ from heapq import nlargest, nsmallest
 from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus
 from bot.domain.inbox import Update
 from bot.domain.items import Item, ItemId
-from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus, is_pending
+from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, is_pending
 from bot.domain.sources import SourceId, SourceState
 from bot.ports import Batch, Stats
 from storage.plan import plan
@@ -151,8 +151,11 @@ class MemoryStore:
 
     async def next_due(self, now: datetime) -> datetime | None:
         """See `Store.next_due`."""
-        times = [row.not_before or now for row in self._pending_rows() if row.status is OutgoingStatus.QUEUED]
-        return min(times, default=None)
+        first: dict[tuple[ChatId, Lane], datetime] = {}
+        for row in self._pending_rows():
+            if row.status is OutgoingStatus.QUEUED:
+                first.setdefault((row.chat_id, row.lane), row.not_before or now)
+        return min(first.values(), default=None)
 
     async def row(self, row_id: OutgoingId) -> Outgoing | None:
         """See `Store.row`."""

@@ -1,9 +1,8 @@
-"""The default store: TinyDB on one JSON file that a person can read, replaced as a whole by every durable
-batch. A kill leaves either the old file or the new one."""
+"""The default store: TinyDB, with everything in memory and every durable batch written down as one line
+before it counts. `storage/journal.py` says what stands on disk."""
 
 import asyncio
-import json
-import os
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,65 +11,20 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from tinydb import TinyDB
-from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from bot.domain.errors import InUseError, StorageError
-from storage.codec import SCHEMA, TABLES, from_plain, to_plain
+from storage.codec import TABLES, from_plain, to_plain
+from storage.journal import JournalStorage, apply
 from storage.memory import MemoryStore
-from storage.tables import Changes
+from storage.tables import Changes, Tables
+
+log = logging.getLogger(__name__)
 
 _FILE = "communique.json"
-_META = "meta"
 
-#: What TinyDB keeps: table → key → document.
-_Data = dict[str, dict[str, Any]]
-
-
-class AtomicStorage(Storage):
-    """TinyDB's data in memory; `flush` replaces the file, so several changes cost one write."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._data: _Data | None = None
-        if path.exists():
-            self._data = json.loads(path.read_bytes().decode("utf-8", "surrogatepass")) or None
-
-    def read(self) -> _Data | None:
-        """The data; the outer dict is the caller's own."""
-        return None if self._data is None else dict(self._data)
-
-    def write(self, data: _Data) -> None:
-        """Take the data; `flush` writes it."""
-        self._data = data
-
-    def flush(self) -> None:
-        """Replace the file: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
-        text = _readable(self._data or {})
-        temporary = self._path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
-            # A lone surrogate is not UTF-8, but losing an update for it would be worse.
-            file.write(text.encode("utf-8", "surrogatepass"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _readable(data: _Data) -> str:
-    """`data` as JSON with one document a line: quick to write, and fit for reading and `grep`."""
-    tables = []
-    for name, documents in data.items():
-        rows = (
-            f"{json.dumps(key)}: {json.dumps(document, ensure_ascii=False)}"
-            for key, document in documents.items()
-        )
-        tables.append(f"{json.dumps(name)}: {{\n" + ",\n".join(rows) + "\n}")
-    return "{\n" + ",\n".join(tables) + "\n}\n"
+#: A journal shorter than this is not worth a new snapshot: it is read in a moment.
+_JOURNAL_BYTES = 4_000_000
 
 
 class KeyedTable(Table):
@@ -79,16 +33,11 @@ class KeyedTable(Table):
     document_id_class = str  # type: ignore[assignment]  # TinyDB reads it as any hashable
 
     def put(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
-        """Set or (None) remove documents, all in one step."""
-
-        def update(table: dict[Any, Mapping[str, Any]]) -> None:
-            for key, document in changes.items():
-                if document is None:
-                    table.pop(key, None)
-                else:
-                    table[key] = document
-
-        self._update_table(update)
+        """Set or (None) remove documents; in place, where TinyDB's own way copies the table every time."""
+        data = self._storage.read() or {}
+        apply(data, {self.name: changes})
+        self._storage.write(data)
+        self.clear_cache()
 
     def all_by_key(self) -> dict[str, Document]:
         """Every document by its id."""
@@ -96,68 +45,80 @@ class KeyedTable(Table):
 
 
 class TinyDBStore(MemoryStore):
-    """Everything in memory, every durable batch in one replaced file."""
+    """Everything in memory; what is durable is on disk before it is seen."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, journal_bytes: int = _JOURNAL_BYTES) -> None:
         super().__init__()
         self._folder = folder
+        self._journal_bytes = journal_bytes
         self._lock = FileLock(folder / ".lock", blocking=False, thread_local=False)
         # A thread of its own: the shared ones may all be waiting for slow name servers.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         #: Volatile changes that the next write takes along.
         self._unsaved: Changes = {}
-        self._storage: AtomicStorage | None = None
+        self._storage: JournalStorage | None = None
         self._tinydb: TinyDB | None = None
 
     async def open(self) -> None:
-        """See `Store.open`."""
-        await self._off_loop(self._open)
+        """See `Store.open`. Raises StorageError when what is stored cannot be read."""
+        await asyncio.shield(self._off_loop(self._open))
 
     def _open(self) -> None:
-        path = self._folder / _FILE
+        if self._tinydb is not None:
+            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            self._tinydb = self._load(path)
         except Timeout:
             raise InUseError(
                 f"{self._folder} is in use by another running bot; stop it or set BOT_DATA_DIR"
             ) from None
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise StorageError(f"{self._folder} cannot be used ({error})") from error
+        try:
+            self._load(self._folder / _FILE)
+        except OSError as error:
             self._lock.release()
             raise StorageError(
-                f"{path} cannot be read ({error}); nothing was changed: restore a copy of it or move it away"
+                f"{self._folder / _FILE} cannot be read or written ({error}); nothing was changed"
             ) from error
+        except StorageError:
+            self._lock.release()
+            raise
 
-    def _load(self, path: Path) -> TinyDB:
-        storage = AtomicStorage(path)
+    def _load(self, path: Path) -> None:
+        storage = JournalStorage(path, journal_bytes=self._journal_bytes)
         database = TinyDB(storage=lambda: storage)
         database.table_class = KeyedTable
-        about = _table(database, _META).all_by_key().get("schema")
-        if about is not None and about["version"] > SCHEMA:
-            raise StorageError(f"{path} was written by a newer version of the bot; use that version")
-        _table(database, _META).put({"schema": {"version": SCHEMA}})
+        tables = Tables()
         for table in TABLES:
-            self._tables.apply(
-                {
+            try:
+                records = {
                     (table, key): from_plain(table, key, document)
                     for key, document in _table(database, table).all_by_key().items()
                 }
-            )
-        self._storage = storage
-        return database
+            except StorageError as error:
+                raise StorageError(f"{path}: {error}; nothing was changed") from error
+            tables.apply({**records})
+        self._tables, self._storage, self._tinydb = tables, storage, database
 
     async def _off_loop(self, work: Callable[[], None]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def close(self) -> None:
-        """See `Store.close`."""
+        """See `Store.close`. Raises StorageError when what is volatile could not be written."""
+        await asyncio.shield(self._close())
+
+    async def _close(self) -> None:
         async with self._writing:
-            if self._tinydb is not None and self._unsaved:
-                await self._keep({}, volatile=False)
-            self._tinydb = None
-            self._thread.shutdown(wait=False)
-            self._lock.release()
+            try:
+                if self._tinydb is not None:
+                    await self._off_loop(partial(self._write_last, self._unsaved))
+            finally:
+                self._unsaved = {}
+                self._tinydb = self._storage = None
+                self._thread.shutdown(wait=False)
+                self._lock.release()
 
     async def _keep(self, changes: Changes, *, volatile: bool) -> None:
         if self._tinydb is None:
@@ -171,17 +132,32 @@ class TinyDBStore(MemoryStore):
     def _write(self, changes: Changes) -> None:
         assert self._tinydb is not None
         assert self._storage is not None
-        before = self._storage.read()
-        by_table: dict[str, dict[str, Any]] = {}
+        batch: dict[str, dict[str, dict[str, Any] | None]] = {}
         for (table, key), record in changes.items():
-            by_table.setdefault(table, {})[key] = None if record is None else to_plain(record)
+            batch.setdefault(table, {})[key] = None if record is None else to_plain(record)
         try:
-            for table, documents in by_table.items():
-                _table(self._tinydb, table).put(documents)
-            self._storage.flush()
+            self._storage.append(batch)
         except OSError as error:
-            self._storage.write(before or {})
             raise StorageError(f"{self._folder / _FILE} cannot be written ({error})") from error
+        for table, documents in batch.items():
+            _table(self._tinydb, table).put(documents)
+        if self._storage.is_long:
+            self._snapshot(self._storage)
+
+    def _write_last(self, changes: Changes) -> None:
+        """Leave one file that is complete, for whoever looks into it or copies it."""
+        assert self._storage is not None
+        if changes:
+            self._write(changes)
+        if self._storage.is_behind:
+            self._snapshot(self._storage)
+
+    def _snapshot(self, storage: JournalStorage) -> None:
+        try:
+            storage.snapshot()
+        except OSError as error:
+            # Nothing is lost: the journal has it, and the next batch tries again.
+            log.warning("no snapshot: %s", error)
 
 
 def _table(database: TinyDB, name: str) -> KeyedTable:

@@ -5,6 +5,8 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.domain.chats import Chat, ChatId
 from bot.domain.items import Analysis, Document, Draft
 from bot.domain.outbox import Outgoing, OutgoingId
@@ -49,7 +51,8 @@ class FakeFetcher:
         answer = self.script.get(request.url)
         if isinstance(answer, list):
             answer = answer.pop(0) if answer else None
-        assert answer is not None, f"no answer is scripted for {request.url}"
+        if answer is None:
+            pytest.fail(f"no answer is scripted for {request.url}")
         if isinstance(answer, Exception):
             raise answer
         return answer

@@ -111,7 +111,12 @@ def reachable_again(chat: Chat) -> Chat:
 
 
 def suspend(chat: Chat, *, reason: str) -> Chat:
-    """`chat` that cannot be written to; its settings are kept."""
+    """`chat` that cannot be written to; its settings are kept.
+
+    A paused chat stays paused: its people asked for silence, and no sign of life may end that.
+    """
+    if chat.status is ChatStatus.PAUSED:
+        return chat
     return replace(chat, status=ChatStatus.SUSPENDED, reason=reason)
 
 

@@ -4,9 +4,10 @@ has several, strongest first, and any one that was seen before makes it a known 
 The version letter in front of a digest lets a later rule live beside the keys of an earlier one."""
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 #: Query parameters that say where a reader came from, not what is shown.
 _TRACKERS = frozenset(
@@ -42,22 +43,26 @@ def body_digest(body: bytes) -> str:
 def canonical_url(url: str) -> str:
     """`url` without scheme, `www.`, trackers, fragment and trailing slash; "" when it is not http(s).
 
-    Meant for comparing, not for opening. The order of the other query parameters is kept.
+    Meant for comparing, not for opening. What is left of path and query is not touched: not every site
+    writes UTF-8 there, and order may matter.
     """
     try:
         parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
+        host = re.sub(r"^(www\.)+", "", parts.hostname or "")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https") or not host:
         return ""
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name.lower() not in _TRACKERS and not name.lower().startswith("utm_")
-    ]
-    return urlunsplit(("", host + port, parts.path.rstrip("/"), urlencode(kept), "")).removeprefix("//")
+    if ":" in host:
+        host = f"[{host}]"
+    kept = [one for one in parts.query.split("&") if one.strip() and not _is_tracker(one.partition("=")[0])]
+    path = re.sub(r"[/\s]+$", "", parts.path)
+    return f"{host}{port}{path}{'?' if kept else ''}{'&'.join(kept)}".rstrip()
+
+
+def _is_tracker(name: str) -> bool:
+    return name.lower() in _TRACKERS or name.lower().startswith("utm_")
 
 
 def feed_id_key(feed_id: str) -> str:
@@ -76,4 +81,4 @@ def title_key(title: str, published: datetime | None) -> str:
     """The key of an item by its words: the letters and digits of its title, and its day if it has one."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     letters = "".join(char for char in folded if char.isalnum())
-    return "t" + digest(letters, published.date().isoformat() if published else "")
+    return "t" + digest(letters or folded.strip(), published.date().isoformat() if published else "")

@@ -13,7 +13,7 @@ ANYWHERE = Place("*")
 BLOCS = ("EU", "EA", "ASEAN", "EAEU", "BRICS", "SCO", "G7", "G20", "NATO", "UN", "WTO", "OPEC")
 
 _CODE = r"[A-Z][A-Z0-9]{1,4}"
-_PLACE = re.compile(rf"({_CODE})(?:-({_CODE}))?")
+_PLACE = re.compile(rf"{_CODE}(-{_CODE})?")
 
 
 def place(*codes: str) -> Place:
@@ -23,10 +23,9 @@ def place(*codes: str) -> Place:
     """
     if not 1 <= len(codes) <= 2 or len(set(codes)) != len(codes):
         raise ValueError(f"one country or two different ones, not {codes}")
-    found = _PLACE.fullmatch("-".join(sorted(codes)))
-    if found is None:
+    if not all(re.fullmatch(_CODE, code) for code in codes):
         raise ValueError(f"not country codes: {codes}")
-    return Place(found[0])
+    return Place("-".join(sorted(codes)))
 
 
 def codes_of(where: Place) -> tuple[str, ...]:
@@ -41,5 +40,4 @@ def covers(where: Place, countries: Collection[str]) -> bool:
     """
     if where == ANYWHERE:
         return True
-    found = _PLACE.fullmatch(where)
-    return found is not None and all(code in countries for code in codes_of(where))
+    return bool(_PLACE.fullmatch(where)) and all(code in countries for code in codes_of(where))

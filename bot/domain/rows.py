@@ -2,6 +2,7 @@
 row is reported with its line and id while the others stay usable; `tomllib` alone would give up on
 the whole file and tells no line of a value."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any
@@ -45,46 +46,49 @@ class RowProblem:
 
 
 def read_rows(text: str, table: str, *, file: str) -> tuple[tuple[Row, ...], tuple[RowProblem, ...]]:
-    """Split `text` at its `[[table]]` headers and parse each piece.
+    """Split `text` at its `[[table]]` headers and parse each piece. Never raises for what `text` holds.
 
     Rows come in file order. What stands before the first header may only be comments.
     """
-    header = f"[[{table}]]"
-    lines = text.splitlines()
-    starts = [i for i, line in enumerate(lines) if line.split("#")[0].strip() == header]
+    header = re.compile(rf"[ \t]*\[\[[ \t]*{re.escape(table)}[ \t]*\]\][ \t]*(#.*)?")
+    # Not splitlines: TOML and editors count line feeds only.
+    lines = text.replace("\r\n", "\n").split("\n")
+    starts = [i for i, line in enumerate(lines) if header.fullmatch(line)]
     rows: list[Row] = []
     problems: list[RowProblem] = []
-    stray = next(
-        (i for i, line in enumerate(lines[: starts[0] if starts else None]) if line.split("#")[0].strip()),
-        None,
-    )
+    head = lines[: starts[0]] if starts else lines
+    stray = next((i for i, line in enumerate(head) if line.split("#")[0].strip()), None)
     if stray is not None:
-        problems.append(
-            RowProblem(file=file, line=stray + 1, row="?", reason=f"expected {header} before this line")
-        )
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        piece = tuple(lines[start:end])
-        try:
-            values = tomllib.loads("\n".join(piece))[table][0]
-        except tomllib.TOMLDecodeError as error:
-            problems.append(
-                RowProblem(
-                    file=file,
-                    line=start + 1,
-                    row=_raw_id(piece),
-                    reason=f"not TOML: {_relative(error, start)}",
-                )
-            )
-            continue
-        rows.append(Row(line=start + 1, values=values, source=piece))
+        reason = f"expected [[{table}]] before this line"
+        problems.append(RowProblem(file=file, line=stray + 1, row="?", reason=reason))
+    for number, start in enumerate(starts):
+        piece = tuple(lines[start : starts[number + 1] if number + 1 < len(starts) else None])
+        values, reason = _parse(piece, table, start)
+        if reason:
+            problems.append(RowProblem(file=file, line=start + 1, row=_raw_id(piece), reason=reason))
+        else:
+            rows.append(Row(line=start + 1, values=values, source=piece))
     return tuple(rows), tuple(problems)
+
+
+def _parse(piece: tuple[str, ...], table: str, start: int) -> tuple[dict[str, Any], str]:
+    """What the table in `piece` holds, or why it cannot be read."""
+    try:
+        found = tomllib.loads("\n".join(piece))
+    except tomllib.TOMLDecodeError as error:
+        return {}, f"not TOML: {_relative(error, start)}"
+    except (ValueError, RecursionError):  # the parser's own limits: numbers too long, brackets too deep
+        return {}, "not TOML: a value is too long or too deep"
+    if found.keys() != {table} or len(found[table]) != 1:
+        return {}, f"expected nothing but this [[{table}]] up to the next one"
+    return found[table][0], ""
 
 
 def _raw_id(lines: tuple[str, ...]) -> str:
     for line in lines:
-        key, equals, value = line.partition("=")
-        if equals and key.strip() == "id":
-            return value.strip().strip("\"'")
+        found = re.match(r"""\s*id\s*=\s*["']?([^"'#]*)""", line)
+        if found:
+            return found[1].strip()
     return "?"
 
 

@@ -18,7 +18,7 @@ STALE_AFTER = timedelta(days=7)
 
 LANGUAGES = ("en", "ru", "zh")
 
-_EVERY = re.compile(r"([1-9]\d{0,6})(s|m|h)")
+_EVERY = re.compile(r"([1-9][0-9]{0,6})(s|m|h)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = timedelta(hours=24)
 
@@ -90,7 +90,7 @@ class SourceState:
     #: Failed polls in a row.
     failures: int = 0
     polled_at: datetime | None = None
-    #: When an item was last seen for the first time.
+    #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None
     #: Keys of items seen, oldest first, without repeats, bounded by `pipeline.novelty`.
     seen: tuple[str, ...] = ()
@@ -179,6 +179,8 @@ def _fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] 
 def _meaning_fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] | None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["id"]):
         return "id", "must be 1 to 40 of a-z, 0-9 and -"
+    if not values["name"].strip():
+        return "name", "must not be empty"
     if values["kind"] not in kinds:
         return "kind", f"must be one of {', '.join(sorted(kinds))}"
     if not is_web_address(values["url"]):

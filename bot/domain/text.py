@@ -33,12 +33,15 @@ def clean_line(text: str) -> str:
 def shorten(text: str, limit: int) -> str:
     """`text` itself when it has at most `limit` characters, else its beginning and "…".
 
-    Cuts after a word where one ends in the last third, and never before a combining mark.
+    Cuts after a word where one ends in the last third, and never before a combining mark or within an
+    emoji that is joined of several. `limit` is at least 1.
     """
     if len(text) <= limit:
         return text
     end = limit - 1
-    while end > 0 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f"):
+    while end > 0 and (
+        unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"
+    ):
         end -= 1
     space = text.rfind(" ", 0, end + 1)
     if space > limit * 2 // 3:

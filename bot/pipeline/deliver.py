@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.domain.chats import Chat, wanted_topics
 from bot.domain.errors import StorageError
 from bot.domain.outbox import Outgoing, after_uncertainty
-from bot.domain.outcomes import Rejected, RetryAfter, SendOutcome, Sent, Unclear, Unwanted
+from bot.domain.outcomes import RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
 from bot.domain.sources import Source, SourceId
 from bot.domain.topics import Topic
 from bot.pipeline.render import render_alert
@@ -56,6 +56,9 @@ class Delivery:
         self._ended: list[_Ended] = []
         self._wake = asyncio.Event()
         self._stopping = False
+        self._stepping: asyncio.Future[bool] | None = None
+        #: The time of the last step.
+        self._looked_at = clock.now()
         #: Counts of outcomes by name, for metrics.
         self.outcomes: dict[str, int] = {}
 
@@ -99,9 +102,16 @@ class Delivery:
                 continue
 
     async def step(self) -> bool:
-        """Settle what ended and start what may leave; whether anything was done."""
+        """Settle what ended and start what may leave; whether anything was done.
+
+        A cancellation does not cut a claim in two: the step goes on, and `close` waits for it.
+        """
+        self._stepping = asyncio.ensure_future(self._step())
+        return await asyncio.shield(self._stepping)
+
+    async def _step(self) -> bool:
         settled = await self._settle()
-        now = self._clock.now()
+        now = self._looked_at = self._clock.now()
         limit = min(self._pace.room(now), _MOST_UNDERWAY - len(self._underway))
         if limit <= 0:
             return settled
@@ -113,7 +123,7 @@ class Delivery:
 
     async def drain(self) -> None:
         """Deliver until nothing is left that may leave now; for one-shot use and tests."""
-        while await self.step() or self._underway:
+        while await self.step() or self._underway or self._ended:
             if self._underway:
                 await asyncio.wait(self._underway, return_when=asyncio.FIRST_COMPLETED)
 
@@ -122,6 +132,8 @@ class Delivery:
 
         What has not ended by then may have been sent: it is settled as unclear.
         """
+        if self._stepping is not None:
+            await asyncio.wait({self._stepping})
         if self._underway:
             await asyncio.wait(self._underway, timeout=patience_s)
         for task, row in list(self._underway.items()):
@@ -133,8 +145,8 @@ class Delivery:
         await self._settle()
 
     async def _pause(self) -> float:
-        """Seconds until something may leave that may not leave now."""
-        now = self._clock.now()
+        """Seconds until something may leave that might not leave in the last step."""
+        now = self._looked_at
         due = await self._store.next_due(now)
         waits = [_LONGEST_SLEEP_S]
         if due is not None and due > now:
@@ -145,7 +157,11 @@ class Delivery:
         return max(min(waits), 0.001)
 
     async def _start(self, row: Outgoing, now: datetime) -> None:
-        chat = await self._store.chat(row.chat_id)
+        try:
+            chat = await self._store.chat(row.chat_id)
+        except StorageError as error:
+            self._ended.append((row, Unreachable(reason=str(error))))
+            return
         if chat is not None:
             self._pace.note(chat, now)
         task = asyncio.create_task(self._attempt(row, chat, now), name=f"send {row.id}")
@@ -153,7 +169,10 @@ class Delivery:
         task.add_done_callback(self._end)
 
     async def _attempt(self, row: Outgoing, chat: Chat | None, now: datetime) -> SendOutcome:
-        ready = None if chat is None else await self._ready(row, chat, now)
+        try:
+            ready = None if chat is None else await self._ready(row, chat, now)
+        except StorageError as error:
+            return Unreachable(reason=str(error))
         return Unwanted() if chat is None or ready is None else await self._sender.send(ready, chat)
 
     def _end(self, task: asyncio.Task[SendOutcome]) -> None:
@@ -162,8 +181,9 @@ class Delivery:
             return
         fault = task.exception()
         if fault is not None:
-            log.error("alert or reply lost: row=%s", row.id, exc_info=fault)
-        outcome = Rejected(reason="an error of ours; see the log") if fault is not None else task.result()
+            log.error("sending broke: row=%s", row.id, exc_info=fault)
+        # A request may have left before the fault.
+        outcome = Unclear(reason="an error of ours; see the log") if fault is not None else task.result()
         self._ended.append((row, outcome))
         self._wake.set()
 

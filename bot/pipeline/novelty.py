@@ -8,8 +8,12 @@ from bot.domain.items import Draft, ItemId
 from bot.domain.sources import SourceId
 
 #: At least so many keys are remembered of a source, however short its document is, so that an entry that
-#: falls out of the document and comes back is known. Peers keep 100 entries; an entry has up to two keys.
-_FEWEST_KEYS = 200
+#: falls out of the document and comes back is known. Peers keep 100 entries; an entry has up to three keys.
+_FEWEST_KEYS = 300
+
+#: Stands before a key in memory to say that several entries had it at once: it names none of them, also
+#: when all but one of them have left the document.
+_SHARED = "s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,41 +37,48 @@ class Novelty:
 def find_new(source_id: SourceId, seen: tuple[str, ...], drafts: tuple[Draft, ...]) -> Novelty:
     """Compare `drafts` with the keys `seen`. A draft with one known key is known.
 
-    A document without drafts changes nothing. Memory is bounded by max(2 × keys of the document, 200).
+    A document without drafts changes nothing. Memory is bounded by twice the keys of the document, and by
+    300. It shrinks only as new keys come: a document that is short and brings nothing new was cut.
     """
-    keyed = [(draft, keys) for draft, keys in zip(drafts, _keys(drafts), strict=True)]
+    if not drafts:
+        return Novelty(fresh=(), seen=seen)
     known = set(seen)
+    strong = _strong_keys(drafts)
+    count = Counter(key for keys in strong for key in keys)
+    shared = {key for key in count if count[key] > 1 or _SHARED + key in known}
     fresh: list[Fresh] = []
-    for draft, keys in keyed:
-        if not known.intersection(keys):
-            fresh.append(Fresh(id=_item_id(source_id, keys), draft=draft))
-        known.update(keys)
-    current = dict.fromkeys(key for _, keys in keyed for key in keys)
+    current: dict[str, None] = {}
+    for draft, keys in zip(drafts, strong, strict=True):
+        title = title_key(draft.title, draft.published)
+        # Daily reports share their title, so it counts only where nothing better is left.
+        names = tuple(key for key in keys if key not in shared) or (title,)
+        if not known.intersection(names):
+            fresh.append(Fresh(id=_item_id(source_id, names), draft=draft))
+        known.update(names)
+        current |= dict.fromkeys((*names, title, *(_SHARED + key for key in keys if key in shared)))
     older = [key for key in seen if key not in current]
-    bound = max(2 * len(current), _FEWEST_KEYS)
+    added = len(current) + len(older) - len(seen)
+    bound = max(2 * len(current), _FEWEST_KEYS, len(seen) - added)
     # Document order is newest first, so the reverse keeps "oldest first" true for the memory.
-    remembered = (*older, *reversed(current))
-    return Novelty(fresh=tuple(fresh), seen=remembered[-bound:])
+    return Novelty(fresh=tuple(fresh), seen=(*older, *reversed(current))[-bound:])
 
 
-def _keys(drafts: tuple[Draft, ...]) -> list[tuple[str, ...]]:
-    """The keys of each draft, strongest first, never none.
-
-    An id or address that several drafts of one document share names none of them; the words of a title
-    are used only where nothing better is left, since daily reports share theirs.
-    """
-    ids = [feed_id_key(draft.feed_id) if draft.feed_id else "" for draft in drafts]
-    urls = [url_key(draft.url) if draft.url else "" for draft in drafts]
-    count = Counter(ids) + Counter(urls)
-    titles = [title_key(draft.title, draft.published) for draft in drafts]
-    result: list[tuple[str, ...]] = []
-    for strong, title in zip(zip(urls, ids, strict=True), titles, strict=True):
-        keys = tuple(key for key in strong if key and count[key] == 1)
-        result.append(keys or (title,))
-    return result
+def _strong_keys(drafts: tuple[Draft, ...]) -> list[tuple[str, ...]]:
+    """The keys of each draft by its address and its id, as far as it has them, in this order."""
+    return [
+        tuple(
+            key
+            for key in (
+                url_key(draft.url) if draft.url else "",
+                feed_id_key(draft.feed_id) if draft.feed_id else "",
+            )
+            if key
+        )
+        for draft in drafts
+    ]
 
 
-def _item_id(source_id: SourceId, keys: tuple[str, ...]) -> ItemId:
+def _item_id(source_id: SourceId, names: tuple[str, ...]) -> ItemId:
     """The id of an item: by its address the same from every source, else the source's own."""
-    key = keys[0]
-    return ItemId(key if key.startswith("u") else digest(source_id, key))
+    name = names[0]
+    return ItemId(name if name.startswith("u") else digest(source_id, name))

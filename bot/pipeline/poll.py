@@ -73,7 +73,7 @@ class Poller:
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
-        #: Each is told of every poll after its commit.
+        #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
 
     async def enrol(self) -> None:
@@ -104,19 +104,24 @@ class Poller:
         states = {state.source_id: state for state in await self._store.source_states()} if due else {}
         for source_id in due:
             source = self._sources.get(source_id)
-            if source is not None:
+            # Asked again: another tick may have been here while the store answered.
+            if source is not None and source_id not in self._underway:
                 self._start(source, states[source_id], now)
 
     def _start(self, source: Source, state: SourceState, now: datetime) -> None:
-        request = self._kinds[source.kind].request(source, state)
-        fetch = asyncio.create_task(self._fetcher.fetch(request), name=f"fetch {source.id}")
+        fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
         self._underway[source.id] = fetch
 
         def finished(task: asyncio.Task[FetchOutcome]) -> None:
-            if not task.cancelled():
+            if task.cancelled():
+                self._underway.pop(source.id, None)
+            else:
                 self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
 
         fetch.add_done_callback(finished)
+
+    async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
+        return await self._fetcher.fetch(self._kinds[source.kind].request(source, state))
 
     async def run(self) -> None:
         """Consume fetched documents until cancelled."""
@@ -137,33 +142,40 @@ class Poller:
         self._underway.clear()
 
     async def take(self, polled: _Polled) -> None:
-        """Read one answer and commit what it means."""
-        source = polled.source
+        """Read one answer and commit what it means; neither a fault of ours nor of the store gets out."""
+        source_id = polled.source.id
         try:
-            reading = await self._read(polled)
-            await self._commit(reading)
+            reading = await self._stored(polled)
         except StorageError as error:
-            log.error("poll not stored: source=%s error=%s", source.id, error)
+            log.error("poll not stored: source=%s error=%s", source_id, error)
             self._rest_until = self._clock.now() + _REST_AFTER_STORAGE_ERROR
             return
-        except Exception:  # one source's fault must not stop the others
-            log.exception("poll failed: source=%s", source.id)
-            reading = _failure(
-                source, polled.state, PollResult.UNPARSABLE, "an error of ours; see the log", now=polled.at
-            )
-            await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         finally:
-            self._underway.pop(source.id, None)
+            self._underway.pop(source_id, None)
         state = reading.state
         log.info(
             "polled: source=%s result=%s items=%d detail=%s",
-            source.id,
+            source_id,
             state.result,
             len(reading.items),
             state.detail,
         )
         for listener in self.listeners:
             listener(reading)
+
+    async def _stored(self, polled: _Polled) -> Reading:
+        """The reading, committed. Raises StorageError; then the poll will be repeated."""
+        try:
+            reading = await self._read(polled)
+            await self._commit(reading)
+        except StorageError:
+            raise
+        except Exception:  # one source's fault must not stop the others
+            log.exception("poll failed: source=%s", polled.source.id)
+            detail = "an error of ours; see the log"
+            reading = _failure(polled.source, polled.state, PollResult.UNPARSABLE, detail, now=polled.at)
+            await self._store.commit(Batch(sources=(reading.state,), volatile=True))
+        return reading
 
     async def _read(self, polled: _Polled) -> Reading:
         source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
@@ -204,7 +216,7 @@ def read_unfetched(
         return _failure(
             source, state, PollResult.UNREACHABLE, outcome.reason, now=now, retry_after=outcome.retry_after
         )
-    return Reading(state=_success(source, state, PollResult.UNCHANGED, now))
+    return Reading(state=_success(source, state, _as_before(state), now))
 
 
 def read_document(
@@ -214,7 +226,7 @@ def read_document(
     body_hash = body_digest(fetched.body)
     state = _remember_validators(state, fetched, now)
     if body_hash == state.body_hash:
-        return Reading(state=_success(source, state, PollResult.UNCHANGED, now))
+        return Reading(state=_success(source, state, _as_before(state), now))
     parsed = kind.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
     if parsed.error:
         return _failure(source, state, PollResult.UNPARSABLE, parsed.error, now=now)
@@ -227,13 +239,13 @@ def read_document(
     result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
     # Oldest first: alerts leave in the order in which things happened.
     items = tuple(_item(one, source, parsed, now=now, analyst=analyst) for one in reversed(novelty.fresh))
-    newest = max((item.at for item in items), default=state.new_at)
+    times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
     after = replace(
         _success(source, state, result, now),
         body_hash=body_hash,
         seen=novelty.seen,
         seeded=True,
-        new_at=newest,
+        new_at=max(times, default=None),
     )
     return Reading(state=after, items=items, first=first)
 
@@ -244,7 +256,7 @@ def _item(fresh: Fresh, source: Source, parsed: Parsed, *, now: datetime, analys
         Document(
             title=draft.title,
             text=draft.text,
-            language=source.language or parsed.language[:2],
+            language=source.language or parsed.language[:2].lower(),
             country=source.country,
             official=source.official,
             published=draft.published,
@@ -272,6 +284,11 @@ def _remember_validators(state: SourceState, fetched: Fetched, now: datetime) ->
         last_modified=fetched.last_modified,
         validators_at=state.validators_at if same and state.validators_at else now,
     )
+
+
+def _as_before(state: SourceState) -> PollResult:
+    """The result of a poll that found the document of the poll before."""
+    return PollResult.EMPTY if state.result is PollResult.EMPTY else PollResult.UNCHANGED
 
 
 def _success(source: Source, state: SourceState, result: PollResult, now: datetime) -> SourceState:

@@ -16,8 +16,8 @@ FIRST_LINE = 110
 #: What is quoted of the source's text: enough to judge, short enough for a phone.
 _LEAD = 320
 
-#: Telegram's limit on callback data is 64 bytes; a topic id has at most 16.
-_MUTED_AT_ONCE = 3
+#: Telegram's limit on callback data.
+_ACTION_BYTES = 64
 
 
 def render_alert(
@@ -35,7 +35,8 @@ def render_alert(
     FIRST_LINE characters; the message is far below the platform's limits.
     """
     language = chat.language
-    parts = [*headline(item, topics, told), *_lead(item)]
+    head = headline(item, topics, told)
+    parts = [*head, *_lead(item, is_cut=head[-1].text != item.title)]
     parts += [Part("\n\n"), *_facts(item, source, topics, told, language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
@@ -48,10 +49,10 @@ def headline(item: Item, topics: Mapping[str, Topic], told: tuple[str, ...]) -> 
     return Part(f"{sign} "), bold(shorten(item.title, FIRST_LINE - len(sign) - 1))
 
 
-def _lead(item: Item) -> list[Part]:
+def _lead(item: Item, *, is_cut: bool) -> list[Part]:
     """The whole title where the first line cut it, and the beginning of the text where it says more."""
     parts = []
-    if len(item.title) > FIRST_LINE - 3:
+    if is_cut:
         parts.append(Part(f"\n\n{shorten(item.title, _LEAD)}"))
     first = item.text.partition("\n")[0]
     if first and first.casefold() != item.title.casefold():
@@ -73,7 +74,8 @@ def _facts(
         )
     names = ", ".join(topics[one].name[language] for one in told if one in topics)
     flags = " ".join(dict.fromkeys(flag(code) for code in item.countries[:6] if flag(code)))
-    return [*parts, Part(f"\n{names}  {flags}".rstrip())]
+    subject = "  ".join(one for one in (names, flags) if one)
+    return [*parts, Part(f"\n{subject}")] if subject else parts
 
 
 def _rows(item: Item, told: tuple[str, ...], chat: Chat) -> tuple[tuple[Button, ...], ...]:
@@ -81,7 +83,16 @@ def _rows(item: Item, told: tuple[str, ...], chat: Chat) -> tuple[tuple[Button, 
     language = chat.language
     row = [Button(text=say(language, "alert.open"), url=item.url)] if item.url else []
     if chat.kind is not ChatKind.CHANNEL:
-        muted = ",".join(told[:_MUTED_AT_ONCE])
-        row.append(Button(text=say(language, "alert.mute"), action=f"1:settings:mute:{muted}"))
+        row.append(Button(text=say(language, "alert.mute"), action=_mute_action(told)))
         row.append(Button(text=say(language, "alert.settings"), action="1:settings:new"))
     return (tuple(row),) if row else ()
+
+
+def _mute_action(told: tuple[str, ...]) -> str:
+    """The action that mutes as many of the topics `told` as fit."""
+    action = f"1:settings:mute:{told[0]}" if told else "1:settings:mute:"
+    for topic in told[1:]:
+        if len(f"{action},{topic}".encode()) > _ACTION_BYTES:
+            break
+        action = f"{action},{topic}"
+    return action

@@ -60,6 +60,9 @@ def settle(row: Outgoing, outcome: SendOutcome, now: datetime) -> Settlement:
             return Settlement(row=_failed(row, now, reason))
         case Unreachable(reason=reason):
             return Settlement(row=_later(row, now, reason))
+        case Unclear(reason=reason) if row.edit_of is not None:
+            # Harmless to repeat, but not in a hurry: the platform has trouble.
+            return Settlement(row=_later(row, now, reason))
         case Unclear():
             return Settlement(row=after_uncertainty(row, now))
 

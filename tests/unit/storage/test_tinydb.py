@@ -24,7 +24,9 @@ NEWS = Batch(items=(make_item(id="news"),), outgoing=(make_outgoing(item_id="new
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
 
 
 async def opened(folder: Path, **options: int) -> TinyDBStore:
@@ -96,7 +98,6 @@ async def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     ],
 )
 async def test_damaged_file_is_named_and_not_overwritten(folder: Path, body: bytes) -> None:
-    folder.mkdir()
     (folder / "communique.json").write_bytes(body)
     store = TinyDBStore(folder)
     with pytest.raises(StorageError, match=r"communique\.json.*nothing was changed"):
@@ -134,7 +135,6 @@ async def test_damaged_line_of_the_journal_is_refused(folder: Path) -> None:
 
 
 async def test_journal_without_its_snapshot_is_refused(folder: Path) -> None:
-    folder.mkdir()
     (folder / "communique.7.journal").write_bytes(b"{}\n")
     with pytest.raises(StorageError, match=r"communique\.7\.journal is left without"):
         await TinyDBStore(folder).open()
@@ -246,7 +246,7 @@ async def test_long_journal_becomes_a_new_snapshot(folder: Path) -> None:
         await store.commit(Batch(sources=(make_state(failures=number),)))
     journals = [path for path in contents(folder) if path.endswith(".journal")]
     assert len(journals) <= 1
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 8_000
+    assert sum(map(len, contents(folder).values())) < 8_000
     await store.close()
     again = await opened(folder)
     assert await again.source_states() == (make_state(failures=99),)
@@ -302,12 +302,17 @@ async def test_journal_that_was_taken_away_costs_nothing(folder: Path) -> None:
 async def test_folder_that_cannot_be_synced_is_no_failure(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path, flags: int) -> int:
-        raise OSError(errno.EINVAL, "not for folders")
+    real = os.open
 
-    monkeypatch.setattr("storage.journal.os.open", refuse)
-    store = await opened(folder)
-    await store.commit(NEWS)
+    def refuse(path: Path, flags: int, mode: int = 0o777) -> int:
+        if path == folder:
+            raise OSError(errno.EINVAL, "not for folders")
+        return real(path, flags, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.journal.os.open", refuse)
+        store = await opened(folder)
+        await store.commit(NEWS)
     assert await items(store) == await after_kill(folder) == {"news"}
     await store.close()
 
@@ -364,9 +369,13 @@ async def test_store_that_is_not_open_refuses_to_write(folder: Path) -> None:
     assert await store.item(ItemId("news")) is None
 
 
-def test_empty_database_url_means_tinydb(folder: Path) -> None:
-    assert isinstance(open_store("", folder), TinyDBStore)
-    assert not folder.exists()
+async def test_empty_database_url_means_tinydb_in_a_folder_made_when_opened(folder: Path) -> None:
+    store = open_store("", folder / "new" / "data")
+    assert isinstance(store, TinyDBStore)
+    assert not contents(folder)
+    await store.open()
+    await store.close()
+    assert list(contents(folder / "new" / "data")) == ["communique.json"]
 
 
 def test_other_databases_are_refused_by_the_name_of_the_setting(folder: Path) -> None:

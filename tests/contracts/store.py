@@ -1,0 +1,407 @@
+"""What every store owes. A back end inherits `StoreContract` and supplies the fixture `reopen`: it closes
+the store that is open, if there is one, and opens what is stored again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, Mute, Subscription, follow, pause, suspend
+from bot.domain.items import ItemId
+from bot.domain.message import Button, Message, Part, Style
+from bot.domain.outbox import Lane, Outgoing, OutgoingStatus
+from bot.domain.outcomes import (
+    ChatMoved,
+    Gone,
+    Rejected,
+    RetryAfter,
+    SendOutcome,
+    Sent,
+    Unclear,
+    Unreachable,
+    Unwanted,
+    Vanished,
+)
+from bot.pipeline.settle import settle
+from bot.ports import Batch, Store
+from tests.make import (
+    HOUR,
+    NOW,
+    make_chat,
+    make_item,
+    make_outgoing,
+    make_reply,
+    make_state,
+    make_subscription,
+    make_update,
+)
+
+Reopen = Callable[[], Awaitable[Store]]
+
+EVER = datetime.max.replace(tzinfo=UTC)
+
+#: Text that has broken stores before: lone surrogates (also two that make a pair), emoji, separators.
+NASTY = "\ud800 \ud83d\ude00 \U0001f1f7\U0001f1fa é\u0301 \u2028\u2029\x00\x7f \"'\\</script> 中文 \udfff"
+
+FULL = Batch(
+    sources=(make_state(),),
+    items=(make_item(),),
+    outgoing=(make_outgoing(), make_reply()),
+    chats=(make_chat(),),
+    chat_edits=((ChatId(1), lambda chat: follow(chat, make_subscription(topic="visits"))),),
+    updates=(make_update(),),
+)
+
+
+async def everything(store: Store) -> tuple[object, ...]:
+    """All that the tests below ever store, as the public methods show it."""
+    updates = await store.known_updates(range(10))
+    return (
+        await store.source_states(),
+        await store.latest_items(limit=1000),
+        [await store.chat(ChatId(one)) for one in range(-10, 10)],
+        [await store.row(make_outgoing(id=one).id) for one in ("alert-1", "reply-1", "alert-2")],
+        await store.followers(("trade", "visits")),
+        sorted(updates),
+        await store.waiting_updates(),
+        await store.leaving(),
+        await store.stats(NOW),
+    )
+
+
+async def claim(store: Store, now: datetime = NOW, limit: int = 100, held: tuple[int, ...] = ()) -> list[str]:
+    """The ids of the rows that one call claims."""
+    rows = await store.claim(now, limit=limit, held=[ChatId(one) for one in held])
+    assert all(row.status is OutgoingStatus.SENDING for row in rows)
+    return [row.id for row in rows]
+
+
+def rows(*wanted: tuple[str, int, Lane]) -> Batch:
+    """Rows by id, chat and lane."""
+    return Batch(outgoing=tuple(make_outgoing(id=one, chat_id=chat, lane=lane) for one, chat, lane in wanted))
+
+
+def _follow(wanted: Subscription, chat: Chat) -> Chat:
+    return follow(chat, wanted)
+
+
+class CommitContract:
+    """Writing and finding again."""
+
+    @pytest.fixture
+    async def store(self, reopen: Reopen) -> Store:
+        return await reopen()
+
+    async def test_reopened_store_shows_everything(self, store: Store, reopen: Reopen) -> None:
+        await store.commit(FULL)
+        await store.claim(NOW, limit=1, held=())
+        before = await everything(store)
+        assert await everything(await reopen()) == before
+
+    async def test_nasty_text_and_extreme_numbers_survive_reopening(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        message = Message(
+            parts=(Part(NASTY, Style.TIME, EVER), Part("", Style.LINK, url=NASTY)),
+            rows=((Button(text=NASTY, action="x"),), ()),
+        )
+        state = make_state(source_id=NASTY, seen=(NASTY, ""), next_poll_at=EVER, failures=2**70)
+        item = make_item(id=NASTY, title=NASTY, published=datetime.min.replace(tzinfo=UTC))
+        chat = make_chat(
+            id=-(2**63), title=NASTY, subscriptions=(), mutes=(Mute(topic=NASTY, until=EVER),), bound_by=2**63
+        )
+        row = make_outgoing(id=NASTY, chat_id=chat.id, item_id=item.id, message=message, not_before=EVER)
+        update = make_update(id=2**63, chat_id=-(2**63), raw=NASTY)
+        await store.commit(
+            Batch(sources=(state,), items=(item,), chats=(chat,), outgoing=(row,), updates=(update,))
+        )
+        again = await reopen()
+        assert await again.source_states() == (state,)
+        assert await again.item(item.id) == item
+        assert await again.chat(chat.id) == chat
+        assert await again.row(row.id) == replace(row, seq=1)
+        assert await again.waiting_updates() == (update,)
+
+    async def test_commit_twice_is_commit_once(self, store: Store) -> None:
+        batch = replace(
+            FULL,
+            settled=(make_outgoing(status=OutgoingStatus.SENT, settled_at=NOW),),
+            handled=(make_update(handled_at=NOW, raw=""),),
+            moves=((ChatId(1), ChatId(2)),),
+        )
+        await store.commit(batch)
+        once = await everything(store)
+        await store.commit(batch)
+        assert await everything(store) == once
+
+    async def test_known_ids_are_left_as_they_are(self, store: Store) -> None:
+        await store.commit(FULL)
+        await store.commit(
+            Batch(
+                items=(make_item(title="Other"),),
+                outgoing=(make_outgoing(reason="other"),),
+                chats=(make_chat(title="Other"),),
+                updates=(make_update(raw="other"),),
+            )
+        )
+        item, row, chat = (
+            await store.item(ItemId("item-1")),
+            await store.row(make_outgoing().id),
+            await store.chat(ChatId(1)),
+        )
+        assert (item and item.title) == make_item().title
+        assert (row and row.reason) == ""
+        assert (chat and chat.title) == "Ann"
+        assert await store.waiting_updates() == (make_update(),)
+
+    async def test_the_first_of_one_id_within_a_batch_stands(self, store: Store) -> None:
+        await store.commit(
+            Batch(
+                items=(make_item(), make_item(title="Other")),
+                outgoing=(make_outgoing(), make_outgoing(reason="other")),
+                chats=(make_chat(), make_chat(title="Other")),
+                updates=(make_update(), make_update(raw="other")),
+            )
+        )
+        item, row, chat = (
+            await store.item(ItemId("item-1")),
+            await store.row(make_outgoing().id),
+            await store.chat(ChatId(1)),
+        )
+        assert (item and item.title) == make_item().title
+        assert (row and row.reason) == ""
+        assert (chat and chat.title) == "Ann"
+        assert await store.waiting_updates() == (make_update(),)
+
+    async def test_failing_edit_leaves_no_trace(self, store: Store, reopen: Reopen) -> None:
+        def fail(chat: Chat) -> Chat:
+            raise RuntimeError("an edit failed")
+
+        await store.commit(Batch(chats=(make_chat(id=2),)))
+        before = await everything(store)
+        with pytest.raises(RuntimeError):
+            await store.commit(replace(FULL, chat_edits=((ChatId(2), fail),)))
+        assert await everything(store) == before
+        assert await everything(await reopen()) == before
+
+    async def test_edits_apply_in_order_to_the_latest_state(self, store: Store) -> None:
+        await store.commit(Batch(chats=(make_chat(subscriptions=()),)))
+        wanted = [make_subscription(topic=name) for name in ("visits", "energy", "tariffs")]
+        for one in wanted[:2]:
+            await store.commit(Batch(chat_edits=((ChatId(1), partial(_follow, one)),)))
+        await store.commit(
+            Batch(chat_edits=((ChatId(1), lambda chat: follow(chat, wanted[2])), (ChatId(1), pause)))
+        )
+        chat = await store.chat(ChatId(1))
+        assert chat is not None
+        assert (chat.subscriptions, chat.status) == (tuple(wanted), ChatStatus.PAUSED)
+
+    async def test_edit_of_unknown_chat_is_left_out(self, store: Store) -> None:
+        await store.commit(Batch(chat_edits=((ChatId(7), pause),)))
+        assert await store.chat(ChatId(7)) is None
+
+    async def test_volatile_batch_is_seen_and_survives_closing(self, store: Store, reopen: Reopen) -> None:
+        state = make_state(failures=3)
+        await store.commit(Batch(sources=(state,), volatile=True))
+        assert await store.source_states() == (state,)
+        assert await (await reopen()).source_states() == (state,)
+
+    async def test_updates_wait_in_order_of_arrival_until_handled(self, store: Store, reopen: Reopen) -> None:
+        first, second, third = (make_update(id=one) for one in (9, 3, 5))
+        await store.commit(Batch(updates=(first, second)))
+        await store.commit(Batch(updates=(third,), handled=(replace(first, handled_at=NOW, raw=""),)))
+        again = await reopen()
+        assert await again.waiting_updates() == (second, third)
+        assert await again.known_updates((3, 4, 5, 9)) == {3, 5, 9}
+
+    async def test_due_sources_come_longest_due_first(self, store: Store) -> None:
+        states = [
+            make_state(source_id=one, next_poll_at=NOW + wait * HOUR)
+            for one, wait in (("b", 0), ("a", 0), ("c", -1), ("later", 1))
+        ]
+        await store.commit(Batch(sources=tuple(states)))
+        assert await store.due_sources(NOW) == ("c", "a", "b")
+
+    async def test_latest_items_are_chosen_by_topic_and_all_countries(self, store: Store) -> None:
+        items = (
+            make_item(id="old", published=NOW - 2 * HOUR),
+            make_item(id="new"),
+            make_item(id="future", published=NOW + 9 * HOUR, seen_at=NOW - 3 * HOUR),
+            make_item(id="none", topics=()),
+            make_item(id="visit", topics=("visits",), countries=("RU",)),
+        )
+        await store.commit(Batch(items=items))
+        found = await store.latest_items(topic="trade", countries=("CN", "RU"), limit=2)
+        assert [item.id for item in found] == ["new", "old"]
+        assert {item.id for item in await store.latest_items()} == {"old", "new", "future", "visit"}
+
+    async def test_followers_are_active_and_follow_the_topic_or_all(self, store: Store) -> None:
+        every = make_subscription(topic="*")
+        await store.commit(
+            Batch(
+                chats=(
+                    make_chat(id=5),
+                    make_chat(id=-4, subscriptions=(every,)),
+                    make_chat(id=3, subscriptions=(make_subscription(topic="visits"),)),
+                    make_chat(id=2, status=ChatStatus.PAUSED),
+                )
+            )
+        )
+        assert [chat.id for chat in await store.followers(("trade",))] == [-4, 5]
+        await store.commit(Batch(chat_edits=((ChatId(5), lambda chat: suspend(chat, reason="blocked")),)))
+        assert [chat.id for chat in await store.followers(("trade",))] == [-4]
+
+    async def test_bound_channels_are_those_of_one_person(self, store: Store) -> None:
+        channel = make_chat(id=-5, kind=ChatKind.CHANNEL, bound_by=8)
+        await store.commit(Batch(chats=(channel, replace(channel, id=ChatId(-6)), make_chat(bound_by=8))))
+        await store.commit(Batch(chats=(replace(channel, id=ChatId(-7), bound_by=9),)))
+        assert [chat.id for chat in await store.bound_channels(8)] == [-6, -5]
+
+
+class ClaimContract:
+    """The outbox."""
+
+    @pytest.fixture
+    async def store(self, reopen: Reopen) -> Store:
+        return await reopen()
+
+    async def test_rows_of_a_chat_leave_one_by_one_in_order(self, store: Store) -> None:
+        await store.commit(rows(("a", 1, Lane.ALERT), ("b", 1, Lane.ALERT), ("c", 2, Lane.ALERT)))
+        assert await claim(store) == ["a", "c"]
+        assert await claim(store) == []
+        [first, _] = await store.leaving()
+        await store.commit(Batch(settled=(settle(first, Sent(message_id=7), NOW).row,)))
+        assert await claim(store) == ["b"]
+
+    async def test_claimed_rows_are_leaving_and_count_the_attempt(self, store: Store, reopen: Reopen) -> None:
+        await store.commit(Batch(outgoing=(make_outgoing(not_before=NOW),)))
+        claimed = await store.claim(NOW, limit=1, held=())
+        again = await reopen()
+        assert await again.leaving() == claimed
+        assert [(row.attempts, row.not_before) for row in claimed] == [(1, None)]
+
+    async def test_lower_lanes_leave_first_in_a_chat_and_over_all(self, store: Store) -> None:
+        await store.commit(
+            rows(
+                ("digest", 1, Lane.DIGEST),
+                ("alert", 1, Lane.ALERT),
+                ("other", 2, Lane.ALERT),
+                ("reply", 3, Lane.INTERACTIVE),
+            )
+        )
+        assert await claim(store, limit=2) == ["reply", "alert"]
+        assert await claim(store) == ["other"]
+
+    async def test_waiting_row_holds_back_its_lane_only(self, store: Store) -> None:
+        wait = make_outgoing(id="wait", not_before=NOW + HOUR)
+        await store.commit(Batch(outgoing=(wait, make_outgoing(id="behind"))))
+        assert await claim(store) == []
+        await store.commit(rows(("digest", 1, Lane.DIGEST)))
+        assert await claim(store) == ["digest"]
+        [digest] = await store.leaving()
+        await store.commit(Batch(settled=(settle(digest, Unwanted(), NOW).row,)))
+        assert await claim(store, NOW + HOUR) == ["wait"]
+
+    async def test_held_chats_and_the_limit_are_kept(self, store: Store) -> None:
+        await store.commit(rows(*((f"row-{chat}", chat, Lane.ALERT) for chat in range(1, 6))))
+        assert await claim(store, limit=2, held=(1, 3)) == ["row-2", "row-4"]
+        assert await claim(store, limit=0) == []
+
+    async def test_concurrent_callers_never_get_the_same_row(self, store: Store) -> None:
+        await store.commit(rows(*((f"row-{chat}", chat, Lane.ALERT) for chat in range(40))))
+        claims = await asyncio.gather(*(claim(store, limit=3) for _ in range(20)))
+        claimed = [one for ids in claims for one in ids]
+        assert len(claimed) == len(set(claimed)) == 40
+
+    async def test_next_due_is_the_earliest_that_heads_its_lane(self, store: Store) -> None:
+        assert await store.next_due(NOW) is None
+        later = make_outgoing(id="later", not_before=NOW + HOUR)
+        await store.commit(Batch(outgoing=(later, make_outgoing(id="behind"))))
+        assert await store.next_due(NOW) == NOW + HOUR
+        await store.commit(Batch(outgoing=(make_outgoing(id="two", chat_id=2, not_before=NOW + HOUR / 2),)))
+        assert await store.next_due(NOW) == NOW + HOUR / 2
+        await store.commit(rows(("now", 3, Lane.ALERT)))
+        assert await store.next_due(NOW) == NOW
+
+    @pytest.mark.parametrize(
+        ("outcome", "status"),
+        [
+            (Sent(message_id=5), OutgoingStatus.SENT),
+            (Unwanted(), OutgoingStatus.DROPPED),
+            (RetryAfter(delay=timedelta(seconds=30)), OutgoingStatus.QUEUED),
+            (ChatMoved(new_id=ChatId(-100)), OutgoingStatus.QUEUED),
+            (Gone(reason="blocked"), OutgoingStatus.FAILED),
+            (Vanished(), OutgoingStatus.QUEUED),
+            (Rejected(reason="too long"), OutgoingStatus.FAILED),
+            (Rejected(reason="markup", markup=True), OutgoingStatus.QUEUED),
+            (Unreachable(reason="no route"), OutgoingStatus.QUEUED),
+            (Unclear(reason="timed out"), OutgoingStatus.QUEUED),
+        ],
+        ids=lambda value: type(value).__name__ if not isinstance(value, str) else value,
+    )
+    async def test_settled_row_stands_as_it_was_settled(
+        self, store: Store, reopen: Reopen, outcome: SendOutcome, status: OutgoingStatus
+    ) -> None:
+        await store.commit(Batch(outgoing=(make_outgoing(), make_outgoing(id="next")), chats=(make_chat(),)))
+        [row] = await store.claim(NOW, limit=1, held=())
+        settlement = settle(row, outcome, NOW)
+        await store.commit(Batch(settled=(settlement.row,)))
+        again = await reopen()
+        assert await again.row(row.id) == settlement.row
+        assert settlement.row.status is status
+        pending = status is OutgoingStatus.QUEUED
+        assert await claim(again, NOW + 3 * HOUR) == [row.id if pending else "next"]
+
+    async def test_settling_an_unknown_row_changes_nothing(self, store: Store) -> None:
+        await store.commit(Batch(settled=(make_outgoing(status=OutgoingStatus.SENT),)))
+        assert await store.row(make_outgoing().id) is None
+
+    async def test_stats_count_what_stands_where(self, store: Store) -> None:
+        await store.commit(
+            replace(
+                FULL,
+                outgoing=(
+                    make_outgoing(id="due", created_at=NOW - HOUR),
+                    make_outgoing(id="later", created_at=NOW - 2 * HOUR, not_before=NOW + HOUR),
+                    make_outgoing(id="failed", status=OutgoingStatus.FAILED),
+                    make_outgoing(id="unsure", status=OutgoingStatus.UNCERTAIN),
+                    make_outgoing(id="leaving", chat_id=2),
+                ),
+            )
+        )
+        await store.claim(NOW, limit=1, held=(ChatId(1),))
+        stats = await store.stats(NOW)
+        assert (stats.queued, stats.sending, stats.failed, stats.uncertain) == (2, 1, 1, 1)
+        assert (stats.items, stats.chats, stats.active_chats, stats.subscriptions) == (1, 1, 1, 2)
+        assert stats.oldest_due == NOW - HOUR
+
+    async def test_two_hundred_concurrent_callers_leave_a_consistent_state(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        await store.commit(Batch(chats=(make_chat(subscriptions=()),)))
+
+        async def call(number: int) -> None:
+            subscription = make_subscription(thread_id=number)
+            await store.commit(
+                Batch(
+                    outgoing=(make_outgoing(id=f"row-{number}", chat_id=number),),
+                    chat_edits=((ChatId(1), lambda chat: follow(chat, subscription)),),
+                    volatile=number % 3 == 0,
+                )
+            )
+            if number % 4 == 0:
+                claimed.extend(await store.claim(NOW, limit=2, held=()))
+
+        claimed: list[Outgoing] = []
+        await asyncio.gather(*(call(number) for number in range(200)))
+        again = await reopen()
+        chat, leaving = await again.chat(ChatId(1)), await again.leaving()
+        assert chat is not None
+        assert {one.thread_id for one in chat.subscriptions} == set(range(200))
+        assert {row.id for row in leaving} == {row.id for row in claimed}
+        assert len(claimed) == len(leaving) == 100
+        assert len({row.seq for row in leaving}) == len(leaving)
+        assert (await again.stats(NOW)).queued == 100

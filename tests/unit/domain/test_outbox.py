@@ -1,0 +1,39 @@
+from datetime import datetime
+
+import pytest
+
+from bot.domain.outbox import REPEAT_AFTER, Lane, OutgoingStatus, after_uncertainty, is_pending
+from tests.make import HOUR, NOW, make_item, make_outgoing, make_reply
+
+
+def test_uncertain_alert_goes_out_once_more_later_and_marked() -> None:
+    row = after_uncertainty(make_outgoing(status=OutgoingStatus.SENDING), NOW)
+    assert (row.status, row.not_before, row.repeat) == (OutgoingStatus.QUEUED, NOW + REPEAT_AFTER, True)
+    again = after_uncertainty(row, NOW + HOUR)
+    assert (again.status, again.settled_at) == (OutgoingStatus.UNCERTAIN, NOW + HOUR)
+
+
+@pytest.mark.parametrize("lane", [Lane.INTERACTIVE, Lane.DIGEST])
+def test_uncertain_reply_or_digest_is_never_repeated(lane: Lane) -> None:
+    row = after_uncertainty(make_reply(lane=lane, status=OutgoingStatus.SENDING), NOW)
+    assert (row.status, row.settled_at, row.repeat) == (OutgoingStatus.UNCERTAIN, NOW, False)
+
+
+@pytest.mark.parametrize("repeat", [True, False])
+def test_uncertain_edit_is_repeated_freely(repeat: bool) -> None:
+    row = after_uncertainty(make_reply(edit_of=5, repeat=repeat, status=OutgoingStatus.SENDING), NOW)
+    assert (row.status, row.repeat) == (OutgoingStatus.QUEUED, repeat)
+
+
+def test_queued_and_leaving_rows_are_pending() -> None:
+    pending = {status for status in OutgoingStatus if is_pending(make_outgoing(status=status))}
+    assert pending == {OutgoingStatus.QUEUED, OutgoingStatus.SENDING}
+
+
+@pytest.mark.parametrize(
+    ("published", "at"), [(NOW - HOUR, NOW - HOUR), (NOW + HOUR, NOW), (None, NOW), (NOW, NOW)]
+)
+def test_item_happened_when_published_but_never_after_it_was_seen(
+    published: datetime | None, at: datetime
+) -> None:
+    assert make_item(published=published, seen_at=NOW).at == at

@@ -1,0 +1,315 @@
+"""The loop around it: who is polled when, and what is committed."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.chats import Chat
+from bot.domain.errors import StorageError
+from bot.domain.outcomes import Failed, FetchOutcome
+from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.pipeline.poll import Poller, Reading
+from bot.ports import Batch, FetchRequest
+from storage import MemoryStore
+from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
+from tests.make import HOUR, NOW, make_chat, make_fetched, make_source, make_state
+
+URL = make_source().url
+OTHER = make_source(id="other", url="https://other.example/feed")
+MINUTES = timedelta(minutes=1)
+
+
+class Bench:
+    """A poller with everything around it."""
+
+    def __init__(self, script: Mapping[str, Any], *sources: Source, store: MemoryStore | None = None) -> None:
+        self.clock = FakeClock()
+        self.fetcher = FakeFetcher(script)
+        self.store = store or MemoryStore()
+        self.kind = FakeKind()
+        self.poller = Poller(
+            sources or (make_source(),),
+            kinds={"fake": self.kind},
+            fetcher=self.fetcher,
+            store=self.store,
+            analyst=FakeAnalyst(),
+            clock=self.clock,
+        )
+        self.readings: list[Reading] = []
+        self.poller.listeners.append(self.readings.append)
+
+    async def poll(self, *, after: timedelta = timedelta(0)) -> None:
+        self.clock.forward(after)
+        await self.poller.tick()
+        await self.poller.drain()
+
+    async def state(self, source_id: str = "wire") -> SourceState:
+        return {state.source_id: state for state in await self.store.source_states()}[SourceId(source_id)]
+
+    async def alerts(self) -> list[str]:
+        """The titles of the items that wait in the outbox."""
+        rows = await self.store.claim(self.clock.now(), limit=100, held=())
+        items = [await self.store.item(row.item_id) for row in rows if row.item_id]
+        return [item.title for item in items if item]
+
+    async def titles(self) -> set[str]:
+        return {item.title for item in await self.store.latest_items(limit=100)}
+
+
+def docs(*bodies: str) -> list[FetchOutcome]:
+    return [make_fetched(body.encode()) for body in bodies]
+
+
+async def test_first_poll_is_silent_and_the_next_one_tells_what_is_new() -> None:
+    bench = Bench({URL: docs("a", "b\na")})
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    assert (await bench.titles(), await bench.alerts()) == ({"a"}, [])
+    await bench.poll(after=10 * MINUTES)
+    assert (await bench.titles(), await bench.alerts()) == ({"a", "b"}, ["b"])
+
+
+async def test_items_alerts_and_state_are_one_commit() -> None:
+    batches: list[Batch] = []
+
+    class Watched(MemoryStore):
+        async def commit(self, batch: Batch) -> None:
+            batches.append(batch)
+            await super().commit(batch)
+
+    store = Watched()
+    bench = Bench({URL: docs("a", "a", "b\na")}, store=store)
+    await store.commit(Batch(chats=(make_chat(),), sources=(make_state(next_poll_at=NOW),)))
+    await bench.poll()
+    batch = batches[-1]
+    assert (len(batch.sources), len(batch.items), len(batch.outgoing), batch.volatile) == (1, 1, 1, False)
+    await bench.poll(after=10 * MINUTES)
+    assert (batches[-1].items, batches[-1].volatile) == ((), True)
+
+
+async def test_one_event_from_two_sources_is_one_alert() -> None:
+    bench = Bench({URL: make_fetched(b"a"), OTHER.url: make_fetched(b"a")}, make_source(), OTHER)
+    states = (make_state(), make_state(source_id="other", url=OTHER.url))
+    await bench.store.commit(Batch(chats=(make_chat(),), sources=states))
+    await bench.poll()
+    assert (await bench.store.stats(NOW)).queued == 1
+
+
+async def test_same_poll_after_a_kill_changes_nothing() -> None:
+    bench = Bench({URL: docs("b\na", "b\na")})
+    await bench.store.commit(Batch(chats=(make_chat(),), sources=(make_state(),)))
+    await bench.poll()
+    before = await bench.store.stats(NOW)
+    await bench.store.commit(Batch(sources=(make_state(),)))
+    await bench.poll()
+    assert await bench.store.stats(NOW) == before
+
+
+async def test_source_with_a_new_address_starts_over_in_silence() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    old = make_state(url="https://old.example", seen=("k",), etag="e", next_poll_at=NOW + HOUR)
+    await bench.store.commit(Batch(chats=(make_chat(),), sources=(old,)))
+    await bench.poller.enrol()
+    assert await bench.state() == SourceState(source_id=SourceId("wire"), next_poll_at=NOW, url=URL)
+    await bench.poll()
+    assert await bench.alerts() == []
+
+
+async def test_source_that_left_and_came_back_starts_over_in_silence() -> None:
+    bench = Bench({URL: docs("a", "b\na"), OTHER.url: make_fetched(b"x")}, make_source(), OTHER)
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    without = Bench({OTHER.url: make_fetched(b"x")}, OTHER, store=bench.store)
+    await without.poller.enrol()
+    await without.poll(after=HOUR)
+    assert [request.url for request in without.fetcher.requests] == [OTHER.url]
+    await bench.poller.enrol()
+    await bench.poll(after=2 * HOUR)
+    assert await bench.alerts() == []
+    assert {"a", "b"} <= await bench.titles()
+
+
+async def test_enrolling_again_leaves_known_sources_alone() -> None:
+    bench = Bench({})
+    state = make_state(seen=("k",), etag="e", next_poll_at=NOW + HOUR)
+    await bench.store.commit(Batch(sources=(state,)))
+    await bench.poller.enrol()
+    await bench.poller.enrol()
+    assert await bench.state() == state
+
+
+async def test_source_that_is_being_polled_is_not_polled_again() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    await bench.poller.enrol()
+    bench.fetcher.answering.clear()
+    await asyncio.gather(bench.poller.tick(), bench.poller.tick())
+    bench.clock.forward(HOUR)
+    await bench.poller.tick()
+    bench.fetcher.answering.set()
+    await bench.poller.drain()
+    assert len(bench.fetcher.requests) == 1
+    await bench.poll(after=HOUR)
+    assert len(bench.fetcher.requests) == 2
+
+
+async def test_ticks_that_overlap_in_a_slow_store_poll_once() -> None:
+    class Slow(MemoryStore):
+        async def source_states(self) -> tuple[SourceState, ...]:
+            await asyncio.sleep(0)
+            return await super().source_states()
+
+    bench = Bench({URL: make_fetched(b"a")}, store=Slow())
+    await bench.poller.enrol()
+    await asyncio.gather(bench.poller.tick(), bench.poller.tick())
+    await bench.poller.drain()
+    assert len(bench.fetcher.requests) == 1
+
+
+class Faulty(FakeKind):
+    def request(self, source: Source, state: SourceState) -> FetchRequest:
+        if source.id == "wire":
+            raise RuntimeError("a fault of ours")
+        return super().request(source, state)
+
+
+@pytest.mark.parametrize("fault", ["in the request", "in the fetch", "in the document"])
+async def test_fault_of_one_source_stops_no_other(fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    answer = RuntimeError("a fault of ours") if fault == "in the fetch" else make_fetched(b"boom")
+    bench = Bench({URL: answer, OTHER.url: make_fetched(b"x")}, make_source(), OTHER)
+    if fault == "in the request":
+        bench.kind.request = Faulty().request  # type: ignore[method-assign]
+    await bench.poller.enrol()
+    await bench.poll()
+    state = await bench.state()
+    assert (state.result, state.failures, state.seeded) == (PollResult.UNPARSABLE, 1, False)
+    assert state.next_poll_at > NOW
+    assert (await bench.state("other")).result is PollResult.NEW
+    assert "poll failed: source=wire" in caplog.text
+
+
+class FailingStore(MemoryStore):
+    """Refuses commits while `broken`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = False
+        self.refused = asyncio.Event()
+
+    async def commit(self, batch: Batch) -> None:
+        if self.broken:
+            self.refused.set()
+            raise StorageError("disk full")
+        await super().commit(batch)
+
+
+@pytest.mark.parametrize("body", [b"a", b"boom", b"!"])
+async def test_store_that_fails_gives_the_sources_a_rest_and_loses_nothing(body: bytes) -> None:
+    store = FailingStore()
+    bench = Bench({URL: make_fetched(body)}, store=store)
+    await bench.poller.enrol()
+    before = await bench.state()
+    store.broken = True
+    await bench.poll()
+    assert (await bench.state(), bench.readings) == (before, [])
+    store.broken = False
+    await bench.poll(after=timedelta(seconds=29))
+    assert len(bench.fetcher.requests) == 1
+    await bench.poll(after=timedelta(seconds=1))
+    assert len(bench.fetcher.requests) == 2
+    assert (await bench.state()).polled_at is not None
+
+
+async def test_consumer_outlives_a_store_that_fails_twice_in_a_row() -> None:
+    store = FailingStore()
+    bench = Bench({URL: docs("boom", "a")}, store=store)
+    await bench.poller.enrol()
+    done = asyncio.Event()
+    bench.poller.listeners.append(lambda reading: done.set())
+    consumer = asyncio.create_task(bench.poller.run())
+    store.broken = True
+    await bench.poller.tick()
+    async with asyncio.timeout(10):
+        await store.refused.wait()
+        store.broken = False
+        bench.clock.forward(HOUR)
+        await bench.poller.tick()
+        await done.wait()
+    consumer.cancel()
+    await asyncio.gather(consumer, return_exceptions=True)
+
+
+async def test_retry_after_is_obeyed() -> None:
+    bench = Bench({URL: [Failed(reason="HTTP 429", retry_after=3 * HOUR), *docs("a")]})
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=2 * HOUR)
+    assert len(bench.fetcher.requests) == 1
+    await bench.poll(after=HOUR)
+    assert len(bench.fetcher.requests) == 2
+
+
+async def test_listeners_hear_of_every_poll_after_its_commit() -> None:
+    bench = Bench({URL: [*docs("a"), Failed(reason="HTTP 500")]})
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=10 * MINUTES)
+    assert [one.state.result for one in bench.readings] == [PollResult.NEW, PollResult.UNREACHABLE]
+    assert bench.readings[-1].state == await bench.state()
+
+
+async def test_closing_gives_up_what_is_underway_and_it_is_repeated() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    await bench.poller.enrol()
+    bench.fetcher.answering.clear()
+    await bench.poller.tick()
+    await bench.poller.close()
+    assert (await bench.state()).polled_at is None
+    bench.fetcher.answering.set()
+    await bench.poll()
+    assert (await bench.state()).result is PollResult.NEW
+
+
+async def test_requests_carry_the_validators_of_the_last_answer() -> None:
+    answers = [make_fetched(b"a", etag="e1"), make_fetched(b"!", etag="e2"), make_fetched(b"a", etag="e3")]
+    bench = Bench({URL: answers})
+    await bench.poller.enrol()
+    for _ in range(3):
+        await bench.poll(after=HOUR)
+    assert [request.etag for request in bench.fetcher.requests] == ["", "e1", ""]
+
+
+async def test_chat_that_wants_no_topic_of_an_item_gets_nothing() -> None:
+    class Asked(MemoryStore):
+        asked = 0
+
+        async def followers(self, topics: Any) -> tuple[Chat, ...]:
+            self.asked += 1
+            return await super().followers(topics)
+
+    store = Asked()
+    bench = Bench({URL: make_fetched(b"a")}, store=store)
+    bench.poller = Poller(
+        (make_source(),),
+        kinds={"fake": FakeKind()},
+        fetcher=bench.fetcher,
+        store=store,
+        analyst=FakeAnalyst(topics=()),
+        clock=bench.clock,
+    )
+    await store.commit(Batch(chats=(make_chat(),), sources=(make_state(),)))
+    await bench.poll()
+    assert (await bench.alerts(), store.asked) == ([], 0)
+    assert (await store.stats(NOW)).items == 1
+
+
+async def test_alerts_are_dated_by_the_poll_that_brought_the_item() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    await bench.store.commit(Batch(chats=(make_chat(),), sources=(make_state(),)))
+    await bench.poll(after=HOUR)
+    stats = await bench.store.stats(datetime.max.replace(tzinfo=NOW.tzinfo))
+    assert stats.oldest_due == NOW + HOUR

@@ -1,0 +1,153 @@
+"""What one answer of a source means."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.outcomes import Failed, NotModified
+from bot.domain.sources import PollResult, Source, SourceState
+from bot.pipeline.poll import Reading, read_document, read_unfetched
+from bot.ports import Parsed
+from tests.fakes import FakeAnalyst, FakeKind
+from tests.make import HOUR, NOW, make_draft, make_fetched, make_source, make_state
+
+NEW = make_state(seeded=False)
+
+
+def read(state: SourceState, body: str, *, source: Source | None = None, **fetched: Any) -> Reading:
+    return read_document(
+        make_fetched(body.encode(), **fetched),
+        source or make_source(),
+        state,
+        now=NOW,
+        kind=FakeKind(),
+        analyst=FakeAnalyst(),
+    )
+
+
+def titles(reading: Reading) -> list[str]:
+    return [item.title for item in reading.items]
+
+
+def test_first_document_is_what_was_there_and_not_news() -> None:
+    reading = read(NEW, "b\na")
+    assert (reading.first, titles(reading)) == (True, ["a", "b"])
+    assert (reading.state.seeded, reading.state.result) == (True, PollResult.NEW)
+    assert (reading.state.polled_at, reading.state.new_at) == (NOW, NOW)
+
+
+def test_later_document_brings_only_what_is_new_oldest_first() -> None:
+    state = read(NEW, "b\na").state
+    reading = read(state, "d\nc\nb\na")
+    assert (reading.first, titles(reading)) == (False, ["c", "d"])
+    assert reading.state.next_poll_at == NOW + timedelta(minutes=10)
+
+
+def test_what_comes_after_an_empty_first_document_is_news() -> None:
+    empty = read(NEW, "")
+    assert (empty.first, empty.items, empty.state.result) == (True, (), PollResult.EMPTY)
+    after = read(empty.state, "a")
+    assert (after.first, titles(after)) == (False, ["a"])
+
+
+def test_empty_document_forgets_nothing() -> None:
+    state = read(NEW, "b\na").state
+    empty = read(state, "").state
+    assert (empty.result, empty.seen) == (PollResult.EMPTY, state.seen)
+    assert titles(read(empty, "c\nb\na")) == ["c"]
+
+
+def test_same_bytes_are_not_read_again() -> None:
+    state = read(NEW, "a").state
+    reading = read(state, "a", etag="new")
+    assert (reading.items, reading.state.result, reading.state.etag) == ((), PollResult.UNCHANGED, "new")
+
+
+def test_source_that_stays_empty_is_still_called_empty() -> None:
+    empty = read(read(NEW, "a").state, "").state
+    assert read(empty, "").state.result is PollResult.EMPTY
+    assert read_unfetched(make_source(), empty, NotModified(), NOW).state.result is PollResult.EMPTY
+
+
+def test_document_that_cannot_be_read_keeps_memory_and_drops_validators() -> None:
+    state = read(NEW, "b\na", etag="e", last_modified="m").state
+    reading = read(state, "!", etag="other")
+    after = reading.state
+    assert (after.result, after.detail, after.failures) == (PollResult.UNPARSABLE, "no feed", 1)
+    assert (after.etag, after.last_modified, after.seen, reading.items) == ("", "", state.seen, ())
+    mended = read(after, "c\nb\na").state
+    assert (mended.result, mended.detail, mended.failures) == (PollResult.NEW, "", 0)
+
+
+def test_first_document_that_cannot_be_read_seeds_nothing() -> None:
+    after = read(NEW, "!").state
+    assert not after.seeded
+    assert read(after, "a").first
+
+
+def test_source_that_fails_waits_as_long_as_the_server_asks() -> None:
+    state = make_state(etag="e", last_modified="m", seen=("k",), failures=2)
+    after = read_unfetched(make_source(), state, Failed(reason="HTTP 503", retry_after=5 * HOUR), NOW).state
+    assert (after.result, after.detail, after.failures) == (PollResult.UNREACHABLE, "HTTP 503", 3)
+    assert (after.next_poll_at, after.polled_at) == (NOW + 5 * HOUR, NOW)
+    assert (after.etag, after.last_modified, after.seen) == ("", "", ("k",))
+
+
+def test_server_that_says_nothing_changed_ends_a_row_of_failures() -> None:
+    state = make_state(etag="e", failures=2, detail="HTTP 503", result=PollResult.UNREACHABLE)
+    reading = read_unfetched(make_source(), state, NotModified(), NOW)
+    after = reading.state
+    assert (after.result, after.detail, after.failures, after.etag) == (PollResult.UNCHANGED, "", 0, "e")
+    assert (reading.items, reading.first) == ((), False)
+
+
+def test_validators_keep_the_time_when_they_were_first_given() -> None:
+    first = read(NEW, "a", etag="e").state
+    assert (first.etag, first.validators_at) == ("e", NOW)
+    old = make_state(etag="e", validators_at=NOW - HOUR)
+    assert read(old, "b", etag="e").state.validators_at == NOW - HOUR
+    assert read(old, "b", etag="f").state.validators_at == NOW
+
+
+class Scripted(FakeKind):
+    """A kind that reads every document as the same drafts."""
+
+    def __init__(self, *drafts: Any, language: str = "") -> None:
+        self.parsed = Parsed(drafts=drafts, language=language)
+
+    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+        return self.parsed
+
+
+def test_item_is_made_of_draft_source_and_analysis() -> None:
+    draft = make_draft(published=NOW - HOUR)
+    analyst = FakeAnalyst(topics=("visits",), countries=("RU",))
+    source = make_source(language="", country="RU", official=True)
+    reading = read_document(
+        make_fetched(), source, NEW, now=NOW, kind=Scripted(draft, language="ZH-Hans"), analyst=analyst
+    )
+    [item], [document] = reading.items, analyst.documents
+    assert (item.title, item.text, item.url, item.published) == (
+        draft.title,
+        draft.text,
+        draft.url,
+        NOW - HOUR,
+    )
+    assert (item.source_id, item.seen_at, item.language) == ("wire", NOW, "en")
+    assert (item.topics, item.countries) == (("visits",), ("RU",))
+    assert (document.title, document.text, document.published) == (draft.title, draft.text, NOW - HOUR)
+    assert (document.language, document.country, document.official) == ("zh", "RU", True)
+
+
+@pytest.mark.parametrize(("published", "newest"), [(NOW - 5 * HOUR, NOW - HOUR), (NOW + HOUR, NOW)])
+def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any, newest: Any) -> None:
+    reading = read_document(
+        make_fetched(),
+        make_source(),
+        make_state(new_at=NOW - HOUR),
+        now=NOW,
+        kind=Scripted(make_draft(published=published)),
+        analyst=FakeAnalyst(),
+    )
+    assert reading.state.new_at == newest
