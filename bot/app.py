@@ -229,6 +229,7 @@ class App:
                 task.result()
         finally:
             scheduler.shutdown(wait=False)
+            self._delivery.stop()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -315,7 +316,6 @@ class App:
         await self._poller.close()
         if self._intake is not None:
             await self._intake.close(_HANDLERS_PATIENCE_S)
-        self._delivery.stop()
         await self._delivery.close(_SENDS_PATIENCE_S)
         await self._server.close()
         await self._fetcher.close()

@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 #: A document that takes longer than this to read is given up; its thread ends by itself.
 _READ_DEADLINE_S = 60.0
 
+#: A page that another source brought longer ago than this is no news. Within this time the ids of alerts keep
+#: it from being told twice, and a source whose first look was silent cannot hide it from the others.
+_NEWS_FOR = timedelta(days=7)
+
 #: After a failed write nothing is fetched for this long: what cannot be kept need not be asked for.
 _REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
 
@@ -79,7 +83,8 @@ class Poller:
     async def enrol(self) -> None:
         """Make states agree with the catalogue; call once before the first tick.
 
-        A source that is new, has a new address, or left the catalogue starts over with a silent poll.
+        A source that is new, has a new address, or left the catalogue starts over with a silent poll; one
+        with a shorter `every` is asked within it.
         """
         now = self._clock.now()
         states = {state.source_id: state for state in await self._store.source_states()}
@@ -88,12 +93,20 @@ class Poller:
             for source in self._sources.values()
             if source.id not in states or states[source.id].url != source.url
         ]
+        sooner = [
+            replace(states[source.id], next_poll_at=now + source.every)
+            for source in self._sources.values()
+            if source.id in states
+            and not states[source.id].failures
+            and states[source.id].url == source.url
+            and states[source.id].next_poll_at > now + source.every
+        ]
         left = [
             replace(state, next_poll_at=datetime.max.replace(tzinfo=now.tzinfo), url="", seeded=False)
             for state in states.values()
             if state.source_id not in self._sources and state.url
         ]
-        await self._store.commit(Batch(sources=(*fresh, *left)))
+        await self._store.commit(Batch(sources=(*fresh, *sooner, *left)))
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them."""
@@ -200,8 +213,9 @@ class Poller:
     async def _commit(self, reading: Reading) -> None:
         alerts: list[Outgoing] = []
         for item in () if reading.first else reading.items:
-            followers = await self._store.followers(item.topics) if item.topics else ()
-            alerts += alerts_for(item, followers, item.seen_at)
+            known = await self._store.item(item.id)
+            if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
+                alerts += alerts_for(item, await self._store.followers(item.topics), item.seen_at)
         learned = bool(reading.items) or (reading.first and reading.state.seeded)
         await self._store.commit(
             Batch(sources=(reading.state,), items=reading.items, outgoing=tuple(alerts), volatile=not learned)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.domain.chats import Chat
 from bot.domain.errors import StorageError
+from bot.domain.outbox import OutgoingStatus
 from bot.domain.outcomes import Failed, FetchOutcome
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
 from bot.pipeline.poll import Poller, Reading
@@ -99,6 +101,33 @@ async def test_one_event_from_two_sources_is_one_alert() -> None:
     assert (await bench.store.stats(NOW)).queued == 1
 
 
+async def test_page_that_was_brought_long_ago_is_no_news_from_another_source() -> None:
+    days = 24 * HOUR
+    late = make_source(id="other", url=OTHER.url, every=8 * days)
+    script = {URL: docs("a", "b\na", "b\na"), OTHER.url: docs("c", "b\nc")}
+    bench = Bench(script, make_source(every=HOUR), late)
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=HOUR)
+    assert await bench.alerts() == ["b"]
+    sent = [replace(row, status=OutgoingStatus.SENT, settled_at=NOW) for row in await bench.store.leaving()]
+    await bench.store.commit(Batch(settled=tuple(sent)))
+    await bench.store.prune(items_before=NOW - days, rows_before=NOW + days, updates_before=NOW)
+    await bench.poll(after=8 * days)
+    assert await bench.alerts() == []
+
+
+async def test_shorter_every_takes_effect_at_the_next_start() -> None:
+    store = MemoryStore()
+    slow, quick = make_source(every=HOUR * 20), make_source(every=HOUR)
+    for source in (slow, quick):
+        bench = Bench({URL: docs("a", "b")}, source, store=store)
+        await bench.poller.enrol()
+        await bench.poll()
+    assert (await bench.state()).next_poll_at <= bench.clock.now() + HOUR
+
+
 async def test_same_poll_after_a_kill_changes_nothing() -> None:
     bench = Bench({URL: docs("b\na", "b\na")})
     await bench.store.commit(Batch(chats=(make_chat(),), sources=(make_state(),)))
@@ -136,7 +165,7 @@ async def test_source_that_left_and_came_back_starts_over_in_silence() -> None:
 
 async def test_enrolling_again_leaves_known_sources_alone() -> None:
     bench = Bench({})
-    state = make_state(seen=("k",), etag="e", next_poll_at=NOW + HOUR)
+    state = make_state(seen=("k",), etag="e", next_poll_at=NOW + 5 * MINUTES)
     await bench.store.commit(Batch(sources=(state,)))
     await bench.poller.enrol()
     await bench.poller.enrol()
