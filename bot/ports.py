@@ -229,8 +229,9 @@ class Store(Protocol):
         """Mark rows as leaving and return them so marked: at most `limit`, at most one a chat.
 
         For each chat that is not `held` and has no row leaving, its first row by lane and order. A first
-        row that must wait (`not_before`) holds back later rows of its lane. Over all chats lower lanes
-        come first, then older rows. Each row is given to one caller only.
+        row that must wait (`not_before`) holds back later rows of its lane, but a `repeat` does not: its
+        turn has passed, and what is fresh shall not wait for it. Over all chats lower lanes come first,
+        then older rows. Each row is given to one caller only.
         """
         ...
 

@@ -141,7 +141,8 @@ class MemoryStore:
                 continue
             if row.not_before is None or row.not_before <= now:
                 return row
-            blocked.add(lane)
+            if not row.repeat:
+                blocked.add(lane)
         return None
 
     async def leaving(self) -> tuple[Outgoing, ...]:
@@ -152,10 +153,13 @@ class MemoryStore:
     async def next_due(self, now: datetime) -> datetime | None:
         """See `Store.next_due`."""
         first: dict[tuple[ChatId, Lane], datetime] = {}
+        repeats: list[datetime] = []
         for row in self._pending_rows():
-            if row.status is OutgoingStatus.QUEUED:
+            if row.status is OutgoingStatus.QUEUED and row.repeat:
+                repeats.append(row.not_before or now)
+            elif row.status is OutgoingStatus.QUEUED:
                 first.setdefault((row.chat_id, row.lane), row.not_before or now)
-        return min(first.values(), default=None)
+        return min([*first.values(), *repeats], default=None)
 
     async def row(self, row_id: OutgoingId) -> Outgoing | None:
         """See `Store.row`."""

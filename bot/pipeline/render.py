@@ -29,7 +29,8 @@ def render_alert(
     chat: Chat,
     repeat: bool,
 ) -> Message:
-    """The alert on `item` for the topics `told`, in the language of `chat`; marked when it may be a repeat.
+    """The alert on `item` for the topics `told`, in the language of `chat`; marked and silent when it may be a
+    repeat.
 
     `source` is None when it left the catalogue since. The first line says what happened and is at most
     FIRST_LINE characters; the message is far below the platform's limits.
@@ -40,7 +41,7 @@ def render_alert(
     parts += [Part("\n\n"), *_facts(item, source, topics, told, language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
-    return Message(parts=tuple(parts), rows=_rows(item, told, chat), preview=item.url)
+    return Message(parts=tuple(parts), rows=_rows(item, told, chat), preview=item.url, silent=repeat)
 
 
 def headline(item: Item, topics: Mapping[str, Topic], told: tuple[str, ...]) -> tuple[Part, ...]:

@@ -295,6 +295,17 @@ class ClaimContract:
         assert await claim(store, limit=2) == ["reply", "alert"]
         assert await claim(store) == ["other"]
 
+    async def test_waiting_repeat_holds_nothing_back(self, store: Store) -> None:
+        later = NOW + HOUR
+        repeat = make_outgoing(id="repeat", chat_id=1, not_before=later, repeat=True)
+        await store.commit(Batch(outgoing=(repeat, make_outgoing(id="fresh", chat_id=1))))
+        assert await store.next_due(NOW) == NOW
+        (claimed,) = await store.claim(NOW, limit=5, held=())
+        assert claimed.id == "fresh"
+        await store.commit(Batch(settled=(replace(claimed, status=OutgoingStatus.SENT),)))
+        assert await store.next_due(NOW) == later
+        assert [row.id for row in await store.claim(later, limit=5, held=())] == ["repeat"]
+
     async def test_waiting_row_holds_back_its_lane_only(self, store: Store) -> None:
         wait = make_outgoing(id="wait", not_before=NOW + HOUR)
         await store.commit(Batch(outgoing=(wait, make_outgoing(id="behind"))))
