@@ -19,11 +19,11 @@ $(BIN)/python:
 
 # One stamp a set of dependencies: running the bot does not need the tools of those who change it.
 $(VENV)/run.stamp: $(BIN)/python $(NEEDS)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(BIN)/python $(NEEDS)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
 install: $(VENV)/run.stamp

@@ -2,6 +2,7 @@
 
 from handlers import (
     help,
+    invite,
     latest,
     privacy,
     settings,
@@ -30,4 +31,5 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     privacy.COMMAND,
     status.COMMAND,
+    invite.COMMAND,
 )

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.chats import EVERY_TOPIC, Chat, ChatEdit, ChatId, ChatKind
+from bot.domain.chats import EVERY_TOPIC, Chat, ChatEdit, ChatId, ChatKind, Subscription
 from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, bold, link
 from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
 from bot.domain.topics import Topic
-from bot.phrases import flag, say, time_part
+from bot.phrases import flag, place_name, say, time_part
 from bot.ports import Platform, Store
+
+_MOST_QUOTED = 200
 
 
 class Who(Enum):
@@ -82,6 +84,8 @@ class Desk:
     #: All commands, in the order of /help.
     commands: tuple["Command", ...]
     started_at: datetime
+    #: Known to this bot alone; invitations are signed with it.
+    secret: bytes
 
 
 Run = Callable[[Ask, Desk], Awaitable[Answer]]
@@ -125,6 +129,11 @@ def pages_of(count: int, a_page: int) -> int:
     return max(1, -(-count // a_page))
 
 
+def quoted(ask: Ask) -> str:
+    """What a person wrote after the command, short enough to be said back to them."""
+    return shorten(" ".join(ask.words), _MOST_QUOTED)
+
+
 def topic_rows(desk: Desk, command: str, language: str) -> tuple[tuple[Button, ...], ...]:
     """A button for each topic, two in a row."""
     buttons = [
@@ -146,6 +155,16 @@ def topic_label(desk: Desk, topic_id: str, language: str) -> str:
         return say(language, "words.every_topic")
     topic = desk.topics.get(topic_id)
     return f"{topic.emoji} {topic.name[language]}" if topic else topic_id
+
+
+def topic_names(desk: Desk, language: str) -> str:
+    """The names of all topics, as they may be typed."""
+    return ", ".join(topic.name[language].lower() for topic in desk.topics.values())
+
+
+def label(desk: Desk, one: Subscription, language: str) -> str:
+    """A subscription for people: its topic and its place."""
+    return f"{topic_label(desk, one.topic, language)} · {place_name(language, one.place)}"
 
 
 def item_lines(desk: Desk, item: Item, language: str) -> tuple[Part, ...]:

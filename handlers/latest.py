@@ -2,7 +2,7 @@
 
 from bot.domain.message import Message, Part
 from bot.phrases import say
-from handlers.base import Answer, Ask, Command, Desk, button, item_list
+from handlers.base import Answer, Ask, Command, Desk, button, item_list, quoted
 from handlers.topic import MOST
 
 _USUALLY = 5
@@ -11,17 +11,24 @@ _USUALLY = 5
 async def run(ask: Ask, desk: Desk) -> Answer:
     """Show the latest; anything but one number is answered with what is expected."""
     language = ask.language
-    if len(ask.words) > 1 or (ask.words and not ask.words[0].isdecimal()):
-        text = say(language, "latest.not_understood", words=" ".join(ask.words), most=MOST)
+    count = _asked(ask.words)
+    if count is None:
+        text = say(language, "latest.not_understood", words=quoted(ask), most=MOST)
         return Answer(message=Message(parts=(Part(text),)))
-    asked = int(ask.words[0][:4]) if ask.words else _USUALLY
-    count = min(max(asked, 1), MOST)
     items = await desk.store.latest_items(limit=count)
     parts = item_list(
         desk, items, language, title=say(language, "latest.title"), empty=say(language, "latest.none")
     )
     rows = ((button(language, "menu.refresh", "latest", count), button(language, "menu.topics", "topics")),)
     return Answer(message=Message(parts=parts, rows=rows))
+
+
+def _asked(words: tuple[str, ...]) -> int | None:
+    """How many are asked for, at most MOST; None when the words do not say."""
+    if not words:
+        return _USUALLY
+    number = int(words[0]) if len(words) == 1 and words[0].isdecimal() else 0
+    return min(number, MOST) or None
 
 
 COMMAND = Command(name="latest", run=run, press=run)

@@ -5,7 +5,17 @@ from functools import partial
 
 from telegram import ChatMember, ChatMemberAdministrator, ChatMemberUpdated
 
-from bot.domain.chats import Chat, ChatEdit, ChatId, ChatKind, bind, pause, reachable_again, suspend
+from bot.domain.chats import (
+    Chat,
+    ChatEdit,
+    ChatId,
+    ChatKind,
+    ChatStatus,
+    bind,
+    pause,
+    reachable_again,
+    suspend,
+)
 from bot.domain.message import Button, Message, Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.phrases import say
@@ -27,9 +37,15 @@ async def on_membership(change: ChatMemberUpdated, desk: Desk, update_id: int, n
         return Batch(chat_edits=((chat.id, reachable_again),))
     if chat.kind is ChatKind.CHANNEL:
         return await _in_channel(change, desk, chat, update_id, now)
-    if change.old_chat_member.status not in _OUTSIDE:
+    if change.old_chat_member.status not in _OUTSIDE or _is_known(chat):
         return Batch(chats=(chat,), chat_edits=((chat.id, reachable_again),))
     return _in_group(chat, update_id, now)
+
+
+def _is_known(chat: Chat) -> bool:
+    """Whether a group gets alerts already. One that the bot was removed from is suspended, so this one has
+    only become a supergroup."""
+    return bool(chat.subscriptions) and chat.status is not ChatStatus.SUSPENDED
 
 
 def _in_group(chat: Chat, update_id: int, now: datetime) -> Batch:
@@ -48,13 +64,13 @@ async def _in_channel(
     change: ChatMemberUpdated, desk: Desk, chat: Chat, update_id: int, now: datetime
 ) -> Batch:
     """The person who gave the rights may set the channel up; told in private if they ever started the bot."""
-    member = change.new_chat_member
-    may_post = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    may_post = _may_post(change.new_chat_member)
+    was_told = change.old_chat_member.status not in _OUTSIDE and may_post == _may_post(change.old_chat_member)
     edit = reachable_again if may_post else partial(suspend, reason="no right to post")
     user = change.from_user
     edits = ((chat.id, partial(bind, user_id=user.id)), (chat.id, edit))
     private = await desk.store.chat(ChatId(user.id))
-    if private is None:
+    if private is None or was_told:
         return Batch(chats=(chat,), chat_edits=edits)
     language = private.language
     key = "group.channel_hello" if may_post else "group.channel_no_rights"
@@ -66,6 +82,10 @@ async def _in_channel(
     return Batch(
         chats=(chat,), chat_edits=edits, outgoing=(_note(f"channel:{update_id}", private.id, note, now),)
     )
+
+
+def _may_post(member: ChatMember) -> bool:
+    return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
 
 
 def _note(row_id: str, chat_id: ChatId, message: Message, now: datetime) -> Outgoing:

@@ -72,7 +72,7 @@ def _country_rows(
     start = page % _PAGES * _A_PAGE
     codes = [code for code in _OFFERED[start : start + _A_PAGE] if code != skip]
     buttons = [Button(text=flagged(language, code), action=press(code)) for code in codes]
-    return [tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)]
+    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
 
 
 def _menu(ask: Ask, title: str, rows: tuple[tuple[Button, ...], ...]) -> Answer:

@@ -2,7 +2,6 @@
 and one batch of changes and replies for each update. Decides nothing about content."""
 
 import logging
-from dataclasses import replace
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -18,18 +17,26 @@ from telegram.ext import (
 
 from bot.domain import message as said
 from bot.domain.chats import ChatId, reachable_again
+from bot.domain.errors import StorageError
 from bot.domain.message import Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.phrases import say
 from bot.ports import Batch, Clock
-from handlers.base import Answer, Ask, Desk, Run, Who, is_shared
+from handlers.base import Answer, Ask, Desk, Run, Who, button, is_shared
+from handlers.channels import let_go
 from handlers.membership import on_membership
 from handlers.people import chat_of
+from handlers.start import menu
 
 log = logging.getLogger(__name__)
 
 #: A slow answer to a press helps nobody; the query expires anyway.
 _PRESS_TIMEOUT_S = 10.0
+
+#: Telegram's limit on what is shown over a pressed button.
+_LONGEST_TOAST = 200
+
+_ADMINS_ONLY = "refused.admins_only"
 
 _Context = CallbackContext[Any, Any, Any, Any]
 _Application = Application[Any, Any, Any, Any, Any, Any]
@@ -43,6 +50,7 @@ class Router:
         self._clock = clock
         self._commands = {command.name: command for command in desk.commands}
         self._batches: dict[int, Batch] = {}
+        self._store_errors: dict[int, StorageError] = {}
 
     def register(self, application: _Application) -> None:
         """Have `application` call us. Edited messages and posts in channels are no commands."""
@@ -52,7 +60,13 @@ class Router:
         application.add_error_handler(self._on_error)
 
     def take(self, update_id: int) -> Batch:
-        """What the update means, once; nothing for an update that we do not act on."""
+        """What the update means, once; nothing for an update that we do not act on.
+
+        Raises StorageError when the store could not be asked: then the update must be handled again.
+        """
+        error = self._store_errors.pop(update_id, None)
+        if error is not None:
+            raise error
         return self._batches.pop(update_id, Batch())
 
     async def _on_message(self, update: Update, context: _Context) -> None:
@@ -66,7 +80,7 @@ class Router:
         private = message.chat.type == message.chat.PRIVATE
         if message.from_user is None or (message.from_user.is_bot and message.sender_chat is None):
             return
-        if spoken is None and not private:
+        if spoken is None and (not private or filters.StatusUpdate.ALL.check_update(update)):
             return
         name, words = spoken or ("", ())
         ask = await self._ask(message, message, words)
@@ -74,15 +88,17 @@ class Router:
         if command is None and not private:
             return
         if command is None:
-            key = "refused.unknown" if spoken else "refused.words"
-            answer = _plain(ask, key)
+            answer = _plain(ask, "refused.unknown" if spoken else "refused.words", "subscribe", "help")
         else:
             answer = await self._run(command.run, command.who, ask, message)
         self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=None)
 
     async def _on_press(self, update: Update, context: _Context) -> None:
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
+            return
+        if query.message is None:
+            await _answer(query, "")
             return
         shown = query.message if isinstance(query.message, Message) else None
         version, _, rest = (query.data or "").partition(":")
@@ -90,14 +106,11 @@ class Router:
         ask = await self._ask(query, shown, tuple(words))
         command = self._commands.get(name)
         if version != "1" or command is None or command.press is None:
-            menu = await self._commands["start"].run(ask, self._desk)
-            answer = replace(menu, toast=say(ask.language, "refused.old_button"), fresh=True, edits=())
+            toast = say(ask.language, "refused.old_button")
+            answer = Answer(message=menu(ask.chat), toast=toast, fresh=True)
         else:
             answer = await self._run(command.press, command.press_who, ask, query)
-        try:
-            await query.answer(answer.toast or None, read_timeout=_PRESS_TIMEOUT_S)
-        except TelegramError as error:
-            log.info("press not answered: %s", error)
+        await _answer(query, answer.toast)
         edit_of = shown.message_id if shown is not None and not answer.fresh else None
         self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=edit_of)
 
@@ -108,15 +121,19 @@ class Router:
             self._batches[update.update_id] = batch
 
     async def _on_error(self, update: object, context: _Context) -> None:
-        log.error("command failed", exc_info=context.error)
-        if not isinstance(update, Update):
+        if isinstance(update, Update) and isinstance(context.error, StorageError):
+            self._store_errors[update.update_id] = context.error
             return
-        source = update.callback_query or update.message
-        if source is not None:
-            shown = source if isinstance(source, Message) else source.message
-            ask = await self._ask(source, shown if isinstance(shown, Message) else None, ())
-            batch = self._batch(update.update_id, ask, _plain(ask, "refused.failed"), edit_of=None)
-            self._batches[update.update_id] = batch
+        log.error("command failed", exc_info=context.error)
+        source = (update.callback_query or update.message) if isinstance(update, Update) else None
+        if not isinstance(update, Update) or source is None:
+            return
+        shown = source if isinstance(source, Message) else source.message
+        ask = await self._ask(source, shown if isinstance(shown, Message) else None, ())
+        if isinstance(source, CallbackQuery):
+            await _answer(source, say(ask.language, "refused.failed"))
+        batch = self._batch(update.update_id, ask, _plain(ask, "refused.failed"), edit_of=None)
+        self._batches[update.update_id] = batch
 
     async def _ask(
         self, source: Message | CallbackQuery, shown: Message | None, words: tuple[str, ...]
@@ -128,17 +145,21 @@ class Router:
         chat = reachable_again(stored or chat_of(telegram_chat, source.from_user, now))
         managed = await self._desk.store.chat(chat.managing) if chat.managing is not None else None
         in_topic = shown is not None and shown.is_topic_message
+        # Who speaks in the name of a chat is nobody we know.
+        nameless = isinstance(source, Message) and source.sender_chat is not None
         return Ask(
             chat=chat,
             target=managed or chat,
             thread_id=shown.message_thread_id if shown is not None and in_topic else None,
-            user_id=source.from_user.id if source.from_user else 0,
+            user_id=source.from_user.id if source.from_user and not nameless else 0,
             words=words,
             now=now,
         )
 
     async def _run(self, run: Run, who: Who, ask: Ask, source: Message | CallbackQuery) -> Answer:
         refusal = await self._refusal(who, ask, source)
+        if refusal == _ADMINS_ONLY and ask.target.id != ask.chat.id:
+            return let_go(ask)
         if refusal:
             toast = say(ask.language, refusal) if isinstance(source, CallbackQuery) else ""
             return Answer(toast=toast) if toast else _plain(ask, refusal)
@@ -154,7 +175,7 @@ class Router:
         if self._desk.invite_only and not operator and not ask.chat.admitted:
             return "refused.invite_only"
         if is_shared(ask.target) and not await self._is_admin(ask, source):
-            return "refused.admins_only"
+            return _ADMINS_ONLY
         return ""
 
     async def _is_admin(self, ask: Ask, source: Message | CallbackQuery) -> bool:
@@ -181,12 +202,21 @@ class Router:
         return Batch(chats=(ask.chat,), chat_edits=edits, outgoing=outgoing)
 
 
+async def _answer(query: CallbackQuery, toast: str) -> None:
+    """Answer a press, so that its button stops waiting; a press may be too old for that."""
+    try:
+        await query.answer(toast[:_LONGEST_TOAST] or None, read_timeout=_PRESS_TIMEOUT_S)
+    except TelegramError as error:
+        log.info("press not answered: %s", error)
+
+
 def command_of(message: Message, bot_username: str) -> tuple[str, tuple[str, ...]] | None:
     """The command at the beginning of a message and its words; None when there is none or it is for another
     bot."""
     text = message.text or ""
-    entity = message.entities[0] if message.entities else None
-    if entity is None or entity.type != entity.BOT_COMMAND or entity.offset != 0:
+    first = (one for one in message.entities if one.type == one.BOT_COMMAND and one.offset == 0)
+    entity = next(first, None)
+    if entity is None:
         return None
     name, _, whom = text[1 : entity.length].partition("@")
     if whom and whom.lower() != bot_username.lower():
@@ -200,5 +230,8 @@ def _move(message: Message) -> tuple[ChatId, ChatId]:
     return ChatId(message.migrate_from_chat_id or 0), ChatId(message.chat.id)
 
 
-def _plain(ask: Ask, key: str) -> Answer:
-    return Answer(message=said.Message(parts=(Part(say(ask.language, key)),)))
+def _plain(ask: Ask, key: str, *ways_on: str) -> Answer:
+    """One sentence, with buttons that lead to other commands."""
+    row = tuple(button(ask.language, f"menu.{name}", name) for name in ways_on)
+    parts = (Part(say(ask.language, key)),)
+    return Answer(message=said.Message(parts=parts, rows=(row,) if row else ()))

@@ -6,11 +6,9 @@ from functools import partial
 
 from bot.domain.chats import (
     ChatEdit,
-    ChatId,
     ChatKind,
     ChatStatus,
     is_muted,
-    manage,
     mute,
     pause,
     resume,
@@ -20,7 +18,7 @@ from bot.domain.chats import (
 from bot.domain.message import Button, Message, Part, bold
 from bot.phrases import LANGUAGES, say
 from handlers.base import Answer, Ask, Command, Desk, Who, about, action, button, topic_label
-from handlers.channels import channel_rows
+from handlers.channels import channel_rows, choose
 
 _MUTED_FOR = timedelta(hours=24)
 
@@ -48,11 +46,11 @@ async def press(ask: Ask, desk: Desk) -> Answer:
         case ("resume",):
             return await _changed(ask, desk, resume)
         case ("mute", topics):
-            return _muted(ask, desk, topics.split(","))
+            return await _muted(ask, desk, topics.split(","))
         case ("unmute", topic):
             return await _changed(ask, desk, partial(unmute, topic=topic))
         case ("channel", number):
-            return await _managed(ask, desk, number)
+            return await choose(ask, desk, number, screen=_screen)
         case _:
             return await _screen(ask, desk)
 
@@ -70,9 +68,12 @@ async def _changed(ask: Ask, desk: Desk, edit: ChatEdit, *, both: bool = False) 
     )
 
 
-def _muted(ask: Ask, desk: Desk, topics: list[str]) -> Answer:
+async def _muted(ask: Ask, desk: Desk, topics: list[str]) -> Answer:
     """Mute the topics of an alert; the alert stays as it is."""
     known = [one for one in topics if one in desk.topics]
+    if not known:
+        screen = await _screen(ask, desk)
+        return Answer(message=screen.message, toast=say(ask.language, "refused.old_button"), fresh=True)
     until = ask.now + _MUTED_FOR
     names = ", ".join(topic_label(desk, one, ask.language) for one in known)
     return Answer(
@@ -81,26 +82,10 @@ def _muted(ask: Ask, desk: Desk, topics: list[str]) -> Answer:
     )
 
 
-async def _managed(ask: Ask, desk: Desk, number: str) -> Answer:
-    """Make the commands of a private chat about one of the person's channels, or about itself."""
-    channels = {str(one.id): one for one in await desk.store.bound_channels(ask.user_id)}
-    channel = channels.get(number)
-    if channel is not None and not await desk.platform.is_admin(channel.id, ask.user_id):
-        return Answer(toast=say(ask.language, "settings.not_your_channel"))
-    chosen = ChatId(channel.id) if channel else None
-    edit = partial(manage, channel=chosen)
-    screen = await _screen(replace(ask, chat=edit(ask.chat), target=channel or ask.chat), desk)
-    return Answer(message=screen.message, edits=((ask.chat.id, edit),))
-
-
 async def _screen(ask: Ask, desk: Desk) -> Answer:
     language, target = ask.language, ask.target
-    state = {
-        ChatStatus.ACTIVE: "settings.active",
-        ChatStatus.PAUSED: "settings.paused",
-        ChatStatus.SUSPENDED: "settings.suspended",
-    }[target.status]
-    text = say(language, "settings.summary", count=len(target.subscriptions), state=say(language, state))
+    state = say(language, f"settings.{target.status.value}")
+    text = say(language, "settings.summary", count=len(target.subscriptions), state=state)
     parts = (*about(ask), bold(say(language, "settings.title")), Part(f"\n\n{text}"))
     if ask.chat.kind is ChatKind.PRIVATE:
         parts += (Part("\n\n" + say(language, "settings.channels")),)
@@ -119,7 +104,9 @@ async def _rows(ask: Ask, desk: Desk) -> tuple[tuple[Button, ...], ...]:
     active = target.status is ChatStatus.ACTIVE
     paused = button(language, "settings.pause", "settings", "pause")
     resumed = button(language, "settings.resume", "settings", "resume")
-    rows = [speaks, (paused if active else resumed, button(language, "menu.mine", "unsubscribe"))]
+    mine = button(language, "menu.mine", "unsubscribe")
+    first = button(language, "menu.subscribe", "subscribe")
+    rows = [speaks, (paused if active else resumed, mine if target.subscriptions else first)]
     for one in target.mutes:
         if is_muted(target, one.topic, ask.now):
             label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language))

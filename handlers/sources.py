@@ -19,15 +19,27 @@ _SIGNS = {
 
 
 async def run(ask: Ask, desk: Desk) -> Answer:
-    """Show one page of the catalogue with the state of each source."""
+    """Show one page of the catalogue with the state of each source; people count pages from one."""
+    return await _page(ask, desk, _number(ask) - 1)
+
+
+async def press(ask: Ask, desk: Desk) -> Answer:
+    """Argument: the number of the page, from zero."""
+    return await _page(ask, desk, _number(ask))
+
+
+def _number(ask: Ask) -> int:
+    return int(ask.words[0]) if ask.words and ask.words[0].isdecimal() else 0
+
+
+async def _page(ask: Ask, desk: Desk, page: int) -> Answer:
     language = ask.language
     states = {state.source_id: state for state in await desk.store.source_states()}
     sources = list(desk.sources.values())
     if not sources:
         return Answer(message=Message(parts=(Part(say(language, "sources.none")),)))
     pages = pages_of(len(sources), _A_PAGE)
-    asked = ask.words[-1] if ask.words else "0"
-    page = min(int(asked) if asked.isdecimal() else 0, pages - 1)
+    page = min(max(page, 0), pages - 1)
     parts: list[Part] = [bold(say(language, "sources.title", count=len(sources)))]
     for source in sources[page * _A_PAGE : (page + 1) * _A_PAGE]:
         parts += [Part("\n\n"), *_lines(ask, source, states.get(source.id))]
@@ -48,4 +60,4 @@ def _lines(ask: Ask, source: Source, state: SourceState | None) -> list[Part]:
     return parts
 
 
-COMMAND = Command(name="sources", run=run, press=run)
+COMMAND = Command(name="sources", run=run, press=press)

@@ -14,8 +14,8 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     stats = await desk.store.stats(ask.now)
     states = await desk.store.source_states()
     count = Counter(health(state, ask.now) for state in states if state.source_id in desk.sources)
-    sources = ", ".join(
-        f"{number} {say(language, f'health.{state.value}')}" for state, number in count.most_common()
+    sources = "; ".join(
+        f"{say(language, f'health.{state.value}')}: {number}" for state, number in count.most_common()
     )
     waits = int((ask.now - stats.oldest_due).total_seconds()) if stats.oldest_due else 0
     text = say(

@@ -5,10 +5,14 @@ from functools import partial
 from bot.domain.chats import EVERY_TOPIC, MOST_SUBSCRIPTIONS, Chat, Subscription, follow
 from bot.domain.message import Message, Part, bold
 from bot.domain.places import ANYWHERE, Place, place
+from bot.domain.text import shorten
 from bot.phrases import is_country, place_name, say
-from handlers.base import Answer, Ask, Command, Desk, Who, about, button, topic_label
+from handlers.base import Answer, Ask, Command, Desk, Who, about, button, label, topic_label, topic_names
 from handlers.picking import countries_menu, partners_menu, topics_menu
 from handlers.wishes import read_wish
+
+#: Characters of what was understood and what was not; the example below them must stay in sight.
+_MOST_SAID_BACK = 200
 
 
 async def run(ask: Ask, desk: Desk) -> Answer:
@@ -57,12 +61,10 @@ def _subscription(ask: Ask, topic: str, where: Place) -> Subscription:
 def _follow(ask: Ask, desk: Desk, wanted: list[Subscription]) -> Answer:
     language = ask.language
     if len({*ask.target.subscriptions, *wanted}) > MOST_SUBSCRIPTIONS:
-        return Answer(
-            message=Message(parts=(Part(say(language, "subscribe.full", most=MOST_SUBSCRIPTIONS)),))
-        )
-    listed = "\n".join(
-        f"{topic_label(desk, one.topic, language)} · {place_name(language, one.place)}" for one in wanted
-    )
+        full = say(language, "subscribe.full", most=MOST_SUBSCRIPTIONS)
+        mine = ((button(language, "menu.mine", "unsubscribe"),),)
+        return Answer(message=Message(parts=(*about(ask), Part(full)), rows=mine))
+    listed = "\n".join(label(desk, one, language) for one in wanted)
     parts = (
         *about(ask),
         bold(say(language, "subscribe.done")),
@@ -93,9 +95,12 @@ def _not_understood(
     text = say(
         language,
         "subscribe.not_understood",
-        unknown=", ".join(f"“{word}”" for word in unknown) or say(language, "words.a_number"),
-        understood=", ".join(understood) or say(language, "words.nothing"),
-        topics=", ".join(desk.topics),
+        unknown=shorten(
+            ", ".join(say(language, "words.quoted", word=word) for word in unknown), _MOST_SAID_BACK
+        )
+        or say(language, "words.a_number"),
+        understood=shorten(", ".join(understood), _MOST_SAID_BACK) or say(language, "words.nothing"),
+        topics=topic_names(desk, language),
     )
     rows = ((button(language, "menu.pick", "subscribe"),),)
     return Answer(message=Message(parts=(Part(text),), rows=rows))

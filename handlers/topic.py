@@ -1,9 +1,20 @@
 """/topic NAME [n] [countries]: the latest items on one topic."""
 
-from bot.domain.message import Message, Part
+from bot.domain.message import Message, Part, bold
 from bot.domain.places import codes_of
 from bot.phrases import place_name, say
-from handlers.base import Answer, Ask, Command, Desk, button, item_list, topic_label, topic_rows
+from handlers.base import (
+    Answer,
+    Ask,
+    Command,
+    Desk,
+    button,
+    item_list,
+    quoted,
+    topic_label,
+    topic_names,
+    topic_rows,
+)
 from handlers.wishes import read_wish
 
 #: Ten titles fit one message of Telegram's 4096 units with room to spare.
@@ -12,15 +23,20 @@ _USUALLY = 5
 
 
 async def run(ask: Ask, desk: Desk) -> Answer:
-    """Show the latest on the topic that the words name; say what is expected when they name none."""
+    """Show the latest on the topic that the words name; without words offer all topics, and say what is
+    expected when they mean something else."""
     language = ask.language
     wish = read_wish(ask.words, desk.topics, desk.find_country)
+    if not ask.words:
+        pick = bold(say(language, "topic.pick"))
+        return Answer(message=Message(parts=(pick,), rows=topic_rows(desk, "topic", language)))
     known = [one for one in wish.topics if one in desk.topics]
-    if len(known) != 1 or wish.unknown or len(wish.places) > 1:
-        text = say(language, "topic.not_understood", words=" ".join(ask.words), topics=", ".join(desk.topics))
+    if len(known) != 1 or wish.unknown or len(wish.places) > 1 or wish.number == 0:
+        topics = topic_names(desk, language)
+        text = say(language, "topic.not_understood", words=quoted(ask), topics=topics, most=MOST)
         return Answer(message=Message(parts=(Part(text),), rows=topic_rows(desk, "topic", language)))
     topic, where = known[0], wish.places[0] if wish.places else None
-    count = min(max(wish.number or _USUALLY, 1), MOST)
+    count = min(wish.number or _USUALLY, MOST)
     countries = codes_of(where) if where else ()
     items = await desk.store.latest_items(topic=topic, countries=countries, limit=count)
     label = topic_label(desk, topic, language) + (f" · {place_name(language, where)}" if where else "")

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 
-from bot.domain.chats import Chat, ChatEdit, Subscription, unfollow
+from bot.domain.chats import EVERY_TOPIC, Subscription, unfollow
 from bot.domain.ids import digest
 from bot.domain.message import Button, Message, Part, bold
-from bot.phrases import place_name, say
-from handlers.base import Answer, Ask, Command, Desk, Who, about, action, button, pages_of, topic_label, turns
+from bot.phrases import say
+from handlers.base import (
+    Answer,
+    Ask,
+    Command,
+    Desk,
+    Who,
+    about,
+    action,
+    button,
+    label,
+    pages_of,
+    quoted,
+    turns,
+)
 from handlers.wishes import read_wish
 
 _A_PAGE = 8
@@ -17,13 +30,16 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     if not ask.words:
         return _menu(ask, desk, ask.target.subscriptions, page=0)
     wish = read_wish(ask.words, desk.topics, desk.find_country)
+    if wish.topics == (EVERY_TOPIC,) and len(ask.words) == 1 and ask.target.subscriptions:
+        return _confirm(ask)
     meant = [
         one
         for one in ask.target.subscriptions
         if (not wish.topics or one.topic in wish.topics) and (not wish.places or one.place in wish.places)
     ]
-    if wish.unknown or not meant:
-        text = say(ask.language, "unsubscribe.not_understood", words=" ".join(ask.words))
+    named = (wish.topics or wish.places) and not wish.unknown and wish.number is None
+    if not named or not meant:
+        text = say(ask.language, "unsubscribe.not_understood", words=quoted(ask))
         return _menu(ask, desk, ask.target.subscriptions, page=0, note=text)
     return _removed(ask, desk, meant)
 
@@ -34,9 +50,9 @@ async def press(ask: Ask, desk: Desk) -> Answer:
     match ask.words:
         case ("page", number) if number.isdecimal():
             return _menu(ask, desk, mine, page=int(number))
-        case ("all",):
+        case ("all",) if mine:
             return _confirm(ask)
-        case ("sure",):
+        case ("sure",) if mine:
             return _removed(ask, desk, mine)
         case (key,):
             meant = [one for one in mine if _key(one) == key]
@@ -55,19 +71,12 @@ def _key(one: Subscription) -> str:
 
 def _removed(ask: Ask, desk: Desk, meant: Sequence[Subscription]) -> Answer:
     left = unfollow(ask.target, *meant).subscriptions
-    label = ", ".join(_label(desk, one, ask.language) for one in meant[:3])
-    note = say(ask.language, "unsubscribe.done", what=label + ("…" if len(meant) > 3 else ""))
+    ended = ", ".join(label(desk, one, ask.language) for one in meant[:3])
+    note = say(ask.language, "unsubscribe.done", what=ended + ("…" if len(meant) > 3 else ""))
     menu = _menu(ask, desk, left, page=0, note=note)
     return Answer(
-        message=menu.message, toast=note[:200], edits=((ask.target.id, _unfollowing(tuple(meant))),)
+        message=menu.message, toast=note[:200], edits=((ask.target.id, lambda chat: unfollow(chat, *meant)),)
     )
-
-
-def _unfollowing(meant: tuple[Subscription, ...]) -> ChatEdit:
-    def edit(chat: Chat) -> Chat:
-        return unfollow(chat, *meant)
-
-    return edit
 
 
 def _menu(ask: Ask, desk: Desk, mine: Sequence[Subscription], *, page: int, note: str = "") -> Answer:
@@ -80,7 +89,7 @@ def _menu(ask: Ask, desk: Desk, mine: Sequence[Subscription], *, page: int, note
     page = min(page, pages - 1)
     shown = mine[page * _A_PAGE : (page + 1) * _A_PAGE]
     buttons = tuple(
-        (Button(text=f"✕ {_label(desk, one, language)}", action=action("unsubscribe", _key(one))),)
+        (Button(text=f"✕ {label(desk, one, language)}", action=action("unsubscribe", _key(one))),)
         for one in shown
     )
     last = (
@@ -104,10 +113,6 @@ def _confirm(ask: Ask) -> Answer:
         ),
     )
     return Answer(message=Message(parts=(*about(ask), Part(text)), rows=rows))
-
-
-def _label(desk: Desk, one: Subscription, language: str) -> str:
-    return f"{topic_label(desk, one.topic, language)} · {place_name(language, one.place)}"
 
 
 COMMAND = Command(name="unsubscribe", run=run, press=press, who=Who.ADMIN, press_who=Who.ADMIN)

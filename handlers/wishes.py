@@ -12,6 +12,18 @@ _LONGEST_NAME = 6
 
 _EVERYTHING = frozenset({"all", "everything", "все", "всё", "全部", "所有"})
 
+#: More is no wish; what is said beyond is not looked at.
+_MOST_WORDS = 120
+_LONGEST_SAID = 80
+_MOST_DASHES = 5
+
+#: Words that only join others. Some are codes of countries, too ("in"): those count when they stand last or
+#: in capitals.
+_JOINTS = frozenset(
+    "to in at and with of from for between the on about"
+    " и в во с со из на о об по между к для 和 与 在 对".split()
+)
+
 _DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "/": "-"})
 
 
@@ -37,9 +49,12 @@ def read_wish(
     places: list[Place] = []
     unknown: list[str] = []
     number: int | None = None
-    rest = [word.strip(",;").translate(_DASHES) for word in words]
-    rest = [word for word in rest if word]
+    said = [word for word in (word.strip(",;").translate(_DASHES) for word in words) if word]
+    rest, beyond = said[:_MOST_WORDS], said[_MOST_WORDS:]
     while rest:
+        if len(rest) > 1 and rest[0].lower() in _JOINTS and not rest[0].isupper():
+            rest = rest[1:]
+            continue
         topic = _topic(rest[0], topics)
         if topic is not None:
             topic_ids.append(topic)
@@ -58,7 +73,7 @@ def read_wish(
         topics=tuple(dict.fromkeys(topic_ids)),
         places=tuple(dict.fromkeys(places)),
         number=number,
-        unknown=tuple(unknown),
+        unknown=(*unknown, *beyond),
     )
 
 
@@ -76,6 +91,8 @@ def _place(words: list[str], find_country: Callable[[str], str | None]) -> tuple
     """The place at the beginning of `words`, the longest name first, and how many words it takes (≥ 1)."""
     for used in range(min(len(words), _LONGEST_NAME), 0, -1):
         said = " ".join(words[:used])
+        if len(said) > _LONGEST_SAID or said.count("-") > _MOST_DASHES:
+            continue
         code = find_country(said)
         if code is not None:
             return place(code), used

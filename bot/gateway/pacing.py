@@ -88,7 +88,8 @@ class Pacing:
 
     def next_free(self, now: datetime) -> timedelta | None:
         """See `Pace.next_free`."""
-        times = list(self._free_at.values())
         if self._overall.room(now) <= 0:
-            times.append(self._overall.free_at(now))
-        return max(min(times) - now, timedelta(0)) if times else None
+            # Until then a chat that is free cannot be written to, either.
+            return self._overall.free_at(now) - now
+        times = [free_at for free_at in self._free_at.values() if free_at > now]
+        return min(times) - now if times else None

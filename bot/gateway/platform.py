@@ -1,15 +1,22 @@
 """Questions to Telegram about chats and rights."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import UTC, datetime, timedelta
 
 from telegram import Bot, ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import TelegramError
 
 from bot.domain.chats import ChatId
+from bot.gateway.transport import MALFORMED
 from bot.ports import Clock
+
+log = logging.getLogger(__name__)
 
 #: A removed admin keeps the right to change settings for at most this long.
 _REMEMBERED_FOR = timedelta(minutes=10)
+
+#: A new admin is refused for at most this long.
+_REFUSED_FOR = timedelta(seconds=15)
 
 
 class TelegramPlatform:
@@ -21,13 +28,16 @@ class TelegramPlatform:
         self._admins: dict[ChatId, tuple[datetime, frozenset[int]]] = {}
 
     async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
-        """See `Platform.is_admin`. Answers are remembered for ten minutes."""
+        """See `Platform.is_admin`. A yes is remembered for ten minutes, a no for some seconds."""
         now = self._clock.now()
-        asked_at, admins = self._admins.get(chat_id, (None, frozenset()))
-        if asked_at is None or now - asked_at > _REMEMBERED_FOR:
+        asked_at, admins = self._admins.get(chat_id, (datetime.min.replace(tzinfo=UTC), frozenset[int]()))
+        if now - asked_at > (_REMEMBERED_FOR if user_id in admins else _REFUSED_FOR):
             try:
                 members = await self._bot.get_chat_administrators(chat_id)
             except TelegramError:
+                return False
+            except MALFORMED:
+                log.exception("admins not understood: chat=%d", chat_id)
                 return False
             admins = frozenset(member.user.id for member in members)
             self._admins[chat_id] = (now, admins)
@@ -38,6 +48,9 @@ class TelegramPlatform:
         try:
             member = await self._bot.get_chat_member(chat_id, self._bot.id)
         except TelegramError:
+            return False
+        except MALFORMED:
+            log.exception("membership not understood: chat=%d", chat_id)
             return False
         if isinstance(member, ChatMemberOwner):
             return True

@@ -2,20 +2,28 @@
 apart here: a request that certainly did not leave, and one that may have been taken."""
 
 import json
+from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 #: Telegram's server itself waits up to 8 s on flood control before it answers, so a short read timeout
 #: would manufacture uncertainty.
 READ_TIMEOUT_S = 40.0
-_CONNECT_TIMEOUT_S = 5.0
+CONNECT_TIMEOUT_S = 5.0
 _KEEPALIVE_S = 50.0
 
 #: A 429 that does not say how long (from a proxy, mostly).
 _DEFAULT_RETRY_AFTER_S = 5
+
+#: Refusals that the library tells apart, and so do we. Any other 4xx says only that nothing was taken.
+_REFUSALS = frozenset({400, 401, 403, 404, 409})
+
+#: What the library raises for an answer of the Bot API that lacks a field or has another type in it.
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 class NotSent(NetworkError):
@@ -26,12 +34,27 @@ class MaybeSent(NetworkError):
     """The request left, and no answer came that says whether it was taken."""
 
 
+class Flood(TelegramError):
+    """HTTP 429: nothing was taken. The library's own class warns of itself whenever it is made."""
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__(f"flood control for {delay.total_seconds():.0f} s")
+        self.delay = delay
+
+
 class AiohttpRequest(BaseRequest):
     """One connection pool. Its errors name no address, since the address carries the token."""
 
-    def __init__(self, *, connections: int, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+    ) -> None:
         self._connections = connections
         self._read_timeout_s = read_timeout_s
+        self._connect_timeout_s = connect_timeout_s
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -66,15 +89,27 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = None,  # noqa: ARG002 - ours is fixed
         pool_timeout: object = None,  # noqa: ARG002 - the pool is larger than what is ever underway
     ) -> tuple[int, bytes]:
-        """See `BaseRequest.do_request`. Raises NotSent or MaybeSent for everything but an answer."""
+        """See `BaseRequest.do_request`. Raises Flood, NotSent or MaybeSent for all but the answers that the
+        library understands."""
         if self._session is None:
             raise NotSent("the connection is closed")
         sent = SimpleNamespace(headers=False)
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout_s
-        timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=seconds)
+        timeout = aiohttp.ClientTimeout(
+            # The limit on the whole ends an answer that drips for ever.
+            total=self._connect_timeout_s + seconds,
+            sock_connect=self._connect_timeout_s,
+            sock_read=seconds,
+        )
         try:
+            # A redirect is never the platform's; followed, it would carry the request who knows where.
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, trace_request_ctx=sent
+                method,
+                url,
+                data=_body(request_data),
+                timeout=timeout,
+                allow_redirects=False,
+                trace_request_ctx=sent,
             ) as response:
                 return _answer(
                     response.status, await response.read(), response.headers.get("Retry-After", "")
@@ -104,33 +139,44 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
 
 
 def _answer(status: int, body: bytes, retry_after: str) -> tuple[int, bytes]:
-    """What the library understands. It mistakes three answers: a 429 without parameters for a network
-    fault, an "ok": false under 200 for a KeyError, and a cut answer for an unknown error."""
-    if status >= 500:
-        raise MaybeSent(f"the platform answered {status}")
+    """What the library understands. It mistakes the rest: a 429 without parameters for a network fault,
+    "ok": false under 200 for a KeyError, and a proxy's page for a refusal by the platform."""
     payload = _parse(body)
-    if status == 429 and not (payload or {}).get("parameters"):
-        seconds = int(retry_after) if retry_after.isdecimal() else _DEFAULT_RETRY_AFTER_S
-        told = {
-            "ok": False,
-            "description": "Too Many Requests",
-            "parameters": {"retry_after": max(seconds, 1)},
-        }
-        return 429, json.dumps(told).encode()
-    if payload is None and 200 <= status < 300:
-        raise MaybeSent("the answer cannot be read")
+    code = status
+    if payload is not None and payload["ok"] is False and status < 300:
+        told = payload.get("error_code")
+        code = told if isinstance(told, int) and told >= 400 else 400
+    if code == 429:
+        raise Flood(timedelta(seconds=_delay(payload, retry_after)))
+    if code >= 500:
+        raise MaybeSent(f"the platform answered {code}")
+    if code < 300:
+        if payload is None or payload["ok"] is not True or "result" not in payload:
+            raise MaybeSent("the answer cannot be read")
+        return code, body
     if payload is None:
-        return status, b'{"ok":false}'
-    if payload.get("ok") is not True and 200 <= status < 300:
-        code = payload.get("error_code")
-        return (code if isinstance(code, int) else 400), body
-    return status, body
+        raise NotSent(f"something other than the Bot API answered ({code})")
+    if code not in _REFUSALS:
+        raise NotSent(f"{payload.get('description', 'refused')} ({code})")
+    return code, body
 
 
-def _parse(body: bytes) -> dict[str, object] | None:
+def _delay(payload: dict[str, Any] | None, retry_after: str) -> int:
+    """Seconds to wait after a 429: as the platform says, as the header says, or a few."""
+    parameters = (payload or {}).get("parameters")
+    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if isinstance(told, int):
+        return max(told, 1)
+    if retry_after.isdecimal() and len(retry_after) < 7:
+        return max(int(retry_after), 1)
+    return _DEFAULT_RETRY_AFTER_S
+
+
+def _parse(body: bytes) -> dict[str, Any] | None:
+    """The answer when it is the Bot API's; None when it is anything else."""
     try:
         payload = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return payload if isinstance(payload, dict) and "ok" in payload else None
 

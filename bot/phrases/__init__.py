@@ -17,8 +17,10 @@ from bot.domain.places import ANYWHERE, Place, codes_of
 #: Languages of the interface, the fallback first.
 LANGUAGES = ("en", "ru", "zh")
 
-#: CLDR writes some codes of ours differently.
-_CLDR_CODES = {"EA": "EZ"}
+#: In CLDR, but no country: pseudo-locales, unknown and outlying regions, and a second code of the euro area.
+_NO_COUNTRIES = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
+
+_MOMENTS = {"zh": "y年M月d日 HH:mm"}
 
 _FLAGLESS = frozenset({"EA", "G7"})
 
@@ -49,15 +51,16 @@ def say(language: str, key: str, /, **values: object) -> str:
 
 def country_name(language: str, code: str) -> str:
     """The name of a country or bloc; the code itself when it is not known."""
-    return catalogue(language).get(f"blocs.{code}") or str(
-        _locale(language).territories.get(_CLDR_CODES.get(code, code), code)
-    )
+    texts = catalogue(language)
+    own = texts.get(f"blocs.{code}") or texts.get(f"countries.{code}")
+    return own or str(_locale(language).territories.get(code, code))
 
 
 def is_country(code: str) -> bool:
     """Whether `code` names a country or bloc that can be followed."""
-    territories = _locale("en").territories
-    return f"blocs.{code}" in catalogue("en") or (len(code) == 2 and code.isalpha() and code in territories)
+    if f"blocs.{code}" in catalogue("en"):
+        return True
+    return len(code) == 2 and code in _locale("en").territories and code not in _NO_COUNTRIES
 
 
 def language_name(language: str, code: str) -> str:
@@ -86,4 +89,5 @@ def place_name(language: str, where: Place) -> str:
 
 def time_part(language: str, at: datetime) -> Part:
     """The moment `at`, with a text in UTC for clients that know no time entities."""
-    return moment(at, f"{format_datetime(at, 'd MMM y, HH:mm', locale=_locale(language))} UTC")
+    pattern = _MOMENTS.get(language, "d MMM y, HH:mm")
+    return moment(at, f"{format_datetime(at, pattern, locale=_locale(language))} UTC")

@@ -29,8 +29,8 @@ def render_alert(
     chat: Chat,
     repeat: bool,
 ) -> Message:
-    """The alert on `item` for the topics `told`, in the language of `chat`; marked and silent when it may be a
-    repeat.
+    """The alert on `item` for the topics `told`, in the language of `chat`; a possible repeat says so and
+    is silent.
 
     `source` is None when it left the catalogue since. The first line says what happened and is at most
     FIRST_LINE characters; the message is far below the platform's limits.

@@ -80,7 +80,9 @@ def shared(chat_id: int, kind: ChatKind = ChatKind.SUPERGROUP) -> Chat:
 
 
 @asynccontextmanager
-async def rude_server(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> AsyncIterator[str]:
+async def rude_server(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncIterator[str]:
     """The base address of a server that treats each connection as `answer` does."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.gateway.transport import AiohttpRequest, Flood, MaybeSent, NotSent
-from bot.playground.faults import Drop, Hold, Raw, Refuse
+from bot.playground.faults import Drop, Fault, Hold, Raw, Refuse
 from bot.playground.platform import Platform
 from bot.playground.server import Running
 from tests.unit.gateway.conftest import ANN, TOKEN, connected, rude_server, whole_request
@@ -92,7 +92,9 @@ async def test_a_broken_tls_handshake_sent_nothing() -> None:
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary Redirect"])
-async def test_a_redirect_is_not_followed_and_sent_nothing(running: Running, platform: Platform, status: str) -> None:
+async def test_a_redirect_is_not_followed_and_sent_nothing(
+    running: Running, platform: Platform, status: str
+) -> None:
     elsewhere = f"Location: {running.api_url}{TOKEN}/sendMessage"
     async with rude_server(answering(status, b"", elsewhere)) as url:
         error = await failure_at(url)
@@ -150,7 +152,7 @@ async def test_an_answer_that_drips_for_ever_ends() -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
         while not writer.is_closing():
             writer.write(b" ")
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
 
     async with rude_server(drip) as url:
         request = AiohttpRequest(connections=1, read_timeout_s=0.05, connect_timeout_s=0.05)
@@ -290,8 +292,14 @@ async def test_files_and_fields_travel_together(ptb: Bot, platform: Platform) ->
 async def test_the_token_shows_in_no_error_and_no_log(
     running: Running, platform: Platform, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    faults = [Drop(taken=True), Raw(200, b"<html>"), Raw(502, b""), Raw(404, b"<html>"), Refuse(401, "No")]
+    caplog.set_level(logging.INFO)
+    faults: list[Fault] = [
+        Drop(taken=True),
+        Raw(200, b"<html>"),
+        Raw(502, b""),
+        Raw(404, b"<html>"),
+        Refuse(401, "No"),
+    ]
     errors = [await failure_at(f"http://127.0.0.1:{free_port()}/bot")]
     for fault in faults:
         platform.faults.add("sendMessage", fault)

@@ -1,0 +1,311 @@
+"""Updates are stored, then acknowledged, then handled; in each chat in order, chats side by side."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.domain.chats import ChatId
+from bot.domain.errors import StorageError
+from bot.domain.outbox import OutgoingId
+from bot.gateway.intake import Intake, chat_of
+from bot.ports import Batch
+from storage import MemoryStore
+from tests.fakes import FakeClock
+from tests.make import make_chat, make_reply
+
+Handler = Callable[[dict[str, Any], int], Awaitable[Batch]]
+
+
+class FrailStore(MemoryStore):
+    """A store that refuses to write as long as `broken` says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = 0
+
+    async def commit(self, batch: Batch) -> None:
+        if self.broken:
+            self.broken -= 1
+            raise StorageError("disk full")
+        await super().commit(batch)
+
+
+class Desk:
+    """An intake whose handler notes what it gets; it answers as `script` says, by update id."""
+
+    def __init__(self, store: FrailStore | None = None) -> None:
+        self.store = store or FrailStore()
+        self.handled: list[int] = []
+        self.script: dict[int, Handler] = {}
+        self.slept: list[float] = []
+        self.woken = 0
+        self.intake = Intake(
+            store=self.store,
+            clock=FakeClock(),
+            handle=self.handle,
+            on_handled=self.wake,
+            sleep=self.sleep,
+        )
+
+    async def handle(self, raw: dict[str, Any], update_id: int) -> Batch:
+        assert raw["update_id"] == update_id
+        self.handled.append(update_id)
+        handler = self.script.get(update_id)
+        return await handler(raw, update_id) if handler else Batch()
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    async def take(self, *raws: dict[str, Any]) -> None:
+        await self.intake.take(raws)
+        await self.intake.drain()
+
+
+def said(update_id: int, chat_id: int = 1) -> dict[str, Any]:
+    return {"update_id": update_id, "message": {"text": "/help", "chat": {"id": chat_id, "type": "private"}}}
+
+
+async def explode(raw: dict[str, Any], update_id: int) -> Batch:
+    raise KeyError("poison")
+
+
+async def test_what_came_is_stored_when_take_returns() -> None:
+    desk = Desk()
+
+    await desk.intake.take([said(1), said(2, chat_id=9)])
+
+    assert await desk.store.known_updates([1, 2, 3]) == {1, 2}
+    assert desk.handled == []
+    await desk.intake.drain()
+
+
+async def test_handling_stores_its_effects_and_forgets_the_words() -> None:
+    desk = Desk()
+
+    async def greet(raw: dict[str, Any], update_id: int) -> Batch:
+        return Batch(chats=(make_chat(),), outgoing=(make_reply(),))
+
+    desk.script[1] = greet
+    await desk.take(said(1))
+
+    assert await desk.store.row(OutgoingId("reply-1")) is not None
+    assert await desk.store.chat(ChatId(1)) is not None
+    assert await desk.store.waiting_updates() == ()
+    assert desk.woken == 1
+
+
+async def test_an_update_that_comes_again_is_handled_once() -> None:
+    desk = Desk()
+
+    await desk.take(said(1), said(1))
+    await desk.take(said(1), said(2))
+
+    assert desk.handled == [1, 2]
+
+
+async def test_an_update_that_comes_again_while_it_is_handled_is_handled_once() -> None:
+    desk = Desk()
+    await asyncio.gather(*(desk.intake.take([said(1), said(2)]) for _ in range(5)))
+    await desk.intake.drain()
+
+    assert sorted(desk.handled) == [1, 2]
+
+
+async def test_ids_may_begin_again_at_a_lower_number() -> None:
+    desk = Desk()
+
+    await desk.take(said(900))
+    await desk.take(said(5))
+
+    assert desk.handled == [900, 5]
+
+
+async def test_a_store_that_fails_takes_nothing_and_may_be_asked_again() -> None:
+    desk = Desk()
+    desk.store.broken = 1
+
+    with pytest.raises(StorageError):
+        await desk.intake.take([said(1)])
+    assert await desk.store.known_updates([1]) == frozenset()
+    await desk.take(said(1))
+
+    assert desk.handled == [1]
+
+
+async def test_a_poison_update_is_set_aside_and_the_next_is_handled() -> None:
+    desk = Desk()
+    desk.script[1] = explode
+
+    await desk.take(said(1), said(2))
+
+    assert desk.handled == [1, 2]
+    assert await desk.store.waiting_updates() == ()
+
+
+async def test_a_change_that_can_not_be_applied_is_set_aside() -> None:
+    desk = Desk()
+
+    async def spoil(raw: dict[str, Any], update_id: int) -> Batch:
+        def edit(chat: object) -> Any:
+            raise TypeError("a fault of ours")
+
+        return Batch(chats=(make_chat(),), chat_edits=((ChatId(1), edit),))
+
+    desk.script[1] = spoil
+    await desk.take(said(1), said(2))
+
+    assert desk.handled == [1, 2]
+    assert await desk.store.waiting_updates() == ()
+    assert await desk.store.chat(ChatId(1)) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"update_id": "7"},
+        {"update_id": None, "message": {}},
+        {"update_id": True},
+        {"update_id": 7, "message": "text"},
+        {"update_id": 7, "message": {"chat": "x"}},
+        {"update_id": 7, "message": {"chat": {"id": None}}},
+        {"update_id": 7, "message": {"chat": {"id": "x"}}},
+        {"update_id": 7, "callback_query": []},
+        {"update_id": 7, "callback_query": {"message": 5, "from": 6}},
+        {"update_id": 7, "news_from_the_future": {"chat": {"id": 5}}},
+        {"update_id": 7, "message": {"chat": {"id": 1}, "text": "\ud83d"}},
+    ],
+)
+async def test_odd_updates_do_not_stop_the_others(odd: dict[str, Any]) -> None:
+    desk = Desk()
+
+    await desk.take(said(1), odd, said(2))
+
+    assert [one for one in desk.handled if one != 7] == [1, 2]
+
+
+async def test_updates_of_one_chat_are_handled_one_after_the_other() -> None:
+    desk = Desk()
+    gate = asyncio.Event()
+
+    async def wait(raw: dict[str, Any], update_id: int) -> Batch:
+        await gate.wait()
+        return Batch()
+
+    desk.script[1] = wait
+    await desk.intake.take([said(1), said(2)])
+    await desk.intake.take([said(3)])
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert desk.handled == [1]
+
+    gate.set()
+    await desk.intake.drain()
+    assert desk.handled == [1, 2, 3]
+
+
+async def test_a_slow_chat_does_not_hold_up_another() -> None:
+    desk = Desk()
+    gate, other = asyncio.Event(), asyncio.Event()
+
+    async def wait(raw: dict[str, Any], update_id: int) -> Batch:
+        await gate.wait()
+        return Batch()
+
+    async def note(raw: dict[str, Any], update_id: int) -> Batch:
+        other.set()
+        return Batch()
+
+    desk.script |= {1: wait, 2: note}
+    await desk.intake.take([said(1, chat_id=1), said(2, chat_id=2)])
+
+    async with asyncio.timeout(5):
+        await other.wait()
+    gate.set()
+    await desk.intake.drain()
+
+
+async def test_an_update_waits_for_a_store_that_fails_while_it_is_handled() -> None:
+    desk = Desk()
+
+    async def fail(raw: dict[str, Any], update_id: int) -> Batch:
+        desk.store.broken = 1
+        del desk.script[1]
+        return Batch()
+
+    desk.script[1] = fail
+    await desk.take(said(1), said(2))
+
+    assert desk.handled == [1, 1, 2]
+    assert desk.slept != []
+    assert await desk.store.waiting_updates() == ()
+
+
+async def test_a_restart_handles_what_was_stored_and_not_handled() -> None:
+    killed = Desk()
+
+    async def hang(raw: dict[str, Any], update_id: int) -> Batch:
+        await asyncio.Event().wait()
+        return Batch()
+
+    killed.script[1] = hang
+    await killed.intake.take([said(1), said(2), said(3, chat_id=8)])
+    await killed.intake.close(0.01)
+
+    again = Desk(killed.store)
+    await again.intake.resume()
+    await again.take(said(1), said(2), said(3, chat_id=8), said(4))
+
+    assert killed.handled == [1, 3]
+    assert again.handled == [1, 2, 4]
+
+
+async def test_closing_lets_what_is_being_handled_end() -> None:
+    desk = Desk()
+    await desk.intake.take([said(1), said(2)])
+
+    await desk.intake.close(5)
+
+    assert desk.handled == [1, 2]
+    assert await desk.store.waiting_updates() == ()
+
+
+async def test_closing_leaves_no_handler_behind() -> None:
+    desk = Desk()
+    cancelled = asyncio.Event()
+
+    async def hang(raw: dict[str, Any], update_id: int) -> Batch:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+        return Batch()
+
+    desk.script[1] = hang
+    await desk.intake.take([said(1)])
+
+    await desk.intake.close(0.01)
+
+    assert cancelled.is_set()
+    assert len(await desk.store.waiting_updates()) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "chat_id"),
+    [
+        ({"message": {"chat": {"id": -5}}}, -5),
+        ({"channel_post": {"chat": {"id": -6}}}, -6),
+        ({"my_chat_member": {"chat": {"id": -7}}}, -7),
+        ({"callback_query": {"message": {"chat": {"id": -8}}, "from": {"id": 3}}}, -8),
+        ({"callback_query": {"from": {"id": 3}}}, 3),
+        ({"poll": {"id": "1"}}, 0),
+    ],
+)
+def test_an_update_belongs_to_its_chat(raw: dict[str, Any], chat_id: int) -> None:
+    assert chat_of(raw) == chat_id

@@ -1,0 +1,143 @@
+"""Never faster than Telegram's published limits, never slower than needed. The time is passed in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.chats import Chat, ChatId, ChatKind
+from bot.gateway.pacing import Pacing, Window
+from tests.make import NOW, make_chat
+
+SECOND = timedelta(seconds=1)
+STEP = timedelta(milliseconds=50)
+
+
+def private(number: int = 1) -> Chat:
+    return make_chat(id=ChatId(number))
+
+
+def shared(kind: ChatKind) -> Chat:
+    return make_chat(id=ChatId(-5), kind=kind)
+
+
+def times_of(pacing: Pacing, chats: list[Chat], span: timedelta) -> list[tuple[datetime, Chat]]:
+    """When messages leave if each chat always has one waiting."""
+    left: list[tuple[datetime, Chat]] = []
+    now = NOW
+    while now < NOW + span:
+        for chat in chats:
+            if pacing.room(now) > 0 and chat.id not in pacing.held(now):
+                pacing.note(chat, now)
+                left.append((now, chat))
+        now += STEP
+    return left
+
+
+def most_within(times: list[datetime], span: timedelta) -> int:
+    """The most events in any half-open span."""
+    return max(sum(start <= other < start + span for other in times) for start in times)
+
+
+def test_the_overall_rate_holds_in_every_second() -> None:
+    left = [at for at, _ in times_of(Pacing(30), [private(one) for one in range(1, 200)], 4 * SECOND)]
+
+    assert most_within(left, SECOND) == 30
+    assert len(left) == 4 * 30
+
+
+def test_a_private_chat_gets_a_burst_of_three_and_then_one_a_second() -> None:
+    left = [at for at, _ in times_of(Pacing(30), [private()], 60 * SECOND)]
+
+    assert most_within(left, SECOND) == 3
+    assert most_within(left, 3 * SECOND) == 3
+    assert 54 <= len(left) <= 60
+
+
+@pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.SUPERGROUP, ChatKind.CHANNEL])
+def test_a_shared_chat_gets_one_a_second_and_eighteen_a_minute(kind: ChatKind) -> None:
+    left = [at for at, _ in times_of(Pacing(30), [shared(kind)], 180 * SECOND)]
+
+    assert most_within(left, SECOND) == 1
+    assert most_within(left, 60 * SECOND) == 18
+    assert len(left) == 3 * 18
+
+
+def test_chats_do_not_wait_for_each_other() -> None:
+    pacing = Pacing(30)
+    for _ in range(3):
+        pacing.note(private(1), NOW)
+
+    assert pacing.held(NOW) == {1}
+
+
+def test_a_wait_that_the_platform_asked_for_is_kept_for_that_chat_alone() -> None:
+    pacing = Pacing(30)
+    pacing.wait(ChatId(1), NOW + 3600 * SECOND)
+    pacing.note(private(2), NOW)
+
+    assert pacing.held(NOW + 3599 * SECOND) == {1}
+    assert pacing.held(NOW + 3600 * SECOND) == frozenset()
+
+
+def test_a_shorter_wait_does_not_shorten_a_longer_one() -> None:
+    pacing = Pacing(30)
+    pacing.wait(ChatId(1), NOW + 60 * SECOND)
+    pacing.wait(ChatId(1), NOW + 5 * SECOND)
+    pacing.note(private(1), NOW)
+
+    assert pacing.held(NOW + 59 * SECOND) == {1}
+
+
+def test_nothing_is_awaited_while_nothing_is_held() -> None:
+    pacing = Pacing(30)
+    assert pacing.next_free(NOW) is None
+    pacing.note(private(1), NOW)
+
+    assert pacing.next_free(NOW) is None
+
+
+def test_the_next_chat_to_be_free_is_awaited() -> None:
+    pacing = Pacing(30)
+    pacing.wait(ChatId(1), NOW + 7 * SECOND)
+    pacing.wait(ChatId(2), NOW + 5 * SECOND)
+
+    assert pacing.next_free(NOW) == 5 * SECOND
+    assert pacing.next_free(NOW + 6 * SECOND) == SECOND
+    assert pacing.next_free(NOW + 8 * SECOND) is None
+
+
+def test_a_full_second_is_waited_out_whoever_is_free_before() -> None:
+    """Otherwise the loop would spin: a chat that is free cannot be written to yet."""
+    pacing = Pacing(2)
+    pacing.note(private(1), NOW)
+    pacing.note(private(2), NOW)
+    pacing.wait(ChatId(3), NOW + SECOND / 2)
+
+    assert pacing.room(NOW) == 0
+    assert pacing.next_free(NOW) == SECOND
+    assert pacing.next_free(NOW + SECOND / 4) == SECOND * 3 / 4
+
+
+def test_idle_chats_are_forgotten_and_busy_ones_are_not() -> None:
+    pacing = Pacing(100_000)
+    for number in range(1, 6000):
+        pacing.note(private(number), NOW)
+    later = NOW + 10 * SECOND
+    for _ in range(2):
+        pacing.note(private(1), later)
+    pacing.held(later)
+    pacing.note(private(1), later)
+
+    assert len(pacing._chats) == 1
+    assert pacing.held(later) == {1}
+
+
+def test_a_window_is_free_when_its_oldest_event_leaves() -> None:
+    window = Window(2, 10 * SECOND)
+    window.note(NOW)
+    window.note(NOW + 4 * SECOND)
+
+    assert window.free_at(NOW + 5 * SECOND) == NOW + 10 * SECOND
+    assert window.room(NOW + 10 * SECOND) == 1
+    assert not window.is_idle(NOW + 10 * SECOND)
+    assert window.is_idle(NOW + 14 * SECOND)
