@@ -90,7 +90,7 @@ def _command(parsed: argparse.Namespace, settings: Settings) -> int:
         "try": lambda: try_.main(settings, parsed.port),
         "check": lambda: check.main(settings),
         "preview": lambda: preview.main(settings, parsed.sources, as_json=parsed.json),
-        "analyze": lambda: analyze.main(settings, sys.stdin.buffer, sys.stdout),
+        "analyze": lambda: analyze.main(settings, sys.stdin.buffer, out=sys.stdout),
     }
     return commands[parsed.command]()
 

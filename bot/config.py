@@ -16,7 +16,7 @@ from bot.domain.errors import SettingsError
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
 
-def _setting(default: Any, variable: str, meaning: str, read: Callable[[str], Any] = str) -> Any:
+def _setting(default: Any, variable: str, *, meaning: str, read: Callable[[str], Any] = str) -> Any:
     """A field of Settings: `read` turns the text into its value and raises ValueError with what is
     expected."""
     return field(default=default, metadata={"variable": variable, "meaning": meaning, "read": read})
@@ -85,56 +85,67 @@ _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 class Settings:
     """Everything that can be set."""
 
-    token: str = _setting("", "BOT_TOKEN", "from @BotFather; without it the playground starts", _token)
+    token: str = _setting(
+        "", "BOT_TOKEN", meaning="from @BotFather; without it the playground starts", read=_token
+    )
     api_url: str = _setting(
         "https://api.telegram.org/bot",
         "BOT_API_URL",
-        "base of the Bot API, up to and including /bot",
-        _api_url,
+        meaning="base of the Bot API, up to and including /bot",
+        read=_api_url,
     )
     admins: frozenset[int] = _setting(
-        frozenset(), "BOT_ADMINS", "user ids of the operators, separated by commas", _ids
+        frozenset(), "BOT_ADMINS", meaning="user ids of the operators, separated by commas", read=_ids
     )
     access: str = _setting(
         "open",
         "BOT_ACCESS",
-        "open: anyone may subscribe; invite: only operators and those whom they invite",
-        _choice("open", "invite"),
+        meaning="open: anyone may subscribe; invite: only operators and those whom they invite",
+        read=_choice("open", "invite"),
     )
-    data_dir: Path = _setting(Path("data"), "BOT_DATA_DIR", "where the embedded database lives", Path)
+    data_dir: Path = _setting(
+        Path("data"), "BOT_DATA_DIR", meaning="where the embedded database lives", read=Path
+    )
     database_url: str = _setting(
-        "", "BOT_DATABASE_URL", "empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", str
+        "", "BOT_DATABASE_URL", meaning="empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", read=str
     )
-    sources: Path = _setting(_SEEDS / "sources.toml", "BOT_SOURCES", "the catalogue of sources", Path)
-    topics: Path = _setting(_SEEDS / "topics.toml", "BOT_TOPICS", "the topics", Path)
+    sources: Path = _setting(
+        _SEEDS / "sources.toml", "BOT_SOURCES", meaning="the catalogue of sources", read=Path
+    )
+    topics: Path = _setting(_SEEDS / "topics.toml", "BOT_TOPICS", meaning="the topics", read=Path)
     private_sources: str = _setting(
         "catalogue",
         "BOT_PRIVATE_SOURCES",
-        "who may name sources on private networks: catalogue (only the operator's file) or never",
-        _choice("catalogue", "never"),
+        meaning="who may name sources on private networks: catalogue (only the operator's file) or never",
+        read=_choice("catalogue", "never"),
     )
     http_listen: tuple[str, int] = _setting(
         ("127.0.0.1", 8080),
         "BOT_HTTP_LISTEN",
-        "health, metrics and status page; HOST:PORT, port 0 picks a free one",
-        _listen,
+        meaning="health, metrics and status page; HOST:PORT, port 0 picks a free one",
+        read=_listen,
     )
     webhook_url: str = _setting(
-        "", "BOT_WEBHOOK_URL", "public https address of this bot's /telegram; empty: long polling", _url
+        "",
+        "BOT_WEBHOOK_URL",
+        meaning="public https address of this bot's /telegram; empty: long polling",
+        read=_url,
     )
     webhook_secret: str = _setting(
         "",
         "BOT_WEBHOOK_SECRET",
-        "what Telegram must send with each update; needed with BOT_WEBHOOK_URL",
-        _secret,
+        meaning="what Telegram must send with each update; needed with BOT_WEBHOOK_URL",
+        read=_secret,
     )
-    rate: int = _setting(30, "BOT_RATE", "messages a second over all chats", _rate)
-    log: str = _setting("text", "BOT_LOG", "how the log is written: text or json", _choice("text", "json"))
+    rate: int = _setting(30, "BOT_RATE", meaning="messages a second over all chats", read=_rate)
+    log: str = _setting(
+        "text", "BOT_LOG", meaning="how the log is written: text or json", read=_choice("text", "json")
+    )
     contact: str = _setting(
         "",
         "BOT_CONTACT",
-        "address or page where sources can reach you, sent with every request; empty: the bot's own page",
-        str,
+        meaning="address or page where sources reach you, sent with each request; empty: the bot's own page",
+        read=str,
     )
 
     @classmethod

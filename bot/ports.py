@@ -268,7 +268,3 @@ class Platform(Protocol):
     async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
         """Whether a person may change a chat's settings; False when the platform does not say."""
         ...
-
-    async def can_post(self, chat_id: ChatId) -> bool:
-        """Whether the bot may post in a chat; False when the platform does not say."""
-        ...

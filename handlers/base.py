@@ -134,10 +134,11 @@ def quoted(ask: Ask) -> str:
     return shorten(" ".join(ask.words), _MOST_QUOTED)
 
 
-def topic_rows(desk: Desk, command: str, language: str) -> tuple[tuple[Button, ...], ...]:
+def topic_rows(desk: Desk, command: str, *, language: str) -> tuple[tuple[Button, ...], ...]:
     """A button for each topic, two in a row."""
     buttons = [
-        Button(text=topic_label(desk, one, language), action=action(command, one)) for one in desk.topics
+        Button(text=topic_label(desk, one, language=language), action=action(command, one))
+        for one in desk.topics
     ]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
@@ -149,7 +150,7 @@ def about(ask: Ask) -> tuple[Part, ...]:
     return (Part(say(ask.language, "settings.for_channel", title=ask.target.title) + "\n\n"),)
 
 
-def topic_label(desk: Desk, topic_id: str, language: str) -> str:
+def topic_label(desk: Desk, topic_id: str, *, language: str) -> str:
     """A topic's sign and name; the id when it left the catalogue."""
     if topic_id == EVERY_TOPIC:
         return say(language, "words.every_topic")
@@ -162,12 +163,12 @@ def topic_names(desk: Desk, language: str) -> str:
     return ", ".join(topic.name[language].lower() for topic in desk.topics.values())
 
 
-def label(desk: Desk, one: Subscription, language: str) -> str:
+def label(desk: Desk, one: Subscription, *, language: str) -> str:
     """A subscription for people: its topic and its place."""
-    return f"{topic_label(desk, one.topic, language)} · {place_name(language, one.place)}"
+    return f"{topic_label(desk, one.topic, language=language)} · {place_name(language, one.place)}"
 
 
-def item_lines(desk: Desk, item: Item, language: str) -> tuple[Part, ...]:
+def item_lines(desk: Desk, item: Item, *, language: str) -> tuple[Part, ...]:
     """An item in a list: its title leading to its page, and who said it when."""
     signs = "".join(desk.topics[one].emoji for one in item.topics if one in desk.topics)
     source = desk.sources.get(item.source_id)
@@ -184,14 +185,14 @@ def item_lines(desk: Desk, item: Item, language: str) -> tuple[Part, ...]:
 
 
 def item_list(
-    desk: Desk, items: tuple[Item, ...], language: str, *, title: str, empty: str
+    desk: Desk, items: tuple[Item, ...], *, language: str, title: str, empty: str
 ) -> tuple[Part, ...]:
     """`items` under `title`, or the sentence `empty` when there are none."""
     if not items:
         return (Part(empty),)
     parts: list[Part] = [bold(title)]
     for item in items:
-        parts += [Part("\n\n"), *item_lines(desk, item, language)]
+        parts += [Part("\n\n"), *item_lines(desk, item, language=language)]
     return tuple(parts)
 
 

@@ -33,7 +33,7 @@ async def channel_rows(ask: Ask, desk: Desk) -> list[tuple[Button, ...]]:
     return rows
 
 
-async def choose(ask: Ask, desk: Desk, number: str, *, screen: Run) -> Answer:
+async def choose(ask: Ask, desk: Desk, *, number: str, screen: Run) -> Answer:
     """Make the commands of a private chat about one of the person's channels, or about itself, and show
     `screen` of it."""
     channels = {str(one.id): one for one in await desk.store.bound_channels(ask.user_id)}

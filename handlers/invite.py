@@ -22,7 +22,7 @@ def make_payload(secret: bytes, until: datetime) -> str:
     return urlsafe_b64encode(moment + _signature(secret, moment)).decode().rstrip("=")
 
 
-def is_valid(secret: bytes, payload: str, now: datetime) -> bool:
+def is_valid(secret: bytes, payload: str, *, now: datetime) -> bool:
     """Whether `payload` is an invitation of ours that still holds."""
     try:
         raw = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

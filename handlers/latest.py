@@ -17,7 +17,11 @@ async def run(ask: Ask, desk: Desk) -> Answer:
         return Answer(message=Message(parts=(Part(text),)))
     items = await desk.store.latest_items(limit=count)
     parts = item_list(
-        desk, items, language, title=say(language, "latest.title"), empty=say(language, "latest.none")
+        desk,
+        items,
+        language=language,
+        title=say(language, "latest.title"),
+        empty=say(language, "latest.none"),
     )
     rows = ((button(language, "menu.refresh", "latest", count), button(language, "menu.topics", "topics")),)
     return Answer(message=Message(parts=parts, rows=rows))

@@ -26,20 +26,20 @@ from handlers.people import chat_of
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
-async def on_membership(change: ChatMemberUpdated, desk: Desk, update_id: int, now: datetime) -> Batch:
+async def on_membership(change: ChatMemberUpdated, desk: Desk, *, update_id: int, now: datetime) -> Batch:
     """What a change of the bot's own membership means: settings are kept whatever happens."""
     stored = await desk.store.chat(ChatId(change.chat.id))
-    chat = stored or chat_of(change.chat, change.from_user, now)
+    chat = stored or chat_of(change.chat, change.from_user, now=now)
     is_in = change.new_chat_member.status not in _OUTSIDE
     if not is_in:
         return Batch(chats=(chat,), chat_edits=((chat.id, partial(suspend, reason="the bot was removed")),))
     if chat.kind is ChatKind.PRIVATE:
         return Batch(chat_edits=((chat.id, reachable_again),))
     if chat.kind is ChatKind.CHANNEL:
-        return await _in_channel(change, desk, chat, update_id, now)
+        return await _in_channel(change, desk, chat=chat, update_id=update_id, now=now)
     if change.old_chat_member.status not in _OUTSIDE or _is_known(chat):
         return Batch(chats=(chat,), chat_edits=((chat.id, reachable_again),))
-    return _in_group(chat, update_id, now)
+    return _in_group(chat, update_id, now=now)
 
 
 def _is_known(chat: Chat) -> bool:
@@ -48,7 +48,7 @@ def _is_known(chat: Chat) -> bool:
     return bool(chat.subscriptions) and chat.status is not ChatStatus.SUSPENDED
 
 
-def _in_group(chat: Chat, update_id: int, now: datetime) -> Batch:
+def _in_group(chat: Chat, update_id: int, *, now: datetime) -> Batch:
     """One greeting; what was followed here before is offered, not started."""
     edits: tuple[tuple[ChatId, ChatEdit], ...] = ((chat.id, reachable_again),)
     buttons = [button(chat.language, "menu.subscribe", "subscribe")]
@@ -56,12 +56,12 @@ def _in_group(chat: Chat, update_id: int, now: datetime) -> Batch:
         edits = ((chat.id, pause),)
         buttons.insert(0, button(chat.language, "settings.resume", "settings", "resume"))
     greeting = Message(parts=(Part(say(chat.language, "group.hello")),), rows=(tuple(buttons),))
-    row = _note(f"hello:{update_id}", chat.id, greeting, now)
+    row = _note(f"hello:{update_id}", chat.id, message=greeting, now=now)
     return Batch(chats=(chat,), chat_edits=edits, outgoing=(row,))
 
 
 async def _in_channel(
-    change: ChatMemberUpdated, desk: Desk, chat: Chat, update_id: int, now: datetime
+    change: ChatMemberUpdated, desk: Desk, *, chat: Chat, update_id: int, now: datetime
 ) -> Batch:
     """The person who gave the rights may set the channel up; told in private if they ever started the bot."""
     may_post = _may_post(change.new_chat_member)
@@ -80,7 +80,9 @@ async def _in_channel(
     )
     note = Message(parts=(Part(say(language, key, title=chat.title)),), rows=((press,),) if may_post else ())
     return Batch(
-        chats=(chat,), chat_edits=edits, outgoing=(_note(f"channel:{update_id}", private.id, note, now),)
+        chats=(chat,),
+        chat_edits=edits,
+        outgoing=(_note(f"channel:{update_id}", private.id, message=note, now=now),),
     )
 
 
@@ -88,7 +90,7 @@ def _may_post(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
 
 
-def _note(row_id: str, chat_id: ChatId, message: Message, now: datetime) -> Outgoing:
+def _note(row_id: str, chat_id: ChatId, *, message: Message, now: datetime) -> Outgoing:
     return Outgoing(
         id=OutgoingId(row_id),
         chat_id=chat_id,

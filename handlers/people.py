@@ -12,7 +12,7 @@ from bot.phrases import known_language
 _LONGEST_TITLE = 60
 
 
-def chat_of(chat: TelegramChat, user: User | None, now: datetime) -> Chat:
+def chat_of(chat: TelegramChat, user: User | None, *, now: datetime) -> Chat:
     """A new record for `chat`, in the language of the person who speaks first."""
     kind = ChatKind(str(chat.type))
     name = (user.first_name if user else "") if kind is ChatKind.PRIVATE else chat.title

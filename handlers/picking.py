@@ -19,28 +19,32 @@ _A_PAGE = 12
 def topics_menu(ask: Ask, desk: Desk) -> Answer:
     """Every topic as a button."""
     language = ask.language
-    every = Button(text=topic_label(desk, EVERY_TOPIC, language), action=action("subscribe", EVERY_TOPIC))
+    every = Button(
+        text=topic_label(desk, EVERY_TOPIC, language=language), action=action("subscribe", EVERY_TOPIC)
+    )
     title = bold(say(language, "subscribe.pick_topic"))
     parts = (*about(ask), title, Part(f"\n{say(language, 'subscribe.or_type')}"))
-    return Answer(message=Message(parts=parts, rows=(*topic_rows(desk, "subscribe", language), (every,))))
+    return Answer(
+        message=Message(parts=parts, rows=(*topic_rows(desk, "subscribe", language=language), (every,)))
+    )
 
 
-def countries_menu(ask: Ask, desk: Desk, topic: str, *, page: int) -> Answer:
+def countries_menu(ask: Ask, desk: Desk, *, topic: str, page: int) -> Answer:
     """Countries as buttons, each leading to its partners; everywhere above them."""
     language = ask.language
     rows = _country_rows(
         language, page, skip="", press=lambda code: action("subscribe", topic, code, "with", 0)
     )
     everywhere = Button(text=say(language, "subscribe.everywhere"), action=action("subscribe", topic, "*"))
-    title = say(language, "subscribe.pick_country", topic=topic_label(desk, topic, language))
+    title = say(language, "subscribe.pick_country", topic=topic_label(desk, topic, language=language))
     below = (
         turns(page % _PAGES, _PAGES, "subscribe", topic, "page"),
         (button(language, "menu.back", "subscribe"),),
     )
-    return _menu(ask, title, ((everywhere,), *rows, *below))
+    return _menu(ask, title, rows=((everywhere,), *rows, *below))
 
 
-def partners_menu(ask: Ask, desk: Desk, topic: str, country: str, *, page: int) -> Answer:
+def partners_menu(ask: Ask, desk: Desk, *, topic: str, country: str, page: int) -> Answer:
     """Countries as the other half of a pair with `country`; `country` alone above them."""
     language = ask.language
     rows = _country_rows(
@@ -53,14 +57,14 @@ def partners_menu(ask: Ask, desk: Desk, topic: str, country: str, *, page: int) 
     title = say(
         language,
         "subscribe.pick_partner",
-        topic=topic_label(desk, topic, language),
+        topic=topic_label(desk, topic, language=language),
         country=country_name(language, country),
     )
     below = (
         turns(page % _PAGES, _PAGES, "subscribe", topic, country, "with"),
         (button(language, "menu.back", "subscribe", topic),),
     )
-    return _menu(ask, title, ((alone,), *rows, *below))
+    return _menu(ask, title, rows=((alone,), *rows, *below))
 
 
 _PAGES = pages_of(len(_OFFERED), _A_PAGE)
@@ -75,6 +79,6 @@ def _country_rows(
     return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
 
 
-def _menu(ask: Ask, title: str, rows: tuple[tuple[Button, ...], ...]) -> Answer:
+def _menu(ask: Ask, title: str, *, rows: tuple[tuple[Button, ...], ...]) -> Answer:
     hint = Part(f"\n{say(ask.language, 'subscribe.or_type')}")
     return Answer(message=Message(parts=(*about(ask), bold(title), hint), rows=rows))

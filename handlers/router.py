@@ -83,15 +83,15 @@ class Router:
         if spoken is None and (not private or filters.StatusUpdate.ALL.check_update(update)):
             return
         name, words = spoken or ("", ())
-        ask = await self._ask(message, message, words)
+        ask = await self._ask(message, message, words=words)
         command = self._commands.get(name)
         if command is None and not private:
             return
         if command is None:
             answer = _plain(ask, "refused.unknown" if spoken else "refused.words", "subscribe", "help")
         else:
-            answer = await self._run(command.run, command.who, ask, message)
-        self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=None)
+            answer = await self._run(command.run, command.who, ask=ask, source=message)
+        self._batches[update.update_id] = self._batch(update.update_id, ask, answer=answer, edit_of=None)
 
     async def _on_press(self, update: Update, context: _Context) -> None:
         query = update.callback_query
@@ -103,21 +103,21 @@ class Router:
         shown = query.message if isinstance(query.message, Message) else None
         version, _, rest = (query.data or "").partition(":")
         name, *words = rest.split(":")
-        ask = await self._ask(query, shown, tuple(words))
+        ask = await self._ask(query, shown, words=tuple(words))
         command = self._commands.get(name)
         if version != "1" or command is None or command.press is None:
             toast = say(ask.language, "refused.old_button")
             answer = Answer(message=menu(ask.chat), toast=toast, fresh=True)
         else:
-            answer = await self._run(command.press, command.press_who, ask, query)
+            answer = await self._run(command.press, command.press_who, ask=ask, source=query)
         await _answer(query, answer.toast)
         edit_of = shown.message_id if shown is not None and not answer.fresh else None
-        self._batches[update.update_id] = self._batch(update.update_id, ask, answer, edit_of=edit_of)
+        self._batches[update.update_id] = self._batch(update.update_id, ask, answer=answer, edit_of=edit_of)
 
     async def _on_membership(self, update: Update, context: _Context) -> None:
         change = update.my_chat_member
         if change is not None:
-            batch = await on_membership(change, self._desk, update.update_id, self._clock.now())
+            batch = await on_membership(change, self._desk, update_id=update.update_id, now=self._clock.now())
             self._batches[update.update_id] = batch
 
     async def _on_error(self, update: object, context: _Context) -> None:
@@ -129,20 +129,20 @@ class Router:
         if not isinstance(update, Update) or source is None:
             return
         shown = source if isinstance(source, Message) else source.message
-        ask = await self._ask(source, shown if isinstance(shown, Message) else None, ())
+        ask = await self._ask(source, shown if isinstance(shown, Message) else None, words=())
         if isinstance(source, CallbackQuery):
             await _answer(source, say(ask.language, "refused.failed"))
-        batch = self._batch(update.update_id, ask, _plain(ask, "refused.failed"), edit_of=None)
+        batch = self._batch(update.update_id, ask, answer=_plain(ask, "refused.failed"), edit_of=None)
         self._batches[update.update_id] = batch
 
     async def _ask(
-        self, source: Message | CallbackQuery, shown: Message | None, words: tuple[str, ...]
+        self, source: Message | CallbackQuery, shown: Message | None, *, words: tuple[str, ...]
     ) -> Ask:
         """Who says what where. `shown` is the message typed or pressed, None when it is too old."""
         telegram_chat = source.chat if isinstance(source, Message) else source.message.chat  # type: ignore[union-attr]
         now = self._clock.now()
         stored = await self._desk.store.chat(ChatId(telegram_chat.id))
-        chat = reachable_again(stored or chat_of(telegram_chat, source.from_user, now))
+        chat = reachable_again(stored or chat_of(telegram_chat, source.from_user, now=now))
         managed = await self._desk.store.chat(chat.managing) if chat.managing is not None else None
         in_topic = shown is not None and shown.is_topic_message
         # Who speaks in the name of a chat is nobody we know.
@@ -156,8 +156,8 @@ class Router:
             now=now,
         )
 
-    async def _run(self, run: Run, who: Who, ask: Ask, source: Message | CallbackQuery) -> Answer:
-        refusal = await self._refusal(who, ask, source)
+    async def _run(self, run: Run, who: Who, *, ask: Ask, source: Message | CallbackQuery) -> Answer:
+        refusal = await self._refusal(who, ask, source=source)
         if refusal == _ADMINS_ONLY and ask.target.id != ask.chat.id:
             return let_go(ask)
         if refusal:
@@ -165,7 +165,7 @@ class Router:
             return Answer(toast=toast) if toast else _plain(ask, refusal)
         return await run(ask, self._desk)
 
-    async def _refusal(self, who: Who, ask: Ask, source: Message | CallbackQuery) -> str:
+    async def _refusal(self, who: Who, ask: Ask, *, source: Message | CallbackQuery) -> str:
         """The phrase that says why this person may not, or "" when they may."""
         if who is Who.ANYONE:
             return ""
@@ -184,7 +184,7 @@ class Router:
             return True
         return await self._desk.platform.is_admin(ask.target.id, ask.user_id)
 
-    def _batch(self, update_id: int, ask: Ask, answer: Answer, *, edit_of: int | None) -> Batch:
+    def _batch(self, update_id: int, ask: Ask, *, answer: Answer, edit_of: int | None) -> Batch:
         outgoing: tuple[Outgoing, ...] = ()
         if answer.message is not None:
             outgoing = (

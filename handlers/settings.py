@@ -40,22 +40,22 @@ async def press(ask: Ask, desk: Desk) -> Answer:
             return Answer(message=screen.message, fresh=True)
         case ("language", code) if code in LANGUAGES:
             spoken = partial(speak, language=code)
-            return await _changed(ask, desk, spoken, both=True)
+            return await _changed(ask, desk, edit=spoken, both=True)
         case ("pause",):
-            return await _changed(ask, desk, pause)
+            return await _changed(ask, desk, edit=pause)
         case ("resume",):
-            return await _changed(ask, desk, resume)
+            return await _changed(ask, desk, edit=resume)
         case ("mute", topics):
-            return await _muted(ask, desk, topics.split(","))
+            return await _muted(ask, desk, topics=topics.split(","))
         case ("unmute", topic):
-            return await _changed(ask, desk, partial(unmute, topic=topic))
+            return await _changed(ask, desk, edit=partial(unmute, topic=topic))
         case ("channel", number):
-            return await choose(ask, desk, number, screen=_screen)
+            return await choose(ask, desk, number=number, screen=_screen)
         case _:
             return await _screen(ask, desk)
 
 
-async def _changed(ask: Ask, desk: Desk, edit: ChatEdit, *, both: bool = False) -> Answer:
+async def _changed(ask: Ask, desk: Desk, *, edit: ChatEdit, both: bool = False) -> Answer:
     """Change the target (and with `both` the chat, too) and show the new settings."""
     target = edit(ask.target)
     chat = target if ask.target.id == ask.chat.id else (edit(ask.chat) if both else ask.chat)
@@ -68,14 +68,14 @@ async def _changed(ask: Ask, desk: Desk, edit: ChatEdit, *, both: bool = False) 
     )
 
 
-async def _muted(ask: Ask, desk: Desk, topics: list[str]) -> Answer:
+async def _muted(ask: Ask, desk: Desk, *, topics: list[str]) -> Answer:
     """Mute the topics of an alert; the alert stays as it is."""
     known = [one for one in topics if one in desk.topics]
     if not known:
         screen = await _screen(ask, desk)
         return Answer(message=screen.message, toast=say(ask.language, "refused.old_button"), fresh=True)
     until = ask.now + _MUTED_FOR
-    names = ", ".join(topic_label(desk, one, ask.language) for one in known)
+    names = ", ".join(topic_label(desk, one, language=ask.language) for one in known)
     return Answer(
         toast=say(ask.language, "settings.muted", topics=names)[:200],
         edits=tuple((ask.chat.id, partial(mute, topic=one, until=until)) for one in known),
@@ -108,8 +108,8 @@ async def _rows(ask: Ask, desk: Desk) -> tuple[tuple[Button, ...], ...]:
     first = button(language, "menu.subscribe", "subscribe")
     rows = [speaks, (paused if active else resumed, mine if target.subscriptions else first)]
     for one in target.mutes:
-        if is_muted(target, one.topic, ask.now):
-            label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language))
+        if is_muted(target, one.topic, now=ask.now):
+            label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language=language))
             rows.append((Button(text=label, action=action("settings", "unmute", one.topic)),))
     if ask.chat.kind is ChatKind.PRIVATE:
         rows += await channel_rows(ask, desk)

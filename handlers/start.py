@@ -12,7 +12,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     may start the bot there, but only admins change settings. The word after the command is an invitation.
     """
     payload = ask.words[0] if ask.words else ""
-    invited = bool(payload) and is_valid(desk.secret, payload, ask.now)
+    invited = bool(payload) and is_valid(desk.secret, payload, now=ask.now)
     if payload and not invited and desk.invite_only and not ask.chat.admitted:
         return Answer(message=_greeting(ask.chat, say(ask.language, "invite.expired")))
     edits: list[tuple[ChatId, ChatEdit]] = [(ask.chat.id, admit)] if invited else []

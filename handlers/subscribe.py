@@ -17,17 +17,17 @@ _MOST_SAID_BACK = 200
 
 async def run(ask: Ask, desk: Desk) -> Answer:
     """Subscribe to what the words say; without words show the topics."""
-    wish = read_wish(ask.words, desk.topics, desk.find_country)
+    wish = read_wish(ask.words, desk.topics, find_country=desk.find_country)
     if wish.unknown or wish.number is not None:
-        return _not_understood(ask, desk, wish.topics, wish.places, wish.unknown)
+        return _not_understood(ask, desk, topics=wish.topics, places=wish.places, unknown=wish.unknown)
     if not wish.topics and not wish.places:
         return topics_menu(ask, desk)
     wanted = [
-        _subscription(ask, topic, where)
+        _subscription(ask, topic, where=where)
         for topic in wish.topics or (EVERY_TOPIC,)
         for where in wish.places or (ANYWHERE,)
     ]
-    return _follow(ask, desk, wanted)
+    return _follow(ask, desk, wanted=wanted)
 
 
 async def press(ask: Ask, desk: Desk) -> Answer:
@@ -41,30 +41,30 @@ async def press(ask: Ask, desk: Desk) -> Answer:
         return topics_menu(ask, desk)
     match ask.words[1:]:
         case ("*",):
-            return _follow(ask, desk, [_subscription(ask, topic, ANYWHERE)])
+            return _follow(ask, desk, wanted=[_subscription(ask, topic, where=ANYWHERE)])
         case (code, "only") if is_country(code):
-            return _follow(ask, desk, [_subscription(ask, topic, place(code))])
+            return _follow(ask, desk, wanted=[_subscription(ask, topic, where=place(code))])
         case (code, "with", number) if is_country(code) and number.isdecimal():
-            return partners_menu(ask, desk, topic, code, page=int(number))
+            return partners_menu(ask, desk, topic=topic, country=code, page=int(number))
         case ("page", number) if number.isdecimal():
-            return countries_menu(ask, desk, topic, page=int(number))
+            return countries_menu(ask, desk, topic=topic, page=int(number))
         case (code, partner) if is_country(code) and is_country(partner) and code != partner:
-            return _follow(ask, desk, [_subscription(ask, topic, place(code, partner))])
+            return _follow(ask, desk, wanted=[_subscription(ask, topic, where=place(code, partner))])
         case _:
-            return countries_menu(ask, desk, topic, page=0)
+            return countries_menu(ask, desk, topic=topic, page=0)
 
 
-def _subscription(ask: Ask, topic: str, where: Place) -> Subscription:
+def _subscription(ask: Ask, topic: str, *, where: Place) -> Subscription:
     return Subscription(topic=topic, place=where, thread_id=ask.alert_thread)
 
 
-def _follow(ask: Ask, desk: Desk, wanted: list[Subscription]) -> Answer:
+def _follow(ask: Ask, desk: Desk, *, wanted: list[Subscription]) -> Answer:
     language = ask.language
     if len({*ask.target.subscriptions, *wanted}) > MOST_SUBSCRIPTIONS:
         full = say(language, "subscribe.full", most=MOST_SUBSCRIPTIONS)
         mine = ((button(language, "menu.mine", "unsubscribe"),),)
         return Answer(message=Message(parts=(*about(ask), Part(full)), rows=mine))
-    listed = "\n".join(label(desk, one, language) for one in wanted)
+    listed = "\n".join(label(desk, one, language=language) for one in wanted)
     parts = (
         *about(ask),
         bold(say(language, "subscribe.done")),
@@ -86,11 +86,11 @@ def _followed(chat: Chat, *, wanted: tuple[Subscription, ...]) -> Chat:
 
 
 def _not_understood(
-    ask: Ask, desk: Desk, topics: tuple[str, ...], places: tuple[Place, ...], unknown: tuple[str, ...]
+    ask: Ask, desk: Desk, *, topics: tuple[str, ...], places: tuple[Place, ...], unknown: tuple[str, ...]
 ) -> Answer:
     """What was understood, what is expected, one example."""
     language = ask.language
-    understood = [topic_label(desk, one, language) for one in topics]
+    understood = [topic_label(desk, one, language=language) for one in topics]
     understood += [place_name(language, one) for one in places]
     text = say(
         language,

@@ -11,7 +11,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     parts: list[Part] = [bold(say(language, "topics.title"))]
     for topic in desk.topics.values():
         parts += [Part(f"\n\n{topic.emoji} "), bold(topic.name[language]), Part(f"\n{topic.about[language]}")]
-    rows = (*topic_rows(desk, "topic", language), (button(language, "menu.subscribe", "subscribe"),))
+    rows = (*topic_rows(desk, "topic", language=language), (button(language, "menu.subscribe", "subscribe"),))
     return Answer(message=Message(parts=tuple(parts), rows=rows))
 
 

@@ -28,8 +28,8 @@ _A_PAGE = 8
 async def run(ask: Ask, desk: Desk) -> Answer:
     """End the subscriptions that the words name; without words list them all."""
     if not ask.words:
-        return _menu(ask, desk, ask.target.subscriptions, page=0)
-    wish = read_wish(ask.words, desk.topics, desk.find_country)
+        return _menu(ask, desk, mine=ask.target.subscriptions, page=0)
+    wish = read_wish(ask.words, desk.topics, find_country=desk.find_country)
     if wish.topics == (EVERY_TOPIC,) and len(ask.words) == 1 and ask.target.subscriptions:
         return _confirm(ask)
     meant = [
@@ -40,8 +40,8 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     named = (wish.topics or wish.places) and not wish.unknown and wish.number is None
     if not named or not meant:
         text = say(ask.language, "unsubscribe.not_understood", words=quoted(ask))
-        return _menu(ask, desk, ask.target.subscriptions, page=0, note=text)
-    return _removed(ask, desk, meant)
+        return _menu(ask, desk, mine=ask.target.subscriptions, page=0, note=text)
+    return _removed(ask, desk, meant=meant)
 
 
 async def press(ask: Ask, desk: Desk) -> Answer:
@@ -49,19 +49,19 @@ async def press(ask: Ask, desk: Desk) -> Answer:
     mine = ask.target.subscriptions
     match ask.words:
         case ("page", number) if number.isdecimal():
-            return _menu(ask, desk, mine, page=int(number))
+            return _menu(ask, desk, mine=mine, page=int(number))
         case ("all",) if mine:
             return _confirm(ask)
         case ("sure",) if mine:
-            return _removed(ask, desk, mine)
+            return _removed(ask, desk, meant=mine)
         case (key,):
             meant = [one for one in mine if _key(one) == key]
             if meant:
-                return _removed(ask, desk, meant)
+                return _removed(ask, desk, meant=meant)
             gone = say(ask.language, "unsubscribe.gone")
-            return Answer(message=_menu(ask, desk, mine, page=0).message, toast=gone)
+            return Answer(message=_menu(ask, desk, mine=mine, page=0).message, toast=gone)
         case _:
-            return _menu(ask, desk, mine, page=0)
+            return _menu(ask, desk, mine=mine, page=0)
 
 
 def _key(one: Subscription) -> str:
@@ -69,17 +69,17 @@ def _key(one: Subscription) -> str:
     return digest(one.topic, one.place, str(one.thread_id or 0))
 
 
-def _removed(ask: Ask, desk: Desk, meant: Sequence[Subscription]) -> Answer:
+def _removed(ask: Ask, desk: Desk, *, meant: Sequence[Subscription]) -> Answer:
     left = unfollow(ask.target, *meant).subscriptions
-    ended = ", ".join(label(desk, one, ask.language) for one in meant[:3])
+    ended = ", ".join(label(desk, one, language=ask.language) for one in meant[:3])
     note = say(ask.language, "unsubscribe.done", what=ended + ("…" if len(meant) > 3 else ""))
-    menu = _menu(ask, desk, left, page=0, note=note)
+    menu = _menu(ask, desk, mine=left, page=0, note=note)
     return Answer(
         message=menu.message, toast=note[:200], edits=((ask.target.id, lambda chat: unfollow(chat, *meant)),)
     )
 
 
-def _menu(ask: Ask, desk: Desk, mine: Sequence[Subscription], *, page: int, note: str = "") -> Answer:
+def _menu(ask: Ask, desk: Desk, *, mine: Sequence[Subscription], page: int, note: str = "") -> Answer:
     language = ask.language
     head = (*about(ask), *((Part(note + "\n\n"),) if note else ()))
     if not mine:
@@ -89,7 +89,7 @@ def _menu(ask: Ask, desk: Desk, mine: Sequence[Subscription], *, page: int, note
     page = min(page, pages - 1)
     shown = mine[page * _A_PAGE : (page + 1) * _A_PAGE]
     buttons = tuple(
-        (Button(text=f"✕ {label(desk, one, language)}", action=action("unsubscribe", _key(one))),)
+        (Button(text=f"✕ {label(desk, one, language=language)}", action=action("unsubscribe", _key(one))),)
         for one in shown
     )
     last = (

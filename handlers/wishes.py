@@ -42,7 +42,7 @@ class Wish:
 
 
 def read_wish(
-    words: tuple[str, ...], topics: Mapping[str, Topic], find_country: Callable[[str], str | None]
+    words: tuple[str, ...], topics: Mapping[str, Topic], *, find_country: Callable[[str], str | None]
 ) -> Wish:
     """Read `words`. Topics go by id or by name in any language, places by code or name, pairs with a dash."""
     topic_ids: list[str] = []

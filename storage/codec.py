@@ -33,7 +33,7 @@ def to_plain(record: Record) -> dict[str, Any]:
     return plain
 
 
-def from_plain(table: str, key: str, plain: Mapping[str, Any]) -> Record:
+def from_plain(table: str, key: str, *, plain: Mapping[str, Any]) -> Record:
     """The record of `table` that `plain` describes. Raises StorageError naming table, key and field."""
     try:
         return msgspec.convert(plain, TABLES[table])

@@ -184,7 +184,7 @@ class _Meta(msgspec.Struct):
 
 
 def _read_snapshot(path: Path) -> Data:
-    data: Data = _decode(path, path.read_bytes(), Data)
+    data: Data = _decode(path, path.read_bytes(), shape=Data)
     try:
         about = msgspec.convert(data.get(_META), _Meta)
         version, _ = about.schema["version"], about.journal["number"]
@@ -200,11 +200,11 @@ def _replay(journal: Path, data: Data) -> int:
     body = journal.read_bytes() if journal.exists() else b""
     whole = body[: body.rfind(b"\n") + 1]
     for line in whole.split(b"\n")[:-1]:
-        apply(data, _decode(journal, line, dict[str, dict[str, dict[str, Any] | None]]))
+        apply(data, _decode(journal, line, shape=dict[str, dict[str, dict[str, Any] | None]]))
     return len(whole)
 
 
-def _decode(path: Path, body: bytes, shape: type[Any]) -> Any:
+def _decode(path: Path, body: bytes, *, shape: type[Any]) -> Any:
     try:
         return msgspec.convert(json.loads(body.decode("utf-8", "surrogatepass")), shape)
     except (ValueError, RecursionError, msgspec.ValidationError) as error:

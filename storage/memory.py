@@ -114,9 +114,9 @@ class MemoryStore:
 
     async def claim(self, now: datetime, *, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
         """See `Store.claim`."""
-        return await asyncio.shield(self._claim(now, limit, held))
+        return await asyncio.shield(self._claim(now, limit, held=held))
 
-    async def _claim(self, now: datetime, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
+    async def _claim(self, now: datetime, limit: int, *, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
         async with self._writing:
             heads = [
                 head
@@ -172,9 +172,9 @@ class MemoryStore:
 
     async def prune(self, *, items_before: datetime, rows_before: datetime, updates_before: datetime) -> int:
         """See `Store.prune`."""
-        return await asyncio.shield(self._prune(items_before, rows_before, updates_before))
+        return await asyncio.shield(self._prune(items_before, rows_before, updates_before=updates_before))
 
-    async def _prune(self, items_before: datetime, rows_before: datetime, updates_before: datetime) -> int:
+    async def _prune(self, items_before: datetime, rows_before: datetime, *, updates_before: datetime) -> int:
         async with self._writing:
             tables = self._tables
             needed = {row.item_id for row in self._pending_rows()}

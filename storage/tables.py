@@ -65,12 +65,12 @@ class Tables:
             old = self.records[table].pop(key, None) if record is None else self.records[table].get(key)
             if record is not None:
                 self.records[table][key] = record
-            self._reindex(key, old, record)
+            self._reindex(key, old, new=record)
 
-    def _reindex(self, key: str, old: Record | None, new: Record | None) -> None:
+    def _reindex(self, key: str, old: Record | None, *, new: Record | None) -> None:
         match old or new:
             case Outgoing():
-                self._reindex_row(key, cast(Outgoing | None, old), cast(Outgoing | None, new))
+                self._reindex_row(key, cast(Outgoing | None, old), new=cast(Outgoing | None, new))
             case Chat():
                 self._reindex_chat(cast(Chat | None, old), cast(Chat | None, new))
             case Update():
@@ -80,7 +80,7 @@ class Tables:
                 else:
                     self.waiting.pop(key, None)
 
-    def _reindex_row(self, key: str, old: Outgoing | None, new: Outgoing | None) -> None:
+    def _reindex_row(self, key: str, old: Outgoing | None, *, new: Outgoing | None) -> None:
         if old is not None and is_pending(old):
             places = self.pending[old.chat_id]
             places.remove((old.lane, old.seq, key))

@@ -94,7 +94,7 @@ class TinyDBStore(MemoryStore):
         for table in TABLES:
             try:
                 records = {
-                    (table, key): from_plain(table, key, document)
+                    (table, key): from_plain(table, key, plain=document)
                     for key, document in _table(database, table).all_by_key().items()
                 }
             except StorageError as error:

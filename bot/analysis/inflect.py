@@ -89,15 +89,15 @@ def _group_in_case(words: list[str], case: str) -> list[str]:
     thing = "inan" if case == "accs" and gender in (None, "masc") else None
     wanted = {case, number, gender, thing} - {None}
     before = [_adjective_in_case(word, wanted) for word in words[:head]]
-    return [*before, _shaped(noun, words[head], {case, number}), *words[head + 1 :]]
+    return [*before, _shaped(noun, words[head], grammemes={case, number}), *words[head + 1 :]]
 
 
 def _adjective_in_case(word: str, grammemes: set[Any]) -> str:
     adjective = _parse(word, "ADJF") or _parse(word, "PRTF")
-    return word if adjective is None else _shaped(adjective, word, grammemes)
+    return word if adjective is None else _shaped(adjective, word, grammemes=grammemes)
 
 
-def _shaped(parse: Any, word: str, grammemes: set[Any]) -> str:
+def _shaped(parse: Any, word: str, *, grammemes: set[Any]) -> str:
     """`word` in another form, with the capitals it had; itself when it has no such form."""
     form = parse.inflect(grammemes)
     if form is None or word.isupper():

@@ -19,7 +19,7 @@ class BadLine(ValueError):
     """A line that is no document; the text says why."""
 
 
-def main(settings: Settings, lines: BinaryIO, out: TextIO) -> int:
+def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     """Answer every line; 1 when one was bad."""
     topics, problems = load_topics(settings)
     if problems:

@@ -28,14 +28,14 @@ def main(settings: Settings) -> int:
 async def _rows(settings: Settings) -> list[_Row]:
     return [
         ("settings", "", "read"),
-        *_seed_rows("sources", settings, load_sources),
-        *_seed_rows("topics", settings, load_topics),
+        *_seed_rows("sources", settings, load=load_sources),
+        *_seed_rows("topics", settings, load=load_topics),
         await _database(settings),
         await _token(settings),
     ]
 
 
-def _seed_rows(name: str, settings: Settings, load: _Load) -> list[_Row]:
+def _seed_rows(name: str, settings: Settings, *, load: _Load) -> list[_Row]:
     try:
         found, problems = load(settings)
     except SettingsError as error:

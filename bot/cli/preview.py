@@ -32,10 +32,10 @@ class _Asked:
 
 def main(settings: Settings, arguments: Sequence[str], *, as_json: bool) -> int:
     """Show every argument; 1 when one cannot be read."""
-    return asyncio.run(_main(settings, arguments, as_json))
+    return asyncio.run(_main(settings, arguments, as_json=as_json))
 
 
-async def _main(settings: Settings, arguments: Sequence[str], as_json: bool) -> int:
+async def _main(settings: Settings, arguments: Sequence[str], *, as_json: bool) -> int:
     topics, _ = load_topics(settings)
     analyst = seeds_of((), topics).analyst
     fetcher = build_fetcher(settings)
@@ -46,7 +46,7 @@ async def _main(settings: Settings, arguments: Sequence[str], as_json: bool) -> 
             print(f"reading {asked.argument} …", file=sys.stderr)
             parsed = await _read(asked, fetcher)
             failed = failed or bool(parsed.error)
-            shown = _as_object(asked, parsed, analyst)
+            shown = _as_object(asked, parsed, analyst=analyst)
             print(json.dumps(shown, ensure_ascii=False) if as_json else _as_text(shown), flush=True)
     finally:
         await fetcher.close()
@@ -114,7 +114,7 @@ async def _read(asked: _Asked, fetcher: WebFetcher) -> Parsed:
     )
 
 
-def _as_object(asked: _Asked, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
+def _as_object(asked: _Asked, parsed: Parsed, *, analyst: Analyst) -> dict[str, Any]:
     """The object of `preview --json`."""
     return {
         "source": asked.argument,
@@ -122,11 +122,11 @@ def _as_object(asked: _Asked, parsed: Parsed, analyst: Analyst) -> dict[str, Any
         "title": parsed.title or None,
         "link": parsed.link or None,
         "language": parsed.language or asked.source.language or None,
-        "entries": [_entry(draft, asked.source, parsed, analyst) for draft in parsed.drafts],
+        "entries": [_entry(draft, asked.source, parsed=parsed, analyst=analyst) for draft in parsed.drafts],
     }
 
 
-def _entry(draft: Draft, source: Source, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
+def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
     document = Document(
         title=draft.title,
         text=draft.text,

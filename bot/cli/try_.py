@@ -43,14 +43,17 @@ async def _main(settings: Settings, port: int) -> None:
         ) from None
     print(f"Playground: {playground.page_url}  (a stand-in for Telegram; press Ctrl+C to stop)", flush=True)
     with tempfile.TemporaryDirectory(prefix="communique-") as folder:
-        app = App(_settings(settings, playground, Path(folder)), _with_samples(seeds, playground, samples))
+        app = App(
+            _settings(settings, playground, folder=Path(folder)),
+            _with_samples(seeds, playground, samples=samples),
+        )
         try:
             await app.run(stop_on_signals())
         finally:
             await playground.close()
 
 
-def _settings(settings: Settings, playground: Running, folder: Path) -> Settings:
+def _settings(settings: Settings, playground: Running, *, folder: Path) -> Settings:
     """The operator's settings, with Telegram, data and port being the playground's own."""
     return replace(
         settings,
@@ -64,7 +67,7 @@ def _settings(settings: Settings, playground: Running, folder: Path) -> Settings
     )
 
 
-def _with_samples(seeds: Seeds, playground: Running, samples: tuple[SampleSource, ...]) -> Seeds:
+def _with_samples(seeds: Seeds, playground: Running, *, samples: tuple[SampleSource, ...]) -> Seeds:
     """The catalogue, and the samples before it."""
     local = tuple(
         Source(

@@ -151,7 +151,7 @@ def unmute(chat: Chat, *, topic: str) -> Chat:
     return replace(chat, mutes=tuple(one for one in chat.mutes if one.topic != topic))
 
 
-def is_muted(chat: Chat, topic: str, now: datetime) -> bool:
+def is_muted(chat: Chat, topic: str, *, now: datetime) -> bool:
     """Whether alerts on `topic` wait at `now`."""
     return any(one.topic == topic and one.until > now for one in chat.mutes)
 
@@ -172,7 +172,8 @@ def wanted_topics(chat: Chat, item: Item, *, thread_id: int | None, now: datetim
     return tuple(
         topic
         for topic in item.topics
-        if any(followed in (topic, EVERY_TOPIC) for followed, _ in places) and not is_muted(chat, topic, now)
+        if any(followed in (topic, EVERY_TOPIC) for followed, _ in places)
+        and not is_muted(chat, topic, now=now)
     )
 
 

@@ -63,7 +63,7 @@ def read_rows(text: str, table: str, *, file: str) -> tuple[tuple[Row, ...], tup
         problems.append(RowProblem(file=file, line=stray + 1, row="?", reason=reason))
     for number, start in enumerate(starts):
         piece = tuple(lines[start : starts[number + 1] if number + 1 < len(starts) else None])
-        values, reason = _parse(piece, table, start)
+        values, reason = _parse(piece, table, start=start)
         if reason:
             problems.append(RowProblem(file=file, line=start + 1, row=_raw_id(piece), reason=reason))
         else:
@@ -71,7 +71,7 @@ def read_rows(text: str, table: str, *, file: str) -> tuple[tuple[Row, ...], tup
     return tuple(rows), tuple(problems)
 
 
-def _parse(piece: tuple[str, ...], table: str, start: int) -> tuple[dict[str, Any], str]:
+def _parse(piece: tuple[str, ...], table: str, *, start: int) -> tuple[dict[str, Any], str]:
     """What the table in `piece` holds, or why it cannot be read."""
     try:
         found = tomllib.loads("\n".join(piece))

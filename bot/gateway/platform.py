@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from telegram import Bot, ChatMemberAdministrator, ChatMemberOwner
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.domain.chats import ChatId
@@ -42,16 +42,3 @@ class TelegramPlatform:
             admins = frozenset(member.user.id for member in members)
             self._admins[chat_id] = (now, admins)
         return user_id in admins
-
-    async def can_post(self, chat_id: ChatId) -> bool:
-        """See `Platform.can_post`."""
-        try:
-            member = await self._bot.get_chat_member(chat_id, self._bot.id)
-        except TelegramError:
-            return False
-        except MALFORMED:
-            log.exception("membership not understood: chat=%d", chat_id)
-            return False
-        if isinstance(member, ChatMemberOwner):
-            return True
-        return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False

@@ -79,7 +79,7 @@ class TelegramSender:
         try:
             while True:
                 try:
-                    return Sent(message_id=await self._request(row, chat, row.message, shape=shape))
+                    return Sent(message_id=await self._request(row, chat, message=row.message, shape=shape))
                 except BadRequest as error:
                     simpler = _simpler(shape, error.message)
                     if simpler == shape:
@@ -93,7 +93,7 @@ class TelegramSender:
             return Unclear(reason=f"the answer cannot be understood ({type(error).__name__})")
 
     async def _request(
-        self, row: Outgoing, chat: Chat, message: domain.Message, *, shape: _Shape
+        self, row: Outgoing, chat: Chat, *, message: domain.Message, shape: _Shape
     ) -> int | None:
         text = to_plain(message.parts) if row.plain else to_html(message.parts)
         mode = None if row.plain else ParseMode.HTML
@@ -142,7 +142,7 @@ def outcome_of(error: TelegramError, row: Outgoing) -> SendOutcome:
         case Forbidden():
             return Gone(reason=error.message)
         case BadRequest():
-            return _refusal(text, error.message, row)
+            return _refusal(text, error.message, row=row)
         case NotSent():
             return Unreachable(reason=error.message)
         case InvalidToken():
@@ -152,7 +152,7 @@ def outcome_of(error: TelegramError, row: Outgoing) -> SendOutcome:
             return Unclear(reason=error.message)
 
 
-def _refusal(text: str, message: str, row: Outgoing) -> SendOutcome:
+def _refusal(text: str, message: str, *, row: Outgoing) -> SendOutcome:
     if _NOT_MODIFIED in text:
         return Sent(message_id=row.edit_of)
     if any(known in text for known in _VANISHED):

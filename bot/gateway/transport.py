@@ -112,7 +112,9 @@ class AiohttpRequest(BaseRequest):
                 trace_request_ctx=sent,
             ) as response:
                 return _answer(
-                    response.status, await response.read(), response.headers.get("Retry-After", "")
+                    response.status,
+                    await response.read(),
+                    retry_after=response.headers.get("Retry-After", ""),
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # `from None`: the library's text may contain the address, and with it the token.
@@ -138,7 +140,7 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
     return form
 
 
-def _answer(status: int, body: bytes, retry_after: str) -> tuple[int, bytes]:
+def _answer(status: int, body: bytes, *, retry_after: str) -> tuple[int, bytes]:
     """What the library understands. It mistakes the rest: a 429 without parameters for a network fault,
     "ok": false under 200 for a KeyError, and a proxy's page for a refusal by the platform."""
     payload = _parse(body)

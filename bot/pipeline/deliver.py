@@ -164,13 +164,13 @@ class Delivery:
             return
         if chat is not None:
             self._pace.note(chat, now)
-        task = asyncio.create_task(self._attempt(row, chat, now), name=f"send {row.id}")
+        task = asyncio.create_task(self._attempt(row, chat, now=now), name=f"send {row.id}")
         self._underway[task] = row
         task.add_done_callback(self._end)
 
-    async def _attempt(self, row: Outgoing, chat: Chat | None, now: datetime) -> SendOutcome:
+    async def _attempt(self, row: Outgoing, chat: Chat | None, *, now: datetime) -> SendOutcome:
         try:
-            ready = None if chat is None else await self._ready(row, chat, now)
+            ready = None if chat is None else await self._ready(row, chat, now=now)
         except StorageError as error:
             return Unreachable(reason=str(error))
         return Unwanted() if chat is None or ready is None else await self._sender.send(ready, chat)
@@ -187,7 +187,7 @@ class Delivery:
         self._ended.append((row, outcome))
         self._wake.set()
 
-    async def _ready(self, row: Outgoing, chat: Chat, now: datetime) -> Outgoing | None:
+    async def _ready(self, row: Outgoing, chat: Chat, *, now: datetime) -> Outgoing | None:
         """`row` with the message to send; None when nobody wants it any more."""
         if row.item_id is None:
             return row
@@ -212,7 +212,7 @@ class Delivery:
         if not self._ended:
             return False
         ended, now = list(self._ended), self._clock.now()
-        settlements = [settle(row, outcome, now) for row, outcome in ended]
+        settlements = [settle(row, outcome, now=now) for row, outcome in ended]
         await self._store.commit(
             Batch(
                 settled=tuple(one.row for one in settlements),
@@ -224,10 +224,10 @@ class Delivery:
         )
         del self._ended[: len(ended)]
         for row, outcome in ended:
-            self._note(row, outcome, now)
+            self._note(row, outcome, now=now)
         return True
 
-    def _note(self, row: Outgoing, outcome: SendOutcome, now: datetime) -> None:
+    def _note(self, row: Outgoing, outcome: SendOutcome, *, now: datetime) -> None:
         name = type(outcome).__name__
         self.outcomes[name] = self.outcomes.get(name, 0) + 1
         if isinstance(outcome, RetryAfter):

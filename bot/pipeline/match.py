@@ -8,7 +8,7 @@ from bot.domain.items import Item
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 
 
-def alerts_for(item: Item, chats: Iterable[Chat], now: datetime) -> tuple[Outgoing, ...]:
+def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Outgoing, ...]:
     """One alert for each chat and thread that wants `item`, however many subscriptions it fits.
 
     The ids depend on the item, the chat and the thread only, so the same item never makes a second one.

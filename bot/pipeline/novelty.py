@@ -34,7 +34,7 @@ class Novelty:
     seen: tuple[str, ...]
 
 
-def find_new(source_id: SourceId, seen: tuple[str, ...], drafts: tuple[Draft, ...]) -> Novelty:
+def find_new(source_id: SourceId, seen: tuple[str, ...], *, drafts: tuple[Draft, ...]) -> Novelty:
     """Compare `drafts` with the keys `seen`. A draft with one known key is known.
 
     A document without drafts changes nothing. Memory is bounded by twice the keys of the document, and by

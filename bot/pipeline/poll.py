@@ -119,9 +119,9 @@ class Poller:
             source = self._sources.get(source_id)
             # Asked again: another tick may have been here while the store answered.
             if source is not None and source_id not in self._underway:
-                self._start(source, states[source_id], now)
+                self._start(source, states[source_id], now=now)
 
-    def _start(self, source: Source, state: SourceState, now: datetime) -> None:
+    def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
         self._underway[source.id] = fetch
 
@@ -186,28 +186,34 @@ class Poller:
         except Exception:  # one source's fault must not stop the others
             log.exception("poll failed: source=%s", polled.source.id)
             detail = "an error of ours; see the log"
-            reading = _failure(polled.source, polled.state, PollResult.UNPARSABLE, detail, now=polled.at)
+            reading = _failure(
+                polled.source, polled.state, result=PollResult.UNPARSABLE, detail=detail, now=polled.at
+            )
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         return reading
 
     async def _read(self, polled: _Polled) -> Reading:
         source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
         if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome, now)
+            return read_unfetched(source, state, outcome=outcome, now=now)
         try:
             async with asyncio.timeout(_READ_DEADLINE_S):
                 return await asyncio.to_thread(
                     read_document,
                     outcome,
                     source,
-                    state,
+                    state=state,
                     now=now,
                     kind=self._kinds[source.kind],
                     analyst=self._analyst,
                 )
         except TimeoutError:
             return _failure(
-                source, state, PollResult.UNPARSABLE, "the document takes too long to read", now=now
+                source,
+                state,
+                result=PollResult.UNPARSABLE,
+                detail="the document takes too long to read",
+                now=now,
             )
 
     async def _commit(self, reading: Reading) -> None:
@@ -215,7 +221,7 @@ class Poller:
         for item in () if reading.first else reading.items:
             known = await self._store.item(item.id)
             if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
-                alerts += alerts_for(item, await self._store.followers(item.topics), item.seen_at)
+                alerts += alerts_for(item, await self._store.followers(item.topics), now=item.seen_at)
         learned = bool(reading.items) or (reading.first and reading.state.seeded)
         await self._store.commit(
             Batch(sources=(reading.state,), items=reading.items, outgoing=tuple(alerts), volatile=not learned)
@@ -223,39 +229,48 @@ class Poller:
 
 
 def read_unfetched(
-    source: Source, state: SourceState, outcome: NotModified | Failed, now: datetime
+    source: Source, state: SourceState, *, outcome: NotModified | Failed, now: datetime
 ) -> Reading:
     """The reading of an answer that brought no document."""
     if isinstance(outcome, Failed):
         return _failure(
-            source, state, PollResult.UNREACHABLE, outcome.reason, now=now, retry_after=outcome.retry_after
+            source,
+            state,
+            result=PollResult.UNREACHABLE,
+            detail=outcome.reason,
+            now=now,
+            retry_after=outcome.retry_after,
         )
-    return Reading(state=_success(source, state, _as_before(state), now))
+    return Reading(state=_success(source, state, result=_as_before(state), now=now))
 
 
 def read_document(
-    fetched: Fetched, source: Source, state: SourceState, *, now: datetime, kind: SourceKind, analyst: Analyst
+    fetched: Fetched, source: Source, *, state: SourceState, now: datetime, kind: SourceKind, analyst: Analyst
 ) -> Reading:
     """The reading of a document that was fetched at `now`."""
     body_hash = body_digest(fetched.body)
-    state = _remember_validators(state, fetched, now)
+    state = _remember_validators(state, fetched, now=now)
     if body_hash == state.body_hash:
-        return Reading(state=_success(source, state, _as_before(state), now))
+        return Reading(state=_success(source, state, result=_as_before(state), now=now))
     parsed = kind.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
     if parsed.error:
-        return _failure(source, state, PollResult.UNPARSABLE, parsed.error, now=now)
+        return _failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
     first = not state.seeded
     if not parsed.drafts:
         # A valid document without entries: what comes next is new, and what was known stays known.
-        after = replace(_success(source, state, PollResult.EMPTY, now), body_hash=body_hash, seeded=True)
+        after = replace(
+            _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
+        )
         return Reading(state=after, first=first)
-    novelty = find_new(source.id, state.seen, parsed.drafts)
+    novelty = find_new(source.id, state.seen, drafts=parsed.drafts)
     result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
     # Oldest first: alerts leave in the order in which things happened.
-    items = tuple(_item(one, source, parsed, now=now, analyst=analyst) for one in reversed(novelty.fresh))
+    items = tuple(
+        _item(one, source, parsed=parsed, now=now, analyst=analyst) for one in reversed(novelty.fresh)
+    )
     times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
     after = replace(
-        _success(source, state, result, now),
+        _success(source, state, result=result, now=now),
         body_hash=body_hash,
         seen=novelty.seen,
         seeded=True,
@@ -264,7 +279,7 @@ def read_document(
     return Reading(state=after, items=items, first=first)
 
 
-def _item(fresh: Fresh, source: Source, parsed: Parsed, *, now: datetime, analyst: Analyst) -> Item:
+def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst) -> Item:
     draft = fresh.draft
     analysis = analyst.analyze(
         Document(
@@ -290,7 +305,7 @@ def _item(fresh: Fresh, source: Source, parsed: Parsed, *, now: datetime, analys
     )
 
 
-def _remember_validators(state: SourceState, fetched: Fetched, now: datetime) -> SourceState:
+def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:
     same = (fetched.etag, fetched.last_modified) == (state.etag, state.last_modified)
     return replace(
         state,
@@ -305,7 +320,7 @@ def _as_before(state: SourceState) -> PollResult:
     return PollResult.EMPTY if state.result is PollResult.EMPTY else PollResult.UNCHANGED
 
 
-def _success(source: Source, state: SourceState, result: PollResult, now: datetime) -> SourceState:
+def _success(source: Source, state: SourceState, *, result: PollResult, now: datetime) -> SourceState:
     return replace(
         state,
         result=result,
@@ -319,9 +334,9 @@ def _success(source: Source, state: SourceState, result: PollResult, now: dateti
 def _failure(
     source: Source,
     state: SourceState,
+    *,
     result: PollResult,
     detail: str,
-    *,
     now: datetime,
     retry_after: timedelta | None = None,
 ) -> Reading:

@@ -36,15 +36,15 @@ def render_alert(
     FIRST_LINE characters; the message is far below the platform's limits.
     """
     language = chat.language
-    head = headline(item, topics, told)
+    head = headline(item, topics, told=told)
     parts = [*head, *_lead(item, is_cut=head[-1].text != item.title)]
-    parts += [Part("\n\n"), *_facts(item, source, topics, told, language)]
+    parts += [Part("\n\n"), *_facts(item, source, topics=topics, told=told, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
-    return Message(parts=tuple(parts), rows=_rows(item, told, chat), preview=item.url, silent=repeat)
+    return Message(parts=tuple(parts), rows=_rows(item, told, chat=chat), preview=item.url, silent=repeat)
 
 
-def headline(item: Item, topics: Mapping[str, Topic], told: tuple[str, ...]) -> tuple[Part, ...]:
+def headline(item: Item, topics: Mapping[str, Topic], *, told: tuple[str, ...]) -> tuple[Part, ...]:
     """The first line: the sign of the first topic, and what happened."""
     sign = topics[told[0]].emoji if told and told[0] in topics else "•"
     return Part(f"{sign} "), bold(shorten(item.title, FIRST_LINE - len(sign) - 1))
@@ -62,7 +62,7 @@ def _lead(item: Item, *, is_cut: bool) -> list[Part]:
 
 
 def _facts(
-    item: Item, source: Source | None, topics: Mapping[str, Topic], told: tuple[str, ...], language: str
+    item: Item, source: Source | None, *, topics: Mapping[str, Topic], told: tuple[str, ...], language: str
 ) -> list[Part]:
     """Who says so, when, in which language, on what."""
     parts = [Part(source.name if source else item.source_id, Style.BOLD)]
@@ -79,7 +79,7 @@ def _facts(
     return [*parts, Part(f"\n{subject}")] if subject else parts
 
 
-def _rows(item: Item, told: tuple[str, ...], chat: Chat) -> tuple[tuple[Button, ...], ...]:
+def _rows(item: Item, told: tuple[str, ...], *, chat: Chat) -> tuple[tuple[Button, ...], ...]:
     """One row: Open · Mute · Settings. A channel's readers cannot change it, so they get the first only."""
     language = chat.language
     row = [Button(text=say(language, "alert.open"), url=item.url)] if item.url else []

@@ -35,7 +35,7 @@ class Settlement:
     moved_to: ChatId | None = None
 
 
-def settle(row: Outgoing, outcome: SendOutcome, now: datetime) -> Settlement:
+def settle(row: Outgoing, outcome: SendOutcome, *, now: datetime) -> Settlement:
     """Where `row` goes after `outcome`."""
     match outcome:
         case Sent(message_id=message_id):
@@ -46,39 +46,41 @@ def settle(row: Outgoing, outcome: SendOutcome, now: datetime) -> Settlement:
         case RetryAfter(delay=delay):
             # Not sent and not our fault: the attempt does not count.
             return Settlement(
-                row=replace(_again(row, now + delay, "flood control"), attempts=row.attempts - 1)
+                row=replace(_again(row, now + delay, reason="flood control"), attempts=row.attempts - 1)
             )
         case ChatMoved(new_id=new_id):
-            return Settlement(row=_again(row, now, "the chat moved"), moved_to=new_id)
+            return Settlement(row=_again(row, now, reason="the chat moved"), moved_to=new_id)
         case Gone(reason=reason):
-            return Settlement(row=_failed(row, now, reason), edit=partial(suspend, reason=reason))
+            return Settlement(row=_failed(row, now, reason=reason), edit=partial(suspend, reason=reason))
         case Vanished():
-            return Settlement(row=replace(_again(row, now, "the message to edit is gone"), edit_of=None))
+            return Settlement(
+                row=replace(_again(row, now, reason="the message to edit is gone"), edit_of=None)
+            )
         case Rejected(markup=True) if not row.plain:
-            return Settlement(row=replace(_again(row, now, "markup refused"), plain=True))
+            return Settlement(row=replace(_again(row, now, reason="markup refused"), plain=True))
         case Rejected(reason=reason):
-            return Settlement(row=_failed(row, now, reason))
+            return Settlement(row=_failed(row, now, reason=reason))
         case Unreachable(reason=reason):
-            return Settlement(row=_later(row, now, reason))
+            return Settlement(row=_later(row, now, reason=reason))
         case Unclear(reason=reason) if row.edit_of is not None:
             # Harmless to repeat, but not in a hurry: the platform has trouble.
-            return Settlement(row=_later(row, now, reason))
+            return Settlement(row=_later(row, now, reason=reason))
         case Unclear():
             return Settlement(row=after_uncertainty(row, now))
 
 
-def _again(row: Outgoing, at: datetime, reason: str) -> Outgoing:
+def _again(row: Outgoing, at: datetime, *, reason: str) -> Outgoing:
     return replace(row, status=OutgoingStatus.QUEUED, not_before=at, reason=reason)
 
 
-def _failed(row: Outgoing, now: datetime, reason: str) -> Outgoing:
+def _failed(row: Outgoing, now: datetime, *, reason: str) -> Outgoing:
     return replace(row, status=OutgoingStatus.FAILED, settled_at=now, reason=reason)
 
 
-def _later(row: Outgoing, now: datetime, reason: str) -> Outgoing:
+def _later(row: Outgoing, now: datetime, *, reason: str) -> Outgoing:
     """Again after a wait that doubles, until it is too late to be of use."""
     limit = _REPLY_GIVE_UP_AFTER if row.lane is Lane.INTERACTIVE else GIVE_UP_AFTER
     if now - row.created_at > limit:
-        return _failed(row, now, reason)
+        return _failed(row, now, reason=reason)
     wait = min(2.0 ** min(row.attempts, 10), _LONGEST_BACKOFF_S)
-    return _again(row, now + timedelta(seconds=wait), reason)
+    return _again(row, now + timedelta(seconds=wait), reason=reason)

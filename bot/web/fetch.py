@@ -122,7 +122,7 @@ class WebFetcher:
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers)
+                    answer = await self._ask(session, url, headers=headers)
                 left -= clock() - began
             if not isinstance(answer, URL):
                 return answer
@@ -130,7 +130,7 @@ class WebFetcher:
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str]
+        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str]
     ) -> FetchOutcome | URL:
         """What one address answers; an URL when it redirects there."""
         async with session.get(url, headers=headers, allow_redirects=False) as response:

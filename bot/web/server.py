@@ -118,28 +118,30 @@ def exposition(vitals: Vitals) -> bytes:
     """`vitals` in Prometheus' text format."""
     registry = CollectorRegistry()
 
-    def gauge(name: str, meaning: str, value: float) -> None:
+    def gauge(name: str, meaning: str, *, value: float) -> None:
         Gauge(f"communique_{name}", meaning, registry=registry).set(value)
 
-    def labelled(name: str, meaning: str, label: str, counts: Mapping[str, int]) -> None:
+    def labelled(name: str, meaning: str, *, label: str, counts: Mapping[str, int]) -> None:
         metric = Gauge(f"communique_{name}", meaning, [label], registry=registry)
         for key, count in counts.items():
             metric.labels(key).set(count)
 
-    gauge("healthy", "1 while the bot does its work", not vitals.problems)
-    gauge("uptime_seconds", "Time since the start", vitals.uptime_s)
-    gauge("items", "Items stored", vitals.stats.items)
-    gauge("chats", "Chats known", vitals.stats.chats)
-    gauge("chats_active", "Chats that get alerts", vitals.stats.active_chats)
-    gauge("subscriptions", "Subscriptions", vitals.stats.subscriptions)
-    gauge("outbox_queued", "Rows waiting to be sent", vitals.stats.queued)
-    gauge("outbox_sending", "Rows on their way", vitals.stats.sending)
-    gauge("outbox_uncertain", "Rows that may have arrived", vitals.stats.uncertain)
-    gauge("outbox_failed", "Rows that were refused", vitals.stats.failed)
-    gauge("outbox_lag_seconds", "Age of the oldest row that could be sent", vitals.outbox_lag_s)
-    labelled("polls", "Polls since the start, by result", "result", vitals.polls)
-    labelled("deliveries", "Answers of the platform since the start", "outcome", vitals.deliveries)
-    labelled("sources", "Sources by health", "health", _by_health(vitals))
+    gauge("healthy", "1 while the bot does its work", value=not vitals.problems)
+    gauge("uptime_seconds", "Time since the start", value=vitals.uptime_s)
+    gauge("items", "Items stored", value=vitals.stats.items)
+    gauge("chats", "Chats known", value=vitals.stats.chats)
+    gauge("chats_active", "Chats that get alerts", value=vitals.stats.active_chats)
+    gauge("subscriptions", "Subscriptions", value=vitals.stats.subscriptions)
+    gauge("outbox_queued", "Rows waiting to be sent", value=vitals.stats.queued)
+    gauge("outbox_sending", "Rows on their way", value=vitals.stats.sending)
+    gauge("outbox_uncertain", "Rows that may have arrived", value=vitals.stats.uncertain)
+    gauge("outbox_failed", "Rows that were refused", value=vitals.stats.failed)
+    gauge("outbox_lag_seconds", "Age of the oldest row that could be sent", value=vitals.outbox_lag_s)
+    labelled("polls", "Polls since the start, by result", label="result", counts=vitals.polls)
+    labelled(
+        "deliveries", "Answers of the platform since the start", label="outcome", counts=vitals.deliveries
+    )
+    labelled("sources", "Sources by health", label="health", counts=_by_health(vitals))
     return generate_latest(registry)
 
 

@@ -53,7 +53,7 @@ async def items_through() -> list[Row]:
                 source = _source(f"bench-{number}", "https://bench.example/feed.xml")
                 state = SourceState(source_id=source.id, next_poll_at=clock.now(), seeded=True)
                 reading = read_document(
-                    fetched, source, state, now=clock.now(), kind=KINDS["feed"], analyst=seeds.analyst
+                    fetched, source, state=state, now=clock.now(), kind=KINDS["feed"], analyst=seeds.analyst
                 )
                 await store.commit(Batch(sources=(reading.state,), items=reading.items))
 

@@ -131,5 +131,5 @@ async def test_a_russian_reader_is_answered_in_russian_and_text_is_never_markup(
     await page.get_by_test_id("start").click()
     await expect(messages(page, "Я слежу")).to_be_visible(timeout=_PATIENCE_MS)
     await say(page, "/topic <b>\"&amp;'</b>")
-    await expect(messages(page, "не «<b>\"&amp;'</b>»")).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(messages(page, "Не понял: «<b>\"&amp;'</b>»")).to_be_visible(timeout=_PATIENCE_MS)
     assert errors == []

@@ -56,7 +56,7 @@ class MoveContract:
     async def test_move_repeated_within_a_batch_keeps_what_was_settled(self, store: Store) -> None:
         await store.commit(Batch(chats=(group(),), outgoing=(make_outgoing(chat_id=OLD),)))
         [row] = await store.claim(NOW, limit=1, held=())
-        again = settle(row, RetryAfter(delay=HOUR), NOW).row
+        again = settle(row, RetryAfter(delay=HOUR), now=NOW).row
         await store.commit(Batch(settled=(again,), moves=(*MOVE.moves, *MOVE.moves)))
         assert await store.row(row.id) == replace(again, chat_id=NEW)
 
@@ -124,7 +124,7 @@ class MoveContract:
         await store.commit(Batch(chats=(group(),), outgoing=(make_outgoing(chat_id=OLD),)))
         [row] = await store.claim(NOW, limit=1, held=())
         await store.commit(MOVE)
-        await store.commit(Batch(settled=(settle(row, RetryAfter(delay=HOUR), NOW).row,)))
+        await store.commit(Batch(settled=(settle(row, RetryAfter(delay=HOUR), now=NOW).row,)))
         [again] = await store.claim(NOW + HOUR, limit=1, held=())
         assert (again.id, again.chat_id) == (row.id, NEW)
 
@@ -183,8 +183,8 @@ class PruneContract:
         await store.commit(
             Batch(
                 settled=(
-                    settle(old, Sent(message_id=1), NOW - HOUR).row,
-                    settle(new, Sent(message_id=2), NOW).row,
+                    settle(old, Sent(message_id=1), now=NOW - HOUR).row,
+                    settle(new, Sent(message_id=2), now=NOW).row,
                 )
             )
         )

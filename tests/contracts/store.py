@@ -273,7 +273,7 @@ class ClaimContract:
         assert await claim(store) == ["a", "c"]
         assert await claim(store) == []
         [first, _] = await store.leaving()
-        await store.commit(Batch(settled=(settle(first, Sent(message_id=7), NOW).row,)))
+        await store.commit(Batch(settled=(settle(first, Sent(message_id=7), now=NOW).row,)))
         assert await claim(store) == ["b"]
 
     async def test_claimed_rows_are_leaving_and_count_the_attempt(self, store: Store, reopen: Reopen) -> None:
@@ -313,7 +313,7 @@ class ClaimContract:
         await store.commit(rows(("digest", 1, Lane.DIGEST)))
         assert await claim(store) == ["digest"]
         [digest] = await store.leaving()
-        await store.commit(Batch(settled=(settle(digest, Unwanted(), NOW).row,)))
+        await store.commit(Batch(settled=(settle(digest, Unwanted(), now=NOW).row,)))
         assert await claim(store, NOW + HOUR) == ["wait"]
 
     async def test_held_chats_and_the_limit_are_kept(self, store: Store) -> None:
@@ -358,7 +358,7 @@ class ClaimContract:
     ) -> None:
         await store.commit(Batch(outgoing=(make_outgoing(), make_outgoing(id="next")), chats=(make_chat(),)))
         [row] = await store.claim(NOW, limit=1, held=())
-        settlement = settle(row, outcome, NOW)
+        settlement = settle(row, outcome, now=NOW)
         await store.commit(Batch(settled=(settlement.row,)))
         again = await reopen()
         assert await again.row(row.id) == settlement.row

@@ -49,10 +49,10 @@ DRAFTS = st.lists(
 def test_document_read_twice_is_never_new_the_second_time(documents: list[tuple[Draft, ...]]) -> None:
     seen: tuple[str, ...] = ()
     for drafts in documents:
-        found = find_new(SOURCE, seen, drafts)
+        found = find_new(SOURCE, seen, drafts=drafts)
         assert len({one.id for one in found.fresh}) == len(found.fresh) <= len(drafts)
         assert len(set(found.seen)) == len(found.seen) <= 300
-        again = find_new(SOURCE, found.seen, drafts)
+        again = find_new(SOURCE, found.seen, drafts=drafts)
         assert again.fresh == ()
         assert set(again.seen) == set(found.seen)
         seen = found.seen
@@ -62,9 +62,9 @@ def test_document_read_twice_is_never_new_the_second_time(documents: list[tuple[
 def test_entries_that_leave_make_none_of_the_others_new(
     drafts: tuple[Draft, ...], data: st.DataObject
 ) -> None:
-    seen = find_new(SOURCE, (), drafts).seen
+    seen = find_new(SOURCE, (), drafts=drafts).seen
     left = [draft for draft in drafts if data.draw(st.booleans())]
-    assert find_new(SOURCE, seen, tuple(left)).fresh == ()
+    assert find_new(SOURCE, seen, drafts=tuple(left)).fresh == ()
 
 
 @given(
@@ -136,7 +136,7 @@ def test_no_row_is_ever_sent_twice_unmarked(row: Outgoing, outcomes: list[SendOu
     for outcome in outcomes:
         if may_have_arrived and row.edit_of is None:
             assert row.repeat
-        row = settle(row, outcome, NOW).row
+        row = settle(row, outcome, now=NOW).row
         assert row.status is not OutgoingStatus.SENDING
         assert row.not_before is None or row.not_before >= NOW
         if row.status is not OutgoingStatus.QUEUED:

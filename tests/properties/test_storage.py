@@ -78,7 +78,7 @@ def tables_and_records() -> st.SearchStrategy[tuple[str, Record]]:
 def test_every_record_survives_being_written_down(found: tuple[str, Record]) -> None:
     table, record = found
     written = json.dumps(to_plain(record), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    assert from_plain(table, "key", json.loads(written.decode("utf-8", "surrogatepass"))) == record
+    assert from_plain(table, "key", plain=json.loads(written.decode("utf-8", "surrogatepass"))) == record
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
@@ -233,7 +233,7 @@ class TwoStores(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.claimed))
     @rule(outcome=st.sampled_from(OUTCOMES))
     def settle(self, outcome: SendOutcome) -> None:
-        settlement = settle(self.claimed.pop(0), outcome, self.now)
+        settlement = settle(self.claimed.pop(0), outcome, now=self.now)
         row = settlement.row
         moves = ((row.chat_id, settlement.moved_to),) if settlement.moved_to is not None else ()
         self.both("commit", Batch(settled=(row,), moves=moves))

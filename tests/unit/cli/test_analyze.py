@@ -79,7 +79,7 @@ def test_no_bytes_are_too_strange_to_answer(line: bytes) -> None:
 def test_good_lines_are_answered_beside_bad_ones_and_the_exit_code_says_so() -> None:
     lines = io.BytesIO(b'{"id": "a", "title": "x"}\n\nbroken\n{"id": "b", "title": "\\ud800"}\n')
     out = io.StringIO()
-    assert main(Settings(), lines, out) == 1
+    assert main(Settings(), lines, out=out) == 1
     answers = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [one["id"] for one in answers] == ["a", None, "b"]
     assert [("error" in one) for one in answers] == [False, True, False]
@@ -87,6 +87,6 @@ def test_good_lines_are_answered_beside_bad_ones_and_the_exit_code_says_so() -> 
 
 def test_an_id_that_is_no_utf8_comes_back_as_it_was() -> None:
     out = io.StringIO()
-    main(Settings(), io.BytesIO(b'{"id": "\\ud800"}'), out)
+    main(Settings(), io.BytesIO(b'{"id": "\\ud800"}'), out=out)
     out.getvalue().encode()
     assert json.loads(out.getvalue())["id"] == "\ud800"

@@ -42,9 +42,9 @@ def test_pause_and_resume_of_a_suspended_chat_forget_the_reason() -> None:
 def test_a_new_mute_replaces_the_old_one_of_its_topic() -> None:
     chat = chats.mute(chats.mute(make_chat(), topic="trade", until=NOW), topic="trade", until=NOW + HOUR)
     assert [one.until for one in chat.mutes] == [NOW + HOUR]
-    assert chats.is_muted(chat, "trade", NOW)
-    assert not chats.is_muted(chat, "trade", NOW + HOUR)
-    assert not chats.is_muted(chat, "visits", NOW)
+    assert chats.is_muted(chat, "trade", now=NOW)
+    assert not chats.is_muted(chat, "trade", now=NOW + HOUR)
+    assert not chats.is_muted(chat, "visits", now=NOW)
     assert chats.unmute(chat, topic="trade") == make_chat()
 
 

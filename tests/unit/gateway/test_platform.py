@@ -97,23 +97,10 @@ async def test_nobody_is_an_admin_when_telegram_does_not_say(
     asking = TelegramPlatform(ptb, clock)
     await ptb.initialize()
     platform.faults.add("getChatAdministrators", fault)
-    platform.faults.add("getChatMember", fault)
 
     assert not await asking.is_admin(ChatId(group.id), ANN.id)
-    assert not await asking.can_post(ChatId(group.id))
     clock.forward(timedelta(seconds=16))
     assert await asking.is_admin(ChatId(group.id), ANN.id)
-
-
-async def test_the_right_to_post_is_known(asking: TelegramPlatform, ptb: Bot, platform: Platform) -> None:
-    await ptb.initialize()
-    channel = platform.add_channel(8, "Brief", creator=ANN)
-    assert not await asking.can_post(ChatId(channel.id))
-    platform.promote_bot(channel.id, rights=("can_edit_messages",))
-    assert not await asking.can_post(ChatId(channel.id))
-    platform.promote_bot(channel.id)
-
-    assert await asking.can_post(ChatId(channel.id))
 
 
 # Lists of commands

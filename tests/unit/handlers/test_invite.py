@@ -140,10 +140,10 @@ def test_a_payload_fits_a_deep_link(until: object) -> None:
 
     assert len(payload) <= 64
     assert set(payload) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-    assert is_valid(SECRET, payload, NOW)
-    assert not is_valid(b"other", payload, NOW)
+    assert is_valid(SECRET, payload, now=NOW)
+    assert not is_valid(b"other", payload, now=NOW)
 
 
 @given(st.text(max_size=64))
 def test_no_other_text_is_an_invitation(text: str) -> None:
-    assert not is_valid(SECRET, text, NOW)
+    assert not is_valid(SECRET, text, now=NOW)

@@ -8,7 +8,7 @@ from bot.domain.items import ItemId
 from bot.domain.sources import PollResult, SourceId
 from bot.ports import Batch
 from tests.make import NOW, make_item, make_source, make_state
-from tests.unit.handlers.bench import ANN, BO, Bench
+from tests.unit.handlers.bench import ANN, BO, OLA, Bench
 
 
 async def stock(bench: Bench, count: int = 12) -> None:
@@ -196,7 +196,14 @@ async def test_each_state_of_a_source_is_told_in_words(bench: Bench, result: Pol
     screen = await bench.say(ANN.id, "/sources")
 
     assert words in screen.text
-    assert "<timeout>" in screen.text
+    assert "<timeout>" not in screen.text, "technical, and in English whatever the reader speaks"
+
+
+async def test_an_operator_sees_the_exact_reason_of_a_failure(bench: Bench) -> None:
+    state = make_state(result=PollResult.UNREACHABLE, detail="the server answered <503>")
+    await bench.store.commit(Batch(sources=(state,)))
+
+    assert "the server answered <503>" in (await bench.say(OLA.id, "/sources")).text
 
 
 async def test_a_source_that_has_long_been_silent_is_told(bench: Bench) -> None:

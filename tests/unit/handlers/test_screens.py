@@ -38,9 +38,6 @@ class Yes:
     async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
         return True
 
-    async def can_post(self, chat_id: ChatId) -> bool:
-        return True
-
 
 @dataclass(frozen=True)
 class Seen:

@@ -65,9 +65,9 @@ async def test_an_alerts_topics_are_muted_for_a_day_and_the_alert_stays(bench: B
     assert pressed.screen is None
     assert pressed.toast == "Muted for 24 hours: 📦 Trade, ⚡ Energy. To undo, see /settings."
     chat = await bench.chat(ANN.id)
-    assert is_muted(chat, "trade", bench.clock.now() + timedelta(hours=23))
-    assert not is_muted(chat, "trade", bench.clock.now() + timedelta(hours=24))
-    assert not is_muted(chat, "nonsense", bench.clock.now())
+    assert is_muted(chat, "trade", now=bench.clock.now() + timedelta(hours=23))
+    assert not is_muted(chat, "trade", now=bench.clock.now() + timedelta(hours=24))
+    assert not is_muted(chat, "nonsense", now=bench.clock.now())
 
 
 async def test_a_mute_of_nothing_known_says_so_instead_of_claiming_it(bench: Bench) -> None:
@@ -85,7 +85,7 @@ async def test_a_mute_is_listed_undone_by_a_press_and_gone_when_it_ends(bench: B
     settings = await bench.say(ANN.id, "/settings")
 
     pressed = await bench.press(settings, "Unmute 📦")
-    assert not is_muted(await bench.chat(ANN.id), "trade", bench.clock.now())
+    assert not is_muted(await bench.chat(ANN.id), "trade", now=bench.clock.now())
     assert any("Unmute ⚡" in label for label in pressed.shown.labels)
     bench.clock.forward(timedelta(hours=25))
 
@@ -206,4 +206,4 @@ async def test_muting_an_own_alert_works_while_a_lost_channel_is_managed(bench: 
     await bench.press_data(alert, "1:settings:mute:trade")
     await bench.press_data(alert, "1:settings:mute:trade")
 
-    assert is_muted(await bench.chat(ANN.id), "trade", bench.clock.now())
+    assert is_muted(await bench.chat(ANN.id), "trade", now=bench.clock.now())

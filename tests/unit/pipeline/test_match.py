@@ -8,7 +8,7 @@ from tests.make import HOUR, NOW, make_chat, make_item, make_outgoing, make_subs
 
 
 def told(*chats: Chat, **item: object) -> list[tuple[int, int | None]]:
-    return [(row.chat_id, row.thread_id) for row in alerts_for(make_item(**item), chats, NOW)]
+    return [(row.chat_id, row.thread_id) for row in alerts_for(make_item(**item), chats, now=NOW)]
 
 
 def test_one_alert_however_many_subscriptions_fit() -> None:
@@ -24,9 +24,9 @@ def test_one_alert_however_many_subscriptions_fit() -> None:
 
 
 def test_alert_is_queued_with_an_id_that_depends_on_item_chat_and_thread_only() -> None:
-    [row] = alerts_for(make_item(), [make_chat()], NOW)
+    [row] = alerts_for(make_item(), [make_chat()], now=NOW)
     assert row == make_outgoing(id="alert:item-1:1:0", lane=Lane.ALERT, created_at=NOW)
-    later = alerts_for(make_item(title="Other"), [make_chat(title="Other")], NOW + HOUR)
+    later = alerts_for(make_item(title="Other"), [make_chat(title="Other")], now=NOW + HOUR)
     assert [one.id for one in later] == [row.id]
 
 
@@ -36,7 +36,7 @@ def test_each_thread_that_follows_gets_its_own() -> None:
         subscriptions=(trade, replace(trade, thread_id=7), make_subscription(topic="x", thread_id=8))
     )
     assert told(chat) == [(1, None), (1, 7)]
-    assert len({row.id for row in alerts_for(make_item(), [chat], NOW)}) == 2
+    assert len({row.id for row in alerts_for(make_item(), [chat], now=NOW)}) == 2
 
 
 def test_scope_fails_closed() -> None:

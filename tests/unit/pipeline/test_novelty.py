@@ -10,7 +10,7 @@ LINK = "https://wire.example/today"
 
 
 def look(seen: tuple[str, ...], *drafts: Draft) -> Novelty:
-    return find_new(SOURCE, seen, drafts)
+    return find_new(SOURCE, seen, drafts=drafts)
 
 
 def fresh(found: Novelty) -> list[str]:
@@ -134,8 +134,8 @@ def test_memory_shrinks_again_after_a_huge_document() -> None:
 
 
 def test_item_has_the_same_id_from_every_source_that_gives_its_address() -> None:
-    here, there = (find_new(SourceId(name), (), (make_draft(),)).fresh[0].id for name in ("a", "b"))
+    here, there = (find_new(SourceId(name), (), drafts=(make_draft(),)).fresh[0].id for name in ("a", "b"))
     assert here == there
     bare = (make_draft(url=""),)
-    here, there = (find_new(SourceId(name), (), bare).fresh[0].id for name in ("a", "b"))
+    here, there = (find_new(SourceId(name), (), drafts=bare).fresh[0].id for name in ("a", "b"))
     assert here != there

@@ -19,7 +19,7 @@ def read(state: SourceState, body: str, *, source: Source | None = None, **fetch
     return read_document(
         make_fetched(body.encode(), **fetched),
         source or make_source(),
-        state,
+        state=state,
         now=NOW,
         kind=FakeKind(),
         analyst=FakeAnalyst(),
@@ -67,7 +67,9 @@ def test_same_bytes_are_not_read_again() -> None:
 def test_source_that_stays_empty_is_still_called_empty() -> None:
     empty = read(read(NEW, "a").state, "").state
     assert read(empty, "").state.result is PollResult.EMPTY
-    assert read_unfetched(make_source(), empty, NotModified(), NOW).state.result is PollResult.EMPTY
+    assert (
+        read_unfetched(make_source(), empty, outcome=NotModified(), now=NOW).state.result is PollResult.EMPTY
+    )
 
 
 def test_document_that_cannot_be_read_keeps_memory_and_drops_validators() -> None:
@@ -88,7 +90,9 @@ def test_first_document_that_cannot_be_read_seeds_nothing() -> None:
 
 def test_source_that_fails_waits_as_long_as_the_server_asks() -> None:
     state = make_state(etag="e", last_modified="m", seen=("k",), failures=2)
-    after = read_unfetched(make_source(), state, Failed(reason="HTTP 503", retry_after=5 * HOUR), NOW).state
+    after = read_unfetched(
+        make_source(), state, outcome=Failed(reason="HTTP 503", retry_after=5 * HOUR), now=NOW
+    ).state
     assert (after.result, after.detail, after.failures) == (PollResult.UNREACHABLE, "HTTP 503", 3)
     assert (after.next_poll_at, after.polled_at) == (NOW + 5 * HOUR, NOW)
     assert (after.etag, after.last_modified, after.seen) == ("", "", ("k",))
@@ -96,7 +100,7 @@ def test_source_that_fails_waits_as_long_as_the_server_asks() -> None:
 
 def test_server_that_says_nothing_changed_ends_a_row_of_failures() -> None:
     state = make_state(etag="e", failures=2, detail="HTTP 503", result=PollResult.UNREACHABLE)
-    reading = read_unfetched(make_source(), state, NotModified(), NOW)
+    reading = read_unfetched(make_source(), state, outcome=NotModified(), now=NOW)
     after = reading.state
     assert (after.result, after.detail, after.failures, after.etag) == (PollResult.UNCHANGED, "", 0, "e")
     assert (reading.items, reading.first) == ((), False)
@@ -125,7 +129,7 @@ def test_item_is_made_of_draft_source_and_analysis() -> None:
     analyst = FakeAnalyst(topics=("visits",), countries=("RU",))
     source = make_source(language="", country="RU", official=True)
     reading = read_document(
-        make_fetched(), source, NEW, now=NOW, kind=Scripted(draft, language="ZH-Hans"), analyst=analyst
+        make_fetched(), source, state=NEW, now=NOW, kind=Scripted(draft, language="ZH-Hans"), analyst=analyst
     )
     [item], [document] = reading.items, analyst.documents
     assert (item.title, item.text, item.url, item.published) == (
@@ -145,7 +149,7 @@ def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any
     reading = read_document(
         make_fetched(),
         make_source(),
-        make_state(new_at=NOW - HOUR),
+        state=make_state(new_at=NOW - HOUR),
         now=NOW,
         kind=Scripted(make_draft(published=published)),
         analyst=FakeAnalyst(),
