@@ -8,16 +8,17 @@ import asyncio
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot, Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot import __version__
@@ -34,7 +35,7 @@ from bot.gateway.pacing import Pacing
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.profile import publish_commands
 from bot.gateway.send import TelegramSender
-from bot.gateway.transport import AiohttpRequest
+from bot.gateway.transport import MALFORMED, AiohttpRequest
 from bot.phrases import LANGUAGES, say
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller, Reading
@@ -241,7 +242,8 @@ class App:
 
     async def _telegram(self) -> None:
         """Everything that needs the platform, from its first answer on."""
-        await self._connect()
+        await insist(self._bot.initialize, setting="BOT_API_URL")
+        log.info("connected: bot=@%s", self._bot.username)
         self._fetcher.user_agent = user_agent(self._settings, self._bot.username)
         application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
         await application.initialize()
@@ -256,41 +258,29 @@ class App:
         self._intake = Intake(
             store=self._store, clock=self._clock, handle=handle, on_handled=self._delivery.wake
         )
-        await publish_commands(self._bot, **_listed(self._settings.admins))
         await self._intake.resume()
-        await asyncio.gather(self._delivery.run(), self._receive(self._intake))
+        await asyncio.gather(
+            self._delivery.run(),
+            self._receive(self._intake),
+            publish_commands(self._bot, **_listed(self._settings.admins)),
+        )
 
     async def _receive(self, intake: Intake) -> None:
-        if self._settings.webhook_url:
-            self._server.accept_updates(intake.take, self._settings.webhook_secret)
-            await self._bot.set_webhook(
-                self._settings.webhook_url,
-                secret_token=self._settings.webhook_secret,
+        settings = self._settings
+        if settings.webhook_url:
+            self._server.accept_updates(intake.take, settings.webhook_secret)
+            set_webhook = partial(
+                self._bot.set_webhook,
+                settings.webhook_url,
+                secret_token=settings.webhook_secret,
                 allowed_updates=ALLOWED_UPDATES,
             )
+            await insist(set_webhook, setting="BOT_WEBHOOK_URL")
             return
-        await self._bot.delete_webhook()
+        await insist(self._bot.delete_webhook, setting="BOT_API_URL")
         await self._polling_bot.request.initialize()
         self._polling = Polling(self._polling_bot, intake)
         await self._polling.run()
-
-    async def _connect(self) -> None:
-        """Wait for Telegram's first answer. Raises SettingsError when it keeps refusing the token."""
-        refusals, wait = 0, 1.0
-        while True:
-            try:
-                await self._bot.initialize()
-            except InvalidToken:
-                refusals += 1
-                if refusals >= _REFUSALS:
-                    raise SettingsError("BOT_TOKEN", "Telegram does not know this token") from None
-            except TelegramError as error:
-                log.warning("Telegram does not answer: %s", error)
-            else:
-                log.info("connected: bot=@%s", self._bot.username)
-                return
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT_S)
 
     def _desk(self) -> Desk:
         return Desk(
@@ -350,6 +340,29 @@ class App:
         elif self._polling is not None and self._polling.failures > 3:
             problems.append("Telegram does not answer")
         return tuple(problems)
+
+
+async def insist(call: Callable[[], Awaitable[object]], *, setting: str) -> None:
+    """Repeat a request to Telegram until it is answered.
+
+    Raises SettingsError when Telegram keeps refusing the token, or refuses what `setting` says.
+    """
+    refusals, wait = 0, 1.0
+    while True:
+        try:
+            await call()
+        except InvalidToken:
+            refusals += 1
+            if refusals >= _REFUSALS:
+                raise SettingsError("BOT_TOKEN", "Telegram does not know this token") from None
+        except BadRequest as error:
+            raise SettingsError(setting, f"Telegram refuses it: {error.message}") from None
+        except (TelegramError, *MALFORMED) as error:
+            log.warning("Telegram does not answer: %s", error)
+        else:
+            return
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT_S)
 
 
 def _listed(admins: frozenset[int]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.app import build_fetcher, load_sources, load_topics, seeds_of
 from bot.config import Settings
 from bot.domain.ids import digest
-from bot.domain.items import Document, Draft
+from bot.domain.items import Draft, document_of
 from bot.domain.outcomes import Failed, NotModified
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
 from bot.ports import Analyst, Parsed
@@ -127,14 +127,7 @@ def _as_object(asked: _Asked, parsed: Parsed, *, analyst: Analyst) -> dict[str, 
 
 
 def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
-    document = Document(
-        title=draft.title,
-        text=draft.text,
-        language=source.language or parsed.language[:2],
-        country=source.country,
-        official=source.official,
-        published=draft.published,
-    )
+    document = document_of(draft, source, declared=parsed.language)
     return {
         "id": draft.feed_id or draft.url or digest(draft.title, draft.text),
         "title": draft.title,

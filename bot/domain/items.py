@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from bot.domain.sources import SourceId
+from bot.domain.sources import Source, SourceId
 
 ItemId = NewType("ItemId", str)
 
@@ -38,6 +38,18 @@ class Document:
     #: Whether the source speaks for its country.
     official: bool = False
     published: datetime | None = None
+
+
+def document_of(draft: Draft, source: Source, *, declared: str) -> Document:
+    """What is to be analysed of `draft`; `declared` is the language that its feed names, "" for none."""
+    return Document(
+        title=draft.title,
+        text=draft.text,
+        language=source.language or declared.partition("-")[0].lower(),
+        country=source.country,
+        official=source.official,
+        published=draft.published,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

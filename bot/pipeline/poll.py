@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import StorageError
 from bot.domain.ids import body_digest
-from bot.domain.items import Document, Item
+from bot.domain.items import Item, document_of
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
@@ -281,16 +281,7 @@ def read_document(
 
 def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst) -> Item:
     draft = fresh.draft
-    analysis = analyst.analyze(
-        Document(
-            title=draft.title,
-            text=draft.text,
-            language=source.language or parsed.language[:2].lower(),
-            country=source.country,
-            official=source.official,
-            published=draft.published,
-        )
-    )
+    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
     return Item(
         id=fresh.id,
         source_id=source.id,

@@ -67,6 +67,23 @@ async def test_the_bot_waits_for_a_platform_that_is_down_and_says_so(newsroom: N
     assert await health(newsroom) == (200, "ok")
 
 
+async def test_a_stumble_of_the_platform_at_the_start_is_no_end(newsroom: Newsroom) -> None:
+    newsroom.platform.faults.add("deleteWebhook", Raw(502, b"<html>bad gateway</html>"))
+    newsroom.platform.faults.add("getMyCommands", Raw(200, b'{"ok":tr'))
+    await newsroom.bot.start()
+    await newsroom.ask(1000, "/start")
+    assert "Communiqué" in newsroom.texts(1000)[-1]
+
+
+async def test_a_webhook_that_telegram_refuses_is_named(newsroom: Newsroom) -> None:
+    newsroom.bot.environment |= {"BOT_WEBHOOK_URL": "https://x.example:1/telegram", "BOT_WEBHOOK_SECRET": "s"}
+    newsroom.platform.faults.add("setWebhook", Refuse(400, "Bad Request: bad webhook: port not allowed"))
+    await newsroom.bot.start()
+    assert newsroom.bot.process is not None
+    assert await newsroom.bot.process.wait() == 2
+    assert "error: BOT_WEBHOOK_URL: Telegram refuses it" in newsroom.bot.log
+
+
 async def test_polling_survives_every_answer_of_the_platform(newsroom: Newsroom) -> None:
     await newsroom.bot.start()
     await newsroom.ask(1000, "/start")
