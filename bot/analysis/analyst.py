@@ -9,7 +9,7 @@ from bot.analysis.language import detect
 from bot.analysis.places import Gazetteer
 from bot.analysis.tokens import sentences
 from bot.analysis.topics import Passage, TopicFinder, Zone
-from bot.domain.items import Analysis, Document
+from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
 #: Sentences of the text, after the title, that weigh as much as a title does.
@@ -43,10 +43,17 @@ class RuleAnalyst:
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
-        topics = tuple(
-            topic for topic in self._finders[language].find(passages) if parties >= self._countries[topic]
+        topics = {
+            topic: passages[number]
+            for topic, number in self._finders[language].find(passages).items()
+            if parties >= self._countries[topic]
+        }
+        quotes = tuple(
+            _quote(topic, passage, text=document.text)
+            for topic, passage in topics.items()
+            if passage.zone is Zone.REST
         )
-        return Analysis(language=language, topics=topics, countries=countries)
+        return Analysis(language=language, topics=tuple(topics), countries=countries, quotes=quotes)
 
 
 def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
@@ -63,6 +70,13 @@ def _passages(document: Document, gazetteer: Gazetteer) -> Iterator[Passage]:
     body = sentences(text, start=dateline_end(text))
     for number, sentence in enumerate(body):
         yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)
+
+
+def _quote(topic: str, passage: Passage, *, text: str) -> Quote:
+    """The sentence that speaks of `topic`, and what follows it in its paragraph."""
+    start = passage.sentence.start
+    end = text.find("\n", start)
+    return Quote(topic=topic, start=start, end=len(text) if end < 0 else end)
 
 
 def _about(passages: Sequence[Passage]) -> Iterator[str]:

@@ -94,8 +94,9 @@ class TopicFinder:
         self._for = PhraseBook([rule for rule in rules if rule[0].part in _POINTS], gap=gap)
         self._against = PhraseBook([rule for rule in rules if rule[0].part not in _POINTS], gap=gap)
 
-    def find(self, passages: Iterable[Passage]) -> tuple[str, ...]:
-        """Ids of the topics of a text, in the order of the catalogue."""
+    def find(self, passages: Iterable[Passage]) -> dict[str, int]:
+        """Ids of the topics of a text in the order of the catalogue, each with the number of the passage that
+        says it best; of equals the first."""
         evidence: dict[str, dict[tuple[int, int], _Evidence]] = defaultdict(dict)
         untitled: set[str] = set()
         for number, passage in enumerate(passages):
@@ -112,11 +113,11 @@ class TopicFinder:
                 known = evidence[rule.topic].get(key)
                 if known is None or known.points < points:
                     evidence[rule.topic][key] = _Evidence(points, passage.zone, number, first, after)
-        return tuple(
-            topic
+        return {
+            topic: min(evidence[topic].values(), key=lambda one: (-one.points, one.passage)).passage
             for topic in self._topics
             if _is_enough(evidence[topic].values(), titled=topic not in untitled)
-        )
+        }
 
     def _objections(self, words: Words) -> tuple[Mapping[str, frozenset[int]], set[str]]:
         """For each topic the tokens that count for nothing, and the topics that the sentence is not on."""

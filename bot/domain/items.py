@@ -53,6 +53,15 @@ def document_of(draft: Draft, source: Source, *, declared: str) -> Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Where a text says what puts it on a topic: characters `text[start:end]`, whole sentences."""
+
+    topic: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """What was understood of a document."""
 
@@ -62,6 +71,8 @@ class Analysis:
     topics: tuple[str, ...]
     #: Countries and blocs that the document is about, unique, first mentioned first.
     countries: tuple[str, ...]
+    #: At most one a topic, for topics that the text speaks of only below its beginning.
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,7 @@ class Item:
     language: str
     topics: tuple[str, ...]
     countries: tuple[str, ...]
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def at(self) -> datetime:

@@ -124,7 +124,7 @@ def _part_html(part: Part) -> str:
     if part.style is Style.TIME and part.at is not None:
         moment = int(part.at.timestamp())
         return (
-            f'<tg-time unix="{moment}" format="dt">{text}</tg-time>' if 0 < moment <= _LAST_MOMENT else text
+            f'<tg-time unix="{moment}" format="Dt">{text}</tg-time>' if 0 < moment <= _LAST_MOMENT else text
         )
     if part.style is Style.LINK and is_linkable(part.url):
         return f'<a href="{escape(part.url)}">{text}</a>'

@@ -293,6 +293,7 @@ def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analys
         language=analysis.language,
         topics=analysis.topics,
         countries=analysis.countries,
+        quotes=analysis.quotes,
     )
 
 

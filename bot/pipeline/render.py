@@ -15,6 +15,7 @@ FIRST_LINE = 110
 
 #: What is quoted of the source's text: enough to judge, short enough for a phone.
 _LEAD = 320
+_MOST_PASSAGES = 3
 
 #: Telegram's limit on callback data.
 _ACTION_BYTES = 64
@@ -37,7 +38,7 @@ def render_alert(
     """
     language = chat.language
     head = headline(item, topics, told=told)
-    parts = [*head, *_lead(item, is_cut=head[-1].text != item.title)]
+    parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
     parts += [Part("\n\n"), *_facts(item, source, topics=topics, told=told, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
@@ -50,15 +51,15 @@ def headline(item: Item, topics: Mapping[str, Topic], *, told: tuple[str, ...]) 
     return Part(f"{sign} "), bold(shorten(item.title, FIRST_LINE - len(sign) - 1))
 
 
-def _lead(item: Item, *, is_cut: bool) -> list[Part]:
-    """The whole title where the first line cut it, and the beginning of the text where it says more."""
-    parts = []
-    if is_cut:
-        parts.append(Part(f"\n\n{shorten(item.title, _LEAD)}"))
+def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
+    """The whole title where the first line cut it, and for each topic told what the text says on it: its
+    beginning, or the passage further down that put it on the topic."""
+    quoted = {one.topic: item.text[one.start : one.end] for one in item.quotes}
     first = item.text.partition("\n")[0]
-    if first and first.casefold() != item.title.casefold():
-        parts.append(Part(f"\n\n{shorten(first, _LEAD)}"))
-    return parts
+    passages = [quoted.get(topic, first) for topic in told] or [first]
+    said = [item.title] if is_cut else []
+    said += [one for one in passages if one and one.casefold() != item.title.casefold()]
+    return [Part(f"\n\n{shorten(one, _LEAD)}") for one in list(dict.fromkeys(said))[:_MOST_PASSAGES]]
 
 
 def _facts(

@@ -64,6 +64,10 @@ def test_any_document_is_analysed_and_always_alike(
     assert len(set(found.countries)) == len(found.countries)
     assert all(place(code) for code in found.countries)
     assert not official or "CN" in found.countries
+    for quote in found.quotes:
+        assert quote.topic in found.topics
+        assert 0 <= quote.start < quote.end <= len(text)
+        assert "\n" not in text[quote.start : quote.end]
 
 
 @patient

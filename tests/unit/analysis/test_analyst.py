@@ -22,6 +22,22 @@ def test_topics_come_in_the_order_of_the_catalogue(analyst: RuleAnalyst) -> None
     assert found.countries == ("CL", "PE")
 
 
+def test_what_is_said_on_a_topic_below_the_beginning_is_quoted(analyst: RuleAnalyst) -> None:
+    text = (
+        "Togo's prime minister arrived in Beijing on Monday for a two-day visit. He stays long.\n"
+        "A school is to be built.\n"
+        "Rain fell. China's exports to Togo fell 21% year-on-year in September. Imports rose 4%.\n"
+        "The visit ends on Tuesday."
+    )
+    found = analyst.analyze(Document(title="Togo's prime minister visits China", text=text, language="en"))
+    assert found.topics == ("visits", "trade")
+    (quote,) = found.quotes
+    assert quote.topic == "trade"
+    assert text[quote.start : quote.end] == (
+        "China's exports to Togo fell 21% year-on-year in September. Imports rose 4%."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "countries"),
     [

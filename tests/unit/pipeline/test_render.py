@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.domain.chats import Chat, ChatKind
-from bot.domain.items import Item
+from bot.domain.items import Item, Quote
 from bot.domain.message import Message, Style
 from bot.domain.topics import Topic
 from bot.phrases import LANGUAGES, time_part
@@ -103,6 +103,20 @@ def test_message_stays_far_below_the_limit_of_the_platform() -> None:
 def test_lead_is_the_first_paragraph_unless_it_repeats_the_title() -> None:
     assert "Second" not in alert(make_item(text="First.\nSecond.")).plain
     assert alert(make_item(title="Same words", text="SAME WORDS")).plain.lower().count("same words") == 1
+
+
+def test_follower_of_a_topic_reads_the_passage_on_it_and_not_the_beginning_about_another() -> None:
+    text = "The minister arrived on Monday.\n\nHe saw the port. Exports fell 21% in September.\nMore."
+    start = text.index("Exports")
+    item = make_item(
+        text=text,
+        quotes=(Quote(topic="trade", start=start, end=text.index("\nMore")),),
+        topics=("visits", "trade"),
+    )
+    assert shown(alert(item, told=("trade",)))[2] == "Exports fell 21% in September."
+    assert shown(alert(item, told=("visits",)))[2] == "The minister arrived on Monday."
+    both = shown(alert(item, told=("visits", "trade")))
+    assert both[2:5] == ["The minister arrived on Monday.", "", "Exports fell 21% in September."]
 
 
 def test_headline_and_source_stand_out() -> None:
