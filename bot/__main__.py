@@ -1,6 +1,7 @@
 """`python -m bot`: arguments → settings → run; nothing else."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,7 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = from_process(Path.cwd())
-        log.set_up(settings.log, secrets=(settings.token, settings.webhook_secret))
+        playing = parsed.command == "try" or (parsed.command is None and not settings.token)
+        # In the playground the page tells what happens; the console is for what goes wrong.
+        level = logging.WARNING if playing else logging.INFO
+        log.set_up(settings.log, secrets=(settings.token, settings.webhook_secret), level=level)
         return _command(parsed, settings)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -81,10 +85,9 @@ def _command(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.cli import analyze, check, preview, run, try_
 
     if parsed.command is None:
-        parsed.command = "run" if settings.token else "try"
-        parsed.port = 8080
-        mode = "running the bot" if settings.token else "BOT_TOKEN is not set: starting the playground"
-        print(f"Communiqué {__version__}: {mode}", flush=True)
+        parsed.command, parsed.port = ("run" if settings.token else "try"), None
+        if settings.token:
+            print(f"Communiqué {__version__}: BOT_TOKEN is set, running the bot in Telegram", flush=True)
     commands: dict[str, Callable[[], int]] = {
         "run": lambda: run.main(settings),
         "try": lambda: try_.main(settings, parsed.port),

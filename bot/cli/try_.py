@@ -21,36 +21,48 @@ _SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "samples"
 #: Any text of a token's shape; the stand-in knows no other.
 _TOKEN = "7000000001:playground-token-of-no-worth-at-all"
 
+USUAL_PORT = 8080
+
 _SAMPLES_EVERY = timedelta(seconds=1)
 
 
-def main(settings: Settings, port: int) -> int:
-    """Serve the playground until SIGTERM or SIGINT. Raises CommuniqueError."""
+def main(settings: Settings, port: int | None) -> int:
+    """Serve the playground until SIGTERM or SIGINT, on `port`, or for None on the usual one or any that is
+    free. Raises CommuniqueError."""
     asyncio.run(_main(settings, port))
     return 0
 
 
-async def _main(settings: Settings, port: int) -> None:
+async def _main(settings: Settings, port: int | None) -> None:
+    stop = stop_on_signals()
     seeds, samples = load_seeds(settings), load_samples(_SAMPLES)
-    platform = demo_world(time.time)
-    try:
-        playground = await start(
-            platform, token=_TOKEN, port=port, samples=Samples(samples, started=time.time())
-        )
-    except OSError as error:
-        raise SettingsError(
-            "--port", f"cannot listen on 127.0.0.1:{port} ({error.strerror}); try --port 0"
-        ) from None
-    print(f"Playground: {playground.page_url}  (a stand-in for Telegram; press Ctrl+C to stop)", flush=True)
+    playground = await _listen(samples, (USUAL_PORT, 0) if port is None else (port,))
+    why = (
+        "a stand-in for Telegram"
+        if settings.token
+        else "BOT_TOKEN is not set, so this is a stand-in for Telegram"
+    )
+    print(f"Playground: {playground.page_url}  ({why}; Ctrl+C stops it)", flush=True)
     with tempfile.TemporaryDirectory(prefix="communique-") as folder:
         app = App(
             _settings(settings, playground, folder=Path(folder)),
             _with_samples(seeds, playground, samples=samples),
         )
         try:
-            await app.run(stop_on_signals())
+            await app.run(stop)
         finally:
             await playground.close()
+
+
+async def _listen(samples: tuple[SampleSource, ...], ports: tuple[int, ...]) -> Running:
+    """The stand-in on the first of `ports` that is free. Raises SettingsError when none is."""
+    for port in ports:
+        released = Samples(samples, started=time.time())
+        try:
+            return await start(demo_world(time.time), token=_TOKEN, port=port, samples=released)
+        except OSError as error:
+            reason = f"cannot listen on 127.0.0.1:{port} ({error.strerror}); try --port 0"
+    raise SettingsError("--port", reason)
 
 
 def _settings(settings: Settings, playground: Running, *, folder: Path) -> Settings:

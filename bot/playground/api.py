@@ -79,7 +79,11 @@ class BotApi:
         response = await self._respond(name, arguments, fault=fault)
         if response is None:
             return _cut(request)
-        await self._write(request, response)
+        try:
+            await self._write(request, response)
+        except ConnectionError:
+            # The client has gone: a bot that was stopped during a poll, or a test that killed it.
+            return response
         answered = Answered(name, chat_id, response.status, _message_id(response), platform.now())
         platform.answered.append(answered)
         platform.touch()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -137,6 +138,24 @@ def test_the_playground_port_that_is_taken_is_named() -> None:
     assert done.returncode == 2
     assert "--port" in done.stderr
     assert done.stdout == ""
+
+
+def test_without_a_command_and_a_token_the_first_line_says_where_the_playground_is() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot"],
+        env=clean,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    assert line.startswith("Playground: http://127.0.0.1:")
+    assert "BOT_TOKEN is not set" in line
 
 
 @pytest.mark.parametrize("command", ["run", "try", "check", "preview", "analyze"])
