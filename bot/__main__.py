@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.set_up(settings.log, secrets=(settings.token, settings.webhook_secret), level=level)
         return _command(parsed, settings)
     except SettingsError as error:
+        if parsed.command == "check":
+            print(f"✗ settings: {error}", flush=True)
+            return 1
         print(f"error: {error}", file=sys.stderr)
         return 2
     except CommuniqueError as error:

@@ -88,6 +88,12 @@ def test_a_bad_row_stops_the_bot_with_its_line_and_id_and_is_a_row_of_check(tmp_
     assert TOKEN not in checked.stdout + checked.stderr
 
 
+def test_a_wrong_setting_is_a_row_of_check() -> None:
+    done = run("check", env={"BOT_RATE": "fast"})
+    assert done.returncode == 1
+    assert done.stdout == "✗ settings: BOT_RATE: must be a whole number from 1 to 1000\n"
+
+
 def test_preview_shows_a_file_as_the_interface_says(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_text(FEED, "utf-8")
