@@ -277,7 +277,11 @@ class App:
             )
             await insist(set_webhook, setting="BOT_WEBHOOK_URL")
             return
-        await insist(self._bot.delete_webhook, setting="BOT_API_URL")
+        try:
+            await insist(self._bot.delete_webhook, setting="BOT_API_URL")
+        except SettingsError as error:
+            # If there is a webhook after all, polling says so with every answer.
+            log.warning("webhook not deleted: %s", error)
         await self._polling_bot.request.initialize()
         self._polling = Polling(self._polling_bot, intake)
         await self._polling.run()

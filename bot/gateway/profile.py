@@ -13,6 +13,8 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.gateway.transport import MALFORMED
+
 log = logging.getLogger(__name__)
 
 #: (name, one-line summary), in the order of the menu.
@@ -42,5 +44,5 @@ async def publish_commands(
             try:
                 if await bot.get_my_commands(scope=scope, language_code=language or None) != commands:
                     await bot.set_my_commands(commands, scope=scope, language_code=language or None)
-            except TelegramError as error:
+            except (TelegramError, *MALFORMED) as error:
                 log.info("commands not set: scope=%s language=%s reason=%s", scope.type, language, error)

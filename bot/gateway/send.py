@@ -26,7 +26,7 @@ from bot.domain.outcomes import (
     Vanished,
 )
 from bot.gateway.text import is_linkable, showable, to_html, to_plain
-from bot.gateway.transport import MALFORMED, Flood, NotSent
+from bot.gateway.transport import MALFORMED, Flood, NotSent, accepted
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ class TelegramSender:
         refused is left out: the words must arrive."""
         assert row.message is not None, "rows are rendered before they are sent"
         shape = _Shape(thread_id=row.thread_id)
+        accepted.set(False)
         try:
             while True:
                 try:
@@ -88,8 +89,10 @@ class TelegramSender:
                     shape = simpler
         except TelegramError as error:
             return outcome_of(error, row)
-        except MALFORMED as error:  # there was an answer
+        except MALFORMED as error:
             log.exception("answer not understood: row=%s", row.id)
+            if accepted.get():
+                return Sent(message_id=row.edit_of)
             return Unclear(reason=f"the answer cannot be understood ({type(error).__name__})")
 
     async def _request(

@@ -2,6 +2,7 @@
 apart here: a request that certainly did not leave, and one that may have been taken."""
 
 import json
+from contextvars import ContextVar
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,10 @@ _REFUSALS = frozenset({400, 401, 403, 404, 409})
 
 #: What the library raises for an answer of the Bot API that lacks a field or has another type in it.
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+
+
+#: Whether the last request of this task was taken: the platform said "ok", however odd the rest of it.
+accepted: ContextVar[bool] = ContextVar("accepted", default=False)
 
 
 class NotSent(NetworkError):
@@ -111,11 +116,13 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
                 trace_request_ctx=sent,
             ) as response:
-                return _answer(
+                code, body = _answer(
                     response.status,
                     await response.read(),
                     retry_after=response.headers.get("Retry-After", ""),
                 )
+                accepted.set(code < 300)
+                return code, body
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # `from None`: the library's text may contain the address, and with it the token.
             raise (MaybeSent if sent.headers else NotSent)(_describe(error)) from None

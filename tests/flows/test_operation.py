@@ -75,6 +75,14 @@ async def test_a_stumble_of_the_platform_at_the_start_is_no_end(newsroom: Newsro
     assert "Communiqué" in newsroom.texts(1000)[-1]
 
 
+async def test_a_server_without_some_methods_will_do(newsroom: Newsroom) -> None:
+    for method in ("deleteWebhook", "getMyCommands", "setMyCommands"):
+        newsroom.platform.faults.add(method, Refuse(404, "Not Found"), times=None)
+    await newsroom.bot.start()
+    await newsroom.ask(1000, "/start")
+    assert "Communiqué" in newsroom.texts(1000)[-1]
+
+
 async def test_a_webhook_that_telegram_refuses_is_named(newsroom: Newsroom) -> None:
     newsroom.bot.environment |= {"BOT_WEBHOOK_URL": "https://x.example:1/telegram", "BOT_WEBHOOK_SECRET": "s"}
     newsroom.platform.faults.add("setWebhook", Refuse(400, "Bad Request: bad webhook: port not allowed"))

@@ -373,10 +373,6 @@ async def test_what_is_no_fault_of_the_message_is_tried_again(
         Raw(500, b'{"ok":false,"error_code":500,"description":"Internal Server Error: restart"}'),
         Raw(200, b"<html>sign in</html>", taken=True),
         Raw(200, b'{"ok":true,"result":{"mess', taken=True),
-        Raw(200, b'{"ok":true,"result":{}}', taken=True),
-        Raw(200, b'{"ok":true,"result":true}', taken=True),
-        Raw(200, b'{"ok":true,"result":[]}', taken=True),
-        Raw(200, b'{"ok":true,"result":{"message_id":5,"date":"soon","chat":7}}', taken=True),
     ],
 )
 async def test_an_answer_that_says_nothing_is_unclear(
@@ -386,6 +382,24 @@ async def test_an_answer_that_says_nothing_is_unclear(
 
     assert isinstance(await send(), Unclear)
     assert len(platform.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Raw(200, b'{"ok":true,"result":{}}', taken=True),
+        Raw(200, b'{"ok":true,"result":true}', taken=True),
+        Raw(200, b'{"ok":true,"result":[]}', taken=True),
+        Raw(200, b'{"ok":true,"result":{"message_id":5,"date":"soon","chat":7}}', taken=True),
+    ],
+)
+async def test_a_message_that_was_taken_is_sent_however_odd_the_answer(
+    send: Send, platform: Platform, fault: Raw
+) -> None:
+    platform.faults.add("sendMessage", fault)
+
+    assert await send() == Sent(message_id=None)
+    assert len(platform.taken) == 1
 
 
 async def test_a_late_answer_is_unclear(running: Running, platform: Platform) -> None:
