@@ -153,6 +153,8 @@ class App:
     def __init__(self, settings: Settings, seeds: Seeds, *, clock: Clock | None = None) -> None:
         self._settings = settings
         self._seeds = seeds
+        self._sources = {source.id: source for source in seeds.sources}
+        self._topics = {topic.id: topic for topic in seeds.topics}
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
         self._store: Store = open_store(settings.database_url, settings.data_dir)
@@ -172,8 +174,8 @@ class App:
             sender=TelegramSender(self._bot),
             pace=Pacing(settings.rate),
             clock=self._clock,
-            sources={source.id: source for source in seeds.sources},
-            topics={topic.id: topic for topic in seeds.topics},
+            sources=self._sources,
+            topics=self._topics,
         )
         self._upkeep = Upkeep(self._store, self._clock)
         self._server = HttpServer(self._vitals)
@@ -182,8 +184,6 @@ class App:
         self._polls: Counter[str] = Counter()
         self._ticked_at = self._started_at
         self._poller.listeners.append(self._on_poll)
-        #: Where health, metrics and the status page are served; set by `run`.
-        self.port = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
@@ -199,7 +199,7 @@ class App:
     async def _run(self, stop: asyncio.Event) -> None:
         host, port = self._settings.http_listen
         try:
-            self.port = await self._server.open(host, port)
+            bound = await self._server.open(host, port)
         except OSError as error:
             raise SettingsError(
                 "BOT_HTTP_LISTEN", f"cannot listen on {host}:{port} ({error.strerror})"
@@ -222,7 +222,7 @@ class App:
             len(self._seeds.sources),
             len(self._seeds.topics),
             host,
-            self.port,
+            bound,
         )
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -290,8 +290,8 @@ class App:
         return Desk(
             store=self._store,
             platform=TelegramPlatform(self._bot, self._clock),
-            topics={topic.id: topic for topic in self._seeds.topics},
-            sources={source.id: source for source in self._seeds.sources},
+            topics=self._topics,
+            sources=self._sources,
             find_country=self._seeds.names.find,
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_datetime
 
 from bot.domain.message import Part, moment
-from bot.domain.places import ANYWHERE, Place, codes_of
+from bot.domain.places import ANYWHERE, BLOCS, Place, codes_of
 
 #: Languages of the interface, the fallback first.
 LANGUAGES = ("en", "ru", "zh")
@@ -58,7 +58,7 @@ def country_name(language: str, code: str) -> str:
 
 def is_country(code: str) -> bool:
     """Whether `code` names a country or bloc that can be followed."""
-    if f"blocs.{code}" in catalogue("en"):
+    if code in BLOCS:
         return True
     return len(code) == 2 and code in _locale("en").territories and code not in _NO_COUNTRIES
 
