@@ -20,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         playing = parsed.command == "try" or (parsed.command is None and not settings.token)
         # In the playground the page tells what happens; the console is for what goes wrong.
         level = logging.WARNING if playing else logging.INFO
-        log.set_up(settings.log, secrets=(settings.token, settings.webhook_secret), level=level)
+        log.set_up(
+            settings.log, secrets=(settings.token, settings.webhook_secret, settings.data_key), level=level
+        )
         return _command(parsed, settings)
     except SettingsError as error:
         if parsed.command == "check":

@@ -38,8 +38,9 @@ from bot.gateway.send import TelegramSender
 from bot.gateway.transport import MALFORMED, AiohttpRequest
 from bot.phrases import LANGUAGES, say
 from bot.pipeline.deliver import Delivery
-from bot.pipeline.poll import Poller, Reading
-from bot.pipeline.upkeep import Upkeep
+from bot.pipeline.poll import Poller
+from bot.pipeline.read import Reader, Reading
+from bot.pipeline.upkeep import Retention, Upkeep
 from bot.ports import Analyst, Batch, Clock, Store
 from bot.sources import KINDS
 from bot.web.fetch import WebFetcher
@@ -135,6 +136,16 @@ def user_agent(settings: Settings, username: str = "") -> str:
     return f"Communique/{__version__} (news alert bot" + (f"; contact: {contact})" if contact else ")")
 
 
+def retention_of(settings: Settings) -> Retention:
+    """How long what is stored is kept."""
+    return Retention(
+        items=settings.keep_items,
+        alerts=settings.keep_alerts,
+        replies=settings.keep_replies,
+        updates=settings.keep_updates,
+    )
+
+
 def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     """The one client for the web."""
     return WebFetcher(user_agent=user_agent(settings, username))
@@ -157,16 +168,15 @@ class App:
         self._topics = {topic.id: topic for topic in seeds.topics}
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
-        self._store: Store = open_store(settings.database_url, settings.data_dir)
+        self._store: Store = open_store(settings.database_url, settings.data_dir, key=settings.data_key)
         self._bot = build_bot(settings)
         self._polling_bot = build_bot(settings, connections=1)
         self._fetcher = build_fetcher(settings)
         self._poller = Poller(
             seeds.sources,
-            kinds=KINDS,
+            reader=Reader(kinds=KINDS, analyst=seeds.analyst, fewest_seen=settings.keep_seen),
             fetcher=self._fetcher,
             store=self._store,
-            analyst=seeds.analyst,
             clock=self._clock,
         )
         self._delivery = Delivery(
@@ -177,7 +187,7 @@ class App:
             sources=self._sources,
             topics=self._topics,
         )
-        self._upkeep = Upkeep(self._store, self._clock)
+        self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
         self._intake: Intake | None = None
         self._polling: Polling | None = None

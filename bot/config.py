@@ -1,10 +1,12 @@
 """The settings, and the only place that reads the environment. Each field carries its variable, default
 and meaning; `.env.example` and README are held to them by tests."""
 
+import base64
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +73,29 @@ def _rate(text: str) -> int:
     return int(text)
 
 
+def _kept(text: str) -> timedelta:
+    found = re.fullmatch(r"([1-9][0-9]{0,4})(h|d)", text)
+    if found is None:
+        raise ValueError("must be a time in hours or days, like 48h or 60d")
+    return timedelta(hours=int(found[1])) if found[2] == "h" else timedelta(days=int(found[1]))
+
+
+def _entries(text: str) -> int:
+    if not text.isdecimal() or not 100 <= int(text) <= 100_000:
+        raise ValueError("must be a whole number from 100 to 100000")
+    return int(text)
+
+
+def _data_key(text: str) -> str:
+    try:
+        size = len(base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True))
+    except ValueError:
+        size = 0
+    if size != 32:
+        raise ValueError("must be 32 random bytes in base64; `openssl rand -base64 32` makes such a key")
+    return text
+
+
 def _secret(text: str) -> str:
     # The Bot API's rule for secret_token.
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
@@ -106,6 +131,12 @@ class Settings:
     data_dir: Path = _setting(
         Path("data"), "BOT_DATA_DIR", meaning="where the embedded database lives", read=Path
     )
+    data_key: str = _setting(
+        "",
+        "BOT_DATA_KEY",
+        meaning="32 random bytes in base64; with it, what concerns people is unreadable on disk; keep a copy",
+        read=_data_key,
+    )
     database_url: str = _setting(
         "", "BOT_DATABASE_URL", meaning="empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", read=str
     )
@@ -138,6 +169,30 @@ class Settings:
         read=_secret,
     )
     rate: int = _setting(30, "BOT_RATE", meaning="messages a second over all chats", read=_rate)
+    keep_items: timedelta = _setting(
+        timedelta(days=60), "BOT_KEEP_ITEMS", meaning="how long items and their texts are kept", read=_kept
+    )
+    keep_alerts: timedelta = _setting(
+        timedelta(days=30),
+        "BOT_KEEP_ALERTS",
+        meaning="how long it is known which alert went where",
+        read=_kept,
+    )
+    keep_replies: timedelta = _setting(
+        timedelta(hours=48), "BOT_KEEP_REPLIES", meaning="how long replies to commands are kept", read=_kept
+    )
+    keep_updates: timedelta = _setting(
+        timedelta(hours=48),
+        "BOT_KEEP_UPDATES",
+        meaning="how long ids of handled updates are kept; Telegram repeats one for up to 24h",
+        read=_kept,
+    )
+    keep_seen: int = _setting(
+        100,
+        "BOT_KEEP_SEEN",
+        meaning="entries of each source that stay known however old; at least twice what it lists",
+        read=_entries,
+    )
     log: str = _setting(
         "text", "BOT_LOG", meaning="how the log is written: text or json", read=_choice("text", "json")
     )
@@ -195,6 +250,8 @@ def default_text(name: str) -> str:
             return f"{value.parent.name}/{value.name}"
         case (str() as host, int() as port):
             return f"{host}:{port}"
+        case timedelta():
+            return f"{value.days}d" if value.days > 2 else f"{value // timedelta(hours=1)}h"
         case frozenset():
             return ",".join(str(one) for one in sorted(value))
         case _:

@@ -1,7 +1,7 @@
 """The seams between the product and the world. What an implementation owes stands in the docstrings and
 is held by the suites in `tests/contracts`."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,7 +11,8 @@ from bot.domain.inbox import Update
 from bot.domain.items import Analysis, Document, Draft, Item, ItemId
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.outcomes import FetchOutcome, SendOutcome
-from bot.domain.sources import Source, SourceId, SourceState
+from bot.domain.records import Record
+from bot.domain.sources import Seen, Source, SourceId, SourceState
 
 
 class Clock(Protocol):
@@ -118,6 +119,8 @@ class Batch:
 
     #: Each replaces the state of its source.
     sources: tuple[SourceState, ...] = ()
+    #: Each replaces what was seen of its source.
+    seen: tuple[Seen, ...] = ()
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
     #: Added in order; a row whose id is known is left as it is.
@@ -134,6 +137,9 @@ class Batch:
     updates: tuple[Update, ...] = ()
     #: Each replaces the update of its id.
     handled: tuple[Update, ...] = ()
+    #: Chats of which nothing shall be left, applied last: their records and rows, updates set aside that
+    #: they or their person sent, and their mention in other chats.
+    erased: tuple[ChatId, ...] = ()
     #: Need not outlive the process: it may be kept in memory until the next durable batch. For polls that
     #: brought nothing; the worst that a kill does is that they are repeated.
     volatile: bool = False
@@ -155,6 +161,20 @@ class Stats:
     oldest_due: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """What is older than this may be forgotten."""
+
+    #: Items seen before.
+    items: datetime
+    #: Alerts and digests settled before.
+    alerts: datetime
+    #: Replies settled before.
+    replies: datetime
+    #: Updates handled before.
+    updates: datetime
+
+
 class Store(Protocol):
     """Remembers everything. Times are aware and in UTC.
 
@@ -173,16 +193,50 @@ class Store(Protocol):
         """Write what is volatile and let go. Safe to repeat."""
         ...
 
+    def trouble(self) -> str:
+        """Why the last write failed, in one sentence; "" when it did not. Does not wait."""
+        ...
+
     # the one write
 
     async def commit(self, batch: Batch) -> None:
-        """Make `batch` true, all of it or nothing."""
+        """Make `batch` true, all of it or nothing.
+
+        What `erased` names is gone from memory when this returns, and from every file soon after.
+        """
+        ...
+
+    async def flush(self) -> None:
+        """Write down what is volatile. A store in trouble tries to write in any case, and is out of it when
+        that succeeds."""
+        ...
+
+    # everything, for moving it elsewhere
+
+    def records(self) -> AsyncIterator[Record]:
+        """All records as they are at one moment, kind by kind in the order of KINDS, then by key."""
+        ...
+
+    async def restore(self, records: AsyncIterable[Record], *, replace: bool) -> int:
+        """Make `records`, whose keys are unique within a kind, all that is stored, at once or not at all;
+        return how many they are. Not while anything else is called.
+
+        Raises StorageError when something is stored already, unless it may be replaced.
+        """
         ...
 
     # sources and items
 
     async def source_states(self) -> tuple[SourceState, ...]:
         """All states, by source id."""
+        ...
+
+    async def source_state(self, source_id: SourceId) -> SourceState | None:
+        """The state of one source, None when it is unknown."""
+        ...
+
+    async def seen(self, source_id: SourceId) -> tuple[str, ...]:
+        """`Seen.keys` of one source; () when nothing was seen of it."""
         ...
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
@@ -205,8 +259,9 @@ class Store(Protocol):
         """One chat, or None when it is unknown."""
         ...
 
-    async def followers(self, topics: Collection[str]) -> tuple[Chat, ...]:
-        """Active chats with a subscription to one of `topics` or to every topic, by id."""
+    async def followers(self, topics: Collection[str], countries: Collection[str]) -> tuple[Chat, ...]:
+        """Active chats, by id, with a subscription to one of `topics` or to every topic, in a place that
+        covers `countries`."""
         ...
 
     async def bound_channels(self, user_id: int) -> tuple[Chat, ...]:
@@ -249,8 +304,8 @@ class Store(Protocol):
 
     # upkeep
 
-    async def prune(self, *, items_before: datetime, rows_before: datetime, updates_before: datetime) -> int:
-        """Forget items seen, rows settled and updates handled before the given times; return how many.
+    async def prune(self, horizon: Horizon) -> int:
+        """Forget what is older than `horizon`; return how many records.
 
         What is pending is never touched, nor an item that a pending row needs. Keys of seen items live
         with their source and are not pruned.

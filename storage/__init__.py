@@ -10,10 +10,11 @@ from storage.tinydb_store import TinyDBStore
 __all__ = ["MemoryStore", "TinyDBStore", "open_store"]
 
 
-def open_store(database_url: str, folder: Path) -> Store:
-    """The store that the settings ask for, not opened yet. Raises SettingsError."""
+def open_store(database_url: str, folder: Path, *, key: str = "", reading: bool = False) -> Store:
+    """The store that the settings ask for, not opened yet; with `reading`, a running bot may have it too.
+    Raises SettingsError."""
     if not database_url:
-        return TinyDBStore(folder)
+        return TinyDBStore(folder, key=key, reading=reading)
     raise SettingsError(
         "BOT_DATABASE_URL",
         "must be empty: this version keeps its data in BOT_DATA_DIR; PostgreSQL is to come",

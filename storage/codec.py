@@ -1,41 +1,83 @@
-"""Records to plain data and back. Plain data is what JSON knows: dicts, lists, texts, numbers, None."""
+"""Records to JSON and back. A field that has its default is not written: short for the disk, and for the
+person who reads it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from typing import Any
 
 import msgspec
 
-from bot.domain.chats import Chat
 from bot.domain.errors import StorageError
-from bot.domain.inbox import Update
-from bot.domain.items import Item
-from bot.domain.outbox import Outgoing
-from bot.domain.sources import SourceState
+from bot.domain.records import KINDS, Record
 
-Record = SourceState | Item | Chat | Outgoing | Update
+#: Raised with any change after which older files could not be read; a newer one is refused.
+SCHEMA = 2
 
-#: Raised with any change after which older records could not be read; a store refuses a newer one.
-SCHEMA = 1
+#: Fields that may be left out, with what they are then, of each class.
+_DEFAULTS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
+    kind: tuple((one.name, one.default) for one in fields(kind)) for kind in KINDS.values()
+}
 
-#: Name of each table and what it holds.
-TABLES: Mapping[str, type[Record]] = {
-    "sources": SourceState,
-    "items": Item,
-    "chats": Chat,
-    "outbox": Outgoing,
-    "inbox": Update,
+_encode = msgspec.json.Encoder().encode
+_DECODE: Mapping[str, Callable[[bytes], Any]] = {
+    name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items()
 }
 
 
+def encode(record: Record) -> bytes:
+    """`record` as JSON in one line."""
+    plain = {
+        name: value
+        for name, default in _DEFAULTS[type(record)]
+        if (value := getattr(record, name)) is not default and (default is MISSING or value != default)
+    }
+    try:
+        return _encode(plain)
+    except (UnicodeEncodeError, OverflowError):
+        return to_json(msgspec.to_builtins(plain))
+
+
+def decode(kind: str, key: str, *, document: bytes) -> Record:
+    """The record that `document` describes. Raises StorageError naming kind, key and field."""
+    try:
+        record: Record = _DECODE[kind](document)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        record = from_plain(kind, key, plain=from_json(document))
+    return record
+
+
 def to_plain(record: Record) -> dict[str, Any]:
-    """`record` as plain data; times become ISO 8601 texts."""
+    """`record` as what JSON knows: dicts, lists, texts, numbers, None; with every field."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
     return plain
 
 
-def from_plain(table: str, key: str, *, plain: Mapping[str, Any]) -> Record:
-    """The record of `table` that `plain` describes. Raises StorageError naming table, key and field."""
+def from_plain(kind: str, key: str, *, plain: object) -> Record:
+    """The record of `kind` that `plain` describes. Raises StorageError naming kind, key and field."""
     try:
-        return msgspec.convert(plain, TABLES[table])
+        return msgspec.convert(plain, KINDS[kind])
     except msgspec.ValidationError as error:
-        raise StorageError(f"record {key!r} of table {table!r} cannot be read: {error}") from error
+        raise StorageError(f"record {key!r} of {kind!r} cannot be read: {error}") from error
+
+
+def to_json(plain: object) -> bytes:
+    """`plain` as JSON in one line, also where it holds lone surrogates or huge numbers.
+
+    A lone surrogate is not UTF-8, but losing an update for it would be worse.
+    """
+    try:
+        return _encode(plain)
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def from_json(text: bytes) -> Any:
+    """What `to_json` wrote. Raises ValueError for what is not JSON."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            return json.loads(text.decode("utf-8", "surrogatepass"))
+        except RecursionError:
+            raise ValueError("nested too deeply") from None

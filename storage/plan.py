@@ -1,107 +1,147 @@
 """From a batch to the changes that it means, given what is stored. Pure: nothing is changed here."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, follow
 from bot.domain.inbox import Update
 from bot.domain.items import Item
-from bot.domain.outbox import Outgoing, is_pending
-from bot.ports import Batch
-from storage.codec import Record
-from storage.tables import Changes, Tables
+from bot.domain.outbox import Lane, Outgoing, is_pending
+from bot.domain.records import NAMES, Record, key_of
+from bot.domain.sources import Seen
+from bot.ports import Batch, Horizon
+from storage.codec import encode
+from storage.tables import Change, Tables
 
 _Kept = TypeVar("_Kept", bound=Record)
 
+#: Changes by kind and key.
+Changes = dict[tuple[str, str], Change]
 
-class _Overlay:
+
+class Draft:
     """What is stored, as it will be with the changes planned so far."""
 
     def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+        self.tables = tables
         self.changes: Changes = {}
+        self.last_seq = tables.queue.last_seq
+        #: What is removed must leave the files too.
+        self.erases = False
+        #: To be written also when it changes nothing.
+        self.forced = False
 
-    def get(self, kind: type[_Kept], table: str, *, key: str) -> _Kept | None:
+    def get(self, kind: type[_Kept], key: str) -> _Kept | None:
         """The record that will stand under `key`; None when there will be none."""
-        planned = (table, key) in self.changes
-        found = self.changes[table, key] if planned else self._tables.records[table].get(key)
-        assert found is None or isinstance(found, kind)
-        return found
+        planned = self.changes.get((NAMES[kind], key))
+        if planned is None:
+            return self.tables.get(kind, key)
+        assert planned.new is None or isinstance(planned.new, kind)
+        return planned.new
 
-    def add(self, table: str, key: str, *, record: Item | Chat | Outgoing | Update) -> bool:
+    def put(self, record: Record) -> None:
+        """Plan that `record` stands under its key."""
+        self._set(type(record), key_of(record), new=record)
+
+    def add(self, record: Item | Chat | Outgoing | Update) -> bool:
         """Plan `record` where there will be none yet; whether it was."""
-        if self.get(type(record), table, key=key) is not None:
-            return False
-        self.changes[table, key] = record
-        return True
+        name, key = NAMES[type(record)], key_of(record)
+        planned = self.changes.get((name, key))
+        known = key in self.tables.documents[name] if planned is None else planned.new is not None
+        if not known:
+            self._set(type(record), key, new=record)
+        return not known
 
-    def rows(self) -> list[Outgoing]:
-        """Every row of the outbox as it will be."""
-        planned = [key for table, key in self.changes if table == "outbox"]
-        found = [
-            self.get(Outgoing, "outbox", key=key) for key in dict.fromkeys((*self._tables.outbox, *planned))
-        ]
-        return [row for row in found if row is not None]
+    def remove(self, kind: type[Record], key: str) -> None:
+        """Plan that nothing stands under `key`."""
+        self._set(kind, key, new=None)
+
+    def every(self, kind: type[_Kept]) -> Iterator[_Kept]:
+        """Every record of a kind as it will be; looks at all of them."""
+        name = NAMES[kind]
+        for key, record in self.tables.all_of(kind):
+            if (name, key) not in self.changes:
+                yield record
+        for change in list(self.changes.values()):
+            if isinstance(change.new, kind):
+                yield change.new
+
+    def pending_of(self, chat_id: ChatId) -> list[Outgoing]:
+        """The rows of a chat that will still be to be sent."""
+        keys = [key for key in self.tables.queue.of_chat(chat_id) if ("outbox", key) not in self.changes]
+        stored = [self.tables.get(Outgoing, key) for key in keys]
+        planned = [change.new for change in self.changes.values()]
+        rows = [row for row in (*stored, *planned) if isinstance(row, Outgoing)]
+        return [row for row in rows if row.chat_id == chat_id and is_pending(row)]
+
+    def _set(self, kind: type[Record], key: str, *, new: Record | None) -> None:
+        name = NAMES[kind]
+        document = None if new is None else encode(new)
+        planned = self.changes.pop((name, key), None)
+        if self.tables.documents[name].get(key) == document:
+            return  # as it is stored already
+        old = self.tables.get(kind, key) if planned is None else planned.old
+        self.changes[name, key] = Change(kind=name, key=key, old=old, new=new, document=document)
 
 
-def plan(tables: Tables, batch: Batch) -> Changes:
-    """The changes that make `batch` true; what is true already is left out."""
-    overlay = _Overlay(tables)
+def plan(draft: Draft, batch: Batch) -> None:
+    """Add to `draft` what makes `batch` true; what is true already is left out."""
     for state in batch.sources:
-        overlay.changes["sources", state.source_id] = state
+        draft.put(state)
+    for seen in batch.seen:
+        if seen.keys:
+            draft.put(seen)
+        else:
+            draft.remove(Seen, seen.source_id)
     for item in batch.items:
-        overlay.add("items", item.id, record=item)
+        draft.add(item)
     for update in batch.updates:
-        overlay.add("inbox", str(update.id), record=update)
+        draft.add(update)
     for update in batch.handled:
-        overlay.changes["inbox", str(update.id)] = update
-    _plan_rows(overlay, batch, last_seq=tables.last_seq)
-    _plan_chats(overlay, batch)
+        draft.put(update)
+    _plan_rows(draft, batch)
+    _plan_chats(draft, batch)
     for old, new in batch.moves:
-        _plan_move(overlay, old, new=new)
-    return {
-        (table, key): record
-        for (table, key), record in overlay.changes.items()
-        if tables.records[table].get(key) != record
-    }
+        _plan_move(draft, old, new=new)
+    for chat_id in batch.erased:
+        _plan_erasure(draft, chat_id)
 
 
-def _plan_rows(overlay: _Overlay, batch: Batch, *, last_seq: int) -> None:
+def _plan_rows(draft: Draft, batch: Batch) -> None:
     for row in batch.outgoing:
-        if overlay.add("outbox", row.id, record=replace(row, seq=last_seq + 1)):
-            last_seq += 1
+        if draft.add(replace(row, seq=draft.last_seq + 1)):
+            draft.last_seq += 1
     for row in batch.settled:
-        known = overlay.get(Outgoing, "outbox", key=row.id)
+        known = draft.get(Outgoing, row.id)
         if known is None:
             continue
         if known.chat_id != row.chat_id:
             # Its chat moved while it was underway; message ids of the old chat mean nothing in the new one.
             row = replace(row, chat_id=known.chat_id, edit_of=None)
-        overlay.changes["outbox", row.id] = replace(row, seq=known.seq)
+        draft.put(replace(row, seq=known.seq))
 
 
-def _plan_chats(overlay: _Overlay, batch: Batch) -> None:
+def _plan_chats(draft: Draft, batch: Batch) -> None:
     for chat in batch.chats:
-        overlay.add("chats", str(chat.id), record=chat)
+        draft.add(chat)
     for chat_id, edit in batch.chat_edits:
-        latest = overlay.get(Chat, "chats", key=str(chat_id))
+        latest = draft.get(Chat, str(chat_id))
         if latest is not None:
-            overlay.changes["chats", str(chat_id)] = edit(latest)
+            draft.put(edit(latest))
 
 
-def _plan_move(overlay: _Overlay, old: ChatId, *, new: ChatId) -> None:
+def _plan_move(draft: Draft, old: ChatId, *, new: ChatId) -> None:
     """Chat `old` goes on as `new`, and with it what is still to be sent."""
     if old == new:
         return
-    source = overlay.get(Chat, "chats", key=str(old))
+    source = draft.get(Chat, str(old))
     if source is not None:
-        overlay.changes["chats", str(old)] = None
-        overlay.changes["chats", str(new)] = _joined(
-            source, overlay.get(Chat, "chats", key=str(new)), new=new
-        )
-    for row in overlay.rows():
-        if row.chat_id == old and is_pending(row):
-            overlay.changes["outbox", row.id] = replace(row, chat_id=new, edit_of=None)
+        draft.remove(Chat, str(old))
+        draft.put(_joined(source, draft.get(Chat, str(new)), new=new))
+    for row in draft.pending_of(old):
+        draft.put(replace(row, chat_id=new, edit_of=None))
 
 
 def _joined(source: Chat, target: Chat | None, *, new: ChatId) -> Chat:
@@ -123,3 +163,46 @@ def _joined(source: Chat, target: Chat | None, *, new: ChatId) -> Chat:
         mutes=(*settings.mutes, *(one for one in others if one.topic not in muted)),
         admitted=source.admitted or target.admitted,
     )
+
+
+def _plan_erasure(draft: Draft, chat_id: ChatId) -> None:
+    draft.erases = True
+    draft.remove(Chat, str(chat_id))
+    for chat in list(draft.every(Chat)):
+        # The id of a person is that of their private chat.
+        bound_by = None if chat.bound_by == chat_id else chat.bound_by
+        managing = None if chat.managing == chat_id else chat.managing
+        if (bound_by, managing) != (chat.bound_by, chat.managing):
+            draft.put(replace(chat, bound_by=bound_by, managing=managing))
+    for row in list(draft.every(Outgoing)):
+        if row.chat_id == chat_id:
+            draft.remove(Outgoing, row.id)
+    named = re.compile(rf'"id": ?{chat_id}\b')
+    for update in list(draft.every(Update)):
+        if update.chat_id == chat_id or (update.fault and named.search(update.raw)):
+            draft.remove(Update, str(update.id))
+
+
+def plan_pruning(draft: Draft, horizon: Horizon) -> int:
+    """Add to `draft` that what is older than `horizon` goes; how many records. Looks at all of them."""
+    needed = {row.item_id for row in draft.every(Outgoing) if is_pending(row)}
+    old_items = [item for item in draft.every(Item) if item.seen_at < horizon.items and item.id not in needed]
+    old_rows = [
+        row
+        for row in draft.every(Outgoing)
+        if not is_pending(row)
+        and (row.settled_at or row.created_at)
+        < (horizon.replies if row.lane is Lane.INTERACTIVE else horizon.alerts)
+    ]
+    old_updates = [
+        update
+        for update in draft.every(Update)
+        if update.handled_at is not None and update.handled_at < horizon.updates
+    ]
+    for item in old_items:
+        draft.remove(Item, item.id)
+    for row in old_rows:
+        draft.remove(Outgoing, row.id)
+    for update in old_updates:
+        draft.remove(Update, str(update.id))
+    return len(old_items) + len(old_rows) + len(old_updates)

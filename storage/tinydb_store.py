@@ -1,166 +1,283 @@
-"""The default store: TinyDB, with everything in memory and every durable batch written down as one line
-before it counts. `storage/journal.py` says what stands on disk."""
+"""The default store: TinyDB's storage and tables over a journal, everything in memory, every durable write on
+disk before it counts. `storage/journal.py` says what stands on disk."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from filelock import FileLock, Timeout
-from tinydb import TinyDB
-from tinydb.table import Document, Table
+from filelock import FileLock
 
-from bot.domain.errors import InUseError, StorageError
-from storage.codec import TABLES, from_plain, to_plain
-from storage.journal import JournalStorage, apply
+from bot.domain.errors import StorageError
+from bot.ports import Batch
+from storage.documents import lock_of
+from storage.journal import Changed, Documents, Journal, Turn
 from storage.memory import MemoryStore
-from storage.tables import Changes, Tables
+from storage.migrate import is_old, migrate, remove_backups
+from storage.plan import Draft
+from storage.seal import Seal
+from storage.tables import Tables
+from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-_FILE = "communique.json"
+_Result = TypeVar("_Result")
 
 #: A journal shorter than this is not worth a new snapshot: it is read in a moment.
 _JOURNAL_BYTES = 4_000_000
 
+#: How often an erasure begins a snapshot before it leaves that to later.
+_CLEARINGS = 3
 
-class KeyedTable(Table):
-    """A TinyDB table whose documents have our own ids."""
-
-    document_id_class = str  # type: ignore[assignment]  # TinyDB reads it as any hashable
-
-    def put(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
-        """Set or (None) remove documents; in place, where TinyDB's own way copies the table every time."""
-        data = self._storage.read() or {}
-        apply(data, {self.name: changes})
-        self._storage.write(data)
-        self.clear_cache()
-
-    def all_by_key(self) -> dict[str, Document]:
-        """Every document by its id."""
-        return {str(document.doc_id): document for document in self.all()}
+#: A folder that a running bot writes to is read again when files go meanwhile.
+_READINGS = 5
 
 
 class TinyDBStore(MemoryStore):
     """Everything in memory; what is durable is on disk before it is seen."""
 
-    def __init__(self, folder: Path, *, journal_bytes: int = _JOURNAL_BYTES) -> None:
+    def __init__(
+        self, folder: Path, *, key: str = "", journal_bytes: int = _JOURNAL_BYTES, reading: bool = False
+    ) -> None:
+        """With `reading`, the folder may be in use, and nothing can be changed. Raises ValueError (`key`)."""
         super().__init__()
         self._folder = folder
+        self._seal = Seal(key) if key else None
         self._journal_bytes = journal_bytes
-        self._lock = FileLock(folder / ".lock", blocking=False, thread_local=False)
-        # A thread of its own: the shared ones may all be waiting for slow name servers.
+        self._reading = reading
+        self._lock: FileLock | None = None
+        # Threads of its own: the shared ones may all be waiting for slow name servers.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._snapshots = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshot")
         #: Volatile changes that the next write takes along.
-        self._unsaved: Changes = {}
-        self._storage: JournalStorage | None = None
-        self._tinydb: TinyDB | None = None
+        self._unsaved: dict[str, dict[str, bytes | None]] = {}
+        self._journal: Journal | None = None
+        self._trouble = ""
+        self._snapshot: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        #: What stands in the files shall go: something was erased, or is not sealed yet.
+        self._stale = False
+        #: Bytes behind which the last snapshot failed.
+        self._tried = 0
+
+    # lifecycle
 
     async def open(self) -> None:
         """See `Store.open`. Raises StorageError when what is stored cannot be read."""
-        await asyncio.shield(self._off_loop(self._open))
+        if self._journal is None:
+            await asyncio.shield(self._off_loop(self._open))
+            await self._writer.do(_nothing, on_loop=True)
 
     def _open(self) -> None:
-        if self._tinydb is not None:
-            return
+        if not self._reading:
+            self._lock = lock_of(self._folder)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire()
-        except Timeout:
-            raise InUseError(
-                f"{self._folder} is in use by another running bot; stop it or set BOT_DATA_DIR"
-            ) from None
-        except OSError as error:
-            raise StorageError(f"{self._folder} cannot be used ({error})") from error
-        try:
-            self._load(self._folder / _FILE)
-        except OSError as error:
-            self._lock.release()
-            raise StorageError(
-                f"{self._folder / _FILE} cannot be read or written ({error}); nothing was changed"
-            ) from error
-        except StorageError:
-            self._lock.release()
-            raise
+            journal = self._load()
+            tables = Tables(journal.documents)
+        except (OSError, StorageError) as error:
+            self._let_go()
+            if isinstance(error, StorageError):
+                raise
+            raise StorageError(f"{self._folder} cannot be read or written ({error})") from error
+        self._writer = Writer(tables, keep=self._keep, after=self._after)
+        self._journal = journal
+        # After a kill, what was erased may still stand there.
+        self._stale = journal.behind > 0 or journal.is_mixed
 
-    def _load(self, path: Path) -> None:
-        storage = JournalStorage(path, journal_bytes=self._journal_bytes)
-        database = TinyDB(storage=lambda: storage)
-        database.table_class = KeyedTable
-        tables = Tables()
-        for table in TABLES:
+    def _load(self) -> Journal:
+        if not self._reading:
+            migrate(self._folder, seal=self._seal)
+        elif is_old(self._folder):
+            raise StorageError(f"{self._folder} is of an older version; start the bot once, it converts")
+        for reading in range(_READINGS):
+            journal = Journal(self._folder, seal=self._seal)
             try:
-                records = {
-                    (table, key): from_plain(table, key, plain=document)
-                    for key, document in _table(database, table).all_by_key().items()
-                }
-            except StorageError as error:
-                raise StorageError(f"{path}: {error}; nothing was changed") from error
-            tables.apply({**records})
-        self._tables, self._storage, self._tinydb = tables, storage, database
-
-    async def _off_loop(self, work: Callable[[], None]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, work)
+                journal.load(reading=self._reading)
+            except (FileNotFoundError, StorageError):
+                if not self._reading or reading == _READINGS - 1 or not self._folder.exists():
+                    raise
+            else:
+                break
+        if not self._reading:
+            journal.sweep()
+        return journal
 
     async def close(self) -> None:
         """See `Store.close`. Raises StorageError when what is volatile could not be written."""
-        await asyncio.shield(self._close())
+        if self._closing is None or self._closing.done():
+            self._closing = asyncio.create_task(self._close(), name="closing the store")
+        await asyncio.shield(self._closing)
 
     async def _close(self) -> None:
-        async with self._writing:
-            try:
-                if self._tinydb is not None:
-                    await self._off_loop(partial(self._write_last, self._unsaved))
-            finally:
-                self._unsaved = {}
-                self._tinydb = self._storage = None
-                self._thread.shutdown(wait=False)
-                self._lock.release()
-
-    async def _keep(self, changes: Changes, *, volatile: bool) -> None:
-        if self._tinydb is None:
-            raise StorageError("the store is not open")
-        everything = self._unsaved | changes
-        if not volatile:
-            await self._off_loop(partial(self._write, everything))
-            everything = {}
-        self._unsaved = everything
-
-    def _write(self, changes: Changes) -> None:
-        assert self._tinydb is not None
-        assert self._storage is not None
-        batch: dict[str, dict[str, dict[str, Any] | None]] = {}
-        for (table, key), record in changes.items():
-            batch.setdefault(table, {})[key] = None if record is None else to_plain(record)
+        await self._writer.idle()
+        if self._snapshot is not None:
+            await asyncio.wait({self._snapshot})
+        journal, self._journal = self._journal, None
         try:
-            self._storage.append(batch)
-        except OSError as error:
-            raise StorageError(f"{self._folder / _FILE} cannot be written ({error})") from error
-        for table, documents in batch.items():
-            _table(self._tinydb, table).put(documents)
-        if self._storage.is_long:
-            self._snapshot(self._storage)
+            if journal is not None and not self._reading:
+                await self._off_loop(partial(self._write_last, journal))
+        finally:
+            self._unsaved = {}
+            self._thread.shutdown(wait=False)
+            self._snapshots.shutdown(wait=False)
+            if journal is not None:
+                journal.close()
+            self._let_go()
 
-    def _write_last(self, changes: Changes) -> None:
+    def _write_last(self, journal: Journal) -> None:
         """Leave one file that is complete, for whoever looks into it or copies it."""
-        assert self._storage is not None
-        if changes:
-            self._write(changes)
-        if self._storage.is_behind:
-            self._snapshot(self._storage)
+        if self._unsaved:
+            self._append(journal, self._unsaved)
+        if journal.behind:
+            try:
+                journal.write_snapshot(journal.turn(), journal.documents)
+            except OSError as error:
+                # Nothing is lost: the journal has it.
+                log.warning("no snapshot: %s", error)
 
-    def _snapshot(self, storage: JournalStorage) -> None:
+    def _let_go(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    async def _off_loop(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # writing
+
+    def trouble(self) -> str:
+        """See `Store.trouble`."""
+        return self._trouble
+
+    async def _keep(self, draft: Draft, make: Callable[[], list[Any]], *, volatile: bool) -> list[Any]:
+        journal = self._writable()
+        if volatile:
+            results = make()
+            _merge(self._unsaved, _changed(draft))
+            return results
+        results, wrote = await self._off_loop(partial(self._write, journal, draft, make=make))
+        if wrote:
+            self._unsaved = {}
+        self._stale = self._stale or draft.erases
+        return results
+
+    def _write(
+        self, journal: Journal, draft: Draft, *, make: Callable[[], list[Any]]
+    ) -> tuple[list[Any], bool]:
+        """What was planned, and whether anything had to be written for it."""
+        results = make()
+        if not draft.changes and not draft.forced:
+            return results, False
+        changed: dict[str, dict[str, bytes | None]] = {}
+        _merge(changed, self._unsaved)
+        _merge(changed, _changed(draft))
+        self._append(journal, changed)
+        return results, True
+
+    def _append(self, journal: Journal, changed: Changed) -> None:
         try:
-            storage.snapshot()
+            journal.append(changed)
         except OSError as error:
-            # Nothing is lost: the journal has it, and the next batch tries again.
+            self._trouble = f"{self._folder} cannot be written ({error.strerror or error})"
+            raise StorageError(self._trouble) from error
+        self._trouble = ""
+
+    async def commit(self, batch: Batch) -> None:
+        """See `Store.commit`. What is erased has left the files when this returns, if they can be written."""
+        await super().commit(batch)
+        if batch.erased:
+            await self._clear_files()
+
+    async def flush(self) -> None:
+        """See `Store.flush`."""
+        if self._unsaved or self._trouble:
+            await self._writer.do(_force, on_loop=True)
+        elif self._stale:
+            await self._writer.do(_nothing, on_loop=True)
+
+    # snapshots
+
+    async def _after(self) -> None:
+        """Begin a new snapshot when the journal is long, or when something must leave the files."""
+        journal = self._journal
+        if journal is None or (self._snapshot is not None and not self._snapshot.done()):
+            return
+        longest = max(self._journal_bytes, journal.snapshot_length, self._tried + self._journal_bytes)
+        if self._stale or journal.behind > longest:
+            was_stale, self._stale = self._stale, False
+            turn = journal.turn()
+            documents: Documents = {}
+            for name, rows in journal.documents.items():
+                # Nothing is written meanwhile, so all of them are of one moment.
+                documents[name] = dict(rows)
+                await asyncio.sleep(0)
+            self._snapshot = asyncio.create_task(
+                self._write_snapshot(journal, turn, documents=documents, was_stale=was_stale)
+            )
+
+    async def _write_snapshot(
+        self, journal: Journal, turn: Turn, *, documents: Documents, was_stale: bool
+    ) -> None:
+        work = partial(journal.write_snapshot, turn, documents)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._snapshots, work)
+        except OSError as error:
+            # Nothing is lost: the journals have it, and it is tried again.
             log.warning("no snapshot: %s", error)
+            self._tried, self._stale = journal.behind, was_stale
+        else:
+            self._tried = 0
+
+    async def _clear_files(self) -> None:
+        """Have what was erased leave the files; what cannot leave now does later (`flush`)."""
+        await self._off_loop(partial(remove_backups, self._folder))
+        for _ in range(_CLEARINGS):
+            if self._snapshot is not None:
+                await asyncio.wait({self._snapshot})
+            if not self._stale:
+                return
+            # One had begun before the erasure.
+            await self._writer.do(_nothing, on_loop=True)
+
+    def _writable(self) -> Journal:
+        if self._journal is None:
+            raise StorageError("the store is not open")
+        if self._reading:
+            raise StorageError("the store is open for reading only")
+        return self._journal
+
+    # everything
+
+    async def _replace(self, documents: Documents) -> None:
+        journal = self._writable()
+        before, journal.documents = journal.documents, documents
+        try:
+            await self._off_loop(journal.renew)
+        except OSError as error:
+            journal.documents = before
+            raise StorageError(f"{self._folder} cannot be written ({error})") from error
+        self._writer.tables = Tables(documents)
 
 
-def _table(database: TinyDB, name: str) -> KeyedTable:
-    table = database.table(name, cache_size=0)
-    assert isinstance(table, KeyedTable)
-    return table
+def _nothing(draft: Draft) -> None:
+    """A job that changes nothing; a snapshot may begin in its turn."""
+
+
+def _force(draft: Draft) -> None:
+    """A job that changes nothing and is written all the same, with what waits."""
+    draft.forced = True
+
+
+def _changed(draft: Draft) -> dict[str, dict[str, bytes | None]]:
+    changed: dict[str, dict[str, bytes | None]] = {}
+    for change in draft.changes.values():
+        changed.setdefault(change.kind, {})[change.key] = change.document
+    return changed
+
+
+def _merge(into: dict[str, dict[str, bytes | None]], changed: Changed) -> None:
+    for table, rows in changed.items():
+        into.setdefault(table, {}).update(rows)

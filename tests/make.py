@@ -11,8 +11,9 @@ from bot.domain.message import Message, Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
-from bot.domain.sources import Source, SourceId, SourceState
+from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.topics import Topic
+from bot.ports import Horizon
 
 #: The time of every test, unless it says otherwise.
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -114,6 +115,16 @@ def make_reply(**changes: Any) -> Outgoing:
         message=Message(parts=(Part("Subscribed"),)),
     )
     return replace(row, **changes)
+
+
+def make_seen(*keys: str, source_id: str = "wire") -> Seen:
+    """What was seen of `make_source`."""
+    return Seen(source_id=SourceId(source_id), keys=keys)
+
+
+def make_horizon(before: datetime) -> Horizon:
+    """Forgets everything older than `before`."""
+    return Horizon(items=before, alerts=before, replies=before, updates=before)
 
 
 def make_update(**changes: Any) -> Update:

@@ -47,7 +47,7 @@ def _seed_rows(name: str, settings: Settings, *, load: _Load) -> list[_Row]:
 async def _database(settings: Settings) -> _Row:
     name = "database"
     try:
-        store = open_store(settings.database_url, settings.data_dir)
+        store = open_store(settings.database_url, settings.data_dir, key=settings.data_key)
         await store.open()
         await store.close()
     except InUseError as error:

@@ -92,8 +92,16 @@ class SourceState:
     polled_at: datetime | None = None
     #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None
-    #: Keys of items seen, oldest first, without repeats, bounded by `pipeline.novelty`.
-    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was seen of a source, so that nothing of it is new twice. Apart from its state, which changes
+    with every poll."""
+
+    source_id: SourceId
+    #: Keys of items, oldest first, without repeats, bounded by `pipeline.novelty`; () is kept as nothing.
+    keys: tuple[str, ...]
 
 
 def health(state: SourceState, now: datetime) -> Health:

@@ -7,9 +7,12 @@ from bot.domain.ids import digest, feed_id_key, title_key, url_key
 from bot.domain.items import Draft, ItemId
 from bot.domain.sources import SourceId
 
-#: At least so many keys are remembered of a source, however short its document is, so that an entry that
-#: falls out of the document and comes back is known. Peers keep 100 entries; an entry has up to three keys.
-_FEWEST_KEYS = 300
+#: At least so many entries are remembered of a source, however short its document is, so that one that
+#: falls out of the document and comes back is known.
+FEWEST_ENTRIES = 100
+
+#: An entry has up to so many keys.
+_KEYS = 3
 
 #: Stands before a key in memory to say that several entries had it at once: it names none of them, also
 #: when all but one of them have left the document.
@@ -34,11 +37,14 @@ class Novelty:
     seen: tuple[str, ...]
 
 
-def find_new(source_id: SourceId, seen: tuple[str, ...], *, drafts: tuple[Draft, ...]) -> Novelty:
+def find_new(
+    source_id: SourceId, seen: tuple[str, ...], *, drafts: tuple[Draft, ...], fewest: int = FEWEST_ENTRIES
+) -> Novelty:
     """Compare `drafts` with the keys `seen`. A draft with one known key is known.
 
     A document without drafts changes nothing. Memory is bounded by twice the keys of the document, and by
-    300. It shrinks only as new keys come: a document that is short and brings nothing new was cut.
+    those of `fewest` entries. It shrinks only as new keys come: a document that is short and brings nothing
+    new was cut.
     """
     if not drafts:
         return Novelty(fresh=(), seen=seen)
@@ -58,7 +64,7 @@ def find_new(source_id: SourceId, seen: tuple[str, ...], *, drafts: tuple[Draft,
         current |= dict.fromkeys((*names, title, *(_SHARED + key for key in keys if key in shared)))
     older = [key for key in seen if key not in current]
     added = len(current) + len(older) - len(seen)
-    bound = max(2 * len(current), _FEWEST_KEYS, len(seen) - added)
+    bound = max(2 * len(current), _KEYS * fewest, len(seen) - added)
     # Document order is newest first, so the reverse keeps "oldest first" true for the memory.
     return Novelty(fresh=tuple(fresh), seen=(*older, *reversed(current))[-bound:])
 

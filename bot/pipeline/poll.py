@@ -8,20 +8,18 @@ touch the store are made one source at a time."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import StorageError
-from bot.domain.ids import body_digest
-from bot.domain.items import Item, document_of
+from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
-from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
-from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.domain.outcomes import Fetched, FetchOutcome
+from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.pipeline.match import alerts_for
-from bot.pipeline.novelty import Fresh, find_new
-from bot.pipeline.schedule import next_poll
-from bot.ports import Analyst, Batch, Clock, Fetcher, Parsed, SourceKind, Store
+from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +30,11 @@ _READ_DEADLINE_S = 60.0
 #: it from being told twice, and a source whose first look was silent cannot hide it from the others.
 _NEWS_FOR = timedelta(days=7)
 
+#: Chats that are matched without letting others run in between; about a millisecond.
+_AT_ONCE = 250
+
 #: After a failed write nothing is fetched for this long: what cannot be kept need not be asked for.
 _REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one poll means: the new state of the source and the items that it brought."""
-
-    state: SourceState
-    items: tuple[Item, ...] = ()
-    #: Whether the source was unknown before: its items are what was there, not news.
-    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +53,15 @@ class Poller:
         self,
         sources: Sequence[Source],
         *,
-        kinds: Mapping[str, SourceKind],
+        reader: Reader,
         fetcher: Fetcher,
         store: Store,
-        analyst: Analyst,
         clock: Clock,
     ) -> None:
         self._sources = {source.id: source for source in sources}
-        self._kinds = kinds
+        self._reader = reader
         self._fetcher = fetcher
         self._store = store
-        self._analyst = analyst
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
@@ -106,7 +95,9 @@ class Poller:
             for state in states.values()
             if state.source_id not in self._sources and state.url
         ]
-        await self._store.commit(Batch(sources=(*fresh, *sooner, *left)))
+        # What was seen at another address, or before it left, says nothing.
+        unseen = tuple(Seen(source_id=state.source_id, keys=()) for state in (*fresh, *left))
+        await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them."""
@@ -114,12 +105,12 @@ class Poller:
         if self._rest_until is not None and now < self._rest_until:
             return
         due = [one for one in await self._store.due_sources(now) if one not in self._underway]
-        states = {state.source_id: state for state in await self._store.source_states()} if due else {}
         for source_id in due:
             source = self._sources.get(source_id)
+            state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
-            if source is not None and source_id not in self._underway:
-                self._start(source, states[source_id], now=now)
+            if source is not None and state is not None and source_id not in self._underway:
+                self._start(source, state, now=now)
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
@@ -134,7 +125,7 @@ class Poller:
         fetch.add_done_callback(finished)
 
     async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
-        return await self._fetcher.fetch(self._kinds[source.kind].request(source, state))
+        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
 
     async def run(self) -> None:
         """Consume fetched documents until cancelled."""
@@ -186,7 +177,7 @@ class Poller:
         except Exception:  # one source's fault must not stop the others
             log.exception("poll failed: source=%s", polled.source.id)
             detail = "an error of ours; see the log"
-            reading = _failure(
+            reading = failure(
                 polled.source, polled.state, result=PollResult.UNPARSABLE, detail=detail, now=polled.at
             )
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
@@ -196,19 +187,14 @@ class Poller:
         source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
         if not isinstance(outcome, Fetched):
             return read_unfetched(source, state, outcome=outcome, now=now)
+        seen = await self._store.seen(source.id)
         try:
             async with asyncio.timeout(_READ_DEADLINE_S):
                 return await asyncio.to_thread(
-                    read_document,
-                    outcome,
-                    source,
-                    state=state,
-                    now=now,
-                    kind=self._kinds[source.kind],
-                    analyst=self._analyst,
+                    self._reader.read, outcome, source, state=state, seen=seen, now=now
                 )
         except TimeoutError:
-            return _failure(
+            return failure(
                 source,
                 state,
                 result=PollResult.UNPARSABLE,
@@ -221,127 +207,24 @@ class Poller:
         for item in () if reading.first else reading.items:
             known = await self._store.item(item.id)
             if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
-                alerts += alerts_for(item, await self._store.followers(item.topics), now=item.seen_at)
+                alerts += await self._alerts(item)
         learned = bool(reading.items) or (reading.first and reading.state.seeded)
+        seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
         await self._store.commit(
-            Batch(sources=(reading.state,), items=reading.items, outgoing=tuple(alerts), volatile=not learned)
+            Batch(
+                sources=(reading.state,),
+                seen=seen,
+                items=reading.items,
+                outgoing=tuple(alerts),
+                volatile=not learned,
+            )
         )
 
-
-def read_unfetched(
-    source: Source, state: SourceState, *, outcome: NotModified | Failed, now: datetime
-) -> Reading:
-    """The reading of an answer that brought no document."""
-    if isinstance(outcome, Failed):
-        return _failure(
-            source,
-            state,
-            result=PollResult.UNREACHABLE,
-            detail=outcome.reason,
-            now=now,
-            retry_after=outcome.retry_after,
-        )
-    return Reading(state=_success(source, state, result=_as_before(state), now=now))
-
-
-def read_document(
-    fetched: Fetched, source: Source, *, state: SourceState, now: datetime, kind: SourceKind, analyst: Analyst
-) -> Reading:
-    """The reading of a document that was fetched at `now`."""
-    body_hash = body_digest(fetched.body)
-    state = _remember_validators(state, fetched, now=now)
-    if body_hash == state.body_hash:
-        return Reading(state=_success(source, state, result=_as_before(state), now=now))
-    parsed = kind.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
-    if parsed.error:
-        return _failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
-    first = not state.seeded
-    if not parsed.drafts:
-        # A valid document without entries: what comes next is new, and what was known stays known.
-        after = replace(
-            _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
-        )
-        return Reading(state=after, first=first)
-    novelty = find_new(source.id, state.seen, drafts=parsed.drafts)
-    result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
-    # Oldest first: alerts leave in the order in which things happened.
-    items = tuple(
-        _item(one, source, parsed=parsed, now=now, analyst=analyst) for one in reversed(novelty.fresh)
-    )
-    times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
-    after = replace(
-        _success(source, state, result=result, now=now),
-        body_hash=body_hash,
-        seen=novelty.seen,
-        seeded=True,
-        new_at=max(times, default=None),
-    )
-    return Reading(state=after, items=items, first=first)
-
-
-def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst) -> Item:
-    draft = fresh.draft
-    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
-    return Item(
-        id=fresh.id,
-        source_id=source.id,
-        title=draft.title,
-        text=draft.text,
-        url=draft.url,
-        published=draft.published,
-        seen_at=now,
-        language=analysis.language,
-        topics=analysis.topics,
-        countries=analysis.countries,
-        quotes=analysis.quotes,
-    )
-
-
-def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:
-    same = (fetched.etag, fetched.last_modified) == (state.etag, state.last_modified)
-    return replace(
-        state,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        validators_at=state.validators_at if same and state.validators_at else now,
-    )
-
-
-def _as_before(state: SourceState) -> PollResult:
-    """The result of a poll that found the document of the poll before."""
-    return PollResult.EMPTY if state.result is PollResult.EMPTY else PollResult.UNCHANGED
-
-
-def _success(source: Source, state: SourceState, *, result: PollResult, now: datetime) -> SourceState:
-    return replace(
-        state,
-        result=result,
-        detail="",
-        failures=0,
-        polled_at=now,
-        next_poll_at=next_poll(now=now, every=source.every, failures=0, retry_after=None),
-    )
-
-
-def _failure(
-    source: Source,
-    state: SourceState,
-    *,
-    result: PollResult,
-    detail: str,
-    now: datetime,
-    retry_after: timedelta | None = None,
-) -> Reading:
-    failures = state.failures + 1
-    # The validators are forgotten: after a failure the whole document is wanted.
-    after = replace(
-        state,
-        result=result,
-        detail=detail,
-        failures=failures,
-        polled_at=now,
-        etag="",
-        last_modified="",
-        next_poll_at=next_poll(now=now, every=source.every, failures=failures, retry_after=retry_after),
-    )
-    return Reading(state=after)
+    async def _alerts(self, item: Item) -> list[Outgoing]:
+        """One alert for each chat that wants `item`; with many followers others get their turn in between."""
+        followers = await self._store.followers(item.topics, item.countries)
+        alerts: list[Outgoing] = []
+        for start in range(0, len(followers), _AT_ONCE):
+            alerts += alerts_for(item, followers[start : start + _AT_ONCE], now=item.seen_at)
+            await asyncio.sleep(0)
+        return alerts

@@ -1,39 +1,44 @@
 """Forgetting what is no longer needed."""
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.errors import StorageError
-from bot.ports import Clock, Store
+from bot.ports import Clock, Horizon, Store
 
 log = logging.getLogger(__name__)
 
-#: Long enough for /topic on a quiet subject; the keys of seen items live longer, with their source.
-_ITEMS_KEPT = timedelta(days=60)
 
-#: Long enough to look into a complaint.
-_ROWS_KEPT = timedelta(days=14)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is stored is kept. Keys of seen items live longer, with their source."""
 
-#: Telegram sends an update again for at most 24 hours; twice that is remembered.
-_UPDATES_KEPT = timedelta(hours=48)
+    items: timedelta
+    alerts: timedelta
+    replies: timedelta
+    updates: timedelta
 
 
 class Upkeep:
     """Applies the retention rules."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, *, retention: Retention) -> None:
         self._store = store
         self._clock = clock
+        self._retention = retention
 
     async def run(self) -> None:
         """Prune once; a failure waits for the next time."""
-        now = self._clock.now()
+        now, kept = self._clock.now(), self._retention
+        horizon = Horizon(
+            items=now - kept.items,
+            alerts=now - kept.alerts,
+            replies=now - kept.replies,
+            updates=now - kept.updates,
+        )
         try:
-            pruned = await self._store.prune(
-                items_before=now - _ITEMS_KEPT,
-                rows_before=now - _ROWS_KEPT,
-                updates_before=now - _UPDATES_KEPT,
-            )
+            pruned = await self._store.prune(horizon)
         except StorageError as error:
             log.error("upkeep failed: %s", error)
             return

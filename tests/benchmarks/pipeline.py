@@ -13,8 +13,9 @@ from aiohttp import web
 from bot.app import SystemClock, build_fetcher, load_seeds
 from bot.config import Settings
 from bot.domain.outcomes import Fetched
-from bot.domain.sources import Source, SourceId, SourceState
-from bot.pipeline.poll import Poller, read_document
+from bot.domain.sources import Seen, Source, SourceId, SourceState
+from bot.pipeline.poll import Poller
+from bot.pipeline.read import Reader
 from bot.ports import Batch
 from bot.sources import KINDS
 from storage import TinyDBStore
@@ -28,7 +29,8 @@ _POLLS = 200
 
 async def items_through() -> list[Row]:
     """Items per second through parse → new? → topics → commit on the default store."""
-    seeds, clock, numbers = load_seeds(Settings()), SystemClock(), count()
+    reader = Reader(kinds=KINDS, analyst=load_seeds(Settings()).analyst)
+    clock, numbers = SystemClock(), count()
     titles = [
         ("China's exports to Russia fell 21% year-on-year", "Customs data showed a fall of 21% in yuan.")
     ] * _ENTRIES
@@ -52,10 +54,9 @@ async def items_through() -> list[Row]:
                 )
                 source = _source(f"bench-{number}", "https://bench.example/feed.xml")
                 state = SourceState(source_id=source.id, next_poll_at=clock.now(), seeded=True)
-                reading = read_document(
-                    fetched, source, state=state, now=clock.now(), kind=KINDS["feed"], analyst=seeds.analyst
-                )
-                await store.commit(Batch(sources=(reading.state,), items=reading.items))
+                reading = reader.read(fetched, source, state=state, seen=(), now=clock.now())
+                seen = Seen(source_id=source.id, keys=reading.seen or ())
+                await store.commit(Batch(sources=(reading.state,), seen=(seen,), items=reading.items))
 
         async def bare() -> None:
             for number in range(_DOCUMENTS):
@@ -110,7 +111,11 @@ async def _quiet_ours(url: str) -> float:
         await store.open()
         clock = SystemClock()
         poller = Poller(
-            sources, kinds=KINDS, fetcher=fetcher, store=store, analyst=seeds.analyst, clock=clock
+            sources,
+            reader=Reader(kinds=KINDS, analyst=seeds.analyst),
+            fetcher=fetcher,
+            store=store,
+            clock=clock,
         )
         await poller.enrol()
 

@@ -11,7 +11,16 @@ from bot.domain.outcomes import RetryAfter, Sent
 from bot.pipeline.settle import settle
 from bot.ports import Batch, Store
 from tests.contracts.store import EVER, Reopen, claim, everything
-from tests.make import HOUR, NOW, make_chat, make_item, make_outgoing, make_subscription, make_update
+from tests.make import (
+    HOUR,
+    NOW,
+    make_chat,
+    make_horizon,
+    make_item,
+    make_outgoing,
+    make_subscription,
+    make_update,
+)
 
 OLD, NEW = ChatId(-5), ChatId(-9)
 MOVE = Batch(moves=((OLD, NEW),))
@@ -42,7 +51,7 @@ class MoveContract:
         # Message ids of the old chat mean nothing in the new one.
         assert row is not None
         assert (row.chat_id, row.edit_of) == (NEW, None)
-        assert [chat.id for chat in await again.followers(("trade",))] == [NEW]
+        assert [chat.id for chat in await again.followers(("trade",), ("CN",))] == [NEW]
         assert await claim(again) == [waiting.id]
 
     async def test_move_that_is_repeated_changes_nothing(self, store: Store) -> None:
@@ -160,7 +169,7 @@ class PruneContract:
             )
         )
         await store.claim(NOW, limit=1, held=())
-        assert await store.prune(items_before=EVER, rows_before=EVER, updates_before=EVER) == 1
+        assert await store.prune(make_horizon(EVER)) == 1
         again = await reopen()
         assert await again.item(ItemId("item-1")) == make_item()
         assert await again.item(ItemId("unneeded")) is None
@@ -188,7 +197,7 @@ class PruneContract:
                 )
             )
         )
-        assert await store.prune(items_before=NOW, rows_before=NOW, updates_before=NOW) == 3
+        assert await store.prune(make_horizon(NOW)) == 3
         again = await reopen()
         assert await again.item(ItemId("old")) is None
         assert await again.item(ItemId("new")) is not None
@@ -199,5 +208,5 @@ class PruneContract:
     async def test_prune_with_nothing_to_forget_forgets_nothing(self, store: Store) -> None:
         await store.commit(Batch(items=(make_item(),), chats=(make_chat(),)))
         once = await everything(store)
-        assert await store.prune(items_before=NOW, rows_before=NOW, updates_before=NOW) == 0
+        assert await store.prune(make_horizon(NOW)) == 0
         assert await everything(store) == once

@@ -34,6 +34,7 @@ from tests.make import (
     make_item,
     make_outgoing,
     make_reply,
+    make_seen,
     make_state,
     make_subscription,
     make_update,
@@ -48,6 +49,7 @@ NASTY = "\ud800 \ud83d\ude00 \U0001f1f7\U0001f1fa é\u0301 \u2028\u2029\x00\x7f 
 
 FULL = Batch(
     sources=(make_state(),),
+    seen=(make_seen("a", "b"),),
     items=(make_item(),),
     outgoing=(make_outgoing(), make_reply()),
     chats=(make_chat(),),
@@ -61,10 +63,11 @@ async def everything(store: Store) -> tuple[object, ...]:
     updates = await store.known_updates(range(10))
     return (
         await store.source_states(),
+        await store.seen(make_state().source_id),
         await store.latest_items(limit=1000),
         [await store.chat(ChatId(one)) for one in range(-10, 10)],
         [await store.row(make_outgoing(id=one).id) for one in ("alert-1", "reply-1", "alert-2")],
-        await store.followers(("trade", "visits")),
+        await store.followers(("trade", "visits"), ("RU", "CN")),
         sorted(updates),
         await store.waiting_updates(),
         await store.leaving(),
@@ -108,7 +111,8 @@ class CommitContract:
             parts=(Part(NASTY, Style.TIME, EVER), Part("", Style.LINK, url=NASTY)),
             rows=((Button(text=NASTY, action="x"),), ()),
         )
-        state = make_state(source_id=NASTY, seen=(NASTY, ""), next_poll_at=EVER, failures=2**70)
+        state = make_state(source_id=NASTY, next_poll_at=EVER, failures=2**70)
+        seen = make_seen(NASTY, "", source_id=NASTY)
         item = make_item(id=NASTY, title=NASTY, published=datetime.min.replace(tzinfo=UTC))
         chat = make_chat(
             id=-(2**63), title=NASTY, subscriptions=(), mutes=(Mute(topic=NASTY, until=EVER),), bound_by=2**63
@@ -116,10 +120,18 @@ class CommitContract:
         row = make_outgoing(id=NASTY, chat_id=chat.id, item_id=item.id, message=message, not_before=EVER)
         update = make_update(id=2**63, chat_id=-(2**63), raw=NASTY)
         await store.commit(
-            Batch(sources=(state,), items=(item,), chats=(chat,), outgoing=(row,), updates=(update,))
+            Batch(
+                sources=(state,),
+                seen=(seen,),
+                items=(item,),
+                chats=(chat,),
+                outgoing=(row,),
+                updates=(update,),
+            )
         )
         again = await reopen()
         assert await again.source_states() == (state,)
+        assert await again.seen(state.source_id) == seen.keys
         assert await again.item(item.id) == item
         assert await again.chat(chat.id) == chat
         assert await again.row(row.id) == replace(row, seq=1)
@@ -250,9 +262,9 @@ class CommitContract:
                 )
             )
         )
-        assert [chat.id for chat in await store.followers(("trade",))] == [-4, 5]
+        assert [chat.id for chat in await store.followers(("trade",), ("CN",))] == [-4, 5]
         await store.commit(Batch(chat_edits=((ChatId(5), lambda chat: suspend(chat, reason="blocked")),)))
-        assert [chat.id for chat in await store.followers(("trade",))] == [-4]
+        assert [chat.id for chat in await store.followers(("trade",), ("CN",))] == [-4]
 
     async def test_bound_channels_are_those_of_one_person(self, store: Store) -> None:
         channel = make_chat(id=-5, kind=ChatKind.CHANNEL, bound_by=8)

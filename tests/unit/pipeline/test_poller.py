@@ -13,11 +13,12 @@ from bot.domain.errors import StorageError
 from bot.domain.outbox import OutgoingStatus
 from bot.domain.outcomes import Failed, FetchOutcome
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
-from bot.pipeline.poll import Poller, Reading
+from bot.pipeline.poll import Poller
+from bot.pipeline.read import Reader, Reading
 from bot.ports import Batch, FetchRequest
 from storage import MemoryStore
 from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
-from tests.make import HOUR, NOW, make_chat, make_fetched, make_source, make_state
+from tests.make import HOUR, NOW, make_chat, make_fetched, make_horizon, make_seen, make_source, make_state
 
 URL = make_source().url
 OTHER = make_source(id="other", url="https://other.example/feed")
@@ -34,10 +35,9 @@ class Bench:
         self.kind = FakeKind()
         self.poller = Poller(
             sources or (make_source(),),
-            kinds={"fake": self.kind},
+            reader=Reader(kinds={"fake": self.kind}, analyst=FakeAnalyst()),
             fetcher=self.fetcher,
             store=self.store,
-            analyst=FakeAnalyst(),
             clock=self.clock,
         )
         self.readings: list[Reading] = []
@@ -113,7 +113,7 @@ async def test_page_that_was_brought_long_ago_is_no_news_from_another_source() -
     assert await bench.alerts() == ["b"]
     sent = [replace(row, status=OutgoingStatus.SENT, settled_at=NOW) for row in await bench.store.leaving()]
     await bench.store.commit(Batch(settled=tuple(sent)))
-    await bench.store.prune(items_before=NOW - days, rows_before=NOW + days, updates_before=NOW)
+    await bench.store.prune(replace(make_horizon(NOW + days), items=NOW - days))
     await bench.poll(after=8 * days)
     assert await bench.alerts() == []
 
@@ -140,9 +140,10 @@ async def test_same_poll_after_a_kill_changes_nothing() -> None:
 
 async def test_source_with_a_new_address_starts_over_in_silence() -> None:
     bench = Bench({URL: make_fetched(b"a")})
-    old = make_state(url="https://old.example", seen=("k",), etag="e", next_poll_at=NOW + HOUR)
-    await bench.store.commit(Batch(chats=(make_chat(),), sources=(old,)))
+    old = make_state(url="https://old.example", etag="e", next_poll_at=NOW + HOUR)
+    await bench.store.commit(Batch(chats=(make_chat(),), sources=(old,), seen=(make_seen("k"),)))
     await bench.poller.enrol()
+    assert await bench.store.seen(old.source_id) == ()
     assert await bench.state() == SourceState(source_id=SourceId("wire"), next_poll_at=NOW, url=URL)
     await bench.poll()
     assert await bench.alerts() == []
@@ -165,10 +166,11 @@ async def test_source_that_left_and_came_back_starts_over_in_silence() -> None:
 
 async def test_enrolling_again_leaves_known_sources_alone() -> None:
     bench = Bench({})
-    state = make_state(seen=("k",), etag="e", next_poll_at=NOW + 5 * MINUTES)
-    await bench.store.commit(Batch(sources=(state,)))
+    state = make_state(etag="e", next_poll_at=NOW + 5 * MINUTES)
+    await bench.store.commit(Batch(sources=(state,), seen=(make_seen("k"),)))
     await bench.poller.enrol()
     await bench.poller.enrol()
+    assert await bench.store.seen(state.source_id) == ("k",)
     assert await bench.state() == state
 
 
@@ -316,18 +318,17 @@ async def test_chat_that_wants_no_topic_of_an_item_gets_nothing() -> None:
     class Asked(MemoryStore):
         asked = 0
 
-        async def followers(self, topics: Any) -> tuple[Chat, ...]:
+        async def followers(self, topics: Any, countries: Any) -> tuple[Chat, ...]:
             self.asked += 1
-            return await super().followers(topics)
+            return await super().followers(topics, countries)
 
     store = Asked()
     bench = Bench({URL: make_fetched(b"a")}, store=store)
     bench.poller = Poller(
         (make_source(),),
-        kinds={"fake": FakeKind()},
+        reader=Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst(topics=())),
         fetcher=bench.fetcher,
         store=store,
-        analyst=FakeAnalyst(topics=()),
         clock=bench.clock,
     )
     await store.commit(Batch(chats=(make_chat(),), sources=(make_state(),)))

@@ -1,13 +1,14 @@
 """What one answer of a source means."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.outcomes import Failed, NotModified
-from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.poll import Reading, read_document, read_unfetched
+from bot.domain.sources import PollResult, SourceState
+from bot.pipeline.read import Reader, Reading, read_unfetched
 from bot.ports import Parsed
 from tests.fakes import FakeAnalyst, FakeKind
 from tests.make import HOUR, NOW, make_draft, make_fetched, make_source, make_state
@@ -15,15 +16,13 @@ from tests.make import HOUR, NOW, make_draft, make_fetched, make_source, make_st
 NEW = make_state(seeded=False)
 
 
-def read(state: SourceState, body: str, *, source: Source | None = None, **fetched: Any) -> Reading:
-    return read_document(
-        make_fetched(body.encode(), **fetched),
-        source or make_source(),
-        state=state,
-        now=NOW,
-        kind=FakeKind(),
-        analyst=FakeAnalyst(),
-    )
+def read(before: Reading | SourceState, body: str, **fetched: Any) -> Reading:
+    """What a document means after what was read before; `seen` is all that is remembered then."""
+    state, seen = (before.state, before.seen or ()) if isinstance(before, Reading) else (before, ())
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst())
+    fetched_now = make_fetched(body.encode(), **fetched)
+    reading = reader.read(fetched_now, make_source(), state=state, seen=seen, now=NOW)
+    return replace(reading, seen=seen if reading.seen is None else reading.seen)
 
 
 def titles(reading: Reading) -> list[str]:
@@ -38,8 +37,7 @@ def test_first_document_is_what_was_there_and_not_news() -> None:
 
 
 def test_later_document_brings_only_what_is_new_oldest_first() -> None:
-    state = read(NEW, "b\na").state
-    reading = read(state, "d\nc\nb\na")
+    reading = read(read(NEW, "b\na"), "d\nc\nb\na")
     assert (reading.first, titles(reading)) == (False, ["c", "d"])
     assert reading.state.next_poll_at == NOW + timedelta(minutes=10)
 
@@ -47,14 +45,14 @@ def test_later_document_brings_only_what_is_new_oldest_first() -> None:
 def test_what_comes_after_an_empty_first_document_is_news() -> None:
     empty = read(NEW, "")
     assert (empty.first, empty.items, empty.state.result) == (True, (), PollResult.EMPTY)
-    after = read(empty.state, "a")
+    after = read(empty, "a")
     assert (after.first, titles(after)) == (False, ["a"])
 
 
 def test_empty_document_forgets_nothing() -> None:
-    state = read(NEW, "b\na").state
-    empty = read(state, "").state
-    assert (empty.result, empty.seen) == (PollResult.EMPTY, state.seen)
+    first = read(NEW, "b\na")
+    empty = read(first, "")
+    assert (empty.state.result, empty.seen) == (PollResult.EMPTY, first.seen)
     assert titles(read(empty, "c\nb\na")) == ["c"]
 
 
@@ -73,12 +71,12 @@ def test_source_that_stays_empty_is_still_called_empty() -> None:
 
 
 def test_document_that_cannot_be_read_keeps_memory_and_drops_validators() -> None:
-    state = read(NEW, "b\na", etag="e", last_modified="m").state
-    reading = read(state, "!", etag="other")
+    first = read(NEW, "b\na", etag="e", last_modified="m")
+    reading = read(first, "!", etag="other")
     after = reading.state
     assert (after.result, after.detail, after.failures) == (PollResult.UNPARSABLE, "no feed", 1)
-    assert (after.etag, after.last_modified, after.seen, reading.items) == ("", "", state.seen, ())
-    mended = read(after, "c\nb\na").state
+    assert (after.etag, after.last_modified, reading.seen, reading.items) == ("", "", first.seen, ())
+    mended = read(reading, "c\nb\na").state
     assert (mended.result, mended.detail, mended.failures) == (PollResult.NEW, "", 0)
 
 
@@ -89,13 +87,14 @@ def test_first_document_that_cannot_be_read_seeds_nothing() -> None:
 
 
 def test_source_that_fails_waits_as_long_as_the_server_asks() -> None:
-    state = make_state(etag="e", last_modified="m", seen=("k",), failures=2)
-    after = read_unfetched(
+    state = make_state(etag="e", last_modified="m", failures=2)
+    reading = read_unfetched(
         make_source(), state, outcome=Failed(reason="HTTP 503", retry_after=5 * HOUR), now=NOW
-    ).state
+    )
+    after = reading.state
     assert (after.result, after.detail, after.failures) == (PollResult.UNREACHABLE, "HTTP 503", 3)
     assert (after.next_poll_at, after.polled_at) == (NOW + 5 * HOUR, NOW)
-    assert (after.etag, after.last_modified, after.seen) == ("", "", ("k",))
+    assert (after.etag, after.last_modified, reading.seen) == ("", "", None)
 
 
 def test_server_that_says_nothing_changed_ends_a_row_of_failures() -> None:
@@ -128,9 +127,8 @@ def test_item_is_made_of_draft_source_and_analysis() -> None:
     draft = make_draft(published=NOW - HOUR)
     analyst = FakeAnalyst(topics=("visits",), countries=("RU",))
     source = make_source(language="", country="RU", official=True)
-    reading = read_document(
-        make_fetched(), source, state=NEW, now=NOW, kind=Scripted(draft, language="ZH-Hans"), analyst=analyst
-    )
+    reader = Reader(kinds={"fake": Scripted(draft, language="ZH-Hans")}, analyst=analyst)
+    reading = reader.read(make_fetched(), source, state=NEW, seen=(), now=NOW)
     [item], [document] = reading.items, analyst.documents
     assert (item.title, item.text, item.url, item.published) == (
         draft.title,
@@ -146,12 +144,7 @@ def test_item_is_made_of_draft_source_and_analysis() -> None:
 
 @pytest.mark.parametrize(("published", "newest"), [(NOW - 5 * HOUR, NOW - HOUR), (NOW + HOUR, NOW)])
 def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any, newest: Any) -> None:
-    reading = read_document(
-        make_fetched(),
-        make_source(),
-        state=make_state(new_at=NOW - HOUR),
-        now=NOW,
-        kind=Scripted(make_draft(published=published)),
-        analyst=FakeAnalyst(),
-    )
+    reader = Reader(kinds={"fake": Scripted(make_draft(published=published))}, analyst=FakeAnalyst())
+    state = make_state(new_at=NOW - HOUR)
+    reading = reader.read(make_fetched(), make_source(), state=state, seen=(), now=NOW)
     assert reading.state.new_at == newest

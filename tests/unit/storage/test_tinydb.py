@@ -2,12 +2,13 @@
 
 import asyncio
 import errno
-import io
 import json
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,8 @@ from bot.domain.chats import ChatId
 from bot.domain.errors import InUseError, SettingsError, StorageError
 from bot.domain.items import ItemId
 from bot.ports import Batch
-from storage import MemoryStore, TinyDBStore, open_store
-from storage.codec import SCHEMA
-from tests.make import NOW, make_chat, make_item, make_outgoing, make_state
+from storage import MemoryStore, TinyDBStore, lines, open_store
+from tests.make import NOW, make_chat, make_horizon, make_item, make_outgoing, make_state
 
 NEWS = Batch(items=(make_item(id="news"),), outgoing=(make_outgoing(item_id="news"),))
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-async def opened(folder: Path, **options: int) -> TinyDBStore:
+async def opened(folder: Path, **options: Any) -> TinyDBStore:
     store = TinyDBStore(folder, **options)
     await store.open()
     return store
@@ -80,106 +80,82 @@ async def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         await TinyDBStore(tmp_path / "file" / "data").open()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"null",
-        b"[]",
-        b"{",
-        b"{}",
-        b'{"items": 5}',
-        b'{"items": {"a": []}, "meta": {}}',
-        b'{"meta": {"schema": {"version": "one"}, "journal": {"number": 1}}}',
-        b'{"meta": {"schema": {"version": 1}, "journal": {"number": 1}}, "items": {"a": {"id": 5}}}',
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"meta": {"schema": {"version": 1}',
-    ],
-)
-async def test_damaged_file_is_named_and_not_overwritten(folder: Path, body: bytes) -> None:
-    (folder / "communique.json").write_bytes(body)
+@pytest.mark.parametrize("body", [b"", b"null", b"00000000 {}\n", b"\xff\xfe\n", b"[" * 100_000])
+async def test_damaged_snapshot_is_named_and_not_overwritten(folder: Path, body: bytes) -> None:
+    (folder / "communique.3.snapshot").write_bytes(body)
     store = TinyDBStore(folder)
-    with pytest.raises(StorageError, match=r"communique\.json.*nothing was changed"):
+    with pytest.raises(
+        StorageError, match=r"communique\.3\.snapshot is damaged at byte 0 .*nothing was changed"
+    ):
         await store.open()
     with pytest.raises(StorageError):
         await store.commit(NEWS)
     await store.close()
-    assert contents(folder) == {"communique.json": body}
+    assert contents(folder) == {"communique.3.snapshot": body}
     # The folder is not held by a store that could not be opened.
-    (folder / "communique.json").unlink()
+    (folder / "communique.3.snapshot").unlink()
     again = await opened(folder)
     await again.close()
 
 
-async def test_newer_schema_is_refused(folder: Path) -> None:
-    await (await opened(folder)).close()
-    file = folder / "communique.json"
-    written = json.loads(file.read_text())
-    assert written["meta"]["schema"]["version"] == SCHEMA
-    written["meta"]["schema"]["version"] += 1
-    file.write_text(json.dumps(written))
-    before = contents(folder)
-    with pytest.raises(StorageError, match="newer version"):
-        await TinyDBStore(folder).open()
-    assert contents(folder) == before
-
-
-async def test_damaged_line_of_the_journal_is_refused(folder: Path) -> None:
-    await (await opened(folder)).close()
-    journal = folder / "communique.1.journal"
-    journal.write_bytes(b'{"items": {}}\n{"items": \n{"items": {}}\n')
-    with pytest.raises(StorageError, match=r"communique\.1\.journal is damaged"):
-        await TinyDBStore(folder).open()
-    assert journal.read_bytes().count(b"\n") == 3
-
-
-async def test_journal_without_its_snapshot_is_refused(folder: Path) -> None:
-    (folder / "communique.7.journal").write_bytes(b"{}\n")
-    with pytest.raises(StorageError, match=r"communique\.7\.journal is left without"):
-        await TinyDBStore(folder).open()
-    assert contents(folder) == {"communique.7.journal": b"{}\n"}
-
-
-async def test_torn_last_line_is_dropped_and_written_over(folder: Path) -> None:
+async def test_torn_last_line_is_dropped_said_and_written_over(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = await opened(folder)
     await store.commit(NEWS)
     with (folder / "communique.1.journal").open("ab") as journal:
-        journal.write(b'{"items": {"torn": {"id": "to')
+        journal.write(b'0123abcd {"items": {"torn": {"id": "to')
     assert await after_kill(folder) == {"news"}
-    await store.commit(Batch(items=(make_item(id="next"),)))
-    assert await after_kill(folder) == {"news", "next"}
+    assert re.search(
+        r"communique\.1\.journal: a write was cut off at byte \d+ .* 38 bytes dropped", caplog.text
+    )
     await store.close()
 
 
-def fail_to_sync(file: io.FileIO, text: bytes) -> None:
-    file.write(text)
+async def test_what_is_left_after_a_kill_becomes_a_new_snapshot_at_the_next_start(folder: Path) -> None:
+    store = await opened(folder)
+    await store.commit(NEWS)
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)
+    again = await opened(copy)
+    await again.commit(Batch(erased=(ChatId(404),)))
+    assert list(contents(copy)) == ["communique.2.snapshot"]
+    assert await items(again) == {"news"}
+    await again.close()
+    await store.close()
+
+
+def fail_after_all(file: int, text: bytes) -> None:
+    os.write(file, text)
     raise OSError(errno.EIO, "input/output error")
 
 
-def fail_half_way(file: io.FileIO, text: bytes) -> None:
-    file.write(text[: len(text) // 2])
+def fail_half_way(file: int, text: bytes) -> None:
+    os.write(file, text[: len(text) // 2])
     raise OSError(errno.ENOSPC, "no space left on device")
 
 
-def fail_at_once(file: io.FileIO, text: bytes) -> None:
+def fail_at_once(file: int, text: bytes) -> None:
     raise PermissionError(errno.EACCES, "permission denied")
 
 
-@pytest.mark.parametrize("fail", [fail_to_sync, fail_half_way, fail_at_once])
+@pytest.mark.parametrize("fail", [fail_after_all, fail_half_way, fail_at_once])
 async def test_failed_write_leaves_no_trace(
     folder: Path, monkeypatch: pytest.MonkeyPatch, fail: object
 ) -> None:
     store = await opened(folder)
     await store.commit(Batch(items=(make_item(id="before"),)))
     with monkeypatch.context() as patch:
-        patch.setattr("storage.journal._write_all", fail)
+        patch.setattr("storage.lines.write_all", fail)
         with pytest.raises(StorageError, match="cannot be written"):
             await store.commit(NEWS)
         with pytest.raises(StorageError):
-            await store.prune(items_before=NOW.replace(year=9999), rows_before=NOW, updates_before=NOW)
+            await store.prune(make_horizon(NOW.replace(year=9999)))
         assert await items(store) == {"before"}
         assert await after_kill(folder) == {"before"}
+        assert "cannot be written" in store.trouble()
+    await store.flush()
+    assert store.trouble() == ""
     await store.commit(NEWS)
     assert await after_kill(folder) == {"before", "news"}
     await store.close()
@@ -189,7 +165,7 @@ async def test_failed_claim_gives_no_row_away(folder: Path, monkeypatch: pytest.
     store = await opened(folder)
     await store.commit(NEWS)
     with monkeypatch.context() as patch:
-        patch.setattr("storage.journal._write_all", fail_half_way)
+        patch.setattr("storage.lines.write_all", fail_half_way)
         with pytest.raises(StorageError):
             await store.claim(NOW, limit=1, held=())
     assert await store.leaving() == ()
@@ -204,7 +180,7 @@ async def test_volatile_batch_is_taken_along_by_the_next_durable_one(
     await store.commit(Batch(items=(make_item(id="volatile"),), volatile=True))
     assert await after_kill(folder) == set()
     with monkeypatch.context() as patch:
-        patch.setattr("storage.journal._write_all", fail_half_way)
+        patch.setattr("storage.lines.write_all", fail_half_way)
         with pytest.raises(StorageError):
             await store.commit(NEWS)
     assert await items(store) == {"volatile"}
@@ -219,7 +195,7 @@ async def test_closing_lets_go_even_when_nothing_can_be_written(
     store = await opened(folder)
     await store.commit(Batch(sources=(make_state(),), volatile=True))
     with monkeypatch.context() as patch:
-        patch.setattr("storage.journal._write_all", fail_half_way)
+        patch.setattr("storage.lines.write_all", fail_half_way)
         with pytest.raises(StorageError):
             await store.close()
     await store.close()
@@ -233,10 +209,12 @@ async def test_closed_folder_holds_one_complete_and_readable_file(folder: Path) 
     await store.commit(NEWS)
     await store.commit(Batch(sources=(make_state(source_id="тасс"),), volatile=True))
     await store.close()
-    assert list(contents(folder)) == ["communique.json"]
-    text = (folder / "communique.json").read_text("utf-8")
-    assert {"items", "outbox", "sources", "meta"} == json.loads(text).keys()
-    assert any(line.startswith('"тасс": {') for line in text.splitlines())
+    assert list(contents(folder)) == ["communique.2.snapshot"]
+    first, *documents, last = (folder / "communique.2.snapshot").read_text("utf-8").splitlines()
+    assert [line[:8] for line in (first, last) if not re.fullmatch("[0-9a-f]{8} .*", line)] == []
+    found = [json.loads(line[9:]) for line in documents]
+    assert {name for one in found for name in one} == {"items", "outbox", "sources"}
+    assert any('{"sources": {"тасс": {"source_id":"тасс"' in line for line in documents)
 
 
 async def test_long_journal_becomes_a_new_snapshot(folder: Path) -> None:
@@ -244,8 +222,8 @@ async def test_long_journal_becomes_a_new_snapshot(folder: Path) -> None:
     # The same record again and again: the snapshot stays small, and so must the journal.
     for number in range(100):
         await store.commit(Batch(sources=(make_state(failures=number),)))
-    journals = [path for path in contents(folder) if path.endswith(".journal")]
-    assert len(journals) <= 1
+    await store.commit(Batch(erased=(ChatId(404),)))  # returns when the snapshots are done
+    assert len(contents(folder)) <= 2
     assert sum(map(len, contents(folder).values())) < 8_000
     await store.close()
     again = await opened(folder)
@@ -265,10 +243,13 @@ async def test_snapshot_that_fails_loses_nothing_and_is_tried_again(
         patch.setattr("storage.journal.os.replace", refuse)
         for number in range(9):
             await store.commit(Batch(items=(make_item(id=f"{number}"),)))
+            await store.commit(Batch(erased=(ChatId(404),)))
         assert await after_kill(folder) == set("012345678")
-    assert not (folder / "communique.tmp").exists()
+        assert not any(name.endswith((".tmp", ".snapshot")) for name in contents(folder))
+    await store.flush()
     await store.commit(NEWS)
-    assert (folder / "communique.json").stat().st_size > 1_000
+    await store.commit(Batch(erased=(ChatId(404),)))
+    assert [name for name in contents(folder) if name.endswith(".snapshot")]
     assert await after_kill(folder) == {*"012345678", "news"}
     await store.close()
 
@@ -310,7 +291,7 @@ async def test_folder_that_cannot_be_synced_is_no_failure(
         return real(path, flags, mode)
 
     with monkeypatch.context() as patch:
-        patch.setattr("storage.journal.os.open", refuse)
+        patch.setattr("storage.lines.os.open", refuse)
         store = await opened(folder)
         await store.commit(NEWS)
     assert await items(store) == await after_kill(folder) == {"news"}
@@ -321,14 +302,14 @@ async def test_cancelled_commit_is_kept_on_disk_and_in_memory_alike(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = await opened(folder)
-    writing, go_on, sync = threading.Event(), threading.Event(), os.fsync
+    writing, go_on, sync = threading.Event(), threading.Event(), lines.sync
 
     def slow(number: int) -> None:
         writing.set()
         go_on.wait(10)
         sync(number)
 
-    monkeypatch.setattr("storage.journal.os.fsync", slow)
+    monkeypatch.setattr(lines, "sync", slow)
     commits = [
         asyncio.create_task(store.commit(Batch(items=(make_item(id=one),)))) for one in ("first", "second")
     ]
@@ -375,7 +356,8 @@ async def test_empty_database_url_means_tinydb_in_a_folder_made_when_opened(fold
     assert not contents(folder)
     await store.open()
     await store.close()
-    assert list(contents(folder / "new" / "data")) == ["communique.json"]
+    # Nothing was stored, so nothing stands there but the lock.
+    assert contents(folder / "new" / "data") == {}
 
 
 def test_other_databases_are_refused_by_the_name_of_the_setting(folder: Path) -> None:

@@ -1,0 +1,32 @@
+"""Everything that a store keeps: the kinds of records and their keys."""
+
+from collections.abc import Mapping
+
+from bot.domain.chats import Chat
+from bot.domain.inbox import Update
+from bot.domain.items import Item
+from bot.domain.outbox import Outgoing
+from bot.domain.sources import Seen, SourceState
+
+Record = SourceState | Seen | Item | Chat | Outgoing | Update
+
+#: Name of each kind and what it holds.
+KINDS: Mapping[str, type[Record]] = {
+    "sources": SourceState,
+    "seen": Seen,
+    "items": Item,
+    "chats": Chat,
+    "outbox": Outgoing,
+    "inbox": Update,
+}
+
+#: The same the other way round.
+NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
+
+#: Kinds that concern people: readable with the key only, where there is one.
+PERSONAL = frozenset({"chats", "outbox", "inbox"})
+
+
+def key_of(record: Record) -> str:
+    """The key of `record`, unique within its kind."""
+    return record.source_id if isinstance(record, SourceState | Seen) else str(record.id)

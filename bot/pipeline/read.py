@@ -1,0 +1,162 @@
+"""From the answer of a source to what it means: its new state and the items that it brought. Pure, but it
+takes time: run it on a worker thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.ids import body_digest
+from bot.domain.items import Item, document_of
+from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.sources import PollResult, Source, SourceState
+from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.pipeline.schedule import next_poll
+from bot.ports import Analyst, Parsed, SourceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one poll means: the new state of the source and the items that it brought."""
+
+    state: SourceState
+    #: Keys of what was seen of it until now, None when they are as before.
+    seen: tuple[str, ...] | None = None
+    items: tuple[Item, ...] = ()
+    #: Whether the source was unknown before: its items are what was there, not news.
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How documents are read and understood."""
+
+    kinds: Mapping[str, SourceKind]
+    analyst: Analyst
+    #: See `find_new`.
+    fewest_seen: int = FEWEST_ENTRIES
+
+    def read(
+        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+    ) -> Reading:
+        """The reading of a document that was fetched at `now`, where `seen` was seen before."""
+        body_hash = body_digest(fetched.body)
+        state = _remember_validators(state, fetched, now=now)
+        if body_hash == state.body_hash:
+            return Reading(state=_success(source, state, result=_as_before(state), now=now))
+        parsed = self.kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url
+        )
+        if parsed.error:
+            return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
+        first = not state.seeded
+        if not parsed.drafts:
+            # A valid document without entries: what comes next is new, and what was known stays known.
+            after = replace(
+                _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
+            )
+            return Reading(state=after, first=first)
+        novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
+        result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
+        # Oldest first: alerts leave in the order in which things happened.
+        items = tuple(
+            _item(one, source, parsed=parsed, now=now, analyst=self.analyst)
+            for one in reversed(novelty.fresh)
+        )
+        times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
+        after = replace(
+            _success(source, state, result=result, now=now),
+            body_hash=body_hash,
+            seeded=True,
+            new_at=max(times, default=None),
+        )
+        return Reading(
+            state=after,
+            seen=novelty.seen if novelty.seen != seen else None,
+            items=items,
+            first=first,
+        )
+
+
+def read_unfetched(
+    source: Source, state: SourceState, *, outcome: NotModified | Failed, now: datetime
+) -> Reading:
+    """The reading of an answer that brought no document."""
+    if isinstance(outcome, Failed):
+        return failure(
+            source,
+            state,
+            result=PollResult.UNREACHABLE,
+            detail=outcome.reason,
+            now=now,
+            retry_after=outcome.retry_after,
+        )
+    return Reading(state=_success(source, state, result=_as_before(state), now=now))
+
+
+def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst) -> Item:
+    draft = fresh.draft
+    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
+    return Item(
+        id=fresh.id,
+        source_id=source.id,
+        title=draft.title,
+        text=draft.text,
+        url=draft.url,
+        published=draft.published,
+        seen_at=now,
+        language=analysis.language,
+        topics=analysis.topics,
+        countries=analysis.countries,
+        quotes=analysis.quotes,
+    )
+
+
+def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:
+    same = (fetched.etag, fetched.last_modified) == (state.etag, state.last_modified)
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        validators_at=state.validators_at if same and state.validators_at else now,
+    )
+
+
+def _as_before(state: SourceState) -> PollResult:
+    """The result of a poll that found the document of the poll before."""
+    return PollResult.EMPTY if state.result is PollResult.EMPTY else PollResult.UNCHANGED
+
+
+def _success(source: Source, state: SourceState, *, result: PollResult, now: datetime) -> SourceState:
+    return replace(
+        state,
+        result=result,
+        detail="",
+        failures=0,
+        polled_at=now,
+        next_poll_at=next_poll(now=now, every=source.every, failures=0, retry_after=None),
+    )
+
+
+def failure(
+    source: Source,
+    state: SourceState,
+    *,
+    result: PollResult,
+    detail: str,
+    now: datetime,
+    retry_after: timedelta | None = None,
+) -> Reading:
+    """The reading of a poll that failed."""
+    failures = state.failures + 1
+    # The validators are forgotten: after a failure the whole document is wanted.
+    after = replace(
+        state,
+        result=result,
+        detail=detail,
+        failures=failures,
+        polled_at=now,
+        etag="",
+        last_modified="",
+        next_poll_at=next_poll(now=now, every=source.every, failures=failures, retry_after=retry_after),
+    )
+    return Reading(state=after)
