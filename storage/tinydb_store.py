@@ -69,7 +69,8 @@ class TinyDBStore(MemoryStore):
         """See `Store.open`. Raises StorageError when what is stored cannot be read."""
         if self._journal is None:
             await asyncio.shield(self._off_loop(self._open))
-            await self._writer.do(_nothing, on_loop=True)
+            if self._stale:
+                await self._writer.do(_nothing, on_loop=True)
 
     def _open(self) -> None:
         if not self._reading:
@@ -85,7 +86,7 @@ class TinyDBStore(MemoryStore):
         self._writer = Writer(tables, keep=self._keep, after=self._after)
         self._journal = journal
         # After a kill, what was erased may still stand there.
-        self._stale = journal.behind > 0 or journal.is_mixed
+        self._stale = not self._reading and (journal.behind > 0 or journal.is_mixed)
 
     def _load(self) -> Journal:
         if not self._reading:

@@ -9,9 +9,18 @@ from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
+from tests.contracts.whole import EraseContract, QuestionContract, RecordsContract
 
 
-class StoreContract(CommitContract, ClaimContract, MoveContract, PruneContract):
+class StoreContract(
+    CommitContract,
+    ClaimContract,
+    MoveContract,
+    PruneContract,
+    EraseContract,
+    RecordsContract,
+    QuestionContract,
+):
     """All of it."""
 
     async def test_closing_twice_is_closing_once(self, store: Store) -> None:
