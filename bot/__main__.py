@@ -76,7 +76,25 @@ def _parser() -> argparse.ArgumentParser:
         help="JSON Lines in, facts out",
         description="Read JSON Lines from standard input, write what was found.",
     )
+    _add_moving(commands)
     return parser
+
+
+def _add_moving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    exporting = commands.add_parser(
+        "export",
+        help="all state to files",
+        description="Write all state into DIR as JSON Lines, one file for each kind of record; the bot may "
+        "run meanwhile. Nothing in DIR is encrypted, also with BOT_DATA_KEY.",
+    )
+    exporting.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    importing = commands.add_parser(
+        "import",
+        help="all state from files",
+        description="Store what export wrote into DIR, all of it or nothing. Stop the bot first.",
+    )
+    importing.add_argument("folder", type=Path, metavar="DIR", help="a folder that export wrote")
+    importing.add_argument("--replace", action="store_true", help="in place of all that is stored now")
 
 
 def _port(text: str) -> int:
@@ -87,7 +105,7 @@ def _port(text: str) -> int:
 
 def _command(parsed: argparse.Namespace, settings: Settings) -> int:
     # Imported here, so that `--help` and a wrong setting answer at once.
-    from bot.cli import analyze, check, preview, run, try_
+    from bot.cli import analyze, check, export, import_, preview, run, try_
 
     if parsed.command is None:
         parsed.command, parsed.port = ("run" if settings.token else "try"), None
@@ -99,6 +117,8 @@ def _command(parsed: argparse.Namespace, settings: Settings) -> int:
         "check": lambda: check.main(settings),
         "preview": lambda: preview.main(settings, parsed.sources, as_json=parsed.json),
         "analyze": lambda: analyze.main(settings, sys.stdin.buffer, out=sys.stdout),
+        "export": lambda: export.main(settings, parsed.folder),
+        "import": lambda: import_.main(settings, parsed.folder, replace=parsed.replace),
     }
     return commands[parsed.command]()
 

@@ -5,43 +5,38 @@ Start: catalogue → store → sources polled and outbox recovered → Telegram,
 Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed."""
 
 import asyncio
+import gc
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot, Update
-from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot import __version__
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers
-from bot.analysis.catalogue import read_topics
-from bot.analysis.naming import CountryNames
 from bot.config import Settings
-from bot.domain.errors import SeedError, SettingsError
-from bot.domain.rows import RowProblem
-from bot.domain.sources import Source, health, read_sources
-from bot.domain.topics import Topic
+from bot.domain.errors import SettingsError, StorageError
+from bot.domain.sources import health
+from bot.gateway.connect import insist
 from bot.gateway.intake import ALLOWED_UPDATES, Intake, Polling
 from bot.gateway.pacing import Pacing
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.profile import publish_commands
 from bot.gateway.send import TelegramSender
-from bot.gateway.transport import MALFORMED, AiohttpRequest
+from bot.gateway.transport import AiohttpRequest
+from bot.loading import Seeds
 from bot.phrases import LANGUAGES, say
+from bot.pipeline.alarm import Alarm
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.upkeep import Retention, Upkeep
-from bot.ports import Analyst, Batch, Clock, Store
+from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
@@ -52,8 +47,6 @@ from storage import open_store
 
 log = logging.getLogger(__name__)
 
-_PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
-
 #: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
 _CONNECTIONS = 80
 
@@ -61,13 +54,11 @@ _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
+#: Between looks whether the store can write.
+LOOK_EVERY_S = 15.0
 
 #: A loop that has not come round for this long does not do its work.
 _LATE = timedelta(seconds=60)
-
-#: How often Telegram must refuse a token before we believe it; a proxy answers alike.
-_REFUSALS = 3
-_LONGEST_WAIT_S = 30.0
 
 _HANDLERS_PATIENCE_S = 8.0
 _SENDS_PATIENCE_S = 20.0
@@ -79,55 +70,6 @@ class SystemClock:
     def now(self) -> datetime:
         """See `Clock.now`."""
         return datetime.now(UTC)
-
-
-def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
-    """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
-    text = _read(settings.sources, "BOT_SOURCES")
-    private_ok = settings.private_sources == "catalogue"
-    return read_sources(text, file=str(settings.sources), kinds=frozenset(KINDS), private_ok=private_ok)
-
-
-def load_topics(settings: Settings) -> tuple[tuple[Topic, ...], tuple[RowProblem, ...]]:
-    """The topics. Raises SettingsError when the file cannot be read at all."""
-    return read_topics(_read(settings.topics, "BOT_TOPICS"), file=str(settings.topics))
-
-
-def _read(path: Path, variable: str) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(variable, f"{path} cannot be read ({error})") from None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seeds:
-    """What a bot is started with."""
-
-    sources: tuple[Source, ...]
-    topics: tuple[Topic, ...]
-    analyst: Analyst
-    names: CountryNames
-
-
-def load_seeds(settings: Settings) -> Seeds:
-    """All seed files. Raises SeedError with every problem found, and SettingsError."""
-    sources, bad_sources = load_sources(settings)
-    topics, bad_topics = load_topics(settings)
-    if bad_sources or bad_topics:
-        raise SeedError("\n".join(str(one) for one in (*bad_sources, *bad_topics)))
-    return seeds_of(sources, topics)
-
-
-def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
-    """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_PLACES)
-    return Seeds(
-        sources=tuple(sources),
-        topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers),
-        names=CountryNames(gazetteers),
-    )
 
 
 def user_agent(settings: Settings, username: str = "") -> str:
@@ -179,13 +121,17 @@ class App:
             store=self._store,
             clock=self._clock,
         )
+        sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         self._delivery = Delivery(
             store=self._store,
-            sender=TelegramSender(self._bot),
-            pace=Pacing(settings.rate),
+            sender=sender,
+            pace=pace,
             clock=self._clock,
             sources=self._sources,
             topics=self._topics,
+        )
+        self._alarm = Alarm(
+            store=self._store, sender=sender, pace=pace, clock=self._clock, operators=settings.admins
         )
         self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
@@ -214,12 +160,29 @@ class App:
             raise SettingsError(
                 "BOT_HTTP_LISTEN", f"cannot listen on {host}:{port} ({error.strerror})"
             ) from None
-        await self._fetcher.open()
-        await self._delivery.recover()
-        await self._poller.enrol()
+        try:
+            await self._fetcher.open()
+            await self._delivery.recover()
+            await self._poller.enrol()
+            # What was loaded stays: a full collection need not walk through all of it again and again.
+            gc.freeze()
+            log.info(
+                "started: sources=%d topics=%d http=%s:%d",
+                len(self._seeds.sources),
+                len(self._seeds.topics),
+                host,
+                bound,
+            )
+            await self._work(stop)
+        finally:
+            await self._close()
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Until `stop`, or until a part ends by a fault."""
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **options)
+        scheduler.add_job(self._alarm.look, "interval", seconds=LOOK_EVERY_S, **options)
         scheduler.add_job(self._upkeep.run, "interval", hours=_UPKEEP_EVERY_H, **options)
         scheduler.start()
         tasks = [
@@ -227,13 +190,6 @@ class App:
             asyncio.create_task(self._telegram(), name="telegram"),
             asyncio.create_task(stop.wait(), name="stop"),
         ]
-        log.info(
-            "started: sources=%d topics=%d http=%s:%d",
-            len(self._seeds.sources),
-            len(self._seeds.topics),
-            host,
-            bound,
-        )
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -244,7 +200,6 @@ class App:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._close()
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()
@@ -318,9 +273,14 @@ class App:
 
     async def _close(self) -> None:
         await self._poller.close()
+        await self._alarm.close()
         if self._intake is not None:
             await self._intake.close(_HANDLERS_PATIENCE_S)
-        await self._delivery.close(_SENDS_PATIENCE_S)
+        try:
+            await self._delivery.close(_SENDS_PATIENCE_S)
+        except StorageError as error:
+            # On disk they are leaving still, as after a kill.
+            log.error("stopped without settling sends; they are uncertain at the next start: %s", error)
         await self._server.close()
         await self._fetcher.close()
         await self._polling_bot.request.shutdown()
@@ -333,6 +293,7 @@ class App:
         return Vitals(
             version=__version__,
             problems=self._problems(now),
+            trouble=self._store.trouble(),
             uptime_s=(now - self._started_at).total_seconds(),
             stats=stats,
             outbox_lag_s=(now - stats.oldest_due).total_seconds() if stats.oldest_due else 0.0,
@@ -349,34 +310,14 @@ class App:
         problems = []
         if now - self._ticked_at > _LATE:
             problems.append("sources are not polled")
+        trouble = self._store.trouble()
+        if trouble:
+            problems.append(trouble)
         if self._intake is None:
             problems.append("Telegram has not answered yet")
-        elif self._polling is not None and self._polling.failures > 3:
+        elif self._polling is not None and self._polling.failures > 3 and not trouble:
             problems.append("Telegram does not answer")
         return tuple(problems)
-
-
-async def insist(call: Callable[[], Awaitable[object]], *, setting: str) -> None:
-    """Repeat a request to Telegram until it is answered.
-
-    Raises SettingsError when Telegram keeps refusing the token, or refuses what `setting` says.
-    """
-    refusals, wait = 0, 1.0
-    while True:
-        try:
-            await call()
-        except InvalidToken:
-            refusals += 1
-            if refusals >= _REFUSALS:
-                raise SettingsError("BOT_TOKEN", "Telegram does not know this token") from None
-        except BadRequest as error:
-            raise SettingsError(setting, f"Telegram refuses it: {error.message}") from None
-        except (TelegramError, *MALFORMED) as error:
-            log.warning("Telegram does not answer: %s", error)
-        else:
-            return
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_WAIT_S)
 
 
 def _listed(admins: frozenset[int]) -> dict[str, Any]:

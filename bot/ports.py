@@ -305,7 +305,7 @@ class Store(Protocol):
     # upkeep
 
     async def prune(self, horizon: Horizon) -> int:
-        """Forget what is older than `horizon`; return how many records.
+        """Forget what is older than `horizon`, a portion at a time; return how many records.
 
         What is pending is never touched, nor an item that a pending row needs. Keys of seen items live
         with their source and are not pruned.

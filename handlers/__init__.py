@@ -1,6 +1,7 @@
 """What people say to the bot; one file per command."""
 
 from handlers import (
+    deletedata,
     help,
     invite,
     latest,
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     stop.COMMAND,
     help.COMMAND,
     privacy.COMMAND,
+    deletedata.COMMAND,
     status.COMMAND,
     invite.COMMAND,
 )

@@ -17,6 +17,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     sources = "; ".join(
         f"{say(language, f'health.{state.value}')}: {number}" for state, number in count.most_common()
     )
+    trouble = desk.store.trouble()
     waits = int((ask.now - stats.oldest_due).total_seconds()) if stats.oldest_due else 0
     text = say(
         language,
@@ -31,6 +32,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
         waits=waits,
         uncertain=stats.uncertain,
         failed=stats.failed,
+        storage=f"⚠️ {trouble}" if trouble else say(language, "status.fine"),
     )
     rows = ((button(language, "menu.refresh", "status"),),)
     return Answer(

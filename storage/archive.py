@@ -6,14 +6,13 @@
 The same state makes the same bytes. The manifest is written last, so a folder without one is not finished;
 and what was cut off or edited since does not fit it."""
 
+import json
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
-from json import dumps, loads
 from pathlib import Path
-from re import Match
-from re import compile as pattern
 from typing import Any
 
 import msgspec
@@ -27,8 +26,11 @@ _MANIFEST = "manifest.json"
 
 _FILES: Mapping[str, str] = {name: f"{name}.jsonl" for name in KINDS}
 
+#: Synced at once: with more, the writes of a running bot would wait for ours.
+_SYNC_EVERY = 1024 * 1024
+
 #: Lone surrogates as `encode` leaves them; other programs read only UTF-8.
-_SURROGATES = pattern(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ async def write_archive(folder: Path, records: AsyncIterable[Record]) -> int:
     """
     refuse_full(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(folder)
         with ExitStack() as stack:
             files = {name: stack.enter_context(_File(folder / file)) for name, file in _FILES.items()}
             async for record in records:
@@ -104,7 +106,7 @@ def read_manifest(folder: Path) -> Manifest:
         if isinstance(schema, int) and schema > SCHEMA:
             raise StorageError(f"{folder} was written by a newer version of the bot; use that version")
         manifest = msgspec.convert(found, Manifest)
-    except ValueError as error:
+    except (ValueError, msgspec.ValidationError) as error:
         raise _unusable(path, "is no manifest") from error
     _check_names(folder, files | manifest.files.keys(), listed=manifest.files)
     return manifest
@@ -128,16 +130,13 @@ class _Tally:
         self._digest = sha256()
         self._last: str | None = None
 
-    def add(self, line: bytes) -> None:
-        """Count a line."""
-        self._records += 1
-        self._digest.update(line)
-
-    def follow(self, record: Record) -> None:
-        """Raises ValueError when the key of `record` does not come after the one before."""
+    def add(self, line: bytes, record: Record) -> None:
+        """Count one more. Raises ValueError when its key does not come after the one before."""
         key = key_of(record)
         if self._last is not None and key <= self._last:
-            raise ValueError(f"the key {key!r} comes twice" if key == self._last else f"{key!r} is out of order")
+            raise ValueError(f"has the key {key!r} {'twice' if key == self._last else 'out of order'}")
+        self._records += 1
+        self._digest.update(line)
         self._last = key
 
     def listed(self) -> Listed:
@@ -154,6 +153,7 @@ class _File:
         # Private, as all that tells who follows what.
         self._file = open(lines.open_to_append(path, 0), "wb")  # noqa: SIM115 - closed by `__exit__`
         self._tally = _Tally()
+        self._unsynced = 0
 
     def __enter__(self) -> "_File":
         return self
@@ -163,57 +163,66 @@ class _File:
 
     def put(self, record: Record) -> None:
         """Write one line. Raises OSError, and StorageError when it could not be read again."""
-        try:
-            self._tally.follow(record)
-        except ValueError as error:
-            raise StorageError(f"{self._path.stem} cannot be exported: {error}") from error
         line = _SURROGATES.sub(_escaped, encode(record)) + b"\n"
-        self._tally.add(line)
+        try:
+            self._tally.add(line, record)
+        except ValueError as error:
+            raise StorageError(f"{self._path} {error}; what is stored is at fault") from error
         self._file.write(line)
+        self._unsynced += len(line)
+        if self._unsynced >= _SYNC_EVERY:
+            self._sync()
 
     def finish(self) -> Listed:
-        """Make it survive a power cut. Raises OSError."""
-        self._file.flush()
-        lines.sync(self._file.fileno())
+        """What was written, which survives a power cut now. Raises OSError."""
+        self._sync()
         return self._tally.listed()
 
+    def _sync(self) -> None:
+        self._file.flush()
+        lines.sync(self._file.fileno())
+        self._unsynced = 0
 
-def _escaped(found: Match[bytes]) -> bytes:
+
+def _escaped(found: re.Match[bytes]) -> bytes:
     text = found[0].decode("utf-8", "surrogatepass")
-    escaped = dumps(text)
+    escaped = json.dumps(text)
     # Two halves side by side would be read as the one character that they are not: they stay.
-    return escaped[1:-1].encode() if loads(escaped) == text else found[0]
+    return escaped[1:-1].encode() if json.loads(escaped) == text else found[0]
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _write_manifest(path: Path, manifest: Manifest) -> None:
-    with open(lines.open_to_append(path, 0), "wb") as file:
+    temporary = path.with_suffix(".tmp")
+    with open(lines.open_to_append(temporary, 0), "wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
         file.flush()
         lines.sync(file.fileno())
+    temporary.replace(path)
 
 
-def _check_names(folder: Path, names: Iterable[str], *, listed: Mapping[str, Listed]) -> None:
-    """Raises StorageError for a kind that is unknown or missing."""
-    for name in sorted(names):
-        if name not in _FILES.values():
-            raise _unusable(folder / name, "is of no kind that this version knows")
-    for name in _FILES.values():
-        if name not in listed:
-            raise _unusable(folder / _MANIFEST, f"says nothing of {name}")
+def _check_names(folder: Path, names: Iterable[str], *, listed: Iterable[str]) -> None:
+    """Raises StorageError for a file of an unknown kind, and for a kind without one."""
+    for name in sorted(set(names) - set(_FILES.values())):
+        raise _unusable(folder / name, "is of no kind that this version knows")
+    for name in sorted(set(_FILES.values()) - set(listed)):
+        raise _unusable(folder / _MANIFEST, f"says nothing of {name}")
 
 
-def _read(path: Path, name: str, *, listed: Listed) -> Iterator[Record]:
+def _read(path: Path, kind: str, *, listed: Listed) -> Iterator[Record]:
     """The records of one file. Raises StorageError."""
     tally = _Tally()
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                tally.add(line)
-                record = _record(path, name, line=line, number=number)
+                record = _record(kind, line, where=f"{path}, line {number},")
                 try:
-                    tally.follow(record)
+                    tally.add(line, record)
                 except ValueError as error:
-                    raise _unusable(path, f"line {number}: {error}") from error
+                    raise _unusable(f"{path}, line {number},", str(error)) from error
                 yield record
     except OSError as error:
         raise _unusable(path, f"cannot be read ({error.strerror or error})") from error
@@ -224,14 +233,14 @@ def _read(path: Path, name: str, *, listed: Listed) -> Iterator[Record]:
         raise _unusable(path, "was edited: its checksum is not that of the manifest")
 
 
-def _record(path: Path, name: str, *, line: bytes, number: int) -> Record:
+def _record(kind: str, line: bytes, *, where: str) -> Record:
     try:
-        return decode(name, "", document=line)
+        return decode(kind, "", document=line)
     except ValueError:
-        raise _unusable(path, f"line {number} is no JSON") from None
+        raise _unusable(where, "is no JSON") from None
     except StorageError as error:
-        raise _unusable(path, f"line {number} is no record ({error.__cause__})") from error
+        raise _unusable(where, f"is no record ({error.__cause__ or error})") from error
 
 
-def _unusable(path: Path, reason: str) -> StorageError:
-    return StorageError(f"{path} {reason}; nothing was imported: use another copy, or export again")
+def _unusable(where: Path | str, reason: str) -> StorageError:
+    return StorageError(f"{where} {reason}; nothing was imported: use another copy, or export again")

@@ -4,6 +4,7 @@ person who reads it."""
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -19,6 +20,11 @@ _DEFAULTS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
     kind: tuple((one.name, one.default) for one in fields(kind)) for kind in KINDS.values()
 }
 
+#: All fields of a record of each class at once.
+_VALUES: Mapping[type[Record], Callable[[Record], tuple[Any, ...]]] = {
+    kind: attrgetter(*(name for name, _ in known)) for kind, known in _DEFAULTS.items()
+}
+
 _encode = msgspec.json.Encoder().encode
 _DECODE: Mapping[str, Callable[[bytes], Any]] = {
     name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items()
@@ -27,10 +33,11 @@ _DECODE: Mapping[str, Callable[[bytes], Any]] = {
 
 def encode(record: Record) -> bytes:
     """`record` as JSON in one line."""
+    kind = type(record)
     plain = {
         name: value
-        for name, default in _DEFAULTS[type(record)]
-        if (value := getattr(record, name)) is not default and (default is MISSING or value != default)
+        for (name, default), value in zip(_DEFAULTS[kind], _VALUES[kind](record), strict=True)
+        if value is not default and (default is MISSING or value != default)
     }
     try:
         return _encode(plain)
@@ -39,10 +46,11 @@ def encode(record: Record) -> bytes:
 
 
 def decode(kind: str, key: str, *, document: bytes) -> Record:
-    """The record that `document` describes. Raises StorageError naming kind, key and field."""
+    """The record that `document` describes. Raises StorageError naming kind, key and field, and ValueError
+    for what is not JSON."""
     try:
         record: Record = _DECODE[kind](document)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         record = from_plain(kind, key, plain=from_json(document))
     return record
 
@@ -76,7 +84,8 @@ def from_json(text: bytes) -> Any:
     """What `to_json` wrote. Raises ValueError for what is not JSON."""
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Lone surrogates, huge numbers; or none of ours.
         try:
             return json.loads(text.decode("utf-8", "surrogatepass"))
         except RecursionError:

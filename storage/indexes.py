@@ -35,41 +35,88 @@ class DueSources:
         return [source_id for _, source_id in self._times[:end]]
 
 
+class _Run:
+    """Entries in order, of which the first go as cheaply as the last come: when things are forgotten, the
+    oldest go, and a list would be moved as a whole each time."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[float, str]] = []
+        #: Where the entries begin; what stands before is over.
+        self._start = 0
+
+    def __len__(self) -> int:
+        return len(self._entries) - self._start
+
+    def holds(self, entry: tuple[float, str]) -> bool:
+        at = bisect_left(self._entries, entry, self._start)
+        return at < len(self._entries) and self._entries[at] == entry
+
+    def __reversed__(self) -> Iterator[tuple[float, str]]:
+        return (self._entries[at] for at in range(len(self._entries) - 1, self._start - 1, -1))
+
+    def fill(self, entries: list[tuple[float, str]]) -> None:
+        """Take these entries, in any order, in place of all."""
+        self._entries, self._start = sorted(entries), 0
+
+    def add(self, entry: tuple[float, str]) -> None:
+        if not self._entries or entry > self._entries[-1]:
+            self._entries.append(entry)
+        else:
+            insort(self._entries, entry, self._start)
+
+    def remove(self, entry: tuple[float, str]) -> None:
+        """Take out an entry that is there; the shorter side moves."""
+        at = bisect_left(self._entries, entry, self._start)
+        if at - self._start > len(self._entries) - at:
+            del self._entries[at]
+            return
+        self._entries[self._start + 1 : at + 1] = self._entries[self._start : at]
+        self._start += 1
+        if self._start > len(self):
+            del self._entries[: self._start]
+            self._start = 0
+
+
 class Timeline:
     """Items on topics, by topic and country, in the order in which they happened."""
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+        self._runs: dict[tuple[str, str], _Run] = defaultdict(_Run)
 
     def fill(self, items: Iterator[tuple[str, Item]]) -> None:
-        """Take note of many new items, by key, at once."""
+        """Take note of many items, by key, at once."""
+        found: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
         for key, item in items:
             entry = (item.at.timestamp(), key)
             for place in _places(item):
-                self._lists[place].append(entry)
-        for entries in self._lists.values():
-            entries.sort()
+                found[place].append(entry)
+        for place, entries in found.items():
+            self._runs[place].fill(entries)
 
     def replace(self, key: str, old: Item | None, *, new: Item | None) -> None:
         """Take note of a change."""
-        for place in _places(old) if old is not None else ():
-            entries = self._lists[place]
-            assert old is not None
-            del entries[bisect_left(entries, (old.at.timestamp(), key))]
-            if not entries:
-                del self._lists[place]
+        if old is not None:
+            entry = (old.at.timestamp(), key)
+            for place in _places(old):
+                run = self._runs[place]
+                run.remove(entry)
+                if not run:
+                    del self._runs[place]
         if new is not None:
             entry = (new.at.timestamp(), key)
             for place in _places(new):
-                insort(self._lists[place], entry)
+                self._runs[place].add(entry)
 
     def latest(self, topic: str | None, countries: Collection[str]) -> Iterator[str]:
         """Keys of items on `topic` (None: on any) about all of `countries`, newest first."""
         places = {(topic or _ALL, code) for code in countries} or {(topic or _ALL, _ALL)}
-        shortest, *others = sorted((self._lists.get(one, []) for one in places), key=len)
+        shortest, *others = sorted((self._runs.get(one, _NONE) for one in places), key=len)
         for entry in reversed(shortest):
-            if all(_holds(entries, entry) for entries in others):
+            if all(run.holds(entry) for run in others):
                 yield entry[1]
+
+
+_NONE = _Run()
 
 
 def _places(item: Item) -> list[tuple[str, str]]:
@@ -83,16 +130,12 @@ def _places(item: Item) -> list[tuple[str, str]]:
     ]
 
 
-def _holds(entries: list[tuple[float, str]], entry: tuple[float, str]) -> bool:
-    at = bisect_left(entries, entry)
-    return at < len(entries) and entries[at] == entry
-
-
 class Followers:
     """Chats by what they follow, and channels by who bound them."""
 
     def __init__(self) -> None:
-        self._following: dict[tuple[str, str], set[ChatId]] = defaultdict(set)
+        #: Keys of chats, by topic and place.
+        self._following: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._bound: dict[int, set[ChatId]] = defaultdict(set)
         self.active = self.subscriptions = 0
 
@@ -101,24 +144,24 @@ class Followers:
         if old is not None:
             self._count(old, -1)
             for where in _followed(old):
-                self._following[where].discard(old.id)
+                self._following[where].discard(str(old.id))
             if old.bound_by is not None:
                 self._bound[old.bound_by].discard(old.id)
         if new is not None:
             self._count(new, 1)
             for where in _followed(new):
-                self._following[where].add(new.id)
+                self._following[where].add(str(new.id))
             if new.bound_by is not None and new.kind is ChatKind.CHANNEL:
                 self._bound[new.bound_by].add(new.id)
 
-    def of(self, topics: Collection[str], countries: Collection[str]) -> list[ChatId]:
-        """Active chats, in order, that may want something on `topics` about `countries`. A pair stands here
+    def of(self, topics: Collection[str], countries: Collection[str]) -> set[str]:
+        """Keys of active chats that may want something on `topics` about `countries`. A pair stands here
         under its first country only."""
-        ids: set[ChatId] = set()
+        keys: set[str] = set()
         for topic in (*topics, EVERY_TOPIC):
             for country in (*countries, ANYWHERE):
-                ids |= self._following.get((topic, country), set())
-        return sorted(ids)
+                keys |= self._following.get((topic, country), set())
+        return keys
 
     def bound_by(self, user_id: int) -> list[ChatId]:
         """Channels that a person bound, in order."""

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
 from bot.domain.errors import StorageError
 from bot.domain.records import PERSONAL
 from storage import lines
+from storage.bodies import SEALED, joined, portions, put, rows_of
 from storage.codec import SCHEMA, from_json, to_json
 from storage.lines import DamageError
 from storage.seal import Seal
@@ -34,16 +37,11 @@ Changed = Mapping[str, Mapping[str, bytes | None]]
 _NAME = re.compile(r"communique\.([1-9][0-9]{0,17})\.(snapshot|journal|tmp)")
 
 #: What stands in a line beside tables.
-_ABOUT, _SEALED, _END = "about", "sealed", "end"
-RESERVED = frozenset({_ABOUT, _SEALED, _END})
+_ABOUT, _END = "about", "end"
+RESERVED = frozenset({_ABOUT, SEALED, _END})
 
 #: So much is closed at once in a snapshot: one token a document would take minutes.
 _SEALED_BYTES = 64 * 1024
-
-_NOTHING = b"null"
-
-_TABLES = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_ROWS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +78,23 @@ class Journal:
         when a file cannot be used."""
         snapshot, journals = self._found()
         if snapshot is not None:
-            self._turn = self._read_snapshot(self._path(snapshot, "snapshot"))
+            self._turn = self._read_snapshot(snapshot)
             self._snapshot_length = self._path(snapshot, "snapshot").stat().st_size
+        torn: dict[int, DamageError] = {}
         for number in journals:
             if number != self._turn.number:
                 self._next()
-            level = logging.DEBUG if reading else logging.WARNING
-            self._read_journal(self._path(number, "journal"), last=number == journals[-1], level=level)
+            self._read_journal(torn, last=number == journals[-1])
+        for number, damage in torn.items():
+            path = self._path(number, "journal")
+            log.log(
+                logging.DEBUG if reading else logging.WARNING,
+                "%s: a write was cut off at byte %d and never confirmed (%s); %d bytes dropped",
+                path,
+                damage.offset,
+                damage,
+                path.stat().st_size - damage.offset,
+            )
 
     @property
     def behind(self) -> int:
@@ -139,13 +147,20 @@ class Journal:
 
     def renew(self) -> None:
         """Write everything anew, since the files cannot be trusted. Raises OSError."""
-        self.write_snapshot(Turn(number=self._turn.number + 1, after=self._crc), self.documents)
+        # It may follow no journal; of what it holds, so that only ours are ever read after it.
+        after = self._crc
+        for document in chain.from_iterable(rows.values() for rows in self.documents.values()):
+            after = crc32(document, after)
+        turn = Turn(number=self._turn.number + 1, after=after)
+        self.write_snapshot(turn, self.documents)
         self._next()
-        self._older, self._doubtful = 0, False
+        self._turn, self._older, self._doubtful = turn, 0, False
 
     def sweep(self) -> None:
         """Remove files that a newer snapshot replaces; one that stays is never read, and removed later."""
-        found = [(int(one[1]), one[2], path) for path, one in self._names()]
+        found: list[tuple[int, str, Path]] = []
+        with suppress(OSError):
+            found = [(int(one[1]), one[2], path) for path, one in self._names()]
         newest = max((number for number, kind, _ in found if kind == "snapshot"), default=0)
         for number, _, path in found:
             if number < newest:
@@ -154,9 +169,10 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file; safe to repeat."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        number, self._file = self._file, None
+        if number is not None:
+            with suppress(OSError):
+                os.close(number)  # all that counts was synced
 
     # reading
 
@@ -168,21 +184,22 @@ class Journal:
         journals = sorted(int(one[1]) for one in names if one[2] == "journal" and int(one[1]) >= first)
         for expected, number in enumerate(journals, first):
             if number != expected:
-                kind = "snapshot" if snapshot is None else "journal"
-                missing = self._path(number if snapshot is None else expected, kind)
+                is_first = snapshot is None and number == journals[0]
+                missing = self._path(number, "snapshot") if is_first else self._path(expected, "journal")
                 raise StorageError(
                     f"{missing} is missing, but {self._path(number, 'journal').name} builds on it; "
                     "nothing was changed: restore a copy of the folder"
                 )
         return snapshot, journals
 
-    def _read_snapshot(self, path: Path) -> Turn:
-        turn: Turn | None = None
-        is_whole = False
+    def _read_snapshot(self, number: int) -> Turn:
+        path, turn, is_whole = self._path(number, "snapshot"), None, False
         try:
             for line in lines.read_lines(path):
                 if turn is None:
                     turn = self._read_about(path, line.body)
+                    if turn.number != number:
+                        raise _damaged(path, 0, reason=f"it was written as number {turn.number}")
                 elif is_whole:
                     raise _damaged(path, line.start, reason="it goes on after its end")
                 elif line.body.startswith(b'{"end":'):
@@ -195,41 +212,45 @@ class Journal:
             raise _damaged(path, path.stat().st_size, reason="its end is missing")
         return turn
 
-    def _read_journal(self, path: Path, *, last: bool, level: int) -> None:
-        first = True
+    def _read_journal(self, torn: dict[int, DamageError], *, last: bool) -> None:
+        """Read the current journal; what is wrong with its last line, as after a cut, goes into `torn`."""
+        number, first = self._turn.number, True
+        path = self._path(number, "journal")
         try:
             for line in lines.read_lines(path):
                 if not first:
                     self._apply(path, line)
                 elif self._read_about(path, line.body) != self._turn:
-                    raise _damaged(path, 0, reason="it does not follow the file before it")
+                    raise self._misfit(path, torn)
                 first, self._length, self._crc = False, line.end, line.crc
         except DamageError as damage:
-            if not (last and damage.last):
+            if not damage.last:
                 cut = f", or give up what follows: truncate -s {damage.offset} {path}" if last else ""
                 reason = f"{damage}, and more follows"
                 raise _damaged(path, damage.offset, reason=reason, or_else=cut) from damage
-            log.log(
-                level,
-                "%s: a write was cut off at byte %d and never confirmed (%s); %d bytes dropped",
-                path,
-                damage.offset,
-                damage,
-                path.stat().st_size - damage.offset,
-            )
+            # The next journal tells whether more than an unconfirmed write is missing.
+            torn[number] = damage
+
+    def _misfit(self, path: Path, torn: Mapping[int, DamageError]) -> StorageError:
+        """Why the current journal, of `path`, does not follow what was read before it."""
+        before = torn.get(self._turn.number - 1)
+        if before is None:
+            return _damaged(path, 0, reason="it does not follow the file before it")
+        reason = f"{before}, and {path.name} builds on it"
+        return _damaged(self._path(self._turn.number - 1, "journal"), before.offset, reason=reason)
 
     def _read_about(self, path: Path, body: bytes) -> Turn:
         """What the first line of a file says."""
         try:
             about = from_json(body)[_ABOUT]
-            schema, turn = about["schema"], Turn(number=about["number"], after=int(about["after"], 16))
-            token = about.get(_SEALED)
+            if int(about["schema"]) > SCHEMA:
+                raise StorageError(f"{path} was written by a newer version of the bot; use that version")
+            turn = Turn(number=int(about["number"]), after=int(about["after"], 16))
+            token = about[SEALED].encode() if SEALED in about else None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(path, 0, reason="its first line is none of ours") from None
-        if schema > SCHEMA:
-            raise StorageError(f"{path} was written by a newer version of the bot; use that version")
         if token is not None:
-            self._unseal(path, 0, token=token.encode())
+            self._unseal(path, 0, token=token)
         elif self._seal is not None:
             self.is_mixed = True
         return turn
@@ -237,17 +258,17 @@ class Journal:
     def _apply(self, path: Path, line: lines.Line) -> None:
         try:
             for table, rows in self._tables(path, line).items():
-                _put(self.documents.setdefault(table, {}), rows)
-        except (ValueError, msgspec.ValidationError) as error:
+                put(self.documents.setdefault(table, {}), rows)
+        except (ValueError, KeyError, msgspec.ValidationError) as error:
             raise _damaged(path, line.start, reason=str(error)) from error
 
     def _tables(self, path: Path, line: lines.Line) -> dict[str, dict[str, bytes]]:
         """The documents of a line; `null` for what was removed."""
-        found = _rows_of(line.body)
-        token = found.pop(_SEALED, None)
+        found = rows_of(line.body)
+        token = found.pop(SEALED, None)
         if token is None:
             return found
-        return found | _rows_of(self._unseal(path, line.start, token=token["token"][1:-1]))
+        return found | rows_of(self._unseal(path, line.start, token=token["token"][1:-1]))
 
     def _unseal(self, path: Path, offset: int, *, token: bytes) -> bytes:
         if self._seal is None:
@@ -278,16 +299,16 @@ class Journal:
     def _body(self, changed: Changed) -> bytes:
         """The JSON of one write."""
         if self._seal is None:
-            return _joined(changed)
+            return joined(changed)
         personal = {table: rows for table, rows in changed.items() if table in PERSONAL}
         others = {table: rows for table, rows in changed.items() if table not in PERSONAL}
-        return _joined(others, self._seal.close(_joined(personal)) if personal else b"")
+        return joined(others, self._seal.close(joined(personal)) if personal else b"")
 
     def _about(self, turn: Turn) -> bytes:
         about: dict[str, Any] = {"schema": SCHEMA, "number": turn.number, "after": f"{turn.after:08x}"}
         if self._seal is not None:
             # Tells a wrong key at once.
-            about[_SEALED] = self._seal.close(b"").decode()
+            about[SEALED] = self._seal.close(b"").decode()
         return to_json({_ABOUT: about})
 
     def _snapshot_bodies(self, turn: Turn, documents: Mapping[str, Mapping[str, bytes]]) -> Iterator[bytes]:
@@ -296,8 +317,8 @@ class Journal:
         for table, rows in documents.items():
             count += len(rows)
             if self._seal is not None and table in PERSONAL:
-                for some in _portions(rows, _SEALED_BYTES):
-                    yield _joined({}, self._seal.close(_joined({table: some})))
+                for some in portions(rows, _SEALED_BYTES):
+                    yield joined({}, self._seal.close(joined({table: some})))
             else:
                 name = to_json(table)
                 for key, document in rows.items():
@@ -321,66 +342,21 @@ class Journal:
         self.close()
 
     def _is_lost(self) -> bool:
-        """Whether the current journal cannot be trusted, or somebody took it away."""
-        if self._doubtful:
+        """Whether the current journal cannot be trusted, or somebody took it away, cut or replaced it."""
+        if self._doubtful or not self._length:
+            return self._doubtful
+        try:
+            found = self._path(self._turn.number, "journal").stat()
+        except FileNotFoundError:
             return True
-        return bool(self._length) and not self._path(self._turn.number, "journal").exists()
+        is_other = self._file is not None and not os.path.samestat(found, os.fstat(self._file))
+        return is_other or found.st_size < self._length
 
     def _names(self) -> list[tuple[Path, re.Match[str]]]:
         return [(path, one) for path in self._folder.iterdir() if (one := _NAME.fullmatch(path.name))]
 
     def _path(self, number: int, kind: str) -> Path:
         return self._folder / f"communique.{number}.{kind}"
-
-
-def _put(rows: dict[str, bytes], changed: Mapping[str, bytes]) -> None:
-    for key, document in changed.items():
-        if document == _NOTHING:
-            rows.pop(key, None)
-        else:
-            rows[key] = document
-
-
-def _rows_of(body: bytes) -> dict[str, dict[str, bytes]]:
-    """The documents in the JSON of a line, by table and key. Raises ValueError and ValidationError."""
-    try:
-        return {
-            table: {key: bytes(document) for key, document in _ROWS.decode(rows).items()}
-            for table, rows in _TABLES.decode(body).items()
-        }
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        # Lone surrogates, or no object of objects.
-        found = msgspec.convert(from_json(body), dict[str, dict[str, Any]])
-        return {table: {key: to_json(one) for key, one in rows.items()} for table, rows in found.items()}
-
-
-def _joined(changed: Changed, token: bytes = b"") -> bytes:
-    """One object of JSON: table → key → document, and what is sealed."""
-    tables = [
-        b"%b: {%b}"
-        % (
-            to_json(table),
-            b", ".join([b"%b: %b" % (to_json(key), one or _NOTHING) for key, one in rows.items()]),
-        )
-        for table, rows in changed.items()
-    ]
-    if token:
-        tables.append(b'"%b": {"token": "%b"}' % (_SEALED.encode(), token))
-    return b"{%b}" % b", ".join(tables)
-
-
-def _portions(rows: Mapping[str, bytes], size: int) -> Iterator[dict[str, bytes]]:
-    """`rows` in portions of about `size` bytes."""
-    some: dict[str, bytes] = {}
-    held = 0
-    for key, document in rows.items():
-        some[key] = document
-        held += len(document)
-        if held >= size:
-            yield some
-            some, held = {}, 0
-    if some:
-        yield some
 
 
 def _damaged(path: Path, offset: int, *, reason: str, or_else: str = "") -> StorageError:

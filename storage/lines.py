@@ -17,7 +17,7 @@ _DIGITS = 8
 _CHUNK = 256 * 1024
 
 #: Synced at once: more would make the syncs of other files in the folder wait for this one.
-_SYNC_EVERY = 8 * 1024 * 1024
+_SYNC_EVERY = 1024 * 1024
 
 #: Data and length are enough; where the system cannot tell, everything.
 _sync = getattr(os, "fdatasync", os.fsync)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
@@ -18,7 +19,7 @@ from bot.domain.records import KINDS, NAMES, Record, key_of
 from bot.domain.sources import Seen, SourceId, SourceState
 from bot.ports import Batch, Horizon, Stats
 from storage.codec import decode, encode
-from storage.plan import Draft, plan, plan_pruning
+from storage.plan import Draft, is_old, plan, plan_pruning
 from storage.tables import Documents, Tables
 from storage.writer import Writer
 
@@ -132,18 +133,18 @@ class MemoryStore:
     async def followers(self, topics: Collection[str], countries: Collection[str]) -> tuple[Chat, ...]:
         """See `Store.followers`."""
         tables = await self._writer.at_rest()
+        stored = tables.documents["chats"]
         # Documents never change, so what is taken here stays of one moment.
-        documents = [
-            (str(one), tables.documents["chats"][str(one)]) for one in tables.followers.of(topics, countries)
-        ]
+        documents = [stored[key] for key in tables.followers.of(topics, countries)]
         chats: list[Chat] = []
-        for number, (key, document) in enumerate(documents, 1):
-            chat = decode("chats", key, document=document)
+        for number, document in enumerate(documents, 1):
+            chat = decode("chats", "", document=document)
             assert isinstance(chat, Chat)
             if _follows(chat, topics, countries=countries):
                 chats.append(chat)
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
+        chats.sort(key=attrgetter("id"))
         return tuple(chats)
 
     async def bound_channels(self, user_id: int) -> tuple[Chat, ...]:
@@ -206,7 +207,26 @@ class MemoryStore:
 
     async def prune(self, horizon: Horizon) -> int:
         """See `Store.prune`."""
-        return await self._writer.do(partial(plan_pruning, horizon=horizon))
+        gone = 0
+        for kind in (Item, Outgoing, Update):
+            keys = await self._old(kind, horizon)
+            for start in range(0, len(keys), _AT_ONCE):
+                # A portion at a time: nobody waits long, and a kill in between leaves the rest for next time.
+                job = partial(plan_pruning, horizon=horizon, kind=kind, keys=keys[start : start + _AT_ONCE])
+                gone += await self._writer.do(job, alone=True)
+        return gone
+
+    async def _old(self, kind: type[Record], horizon: Horizon) -> list[str]:
+        """Keys of the records of `kind` that are older than `horizon`."""
+        name = NAMES[kind]
+        documents = list((await self._writer.at_rest()).documents[name].items())
+        old: list[str] = []
+        for number, (key, document) in enumerate(documents, 1):
+            if is_old(decode(name, key, document=document), horizon):
+                old.append(key)
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return old
 
     async def stats(self, now: datetime) -> Stats:
         """See `Store.stats`."""

@@ -1,7 +1,7 @@
 """From a batch to the changes that it means, given what is stored. Pure: nothing is changed here."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TypeVar
 
@@ -58,15 +58,14 @@ class Draft:
         """Plan that nothing stands under `key`."""
         self._set(kind, key, new=None)
 
-    def every(self, kind: type[_Kept]) -> Iterator[_Kept]:
-        """Every record of a kind as it will be; looks at all of them."""
-        name = NAMES[kind]
-        for key, record in self.tables.all_of(kind):
-            if (name, key) not in self.changes:
-                yield record
-        for change in list(self.changes.values()):
-            if isinstance(change.new, kind):
-                yield change.new
+    def naming(self, kind: type[_Kept], number: int) -> list[_Kept]:
+        """Records of a kind, as they will be, in which `number` stands somewhere."""
+        name, digits = NAMES[kind], str(number).encode()
+        # Looking for the digits first is many times quicker than reading every record.
+        keys = [key for key, document in self.tables.documents[name].items() if digits in document]
+        stored = [self.tables.get(kind, key) for key in keys if (name, key) not in self.changes]
+        planned = [change.new for change in self.changes.values()]
+        return [record for record in (*stored, *planned) if isinstance(record, kind)]
 
     def pending_of(self, chat_id: ChatId) -> list[Outgoing]:
         """The rows of a chat that will still be to be sent."""
@@ -168,41 +167,44 @@ def _joined(source: Chat, target: Chat | None, *, new: ChatId) -> Chat:
 def _plan_erasure(draft: Draft, chat_id: ChatId) -> None:
     draft.erases = True
     draft.remove(Chat, str(chat_id))
-    for chat in list(draft.every(Chat)):
+    for chat in draft.naming(Chat, chat_id):
         # The id of a person is that of their private chat.
         bound_by = None if chat.bound_by == chat_id else chat.bound_by
         managing = None if chat.managing == chat_id else chat.managing
-        if (bound_by, managing) != (chat.bound_by, chat.managing):
-            draft.put(replace(chat, bound_by=bound_by, managing=managing))
-    for row in list(draft.every(Outgoing)):
+        draft.put(replace(chat, bound_by=bound_by, managing=managing))
+    for row in draft.naming(Outgoing, chat_id):
         if row.chat_id == chat_id:
             draft.remove(Outgoing, row.id)
     named = re.compile(rf'"id": ?{chat_id}\b')
-    for update in list(draft.every(Update)):
+    for update in draft.naming(Update, chat_id):
         if update.chat_id == chat_id or (update.fault and named.search(update.raw)):
             draft.remove(Update, str(update.id))
 
 
-def plan_pruning(draft: Draft, horizon: Horizon) -> int:
-    """Add to `draft` that what is older than `horizon` goes; how many records. Looks at all of them."""
-    needed = {row.item_id for row in draft.every(Outgoing) if is_pending(row)}
-    old_items = [item for item in draft.every(Item) if item.seen_at < horizon.items and item.id not in needed]
-    old_rows = [
-        row
-        for row in draft.every(Outgoing)
-        if not is_pending(row)
-        and (row.settled_at or row.created_at)
-        < (horizon.replies if row.lane is Lane.INTERACTIVE else horizon.alerts)
-    ]
-    old_updates = [
-        update
-        for update in draft.every(Update)
-        if update.handled_at is not None and update.handled_at < horizon.updates
-    ]
-    for item in old_items:
-        draft.remove(Item, item.id)
-    for row in old_rows:
-        draft.remove(Outgoing, row.id)
-    for update in old_updates:
-        draft.remove(Update, str(update.id))
-    return len(old_items) + len(old_rows) + len(old_updates)
+def is_old(record: Record, horizon: Horizon) -> bool:
+    """Whether `record` may be forgotten as far as its age goes."""
+    match record:
+        case Item():
+            return record.seen_at < horizon.items
+        case Outgoing():
+            limit = horizon.replies if record.lane is Lane.INTERACTIVE else horizon.alerts
+            return not is_pending(record) and (record.settled_at or record.created_at) < limit
+        case Update():
+            return record.handled_at is not None and record.handled_at < horizon.updates
+        case _:
+            return False
+
+
+def plan_pruning(draft: Draft, horizon: Horizon, *, kind: type[Record], keys: Collection[str]) -> int:
+    """Add to `draft` that of the records under `keys` those go that are older than `horizon` and that nothing
+    still needs; how many. Nothing else may be in the draft."""
+    gone = 0
+    for key in keys:
+        record = draft.get(kind, key)
+        if record is None or not is_old(record, horizon):
+            continue
+        if isinstance(record, Item) and draft.tables.queue.needs(record.id):
+            continue
+        draft.remove(kind, key)
+        gone += 1
+    return gone

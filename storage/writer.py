@@ -28,8 +28,10 @@ class Job:
     plan: Callable[[Draft], Any]
     #: Need not be written down now.
     volatile: bool = False
-    #: Plans on the loop, and nothing is written together with it.
+    #: Plans on the loop.
     on_loop: bool = False
+    #: Nothing is written together with it.
+    alone: bool = False
     done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -54,22 +56,28 @@ class Writer:
         self._keep = keep
         self._after = after
         self._jobs: deque[Job] = deque()
+        self._underway: list[Job] = []
         self._work: asyncio.Task[None] | None = None
         self._whole = asyncio.Event()
         self._whole.set()
 
     async def do(
-        self, plan: Callable[[Draft], _Result], *, volatile: bool = False, on_loop: bool = False
+        self,
+        plan: Callable[[Draft], _Result],
+        *,
+        volatile: bool = False,
+        on_loop: bool = False,
+        alone: bool = False,
     ) -> _Result:
         """Have a job done; its result. A cancellation leaves it to be done all the same.
 
         Raises StorageError when it cannot be written, and what `plan` raises; nothing is changed then.
         """
-        job = Job(plan, volatile=volatile, on_loop=on_loop)
+        job = Job(plan, volatile=volatile, on_loop=on_loop, alone=alone or on_loop)
         self._jobs.append(job)
         if self._work is None:
-            self._work = asyncio.create_task(self._run(), name="store")
-        result: _Result = await asyncio.shield(job.done)
+            self._start()
+        result: _Result = await job.done
         return result
 
     async def at_rest(self) -> Tables:
@@ -82,35 +90,43 @@ class Writer:
         """Wait until nothing is left to do."""
         while self._work is not None:
             await asyncio.wait({self._work})
+            await asyncio.sleep(0)  # what was done is told in the next turn of the loop
+
+    def _start(self) -> None:
+        self._work = asyncio.create_task(self._run(), name="store")
+        self._work.add_done_callback(self._ended)
 
     async def _run(self) -> None:
-        try:
-            while self._jobs:
-                await self._turn(self._together())
-        finally:
-            self._work = None
+        while self._jobs:
+            self._underway = self._together()
+            results = await self._write(self._underway)
+            for job, result in zip(self._underway, results, strict=True):
+                if not job.done.done():  # its caller may have been cancelled
+                    job.done.set_result(result)
+            self._underway = []
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        """Nothing is left to do, or something went wrong: tell whom it concerns, and go on."""
+        jobs, self._underway, self._work = self._underway, [], None
+        fault = None if work.cancelled() else work.exception()
+        if fault is not None and len(jobs) > 1 and not isinstance(fault, StorageError):
+            # The fault of one is none of the others'.
+            for job in jobs:
+                job.alone = True
+            self._jobs.extendleft(reversed(jobs))
+        else:
+            for job in jobs:
+                if not job.done.done():
+                    job.done.set_exception(fault or StorageError("the store was stopped"))
+        if self._jobs and not work.cancelled():
+            self._start()
 
     def _together(self) -> list[Job]:
         """The next jobs that may be written as one."""
         jobs = [self._jobs.popleft()]
-        while self._jobs and not (jobs[0].on_loop or self._jobs[0].on_loop) and len(jobs) < _MOST_TOGETHER:
+        while self._jobs and not (jobs[0].alone or self._jobs[0].alone) and len(jobs) < _MOST_TOGETHER:
             jobs.append(self._jobs.popleft())
         return jobs
-
-    async def _turn(self, jobs: list[Job]) -> None:
-        work = asyncio.ensure_future(self._write(jobs))
-        await asyncio.wait({work})
-        fault = work.exception()
-        if fault is not None and len(jobs) > 1 and not isinstance(fault, StorageError):
-            # The fault of one is none of the others'.
-            for job in jobs:
-                await self._turn([job])
-            return
-        for job, result in zip(jobs, work.result() if fault is None else jobs, strict=True):
-            if fault is None:
-                job.done.set_result(result)
-            else:
-                job.done.set_exception(fault)
 
     async def _write(self, jobs: list[Job]) -> list[Any]:
         draft = Draft(self.tables)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, TextIO
 
-from bot.app import load_topics, seeds_of
 from bot.config import Settings
 from bot.domain.errors import SeedError
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
+from bot.loading import load_topics, seeds_of
 from bot.ports import Analyst
 
 

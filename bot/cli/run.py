@@ -3,9 +3,10 @@
 import asyncio
 import signal
 
-from bot.app import App, load_seeds
+from bot.app import App
 from bot.config import Settings
 from bot.domain.errors import SettingsError
+from bot.loading import load_seeds
 
 
 def main(settings: Settings) -> int:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import App, Seeds, load_seeds
+from bot.app import App
 from bot.cli.run import stop_on_signals
 from bot.config import Settings
 from bot.domain.errors import SettingsError
 from bot.domain.sources import Source, SourceId
+from bot.loading import Seeds, load_seeds
 from bot.playground.samples import Samples, SampleSource, load_samples
 from bot.playground.server import Running, start
 from bot.playground.world import YOU, demo_world

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.errors import CommuniqueError
 from bot.domain.items import Item
 from bot.domain.places import Place, covers
 
@@ -36,6 +37,8 @@ class ChatStatus(StrEnum):
     PAUSED = "paused"
     #: We cannot write there (blocked, removed, no rights); comes back by itself or with one press.
     SUSPENDED = "suspended"
+    #: Its data are deleted; it is erased, too, once its people have been told, unless they come back before.
+    LEAVING = "leaving"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,14 @@ class Chat:
 ChatEdit = Callable[[Chat], Chat]
 
 
+class ReturnedError(CommuniqueError):
+    """A chat that was about to be erased is in use again."""
+
+    def __init__(self, chat_id: ChatId) -> None:
+        super().__init__(f"chat {chat_id} is in use again")
+        self.chat_id = chat_id
+
+
 def follow(chat: Chat, *wanted: Subscription) -> Chat:
     """`chat` with `wanted` added and active again; what it has already is not added twice."""
     added = tuple(one for one in dict.fromkeys(wanted) if one not in chat.subscriptions)
@@ -106,18 +117,41 @@ def resume(chat: Chat) -> Chat:
 
 
 def reachable_again(chat: Chat) -> Chat:
-    """`chat` after a sign of life: a suspension ends, a pause does not."""
-    return resume(chat) if chat.status is ChatStatus.SUSPENDED else chat
+    """`chat` after a sign of life: a suspension ends, and so does leaving; a pause does not."""
+    return resume(chat) if chat.status in (ChatStatus.SUSPENDED, ChatStatus.LEAVING) else chat
 
 
 def suspend(chat: Chat, *, reason: str) -> Chat:
     """`chat` that cannot be written to; its settings are kept.
 
-    A paused chat stays paused: its people asked for silence, and no sign of life may end that.
+    A paused chat stays paused: its people asked for silence, and no sign of life may end that. One that
+    leaves goes on leaving.
     """
-    if chat.status is ChatStatus.PAUSED:
+    if chat.status in (ChatStatus.PAUSED, ChatStatus.LEAVING):
         return chat
     return replace(chat, status=ChatStatus.SUSPENDED, reason=reason)
+
+
+def leave(chat: Chat) -> Chat:
+    """What is left of `chat` until its people have been told that its data are deleted."""
+    return Chat(
+        id=chat.id,
+        kind=chat.kind,
+        title="",
+        language=chat.language,
+        created_at=chat.created_at,
+        status=ChatStatus.LEAVING,
+    )
+
+
+def still_leaving(chat: Chat) -> Chat:
+    """`chat` as it is: the edit that guards a batch which erases it.
+
+    Raises ReturnedError when the chat is in use again; nothing of the batch is kept then.
+    """
+    if chat.status is not ChatStatus.LEAVING:
+        raise ReturnedError(chat.id)
+    return chat
 
 
 def speak(chat: Chat, *, language: str) -> Chat:

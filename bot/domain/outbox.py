@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import NewType
 
-from bot.domain.chats import ChatId
+from bot.domain.chats import Chat, ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.message import Message
 
@@ -79,6 +79,12 @@ GIVE_UP_AFTER = timedelta(days=1)
 def is_pending(row: Outgoing) -> bool:
     """Whether `row` is still to be sent."""
     return row.status in (OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
+
+
+def is_last(row: Outgoing, chat: Chat | None) -> bool:
+    """Whether nothing of the chat of `row` shall be left once `row` is settled: it says goodbye to `chat`, or
+    the chat is unknown, since it was erased while the row was decided."""
+    return chat is None or (chat.status is ChatStatus.LEAVING and row.lane is Lane.INTERACTIVE)
 
 
 def after_uncertainty(row: Outgoing, now: datetime) -> Outgoing:

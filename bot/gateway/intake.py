@@ -112,7 +112,9 @@ class Intake:
         del self._lanes[chat_id]
 
     async def _one(self, update: Update) -> None:
-        done = replace(update, raw="", handled_at=self._clock.now())
+        now = self._clock.now()
+        # Kept so that its id is known when it comes again; whose it was is nobody's business any more.
+        done = replace(update, chat_id=0, raw="", handled_at=now)
         try:
             batch = await self._handle(json.loads(update.raw), update.id)
             await self._store.commit(replace(batch, handled=(done,)))
@@ -120,7 +122,7 @@ class Intake:
             raise
         except Exception as error:  # a poison update is set aside; the next ones must not wait for it
             log.exception("update set aside: update=%d", update.id)
-            aside = replace(done, raw=update.raw, fault=type(error).__name__)
+            aside = replace(update, handled_at=now, fault=type(error).__name__)
             await self._store.commit(Batch(handled=(aside,)))
         self._on_handled()
 

@@ -5,18 +5,18 @@ a kill, and nobody knows whether it arrived."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.chats import Chat, wanted_topics
+from bot.domain.chats import Chat, ReturnedError, still_leaving, wanted_topics
 from bot.domain.errors import StorageError
-from bot.domain.outbox import Outgoing, after_uncertainty
+from bot.domain.outbox import Outgoing, OutgoingId, after_uncertainty, is_last, is_pending
 from bot.domain.outcomes import RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
 from bot.domain.sources import Source, SourceId
 from bot.domain.topics import Topic
 from bot.pipeline.render import render_alert
-from bot.pipeline.settle import settle
+from bot.pipeline.settle import Settlement, settle
 from bot.ports import Batch, Clock, Pace, Sender, Store
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ class Delivery:
         self._underway: dict[asyncio.Task[SendOutcome], Outgoing] = {}
         #: Ended, but not stored yet.
         self._ended: list[_Ended] = []
+        #: Rows after which nothing of their chat shall be left.
+        self._last: set[OutgoingId] = set()
         self._wake = asyncio.Event()
         self._stopping = False
         self._stepping: asyncio.Future[bool] | None = None
@@ -75,7 +77,9 @@ class Delivery:
         """Decide on the rows that a kill cut off; call once before `run`. Returns how many."""
         now = self._clock.now()
         cut_off = await self._store.leaving()
-        await self._store.commit(Batch(settled=tuple(after_uncertainty(row, now) for row in cut_off)))
+        for row in cut_off:
+            self._look(row, await self._store.chat(row.chat_id))
+        await self._keep([Settlement(row=after_uncertainty(row, now)) for row in cut_off])
         if cut_off:
             log.warning("recovered: uncertain=%d", len(cut_off))
         return len(cut_off)
@@ -162,11 +166,17 @@ class Delivery:
         except StorageError as error:
             self._ended.append((row, Unreachable(reason=str(error))))
             return
+        self._look(row, chat)
         if chat is not None:
             self._pace.note(chat, now)
         task = asyncio.create_task(self._attempt(row, chat, now=now), name=f"send {row.id}")
         self._underway[task] = row
         task.add_done_callback(self._end)
+
+    def _look(self, row: Outgoing, chat: Chat | None) -> None:
+        """Note whether `row` is the last of its chat, as it stands when the row leaves."""
+        if is_last(row, chat):
+            self._last.add(row.id)
 
     async def _attempt(self, row: Outgoing, chat: Chat | None, *, now: datetime) -> SendOutcome:
         try:
@@ -212,20 +222,29 @@ class Delivery:
         if not self._ended:
             return False
         ended, now = list(self._ended), self._clock.now()
-        settlements = [settle(row, outcome, now=now) for row, outcome in ended]
-        await self._store.commit(
-            Batch(
-                settled=tuple(one.row for one in settlements),
-                chat_edits=tuple((one.row.chat_id, one.edit) for one in settlements if one.edit is not None),
-                moves=tuple(
-                    (one.row.chat_id, one.moved_to) for one in settlements if one.moved_to is not None
-                ),
-            )
-        )
+        await self._keep([settle(row, outcome, now=now) for row, outcome in ended])
         del self._ended[: len(ended)]
         for row, outcome in ended:
             self._note(row, outcome, now=now)
         return True
+
+    async def _keep(self, settlements: Iterable[Settlement]) -> None:
+        """Store what was decided; chats whose last row was settled for good are erased with it, but not those
+        that have come back meanwhile."""
+        batch = _batch_of(settlements)
+        done = [row for row in batch.settled if row.id in self._last and not is_pending(row)]
+        erased = dict.fromkeys(row.chat_id for row in done)
+        while True:
+            guards = tuple((chat_id, still_leaving) for chat_id in erased)
+            try:
+                await self._store.commit(
+                    replace(batch, chat_edits=(*guards, *batch.chat_edits), erased=tuple(erased))
+                )
+            except ReturnedError as returned:
+                del erased[returned.chat_id]
+            else:
+                break
+        self._last -= {row.id for row in batch.settled}
 
     def _note(self, row: Outgoing, outcome: SendOutcome, *, now: datetime) -> None:
         name = type(outcome).__name__
@@ -242,3 +261,12 @@ class Delivery:
             getattr(outcome, "reason", ""),
             (now - row.created_at) / timedelta(seconds=1),
         )
+
+
+def _batch_of(settlements: Iterable[Settlement]) -> Batch:
+    every = tuple(settlements)
+    return Batch(
+        settled=tuple(one.row for one in every),
+        chat_edits=tuple((one.row.chat_id, one.edit) for one in every if one.edit is not None),
+        moves=tuple((one.row.chat_id, one.moved_to) for one in every if one.moved_to is not None),
+    )

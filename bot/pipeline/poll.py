@@ -33,8 +33,8 @@ _NEWS_FOR = timedelta(days=7)
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
 
-#: After a failed write nothing is fetched for this long: what cannot be kept need not be asked for.
-_REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
+#: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
+REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,21 @@ class Poller:
         await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
 
     async def tick(self) -> None:
-        """Start a poll of every due source that is not being polled; does not wait for them."""
+        """Start a poll of every due source that is not being polled; does not wait for them.
+
+        While the store is in trouble nothing is fetched, however long it lasts: the same entries come with
+        the poll after it, since nothing of those that failed was kept. `Alarm.look` sees to it that it ends.
+        """
         now = self._clock.now()
-        if self._rest_until is not None and now < self._rest_until:
+        if self._store.trouble() or (self._rest_until is not None and now < self._rest_until):
             return
+        try:
+            await self._start_due(now)
+        except StorageError as error:
+            log.error("sources not polled: %s", error)
+            self._rest_until = now + REST_AFTER_STORAGE_ERROR
+
+    async def _start_due(self, now: datetime) -> None:
         due = [one for one in await self._store.due_sources(now) if one not in self._underway]
         for source_id in due:
             source = self._sources.get(source_id)
@@ -152,7 +163,7 @@ class Poller:
             reading = await self._stored(polled)
         except StorageError as error:
             log.error("poll not stored: source=%s error=%s", source_id, error)
-            self._rest_until = self._clock.now() + _REST_AFTER_STORAGE_ERROR
+            self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
             return
         finally:
             self._underway.pop(source_id, None)

@@ -30,6 +30,8 @@ class Vitals:
     version: str
     #: Why it does not do its work, in plain sentences; empty when it does.
     problems: tuple[str, ...]
+    #: Why the store cannot write, "" when it can; it stands among `problems` too.
+    trouble: str
     uptime_s: float
     stats: Stats
     #: Age of the oldest row that could be sent, in seconds.
@@ -82,7 +84,10 @@ class HttpServer:
             self._runner = None
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        problems = (await self._vitals()).problems
+        try:
+            problems = (await self._vitals()).problems
+        except StorageError as error:
+            problems = (str(error),)
         return web.Response(status=503 if problems else 200, text="\n".join(problems) or "ok")
 
     async def _metrics(self, request: web.Request) -> web.Response:
@@ -127,6 +132,7 @@ def exposition(vitals: Vitals) -> bytes:
             metric.labels(key).set(count)
 
     gauge("healthy", "1 while the bot does its work", value=not vitals.problems)
+    gauge("storage_ok", "1 while the store can write", value=not vitals.trouble)
     gauge("uptime_seconds", "Time since the start", value=vitals.uptime_s)
     gauge("items", "Items stored", value=vitals.stats.items)
     gauge("chats", "Chats known", value=vitals.stats.chats)
@@ -167,6 +173,7 @@ def status_page(vitals: Vitals) -> str:
     state = "; ".join(vitals.problems) or "working"
     numbers = {
         "State": state,
+        "Storage": vitals.trouble or "fine",
         "Up": f"{vitals.uptime_s / 3600:.1f} h",
         "Items": stats.items,
         "Chats": f"{stats.chats} ({stats.active_chats} active)",

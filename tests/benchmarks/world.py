@@ -29,6 +29,9 @@ NEW_ITEMS = 5
 STORIES = 2
 ALERTS = 20
 
+#: Over so many chats the alerts of polls are spread.
+_READERS = 50_000
+
 _TOPICS = ("trade", "visits", "energy", "sanctions", "agreements", "tariffs")
 _COUNTRIES = ("CN", "RU", "US", "DE", "JP", "IN", "KZ", "TR", "BR", "EU", "KR", "IR")
 _SENTENCES = {
@@ -107,9 +110,7 @@ def state(number: int, *, polls: int = 0) -> SourceState:
 def chat(number: int) -> Chat:
     """A chat that follows trade anywhere and two things more."""
     chance = random.Random(number)
-    others = [
-        Subscription(topic=topic, place=_somewhere(chance)) for topic in chance.sample(_TOPICS[1:], 2)
-    ]
+    others = [Subscription(topic=topic, place=_somewhere(chance)) for topic in chance.sample(_TOPICS[1:], 2)]
     return make_chat(
         id=ChatId(1000 + number),
         title=f"Reader {number}",
@@ -175,14 +176,18 @@ def poll(number: int, size: Size) -> Batch:
     remembered by, of whose keys some are new."""
     source = number % size.sources
     polls = number // size.sources + 1
+    first = size.items + number * NEW_ITEMS
     fresh = tuple(
-        replace(item(size.items + number * NEW_ITEMS + place, sources=size.sources), source_id=source_id(source))
+        replace(item(first + place, sources=size.sources), source_id=source_id(source))
         for place in range(NEW_ITEMS)
     )
     return Batch(
         sources=(state(source, polls=polls),),
         seen=(Seen(source_id=source_id(source), keys=keys(source, start=polls * NEW_KEYS, count=KEYS)),),
         items=fresh,
-        outgoing=tuple(alert(place, fresh[0].id, created=number) for place in range(ALERTS)),
+        outgoing=tuple(
+            alert((number * ALERTS + place) % _READERS, fresh[0].id, created=number)
+            for place in range(ALERTS)
+        ),
         handled=tuple(story(place, version=number + 1) for place in range(STORIES)),
     )

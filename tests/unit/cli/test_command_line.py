@@ -164,7 +164,7 @@ def test_without_a_command_and_a_token_the_first_line_says_where_the_playground_
     assert "BOT_TOKEN is not set" in line
 
 
-@pytest.mark.parametrize("command", ["run", "try", "check", "preview", "analyze"])
+@pytest.mark.parametrize("command", ["run", "try", "check", "preview", "analyze", "export", "import"])
 def test_every_command_has_help(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0

@@ -28,6 +28,34 @@ def test_suspension_keeps_everything_and_ends_with_a_sign_of_life() -> None:
     assert chats.reachable_again(suspended) == make_chat()
 
 
+def test_a_chat_that_leaves_takes_nothing_along_but_its_address() -> None:
+    rich = make_chat(
+        status=ChatStatus.SUSPENDED,
+        reason="blocked",
+        subscriptions=(TRADE, VISITS),
+        mutes=(chats.Mute(topic="trade", until=NOW),),
+        managing=ChatId(-5),
+        bound_by=5,
+        admitted=True,
+        language="zh",
+    )
+    gone = chats.leave(rich)
+    assert gone == replace(make_chat(), title="", language="zh", subscriptions=(), status=ChatStatus.LEAVING)
+    assert wanted_topics(gone, make_item(), thread_id=None, now=NOW) == ()
+    assert chats.suspend(gone, reason="blocked") == gone
+
+
+@pytest.mark.parametrize(
+    "back", [chats.reachable_again, chats.resume, lambda chat: chats.follow(chat, TRADE)]
+)
+def test_whoever_comes_back_leaves_no_more(back: chats.ChatEdit) -> None:
+    gone = chats.leave(make_chat())
+    assert chats.still_leaving(gone) == gone
+    with pytest.raises(chats.ReturnedError) as returned:
+        chats.still_leaving(back(gone))
+    assert returned.value.chat_id == gone.id
+
+
 def test_pause_outlives_a_suspension() -> None:
     paused = chats.pause(make_chat())
     assert chats.reachable_again(paused) == paused

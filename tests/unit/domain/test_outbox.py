@@ -2,8 +2,17 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.outbox import REPEAT_AFTER, Lane, OutgoingStatus, after_uncertainty, is_pending
-from tests.make import HOUR, NOW, make_item, make_outgoing, make_reply
+from bot.domain.chats import Chat, leave, pause
+from bot.domain.outbox import (
+    REPEAT_AFTER,
+    Lane,
+    Outgoing,
+    OutgoingStatus,
+    after_uncertainty,
+    is_last,
+    is_pending,
+)
+from tests.make import HOUR, NOW, make_chat, make_item, make_outgoing, make_reply
 
 
 def test_uncertain_alert_goes_out_once_more_later_and_marked() -> None:
@@ -28,6 +37,21 @@ def test_uncertain_edit_is_repeated_freely(repeat: bool) -> None:
 def test_queued_and_leaving_rows_are_pending() -> None:
     pending = {status for status in OutgoingStatus if is_pending(make_outgoing(status=status))}
     assert pending == {OutgoingStatus.QUEUED, OutgoingStatus.SENDING}
+
+
+@pytest.mark.parametrize(
+    ("row", "chat", "last"),
+    [
+        (make_reply(), make_chat(), False),
+        (make_reply(), pause(make_chat()), False),
+        (make_reply(), leave(make_chat()), True),
+        # Underway since before, or decided before: the goodbye is still to come.
+        (make_outgoing(), leave(make_chat()), False),
+        (make_outgoing(), None, True),
+    ],
+)
+def test_a_goodbye_is_the_last_row_of_its_chat(row: Outgoing, chat: Chat | None, last: bool) -> None:
+    assert is_last(row, chat) is last
 
 
 @pytest.mark.parametrize(

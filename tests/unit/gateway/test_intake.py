@@ -1,6 +1,7 @@
 """Updates are stored, then acknowledged, then handled; in each chat in order, chats side by side."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.domain.chats import ChatId
 from bot.domain.errors import StorageError
+from bot.domain.inbox import Update
 from bot.domain.outbox import OutgoingId
 from bot.gateway.intake import Intake, chat_of
 from bot.ports import Batch
@@ -71,6 +73,13 @@ def said(update_id: int, chat_id: int = 1) -> dict[str, Any]:
     return {"update_id": update_id, "message": {"text": "/help", "chat": {"id": chat_id, "type": "private"}}}
 
 
+async def kept(store: MemoryStore) -> list[tuple[int, int, str, str]]:
+    """Id, chat, text and fault of every update that is stored and was handled."""
+    updates = [one async for one in store.records() if isinstance(one, Update)]
+    assert all(one.handled_at is not None for one in updates)
+    return [(one.id, one.chat_id, one.raw, one.fault) for one in updates]
+
+
 async def explode(raw: dict[str, Any], update_id: int) -> Batch:
     raise KeyError("poison")
 
@@ -98,6 +107,27 @@ async def test_handling_stores_its_effects_and_forgets_the_words() -> None:
     assert await desk.store.chat(ChatId(1)) is not None
     assert await desk.store.waiting_updates() == ()
     assert desk.woken == 1
+
+
+async def test_what_was_handled_says_no_more_whose_it_was() -> None:
+    desk = Desk()
+
+    await desk.take(said(1, chat_id=77))
+
+    assert await kept(desk.store) == [(1, 0, "", "")]
+
+
+async def test_what_was_set_aside_is_kept_with_whose_it_was_so_that_it_can_be_erased() -> None:
+    desk = Desk()
+    desk.script[1] = explode
+
+    await desk.take(said(1, chat_id=77))
+
+    [(update_id, chat_id, raw, fault)] = await kept(desk.store)
+    assert (update_id, chat_id, fault) == (1, 77, "KeyError")
+    assert json.loads(raw) == said(1, chat_id=77)
+    await desk.store.commit(Batch(erased=(ChatId(77),)))
+    assert await kept(desk.store) == []
 
 
 async def test_an_update_that_comes_again_is_handled_once() -> None:

@@ -6,11 +6,32 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.chats import Chat, ChatEdit, ChatId, ChatKind, ChatStatus, mute, pause, unfollow
+from bot.domain.chats import (
+    Chat,
+    ChatEdit,
+    ChatId,
+    ChatKind,
+    ChatStatus,
+    follow,
+    leave,
+    mute,
+    pause,
+    reachable_again,
+    unfollow,
+)
 from bot.domain.errors import StorageError
 from bot.domain.items import Item, ItemId
 from bot.domain.outbox import REPEAT_AFTER, Lane, Outgoing, OutgoingId, OutgoingStatus
-from bot.domain.outcomes import ChatMoved, Gone, RetryAfter, SendOutcome, Sent, Unclear, Unreachable
+from bot.domain.outcomes import (
+    ChatMoved,
+    Gone,
+    Rejected,
+    RetryAfter,
+    SendOutcome,
+    Sent,
+    Unclear,
+    Unreachable,
+)
 from bot.pipeline.deliver import Delivery
 from bot.ports import Batch
 from storage import MemoryStore
@@ -227,6 +248,128 @@ async def test_gone_chat_is_suspended_and_keeps_its_subscriptions(bench: Bench) 
     assert (chat.status, chat.reason) == (ChatStatus.SUSPENDED, "blocked")
     assert chat.subscriptions == (make_subscription(),)
     assert bench.delivery.outcomes == {"Gone": 1, "Unwanted": 1}
+
+
+async def left(bench: Bench, chat_id: int = 1) -> list[str]:
+    """Ids of what is stored of a chat: itself and its rows."""
+    records = [one async for one in bench.store.records()]
+    return [
+        str(one.id)
+        for one in records
+        if (isinstance(one, Chat) and one.id == chat_id)
+        or (isinstance(one, Outgoing) and one.chat_id == chat_id)
+    ]
+
+
+LEAVING = (leave(make_chat()), make_chat(id=2))
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Sent(message_id=5), Gone(reason="blocked"), Rejected(reason="too long"), Unclear(reason="timed out")],
+    ids=lambda one: type(one).__name__,
+)
+async def test_nothing_is_left_of_a_chat_after_its_goodbye(bench: Bench, outcome: SendOutcome) -> None:
+    bench.sender.answer("bye", outcome)
+    await bench.queue(
+        make_reply(id="bye"), make_outgoing(id="late"), make_outgoing(id="other", chat_id=2), chats=LEAVING
+    )
+    await bench.drain()
+    assert bench.sender.ids.count(OutgoingId("bye")) == 1
+    assert "late" not in bench.sender.ids
+    assert await left(bench) == []
+    assert await left(bench, 2) == ["2", "other"]
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "after"),
+    [
+        (make_reply(), RetryAfter(delay=30 * SECOND), 30 * SECOND),
+        (make_reply(), Unreachable(reason="no route"), 2 * SECOND),
+        (make_reply(edit_of=5), Unclear(reason="timed out"), 2 * SECOND),
+    ],
+    ids=["flood", "unreachable", "unclear-edit"],
+)
+async def test_a_chat_stays_until_its_goodbye_has_left(
+    bench: Bench, row: Outgoing, outcome: SendOutcome, after: timedelta
+) -> None:
+    bench.sender.answer("reply-1", outcome)
+    await bench.queue(row, chats=LEAVING)
+    await bench.drain()
+    assert (len(bench.sender.sent), await left(bench)) == (1, ["1", "reply-1"])
+    await bench.drain(after)
+    assert len(bench.sender.sent) == 2
+    assert await left(bench) == []
+
+
+@pytest.mark.parametrize("back", [reachable_again, lambda chat: follow(chat, make_subscription())])
+@pytest.mark.parametrize("when", ["before", "underway"])
+async def test_who_comes_back_before_the_goodbye_is_settled_is_not_erased(
+    bench: Bench, back: ChatEdit, when: str
+) -> None:
+    async def come_back(row: Outgoing) -> None:
+        await bench.edit(back)
+
+    await bench.queue(make_reply(), make_reply(id="bye-2", chat_id=2), chats=tuple(map(leave, LEAVING)))
+    if when == "before":
+        await bench.edit(back)
+    else:
+        bench.sender.before = come_back
+    await bench.drain()
+    assert await bench.store.chat(ChatId(1)) == back(LEAVING[0])
+    assert (await bench.row("reply-1")).status is OutgoingStatus.SENT
+    assert await left(bench, 2) == []
+
+
+async def test_an_older_row_that_ends_late_does_not_take_the_goodbye_along(bench: Bench) -> None:
+    async def delete_data(row: Outgoing) -> None:
+        if row.id == "older":
+            await bench.store.commit(Batch(erased=(ChatId(1),)))
+            await bench.store.commit(Batch(chats=(leave(make_chat()),), outgoing=(make_reply(id="bye"),)))
+
+    bench.sender.before = delete_data
+    await bench.queue(make_reply(id="older"))
+    await bench.drain()
+    assert bench.sender.ids == ["older", "bye"]
+    assert await left(bench) == []
+
+
+@pytest.mark.parametrize("edit_of", [None, 5])
+async def test_a_goodbye_that_a_kill_cut_off_leaves_nothing_either(bench: Bench, edit_of: int | None) -> None:
+    await bench.queue(make_reply(edit_of=edit_of), chats=LEAVING)
+    await bench.store.claim(NOW, limit=10, held=())
+    assert await bench.delivery.recover() == 1
+    await bench.drain()
+    assert len(bench.sender.sent) == (0 if edit_of is None else 1)
+    assert await left(bench) == []
+
+
+async def test_who_came_back_before_the_kill_is_kept_at_the_start(bench: Bench) -> None:
+    await bench.queue(make_reply(), chats=LEAVING)
+    await bench.store.claim(NOW, limit=10, held=())
+    await bench.edit(lambda chat: follow(chat, make_subscription()))
+    await bench.delivery.recover()
+    assert (await bench.row("reply-1")).status is OutgoingStatus.UNCERTAIN
+    assert await bench.store.chat(ChatId(1)) == follow(LEAVING[0], make_subscription())
+
+
+async def test_an_erasure_that_can_not_be_stored_is_repeated(bench: Bench) -> None:
+    await bench.queue(make_reply(), chats=LEAVING)
+    await bench.delivery.step()
+    bench.store.failing = ["commit"]
+    with pytest.raises(StorageError):
+        await bench.drain()
+    assert await left(bench) == ["1", "reply-1"]
+    await bench.drain()
+    assert await left(bench) == []
+    assert bench.sender.ids == ["reply-1"]
+
+
+async def test_a_row_of_a_chat_that_was_erased_meanwhile_is_not_kept(bench: Bench) -> None:
+    await bench.queue(make_outgoing(chat_id=99))
+    await bench.drain()
+    assert bench.sender.sent == []
+    assert await left(bench, 99) == []
 
 
 async def test_moved_chat_gets_its_alert_under_the_new_id(bench: Bench) -> None:

@@ -255,6 +255,49 @@ async def test_store_that_fails_gives_the_sources_a_rest_and_loses_nothing(body:
     assert (await bench.state()).polled_at is not None
 
 
+async def test_nothing_is_fetched_while_the_store_is_in_trouble_and_then_the_same_entries_come() -> None:
+    class Troubled(FailingStore):
+        def trouble(self) -> str:
+            return "disk full" if self.broken and self.refused.is_set() else ""
+
+    store = Troubled()
+    bench = Bench({URL: docs("a", "b\na", "b\na", "b\na")}, store=store)
+    await store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    store.broken = True
+    await bench.poll(after=10 * MINUTES)
+    before = await bench.state()
+    for _ in range(100):
+        await bench.poll(after=10 * MINUTES)
+    assert len(bench.fetcher.requests) == 2
+    assert await bench.state() == before
+    store.broken = False
+    await bench.poll()
+    assert (await bench.titles(), await bench.alerts()) == ({"a", "b"}, ["b"])
+    await bench.poll(after=HOUR)
+    assert await bench.alerts() == []
+
+
+async def test_store_that_cannot_be_read_gives_the_sources_a_rest(caplog: pytest.LogCaptureFixture) -> None:
+    class Unreadable(FailingStore):
+        async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
+            if self.broken:
+                raise StorageError("no connection")
+            return await super().due_sources(now)
+
+    store = Unreadable()
+    bench = Bench({URL: docs("a")}, store=store)
+    await bench.poller.enrol()
+    store.broken = True
+    for _ in range(10):
+        await bench.poll(after=timedelta(seconds=1))
+    assert caplog.text.count("sources not polled: no connection") == 1
+    store.broken = False
+    await bench.poll(after=timedelta(seconds=30))
+    assert await bench.titles() == {"a"}
+
+
 async def test_consumer_outlives_a_store_that_fails_twice_in_a_row() -> None:
     store = FailingStore()
     bench = Bench({URL: docs("boom", "a")}, store=store)

@@ -17,6 +17,7 @@ SECRET = "s3cret_of-the-test"
 WELL = Vitals(
     version="9.9",
     problems=(),
+    trouble="",
     uptime_s=7200.0,
     stats=Stats(
         items=3,
@@ -36,6 +37,10 @@ WELL = Vitals(
 )
 
 
+FULL = "/var/<data> cannot be written (No space left on device)"
+TROUBLED = replace(WELL, problems=(FULL,), trouble=FULL)
+
+
 class Site:
     """A server whose vitals and store a test can change."""
 
@@ -47,6 +52,8 @@ class Site:
         self.address = ""
 
     async def _vitals(self) -> Vitals:
+        if self.store_fails:
+            raise StorageError("the disk is full")
         return self.vitals
 
     async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
@@ -84,6 +91,24 @@ async def test_health_is_200_while_the_bot_does_its_work_and_503_with_the_reason
     assert await get(site, "/healthz") == (200, "ok")
     site.vitals = replace(WELL, problems=("sources are not polled", "Telegram does not answer"))
     assert await get(site, "/healthz") == (503, "sources are not polled\nTelegram does not answer")
+
+
+async def test_health_is_503_when_the_store_cannot_even_be_asked(site: Site) -> None:
+    site.store_fails = True
+    assert await get(site, "/healthz") == (503, "the disk is full")
+
+
+async def test_a_store_that_cannot_write_is_seen_everywhere(site: Site) -> None:
+    assert "communique_storage_ok 1.0" in (await get(site, "/metrics"))[1]
+    assert "<td>Storage</td><td>fine</td>" in (await get(site, "/"))[1]
+    site.vitals = TROUBLED
+    assert await get(site, "/healthz") == (503, FULL)
+    _, metrics = await get(site, "/metrics")
+    assert "communique_storage_ok 0.0" in metrics
+    assert "communique_healthy 0.0" in metrics
+    status, page = await get(site, "/")
+    assert status == 200
+    assert "<td>Storage</td><td>/var/&lt;data&gt; cannot be written" in page
 
 
 async def test_metrics_can_be_read_by_prometheus(site: Site) -> None:

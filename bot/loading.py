@@ -1,0 +1,67 @@
+"""What a bot is started with: the seed files that the settings name, read and checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.catalogue import read_topics
+from bot.analysis.naming import CountryNames
+from bot.config import Settings
+from bot.domain.errors import SeedError, SettingsError
+from bot.domain.rows import RowProblem
+from bot.domain.sources import Source, read_sources
+from bot.domain.topics import Topic
+from bot.ports import Analyst
+from bot.sources import KINDS
+
+_PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeds:
+    """All of them."""
+
+    sources: tuple[Source, ...]
+    topics: tuple[Topic, ...]
+    analyst: Analyst
+    names: CountryNames
+
+
+def load_seeds(settings: Settings) -> Seeds:
+    """All seed files. Raises SeedError with every problem found, and SettingsError."""
+    sources, bad_sources = load_sources(settings)
+    topics, bad_topics = load_topics(settings)
+    if bad_sources or bad_topics:
+        raise SeedError("\n".join(str(one) for one in (*bad_sources, *bad_topics)))
+    return seeds_of(sources, topics)
+
+
+def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
+    """Seeds from rows that were read already."""
+    gazetteers = load_gazetteers(_PLACES)
+    return Seeds(
+        sources=tuple(sources),
+        topics=tuple(topics),
+        analyst=RuleAnalyst(topics, gazetteers),
+        names=CountryNames(gazetteers),
+    )
+
+
+def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
+    """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
+    text = _read(settings.sources, "BOT_SOURCES")
+    private_ok = settings.private_sources == "catalogue"
+    return read_sources(text, file=str(settings.sources), kinds=frozenset(KINDS), private_ok=private_ok)
+
+
+def load_topics(settings: Settings) -> tuple[tuple[Topic, ...], tuple[RowProblem, ...]]:
+    """The topics. Raises SettingsError when the file cannot be read at all."""
+    return read_topics(_read(settings.topics, "BOT_TOPICS"), file=str(settings.topics))
+
+
+def _read(path: Path, variable: str) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(variable, f"{path} cannot be read ({error})") from None
