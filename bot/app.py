@@ -88,6 +88,15 @@ def retention_of(settings: Settings) -> Retention:
     )
 
 
+def calm_collector() -> None:
+    """Have Python's garbage collector walk through everything only when upkeep asks for it.
+
+    It stops the whole process meanwhile: 100 to 200 ms with 50,000 chats in hand, measured, and each time
+    after as many new objects. What it would find there hardly ever is garbage; young garbage goes as before.
+    """
+    gc.set_threshold(700, 10, 1_000_000)
+
+
 def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     """The one client for the web."""
     return WebFetcher(user_agent=user_agent(settings, username))
@@ -143,6 +152,7 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
+        calm_collector()
         # Name servers that do not answer hold a thread each; what is parsed must not wait behind them.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "worker"))
         await self._store.open()
@@ -183,7 +193,7 @@ class App:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **options)
         scheduler.add_job(self._alarm.look, "interval", seconds=LOOK_EVERY_S, **options)
-        scheduler.add_job(self._upkeep.run, "interval", hours=_UPKEEP_EVERY_H, **options)
+        scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **options)
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),
@@ -200,6 +210,10 @@ class App:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tend(self) -> None:
+        await self._upkeep.run()
+        gc.collect()
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()

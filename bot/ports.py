@@ -260,8 +260,8 @@ class Store(Protocol):
         ...
 
     async def followers(self, topics: Collection[str], countries: Collection[str]) -> tuple[Chat, ...]:
-        """Active chats, by id, with a subscription to one of `topics` or to every topic, in a place that
-        covers `countries`."""
+        """Active chats, in no order, with a subscription to one of `topics` or to every topic, in a place
+        that covers `countries`."""
         ...
 
     async def bound_channels(self, user_id: int) -> tuple[Chat, ...]:

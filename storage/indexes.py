@@ -134,34 +134,34 @@ class Followers:
     """Chats by what they follow, and channels by who bound them."""
 
     def __init__(self) -> None:
-        #: Keys of chats, by topic and place.
-        self._following: dict[tuple[str, str], set[str]] = defaultdict(set)
+        #: Chats as JSON by id, by topic and place.
+        self._following: dict[tuple[str, str], dict[ChatId, bytes]] = defaultdict(dict)
         self._bound: dict[int, set[ChatId]] = defaultdict(set)
         self.active = self.subscriptions = 0
 
-    def replace(self, old: Chat | None, new: Chat | None) -> None:
-        """Take note of a change."""
+    def replace(self, old: Chat | None, new: Chat | None, *, document: bytes | None) -> None:
+        """Take note of a change; `document` is `new` as JSON."""
         if old is not None:
             self._count(old, -1)
             for where in _followed(old):
-                self._following[where].discard(str(old.id))
+                self._following[where].pop(old.id, None)
             if old.bound_by is not None:
                 self._bound[old.bound_by].discard(old.id)
         if new is not None:
             self._count(new, 1)
             for where in _followed(new):
-                self._following[where].add(str(new.id))
+                self._following[where][new.id] = document or b""
             if new.bound_by is not None and new.kind is ChatKind.CHANNEL:
                 self._bound[new.bound_by].add(new.id)
 
-    def of(self, topics: Collection[str], countries: Collection[str]) -> set[str]:
-        """Keys of active chats that may want something on `topics` about `countries`. A pair stands here
-        under its first country only."""
-        keys: set[str] = set()
+    def of(self, topics: Collection[str], countries: Collection[str]) -> list[bytes]:
+        """Active chats, as JSON, that may want something on `topics` about `countries`, each once. A pair
+        stands here under its first country only."""
+        found: dict[ChatId, bytes] = {}
         for topic in (*topics, EVERY_TOPIC):
             for country in (*countries, ANYWHERE):
-                keys |= self._following.get((topic, country), set())
-        return keys
+                found |= self._following.get((topic, country), {})
+        return list(found.values())
 
     def bound_by(self, user_id: int) -> list[ChatId]:
         """Channels that a person bound, in order."""

@@ -17,6 +17,7 @@ from bot.domain.records import KINDS, NAMES, Record
 from bot.domain.sources import Seen, SourceState
 from storage.codec import decode
 from storage.indexes import DueSources, Followers, Timeline, Waiting
+from storage.moment import Moment
 from storage.queue import OutboxQueue
 
 _Kept = TypeVar("_Kept", bound=Record)
@@ -47,6 +48,8 @@ class Tables:
         self.documents: Documents = {} if documents is None else documents
         for name in KINDS:
             self.documents.setdefault(name, {})
+        #: What is being written down elsewhere as it was; None when nothing is.
+        self.moment: Moment | None = None
         self.due = DueSources()
         self.timeline = Timeline()
         self.followers = Followers()
@@ -68,6 +71,8 @@ class Tables:
 
     def apply(self, change: Change) -> None:
         """Make `change` true."""
+        if self.moment is not None:
+            self.moment.note(change.kind, change.key)
         if change.document is None:
             self.documents[change.kind].pop(change.key, None)
         else:
@@ -87,7 +92,8 @@ class Tables:
             case Item():
                 self.timeline.replace(key, cast(Item | None, old), new=cast(Item | None, new))
             case Chat():
-                self.followers.replace(cast(Chat | None, old), cast(Chat | None, new))
+                document = self.documents["chats"].get(key)
+                self.followers.replace(cast(Chat | None, old), cast(Chat | None, new), document=document)
             case SourceState():
                 self.due.replace(cast(SourceState | None, old), cast(SourceState | None, new))
             case Update():

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from storage.documents import lock_of
 from storage.journal import Changed, Documents, Journal, Turn
 from storage.memory import MemoryStore
 from storage.migrate import is_old, migrate, remove_backups
+from storage.moment import Moment
 from storage.plan import Draft
 from storage.seal import Seal
 from storage.tables import Tables
@@ -32,9 +32,6 @@ _JOURNAL_BYTES = 4_000_000
 
 #: How often an erasure begins a snapshot before it leaves that to later.
 _CLEARINGS = 3
-
-#: Documents that are copied without letting others run in between; about a millisecond.
-_COPIED_AT_ONCE = 10_000
 
 #: A folder that a running bot writes to is read again when files go meanwhile.
 _READINGS = 5
@@ -216,15 +213,14 @@ class TinyDBStore(MemoryStore):
         if self._stale or journal.behind > longest:
             was_stale, self._stale = self._stale, False
             turn = journal.turn()
-            documents = await _copied(journal.documents)
+            # Nothing is written now, so all of it is of one moment.
+            moment = self._writer.tables.moment = Moment(journal.documents)
             self._snapshot = asyncio.create_task(
-                self._write_snapshot(journal, turn, documents=documents, was_stale=was_stale)
+                self._write_snapshot(journal, turn, moment=moment, was_stale=was_stale)
             )
 
-    async def _write_snapshot(
-        self, journal: Journal, turn: Turn, *, documents: Documents, was_stale: bool
-    ) -> None:
-        work = partial(journal.write_snapshot, turn, documents)
+    async def _write_snapshot(self, journal: Journal, turn: Turn, *, moment: Moment, was_stale: bool) -> None:
+        work = partial(journal.write_snapshot, turn, moment)
         try:
             await asyncio.get_running_loop().run_in_executor(self._snapshots, work)
         except OSError as error:
@@ -233,6 +229,8 @@ class TinyDBStore(MemoryStore):
             self._tried, self._stale = journal.behind, was_stale
         else:
             self._tried = 0
+        finally:
+            self._writer.tables.moment = None
 
     async def _clear_files(self) -> None:
         """Have what was erased leave the files; what cannot leave now does later (`flush`)."""
@@ -274,18 +272,6 @@ def _nothing(draft: Draft) -> None:
 def _force(draft: Draft) -> None:
     """A job that changes nothing and is written all the same, with what waits."""
     draft.forced = True
-
-
-async def _copied(documents: Documents) -> Documents:
-    """`documents` as they are; nothing is written meanwhile, so all are of one moment."""
-    copied: Documents = {}
-    for name, rows in documents.items():
-        copied[name] = {}
-        pairs = iter(rows.items())
-        while some := dict(islice(pairs, _COPIED_AT_ONCE)):
-            copied[name] |= some
-            await asyncio.sleep(0)
-    return copied
 
 
 def _changed(draft: Draft) -> dict[str, dict[str, bytes | None]]:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+from bot.app import calm_collector
 from bot.domain.chats import ChatId
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Sent
@@ -62,14 +63,17 @@ class Found:
 
 async def smooth(folder: Path, size: Size) -> list[Row]:
     """Every step on what is stored in `folder`."""
+    usual = gc.get_threshold()
     store = TinyDBStore(folder)
     await store.open()
-    # As the bot does after its start.
+    # As the bot does at its start.
+    calm_collector()
     gc.freeze()
     bench = Bench(store, size)
     for run in range(_RUNS):
         await bench.run(run)
     gc.unfreeze()
+    gc.set_threshold(*usual)
     await store.close()
     return [_row(name, found) for name, found in bench.found.items()]
 

@@ -67,7 +67,7 @@ async def everything(store: Store) -> tuple[object, ...]:
         await store.latest_items(limit=1000),
         [await store.chat(ChatId(one)) for one in range(-10, 10)],
         [await store.row(make_outgoing(id=one).id) for one in ("alert-1", "reply-1", "alert-2")],
-        await store.followers(("trade", "visits"), ("RU", "CN")),
+        sorted(chat.id for chat in await store.followers(("trade", "visits"), ("RU", "CN"))),
         sorted(updates),
         await store.waiting_updates(),
         await store.leaving(),
@@ -262,7 +262,7 @@ class CommitContract:
                 )
             )
         )
-        assert [chat.id for chat in await store.followers(("trade",), ("CN",))] == [-4, 5]
+        assert {chat.id for chat in await store.followers(("trade",), ("CN",))} == {-4, 5}
         await store.commit(Batch(chat_edits=((ChatId(5), lambda chat: suspend(chat, reason="blocked")),)))
         assert [chat.id for chat in await store.followers(("trade",), ("CN",))] == [-4]
 

@@ -174,7 +174,7 @@ class QuestionContract:
             )
         )
         found = [
-            [chat.id for chat in await store.followers(("trade",), countries)]
+            sorted(chat.id for chat in await store.followers(("trade",), countries))
             for countries in ((), ("CN",), ("RU", "CN"), ("KZ", "RU"))
         ]
         assert found == [[1], [1, 2], [1, 2, 3, 5], [1, 5]]
