@@ -344,7 +344,7 @@ def _listed(admins: frozenset[int]) -> dict[str, Any]:
         }
         return {"": by_language.pop("en"), **by_language}
 
-    everyone = (Who.ANYONE, Who.ADMIN)
+    everyone = (Who.ANYONE, Who.ADMIN, Who.LEAVER)
     return {
         "private": lists(*everyone),
         "group": lists(*everyone, without=frozenset({"start"})),

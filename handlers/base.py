@@ -24,6 +24,8 @@ class Who(Enum):
     ANYONE = "anyone"
     #: In groups and channels their admins; in a private chat its person.
     ADMIN = "admin"
+    #: The same people, also where the bot is by invitation and they were not let in: leaving is free.
+    LEAVER = "leaver"
     OPERATOR = "operator"
 
 

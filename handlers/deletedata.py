@@ -62,4 +62,4 @@ async def _question(ask: Ask, desk: Desk) -> Message:
     return Message(parts=tuple(parts), rows=rows)
 
 
-COMMAND = Command(name="deletedata", run=run, press=press, who=Who.ADMIN, press_who=Who.ADMIN)
+COMMAND = Command(name="deletedata", run=run, press=press, who=Who.LEAVER, press_who=Who.LEAVER)

@@ -32,7 +32,8 @@ async def on_membership(change: ChatMemberUpdated, desk: Desk, *, update_id: int
     chat = stored or chat_of(change.chat, change.from_user, now=now)
     is_in = change.new_chat_member.status not in _OUTSIDE
     if not is_in:
-        return Batch(chats=(chat,), chat_edits=((chat.id, partial(suspend, reason="the bot was removed")),))
+        # Who is not stored stays so: nothing is remembered of people who have left.
+        return Batch(chat_edits=((chat.id, partial(suspend, reason="the bot was removed")),))
     if chat.kind is ChatKind.PRIVATE:
         return Batch(chat_edits=((chat.id, reachable_again),))
     if chat.kind is ChatKind.CHANNEL:

@@ -172,7 +172,7 @@ class Router:
         operator = ask.user_id in self._desk.operators
         if who is Who.OPERATOR:
             return "" if operator else "refused.operators_only"
-        if self._desk.invite_only and not operator and not ask.chat.admitted:
+        if who is Who.ADMIN and self._desk.invite_only and not operator and not ask.chat.admitted:
             return "refused.invite_only"
         if is_shared(ask.target) and not await self._is_admin(ask, source):
             return _ADMINS_ONLY

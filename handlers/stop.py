@@ -16,4 +16,4 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     )
 
 
-COMMAND = Command(name="stop", run=run, who=Who.ADMIN)
+COMMAND = Command(name="stop", run=run, who=Who.LEAVER)

@@ -115,4 +115,4 @@ def _confirm(ask: Ask) -> Answer:
     return Answer(message=Message(parts=(*about(ask), Part(text)), rows=rows))
 
 
-COMMAND = Command(name="unsubscribe", run=run, press=press, who=Who.ADMIN, press_who=Who.ADMIN)
+COMMAND = Command(name="unsubscribe", run=run, press=press, who=Who.LEAVER, press_who=Who.LEAVER)

@@ -68,7 +68,7 @@ class Journal:
         #: Bytes of the journals before it that are in no snapshot, and of the snapshot.
         self._older = self._snapshot_length = 0
         self._file: int | None = None
-        #: A sync has failed: nobody knows what the file holds.
+        #: A sync or a renewal has failed: nobody knows what the files hold.
         self._doubtful = False
         #: Whether some file was written without the key that there is now.
         self.is_mixed = False
@@ -152,6 +152,8 @@ class Journal:
         for document in chain.from_iterable(rows.values() for rows in self.documents.values()):
             after = crc32(document, after)
         turn = Turn(number=self._turn.number + 1, after=after)
+        # A call that fails may have put the snapshot there, and then the journal of before counts no more.
+        self._doubtful = True
         self.write_snapshot(turn, self.documents)
         self._next()
         self._turn, self._older, self._doubtful = turn, 0, False
@@ -266,6 +268,8 @@ class Journal:
         """The documents of a line; `null` for what was removed."""
         found = rows_of(line.body)
         token = found.pop(SEALED, None)
+        if not RESERVED.isdisjoint(found):
+            raise ValueError("it belongs into a file of another kind")
         if token is None:
             return found
         return found | rows_of(self._unseal(path, line.start, token=token["token"][1:-1]))

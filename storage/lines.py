@@ -7,6 +7,7 @@ a line that was changed, lost, doubled or moved breaks the chain from there on."
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -134,4 +135,5 @@ def sync_folder(folder: Path) -> None:
     except OSError:
         return  # the file itself is written; some file systems cannot sync a folder
     finally:
-        os.close(number)
+        with suppress(OSError):
+            os.close(number)

@@ -15,7 +15,7 @@ from bot.playground.faults import Refuse
 from bot.playground.model import Status
 from bot.ports import Batch
 from tests.make import make_item, make_outgoing
-from tests.unit.handlers.bench import ANN, BO, Bench, Screen
+from tests.unit.handlers.bench import ANN, BO, Bench, Screen, seated
 
 WAIT = timedelta(seconds=30)
 
@@ -335,3 +335,19 @@ def test_what_privacy_says_is_what_is_kept(language: str) -> None:
         assert f"{kept.days} " in text
     assert "/stop" in text
     assert "/deletedata" in text
+
+
+async def test_who_blocks_the_bot_afterwards_is_not_stored_again(bench: Bench) -> None:
+    question = await bench.say(ANN.id, "/deletedata")
+    await bench.press(question, "Delete everything")
+    bench.platform.block(ANN.id)
+    await bench.settle()
+    assert await bench.store.chat(ChatId(ANN.id)) is None
+
+
+async def test_who_was_never_let_in_may_still_leave() -> None:
+    async with seated(invite_only=True) as bench:
+        question = await bench.say(ANN.id, "/deletedata")
+        await bench.press(question, "Delete everything")
+        await bench.settle()
+        assert await bench.store.chat(ChatId(ANN.id)) is None

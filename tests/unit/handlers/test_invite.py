@@ -32,7 +32,7 @@ async def invitation(bench: Bench) -> str:
 
 
 async def test_without_an_invitation_nothing_can_be_subscribed(closed: Bench) -> None:
-    for words in ("/subscribe trade", "/settings", "/unsubscribe", "/stop"):
+    for words in ("/subscribe trade", "/settings"):
         assert "by invitation" in (await closed.say(ANN.id, words)).text
     menu = await closed.say(ANN.id, "/start")
     pressed = await closed.press(menu, "Subscribe")

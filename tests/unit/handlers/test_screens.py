@@ -199,8 +199,10 @@ def test_no_command_has_a_name_that_telegram_refuses() -> None:
 def test_what_changes_settings_is_for_admins() -> None:
     rights = {command.name: (command.who, command.press_who) for command in COMMANDS}
 
-    for name in ("subscribe", "unsubscribe", "settings", "deletedata"):
+    for name in ("subscribe", "settings"):
         assert rights[name] == (Who.ADMIN, Who.ADMIN)
-    assert rights["stop"][0] is Who.ADMIN
+    for name in ("unsubscribe", "deletedata"):
+        assert rights[name] == (Who.LEAVER, Who.LEAVER)
+    assert rights["stop"][0] is Who.LEAVER
     for name in ("status", "invite"):
         assert rights[name][0] is Who.OPERATOR

@@ -1,16 +1,22 @@
 """What stands on disk after each step of a journal, and what is read when a step did not succeed."""
 
+import errno
 import json
 import logging
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
 
 from bot.domain.errors import StorageError
+from storage import lines
 from storage.codec import SCHEMA
 from storage.documents import JournalStorage, apply
 from storage.journal import RESERVED, Changed, Documents, Journal
@@ -313,6 +319,12 @@ def test_file_under_another_number_is_refused(journal: Journal, tmp_path: Path, 
     assert "is missing" in said if kind == "journal" else f"{path} is damaged at byte 0 (" in said
 
 
+def test_snapshot_under_the_name_of_a_journal_is_refused(journal: Journal, tmp_path: Path) -> None:
+    journal.write_snapshot(journal.turn(), journal.documents)
+    path = path_of(tmp_path, "1.snapshot").rename(path_of(tmp_path, "1.journal"))
+    assert f"{path} is damaged at byte {len(framed(head(1)))} (it belongs into a" in refusal(tmp_path)
+
+
 @pytest.mark.parametrize("kind", ["journal", "snapshot"])
 def test_file_of_a_newer_version_is_refused_kindly(tmp_path: Path, kind: str) -> None:
     path = path_of(tmp_path, f"1.{kind}")
@@ -457,6 +469,103 @@ def test_reader_sees_what_was_written_so_far_and_says_nothing(
     assert reader.documents == after(ONE)
     assert path.read_bytes() == before
     assert caplog.text == ""
+
+
+# calls that the system refuses
+
+#: What changes files, and what looks for them.
+CALLS = ("open", "write", "ftruncate", "replace", "unlink", "listdir", "stat", "fstat", "close", "fsync")
+
+
+class Faults:
+    """Refuses the call of one number; it has done nothing by then, half of its work, or all."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, at: int, *, always: bool, done: str) -> None:
+        """With `always`, later calls are refused as well."""
+        self._at, self._always, self._done = at, always, done
+        self.calls = 0
+        self.is_on = False
+        for name in CALLS:
+            patch.setattr(os, name, partial(self._call, getattr(os, name)))
+        patch.setattr(lines, "_sync", partial(self._call, lambda number: None))
+
+    def _call(self, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if not self.is_on:
+            return real(*args, **options)
+        number, self.calls = self.calls, self.calls + 1
+        if number < self._at or (number > self._at and not self._always):
+            return real(*args, **options)
+        if self._done == "half" and isinstance(args[-1], memoryview):
+            real(args[0], args[1][: len(args[1]) // 2])
+        elif self._done == "all":
+            found = real(*args, **options)
+            if real.__name__ == "open":
+                os.close(found)
+        raise OSError(errno.EIO, "input/output error")
+
+    @property
+    def has_struck(self) -> bool:
+        """Whether there was a call to refuse."""
+        return self.calls > self._at
+
+
+def snapshot(journal: Journal) -> None:
+    journal.write_snapshot(journal.turn(), journal.documents)
+
+
+FOUR: Changed = {"outbox": {"r": b'{"id":"r"}'}, "chats": {"1": None}}
+
+#: Writes, and what happens between them.
+LIFE: tuple[Changed | Callable[[Journal], object], ...] = (
+    ONE, TWO, snapshot, THREE, Journal.turn, FOUR, snapshot, TWO, Journal.renew, ONE, Journal.turn, FOUR,
+    Journal.sweep, Journal.turn, ONE, Journal.close, TWO,
+)  # fmt: skip
+
+
+def live(folder: Path, faults: Faults) -> None:
+    """Take the steps of `LIFE`. What a reopened journal knows after each is what was acknowledged; only while
+    all calls fail may it be a write besides that could not be taken back."""
+    journal = Journal(folder)
+    acknowledged: list[Changed] = []
+    left: list[Changed] = []
+    for step in LIFE:
+        faults.is_on = True
+        try:
+            if callable(step):
+                step(journal)
+            else:
+                write(journal, step)
+                acknowledged.append(step)
+                left.clear()
+        except OSError:
+            left += [] if callable(step) else [step]
+        faults.is_on = False
+        possible = [after(*acknowledged), *(after(*acknowledged, one) for one in left if faults._always)]
+        assert loaded(folder) in possible, step
+        assert {table: rows for table, rows in journal.documents.items() if rows} == possible[0]
+    # The system works again.
+    write(journal, THREE)
+    assert loaded(folder) == after(*acknowledged, THREE)
+    snapshot(journal)
+    assert len(names(folder)) == 1
+    assert loaded(folder) == after(*acknowledged, THREE)
+    journal.close()
+
+
+@pytest.mark.parametrize("always", [False, True])
+@pytest.mark.parametrize("done", ["nothing", "half", "all"])
+def test_refused_call_of_the_system_loses_nothing_and_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: str, always: bool
+) -> None:
+    for number in count():
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with monkeypatch.context() as patch:
+            faults = Faults(patch, number, always=always, done=done)
+            live(folder, faults)
+        if not faults.has_struck:
+            break
+    assert number > 80, "it went through all that a journal does"
 
 
 # what somebody else does to the files meanwhile
