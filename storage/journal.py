@@ -106,14 +106,16 @@ class Journal:
         """Bytes of the snapshot; 0 when there is none."""
         return self._snapshot_length
 
-    def append(self, changed: Changed) -> None:
-        """Write `changed` down so that it survives. Raises OSError; then nothing of it is kept."""
+    def append(self, changed: Changed, *, at_least: int = 0) -> None:
+        """Write `changed` down so that it survives, with blanks when it is shorter than `at_least` bytes.
+        Raises OSError; then nothing of it is kept."""
         if self._is_lost():
             self.renew()
-        text, crc = lines.framed(self._body(changed), self._crc)
+        body = self._body(changed).ljust(at_least)
+        text, crc = lines.framed(body, self._crc)
         if not self._length:
             head, crc = lines.framed(self._about(self._turn), 0)
-            line, crc = lines.framed(self._body(changed), crc)
+            line, crc = lines.framed(body, crc)
             text = head + line
         try:
             lines.write_all(self._opened(), text)

@@ -57,6 +57,8 @@ class TinyDBStore(MemoryStore):
         self._unsaved: dict[str, dict[str, bytes | None]] = {}
         self._journal: Journal | None = None
         self._trouble = ""
+        #: Bytes of the longest write that failed since one of its length succeeded.
+        self._refused = 0
         self._snapshot: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         #: What stands in the files shall go: something was erased, or is not sealed yet.
@@ -178,16 +180,20 @@ class TinyDBStore(MemoryStore):
         changed: dict[str, dict[str, bytes | None]] = {}
         _merge(changed, self._unsaved)
         _merge(changed, _changed(draft))
-        self._append(journal, changed)
+        self._append(journal, changed, at_least=self._refused if draft.forced else 0)
         return results, True
 
-    def _append(self, journal: Journal, changed: Changed) -> None:
+    def _append(self, journal: Journal, changed: Changed, *, at_least: int = 0) -> None:
+        size = max(at_least, _size(changed))
         try:
-            journal.append(changed)
+            journal.append(changed, at_least=at_least)
         except OSError as error:
+            self._refused = max(self._refused, size)
             self._trouble = f"{self._folder} cannot be written ({error.strerror or error})"
             raise StorageError(self._trouble) from error
-        self._trouble = ""
+        # A disk that is nearly full takes a little: what was refused must have room again.
+        if size >= self._refused:
+            self._trouble, self._refused = "", 0
 
     async def commit(self, batch: Batch) -> None:
         """See `Store.commit`. What is erased has left the files when this returns, if they can be written."""
@@ -279,6 +285,11 @@ def _changed(draft: Draft) -> dict[str, dict[str, bytes | None]]:
     for change in draft.changes.values():
         changed.setdefault(change.kind, {})[change.key] = change.document
     return changed
+
+
+def _size(changed: Changed) -> int:
+    """About how many bytes `changed` takes."""
+    return sum(len(key) + len(one or b"") for rows in changed.values() for key, one in rows.items())
 
 
 def _merge(into: dict[str, dict[str, bytes | None]], changed: Changed) -> None:

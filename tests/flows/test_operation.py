@@ -1,7 +1,6 @@
 """The whole bot as its operator meets it: webhook, a platform that is down, a clean stop."""
 
 import asyncio
-import json
 import re
 import signal
 import socket
@@ -11,7 +10,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.domain.outbox import Outgoing, OutgoingStatus
 from bot.playground.faults import Hold, Raw, Refuse
+from storage import TinyDBStore
 from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
 
 
@@ -142,6 +143,7 @@ async def test_a_clean_stop_settles_what_is_underway(newsroom: Newsroom, tmp_pat
     newsroom.bot.process.send_signal(signal.SIGTERM)
     release.set()
     assert await newsroom.bot.process.wait() == 0
-    stored = json.loads((tmp_path / "data" / "communique.json").read_bytes())
-    statuses = {row["status"] for row in stored["outbox"].values()}
-    assert statuses == {"sent"}
+    store = TinyDBStore(tmp_path / "data", reading=True)
+    await store.open()
+    rows = [one async for one in store.records() if isinstance(one, Outgoing)]
+    assert {row.status for row in rows} == {OutgoingStatus.SENT}

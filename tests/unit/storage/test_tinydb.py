@@ -369,3 +369,32 @@ async def test_memory_store_keeps_nothing_between_two_of_them() -> None:
     store = MemoryStore()
     await store.commit(NEWS)
     assert await MemoryStore().item(ItemId("news")) is None
+
+
+async def test_disk_that_takes_a_little_is_still_in_trouble(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await opened(folder)
+    await store.commit(Batch(chats=(make_chat(),)))
+    write = lines.write_all
+
+    def refuse_much(file: int, text: bytes) -> None:
+        if len(text) > 5_000:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        write(file, text)
+
+    big = Batch(items=(make_item(text="x" * 6_000),))
+    with monkeypatch.context() as patch:
+        patch.setattr(lines, "write_all", refuse_much)
+        with pytest.raises(StorageError):
+            await store.commit(big)
+        await store.commit(NEWS)
+        assert store.trouble()
+        with pytest.raises(StorageError):
+            await store.flush()
+        assert store.trouble()
+    await store.flush()
+    assert store.trouble() == ""
+    await store.commit(big)
+    assert await after_kill(folder) == {"news", "item-1"}
+    await store.close()
