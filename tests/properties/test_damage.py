@@ -120,8 +120,9 @@ class Builder:
         self.built.held[name] = len(self.built.ends)
 
     def _current(self) -> Path:
-        """The journal that the last write went to."""
-        return max(self._folder.glob("*.journal"), key=_number, default=self._folder / "communique.1.journal")
+        """The journal that the last write went to, or the first after the snapshot."""
+        number = max((_number(path) for path in self._folder.glob("*.[js]*")), default=1)
+        return self._folder / f"communique.{number}.journal"
 
 
 #: A store whose files are not around.
@@ -257,7 +258,8 @@ def least(built: Built, files: Files) -> int:
     held = [count for name, count in built.held.items() if files.get(name) == built.files.get(name, b"")]
     count = max(held, default=0)
     for name, end in built.ends[count:]:
-        if name not in built.files or files.get(name, b"")[:end] != built.files[name][:end]:
+        line = built.files.get(name, b"")[:end]
+        if len(line) < end or files.get(name, b"")[:end] != line:
             break
         count += 1
     return count
