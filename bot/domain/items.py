@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from bot.domain.facts import Figure, Stage, Visit
 from bot.domain.sources import Source, SourceId
 
 ItemId = NewType("ItemId", str)
@@ -73,6 +74,12 @@ class Analysis:
     countries: tuple[str, ...]
     #: At most one a topic, for topics that the text speaks of only below its beginning.
     quotes: tuple[Quote, ...] = ()
+    #: In the order of the text, main ones first.
+    visits: tuple[Visit, ...] = ()
+    #: In the order of the text, headline ones first.
+    figures: tuple[Figure, ...] = ()
+    #: At most one a topic, in the order of `topics`.
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
