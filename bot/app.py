@@ -32,6 +32,7 @@ from bot.gateway.transport import AiohttpRequest
 from bot.loading import Seeds
 from bot.phrases import LANGUAGES, say
 from bot.pipeline.alarm import Alarm
+from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
@@ -85,6 +86,7 @@ def retention_of(settings: Settings) -> Retention:
         alerts=settings.keep_alerts,
         replies=settings.keep_replies,
         updates=settings.keep_updates,
+        lost_chats=settings.keep_lost_chats,
     )
 
 
@@ -136,8 +138,7 @@ class App:
             sender=sender,
             pace=pace,
             clock=self._clock,
-            sources=self._sources,
-            topics=self._topics,
+            composer=Composer(self._store, sources=self._sources, topics=self._topics),
         )
         self._alarm = Alarm(
             store=self._store, sender=sender, pace=pace, clock=self._clock, operators=settings.admins
@@ -327,6 +328,9 @@ class App:
         trouble = self._store.trouble()
         if trouble:
             problems.append(trouble)
+        barred = self._delivery.trouble()
+        if barred:
+            problems.append(barred)
         if self._intake is None:
             problems.append("Telegram has not answered yet")
         elif self._polling is not None and self._polling.failures > 3 and not trouble:

@@ -187,6 +187,12 @@ class Settings:
         meaning="how long ids of handled updates are kept; Telegram repeats one for up to 24h",
         read=_kept,
     )
+    keep_lost_chats: timedelta = _setting(
+        timedelta(days=30),
+        "BOT_KEEP_LOST_CHATS",
+        meaning="how long chats are kept that Telegram says are deleted",
+        read=_kept,
+    )
     keep_seen: int = _setting(
         100,
         "BOT_KEEP_SEEN",

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.chats import Chat, ChatEdit, ChatId
 from bot.domain.inbox import Update
 from bot.domain.items import Analysis, Document, Draft, Item, ItemId
-from bot.domain.outbox import Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import FetchOutcome, SendOutcome
 from bot.domain.records import Record
 from bot.domain.sources import Seen, Source, SourceId, SourceState
@@ -88,6 +88,18 @@ class Sender(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How many messages may leave now; none is negative."""
+
+    #: In all.
+    total: int
+    #: Of these, at most so many replies to people…
+    replies: int
+    #: …and at most so many of all others.
+    bulk: int
+
+
 class Pace(Protocol):
     """Knows how fast the platform takes messages. Not durable."""
 
@@ -95,20 +107,32 @@ class Pace(Protocol):
         """Chats that must wait at `now`."""
         ...
 
-    def room(self, now: datetime) -> int:
-        """How many messages may leave at `now` over all chats; never negative."""
+    def room(self, now: datetime) -> Room:
+        """How many messages may leave at `now` over all chats."""
         ...
 
-    def note(self, chat: Chat, now: datetime) -> None:
+    def note(self, chat: Chat, now: datetime, *, lane: Lane) -> None:
         """A message or an edit leaves for `chat` at `now`."""
         ...
 
+    def recall(self, chat: Chat, at: datetime) -> None:
+        """A message left for `chat` at `at`, before this process began; in order of time."""
+        ...
+
     def wait(self, chat_id: ChatId, until: datetime) -> None:
-        """The platform asked to leave this chat alone until `until`."""
+        """Leave this chat alone until `until`."""
+        ...
+
+    def flood(self, chat_id: ChatId, delay: timedelta, *, now: datetime) -> None:
+        """The platform asked at `now` to leave this chat alone for `delay`."""
+        ...
+
+    def pause(self, until: datetime) -> None:
+        """Nothing at all leaves until `until`."""
         ...
 
     def next_free(self, now: datetime) -> timedelta | None:
-        """How long until a held chat or the overall rate is free; None when nothing is held."""
+        """How long until more may leave than now; None when nothing is held."""
         ...
 
 
@@ -280,14 +304,27 @@ class Store(Protocol):
 
     # outbox
 
-    async def claim(self, now: datetime, *, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
-        """Mark rows as leaving and return them so marked: at most `limit`, at most one a chat.
+    async def claim(self, now: datetime, *, room: Room, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
+        """Mark rows as leaving and return them so marked: as many as there is `room` for, at most one a chat.
 
         For each chat that is not `held` and has no row leaving, its first row by lane and order. A first
         row that must wait (`not_before`) holds back later rows of its lane, but a `repeat` does not: its
-        turn has passed, and what is fresh shall not wait for it. Over all chats lower lanes come first,
-        then older rows. Each row is given to one caller only.
+        turn has passed, and what is fresh shall not wait for it. Over all chats lower lanes come first, but
+        a digest that has waited for AGED stands beside the alerts. Within a lane older rows come first, and
+        a chat that was served goes behind all that were waiting then. Each row is given to one caller only.
         """
+        ...
+
+    async def waiting(self, chat_id: ChatId) -> tuple[Outgoing, ...]:
+        """Rows of a chat that are queued, first to leave first."""
+        ...
+
+    async def sent_since(self, moment: datetime) -> tuple[tuple[datetime, ChatId], ...]:
+        """When messages were sent to which chat after `moment`, in order of time; of very many the last."""
+        ...
+
+    async def flooded(self, now: datetime) -> tuple[tuple[datetime, ChatId], ...]:
+        """Until when, beyond `now`, the platform asked to leave chats alone for which rows wait."""
         ...
 
     async def leaving(self) -> tuple[Outgoing, ...]:
@@ -303,6 +340,10 @@ class Store(Protocol):
         ...
 
     # upkeep
+
+    async def lost_chats(self, before: datetime) -> tuple[ChatId, ...]:
+        """Chats that have been gone for ever since before `before`."""
+        ...
 
     async def prune(self, horizon: Horizon) -> int:
         """Forget what is older than `horizon`, a portion at a time; return how many records.

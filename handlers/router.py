@@ -2,6 +2,7 @@
 and one batch of changes and replies for each update. Decides nothing about content."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -16,7 +17,7 @@ from telegram.ext import (
 )
 
 from bot.domain import message as said
-from bot.domain.chats import ChatId, reachable_again
+from bot.domain.chats import ChatEdit, ChatId, open_thread, reachable_again
 from bot.domain.errors import StorageError
 from bot.domain.message import Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
@@ -75,6 +76,10 @@ class Router:
             return
         if message.migrate_to_chat_id or message.migrate_from_chat_id:
             self._batches[update.update_id] = Batch(moves=(_move(message),))
+            return
+        if message.forum_topic_reopened is not None and message.message_thread_id is not None:
+            edit = partial(open_thread, thread_id=message.message_thread_id)
+            self._batches[update.update_id] = Batch(chat_edits=((ChatId(message.chat.id), edit),))
             return
         spoken = command_of(message, self._desk.bot_username)
         private = message.chat.type == message.chat.PRIVATE
@@ -198,7 +203,10 @@ class Router:
                     edit_of=edit_of,
                 ),
             )
-        edits = ((ask.chat.id, reachable_again), *answer.edits)
+        alive: tuple[ChatEdit, ...] = (reachable_again,)
+        if ask.thread_id is not None:
+            alive = (reachable_again, partial(open_thread, thread_id=ask.thread_id))
+        edits = (*((ask.chat.id, edit) for edit in alive), *answer.edits)
         return Batch(chats=(ask.chat,), chat_edits=edits, outgoing=outgoing)
 
 

@@ -16,7 +16,7 @@ from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
 from bot.domain.sources import Seen, SourceId, SourceState
-from bot.ports import Batch, Horizon, Stats
+from bot.ports import Batch, Horizon, Room, Stats
 from storage.codec import decode, encode
 from storage.plan import Draft, is_old, plan, plan_pruning
 from storage.tables import Documents, Tables
@@ -165,12 +165,12 @@ class MemoryStore:
 
     # outbox
 
-    async def claim(self, now: datetime, *, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
+    async def claim(self, now: datetime, *, room: Room, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
         """See `Store.claim`."""
         claimed: list[Outgoing] = []
 
         def choose(draft: Draft) -> None:
-            for key in draft.tables.queue.choose(now, limit, held=held):
+            for key in draft.tables.queue.choose(now, room, held=held):
                 row = draft.get(Outgoing, key)
                 assert row is not None
                 claimed.append(
@@ -200,7 +200,34 @@ class MemoryStore:
         """See `Store.row`."""
         return (await self._writer.at_rest()).get(Outgoing, row_id)
 
+    async def waiting(self, chat_id: ChatId) -> tuple[Outgoing, ...]:
+        """See `Store.waiting`."""
+        tables = await self._writer.at_rest()
+        found = (tables.get(Outgoing, key) for key in tables.queue.of_chat(chat_id))
+        return tuple(row for row in found if row is not None and row.status is OutgoingStatus.QUEUED)
+
+    async def sent_since(self, moment: datetime) -> tuple[tuple[datetime, ChatId], ...]:
+        """See `Store.sent_since`."""
+        return tuple((await self._writer.at_rest()).queue.sent_since(moment))
+
+    async def flooded(self, now: datetime) -> tuple[tuple[datetime, ChatId], ...]:
+        """See `Store.flooded`."""
+        return tuple((await self._writer.at_rest()).queue.flooded(now))
+
     # upkeep
+
+    async def lost_chats(self, before: datetime) -> tuple[ChatId, ...]:
+        """See `Store.lost_chats`."""
+        documents = (await self._writer.at_rest()).documents["chats"]
+        lost: list[ChatId] = []
+        for number, key in enumerate(list(documents), 1):
+            document = documents.get(key)
+            chat = decode("chats", key, document=document) if document is not None else None
+            if isinstance(chat, Chat) and chat.lost_at is not None and chat.lost_at < before:
+                lost.append(chat.id)
+            if number % _AT_ONCE == 0:
+                await _breathe()
+        return tuple(lost)
 
     async def prune(self, horizon: Horizon) -> int:
         """See `Store.prune`."""

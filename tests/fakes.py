@@ -9,11 +9,11 @@ import pytest
 
 from bot.domain.chats import Chat, ChatId
 from bot.domain.items import Analysis, Document, Draft
-from bot.domain.outbox import Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import FetchOutcome, SendOutcome, Sent
 from bot.domain.sources import Source, SourceState
-from bot.ports import FetchRequest, Parsed
-from tests.make import NOW
+from bot.ports import FetchRequest, Parsed, Room
+from tests.make import NOW, make_room
 
 
 class FakeClock:
@@ -141,21 +141,33 @@ class FreePace:
 
     def __init__(self) -> None:
         self.waits: list[tuple[ChatId, datetime]] = []
+        self.pauses: list[datetime] = []
 
     def held(self, now: datetime) -> frozenset[ChatId]:
         """Nobody waits."""
         return frozenset()
 
-    def room(self, now: datetime) -> int:
+    def room(self, now: datetime) -> Room:
         """There is always room."""
-        return 1000
+        return make_room(1000)
 
-    def note(self, chat: Chat, now: datetime) -> None:
+    def note(self, chat: Chat, now: datetime, *, lane: Lane) -> None:
+        """Not counted."""
+
+    def recall(self, chat: Chat, at: datetime) -> None:
         """Not counted."""
 
     def wait(self, chat_id: ChatId, until: datetime) -> None:
         """Recorded only."""
         self.waits.append((chat_id, until))
+
+    def flood(self, chat_id: ChatId, delay: timedelta, *, now: datetime) -> None:
+        """Recorded only."""
+        self.waits.append((chat_id, now + delay))
+
+    def pause(self, until: datetime) -> None:
+        """Recorded only."""
+        self.pauses.append(until)
 
     def next_free(self, now: datetime) -> timedelta | None:
         """Nothing is held."""

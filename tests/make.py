@@ -13,7 +13,7 @@ from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.topics import Topic
-from bot.ports import Horizon
+from bot.ports import Horizon, Room
 
 #: The time of every test, unless it says otherwise.
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -125,6 +125,11 @@ def make_seen(*keys: str, source_id: str = "wire") -> Seen:
 def make_horizon(before: datetime) -> Horizon:
     """Forgets everything older than `before`."""
     return Horizon(items=before, alerts=before, replies=before, updates=before)
+
+
+def make_room(count: int) -> Room:
+    """Room for so many messages of any kind."""
+    return Room(total=count, replies=count, bulk=count)
 
 
 def make_update(**changes: Any) -> Update:

@@ -82,6 +82,10 @@ class Chat:
     bound_by: int | None = None
     #: Let in by an operator's invitation; matters only where the bot is by invitation.
     admitted: bool = False
+    #: Forum topics that are closed: nothing is sent there until they open again.
+    closed_threads: tuple[int, ...] = ()
+    #: When the platform said that it is gone for ever; None while it may come back.
+    lost_at: datetime | None = None
 
 
 ChatEdit = Callable[[Chat], Chat]
@@ -98,7 +102,7 @@ class ReturnedError(CommuniqueError):
 def follow(chat: Chat, *wanted: Subscription) -> Chat:
     """`chat` with `wanted` added and active again; what it has already is not added twice."""
     added = tuple(one for one in dict.fromkeys(wanted) if one not in chat.subscriptions)
-    return replace(chat, subscriptions=chat.subscriptions + added, status=ChatStatus.ACTIVE, reason="")
+    return resume(replace(chat, subscriptions=chat.subscriptions + added))
 
 
 def unfollow(chat: Chat, *unwanted: Subscription) -> Chat:
@@ -113,7 +117,7 @@ def pause(chat: Chat) -> Chat:
 
 def resume(chat: Chat) -> Chat:
     """`chat` getting alerts again."""
-    return replace(chat, status=ChatStatus.ACTIVE, reason="")
+    return replace(chat, status=ChatStatus.ACTIVE, reason="", lost_at=None)
 
 
 def reachable_again(chat: Chat) -> Chat:
@@ -121,15 +125,35 @@ def reachable_again(chat: Chat) -> Chat:
     return resume(chat) if chat.status in (ChatStatus.SUSPENDED, ChatStatus.LEAVING) else chat
 
 
-def suspend(chat: Chat, *, reason: str) -> Chat:
-    """`chat` that cannot be written to; its settings are kept.
+def suspend(chat: Chat, *, reason: str, lost_at: datetime | None = None) -> Chat:
+    """`chat` that cannot be written to; its settings are kept. `lost_at` is set when it is gone for ever.
 
     A paused chat stays paused: its people asked for silence, and no sign of life may end that. One that
     leaves goes on leaving.
     """
     if chat.status in (ChatStatus.PAUSED, ChatStatus.LEAVING):
         return chat
-    return replace(chat, status=ChatStatus.SUSPENDED, reason=reason)
+    return replace(chat, status=ChatStatus.SUSPENDED, reason=reason, lost_at=lost_at)
+
+
+def close_thread(chat: Chat, *, thread_id: int) -> Chat:
+    """`chat` with a forum topic where nothing can be written."""
+    return replace(chat, closed_threads=tuple(dict.fromkeys((*chat.closed_threads, thread_id))))
+
+
+def open_thread(chat: Chat, *, thread_id: int) -> Chat:
+    """`chat` with a forum topic where people write again."""
+    if thread_id not in chat.closed_threads:
+        return chat
+    return replace(chat, closed_threads=tuple(one for one in chat.closed_threads if one != thread_id))
+
+
+def lose_thread(chat: Chat, *, thread_id: int) -> Chat:
+    """`chat` whose forum topic was deleted: what was followed there is followed in the chat itself."""
+    moved = (
+        replace(one, thread_id=None) if one.thread_id == thread_id else one for one in chat.subscriptions
+    )
+    return replace(open_thread(chat, thread_id=thread_id), subscriptions=tuple(dict.fromkeys(moved)))
 
 
 def leave(chat: Chat) -> Chat:
@@ -150,6 +174,13 @@ def still_leaving(chat: Chat) -> Chat:
     Raises ReturnedError when the chat is in use again; nothing of the batch is kept then.
     """
     if chat.status is not ChatStatus.LEAVING:
+        raise ReturnedError(chat.id)
+    return chat
+
+
+def still_lost(chat: Chat) -> Chat:
+    """The same for a chat that is gone for ever."""
+    if chat.lost_at is None:
         raise ReturnedError(chat.id)
     return chat
 
@@ -196,7 +227,7 @@ def wanted_topics(chat: Chat, item: Item, *, thread_id: int | None, now: datetim
     Scope fails closed: an item without topics is wanted by nobody, and a paused or suspended chat wants
     nothing.
     """
-    if chat.status is not ChatStatus.ACTIVE:
+    if chat.status is not ChatStatus.ACTIVE or thread_id in chat.closed_threads:
         return ()
     places = [
         (one.topic, one.place)

@@ -1,5 +1,6 @@
 """What leaves: rows of the durable outbox and how they move. The only way to a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -33,13 +34,15 @@ class OutgoingStatus(StrEnum):
     UNCERTAIN = "uncertain"
     #: Nobody wants it any more: unsubscribed, muted or paused since.
     DROPPED = "dropped"
+    #: Told in another row, which `reason` names.
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message or edit on its way to one chat.
 
-    It carries either an item, rendered when it is sent, or a message as it is.
+    It carries an item or several items, rendered when it is sent, or a message as it is.
     """
 
     #: Unique for ever; a second row with the same id is ignored, which makes commits idempotent.
@@ -49,6 +52,8 @@ class Outgoing:
     lane: Lane
     created_at: datetime
     item_id: ItemId | None = None
+    #: Items told in one message instead of one by one, oldest first.
+    digest: tuple[ItemId, ...] = ()
     message: Message | None = None
     #: The message to change; None to send a new one.
     edit_of: int | None = None
@@ -61,6 +66,8 @@ class Outgoing:
     repeat: bool = False
     #: Its markup was refused once; it goes out as plain text.
     plain: bool = False
+    #: How often in a row the platform did not find the chat.
+    missed: int = 0
     sent_id: int | None = None
     settled_at: datetime | None = None
     #: Why it failed or waits; "" otherwise.
@@ -75,10 +82,77 @@ REPEAT_AFTER = timedelta(seconds=60)
 #: Alerts that could not be sent for this long are given up.
 GIVE_UP_AFTER = timedelta(days=1)
 
+#: What was decided longer ago is no news any more: it goes out in a digest that says so.
+FRESH_FOR = timedelta(hours=2)
+
+#: A digest that has waited for so long takes its turn among the alerts.
+AGED = timedelta(minutes=15)
+
+#: When more alerts wait for one place, they go out in one message.
+MOST_WAITING = 5
+
+#: Why a row waits that the platform refused for its rate (HTTP 429).
+FLOOD = "flood control"
+
+
+def alert_id(item_id: ItemId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:
+    """The id of the alert on an item in one place: the same item never makes a second one there."""
+    return OutgoingId(f"alert:{item_id}:{chat_id}:{thread_id or 0}")
+
 
 def is_pending(row: Outgoing) -> bool:
     """Whether `row` is still to be sent."""
     return row.status in (OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
+
+
+def items_of(row: Outgoing) -> tuple[ItemId, ...]:
+    """The items that `row` tells, oldest first; () for a message as it is."""
+    return row.digest or ((row.item_id,) if row.item_id is not None else ())
+
+
+def is_late(row: Outgoing, now: datetime) -> bool:
+    """Whether an alert may no longer go out as news."""
+    return row.lane is Lane.ALERT and bool(items_of(row)) and now - row.created_at > FRESH_FOR
+
+
+def gather(row: Outgoing, waiting: Sequence[Outgoing], *, now: datetime) -> tuple[Outgoing, ...]:
+    """What becomes of alert `row` and of the `waiting` rows of its chat when it does not leave by itself:
+    a digest first, then the rows merged into it. () when it leaves.
+
+    What is late goes into a digest that is in no hurry. What is fresh stays an alert, but more than
+    MOST_WAITING go out together. A possible repeat stays alone: it may have been read already.
+    """
+    late = is_late(row, now)
+    group = [
+        one
+        for one in sorted({one.id: one for one in (*waiting, row)}.values(), key=lambda one: one.seq)
+        if one.lane is Lane.ALERT
+        and one.thread_id == row.thread_id
+        and items_of(one)
+        and one.edit_of is None
+        and (not one.repeat or one.id == row.id)
+        and is_late(one, now) is late
+    ]
+    if row.lane is not Lane.ALERT or row.repeat or not (late or len(group) > MOST_WAITING):
+        return ()
+    waits = [one.not_before for one in group if one.not_before is not None]
+    digest = Outgoing(
+        # The last row is merged once only, so its id makes this one unique.
+        id=OutgoingId(f"digest:{group[-1].id}"),
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        lane=Lane.DIGEST if late else Lane.ALERT,
+        created_at=now if late else group[0].created_at,
+        digest=tuple(dict.fromkeys(item for one in group for item in items_of(one))),
+        not_before=max(waits, default=None),
+        missed=max(one.missed for one in group),
+        reason=FLOOD if any(one.reason == FLOOD for one in group) else "",
+    )
+    merged = (
+        replace(one, status=OutgoingStatus.MERGED, settled_at=now, reason=digest.id, not_before=None)
+        for one in group
+    )
+    return (digest, *merged)
 
 
 def is_last(row: Outgoing, chat: Chat | None) -> bool:

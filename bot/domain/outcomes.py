@@ -63,6 +63,25 @@ class Gone:
     """Not sent: the chat cannot be written to."""
 
     reason: str
+    #: It will never come back: a deleted account, a deleted group.
+    forever: bool = False
+    #: It is a right that the bot lacks there, which its people can give.
+    rights: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Not sent: the platform does not find the chat, which may be a passing fault of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicClosed:
+    """Not sent: the forum topic is closed; it may be opened again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicGone:
+    """Not sent: the forum topic was deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +96,20 @@ class Rejected:
     reason: str
     #: It was the markup; the same words may go as plain text.
     markup: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLong:
+    """Not sent: the platform finds it too long, although we did not."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """Not sent: the platform lets this bot send nothing at all: its token is refused, its account frozen."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,4 +131,19 @@ class Unwanted:
     """Not sent: unsubscribed, muted or paused since it was queued."""
 
 
-SendOutcome = Unwanted | Sent | RetryAfter | ChatMoved | Gone | Vanished | Rejected | Unreachable | Unclear
+SendOutcome = (
+    Unwanted
+    | Sent
+    | RetryAfter
+    | ChatMoved
+    | Gone
+    | Missing
+    | TopicClosed
+    | TopicGone
+    | Vanished
+    | Rejected
+    | TooLong
+    | Barred
+    | Unreachable
+    | Unclear
+)

@@ -4,7 +4,8 @@ The error catalogue is the one of the Bot API server's source; texts are compare
 server and the library write them differently."""
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
@@ -15,12 +16,17 @@ from bot.domain import message as domain
 from bot.domain.chats import Chat, ChatId
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import (
+    Barred,
     ChatMoved,
     Gone,
+    Missing,
     Rejected,
     RetryAfter,
     SendOutcome,
     Sent,
+    TooLong,
+    TopicClosed,
+    TopicGone,
     Unclear,
     Unreachable,
     Vanished,
@@ -34,35 +40,28 @@ log = logging.getLogger(__name__)
 _FLOOD_MARGIN = timedelta(seconds=0.5)
 
 _NOT_MODIFIED = "not modified"
-_NO_THREAD = "thread not found"
+_NAMED: Mapping[str, SendOutcome] = {
+    "chat not found": Missing(),
+    "topic_closed": TopicClosed(),
+    "thread not found": TopicGone(),
+}
 _VANISHED = ("message to edit not found", "message can't be edited", "message_id_invalid")
-_GONE = (
-    "chat not found",
+#: Under 400 and 403 alike.
+_FOREVER = ("user is deactivated", "group chat was deactivated", "group chat was deleted")
+_RIGHTS = (
     "not enough rights",
     "have no write access",
     "chat_write_forbidden",
     "need administrator rights",
     "chat_restricted",
     "chat_send_",
-    "bot was kicked",
-    "not a member",
-    "group chat was deactivated",
-    "group chat was deleted",
-    "user is deactivated",
-    "can't initiate conversation",
 )
+_GONE = (*_FOREVER, *_RIGHTS, "bot was kicked", "not a member", "can't initiate conversation")
 _MARKUP = ("can't parse entities", "entities_too_long")
+_LONG = ("is too long", "message_too_long")
 _KEYBOARD = ("button", "reply markup")
 #: The platform froze the bot's account; no fault of the message.
 _FROZEN = "frozen_"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
-    """What a request carries besides the words; left out where the platform refuses it."""
-
-    thread_id: int | None
-    keyboard: bool = True
 
 
 class TelegramSender:
@@ -72,21 +71,18 @@ class TelegramSender:
         self._bot = bot
 
     async def send(self, row: Outgoing, chat: Chat) -> SendOutcome:
-        """See `Sender.send`. A topic that was deleted falls back to the chat itself, and a keyboard that is
-        refused is left out: the words must arrive."""
+        """See `Sender.send`. A keyboard that is refused is left out: the words must arrive."""
         assert row.message is not None, "rows are rendered before they are sent"
-        shape = _Shape(thread_id=row.thread_id)
+        message = row.message
         accepted.set(False)
         try:
-            while True:
-                try:
-                    return Sent(message_id=await self._request(row, chat, message=row.message, shape=shape))
-                except BadRequest as error:
-                    simpler = _simpler(shape, error.message)
-                    if simpler == shape:
-                        raise
-                    log.warning("sent in a simpler shape: row=%s reason=%s", row.id, error.message)
-                    shape = simpler
+            try:
+                return Sent(message_id=await self._request(row, chat, message=message))
+            except BadRequest as error:
+                if not message.rows or not _is_about_keyboard(error.message):
+                    raise
+                log.warning("sent without its keyboard: row=%s reason=%s", row.id, error.message)
+                return Sent(message_id=await self._request(row, chat, message=replace(message, rows=())))
         except TelegramError as error:
             return outcome_of(error, row)
         except MALFORMED as error:
@@ -95,13 +91,11 @@ class TelegramSender:
                 return Sent(message_id=row.edit_of)
             return Unclear(reason=f"the answer cannot be understood ({type(error).__name__})")
 
-    async def _request(
-        self, row: Outgoing, chat: Chat, *, message: domain.Message, shape: _Shape
-    ) -> int | None:
+    async def _request(self, row: Outgoing, chat: Chat, *, message: domain.Message) -> int | None:
         text = to_plain(message.parts) if row.plain else to_html(message.parts)
         mode = None if row.plain else ParseMode.HTML
         preview = _preview(message)
-        keyboard = _keyboard(message) if shape.keyboard else None
+        keyboard = _keyboard(message)
         if row.edit_of is not None:
             await self._bot.edit_message_text(
                 text,
@@ -118,20 +112,15 @@ class TelegramSender:
             parse_mode=mode,
             link_preview_options=preview,
             reply_markup=keyboard,
-            message_thread_id=shape.thread_id,
+            message_thread_id=row.thread_id,
             disable_notification=message.silent,
         )
         return sent.message_id
 
 
-def _simpler(shape: _Shape, refusal: str) -> _Shape:
-    """`shape` without what the platform refused; `shape` itself when it was something else."""
+def _is_about_keyboard(refusal: str) -> bool:
     text = refusal.lower()
-    if _NO_THREAD in text:
-        return replace(shape, thread_id=None)
-    if any(known in text for known in _KEYBOARD):
-        return replace(shape, keyboard=False)
-    return shape
+    return any(known in text for known in _KEYBOARD)
 
 
 def outcome_of(error: TelegramError, row: Outgoing) -> SendOutcome:
@@ -143,14 +132,14 @@ def outcome_of(error: TelegramError, row: Outgoing) -> SendOutcome:
         case ChatMigrated():
             return ChatMoved(new_id=ChatId(error.new_chat_id))
         case Forbidden():
-            return Gone(reason=error.message)
+            return Gone(reason=error.message, forever=any(known in text for known in _FOREVER))
         case BadRequest():
             return _refusal(text, error.message, row=row)
         case NotSent():
             return Unreachable(reason=error.message)
         case InvalidToken():
             # A proxy answers like this, too; nothing was sent either way.
-            return Unreachable(reason="the platform refuses the token")
+            return Barred(reason="Telegram refuses the token of this bot")
         case _:
             return Unclear(reason=error.message)
 
@@ -158,12 +147,21 @@ def outcome_of(error: TelegramError, row: Outgoing) -> SendOutcome:
 def _refusal(text: str, message: str, *, row: Outgoing) -> SendOutcome:
     if _NOT_MODIFIED in text:
         return Sent(message_id=row.edit_of)
+    if _FROZEN in text:
+        return Barred(reason="Telegram has frozen the account of this bot")
     if any(known in text for known in _VANISHED):
         return Vanished()
     if any(known in text for known in _GONE):
-        return Gone(reason=message)
-    if _FROZEN in text:
-        return Unreachable(reason="Telegram has frozen the account of this bot")
+        return Gone(
+            reason=message,
+            forever=any(known in text for known in _FOREVER),
+            rights=any(known in text for known in _RIGHTS),
+        )
+    for known, outcome in _NAMED.items():
+        if known in text:
+            return outcome
+    if any(known in text for known in _LONG):
+        return TooLong(reason=message)
     return Rejected(reason=message, markup=any(known in text for known in _MARKUP))
 
 

@@ -155,10 +155,10 @@ class Alarm:
         now = self._clock.now()
         if chat.id in self._pace.held(now):
             return False
-        self._pace.note(chat, now)
+        self._pace.note(chat, now, lane=Lane.INTERACTIVE)
         outcome = await self._sender.send(compose(notice, chat), chat)
         if isinstance(outcome, RetryAfter):
-            self._pace.wait(chat.id, now + outcome.delay)
+            self._pace.flood(chat.id, outcome.delay, now=now)
         if isinstance(outcome, Sent | RetryAfter | Unreachable):
             return isinstance(outcome, Sent)
         # It will go wrong again, or it may have arrived.

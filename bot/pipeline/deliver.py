@@ -5,31 +5,47 @@ a kill, and nobody knows whether it arrived."""
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from bot.domain.chats import Chat, ReturnedError, still_leaving, wanted_topics
+from bot.domain.chats import Chat, ReturnedError, still_leaving
 from bot.domain.errors import StorageError
-from bot.domain.outbox import Outgoing, OutgoingId, after_uncertainty, is_last, is_pending
-from bot.domain.outcomes import RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
-from bot.domain.sources import Source, SourceId
-from bot.domain.topics import Topic
-from bot.pipeline.render import render_alert
-from bot.pipeline.settle import Settlement, settle
-from bot.ports import Batch, Clock, Pace, Sender, Store
+from bot.domain.outbox import Lane, Outgoing, OutgoingId, after_uncertainty, gather, is_last, is_pending
+from bot.domain.outcomes import Barred, RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
+from bot.pipeline.compose import Composer
+from bot.pipeline.settle import Settlement, rehome, settle
+from bot.ports import Batch, Clock, Pace, Room, Sender, Store
 
 log = logging.getLogger(__name__)
 
 #: Requests underway at once, one a chat to keep order; Telegram's server refuses more than about 1000.
 _MOST_UNDERWAY = 64
 
+#: Of these so many may be other than replies, so that a command is answered though all alerts hang.
+_MOST_BULK_UNDERWAY = 56
+
+#: As far back as the platform's limits on one chat reach.
+_REMEMBERED = timedelta(seconds=60)
+
+#: While nothing may be sent at all, one attempt shows whether that is over.
+_FIRST_PROBE, _LONGEST_PROBE = timedelta(seconds=5), timedelta(seconds=60)
+
+#: A proxy may refuse the token for a moment; what lasts longer is Telegram's word.
+_BARRED_FOR_GOOD = timedelta(seconds=30)
+
 #: The loop looks at the clock at least this often; it is woken for everything that it can foresee.
 _LONGEST_SLEEP_S = 5.0
 
 _AFTER_STORAGE_ERROR_S = 2.0
 
-_Ended = tuple[Outgoing, SendOutcome]
+
+class _Flight(NamedTuple):
+    """A row on its way, and its chat as it stood when it left; None when the chat is unknown."""
+
+    row: Outgoing
+    chat: Chat | None
 
 
 class Delivery:
@@ -42,18 +58,18 @@ class Delivery:
         sender: Sender,
         pace: Pace,
         clock: Clock,
-        sources: Mapping[SourceId, Source],
-        topics: Mapping[str, Topic],
+        composer: Composer,
     ) -> None:
         self._store = store
         self._sender = sender
         self._pace = pace
         self._clock = clock
-        self._sources = sources
-        self._topics = topics
-        self._underway: dict[asyncio.Task[SendOutcome], Outgoing] = {}
+        self._composer = composer
+        self._underway: dict[asyncio.Task[SendOutcome], _Flight] = {}
         #: Ended, but not stored yet.
-        self._ended: list[_Ended] = []
+        self._ended: list[tuple[_Flight, SendOutcome]] = []
+        #: Why nothing may be sent at all, and since when; None while something may.
+        self._barred: tuple[Barred, datetime] | None = None
         #: Rows after which nothing of their chat shall be left.
         self._last: set[OutgoingId] = set()
         self._wake = asyncio.Event()
@@ -73,9 +89,22 @@ class Delivery:
         self._stopping = True
         self._wake.set()
 
+    def trouble(self) -> str:
+        """Why nothing can be sent at all, in one sentence; "" when something can."""
+        if self._barred is None or self._clock.now() - self._barred[1] < _BARRED_FOR_GOOD:
+            return ""
+        return self._barred[0].reason
+
     async def recover(self) -> int:
-        """Decide on the rows that a kill cut off; call once before `run`. Returns how many."""
+        """Decide on the rows that a kill cut off, and go on as slowly as the platform asked an earlier run
+        to; call once before `run`. Returns how many rows were cut off."""
         now = self._clock.now()
+        for at, chat_id in await self._store.sent_since(now - _REMEMBERED):
+            chat = await self._store.chat(chat_id)
+            if chat is not None:
+                self._pace.recall(chat, at)
+        for until, chat_id in await self._store.flooded(now):
+            self._pace.wait(chat_id, until)
         cut_off = await self._store.leaving()
         for row in cut_off:
             self._look(row, await self._store.chat(row.chat_id))
@@ -116,14 +145,26 @@ class Delivery:
     async def _step(self) -> bool:
         settled = await self._settle()
         now = self._looked_at = self._clock.now()
-        limit = min(self._pace.room(now), _MOST_UNDERWAY - len(self._underway))
-        if limit <= 0:
+        room = self._room(now)
+        if room.total <= 0:
             return settled
-        held = self._pace.held(now) | {row.chat_id for row in self._underway.values()}
-        rows = await self._store.claim(now, limit=limit, held=held)
+        held = self._pace.held(now) | {flight.row.chat_id for flight in self._underway.values()}
+        rows = await self._store.claim(now, room=room, held=held)
         for row in rows:
             await self._start(row, now)
         return settled or bool(rows)
+
+    def _room(self, now: datetime) -> Room:
+        free = self._pace.room(now)
+        if self._barred is not None:
+            one = min(1, free.total, 1 - len(self._underway))
+            return Room(total=one, replies=one, bulk=one)
+        bulk = sum(flight.row.lane is not Lane.INTERACTIVE for flight in self._underway.values())
+        return Room(
+            total=min(free.total, _MOST_UNDERWAY - len(self._underway)),
+            replies=free.replies,
+            bulk=max(0, min(free.bulk, _MOST_BULK_UNDERWAY - bulk)),
+        )
 
     async def drain(self) -> None:
         """Deliver until nothing is left that may leave now; for one-shot use and tests."""
@@ -140,10 +181,10 @@ class Delivery:
             await asyncio.wait({self._stepping})
         if self._underway:
             await asyncio.wait(self._underway, timeout=patience_s)
-        for task, row in list(self._underway.items()):
+        for task, flight in list(self._underway.items()):
             if not task.done():
                 task.cancel()
-                self._ended.append((row, Unclear(reason="stopped while it was underway")))
+                self._ended.append((flight, Unclear(reason="stopped while it was underway")))
                 del self._underway[task]
         await asyncio.sleep(0)
         await self._settle()
@@ -163,15 +204,29 @@ class Delivery:
     async def _start(self, row: Outgoing, now: datetime) -> None:
         try:
             chat = await self._store.chat(row.chat_id)
+            if await self._gather(row, now):
+                return
         except StorageError as error:
-            self._ended.append((row, Unreachable(reason=str(error))))
+            self._ended.append((_Flight(row, None), Unreachable(reason=str(error))))
             return
         self._look(row, chat)
         if chat is not None:
-            self._pace.note(chat, now)
+            self._pace.note(chat, now, lane=row.lane)
         task = asyncio.create_task(self._attempt(row, chat, now=now), name=f"send {row.id}")
-        self._underway[task] = row
+        self._underway[task] = _Flight(row, chat)
         task.add_done_callback(self._end)
+
+    async def _gather(self, row: Outgoing, now: datetime) -> bool:
+        """Put `row` and what waits with it into one message if they shall not leave one by one; whether that
+        was done."""
+        if row.lane is not Lane.ALERT:
+            return False
+        digest, *merged = gather(row, await self._store.waiting(row.chat_id), now=now) or (None,)
+        if digest is None:
+            return False
+        await self._store.commit(Batch(outgoing=(digest,), settled=tuple(merged)))
+        log.info("merged: row=%s chat=%s alerts=%d lane=%s", digest.id, row.chat_id, len(merged), digest.lane)
+        return True
 
     def _look(self, row: Outgoing, chat: Chat | None) -> None:
         """Note whether `row` is the last of its chat, as it stands when the row leaves."""
@@ -180,53 +235,44 @@ class Delivery:
 
     async def _attempt(self, row: Outgoing, chat: Chat | None, *, now: datetime) -> SendOutcome:
         try:
-            ready = None if chat is None else await self._ready(row, chat, now=now)
+            ready = None if chat is None else await self._composer.compose(row, chat, now=now)
         except StorageError as error:
             return Unreachable(reason=str(error))
         return Unwanted() if chat is None or ready is None else await self._sender.send(ready, chat)
 
     def _end(self, task: asyncio.Task[SendOutcome]) -> None:
-        row = self._underway.pop(task, None)
-        if row is None or task.cancelled():
+        flight = self._underway.pop(task, None)
+        if flight is None or task.cancelled():
             return
         fault = task.exception()
         if fault is not None:
-            log.error("sending broke: row=%s", row.id, exc_info=fault)
+            log.error("sending broke: row=%s", flight.row.id, exc_info=fault)
         # A request may have left before the fault.
         outcome = Unclear(reason="an error of ours; see the log") if fault is not None else task.result()
-        self._ended.append((row, outcome))
+        self._ended.append((flight, outcome))
         self._wake.set()
-
-    async def _ready(self, row: Outgoing, chat: Chat, *, now: datetime) -> Outgoing | None:
-        """`row` with the message to send; None when nobody wants it any more."""
-        if row.item_id is None:
-            return row
-        item = await self._store.item(row.item_id)
-        if item is None:
-            return None
-        told = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
-        if not told:
-            return None
-        message = render_alert(
-            item,
-            self._sources.get(item.source_id),
-            topics=self._topics,
-            told=told,
-            chat=chat,
-            repeat=row.repeat,
-        )
-        return replace(row, message=message)
 
     async def _settle(self) -> bool:
         """Store what ended; whether there was anything. On StorageError it is kept for the next time."""
         if not self._ended:
             return False
         ended, now = list(self._ended), self._clock.now()
-        await self._keep([settle(row, outcome, now=now) for row, outcome in ended])
+        settlements = [settle(one.row, outcome, chat=one.chat, now=now) for one, outcome in ended]
+        await self._keep([*settlements, *await self._rehomed(settlements, now)])
         del self._ended[: len(ended)]
-        for row, outcome in ended:
-            self._note(row, outcome, now=now)
+        for flight, outcome in ended:
+            self._note(flight.row, outcome, now=now)
         return True
+
+    async def _rehomed(self, settlements: Iterable[Settlement], now: datetime) -> list[Settlement]:
+        """What becomes of the rows that wait for forum topics which were found to be deleted."""
+        found: list[Settlement] = []
+        for chat_id, thread_id in {(one.row.chat_id, one.lost_thread) for one in settlements}:
+            if thread_id is not None:
+                waiting = await self._store.waiting(chat_id)
+                rows = (rehome(row, now=now) for row in waiting if row.thread_id == thread_id)
+                found += [Settlement(row=kept, more=moved) for kept, moved in rows]
+        return found
 
     async def _keep(self, settlements: Iterable[Settlement]) -> None:
         """Store what was decided; chats whose last row was settled for good are erased with it, but not those
@@ -249,8 +295,13 @@ class Delivery:
     def _note(self, row: Outgoing, outcome: SendOutcome, *, now: datetime) -> None:
         name = type(outcome).__name__
         self.outcomes[name] = self.outcomes.get(name, 0) + 1
-        if isinstance(outcome, RetryAfter):
-            self._pace.wait(row.chat_id, now + outcome.delay)
+        match outcome:
+            case RetryAfter(delay=delay):
+                self._pace.flood(row.chat_id, delay, now=now)
+            case Barred():
+                self._bar(outcome, now)
+            case Sent():
+                self._barred = None
         quiet = isinstance(outcome, Sent | Unwanted)
         log.log(
             logging.INFO if quiet else logging.WARNING,
@@ -262,6 +313,14 @@ class Delivery:
             (now - row.created_at) / timedelta(seconds=1),
         )
 
+    def _bar(self, outcome: Barred, now: datetime) -> None:
+        """Send nothing for a while; the longer it lasts, the more seldom it is tried."""
+        if self._barred is None:
+            log.error("nothing can be sent: %s", outcome.reason)
+        since = self._barred[1] if self._barred is not None else now
+        self._barred = (outcome, since)
+        self._pace.pause(now + min(max(_FIRST_PROBE, now - since), _LONGEST_PROBE))
+
 
 def _batch_of(settlements: Iterable[Settlement]) -> Batch:
     every = tuple(settlements)
@@ -269,4 +328,5 @@ def _batch_of(settlements: Iterable[Settlement]) -> Batch:
         settled=tuple(one.row for one in every),
         chat_edits=tuple((one.row.chat_id, one.edit) for one in every if one.edit is not None),
         moves=tuple((one.row.chat_id, one.moved_to) for one in every if one.moved_to is not None),
+        outgoing=tuple(row for one in every for row in one.more),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.chats import Chat, threads_of, wanted_topics
 from bot.domain.items import Item
-from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, alert_id
 
 
 def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Outgoing, ...]:
@@ -15,7 +15,7 @@ def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Out
     """
     return tuple(
         Outgoing(
-            id=OutgoingId(f"alert:{item.id}:{chat.id}:{thread_id or 0}"),
+            id=alert_id(item.id, chat.id, thread_id=thread_id),
             chat_id=chat.id,
             thread_id=thread_id,
             lane=Lane.ALERT,

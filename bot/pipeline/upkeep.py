@@ -1,11 +1,13 @@
 """Forgetting what is no longer needed."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.chats import ChatId, ReturnedError, still_lost
 from bot.domain.errors import StorageError
-from bot.ports import Clock, Horizon, Store
+from bot.ports import Batch, Clock, Horizon, Store
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,8 @@ class Retention:
     alerts: timedelta
     replies: timedelta
     updates: timedelta
+    #: Chats that are gone for ever.
+    lost_chats: timedelta
 
 
 class Upkeep:
@@ -39,7 +43,14 @@ class Upkeep:
         )
         try:
             pruned = await self._store.prune(horizon)
+            lost = await self._store.lost_chats(now - kept.lost_chats)
+            for chat_id in lost:
+                await self._erase(chat_id)
         except StorageError as error:
             log.error("upkeep failed: %s", error)
             return
-        log.info("upkeep: pruned=%d", pruned)
+        log.info("upkeep: pruned=%d chats_lost=%d", pruned, len(lost))
+
+    async def _erase(self, chat_id: ChatId) -> None:
+        with suppress(ReturnedError):
+            await self._store.commit(Batch(chat_edits=((chat_id, still_lost),), erased=(chat_id,)))

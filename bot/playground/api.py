@@ -12,7 +12,8 @@ from aiohttp import web
 
 from bot.playground import asking, describing, sending
 from bot.playground.arguments import ApiError, Arguments, read_arguments
-from bot.playground.faults import Drop, Fault, Hold, Late, Raw, Refuse
+from bot.playground.faults import Cut, Drop, Fault, Hold, Late, Raw, Refuse
+from bot.playground.limits import COUNTED
 from bot.playground.model import Answered, Asked
 from bot.playground.platform import Platform
 
@@ -79,6 +80,8 @@ class BotApi:
         response = await self._respond(name, arguments, fault=fault)
         if response is None:
             return _cut(request)
+        if isinstance(fault, Cut):
+            return await _break_off(request, response)
         try:
             await self._write(request, response)
         except ConnectionError:
@@ -117,12 +120,24 @@ class BotApi:
         try:
             if method is None:
                 raise ApiError(404, "Not Found: method not found")
+            self._hold_back(name, arguments)
             result = await method(self._platform, arguments)
         except ApiError as error:
             return _error(error)
         finally:
             self._platform.touch()
         return web.json_response({"ok": True, "result": result})
+
+    def _hold_back(self, name: str, arguments: Arguments) -> None:
+        """Refuse what comes too fast, where the stand-in holds Telegram's limits."""
+        limits = self._platform.limits
+        chat = self._platform.chats.get(self._target(arguments) or 0)
+        if limits is None or chat is None or name not in COUNTED:
+            return
+        wait = limits.take(chat, self._platform.now())
+        if wait is not None:
+            description = f"Too Many Requests: retry after {wait}"
+            raise ApiError(429, description, parameters={"retry_after": wait})
 
     def _target(self, arguments: Arguments) -> int | None:
         """Say which chat a call is about, for the faults and the ledger."""
@@ -155,6 +170,17 @@ def _cut(request: web.Request) -> web.Response:
     if isinstance(request.transport, asyncio.Transport):
         request.transport.abort()
     return web.Response()
+
+
+async def _break_off(request: web.Request, response: web.Response) -> web.StreamResponse:
+    """Send the head and half of the body, then abort the connection."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    begun = web.StreamResponse(status=response.status, headers={"Content-Type": "application/json"})
+    begun.content_length = len(body)
+    await begun.prepare(request)
+    await begun.write(body[: len(body) // 2])
+    _cut(request)
+    return begun
 
 
 def _message_id(response: web.Response) -> int | None:

@@ -45,7 +45,12 @@ class Raw:
     taken: bool = False
 
 
-Fault = Refuse | Drop | Late | Hold | Raw
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Take the request, begin to answer, and break off within the answer."""
+
+
+Fault = Refuse | Drop | Late | Hold | Raw | Cut
 
 
 @dataclass(slots=True)

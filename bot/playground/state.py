@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.playground.entities import Json
 from bot.playground.faults import Faults
+from bot.playground.limits import Limits
 from bot.playground.model import (
     Answered,
     Asked,
@@ -93,6 +94,8 @@ class State:
         self.updates = UpdateQueue(now)
         self.webhook: Webhook | None = None
         self.faults = Faults()
+        #: Set to refuse what is sent faster than Telegram allows.
+        self.limits: Limits | None = None
         self.asked: list[Asked] = []
         self.taken: list[Taken] = []
         self.answered: list[Answered] = []

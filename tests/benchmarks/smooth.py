@@ -23,7 +23,7 @@ from storage import TinyDBStore
 from tests.benchmarks.measure import Row
 from tests.benchmarks.watchdog import longest_block_s
 from tests.benchmarks.world import Size, poll
-from tests.make import NOW
+from tests.make import NOW, make_room
 
 #: Each step so often; the median of what was longest is told, since the machine is shared.
 _RUNS = 3
@@ -176,8 +176,8 @@ class Bench:
     async def _delivered(self, settled: Callable[[Sequence[Outgoing]], Awaitable[None]]) -> int:
         """Every alert claimed and settled; how many."""
         done = 0
-        while rows := await self._store.claim(_LATER, limit=_CLAIMED, held=()):
-            await settled([settle(row, _SENT, now=_LATER).row for row in rows])
+        while rows := await self._store.claim(_LATER, room=make_room(_CLAIMED), held=()):
+            await settled([settle(row, _SENT, chat=None, now=_LATER).row for row in rows])
             done += len(rows)
         return done
 

@@ -18,6 +18,7 @@ from tests.make import (
     make_horizon,
     make_item,
     make_outgoing,
+    make_room,
     make_subscription,
     make_update,
 )
@@ -64,8 +65,8 @@ class MoveContract:
 
     async def test_move_repeated_within_a_batch_keeps_what_was_settled(self, store: Store) -> None:
         await store.commit(Batch(chats=(group(),), outgoing=(make_outgoing(chat_id=OLD),)))
-        [row] = await store.claim(NOW, limit=1, held=())
-        again = settle(row, RetryAfter(delay=HOUR), now=NOW).row
+        [row] = await store.claim(NOW, room=make_room(1), held=())
+        again = settle(row, RetryAfter(delay=HOUR), chat=None, now=NOW).row
         await store.commit(Batch(settled=(again,), moves=(*MOVE.moves, *MOVE.moves)))
         assert await store.row(row.id) == replace(again, chat_id=NEW)
 
@@ -131,10 +132,10 @@ class MoveContract:
 
     async def test_row_underway_during_a_move_is_not_lost_when_it_must_go_again(self, store: Store) -> None:
         await store.commit(Batch(chats=(group(),), outgoing=(make_outgoing(chat_id=OLD),)))
-        [row] = await store.claim(NOW, limit=1, held=())
+        [row] = await store.claim(NOW, room=make_room(1), held=())
         await store.commit(MOVE)
-        await store.commit(Batch(settled=(settle(row, RetryAfter(delay=HOUR), now=NOW).row,)))
-        [again] = await store.claim(NOW + HOUR, limit=1, held=())
+        await store.commit(Batch(settled=(settle(row, RetryAfter(delay=HOUR), chat=None, now=NOW).row,)))
+        [again] = await store.claim(NOW + HOUR, room=make_room(1), held=())
         assert (again.id, again.chat_id) == (row.id, NEW)
 
     async def test_moves_in_a_chain_end_at_the_last_id(self, store: Store) -> None:
@@ -168,7 +169,7 @@ class PruneContract:
                 updates=(make_update(),),
             )
         )
-        await store.claim(NOW, limit=1, held=())
+        await store.claim(NOW, room=make_room(1), held=())
         assert await store.prune(make_horizon(EVER)) == 1
         again = await reopen()
         assert await again.item(ItemId("item-1")) == make_item()
@@ -188,12 +189,12 @@ class PruneContract:
                 ),
             )
         )
-        old, new = await store.claim(NOW, limit=2, held=())
+        old, new = await store.claim(NOW, room=make_room(2), held=())
         await store.commit(
             Batch(
                 settled=(
-                    settle(old, Sent(message_id=1), now=NOW - HOUR).row,
-                    settle(new, Sent(message_id=2), now=NOW).row,
+                    settle(old, Sent(message_id=1), chat=None, now=NOW - HOUR).row,
+                    settle(new, Sent(message_id=2), chat=None, now=NOW).row,
                 )
             )
         )

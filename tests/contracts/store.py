@@ -12,7 +12,7 @@ import pytest
 from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, Mute, Subscription, follow, pause, suspend
 from bot.domain.items import ItemId
 from bot.domain.message import Button, Message, Part, Style
-from bot.domain.outbox import Lane, Outgoing, OutgoingStatus
+from bot.domain.outbox import AGED, FLOOD, Lane, Outgoing, OutgoingStatus
 from bot.domain.outcomes import (
     ChatMoved,
     Gone,
@@ -26,7 +26,7 @@ from bot.domain.outcomes import (
     Vanished,
 )
 from bot.pipeline.settle import settle
-from bot.ports import Batch, Store
+from bot.ports import Batch, Room, Store
 from tests.make import (
     HOUR,
     NOW,
@@ -34,6 +34,7 @@ from tests.make import (
     make_item,
     make_outgoing,
     make_reply,
+    make_room,
     make_seen,
     make_state,
     make_subscription,
@@ -77,7 +78,7 @@ async def everything(store: Store) -> tuple[object, ...]:
 
 async def claim(store: Store, now: datetime = NOW, limit: int = 100, held: tuple[int, ...] = ()) -> list[str]:
     """The ids of the rows that one call claims."""
-    rows = await store.claim(now, limit=limit, held=[ChatId(one) for one in held])
+    rows = await store.claim(now, room=make_room(limit), held=[ChatId(one) for one in held])
     assert all(row.status is OutgoingStatus.SENDING for row in rows)
     return [row.id for row in rows]
 
@@ -100,7 +101,7 @@ class CommitContract:
 
     async def test_reopened_store_shows_everything(self, store: Store, reopen: Reopen) -> None:
         await store.commit(FULL)
-        await store.claim(NOW, limit=1, held=())
+        await store.claim(NOW, room=make_room(1), held=())
         before = await everything(store)
         assert await everything(await reopen()) == before
 
@@ -285,12 +286,12 @@ class ClaimContract:
         assert await claim(store) == ["a", "c"]
         assert await claim(store) == []
         [first, _] = await store.leaving()
-        await store.commit(Batch(settled=(settle(first, Sent(message_id=7), now=NOW).row,)))
+        await store.commit(Batch(settled=(settle(first, Sent(message_id=7), chat=None, now=NOW).row,)))
         assert await claim(store) == ["b"]
 
     async def test_claimed_rows_are_leaving_and_count_the_attempt(self, store: Store, reopen: Reopen) -> None:
         await store.commit(Batch(outgoing=(make_outgoing(not_before=NOW),)))
-        claimed = await store.claim(NOW, limit=1, held=())
+        claimed = await store.claim(NOW, room=make_room(1), held=())
         again = await reopen()
         assert await again.leaving() == claimed
         assert [(row.attempts, row.not_before) for row in claimed] == [(1, None)]
@@ -312,11 +313,11 @@ class ClaimContract:
         repeat = make_outgoing(id="repeat", chat_id=1, not_before=later, repeat=True)
         await store.commit(Batch(outgoing=(repeat, make_outgoing(id="fresh", chat_id=1))))
         assert await store.next_due(NOW) == NOW
-        (claimed,) = await store.claim(NOW, limit=5, held=())
+        (claimed,) = await store.claim(NOW, room=make_room(5), held=())
         assert claimed.id == "fresh"
         await store.commit(Batch(settled=(replace(claimed, status=OutgoingStatus.SENT),)))
         assert await store.next_due(NOW) == later
-        assert [row.id for row in await store.claim(later, limit=5, held=())] == ["repeat"]
+        assert [row.id for row in await store.claim(later, room=make_room(5), held=())] == ["repeat"]
 
     async def test_waiting_row_holds_back_its_lane_only(self, store: Store) -> None:
         wait = make_outgoing(id="wait", not_before=NOW + HOUR)
@@ -325,13 +326,92 @@ class ClaimContract:
         await store.commit(rows(("digest", 1, Lane.DIGEST)))
         assert await claim(store) == ["digest"]
         [digest] = await store.leaving()
-        await store.commit(Batch(settled=(settle(digest, Unwanted(), now=NOW).row,)))
+        await store.commit(Batch(settled=(settle(digest, Unwanted(), chat=None, now=NOW).row,)))
         assert await claim(store, NOW + HOUR) == ["wait"]
 
     async def test_held_chats_and_the_limit_are_kept(self, store: Store) -> None:
         await store.commit(rows(*((f"row-{chat}", chat, Lane.ALERT) for chat in range(1, 6))))
         assert await claim(store, limit=2, held=(1, 3)) == ["row-2", "row-4"]
         assert await claim(store, limit=0) == []
+
+    async def test_replies_and_the_others_have_each_their_room(self, store: Store) -> None:
+        rows = [make_reply(id=f"reply-{one}", chat_id=one) for one in (1, 2, 3)]
+        rows += [make_outgoing(id=f"alert-{one}", chat_id=one) for one in (4, 5, 6)]
+        await store.commit(Batch(outgoing=tuple(rows)))
+        room = Room(total=4, replies=1, bulk=2)
+        assert [row.id for row in await store.claim(NOW, room=room, held=())] == [
+            "reply-1",
+            "alert-4",
+            "alert-5",
+        ]
+        room = Room(total=2, replies=2, bulk=2)
+        assert [row.id for row in await store.claim(NOW, room=room, held=())] == ["reply-2", "reply-3"]
+
+    async def test_chat_that_was_served_goes_behind_those_that_waited(self, store: Store) -> None:
+        rows = [make_outgoing(id=f"ann-{one}", chat_id=1) for one in range(3)]
+        rows += [make_outgoing(id=f"bob-{one}", chat_id=2) for one in range(3)]
+        await store.commit(Batch(outgoing=tuple(rows)))
+        order = []
+        for _ in range(6):
+            (row,) = await store.claim(NOW, room=make_room(1), held=())
+            order.append(row.id)
+            await store.commit(Batch(settled=(replace(row, status=OutgoingStatus.SENT),)))
+        assert order == ["ann-0", "bob-0", "ann-1", "bob-1", "ann-2", "bob-2"]
+
+    async def test_digest_that_has_waited_takes_its_turn_among_alerts(self, store: Store) -> None:
+        digest = make_outgoing(id="digest", chat_id=1, lane=Lane.DIGEST)
+        await store.commit(Batch(outgoing=(digest, make_outgoing(id="alert", chat_id=2))))
+        room = Room(total=1, replies=1, bulk=1)
+        assert [row.id for row in await store.claim(NOW + AGED, room=room, held=())] == ["alert"]
+        await store.commit(Batch(outgoing=(make_outgoing(id="next", chat_id=3),)))
+        later = NOW + AGED + timedelta(seconds=1)
+        assert [row.id for row in await store.claim(later, room=room, held=())] == ["digest"]
+
+    async def test_waiting_rows_of_a_chat_are_those_still_queued(self, store: Store, reopen: Reopen) -> None:
+        rows = [make_outgoing(id=one, chat_id=1) for one in ("a", "b")]
+        rows += [make_reply(id="r", chat_id=1), make_outgoing(id="c", chat_id=2)]
+        await store.commit(Batch(outgoing=tuple(rows)))
+        assert [row.id for row in await store.waiting(ChatId(1))] == ["r", "a", "b"]
+        await store.claim(NOW, room=make_room(1), held=())
+        for one in (store, await reopen()):
+            assert [row.id for row in await one.waiting(ChatId(1))] == ["a", "b"]
+        assert await store.waiting(ChatId(9)) == ()
+
+    async def test_last_sends_are_known_after_reopening(self, store: Store, reopen: Reopen) -> None:
+        sent = {"status": OutgoingStatus.SENT}
+        rows = (
+            make_outgoing(id="old", chat_id=1, settled_at=NOW - HOUR, **sent),
+            make_outgoing(id="late", chat_id=2, settled_at=NOW, **sent),
+            make_outgoing(id="soon", chat_id=1, settled_at=NOW - timedelta(seconds=5), **sent),
+            make_outgoing(id="failed", chat_id=3, settled_at=NOW, status=OutgoingStatus.FAILED),
+        )
+        await store.commit(Batch(outgoing=rows))
+        for one in (store, await reopen()):
+            assert await one.sent_since(NOW - timedelta(minutes=1)) == (
+                (NOW - timedelta(seconds=5), 1),
+                (NOW, 2),
+            )
+
+    async def test_waits_that_the_platform_asked_for_are_known_after_reopening(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        rows = (
+            make_outgoing(id="a", chat_id=1, not_before=NOW + HOUR, reason=FLOOD),
+            make_outgoing(id="b", chat_id=2, not_before=NOW + HOUR, reason="no connection"),
+            make_outgoing(id="c", chat_id=3, not_before=NOW, reason=FLOOD),
+        )
+        await store.commit(Batch(outgoing=rows))
+        for one in (store, await reopen()):
+            assert await one.flooded(NOW) == ((NOW + HOUR, 1),)
+
+    async def test_lost_chats_are_those_gone_for_ever_and_long_ago(self, store: Store) -> None:
+        chats = (
+            make_chat(id=1, lost_at=NOW - HOUR),
+            make_chat(id=2, lost_at=NOW),
+            make_chat(id=3),
+        )
+        await store.commit(Batch(chats=chats))
+        assert await store.lost_chats(NOW) == (1,)
 
     async def test_concurrent_callers_never_get_the_same_row(self, store: Store) -> None:
         await store.commit(rows(*((f"row-{chat}", chat, Lane.ALERT) for chat in range(40))))
@@ -369,8 +449,8 @@ class ClaimContract:
         self, store: Store, reopen: Reopen, outcome: SendOutcome, status: OutgoingStatus
     ) -> None:
         await store.commit(Batch(outgoing=(make_outgoing(), make_outgoing(id="next")), chats=(make_chat(),)))
-        [row] = await store.claim(NOW, limit=1, held=())
-        settlement = settle(row, outcome, now=NOW)
+        [row] = await store.claim(NOW, room=make_room(1), held=())
+        settlement = settle(row, outcome, chat=None, now=NOW)
         await store.commit(Batch(settled=(settlement.row,)))
         again = await reopen()
         assert await again.row(row.id) == settlement.row
@@ -395,7 +475,7 @@ class ClaimContract:
                 ),
             )
         )
-        await store.claim(NOW, limit=1, held=(ChatId(1),))
+        await store.claim(NOW, room=make_room(1), held=(ChatId(1),))
         stats = await store.stats(NOW)
         assert (stats.queued, stats.sending, stats.failed, stats.uncertain) == (2, 1, 1, 1)
         assert (stats.items, stats.chats, stats.active_chats, stats.subscriptions) == (1, 1, 1, 2)
@@ -416,7 +496,7 @@ class ClaimContract:
                 )
             )
             if number % 4 == 0:
-                claimed.extend(await store.claim(NOW, limit=2, held=()))
+                claimed.extend(await store.claim(NOW, room=make_room(2), held=()))
 
         claimed: list[Outgoing] = []
         await asyncio.gather(*(call(number) for number in range(200)))

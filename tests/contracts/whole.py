@@ -19,6 +19,7 @@ from tests.make import (
     make_item,
     make_outgoing,
     make_reply,
+    make_room,
     make_seen,
     make_state,
     make_subscription,
@@ -109,7 +110,7 @@ class RecordsContract:
 
     async def test_what_was_restored_is_what_was_there(self, store: Store, reopen: Reopen) -> None:
         await store.commit(FULL)
-        await store.claim(NOW, limit=1, held=())
+        await store.claim(NOW, room=make_room(1), held=())
         before, records = await everything(store), await records_of(store)
         await store.commit(
             Batch(

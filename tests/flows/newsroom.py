@@ -156,14 +156,16 @@ class Newsroom:
             one.text for one in self.platform.taken if one.chat_id == chat_id and one.method == "sendMessage"
         ]
 
-    def alerts(self) -> Counter[tuple[int, str]]:
-        """(chat, title) of every alert that people got. Test titles end with "#number"."""
-        counts: Counter[tuple[int, str]] = Counter()
-        for one in self.platform.taken:
-            first = one.text.partition("\n")[0]
-            if one.method == "sendMessage" and "#" in first:
-                counts[one.chat_id, first.partition(" ")[2]] += 1
-        return counts
+    def alerts(self, *, saying: str = "") -> Counter[tuple[int, str]]:
+        """(chat, title) of every item that people were told, alone or with others, in messages `saying` that.
+        Test titles end with "#number"."""
+        return Counter(
+            (one.chat_id, line.partition(" ")[2])
+            for one in self.platform.taken
+            if one.method == "sendMessage" and saying in one.text
+            for line in one.text.splitlines()
+            if "#" in line
+        )
 
     async def ask(self, chat_id: int, text: str) -> None:
         """Say something and wait for one more answer in that chat."""

@@ -136,7 +136,7 @@ def test_no_row_is_ever_sent_twice_unmarked(row: Outgoing, outcomes: list[SendOu
     for outcome in outcomes:
         if may_have_arrived and row.edit_of is None:
             assert row.repeat
-        row = settle(row, outcome, now=NOW).row
+        row = settle(row, outcome, chat=None, now=NOW).row
         assert row.status is not OutgoingStatus.SENDING
         assert row.not_before is None or row.not_before >= NOW
         if row.status is not OutgoingStatus.QUEUED:

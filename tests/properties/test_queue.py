@@ -1,7 +1,7 @@
 """The outbox as a queue does what the contract says, as a scan of all rows would (`Store.claim`)."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,12 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.domain.chats import ChatId
 from bot.domain.items import ItemId
-from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, is_pending
+from bot.domain.outbox import AGED, Lane, Outgoing, OutgoingId, OutgoingStatus, is_pending
+from bot.ports import Room
 from storage.queue import OutboxQueue
-from tests.make import NOW, make_outgoing
+from tests.make import NOW, make_outgoing, make_room
 
 MINUTE = timedelta(minutes=1)
 
+ROOMS = st.builds(Room, total=st.integers(0, 4), replies=st.integers(0, 4), bulk=st.integers(0, 4))
 CHATS = st.integers(1, 3).map(ChatId)
 MINUTES = st.integers(0, 4)
 #: When a row may leave, from now; None for at once.
@@ -26,6 +28,7 @@ DELAYS = st.none() | MINUTES
 ITEMS = st.none() | st.sampled_from("ab").map(ItemId)
 
 Rows = dict[str, Outgoing]
+Served = Mapping[ChatId, tuple[int, int]]
 
 
 def place_of(row: Outgoing) -> tuple[int, int, str]:
@@ -54,12 +57,30 @@ def model_heads(rows: Rows, chat_id: ChatId) -> list[Outgoing]:
     ]
 
 
-def model_choose(rows: Rows, now: datetime, *, limit: int, held: Collection[ChatId]) -> list[OutgoingId]:
-    """What `Store.claim` says of all rows, one chat after the other."""
-    found: list[Outgoing] = []
-    for chat_id in {one.chat_id for one in rows.values()} - set(held):
-        found += [one for one in model_heads(rows, chat_id) if is_due(one, now)][:1]
-    return [one.id for one in sorted(found, key=place_of)][:limit]
+def model_choose(
+    rows: Rows,
+    now: datetime,
+    *,
+    room: Room,
+    held: Collection[ChatId],
+    served: Mapping[ChatId, tuple[int, int]],
+) -> list[OutgoingId]:
+    """What `Store.claim` says of all rows."""
+
+    def turn_of(row: Outgoing) -> tuple[int, tuple[int, int], int]:
+        is_aged = row.lane is Lane.DIGEST and now - row.created_at > AGED
+        turn = max((row.seq, 0), served.get(row.chat_id, (0, 0)))
+        return Lane.ALERT if is_aged else row.lane, turn, row.seq
+
+    chats = {one.chat_id for one in rows.values()} - set(held)
+    heads = [one for chat_id in chats for one in model_heads(rows, chat_id) if is_due(one, now)]
+    chosen: dict[ChatId, OutgoingId] = {}
+    for replies, most in ((True, room.replies), (False, room.bulk)):
+        limit = min(room.total, len(chosen) + most)
+        for row in sorted(heads, key=turn_of):
+            if (row.lane is Lane.INTERACTIVE) is replies and len(chosen) < limit:
+                chosen.setdefault(row.chat_id, row.id)
+    return list(chosen.values())
 
 
 def model_next_due(rows: Rows, now: datetime) -> datetime | None:
@@ -80,6 +101,9 @@ class QueueAndModel(RuleBasedStateMachine):
     def start(self) -> None:
         self.queue = OutboxQueue()
         self.rows: Rows = {}
+        #: The last row that was queued when a chat was served last, and which serving it was.
+        self.served: dict[ChatId, tuple[int, int]] = {}
+        self.servings = 0
         self.now = NOW
         self.seq = 0
 
@@ -89,6 +113,14 @@ class QueueAndModel(RuleBasedStateMachine):
             del self.rows[key]
         else:
             self.rows[key] = new
+        self.note_served(new)
+
+    def note_served(self, new: Outgoing | None) -> None:
+        if new is not None and new.status is OutgoingStatus.SENDING:
+            self.servings += 1
+            self.served[new.chat_id] = (self.queue.last_seq, self.servings)
+        waiting = {one.chat_id for one in self.rows.values() if is_pending(one)}
+        self.served = {one: seq for one, seq in self.served.items() if one in waiting}
 
     def change(self, key: str, **changes: Any) -> None:
         self.put(key, replace(self.rows[key], **changes))
@@ -116,16 +148,16 @@ class QueueAndModel(RuleBasedStateMachine):
         )
         self.put(key, new)
 
-    @rule(limit=st.integers(0, 4), held=st.sets(CHATS, max_size=2))
-    def claim(self, limit: int, held: set[ChatId]) -> None:
-        chosen = self.queue.choose(self.now, limit, held=held)
-        assert chosen == model_choose(self.rows, self.now, limit=limit, held=held)
+    @rule(room=ROOMS, held=st.sets(CHATS, max_size=2))
+    def claim(self, room: Room, held: set[ChatId]) -> None:
+        chosen = self.queue.choose(self.now, room, held=held)
+        assert chosen == model_choose(self.rows, self.now, room=room, held=held, served=self.served)
         for key in chosen:
             self.change(key, status=OutgoingStatus.SENDING, not_before=None)
 
-    @rule(limit=st.integers(0, 4), held=st.sets(CHATS, max_size=2), offered=st.booleans())
-    def claim_that_was_not_written(self, limit: int, held: set[ChatId], offered: bool) -> None:
-        for key in self.queue.choose(self.now, limit, held=held):
+    @rule(room=ROOMS, held=st.sets(CHATS, max_size=2), offered=st.booleans())
+    def claim_that_was_not_written(self, room: Room, held: set[ChatId], offered: bool) -> None:
+        for key in self.queue.choose(self.now, room, held=held):
             if offered:
                 self.queue.offer(self.rows[key].chat_id)
 
@@ -182,8 +214,10 @@ class QueueAndModel(RuleBasedStateMachine):
     @rule()
     def start_anew(self) -> None:
         self.queue = OutboxQueue()
+        self.served = {}
         for key, row in self.rows.items():
             self.queue.replace(key, None, new=row)
+            self.note_served(row)
 
     @rule()
     def ask_when(self) -> None:
@@ -192,8 +226,9 @@ class QueueAndModel(RuleBasedStateMachine):
 
     @invariant()
     def it_answers_as_the_model_does(self) -> None:
-        expected = model_choose(self.rows, self.now, limit=9, held=())
-        assert deepcopy(self.queue).choose(self.now, 9, held=()) == expected
+        room = make_room(9)
+        expected = model_choose(self.rows, self.now, room=room, held=(), served=self.served)
+        assert deepcopy(self.queue).choose(self.now, room, held=()) == expected
         assert deepcopy(self.queue).next_due(self.now) == model_next_due(self.rows, self.now)
         assert self.queue.oldest_due(self.now) == model_oldest_due(self.rows, self.now)
 
@@ -216,7 +251,7 @@ class QueueAndModel(RuleBasedStateMachine):
         wanted = {key for chat in (1, 2, 3) for key in [one.id for one in model_heads(rows, ChatId(chat))]}
         while (due := queue.next_due(now)) is not None:
             now = due
-            chosen = queue.choose(now, 1, held=())
+            chosen = queue.choose(now, make_room(1), held=())
             assert chosen, "it said that a row may leave"
             for key in chosen:
                 gone = replace(rows[key], status=OutgoingStatus.SENT)
@@ -256,15 +291,15 @@ def test_heaps_stay_as_small_as_what_waits() -> None:
 
     def ask(row: Outgoing) -> None:
         # A chat that is held, and a claim whose write fails, over and over.
-        assert queue.choose(NOW, 5, held={row.chat_id}) == []
-        assert queue.choose(NOW, 5, held=()) == [row.id]
+        assert queue.choose(NOW, make_room(5), held={row.chat_id}) == []
+        assert queue.choose(NOW, make_room(5), held=()) == [row.id]
         queue.offer(row.chat_id)
         assert queue.next_due(NOW) == NOW
         assert size_of(queue) <= 2 * 4 + 100
 
     busy(queue, 2_000, between=ask)
     assert queue.next_due(NOW) == NOW + MINUTE
-    assert queue.choose(NOW + MINUTE, 5, held=()) == ["waiting-0"]
+    assert queue.choose(NOW + MINUTE, make_room(5), held=()) == ["waiting-0"]
 
 
 def test_heaps_shrink_when_a_chat_with_much_is_erased() -> None:
@@ -279,7 +314,7 @@ def test_heaps_shrink_when_a_chat_with_much_is_erased() -> None:
         queue.replace(row.id, row, new=None)
         assert size_of(queue) <= 2 * 2_000 + 100
     assert size_of(queue) <= 2 + 100
-    assert queue.choose(NOW + MINUTE, 5, held=()) == ["row-0"]
+    assert queue.choose(NOW + MINUTE, make_room(5), held=()) == ["row-0"]
 
 
 def test_row_looked_at_too_early_since_the_clock_was_wrong_still_leaves_in_time() -> None:
@@ -288,9 +323,9 @@ def test_row_looked_at_too_early_since_the_clock_was_wrong_still_leaves_in_time(
     queue.replace(row.id, None, new=row)
     assert queue.next_due(NOW + MINUTE) == NOW + MINUTE
     # The clock is set back.
-    assert queue.choose(NOW, 1, held=()) == []
+    assert queue.choose(NOW, make_room(1), held=()) == []
     assert queue.next_due(NOW) == NOW + MINUTE
-    assert queue.choose(NOW + MINUTE, 1, held=()) == [row.id]
+    assert queue.choose(NOW + MINUTE, make_room(1), held=()) == [row.id]
 
 
 def test_chat_waits_until_the_last_of_two_rows_that_a_move_brought_together_is_settled() -> None:
@@ -305,6 +340,6 @@ def test_chat_waits_until_the_last_of_two_rows_that_a_move_brought_together_is_s
     joined = replace(moved, chat_id=ChatId(2))
     queue.replace(moved.id, moved, new=joined)
     queue.replace(own.id, own, new=replace(own, status=OutgoingStatus.SENT))
-    assert queue.choose(NOW, 5, held=()) == []
+    assert queue.choose(NOW, make_room(5), held=()) == []
     queue.replace(moved.id, joined, new=replace(joined, status=OutgoingStatus.SENT))
-    assert queue.choose(NOW, 5, held=()) == ["row-3"]
+    assert queue.choose(NOW, make_room(5), held=()) == ["row-3"]

@@ -42,6 +42,7 @@ from tests.make import (
     make_horizon,
     make_item,
     make_outgoing,
+    make_room,
     make_state,
     make_subscription,
     make_update,
@@ -235,7 +236,7 @@ class TwoStores(RuleBasedStateMachine):
     @rule(limit=st.integers(0, 3), held=st.sets(CHATS, max_size=2))
     def claim(self, limit: int, held: set[ChatId]) -> None:
         leaving = {row.chat_id for row in self.both("leaving")}
-        rows = self.both("claim", self.now, limit=limit, held=held)
+        rows = self.both("claim", self.now, room=make_room(limit), held=held)
         assert len(rows) <= limit
         chats = [row.chat_id for row in rows]
         assert len(chats) == len(set(chats))
@@ -245,7 +246,7 @@ class TwoStores(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.claimed))
     @rule(outcome=st.sampled_from(OUTCOMES))
     def settle(self, outcome: SendOutcome) -> None:
-        settlement = settle(self.claimed.pop(0), outcome, now=self.now)
+        settlement = settle(self.claimed.pop(0), outcome, chat=None, now=self.now)
         row = settlement.row
         moves = ((row.chat_id, settlement.moved_to),) if settlement.moved_to is not None else ()
         self.both("commit", Batch(settled=(row,), moves=moves))

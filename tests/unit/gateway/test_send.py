@@ -10,11 +10,16 @@ from telegram import Bot
 from bot.domain.chats import ChatId, ChatKind
 from bot.domain.message import Button, Message, Part, bold, link
 from bot.domain.outcomes import (
+    Barred,
     ChatMoved,
     Gone,
+    Missing,
     Rejected,
     RetryAfter,
     Sent,
+    TooLong,
+    TopicClosed,
+    TopicGone,
     Unclear,
     Unreachable,
     Vanished,
@@ -146,28 +151,18 @@ async def test_general_has_no_thread_id_and_a_topic_has_its_own(send: Send, plat
 # Fallbacks
 
 
-async def test_a_deleted_topic_falls_back_to_the_chat_once(send: Send, platform: Platform) -> None:
+async def test_a_deleted_topic_is_told_apart(send: Send, platform: Platform) -> None:
     forum = platform.add_supergroup(7, "Forum", creator=ANN, is_forum=True)
     platform.promote_bot(forum.id)
 
     outcome = await send(chat=shared(forum.id), thread_id=77)
 
-    assert isinstance(outcome, Sent)
-    assert [(taken.text, taken.thread_id) for taken in platform.taken] == [("Hello", None)]
-
-
-async def test_a_thread_that_is_not_found_without_naming_one_is_refused(
-    send: Send, platform: Platform
-) -> None:
-    platform.faults.add("sendMessage", Refuse(400, "Bad Request: message thread not found"), times=None)
-
-    assert isinstance(await send(), Rejected)
+    assert outcome == TopicGone()
+    assert platform.taken == []
     assert len(platform.asked) == 1
 
 
-async def test_a_closed_topic_fails_this_message_and_leaves_the_chat_alone(
-    send: Send, platform: Platform
-) -> None:
+async def test_a_closed_topic_is_told_apart(send: Send, platform: Platform) -> None:
     forum = platform.add_supergroup(7, "Forum", creator=ANN, is_forum=True)
     platform.add_bot(forum.id)
     topic = platform.add_topic(forum.id, "Trade")
@@ -175,8 +170,7 @@ async def test_a_closed_topic_fails_this_message_and_leaves_the_chat_alone(
 
     outcome = await send(chat=shared(forum.id), thread_id=topic.id)
 
-    assert isinstance(outcome, Rejected)
-    assert not outcome.markup
+    assert outcome == TopicClosed()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +217,7 @@ async def test_refused_markup_is_told_apart_and_the_same_words_go_plain(
 async def test_a_refused_payload_is_asked_once(send: Send, platform: Platform) -> None:
     platform.faults.add("sendMessage", Refuse(400, "Bad Request: message is too long"), times=None)
 
-    assert isinstance(await send(), Rejected)
+    assert isinstance(await send(), TooLong)
     assert len(platform.asked) == 1
 
 
@@ -290,7 +284,6 @@ async def test_a_channel_without_the_right_to_post_is_gone(send: Send, platform:
 @pytest.mark.parametrize(
     "reason",
     [
-        "chat not found",
         "not enough rights to send text messages to the chat",
         "have no write access to the chat",
         "CHAT_WRITE_FORBIDDEN",
@@ -332,7 +325,16 @@ async def test_a_message_that_can_not_be_edited_has_vanished(
     assert await send(edit_of=5) == Vanished()
 
 
-@pytest.mark.parametrize("reason", ["TOPIC_CLOSED", "Bad Request: TOPIC_CLOSED", "message text is empty"])
+@pytest.mark.parametrize("reason", ["TOPIC_CLOSED", "Bad Request: TOPIC_CLOSED", "Topic_closed"])
+async def test_a_closed_topic_is_known_however_it_is_written(
+    send: Send, platform: Platform, reason: str
+) -> None:
+    platform.faults.add("sendMessage", Refuse(400, reason))
+
+    assert await send() == TopicClosed()
+
+
+@pytest.mark.parametrize("reason", ["message text is empty", "Bad Request: text must be non-empty"])
 async def test_other_refusals_are_final_and_not_about_markup(
     send: Send, platform: Platform, reason: str
 ) -> None:
@@ -347,10 +349,7 @@ async def test_other_refusals_are_final_and_not_about_markup(
 @pytest.mark.parametrize(
     "fault",
     [
-        Refuse(401, "Unauthorized"),
-        Refuse(404, "Not Found"),
         Refuse(421, "Misdirected Request"),
-        Refuse(400, "Bad Request: FROZEN_METHOD_INVALID"),
         Raw(403, b"<html>blocked by your provider</html>"),
         Raw(400, b"<html>bad gateway here</html>"),
         Raw(404, b"<html>portal</html>"),
@@ -363,6 +362,29 @@ async def test_what_is_no_fault_of_the_message_is_tried_again(
 
     assert isinstance(await send(), Unreachable)
     assert platform.taken == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refuse(401, "Unauthorized"),
+        Refuse(404, "Not Found"),
+        Refuse(400, "Bad Request: FROZEN_METHOD_INVALID"),
+    ],
+)
+async def test_what_lets_us_send_nothing_at_all_is_told_apart(
+    send: Send, platform: Platform, fault: Refuse
+) -> None:
+    platform.faults.add("sendMessage", fault)
+
+    assert isinstance(await send(), Barred)
+    assert platform.taken == []
+
+
+async def test_a_chat_that_is_not_found_may_be_found_later(send: Send, platform: Platform) -> None:
+    platform.faults.add("sendMessage", Refuse(400, "Bad Request: chat not found"))
+
+    assert await send() == Missing()
 
 
 @pytest.mark.parametrize(

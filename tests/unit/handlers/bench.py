@@ -21,6 +21,7 @@ from bot.gateway.intake import ALLOWED_UPDATES, Intake
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
+from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
@@ -128,8 +129,7 @@ class Bench:
             sender=TelegramSender(bot),
             pace=FreePace(),
             clock=self.clock,
-            sources=self.desk.sources,
-            topics=self.desk.topics,
+            composer=Composer(self.store, sources=self.desk.sources, topics=self.desk.topics),
         )
 
     async def sit_down(self, **changes: Any) -> None:

@@ -32,8 +32,9 @@ from bot.domain.outcomes import (
     Unclear,
     Unreachable,
 )
+from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.ports import Batch
+from bot.ports import Batch, Room, Store
 from storage import MemoryStore
 from tests.fakes import FakeClock, FakeSender, FreePace
 from tests.make import (
@@ -43,6 +44,7 @@ from tests.make import (
     make_item,
     make_outgoing,
     make_reply,
+    make_room,
     make_source,
     make_subscription,
     make_topic,
@@ -78,12 +80,16 @@ class ShakyStore(MemoryStore):
         self._check("item")
         return await super().item(item_id)
 
-    async def claim(self, now: datetime, *, limit: int, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
+    async def claim(self, now: datetime, *, room: Room, held: Collection[ChatId]) -> tuple[Outgoing, ...]:
         self._check("claim")
-        rows = await super().claim(now, limit=limit, held=held)
+        rows = await super().claim(now, room=room, held=held)
         self.asked.set()
         await self.gate.wait()
         return rows
+
+
+def composer(store: Store) -> Composer:
+    return Composer(store, sources={make_source().id: make_source()}, topics={"trade": make_topic()})
 
 
 class Bench:
@@ -96,8 +102,7 @@ class Bench:
             sender=self.sender,
             pace=self.pace,
             clock=self.clock,
-            sources={make_source().id: make_source()},
-            topics={"trade": make_topic()},
+            composer=composer(self.store),
         )
 
     async def queue(self, *rows: Outgoing, chats: tuple[Chat, ...] = (make_chat(), make_chat(id=2))) -> None:
@@ -184,7 +189,7 @@ async def test_rows_of_one_chat_are_never_underway_together(bench: Bench) -> Non
         underway.remove(row.chat_id)
 
     bench.sender.before = look
-    await bench.queue(*(make_outgoing(id=f"{n}", chat_id=1 + n % 2) for n in range(20)))
+    await bench.queue(*(make_reply(id=f"{n}", chat_id=1 + n % 2) for n in range(20)))
     await bench.drain()
     assert [row_id for row_id in bench.sender.ids if int(row_id) % 2] == [f"{n}" for n in range(1, 20, 2)]
     assert bench.delivery.outcomes == {"Sent": 20}
@@ -226,7 +231,7 @@ async def test_rows_that_a_kill_cut_off_are_decided_at_the_start(bench: Bench) -
         make_outgoing(id="digest", chat_id=4, lane=Lane.DIGEST),
     )
     await bench.queue(*rows, chats=tuple(make_chat(id=one) for one in (1, 2, 3, 4)))
-    await bench.store.claim(NOW, limit=10, held=())
+    await bench.store.claim(NOW, room=make_room(10), held=())
     assert await bench.delivery.recover() == 4
     await bench.drain()
     assert bench.sender.ids == ["edit"]
@@ -337,7 +342,7 @@ async def test_an_older_row_that_ends_late_does_not_take_the_goodbye_along(bench
 @pytest.mark.parametrize("edit_of", [None, 5])
 async def test_a_goodbye_that_a_kill_cut_off_leaves_nothing_either(bench: Bench, edit_of: int | None) -> None:
     await bench.queue(make_reply(edit_of=edit_of), chats=LEAVING)
-    await bench.store.claim(NOW, limit=10, held=())
+    await bench.store.claim(NOW, room=make_room(10), held=())
     assert await bench.delivery.recover() == 1
     await bench.drain()
     assert len(bench.sender.sent) == (0 if edit_of is None else 1)
@@ -346,7 +351,7 @@ async def test_a_goodbye_that_a_kill_cut_off_leaves_nothing_either(bench: Bench,
 
 async def test_who_came_back_before_the_kill_is_kept_at_the_start(bench: Bench) -> None:
     await bench.queue(make_reply(), chats=LEAVING)
-    await bench.store.claim(NOW, limit=10, held=())
+    await bench.store.claim(NOW, room=make_room(10), held=())
     await bench.edit(lambda chat: follow(chat, make_subscription()))
     await bench.delivery.recover()
     assert (await bench.row("reply-1")).status is OutgoingStatus.UNCERTAIN
@@ -430,10 +435,10 @@ class NarrowPace(FreePace):
     def held(self, now: datetime) -> frozenset[ChatId]:
         return frozenset({ChatId(1)})
 
-    def room(self, now: datetime) -> int:
-        return max(0, 2 - len(self.noted))
+    def room(self, now: datetime) -> Room:
+        return make_room(max(0, 2 - len(self.noted)))
 
-    def note(self, chat: Chat, now: datetime) -> None:
+    def note(self, chat: Chat, now: datetime, *, lane: Lane) -> None:
         self.noted.append(chat.id)
 
     def __init__(self) -> None:
@@ -444,7 +449,7 @@ class NarrowPace(FreePace):
 async def test_no_more_leaves_than_the_pace_allows(bench: Bench) -> None:
     pace = NarrowPace()
     delivery = Delivery(
-        store=bench.store, sender=bench.sender, pace=pace, clock=bench.clock, sources={}, topics={}
+        store=bench.store, sender=bench.sender, pace=pace, clock=bench.clock, composer=composer(bench.store)
     )
     chats = tuple(make_chat(id=one) for one in range(1, 6))
     await bench.queue(*(make_outgoing(id=f"{one.id}", chat_id=one.id) for one in chats), chats=chats)

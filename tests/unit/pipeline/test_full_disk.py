@@ -12,6 +12,7 @@ from bot.domain.errors import StorageError
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.outcomes import RetryAfter
 from bot.pipeline.alarm import Alarm
+from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
@@ -61,8 +62,9 @@ class Newsroom:
             sender=self.sender,
             pace=FreePace(),
             clock=self.clock,
-            sources={make_source().id: make_source()},
-            topics={"trade": make_topic()},
+            composer=Composer(
+                self.store, sources={make_source().id: make_source()}, topics={"trade": make_topic()}
+            ),
         )
         self.alarm = Alarm(
             store=self.store, sender=self.sender, pace=FreePace(), clock=self.clock, operators=()
@@ -202,7 +204,9 @@ async def test_upkeep_that_could_not_be_written_is_done_the_next_time(
 ) -> None:
     day = timedelta(days=1)
     upkeep = Upkeep(
-        room.store, room.clock, retention=Retention(items=day, alerts=day, replies=day, updates=day)
+        room.store,
+        room.clock,
+        retention=Retention(items=day, alerts=day, replies=day, updates=day, lost_chats=day),
     )
     await room.store.commit(Batch(items=(make_item(),)))
     room.clock.forward(2 * day)

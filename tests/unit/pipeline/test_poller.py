@@ -18,7 +18,17 @@ from bot.pipeline.read import Reader, Reading
 from bot.ports import Batch, FetchRequest
 from storage import MemoryStore
 from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
-from tests.make import HOUR, NOW, make_chat, make_fetched, make_horizon, make_seen, make_source, make_state
+from tests.make import (
+    HOUR,
+    NOW,
+    make_chat,
+    make_fetched,
+    make_horizon,
+    make_room,
+    make_seen,
+    make_source,
+    make_state,
+)
 
 URL = make_source().url
 OTHER = make_source(id="other", url="https://other.example/feed")
@@ -53,7 +63,7 @@ class Bench:
 
     async def alerts(self) -> list[str]:
         """The titles of the items that wait in the outbox."""
-        rows = await self.store.claim(self.clock.now(), limit=100, held=())
+        rows = await self.store.claim(self.clock.now(), room=make_room(100), held=())
         items = [await self.store.item(row.item_id) for row in rows if row.item_id]
         return [item.title for item in items if item]
 

@@ -27,6 +27,7 @@ from tests.make import (
     make_chat,
     make_item,
     make_outgoing,
+    make_room,
     make_seen,
     make_state,
     make_update,
@@ -208,7 +209,7 @@ async def commit(store: TinyDBStore, who: str) -> NoReturn:
 async def deliver(store: TinyDBStore) -> NoReturn:
     """Claim rows and settle them."""
     while True:
-        rows = await store.claim(NOW, limit=5, held=())
+        rows = await store.claim(NOW, room=make_room(5), held=())
         say(OutgoingStatus.SENDING, *(row.id for row in rows))
         sent = tuple(replace(row, status=OutgoingStatus.SENT, settled_at=NOW) for row in rows)
         await store.commit(Batch(settled=sent))

@@ -17,7 +17,7 @@ from bot.domain.errors import InUseError, SettingsError, StorageError
 from bot.domain.items import ItemId
 from bot.ports import Batch
 from storage import MemoryStore, TinyDBStore, lines, open_store
-from tests.make import NOW, make_chat, make_horizon, make_item, make_outgoing, make_state
+from tests.make import NOW, make_chat, make_horizon, make_item, make_outgoing, make_room, make_state
 
 NEWS = Batch(items=(make_item(id="news"),), outgoing=(make_outgoing(item_id="news"),))
 
@@ -167,9 +167,9 @@ async def test_failed_claim_gives_no_row_away(folder: Path, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr("storage.lines.write_all", fail_half_way)
         with pytest.raises(StorageError):
-            await store.claim(NOW, limit=1, held=())
+            await store.claim(NOW, room=make_room(1), held=())
     assert await store.leaving() == ()
-    assert len(await store.claim(NOW, limit=1, held=())) == 1
+    assert len(await store.claim(NOW, room=make_room(1), held=())) == 1
     await store.close()
 
 

@@ -8,7 +8,7 @@ from bot.domain.chats import Chat, ChatId, pause
 from bot.domain.errors import StorageError
 from bot.ports import Batch, Store
 from storage import MemoryStore, TinyDBStore, lines
-from tests.make import NOW, make_chat, make_item, make_outgoing
+from tests.make import NOW, make_chat, make_item, make_outgoing, make_room
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ async def test_write_that_fails_fails_all_that_shared_it_and_leaves_no_trace(
     assert (await store.stats(NOW)).items == 0
     await asyncio.gather(*map(store.commit, commits))
     assert (await store.stats(NOW)).items == 5
-    assert len(await store.claim(NOW, limit=9, held=())) == 1
+    assert len(await store.claim(NOW, room=make_room(9), held=())) == 1
     await store.close()
 
 

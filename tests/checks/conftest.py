@@ -1,0 +1,14 @@
+"""The way out, whole, for each check."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.checks.post import Post, open_post
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    async with open_post(tmp_path) as post:
+        yield post
