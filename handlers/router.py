@@ -19,7 +19,7 @@ from bot.domain import message as said
 from bot.domain.chats import ChatId, reachable_again
 from bot.domain.errors import StorageError
 from bot.domain.message import Part
-from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, OutgoingId, in_parts
 from bot.phrases import say
 from bot.ports import Batch, Clock
 from handlers.base import Answer, Ask, Desk, Run, Who, button, is_shared
@@ -187,7 +187,7 @@ class Router:
     def _batch(self, update_id: int, ask: Ask, *, answer: Answer, edit_of: int | None) -> Batch:
         outgoing: tuple[Outgoing, ...] = ()
         if answer.message is not None:
-            outgoing = (
+            outgoing = in_parts(
                 Outgoing(
                     id=OutgoingId(f"reply:{update_id}"),
                     chat_id=ask.chat.id,
@@ -196,7 +196,7 @@ class Router:
                     created_at=ask.now,
                     message=answer.message,
                     edit_of=edit_of,
-                ),
+                )
             )
         edits = ((ask.chat.id, reachable_again), *answer.edits)
         return Batch(chats=(ask.chat,), chat_edits=edits, outgoing=outgoing)

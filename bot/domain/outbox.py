@@ -8,6 +8,7 @@ from typing import NewType
 from bot.domain.chats import Chat, ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.message import Message
+from bot.domain.split import MOST_UNITS, split
 
 OutgoingId = NewType("OutgoingId", str)
 
@@ -79,6 +80,25 @@ GIVE_UP_AFTER = timedelta(days=1)
 def is_pending(row: Outgoing) -> bool:
     """Whether `row` is still to be sent."""
     return row.status in (OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
+
+
+def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
+    """`row` as rows whose messages fit one request each (see `split`), in order; one row when it fits or is
+    rendered later.
+
+    The first keeps the id, and the message to edit if there is one; the ids of the others follow from it, so
+    that committing them twice adds none.
+    """
+    if row.message is None:
+        return (row,)
+    first, *others = split(row.message, limit)
+    return (
+        replace(row, message=first),
+        *(
+            replace(row, id=OutgoingId(f"{row.id}+{number}"), message=message, edit_of=None)
+            for number, message in enumerate(others, 2)
+        ),
+    )
 
 
 def is_last(row: Outgoing, chat: Chat | None) -> bool:

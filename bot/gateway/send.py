@@ -25,7 +25,8 @@ from bot.domain.outcomes import (
     Unreachable,
     Vanished,
 )
-from bot.gateway.text import is_linkable, showable, to_html, to_plain
+from bot.domain.text import showable
+from bot.gateway.text import link_to, to_html, to_plain
 from bot.gateway.transport import MALFORMED, Flood, NotSent, accepted
 
 log = logging.getLogger(__name__)
@@ -168,13 +169,14 @@ def _refusal(text: str, message: str, *, row: Outgoing) -> SendOutcome:
 
 
 def _preview(message: domain.Message) -> LinkPreviewOptions:
-    if not is_linkable(message.preview):
+    page = link_to(message.preview)
+    if not page:
         return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=message.preview, prefer_small_media=True)
+    return LinkPreviewOptions(url=page, prefer_small_media=True)
 
 
 def _keyboard(message: domain.Message) -> InlineKeyboardMarkup | None:
-    rows = [[_button(one) for one in row if one.action or is_linkable(one.url)] for row in message.rows]
+    rows = [[_button(one) for one in row if one.action or link_to(one.url)] for row in message.rows]
     rows = [row for row in rows if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -183,4 +185,4 @@ def _button(button: domain.Button) -> InlineKeyboardButton:
     text = showable(button.text).strip() or "…"
     if button.action:
         return InlineKeyboardButton(text, callback_data=button.action)
-    return InlineKeyboardButton(text, url=button.url)
+    return InlineKeyboardButton(text, url=link_to(button.url))

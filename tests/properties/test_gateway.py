@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.message import Part, Style
-from bot.domain.text import clean_line
-from bot.gateway.text import MOST_ENTITIES, MOST_UNITS, to_html, to_plain, units
+from bot.domain.split import MOST_ENTITIES, MOST_UNITS
+from bot.domain.text import clean_line, units
+from bot.gateway.text import to_html, to_plain
 from bot.playground.entities import MAX_RAW_BYTES, utf16_slice
 from bot.playground.markup import parse_html
 from tests.make import NOW

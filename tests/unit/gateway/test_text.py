@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.message import Part, Style, bold, link, moment
-from bot.gateway.text import MOST_ENTITIES, MOST_UNITS, cut, to_html, to_plain, units
+from bot.domain.split import MOST_ENTITIES, MOST_UNITS
+from bot.domain.text import units
+from bot.gateway.text import cut, to_html, to_plain
 from bot.playground.entities import MAX_RAW_BYTES, Formatted, utf16_slice
 from bot.playground.markup import parse_html
 

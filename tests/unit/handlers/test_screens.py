@@ -10,8 +10,10 @@ from bot.domain.items import ItemId
 from bot.domain.message import Message
 from bot.domain.places import place
 from bot.domain.sources import PollResult, SourceId
+from bot.domain.split import MOST_UNITS
+from bot.domain.text import units
 from bot.domain.topics import Topic
-from bot.gateway.text import MOST_UNITS, to_html, units
+from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES
 from bot.playground.entities import MAX_RAW_BYTES
 from bot.ports import Batch
