@@ -14,7 +14,7 @@ from bot.domain.text import cut_before, is_visible, showable, units
 #: Telegram keeps moments as positive 32-bit numbers.
 _LAST_MOMENT = 2**31 - 1
 
-#: A short date and time in the reader's own zone. Legal are r, or w, d or D, t or T in this order; any other
+#: A long date and a short time in the reader's own zone. Legal are r alone, or w, d or D, t or T; any other
 #: letter is refused.
 _TIME_FORMAT = "Dt"
 
