@@ -86,8 +86,8 @@ def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
     """`row` as rows whose messages fit one request each (see `split`), in order; one row when it fits or is
     rendered later.
 
-    The first keeps the id, and the message to edit if there is one; the ids of the others follow from it, so
-    that committing them twice adds none.
+    The first keeps the id, and the message to edit if there is one; the ids of the others follow from it and
+    `limit`, so that committing them twice adds none, and splitting one of them again gives none of theirs.
     """
     if row.message is None:
         return (row,)
@@ -95,7 +95,7 @@ def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
     return (
         replace(row, message=first),
         *(
-            replace(row, id=OutgoingId(f"{row.id}+{number}"), message=message, edit_of=None)
+            replace(row, id=OutgoingId(f"{row.id}+{limit}.{number}"), message=message, edit_of=None)
             for number, message in enumerate(others, 2)
         ),
     )
