@@ -80,6 +80,9 @@ class Router:
         private = message.chat.type == message.chat.PRIVATE
         if message.from_user is None or (message.from_user.is_bot and message.sender_chat is None):
             return
+        if message.is_automatic_forward:
+            # A post of the channel whose discussion group this is, perhaps one of ours.
+            return
         if spoken is None and (not private or filters.StatusUpdate.ALL.check_update(update)):
             return
         name, words = spoken or ("", ())
