@@ -19,9 +19,10 @@ _CONTROL = re.compile(r"[\t\x1c-\x1f]")
 # is held together than the standard asks, never less; a test holds it against the standard's own classes.
 
 #: Belongs to what stands before it, beside all marks: joiners, the vowels of Hangul and its final consonants,
-#: Thai and Lao AM, the sound marks of narrow kana, skin tones, tags.
+#: Thai and Lao AM, the sound marks of narrow kana, the vowels of Kirat Rai, skin tones, tags.
 _ATTACHED = re.compile(
-    "[\u0e33\u0eb3\u1160-\u11ff\u200c\u200d\ud7b0-\ud7ff\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+    "[\u0e33\u0eb3\u1160-\u11ff\u200c\u200d\ud7b0-\ud7ff\uff9e\uff9f\U00016d63\U00016d67-\U00016d6a"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
 #: Holds what comes after it: the joiner, signs written before their number or letter.
 _HOLDS = re.compile(
