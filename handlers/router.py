@@ -20,7 +20,7 @@ from bot.domain import message as said
 from bot.domain.chats import ChatEdit, ChatId, open_thread, reachable_again
 from bot.domain.errors import StorageError
 from bot.domain.message import Part
-from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, OutgoingId, in_parts
 from bot.phrases import say
 from bot.ports import Batch, Clock
 from handlers.base import Answer, Ask, Desk, Run, Who, button, is_shared
@@ -84,6 +84,9 @@ class Router:
         spoken = command_of(message, self._desk.bot_username)
         private = message.chat.type == message.chat.PRIVATE
         if message.from_user is None or (message.from_user.is_bot and message.sender_chat is None):
+            return
+        if message.is_automatic_forward:
+            # A post of the channel whose discussion group this is, perhaps one of ours.
             return
         if spoken is None and (not private or filters.StatusUpdate.ALL.check_update(update)):
             return
@@ -192,7 +195,7 @@ class Router:
     def _batch(self, update_id: int, ask: Ask, *, answer: Answer, edit_of: int | None) -> Batch:
         outgoing: tuple[Outgoing, ...] = ()
         if answer.message is not None:
-            outgoing = (
+            outgoing = in_parts(
                 Outgoing(
                     id=OutgoingId(f"reply:{update_id}"),
                     chat_id=ask.chat.id,
@@ -201,7 +204,7 @@ class Router:
                     created_at=ask.now,
                     message=answer.message,
                     edit_of=edit_of,
-                ),
+                )
             )
         alive: tuple[ChatEdit, ...] = (reachable_again,)
         if ask.thread_id is not None:

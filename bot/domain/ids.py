@@ -9,24 +9,11 @@ import unicodedata
 from datetime import datetime
 from urllib.parse import urlsplit
 
-#: Query parameters that say where a reader came from, not what is shown.
-_TRACKERS = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "yclid",
-        "msclkid",
-        "mc_cid",
-        "mc_eid",
-        "igshid",
-        "cmpid",
-        "ref",
-        "ref_src",
-        "from",
-        "at_medium",
-        "at_campaign",
-    }
-)
+#: Query parameters that follow a reader and never say what is shown.
+_FOLLOWERS = frozenset({"fbclid", "gclid", "yclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
+
+#: Query parameters that say where a reader came from, not what is shown; nearly everywhere.
+_TRACKERS = _FOLLOWERS | {"cmpid", "ref", "ref_src", "from", "at_medium", "at_campaign"}
 
 
 def digest(*parts: str) -> str:
@@ -56,13 +43,28 @@ def canonical_url(url: str) -> str:
         return ""
     if ":" in host:
         host = f"[{host}]"
-    kept = [one for one in parts.query.split("&") if one.strip() and not _is_tracker(one.partition("=")[0])]
+    kept = [
+        one
+        for one in parts.query.split("&")
+        if one.strip() and not _is_among(_TRACKERS, one.partition("=")[0])
+    ]
     path = re.sub(r"[/\s]+$", "", parts.path)
     return f"{host}{port}{path}{'?' if kept else ''}{'&'.join(kept)}".rstrip()
 
 
-def _is_tracker(name: str) -> bool:
-    return name.lower() in _TRACKERS or name.lower().startswith("utm_")
+def without_trackers(url: str) -> str:
+    """`url` without query parameters that follow its reader; all else of it is not touched."""
+    address, hash_sign, fragment = url.partition("#")
+    page, _, query = address.partition("?")
+    pairs = query.split("&")
+    kept = [one for one in pairs if not _is_among(_FOLLOWERS, one.partition("=")[0])]
+    if len(kept) == len(pairs):
+        return url
+    return f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash_sign}{fragment}"
+
+
+def _is_among(names: frozenset[str], name: str) -> bool:
+    return name.lower() in names or name.lower().startswith("utm_")
 
 
 def feed_id_key(feed_id: str) -> str:

@@ -14,6 +14,12 @@ class Style(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     CODE = "code"
+    #: Columns aligned by spaces, line by line.
+    TABLE = "table"
+    #: Words of somebody else.
+    QUOTE = "quote"
+    #: Background: a quote of which only the beginning shows until it is pressed.
+    FOLDED = "folded"
     LINK = "link"
     #: A moment, shown in the reader's own time zone; `text` is what older clients show.
     TIME = "time"
@@ -21,7 +27,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of text in one style."""
+    """A run of text in one style. Styles do not lie in each other: the platform would refuse most of it."""
 
     text: str
     style: Style = Style.PLAIN

@@ -9,6 +9,7 @@ from typing import NewType
 from bot.domain.chats import Chat, ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.message import Message
+from bot.domain.split import MOST_UNITS, split
 
 OutgoingId = NewType("OutgoingId", str)
 
@@ -153,6 +154,25 @@ def gather(row: Outgoing, waiting: Sequence[Outgoing], *, now: datetime) -> tupl
         for one in group
     )
     return (digest, *merged)
+
+
+def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
+    """`row` as rows whose messages fit one request each (see `split`), in order; one row when it fits or is
+    rendered later.
+
+    The first keeps the id, and the message to edit if there is one; the ids of the others follow from it and
+    `limit`, so that committing them twice adds none, and splitting one of them again gives none of theirs.
+    """
+    if row.message is None:
+        return (row,)
+    first, *others = split(row.message, limit)
+    return (
+        replace(row, message=first),
+        *(
+            replace(row, id=OutgoingId(f"{row.id}+{limit}.{number}"), message=message, edit_of=None)
+            for number, message in enumerate(others, 2)
+        ),
+    )
 
 
 def is_last(row: Outgoing, chat: Chat | None) -> bool:

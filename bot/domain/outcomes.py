@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.chats import ChatId
+from bot.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +101,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooLong:
-    """Not sent: the platform finds it too long, although we did not."""
+    """Not sent: it is too long for one request."""
 
     reason: str
+    #: As it was to be sent.
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,9 @@ from bot.domain.outcomes import (
     Unreachable,
     Vanished,
 )
-from bot.gateway.text import is_linkable, showable, to_html, to_plain
+from bot.domain.split import MOST_UNITS
+from bot.domain.text import showable, units
+from bot.gateway.text import link_to, to_html, to_plain
 from bot.gateway.transport import MALFORMED, Flood, NotSent, accepted
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,8 @@ class TelegramSender:
         """See `Sender.send`. A keyboard that is refused is left out: the words must arrive."""
         assert row.message is not None, "rows are rendered before they are sent"
         message = row.message
+        if units(message.plain) > MOST_UNITS:
+            return TooLong(reason="too long for one message", message=message)
         accepted.set(False)
         try:
             try:
@@ -161,18 +165,20 @@ def _refusal(text: str, message: str, *, row: Outgoing) -> SendOutcome:
         if known in text:
             return outcome
     if any(known in text for known in _LONG):
-        return TooLong(reason=message)
+        assert row.message is not None, "rows are rendered before they are sent"
+        return TooLong(reason=message, message=row.message)
     return Rejected(reason=message, markup=any(known in text for known in _MARKUP))
 
 
 def _preview(message: domain.Message) -> LinkPreviewOptions:
-    if not is_linkable(message.preview):
+    page = link_to(message.preview)
+    if not page:
         return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=message.preview, prefer_small_media=True)
+    return LinkPreviewOptions(url=page, prefer_small_media=True)
 
 
 def _keyboard(message: domain.Message) -> InlineKeyboardMarkup | None:
-    rows = [[_button(one) for one in row if one.action or is_linkable(one.url)] for row in message.rows]
+    rows = [[_button(one) for one in row if one.action or link_to(one.url)] for row in message.rows]
     rows = [row for row in rows if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -181,4 +187,4 @@ def _button(button: domain.Button) -> InlineKeyboardButton:
     text = showable(button.text).strip() or "…"
     if button.action:
         return InlineKeyboardButton(text, callback_data=button.action)
-    return InlineKeyboardButton(text, url=button.url)
+    return InlineKeyboardButton(text, url=link_to(button.url))

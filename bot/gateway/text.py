@@ -1,51 +1,42 @@
 """From typed parts to Telegram's HTML. Escaped by construction: no text of ours or of others is ever
 markup. Rules and limits: core.telegram.org/bots/api, "HTML style" and sendMessage."""
 
-import re
-import unicodedata
 from dataclasses import replace
 from html import escape
+from urllib.parse import urlsplit
 
+from bot.domain.ids import without_trackers
 from bot.domain.message import Part, Style
 from bot.domain.sources import is_web_address
-from bot.domain.text import clean_line
-
-#: Telegram counts the text after parsing, entity offsets in UTF-16 units; counting units for both is safe.
-MOST_UNITS = 4096
-
-#: Entities beyond this are ignored by the server (PTB's constants; not documented by Telegram).
-MOST_ENTITIES = 100
-
-#: The raw text of a request, markup included (telegram-bot-api).
-_MOST_BYTES = 32_768
+from bot.domain.split import MOST_BYTES, MOST_ENTITIES, MOST_UNITS, MOST_URL
+from bot.domain.text import cut_before, is_visible, showable, units
 
 #: Telegram keeps moments as positive 32-bit numbers.
 _LAST_MOMENT = 2**31 - 1
 
-_TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.CODE: "code"}
+#: A long date and a short time in the reader's own zone. Legal are r alone, or w, d or D, t or T; any other
+#: letter is refused.
+_TIME_FORMAT = "Dt"
 
-_SPACE = re.compile(r"(\s+)")
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\t\x1c-\x1f]")
-
-#: What belongs to the character before it: joiners, variation selectors, skin tones. Marks come in addition.
-_ATTACHED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-_FLAG_HALF = re.compile("[\U0001f1e6-\U0001f1ff]+$")
-
-
-def units(text: str) -> int:
-    """Length of `text` in UTF-16 code units."""
-    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+#: What opens and closes a style.
+_TAGS = {
+    Style.BOLD: ("<b>", "</b>"),
+    Style.ITALIC: ("<i>", "</i>"),
+    Style.CODE: ("<code>", "</code>"),
+    Style.TABLE: ("<pre>", "</pre>"),
+    Style.QUOTE: ("<blockquote>", "</blockquote>"),
+    Style.FOLDED: ("<blockquote expandable>", "</blockquote>"),
+}
 
 
 def cut(parts: tuple[Part, ...], limit: int = MOST_UNITS) -> tuple[Part, ...]:
     """`parts` as they can be shown: cleaned, within `limit` UTF-16 units and MOST_ENTITIES entities. What is
     too long ends with "…", and so does what shows nothing at all.
 
-    Messages are built to fit; this is the last guard before the platform would refuse one.
+    Messages are built to fit or split; this is the last guard before the platform would refuse one.
     """
     shown = tuple(replace(part, text=showable(part.text)) for part in parts)
-    if not any(_is_visible(part.text) for part in shown):
+    if not any(is_visible(part.text) for part in shown):
         return (Part("…"),)
     if sum(units(part.text) for part in shown) > limit:
         shown = (*_beginning(shown, limit - 1), Part("…"))
@@ -58,7 +49,7 @@ def to_html(parts: tuple[Part, ...]) -> str:
     """`parts` as Telegram HTML; without styles when the markup would not fit one request."""
     kept = cut(parts)
     html = "".join(_part_html(part) for part in kept)
-    if len(html.encode()) <= _MOST_BYTES:
+    if len(html.encode()) <= MOST_BYTES:
         return html
     return "".join(escape(part.text, quote=False) for part in kept)
 
@@ -68,23 +59,13 @@ def to_plain(parts: tuple[Part, ...]) -> str:
     return "".join(part.text for part in cut(parts))
 
 
-def showable(text: str) -> str:
-    """`text` without what the platform cannot take; spaces and line breaks are kept."""
-    if text.isascii() and text.isprintable():
-        return text
-    pieces = _SPACE.split(_LINE_BREAK.sub("\n", text))
-    return "".join(
-        _CONTROL.sub(" ", piece) if at % 2 else clean_line(piece) for at, piece in enumerate(pieces)
-    )
-
-
-def is_linkable(url: str) -> bool:
-    """Whether `url` may go to the platform as a link."""
-    return is_web_address(url) and url.isprintable()
-
-
-def _is_visible(text: str) -> bool:
-    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+def link_to(url: str) -> str:
+    """`url` as the platform may have it, without what would track the reader; "" when it is no link."""
+    if len(url) > MOST_URL or not url.isprintable() or not is_web_address(url):
+        return ""
+    host = urlsplit(url).hostname or ""
+    # The platform takes no name without a dot: of a link it keeps the text, but a keyboard it refuses whole.
+    return without_trackers(url) if "." in host or ":" in host else ""
 
 
 def _beginning(parts: tuple[Part, ...], limit: int) -> list[Part]:
@@ -105,28 +86,19 @@ def _head(text: str, limit: int) -> str:
     while used + units(text[end]) <= limit:
         used += units(text[end])
         end += 1
-    whole = end
-    while whole > 0 and _splits(text, whole):
-        whole -= 1
-    return text[: whole or end]
-
-
-def _splits(text: str, at: int) -> bool:
-    """Whether a cut before `text[at]` falls within one character."""
-    if unicodedata.combining(text[at]) or _ATTACHED.match(text[at]) or text[at - 1] == "\u200d":
-        return True
-    halves = _FLAG_HALF.search(text, max(0, at - 200), at)
-    return halves is not None and len(halves[0]) % 2 == 1 and bool(_FLAG_HALF.match(text[at]))
+    return text[: cut_before(text, end)]
 
 
 def _part_html(part: Part) -> str:
     text = escape(part.text, quote=False)
+    if not text.strip():
+        return text
     if part.style is Style.TIME and part.at is not None:
         moment = int(part.at.timestamp())
-        return (
-            f'<tg-time unix="{moment}" format="Dt">{text}</tg-time>' if 0 < moment <= _LAST_MOMENT else text
-        )
-    if part.style is Style.LINK and is_linkable(part.url):
-        return f'<a href="{escape(part.url)}">{text}</a>'
-    tag = _TAGS.get(part.style)
-    return f"<{tag}>{text}</{tag}>" if tag and text.strip() else text
+        if not 0 < moment <= _LAST_MOMENT:
+            return text
+        return f'<tg-time unix="{moment}" format="{_TIME_FORMAT}">{text}</tg-time>'
+    if part.style is Style.LINK and (url := link_to(part.url)):
+        return f'<a href="{escape(url)}">{text}</a>'
+    opening, closing = _TAGS.get(part.style, ("", ""))
+    return f"{opening}{text}{closing}"

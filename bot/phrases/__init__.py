@@ -4,12 +4,13 @@
 Catalogue texts are templates; what is put into them is never one."""
 
 import tomllib
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 
 from bot.domain.message import Part, moment
 from bot.domain.places import ANYWHERE, BLOCS, Place, codes_of
@@ -45,8 +46,13 @@ def known_language(code: str | None) -> str:
 
 
 def say(language: str, key: str, /, **values: object) -> str:
-    """The text `key` in `language`. Raises KeyError for a key or value that does not exist."""
-    return catalogue(language)[key].format(**values)
+    """The text `key` in `language`, whole numbers as its readers write them. Raises KeyError for a key or
+    value that does not exist."""
+    shown = {
+        name: format_decimal(value, locale=_locale(language)) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    return catalogue(language)[key].format(**shown)
 
 
 def country_name(language: str, code: str) -> str:
@@ -90,4 +96,4 @@ def place_name(language: str, where: Place) -> str:
 def time_part(language: str, at: datetime) -> Part:
     """The moment `at`, with a text in UTC for clients that know no time entities."""
     pattern = _MOMENTS.get(language, "d MMM y, HH:mm")
-    return moment(at, f"{format_datetime(at, pattern, locale=_locale(language))} UTC")
+    return moment(at, f"{format_datetime(at.astimezone(UTC), pattern, locale=_locale(language))} UTC")

@@ -15,6 +15,7 @@ from bot.domain.outbox import (
     OutgoingStatus,
     after_uncertainty,
     alert_id,
+    in_parts,
 )
 from bot.domain.outcomes import (
     Barred,
@@ -33,6 +34,7 @@ from bot.domain.outcomes import (
     Unwanted,
     Vanished,
 )
+from bot.domain.split import MOST_UNITS
 from bot.phrases import say
 
 #: A reply that is this late answers nothing any more.
@@ -94,8 +96,10 @@ def settle(row: Outgoing, outcome: SendOutcome, *, chat: Chat | None, now: datet
             )
         case Rejected(markup=True) if not row.plain:
             return Settlement(row=replace(_again(row, now, reason="markup refused"), plain=True))
-        case Rejected(reason=reason) | TooLong(reason=reason):
+        case Rejected(reason=reason):
             return Settlement(row=_failed(row, now, reason=reason))
+        case TooLong():
+            return _in_pieces(row, outcome, now=now)
         case TopicClosed() | TopicGone():
             # In the chat itself, which has no other place to fall back to.
             return Settlement(row=_failed(row, now, reason="the topic is closed or gone"))
@@ -138,6 +142,18 @@ def _homeless(row: Outgoing, thread_id: int, *, chat: Chat | None, now: datetime
     kept, moved = rehome(row, now=now)
     edit = partial(lose_thread, thread_id=thread_id)
     return Settlement(row=kept, edit=edit, more=(*more, *moved), lost_thread=thread_id)
+
+
+def _in_pieces(row: Outgoing, outcome: TooLong, *, now: datetime) -> Settlement:
+    """A message that is too long goes out in parts; one that we find short enough, in halves, once."""
+    whole = replace(row, item_id=None, digest=(), message=outcome.message)
+    first, *others = in_parts(whole)
+    if not others:
+        first, *others = in_parts(whole, MOST_UNITS // 2)
+    if not others:
+        return Settlement(row=_failed(row, now, reason=outcome.reason))
+    fresh = (replace(one, status=OutgoingStatus.QUEUED, attempts=0) for one in others)
+    return Settlement(row=_again(first, now, reason="in parts"), more=tuple(fresh))
 
 
 def rehome(row: Outgoing, *, now: datetime) -> tuple[Outgoing, tuple[Outgoing, ...]]:

@@ -95,8 +95,7 @@ def _read(arguments: Arguments, text_name: str, *, entities_name: str) -> Format
     if mode:
         raise bad_request("unsupported parse_mode")
     given = [_entity(each) for each in arguments.rows(entities_name) or ()]
-    plain = text.replace("\0", "").replace("\r", "") if not given else text
-    return with_found(settle(plain, [entity for entity in given if entity is not None]))
+    return with_found(settle(text, [entity for entity in given if entity is not None]))
 
 
 def _entity(given: object) -> Entity | None:

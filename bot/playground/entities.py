@@ -1,12 +1,15 @@
 """Formatted text as Telegram keeps it: plain characters, and entities counted in UTF-16 code units."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_RAW_BYTES = 32_768
+#: What comes after so many is not kept.
+MAX_ENTITIES = 100
 
 Json = dict[str, object]
 
@@ -14,6 +17,13 @@ Json = dict[str, object]
 _STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"})
 _QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 _CODE = frozenset({"code", "pre"})
+
+#: Taken out of every text: carriage returns, line and paragraph separators, marks that turn the direction,
+#: and three marks that may draw lines across their neighbours.
+_TAKEN_OUT = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u030a\u0333\u033f")
+
+#: Becomes a space; line feeds stay.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 _FOUND = re.compile(
     r"(?P<url>\bhttps?://[^\s<>\"'«»]+)"
@@ -60,14 +70,42 @@ def utf16_slice(text: str, entity: Entity) -> str:
 
 
 def settle(text: str, entities: Iterable[Entity]) -> Formatted:
-    """Trim a text and bring its entities in order, as the platform does before it stores a message."""
-    kept = text.lstrip(" \n\t\r")
+    """Clean and trim a text and bring its entities in order, as the platform does before it stores a message.
+
+    A space at the beginning of an entity does not belong to it, and an entity of nothing else is none.
+    """
+    text, entities = _cleaned(text, entities)
+    kept = text.lstrip(" \n")
     shift = utf16_size(text) - utf16_size(kept)
-    kept = kept.rstrip(" \n\t\r")
+    kept = kept.rstrip(" \n")
     size = utf16_size(kept)
     clipped = [_clip(entity, shift=shift, size=size) for entity in entities]
-    whole = [entity for entity in clipped if entity.length > 0]
-    return Formatted(kept, _without_overlaps(whole))
+    tight = [_tight(kept, entity) for entity in _without_overlaps([one for one in clipped if one.length > 0])]
+    whole = [entity for entity in tight if utf16_slice(kept, entity).strip(" \n")]
+    return Formatted(kept, _without_overlaps(whole)[:MAX_ENTITIES])
+
+
+def _cleaned(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
+    """Take out what no message may hold, and move the entities with the text."""
+    gone = [at for at, char in enumerate(text) if char in _TAKEN_OUT]
+    if gone:
+        places = [utf16_size(text[:at]) for at in gone]
+        text = "".join(char for char in text if char not in _TAKEN_OUT)
+        entities = [_closed(entity, places) for entity in entities]
+    return _CONTROL.sub(" ", text), list(entities)
+
+
+def _closed(entity: Entity, places: Sequence[int]) -> Entity:
+    """Move an entity to where it is when the UTF-16 units at `places` are gone."""
+    start = entity.offset - bisect_left(places, entity.offset)
+    end = entity.end - bisect_left(places, entity.end)
+    return replace(entity, offset=start, length=end - start)
+
+
+def _tight(text: str, entity: Entity) -> Entity:
+    covered = utf16_slice(text, entity)
+    lead = len(covered) - len(covered.lstrip(" \n"))
+    return replace(entity, offset=entity.offset + lead, length=entity.length - lead)
 
 
 def with_found(formatted: Formatted) -> Formatted:

@@ -38,7 +38,8 @@ _TAG_NAME = re.compile(r"[^ \t\r\n\f\v>]*")
 _END_NAME = re.compile(r"[^ \t\r\n\f\v>]*")
 _ATTRIBUTE = re.compile(r"[^ \t\r\n\f\v=>]*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
-_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+_TIME_FORMAT = re.compile(r"[rR]|[wWdDtT]*")
+_LAST_MOMENT = 2**31 - 1
 _USER_LINK = re.compile(r"tg://user/?\?id=([0-9]+)")
 _LINK_SCHEMES = frozenset({"http", "https", "tg", "ton", "tonsite"})
 
@@ -80,7 +81,7 @@ class _Open:
 
 class _Parser:
     def __init__(self, source: str) -> None:
-        self._source = source.replace("\r", "").replace("\0", "")
+        self._source = source
         self._at = 0
         self._pieces: list[str] = []
         self._size = 0
@@ -232,7 +233,8 @@ def _check_attributes(tag: str, attributes: dict[str, str], *, where: str) -> No
         raise MarkupError(f'Tag "tg-emoji" must have a valid attribute "emoji-id" {where}')
     if tag != "tg-time":
         return
-    if not re.fullmatch(r"[0-9]{1,10}", attributes.get("unix", "")):
+    unix = attributes.get("unix", "")
+    if not re.fullmatch(r"[0-9]{1,10}", unix) or not 0 < int(unix) <= _LAST_MOMENT:
         raise MarkupError(f'Tag "tg-time" must have a valid attribute "unix" {where}')
     if _TIME_FORMAT.fullmatch(attributes.get("format", "")) is None:
         raise MarkupError(f'Tag "tg-time" has an invalid attribute "format" {where}')

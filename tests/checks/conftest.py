@@ -1,4 +1,4 @@
-"""The way out, whole, for each check."""
+"""The way out and the bench of the handlers, whole, for each check."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.checks.post import Post, open_post
+from tests.unit.handlers.conftest import bench, forum, group
+
+__all__ = ["bench", "forum", "group", "post"]
 
 
 @pytest.fixture

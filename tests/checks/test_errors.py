@@ -283,3 +283,29 @@ async def test_channel_without_the_right_to_post_is_known_by_the_stand_in_too(po
     await post.wait(MINUTE)
     assert (await post.chat(channel)).status is ChatStatus.SUSPENDED
     assert len(post.texts(ANNS)) == 1
+
+
+async def test_E13_message_found_too_long_goes_out_whole_in_parts(post: Post) -> None:
+    words = " ".join(f"word{number}" for number in range(500))
+    refuse(post, 400, "Bad Request: message is too long")
+    await post.queue(make_reply(id="r", chat_id=ANNS, message=Message(parts=(Part(words),))))
+    await post.wait(MINUTE)
+    texts = post.texts(ANNS)
+    assert len(texts) > 1
+    assert " ".join(text.rpartition("\n\n(")[0] for text in texts).split() == words.split()
+
+
+async def test_E13_message_that_is_never_short_enough_is_given_up(post: Post) -> None:
+    refuse(post, 400, "Bad Request: message is too long", times=None)
+    await post.queue(make_reply(id="r", chat_id=ANNS, message=Message(parts=(Part("Short"),))))
+    await post.wait(HOUR)
+    assert len(post.asked(ANNS)) == 1
+    assert await post.status("r") is OutgoingStatus.FAILED
+
+
+async def test_message_that_is_too_long_is_split_before_it_is_asked_for(post: Post) -> None:
+    words = " ".join(f"word{number}" for number in range(900))
+    await post.queue(make_reply(id="r", chat_id=ANNS, message=Message(parts=(Part(words),))))
+    await post.wait(MINUTE)
+    assert all(one.status == 200 for one in post.platform.answered)
+    assert len(post.texts(ANNS)) == 2

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC
 
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from bot.domain.message import Message, Part, bold, lines
 from bot.domain.places import ANYWHERE, Place, codes_of, covers, place
 from bot.domain.rows import read_rows
 from bot.domain.sources import is_web_address, parse_every, read_sources
-from bot.domain.text import clean, clean_line, shorten
+from bot.domain.text import clean, clean_line, may_cut, shorten
 from tests.make import NOW, make_chat, make_item
 
 #: Everything a text can hold, lone surrogates included.
@@ -46,6 +47,21 @@ def test_clean_text_stays_clean_and_holds_nothing_harmful(text: str) -> None:
     assert clean_line(clean_line(text)) == clean_line(text)
     assert "\n" not in clean_line(text)
     assert "\n\n\n" not in clean(text)
+
+
+#: Text of what belongs to the character before or after it.
+CLUSTERS = st.text(
+    st.sampled_from(
+        "aक्क़ষ্ত\u0301\u200c\u200d\ufe0f\u20e3👩👍\U0001f3fd❤🇨🇳🇷\u1100\u1161\u11a8가각\u0600\u0e33ำ\r\n "
+    )
+)
+
+
+@given(CLUSTERS)
+def test_no_cut_falls_within_a_grapheme_cluster(text: str) -> None:
+    allowed = {match.start() for match in regex.finditer(r"\X", text)} | {len(text)}
+
+    assert {at for at in range(len(text) + 1) if may_cut(text, at)} - allowed - {0} == set()
 
 
 @given(st.one_of(ANY_TEXT, JAGGED), st.integers(1, 60))

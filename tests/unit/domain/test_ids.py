@@ -2,7 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.ids import body_digest, canonical_url, digest, feed_id_key, title_key, url_key
+from bot.domain.ids import (
+    body_digest,
+    canonical_url,
+    digest,
+    feed_id_key,
+    title_key,
+    url_key,
+    without_trackers,
+)
 from tests.make import NOW
 
 
@@ -30,6 +38,20 @@ from tests.make import NOW
 )
 def test_canonical_url_keeps_what_is_shown_and_nothing_else(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "followed"),
+    [
+        ("https://a.example/1?utm_source=x&id=7&FBCLID=y#part", "https://a.example/1?id=7#part"),
+        ("https://a.example/1?utm_source=x&utm_medium=y", "https://a.example/1"),
+        ("https://a.example/1?gclid=x#a?utm_source=y", "https://a.example/1#a?utm_source=y"),
+        ("https://a.example/1?from=2026-01&ref=7&&b=%CF", "https://a.example/1?from=2026-01&ref=7&&b=%CF"),
+        ("https://a.example/?", "https://a.example/?"),
+    ],
+)
+def test_what_follows_a_reader_is_taken_from_an_address_and_nothing_else(url: str, followed: str) -> None:
+    assert without_trackers(url) == followed
 
 
 def test_addresses_in_other_encodings_stay_different() -> None:

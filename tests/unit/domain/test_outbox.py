@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from bot.domain.chats import Chat, leave, pause
+from bot.domain.message import Message, Part
 from bot.domain.outbox import (
     FLOOD,
     FRESH_FOR,
@@ -17,11 +18,13 @@ from bot.domain.outbox import (
     OutgoingStatus,
     after_uncertainty,
     gather,
+    in_parts,
     is_last,
     is_late,
     is_pending,
     items_of,
 )
+from bot.domain.split import MOST_UNITS
 from tests.make import HOUR, NOW, make_chat, make_item, make_outgoing, make_reply
 
 SECOND = timedelta(seconds=1)
@@ -166,3 +169,38 @@ def test_gathering_tells_every_item_once(rows: list[tuple[Lane, int, bool, int]]
             left[digest.id] = replace(digest, seq=100 + row.seq)
     told = [item for one in left.values() for item in items_of(one)]
     assert sorted(told) == sorted(f"item-{seq}" for seq in range(1, len(rows) + 1))
+
+
+# In parts
+
+
+LONG = Message(parts=(Part("word " * 2000),))
+
+
+@pytest.mark.parametrize("row", [make_outgoing(), make_reply(edit_of=7)])
+def test_a_row_that_fits_or_is_rendered_later_is_one(row: Outgoing) -> None:
+    assert in_parts(row) == (row,)
+
+
+def test_a_long_row_becomes_several_that_a_second_commit_does_not_add() -> None:
+    row = make_reply(message=LONG, edit_of=7, thread_id=5)
+
+    parts = in_parts(row)
+
+    assert [one.id for one in parts] == ["reply-1", "reply-1+4096.2", "reply-1+4096.3"]
+    assert [one.edit_of for one in parts] == [7, None, None]
+    assert {(one.chat_id, one.thread_id, one.lane, one.created_at) for one in parts} == {
+        (row.chat_id, 5, row.lane, row.created_at)
+    }
+    assert in_parts(row) == parts
+    assert all(in_parts(one) == (one,) for one in parts)
+
+
+def test_a_part_that_the_platform_finds_too_long_is_split_again_beside_the_others() -> None:
+    first, *others = in_parts(make_reply(message=LONG))
+
+    again = in_parts(first, MOST_UNITS // 2)
+
+    assert again[0].id == first.id
+    assert len(again) == 3
+    assert {one.id for one in again} & {one.id for one in others} == set()

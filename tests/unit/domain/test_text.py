@@ -1,6 +1,10 @@
-import pytest
+import unicodedata
+from collections.abc import Iterator
 
-from bot.domain.text import clean, clean_line, shorten
+import pytest
+import regex
+
+from bot.domain.text import clean, clean_line, cut_before, may_cut, shorten
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,54 @@ def test_cut_never_parts_a_letter_from_its_marks_or_an_emoji_from_its_halves() -
 
 def test_text_of_nothing_but_marks_is_still_short() -> None:
     assert shorten("\u0301" * 20, 5) == "…"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "ẹ\u0301",
+        "👨‍👩‍👧",
+        "🇨🇳",
+        "👍🏽",
+        "❤\ufe0f",
+        "का",
+        "क्षि",
+        "กำ",
+        "1\ufe0f\u20e3",
+        "🏴\U000e0067\U000e007f",
+        "\u1112\u1161\u11ab",
+    ],
+)
+def test_a_cut_falls_between_characters_as_people_see_them(piece: str) -> None:
+    text = piece * 5
+
+    places = [at for at in range(len(text) + 1) if may_cut(text, at)]
+    assert places == list(range(0, len(text) + 1, len(piece)))
+    assert all(cut_before(text, at) == at - at % len(piece) for at in range(len(text) + 1))
+
+
+def test_a_character_without_end_is_cut_all_the_same() -> None:
+    assert cut_before("e" + "\u0335" * 9000, 4000) == 4000
+
+
+def assigned() -> Iterator[str]:
+    """Every character there is; of the thousands that are alike, Han and Hangul, some."""
+    for code in range(0x110000):
+        alike = (
+            0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xD7A4 or 0x17000 <= code < 0x19000 or code >= 0x20000
+        )
+        if (not alike or code % 97 == 0 or 0xE0000 <= code < 0xE1000) and unicodedata.category(
+            chr(code)
+        ) not in ("Cs", "Cn", "Co"):
+            yield chr(code)
+
+
+@pytest.mark.parametrize("beside", ["a", "क", "क\u094d", "\u1100", "각", "👩", "🇨", "\r"])
+def test_a_cut_never_falls_within_a_grapheme_cluster_of_the_standard(beside: str) -> None:
+    """Beside each kind of neighbour; `regex` knows the classes of Unicode TR29."""
+    text = "\n".join(f"{beside}{char}{beside}" for char in assigned())
+    allowed = {match.start() for match in regex.finditer(r"\X", text)}
+
+    cuts = {at for at in range(1, len(text)) if may_cut(text, at)}
+    assert len(cuts) > len(text) // 3
+    assert cuts - allowed == set()

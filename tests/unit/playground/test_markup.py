@@ -60,6 +60,11 @@ def test_a_tag_becomes_its_entity(tag: str, kind: str) -> None:
             "date_time",
             {"unix_time": 1790000000, "date_time_format": "wDt"},
         ),
+        (
+            '<tg-time unix="1790000000" format="TdW">x</tg-time>',
+            "date_time",
+            {"unix_time": 1790000000, "date_time_format": "TdW"},
+        ),
         ('<tg-time unix="1790000000">x</tg-time>', "date_time", {"unix_time": 1790000000}),
         ('<b onclick="alert(1)">x</b>', "bold", {}),
     ],
@@ -112,6 +117,10 @@ def test_references_are_decoded_or_left_alone(source: str, text: str) -> None:
         ("<tg-emoji>x</tg-emoji>", 'Tag "tg-emoji" must have a valid attribute "emoji-id" at byte offset 0'),
         ("<tg-time>x</tg-time>", 'Tag "tg-time" must have a valid attribute "unix" at byte offset 0'),
         (
+            '<tg-time unix="0">x</tg-time>',
+            'Tag "tg-time" must have a valid attribute "unix" at byte offset 0',
+        ),
+        (
             '<tg-time unix="1" format="q">x</tg-time>',
             'Tag "tg-time" has an invalid attribute "format" at byte offset 0',
         ),
@@ -157,6 +166,24 @@ def test_space_at_the_ends_is_trimmed_with_its_entities() -> None:
     assert parse_html("<b>  </b>") == plain("")
 
 
+def test_space_before_a_styled_word_is_not_styled() -> None:
+    assert parse_html("a<b> \nb </b>c") == Formatted("a \nb c", (Entity("bold", 3, 2),))
+    assert parse_html("a<b> </b>c") == plain("a c")
+
+
+def test_what_no_message_may_hold_is_taken_out_and_the_rest_stays_marked() -> None:
+    source = "\u202ea\x00\x07\tb\r\n<b>c\u2028d</b> a\u030ae\u0333"
+
+    assert parse_html(source) == Formatted("a   b\ncd ae", (Entity("bold", 6, 2),))
+
+
+def test_a_message_keeps_a_hundred_entities() -> None:
+    parsed = parse_html("".join(f"<b>{number}</b> " for number in range(150)))
+
+    assert len(parsed.entities) == 100
+    assert parsed.text.endswith("149")
+
+
 def test_equal_styles_in_each_other_are_one() -> None:
     assert parse_html("<b>a<b>b</b></b>").entities == (Entity("bold", 0, 2),)
 
@@ -165,7 +192,7 @@ def test_styles_are_cut_around_code() -> None:
     assert parse_html("<b>a <code>b</code> c</b>").entities == (
         Entity("bold", 0, 2),
         Entity("code", 2, 1),
-        Entity("bold", 3, 2),
+        Entity("bold", 4, 1),
     )
 
 
@@ -194,8 +221,14 @@ TAGS = {
     "code": "code",
     "pre": "pre",
 }
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), min_size=1, max_size=12).filter(
-    lambda text: text.strip(" \n\t") == text and text.strip()
+#: Without what the platform takes out or turns into spaces.
+LETTERS = st.characters(
+    codec="utf-8",
+    exclude_categories=["Cc"],
+    exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u030a\u0333\u033f",
+)
+WORDS = st.text(LETTERS, min_size=1, max_size=12).filter(
+    lambda text: text.strip(" ") == text and text.strip()
 )
 SEGMENTS = st.lists(st.builds(Segment, WORDS, st.sampled_from(sorted(TAGS))), min_size=1, max_size=8)
 
