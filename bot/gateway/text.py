@@ -2,6 +2,7 @@
 markup. Rules and limits: core.telegram.org/bots/api, "HTML style" and sendMessage."""
 
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ def cut(parts: tuple[Part, ...], limit: int = MOST_UNITS) -> tuple[Part, ...]:
     return tuple(Part(part.text) if at in bare else part for at, part in enumerate(shown))
 
 
+@lru_cache(maxsize=64)  # one alert goes to many
 def to_html(parts: tuple[Part, ...]) -> str:
     """`parts` as Telegram HTML; without styles when the markup would not fit one request."""
     kept = cut(parts)

@@ -2,6 +2,7 @@
 apart here: a request that certainly did not leave, and one that may have been taken."""
 
 import json
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
 from types import SimpleNamespace
@@ -47,6 +48,16 @@ class Flood(TelegramError):
         self.delay = delay
 
 
+class Fields:
+    """The fields of a request as they go on the wire: texts, or JSON as text. Stands where the library's
+    RequestData would, which is made from its own objects only."""
+
+    contains_files = False
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.json_parameters = dict(fields)
+
+
 class AiohttpRequest(BaseRequest):
     """One connection pool. Its errors name no address, since the address carries the token."""
 
@@ -88,7 +99,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Fields | None = None,
         read_timeout: object = None,
         write_timeout: object = None,  # noqa: ARG002 - aiohttp has one limit for both directions
         connect_timeout: object = None,  # noqa: ARG002 - ours is fixed
@@ -136,10 +147,10 @@ async def _mark_as_sent(
     context.trace_request_ctx.headers = True
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request_data: RequestData | Fields | None) -> aiohttp.FormData | dict[str, str] | None:
     if request_data is None:
         return None
-    if not request_data.contains_files:
+    if isinstance(request_data, Fields) or not request_data.contains_files:
         return request_data.json_parameters
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, mime) in request_data.multipart_data.items():

@@ -412,7 +412,7 @@ async def test_an_answer_that_says_nothing_is_unclear(
         Raw(200, b'{"ok":true,"result":{}}', taken=True),
         Raw(200, b'{"ok":true,"result":true}', taken=True),
         Raw(200, b'{"ok":true,"result":[]}', taken=True),
-        Raw(200, b'{"ok":true,"result":{"message_id":5,"date":"soon","chat":7}}', taken=True),
+        Raw(200, b'{"ok":true,"result":{"message_id":"five"}}', taken=True),
     ],
 )
 async def test_a_message_that_was_taken_is_sent_however_odd_the_answer(
@@ -422,6 +422,13 @@ async def test_a_message_that_was_taken_is_sent_however_odd_the_answer(
 
     assert await send() == Sent(message_id=None)
     assert len(platform.taken) == 1
+
+
+async def test_of_an_answer_only_the_id_is_read(send: Send, platform: Platform) -> None:
+    odd = b'{"ok":true,"result":{"message_id":5,"date":"soon","chat":7}}'
+    platform.faults.add("sendMessage", Raw(200, odd, taken=True))
+
+    assert await send() == Sent(message_id=5)
 
 
 async def test_a_late_answer_is_unclear(running: Running, platform: Platform) -> None:
