@@ -1,7 +1,5 @@
 """Groups and channels beyond the checks G01 to G17 of `tests/checks`."""
 
-import pytest
-
 from bot.domain.chats import ChatStatus
 from bot.playground.model import Status
 from tests.unit.handlers.bench import ANN, BO, Bench
@@ -26,18 +24,6 @@ async def test_anyone_may_read_in_a_group(bench: Bench, group: int) -> None:
 
 
 # Coming and going
-
-
-async def test_blocking_suspends_and_unblocking_brings_all_back_in_silence(bench: Bench) -> None:
-    await bench.say(ANN.id, "/subscribe trade RU-CN")
-    bench.platform.block(ANN.id)
-    assert await bench.settle() == []
-    chat = await bench.chat(ANN.id)
-    assert (chat.status, len(chat.subscriptions)) == (ChatStatus.SUSPENDED, 1)
-    bench.platform.unblock(ANN.id)
-
-    assert await bench.settle() == []
-    assert (await bench.chat(ANN.id)).status is ChatStatus.ACTIVE
 
 
 async def test_blocking_does_not_end_a_pause_for_good(bench: Bench) -> None:
@@ -98,53 +84,3 @@ async def test_a_channel_that_the_bot_left_is_suspended_with_its_settings(bench:
 
 
 # A group becomes a supergroup
-
-
-async def test_a_group_that_becomes_a_supergroup_keeps_everything(bench: Bench, group: int) -> None:
-    await bench.say(group, "/subscribe trade RU-CN")
-    moved = bench.platform.migrate(group)
-
-    assert await bench.settle() == []
-    assert await bench.follows(moved.id) == [("trade", "CN-RU")]
-    assert (await bench.chat(moved.id)).status is ChatStatus.ACTIVE
-    assert "trade" in (await bench.say(moved.id, "/help")).text
-
-
-@pytest.mark.parametrize("kept", ["migrate_to_chat_id", "migrate_from_chat_id"])
-async def test_one_of_the_two_messages_is_enough(bench: Bench, group: int, kept: str) -> None:
-    await bench.say(group, "/subscribe trade RU-CN")
-    moved = bench.platform.migrate(group)
-    for update in bench.platform.updates.pending:
-        message = update.body["message"]
-        assert isinstance(message, dict)
-        if kept not in message:
-            bench.platform.updates.confirm(update.id)
-    await bench.settle()
-
-    assert await bench.follows(moved.id) == [("trade", "CN-RU")]
-
-
-async def test_a_send_to_the_old_id_moves_the_group_too(bench: Bench, group: int) -> None:
-    await bench.say(group, "/subscribe trade RU-CN")
-    bench.platform.say(group, "/help")
-    moved = bench.platform.migrate(group)
-    for update in bench.platform.updates.pending[1:]:
-        bench.platform.updates.confirm(update.id)
-
-    (answer,) = await bench.settle()
-    assert answer.chat_id == moved.id
-    assert await bench.follows(moved.id) == [("trade", "CN-RU")]
-
-
-async def test_joining_as_a_supergroup_does_not_pause_what_was_followed(bench: Bench, group: int) -> None:
-    """Telegram may tell of the bot's membership in the new supergroup as of a new one."""
-    await bench.say(group, "/subscribe trade")
-    moved = bench.platform.migrate(group)
-    await bench.settle()
-    bench.platform.change_member(moved.id, bench.platform.bot.id, status=Status.LEFT)
-    for update in bench.platform.updates.pending:
-        bench.platform.updates.confirm(update.id)
-    bench.platform.change_member(moved.id, bench.platform.bot.id, status=Status.MEMBER)
-
-    assert await bench.settle() == []
-    assert (await bench.chat(moved.id)).status is ChatStatus.ACTIVE

@@ -94,15 +94,6 @@ async def test_navigating_adds_no_message(bench: Bench) -> None:
     assert bench.messages(ANN.id) == 1
 
 
-async def test_a_press_too_old_to_be_answered_still_works(bench: Bench) -> None:
-    menu = await bench.say(ANN.id, "/subscribe")
-    bench.platform.faults.add("answerCallbackQuery", Refuse(400, "Bad Request: query is too old"))
-
-    pressed = await bench.press(menu, "Trade")
-
-    assert pressed.shown.is_edit
-
-
 @pytest.mark.parametrize("fault", [Raw(502, b"<html>"), Raw(200, b"{}"), Raw(200, b'{"ok":true}')])
 async def test_an_answer_to_a_press_that_gets_lost_stops_nothing(bench: Bench, fault: Raw) -> None:
     menu = await bench.say(ANN.id, "/subscribe")

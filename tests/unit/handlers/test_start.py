@@ -49,19 +49,6 @@ async def test_starting_ends_a_pause(bench: Bench) -> None:
     assert "Welcome back" in screen.text
 
 
-async def test_starting_ends_a_suspension(bench: Bench) -> None:
-    await bench.say(ANN.id, "/subscribe trade")
-    bench.platform.block(ANN.id)
-    await bench.settle()
-    assert (await bench.chat(ANN.id)).status is ChatStatus.SUSPENDED
-
-    await bench.say(ANN.id, "/start")
-
-    chat = await bench.chat(ANN.id)
-    assert (chat.status, chat.reason) == (ChatStatus.ACTIVE, "")
-    assert await bench.follows(ANN.id) == [("trade", "*")]
-
-
 async def test_a_member_who_starts_the_bot_in_a_paused_group_does_not_end_the_pause(
     bench: Bench, group: int
 ) -> None:
