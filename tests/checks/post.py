@@ -51,10 +51,14 @@ class Post:
     def _begin(self, folder: Path) -> None:
         self.store = TinyDBStore(folder)
         self.pace = Pacing(self._rate)
+        self.delivery = self.another_delivery()
+
+    def another_delivery(self) -> Delivery:
+        """One more that sends from the same outbox."""
         composer = Composer(
             self.store, sources={make_source().id: make_source()}, topics={"trade": make_topic()}
         )
-        self.delivery = Delivery(
+        return Delivery(
             store=self.store,
             sender=TelegramSender(self._bot),
             pace=self.pace,
@@ -171,13 +175,16 @@ class Post:
 
 
 @asynccontextmanager
-async def open_post(folder: Path, *, rate: int = 30, read_timeout_s: float = 5.0) -> AsyncIterator[Post]:
+async def open_post(
+    folder: Path, *, rate: int = 30, read_timeout_s: float = 5.0, host: str = "127.0.0.1"
+) -> AsyncIterator[Post]:
     """Everything, connected; Ann is a person who follows trade."""
     clock = FakeClock()
     platform = Platform(BOT, now=lambda: clock.now().timestamp())
     running = await start(platform, token=TOKEN)
     request = AiohttpRequest(connections=80, read_timeout_s=read_timeout_s)
-    bot = Bot(TOKEN, base_url=running.api_url, request=request, get_updates_request=request)
+    api_url = running.api_url.replace("127.0.0.1", host)
+    bot = Bot(TOKEN, base_url=api_url, request=request, get_updates_request=request)
     await request.initialize()
     post = Post(folder / "data", platform, bot=bot, clock=clock, rate=rate)
     await post.store.open()

@@ -1,15 +1,18 @@
-"""Delivery: nothing lost, nothing twice unmarked, in order. D17 is the store's: a second process is refused
-(tests/unit/storage); D15 and D16 come with stories; D18 is measured (tests/benchmarks)."""
+"""Delivery: nothing lost, nothing twice unmarked, in order. D15 and D16 come with stories; D18 is measured
+(tests/benchmarks)."""
 
 import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.domain.chats import ChatId
+from bot.domain.errors import InUseError
 from bot.domain.message import Message, Part
 from bot.domain.outbox import FRESH_FOR, REPEAT_AFTER, Lane, OutgoingStatus
 from bot.playground.faults import Cut, Drop, Hold, Raw, Refuse
+from storage import TinyDBStore
 from tests.checks.post import ANN, MINUTE, SECOND, Post, open_post
 from tests.make import make_outgoing, make_reply
 
@@ -123,6 +126,23 @@ async def test_D07_refused_connections_for_ninety_seconds_lose_nothing(post: Pos
         assert post.titles(person) == [f"{person}-{number}" for number in range(4)]
 
 
+async def test_D08_name_that_does_not_resolve_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nowhere(*_: object, **__: object) -> list[object]:
+        raise OSError("no such host")
+
+    async with open_post(tmp_path, host="localhost") as post:
+        with monkeypatch.context() as names:
+            names.setattr(aiohttp.ThreadedResolver, "resolve", nowhere)
+            await post.queue(make_reply(id="r", chat_id=ANNS))
+            await post.wait(MINUTE)
+            assert post.platform.asked == []
+            assert "does not resolve" in (await post.row("r")).reason
+        await post.wait(5 * MINUTE)
+        assert len(post.texts(ANNS)) == 1
+
+
 async def test_D09_bad_gateway_now_and_then_loses_no_message(post: Post) -> None:
     people = [await post.person(number) for number in range(101, 141)]
     for number, person in enumerate(people):
@@ -173,6 +193,21 @@ async def test_D14_same_event_twice_is_one_alert(post: Post) -> None:
     await post.alert(ANNS, "a")
     await post.wait(MINUTE)
     assert post.titles(ANNS) == ["a"]
+
+
+async def test_D17_two_that_send_from_one_outbox_send_each_row_once(post: Post) -> None:
+    people = [await post.person(number) for number in range(101, 121)]
+    for person in people:
+        await post.alert(person, f"a{person}")
+    others = [post.another_delivery() for _ in range(2)]
+    await asyncio.gather(post.drain(), *(one.drain() for one in others))
+    await post.wait(MINUTE)
+    assert [post.titles(person) for person in people] == [[f"a{person}"] for person in people]
+
+
+async def test_D17_second_process_on_the_same_folder_is_refused(post: Post) -> None:
+    with pytest.raises(InUseError):
+        await TinyDBStore(post.folder).open()
 
 
 async def test_edit_is_repeated_until_it_is_there(post: Post) -> None:
