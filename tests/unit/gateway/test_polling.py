@@ -9,7 +9,9 @@ import pytest
 from telegram import Bot
 
 from bot.domain.errors import StorageError
-from bot.gateway.intake import ALLOWED_UPDATES, Intake, Polling
+from bot.gateway.intake import ALLOWED_UPDATES, Intake
+from bot.gateway.link import Link
+from bot.gateway.polling import Polling
 from bot.playground.faults import Drop, Fault, Raw, Refuse
 from bot.playground.model import Status
 from bot.playground.platform import Platform
@@ -30,7 +32,8 @@ class Line:
         self.intake = Intake(
             store=self.store, clock=FakeClock(), handle=self.handle, on_handled=platform.touch
         )
-        self.polling = Polling(ptb, self.intake, sleep=self.sleep)
+        self.link = Link()
+        self.polling = Polling(ptb, self.intake, link=self.link, sleep=self.sleep)
 
     async def handle(self, raw: dict[str, Any], update_id: int) -> Batch:
         self.handled.append(raw)
@@ -154,7 +157,7 @@ async def test_waits_grow_to_half_a_minute_and_end_with_the_trouble(line: Line, 
     await line.until(lambda: len(line.slept) == 9)
     assert line.slept == [1, 2, 4, 8, 16, 30, 30, 30, 30]
     platform.say(ANN.id, "y")
-    await line.until(lambda: line.polling.failures == 0)
+    await line.until(lambda: line.link.standing.failures == 0)
 
 
 async def test_flood_control_is_waited_out_as_told(line: Line, platform: Platform) -> None:
