@@ -28,8 +28,9 @@ _HELD_S = 10.0
 #: Polls held by somebody else in between; then what we held before counts no more.
 _LAPSED_AFTER_S = 90.0
 
-#: How long the one who came later waits. Longer than `_HELD_S`, so that the other holds the line meanwhile.
-GIVE_WAY_S = 15.0
+#: How long the one who came later waits. Twice `_HELD_S` and more, so that the other holds the line meanwhile
+#: even if two came later; and the line is not without anyone for half a minute when the other is gone.
+GIVE_WAY_S = 24.0
 
 #: Refusals further apart than this are not the same fight.
 _CALM_AFTER_S = 60.0

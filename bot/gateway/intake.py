@@ -99,7 +99,8 @@ class Intake:
             fresh = {update.id: update for update in updates if update.id not in known | self._taken}
             if fresh:
                 await self._store.commit(Batch(updates=tuple(fresh.values())))
-            self.arrived.update(_kind_of(raw) for raw in raws if id_of(raw) in fresh)
+            kinds = {id_of(raw): _kind_of(raw) for raw in raws}
+            self.arrived.update(kinds[update_id] for update_id in fresh)
             self._dispatch(tuple(fresh.values()))
         return len(fresh)
 

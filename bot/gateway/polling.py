@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 _POLL_S = 50
 _MOST_UPDATES = 100
 
-#: How much later than it was asked to the platform may answer.
-_PATIENCE_S = 10.0
+#: When a poll is given up; the platform may be later than it was asked to be.
+_TIMEOUT_S = _POLL_S + 10.0
 
 #: After an answer at once that brought nothing new, as a proxy or a broken server may give again and again.
 _REST_S = 0.5
@@ -46,14 +46,14 @@ class Polling:
         *,
         link: Link,
         sleep: Sleep = asyncio.sleep,
-        patience_s: float = _PATIENCE_S,
+        timeout_s: float = _TIMEOUT_S,
     ) -> None:
         #: With a connection of its own, so that nothing else waits behind a poll.
         self._bot = bot
         self._intake = intake
         self._link = link
         self._sleep = sleep
-        self._patience_s = patience_s
+        self._timeout_s = timeout_s
         self._offset = 0
         #: Takes in a row that the store refused.
         self._refusals = 0
@@ -99,7 +99,7 @@ class Polling:
         }
         # The library's own method would parse the updates, and stumble for ever over one that it cannot.
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
-        answer: Any = await self._bot.request.post(url, read_timeout=_POLL_S + self._patience_s)
+        answer: Any = await self._bot.request.post(url, read_timeout=self._timeout_s)
         if not isinstance(answer, list) or (answer and all(id_of(raw) is None for raw in answer)):
             # Nothing of it can be acknowledged, so it would come again at once.
             raise TelegramError("the answer holds no updates")

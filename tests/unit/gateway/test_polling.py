@@ -1,7 +1,6 @@
 """Long polling against the stand-in: nothing that Telegram or a proxy answers ends it."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from telegram import Bot
 
 from bot.domain.errors import StorageError
-from bot.gateway.intake import ALLOWED_UPDATES, Intake
+from bot.gateway.intake import Intake
 from bot.gateway.link import Link
 from bot.gateway.polling import Polling
 from bot.playground.faults import Drop, Fault, Raw, Refuse
@@ -76,17 +75,6 @@ async def test_what_is_said_is_handled_and_then_acknowledged(line: Line, platfor
 
     assert line.words == ["one", "two"]
     assert line.offsets[0] is None
-
-
-async def test_only_what_we_act_on_is_asked_for_and_nothing_is_dropped(
-    line: Line, platform: Platform
-) -> None:
-    arguments = platform.asked[0].arguments
-
-    assert json.loads(str(arguments["allowed_updates"])) == list(ALLOWED_UPDATES)
-    assert {"my_chat_member", "callback_query", "message"} <= set(ALLOWED_UPDATES)
-    assert "edited_message" not in ALLOWED_UPDATES
-    assert "drop_pending_updates" not in arguments
 
 
 async def test_nothing_is_acknowledged_before_it_is_stored(
@@ -177,16 +165,6 @@ async def test_a_poison_update_does_not_stop_the_next(line: Line, platform: Plat
     await line.intake.drain()
 
     assert [raw["message"]["text"] for raw in line.handled if "text" in raw.get("message", {})] == ["next"]
-
-
-async def test_ids_that_begin_again_lower_are_handled(line: Line, platform: Platform) -> None:
-    platform.say(ANN.id, "high")
-    await line.until(lambda: line.words == ["high"] and platform.updates.pending == ())
-    platform.updates.skip_to(5)
-    platform.say(ANN.id, "low")
-    await line.until(lambda: line.words == ["high", "low"])
-    platform.say(ANN.id, "low again")
-    await line.until(lambda: line.words == ["high", "low", "low again"])
 
 
 async def test_membership_and_presses_arrive(line: Line, platform: Platform) -> None:

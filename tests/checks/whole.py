@@ -1,0 +1,106 @@
+"""The whole bot in this process, so that a test may be less patient than an operator."""
+
+import asyncio
+import gc
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.app import App, Patience
+from bot.config import Settings
+from bot.domain.inbox import Update
+from bot.domain.outbox import Outgoing
+from bot.loading import Seeds, load_seeds, load_sources
+from storage import TinyDBStore
+from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
+
+#: Far beyond what a test waits.
+PATIENT = Patience()
+HASTY = Patience(handlers_s=0.1, sends_s=0.1)
+
+
+@cache
+def _seeds() -> Seeds:
+    """Everything but the sources, which takes its time."""
+    return load_seeds(Settings())
+
+
+@dataclass
+class Whole:
+    """A running bot and its world."""
+
+    room: Newsroom
+    folder: Path
+    log: pytest.LogCaptureFixture
+    stop: asyncio.Event
+    task: asyncio.Task[None]
+
+    async def end(self) -> None:
+        """Stop as SIGTERM does, and wait for the end."""
+        self.stop.set()
+        await self.task
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """What the bot says at its own port, which its log names."""
+        found = re.search(r"http=127\.0\.0\.1:(\d+)", self.log.text)
+        assert found
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{found[1]}{path}") as response,
+        ):
+            return response.status, await response.text()
+
+    async def metric(self, name: str) -> float:
+        """One number of /metrics, by its name with labels."""
+        _, text = await self.get("/metrics")
+        found = re.search(rf"^communique_{re.escape(name)} (\S+)$", text, re.MULTILINE)
+        assert found, f"no {name} in {text}"
+        return float(found[1])
+
+    async def stored(self) -> tuple[list[Outgoing], list[Update]]:
+        """The outbox and the inbox on disk, once the bot has ended."""
+        store = TinyDBStore(self.folder / "data", reading=True)
+        await store.open()
+        records: list[Any] = [one async for one in store.records()]
+        rows = [one for one in records if isinstance(one, Outgoing)]
+        return rows, [one for one in records if isinstance(one, Update)]
+
+
+@asynccontextmanager
+async def newsroom(folder: Path, *, people: int = 3) -> AsyncIterator[Newsroom]:
+    """The world alone."""
+    room = await open_newsroom(folder, feeds=1, people=people)
+    try:
+        yield room
+    finally:
+        await close_newsroom(room)
+
+
+@asynccontextmanager
+async def whole_bot(
+    room: Newsroom, folder: Path, *, log: pytest.LogCaptureFixture, patience: Patience = PATIENT
+) -> AsyncIterator[Whole]:
+    """The bot, until it has ended."""
+    log.set_level("INFO")
+    usual = gc.get_threshold()
+    settings = Settings.from_env(room.bot.environment)
+    sources, _ = load_sources(settings)
+    app, stop = App(settings, replace(_seeds(), sources=sources), patience=patience), asyncio.Event()
+    whole = Whole(room, folder, log, stop, asyncio.create_task(app.run(stop)))
+    try:
+        async with asyncio.timeout(120):
+            await room.feeds.until(lambda: room.feeds.feeds["one-0"].asked > 0 or whole.task.done())
+            yield whole
+            await whole.end()
+    finally:
+        whole.task.cancel()
+        await asyncio.gather(whole.task, return_exceptions=True)
+        gc.unfreeze()
+        gc.set_threshold(*usual)
