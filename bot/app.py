@@ -130,6 +130,7 @@ class App:
         seeds: Seeds,
         *,
         clock: Clock | None = None,
+        link: Link | None = None,
         patience: Patience | None = None,
     ) -> None:
         self._patience = patience or Patience()
@@ -143,7 +144,7 @@ class App:
         # Polls have a pool of their own, so that nothing else waits behind one.
         self._requests = (AiohttpRequest(connections=_CONNECTIONS), AiohttpRequest(connections=1))
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
-        self._link = Link()
+        self._link = link or Link()
         self._fetcher = build_fetcher(settings)
         self._poller = Poller(
             seeds.sources,

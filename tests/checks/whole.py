@@ -3,9 +3,11 @@
 import asyncio
 import gc
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import App, Patience
+from bot.app import App, Patience, SystemClock
 from bot.config import Settings
 from bot.domain.inbox import Update
 from bot.domain.outbox import Outgoing
+from bot.gateway.link import Link
 from bot.loading import Seeds, load_seeds, load_sources
 from storage import TinyDBStore
 from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
@@ -24,6 +27,24 @@ from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
 #: Far beyond what a test waits.
 PATIENT = Patience()
 HASTY = Patience(handlers_s=0.1, sends_s=0.1)
+
+
+@dataclass
+class Times:
+    """The machine's clocks, which a test may push on or back."""
+
+    #: Added to the time of day.
+    clock: timedelta = field(default_factory=timedelta)
+    #: Added to the seconds that never go back.
+    seconds: float = 0.0
+
+    def now(self) -> datetime:
+        """The `Clock` port."""
+        return SystemClock().now() + self.clock
+
+    def monotonic(self) -> float:
+        """For the link to Telegram."""
+        return time.monotonic() + self.seconds
 
 
 @cache
@@ -41,6 +62,7 @@ class Whole:
     log: pytest.LogCaptureFixture
     stop: asyncio.Event
     task: asyncio.Task[None]
+    times: Times
 
     async def end(self) -> None:
         """Stop as SIGTERM does, and wait for the end."""
@@ -58,19 +80,25 @@ class Whole:
             return response.status, await response.text()
 
     async def metric(self, name: str) -> float:
-        """One number of /metrics, by its name with labels."""
+        """One number of /metrics, by its name with labels; 0 when it has not been counted yet."""
         _, text = await self.get("/metrics")
         found = re.search(rf"^communique_{re.escape(name)} (\S+)$", text, re.MULTILINE)
-        assert found, f"no {name} in {text}"
-        return float(found[1])
+        assert found or "{" in name, f"no {name} in {text}"
+        return float(found[1]) if found else 0.0
 
-    async def stored(self) -> tuple[list[Outgoing], list[Update]]:
-        """The outbox and the inbox on disk, once the bot has ended."""
-        store = TinyDBStore(self.folder / "data", reading=True)
-        await store.open()
-        records: list[Any] = [one async for one in store.records()]
-        rows = [one for one in records if isinstance(one, Outgoing)]
-        return rows, [one for one in records if isinstance(one, Update)]
+    async def shows(self, name: str, value: float) -> None:
+        """Wait until a number of /metrics is `value`."""
+        while await self.metric(name) != value:  # noqa: ASYNC110 - it is asked over HTTP
+            await asyncio.sleep(0)
+
+
+async def stored(folder: Path) -> tuple[list[Outgoing], list[Update]]:
+    """The outbox and the inbox on disk, once the bot of a newsroom in `folder` has ended."""
+    store = TinyDBStore(folder / "data", reading=True)
+    await store.open()
+    records: list[Any] = [one async for one in store.records()]
+    rows = [one for one in records if isinstance(one, Outgoing)]
+    return rows, [one for one in records if isinstance(one, Update)]
 
 
 @asynccontextmanager
@@ -89,11 +117,12 @@ async def whole_bot(
 ) -> AsyncIterator[Whole]:
     """The bot, until it has ended."""
     log.set_level("INFO")
-    usual = gc.get_threshold()
+    usual, times = gc.get_threshold(), Times()
     settings = Settings.from_env(room.bot.environment)
     sources, _ = load_sources(settings)
-    app, stop = App(settings, replace(_seeds(), sources=sources), patience=patience), asyncio.Event()
-    whole = Whole(room, folder, log, stop, asyncio.create_task(app.run(stop)))
+    seeds, stop = replace(_seeds(), sources=sources), asyncio.Event()
+    app = App(settings, seeds, clock=times, link=Link(times.monotonic), patience=patience)
+    whole = Whole(room, folder, log, stop, asyncio.create_task(app.run(stop)), times)
     try:
         async with asyncio.timeout(120):
             await room.feeds.until(lambda: room.feeds.feeds["one-0"].asked > 0 or whole.task.done())

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from bot.domain.errors import StorageError
 from bot.gateway.intake import Intake
 from bot.gateway.link import Link
 from bot.gateway.polling import Polling
@@ -75,30 +74,6 @@ async def test_what_is_said_is_handled_and_then_acknowledged(line: Line, platfor
 
     assert line.words == ["one", "two"]
     assert line.offsets[0] is None
-
-
-async def test_nothing_is_acknowledged_before_it_is_stored(
-    line: Line, platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refusals = 3
-    commit = line.store.commit
-
-    async def frail(batch: Batch) -> None:
-        nonlocal refusals
-        if batch.updates and refusals:
-            refusals -= 1
-            assert platform.updates.pending != ()
-            raise StorageError("disk full")
-        await commit(batch)
-
-    monkeypatch.setattr(line.store, "commit", frail)
-    platform.say(ANN.id, "kept")
-    await line.until(lambda: line.words == ["kept"])
-    await line.until(lambda: platform.updates.pending == ())
-
-    assert refusals == 0
-    assert line.offsets[:4] == [None] * 4
-    assert len(line.slept) == 3
 
 
 TROUBLES: list[Fault] = [
