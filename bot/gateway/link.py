@@ -26,16 +26,18 @@ class Link:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self.standing = Standing(answered_at=now())
+        #: As it was told to the log.
+        self._could_send = True
 
     def note(self, ending: Ending, *, opened_at: float) -> None:
         """A poll, open since `opened_at`, has just ended so."""
-        before, now = self.may_send(), self.now()
-        refused = self.standing.refused_since
-        self.standing = after(self.standing, ending, opened_at=opened_at, now=now)
-        if before and not self.may_send():
-            log.error("Telegram refuses the token; nothing is sent until it takes it again")
-        if refused is not None and self.standing.refused_since is None:
-            log.warning("Telegram takes the token again")
+        self.standing = after(self.standing, ending, opened_at=opened_at, now=self.now())
+        if self.may_send() != self._could_send:
+            self._could_send = not self._could_send
+            if self._could_send:
+                log.warning("Telegram takes the token again")
+            else:
+                log.error("Telegram refuses the token; nothing is sent until it takes it again")
 
     def may_send(self) -> bool:
         """Whether Telegram would take messages: not after it has refused the token for half a minute."""
