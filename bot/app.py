@@ -27,7 +27,7 @@ from bot.domain.sources import health
 from bot.domain.standing import Ending
 from bot.gateway.connect import insist
 from bot.gateway.intake import ALLOWED_UPDATES, Intake
-from bot.gateway.link import Link, ask_on
+from bot.gateway.link import Link, keep_webhook
 from bot.gateway.pacing import Pacing
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.polling import Polling
@@ -286,7 +286,7 @@ class App:
                 allowed_updates=ALLOWED_UPDATES,
             )
             await insist(set_webhook, setting="BOT_WEBHOOK_URL")
-            await ask_on(self._bot, self._link)
+            await keep_webhook(self._bot, self._link, url=settings.webhook_url, set_again=set_webhook)
         try:
             await insist(self._bot.delete_webhook, setting="BOT_API_URL")
         except SettingsError as error:

@@ -14,7 +14,7 @@ from bot.gateway.transport import MALFORMED
 
 log = logging.getLogger(__name__)
 
-#: Between the questions of `ask_on`.
+#: Between the questions of `keep_webhook`.
 _ASK_EVERY_S = 30.0
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -68,14 +68,37 @@ def ending_of(error: Exception) -> Ending:
             return Ending.FAILED
 
 
-async def ask_on(bot: Bot, link: Link, *, sleep: Sleep = asyncio.sleep) -> None:
-    """Ask Telegram who we are, again and again, for the link's sake; until cancelled."""
+async def keep_webhook(
+    bot: Bot,
+    link: Link,
+    *,
+    url: str,
+    set_again: Callable[[], Awaitable[object]],
+    sleep: Sleep = asyncio.sleep,
+) -> None:
+    """Ask Telegram again and again whether it still posts to `url`, for the link's sake, and have it do so;
+    until cancelled. A bot that polls takes the webhook away for good when it starts."""
     while True:
         await sleep(_ASK_EVERY_S)
         opened_at = link.now()
+        ending = await _ask(bot, url)
+        link.note(ending, opened_at=opened_at)
+        if ending is Ending.RIVAL:
+            log.warning("Telegram does not post to our webhook any more; setting it again")
+            try:
+                await set_again()
+            except (TelegramError, *MALFORMED) as error:
+                log.warning("webhook not set: %s", error)
+
+
+async def _ask(bot: Bot, url: str) -> Ending:
+    try:
         try:
+            found = (await bot.get_webhook_info()).url
+        except InvalidToken:
+            # A server that lacks this method answers alike.
             await bot.get_me()
-        except (TelegramError, *MALFORMED) as error:
-            link.note(ending_of(error), opened_at=opened_at)
-        else:
-            link.note(Ending.ANSWERED, opened_at=opened_at)
+            return Ending.ANSWERED
+    except (TelegramError, *MALFORMED) as error:
+        return ending_of(error)
+    return Ending.ANSWERED if found == url else Ending.RIVAL
