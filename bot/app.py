@@ -35,7 +35,6 @@ from bot.gateway.profile import publish_commands
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
 from bot.loading import Seeds
-from bot.phrases import LANGUAGES, say
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
@@ -47,7 +46,8 @@ from bot.sources import KINDS
 from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
-from handlers.base import Desk, Who
+from handlers.base import Desk
+from handlers.listing import for_groups, for_operators, for_people
 from handlers.router import Router
 from storage import open_store
 
@@ -272,7 +272,13 @@ class App:
         await asyncio.gather(
             self._delivery.run(),
             self._receive(self._intake),
-            publish_commands(self._bot, **_listed(self._settings.admins)),
+            self._publish(),
+        )
+
+    async def _publish(self) -> None:
+        operators = {admin: for_operators(COMMANDS) for admin in sorted(self._settings.admins)}
+        await publish_commands(
+            self._bot, private=for_people(COMMANDS), group=for_groups(COMMANDS), operators=operators
         )
 
     async def _receive(self, intake: Intake) -> None:
@@ -364,24 +370,7 @@ class App:
             trouble=self._store.trouble(),
             connected=self._intake is not None,
             silence=self._link.silence(),
+            crowded=self._intake is not None and self._intake.is_full,
             lag=lag,
             sent_ago=now - self._sent_at,
         )
-
-
-def _listed(admins: frozenset[int]) -> dict[str, Any]:
-    """The command lists by scope and language; English is also for all languages that we do not speak."""
-
-    def lists(*who: Who, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[str, str]]]:
-        shown = [one for one in COMMANDS if one.who in who and one.name not in without]
-        by_language = {
-            code: [(one.name, say(code, f"commands.{one.name}")) for one in shown] for code in LANGUAGES
-        }
-        return {"": by_language.pop("en"), **by_language}
-
-    everyone = (Who.ANYONE, Who.ADMIN, Who.LEAVER)
-    return {
-        "private": lists(*everyone),
-        "group": lists(*everyone, without=frozenset({"start"})),
-        "operators": {admin: lists(*Who) for admin in sorted(admins)},
-    }

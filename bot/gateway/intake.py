@@ -82,6 +82,11 @@ class Intake:
         """Updates that are being handled or wait for it."""
         return len(self._taken)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether who brings more must wait."""
+        return self.waiting >= self._limits.most_waiting
+
     async def resume(self) -> None:
         """Handle what an earlier run has stored but not handled; call once at the start."""
         self._dispatch(await self._store.waiting_updates())
@@ -118,7 +123,7 @@ class Intake:
         return Update(id=found, chat_id=chat_of(raw), raw=text, received_at=self._clock.now())
 
     async def _room(self) -> None:
-        while self.waiting >= self._limits.most_waiting and not self._closed:
+        while self.is_full and not self._closed:
             self._freed.clear()
             await self._freed.wait()
 

@@ -24,6 +24,8 @@ class Signs:
     connected: bool
     #: Why nothing comes in from Telegram; "" when it does.
     silence: str
+    #: Whether there is no room for more updates, so that none are asked for.
+    crowded: bool
     #: Age of the oldest message that could leave.
     lag: timedelta
     #: Since a message last left, or since the start.
@@ -39,6 +41,8 @@ def problems(signs: Signs) -> tuple[str, ...]:
         found.append(signs.trouble)
     if not signs.connected:
         found.append("Telegram has not answered yet")
+    elif signs.crowded:
+        found.append("updates come faster than they are handled")
     elif signs.silence:
         found.append(signs.silence)
     if signs.lag > _LAG and signs.sent_ago > _STUCK:

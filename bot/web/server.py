@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.domain.errors import StorageError
@@ -70,7 +71,7 @@ class HttpServer:
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError when it is taken."""
-        app = web.Application(client_max_size=_MOST_BYTES)
+        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_without_store])
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -92,10 +93,7 @@ class HttpServer:
             self._runner = None
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        try:
-            problems = (await self._vitals()).problems
-        except StorageError as error:
-            problems = (str(error),)
+        problems = (await self._vitals()).problems
         return web.Response(status=503 if problems else 200, text="\n".join(problems) or "ok")
 
     async def _metrics(self, request: web.Request) -> web.Response:
@@ -119,12 +117,19 @@ class HttpServer:
         except (ValueError, RecursionError):
             # Not ours to keep; a 2xx would lose nothing, but says that it was understood.
             return web.Response(status=400)
-        try:
-            await self._take([raw])
-        except StorageError as error:
-            log.error("update not stored: %s", error)
-            return web.Response(status=503)
+        # What is not stored is answered with 503 and so comes again.
+        await self._take([raw])
         return web.Response()
+
+
+@web.middleware
+async def _without_store(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 with the reason when the store cannot even be asked."""
+    try:
+        return await handler(request)
+    except StorageError as error:
+        log.error("not answered: path=%s error=%s", request.path, error)
+        return web.Response(status=503, text=str(error))
 
 
 def exposition(vitals: Vitals) -> bytes:

@@ -43,6 +43,7 @@ WELL = Signs(
     trouble="",
     connected=True,
     silence="",
+    crowded=False,
     lag=timedelta(0),
     sent_ago=timedelta(0),
 )
@@ -150,6 +151,7 @@ async def test_O03_a_start_while_telegram_is_down(tmp_path: Path, caplog: pytest
         ({"trouble": "the disk is full"}, "the disk is full"),
         ({"connected": False}, "Telegram has not answered yet"),
         ({"silence": "Telegram does not answer"}, "Telegram does not answer"),
+        ({"crowded": True, "silence": "no polls"}, "updates come faster than they are handled"),
         (
             {"lag": 11 * MINUTES, "sent_ago": 3 * MINUTES},
             "messages wait since 11 minutes and none leaves",

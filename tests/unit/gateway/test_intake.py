@@ -342,6 +342,7 @@ async def test_who_brings_more_than_there_is_room_for_waits() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
     assert not late.done()
+    assert crowd.intake.is_full
     assert await crowd.store.known_updates([6]) == frozenset(), "what is not stored is not acknowledged"
 
     crowd.gate.set()

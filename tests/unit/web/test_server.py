@@ -99,9 +99,10 @@ async def test_health_is_200_while_the_bot_does_its_work_and_503_with_the_reason
     assert await get(site, "/healthz") == (503, "sources are not polled\nTelegram does not answer")
 
 
-async def test_health_is_503_when_the_store_cannot_even_be_asked(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/"])
+async def test_every_page_says_so_when_the_store_cannot_even_be_asked(site: Site, path: str) -> None:
     site.store_fails = True
-    assert await get(site, "/healthz") == (503, "the disk is full")
+    assert await get(site, path) == (503, "the disk is full")
 
 
 async def test_a_store_that_cannot_write_is_seen_everywhere(site: Site) -> None:
