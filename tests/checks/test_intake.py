@@ -427,3 +427,37 @@ async def test_U18_after_an_hour_without_the_bot_presses_are_gone_and_the_menu_s
     assert lost.id not in bench.platform.reactions
     pressed = await bench.press(menu, "Trade")
     assert pressed.shown.is_edit
+
+
+async def test_E21_a_token_refused_for_half_a_minute_stops_sending_and_polling_goes_on(
+    line: Line, platform: Platform
+) -> None:
+    async with line.polling():
+        platform.faults.add("getUpdates", Refuse(401, "Unauthorized"))
+        platform.say(ANN.id, "once")
+        await line.until(lambda: line.words == ["once"])
+        assert line.link.may_send()
+
+        platform.faults.add("getUpdates", Refuse(401, "Unauthorized"), times=None)
+        platform.say(ANN.id, "ends the open poll")
+        await line.until(lambda: not line.link.may_send())
+        assert line.link.silence() == "Telegram refuses the token of this bot"
+        polls = line.polls()
+        await line.until(lambda: line.polls() >= polls + 3)
+
+        platform.faults.clear()
+        platform.say(ANN.id, "taken again")
+        await line.until(lambda: "taken again" in line.words)
+        assert line.link.may_send()
+        assert line.link.silence() == ""
+
+
+async def test_E22_a_page_of_a_proxy_in_place_of_updates(line: Line, platform: Platform) -> None:
+    platform.faults.add("getUpdates", Raw(404, b"<html>sign in to the network</html>"), times=20)
+    async with line.polling():
+        platform.say(ANN.id, "after")
+        await line.until(lambda: line.words == ["after"])
+
+        assert len(line.slept) == 20
+        assert max(line.slept) <= 60
+        assert line.link.may_send(), "a proxy says nothing about our token"

@@ -24,8 +24,6 @@ from bot.loading import Seeds, load_seeds, load_sources
 from storage import TinyDBStore
 from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
 
-#: Far beyond what a test waits.
-PATIENT = Patience()
 HASTY = Patience(handlers_s=0.1, sends_s=0.1)
 
 
@@ -71,11 +69,10 @@ class Whole:
 
     async def get(self, path: str) -> tuple[int, str]:
         """What the bot says at its own port, which its log names."""
-        found = re.search(r"http=127\.0\.0\.1:(\d+)", self.log.text)
-        assert found
+        port = re.findall(r"http=127\.0\.0\.1:(\d+)", self.log.text)[-1]
         async with (
             aiohttp.ClientSession() as session,
-            session.get(f"http://127.0.0.1:{found[1]}{path}") as response,
+            session.get(f"http://127.0.0.1:{port}{path}") as response,
         ):
             return response.status, await response.text()
 
@@ -113,7 +110,7 @@ async def newsroom(folder: Path, *, people: int = 3) -> AsyncIterator[Newsroom]:
 
 @asynccontextmanager
 async def whole_bot(
-    room: Newsroom, folder: Path, *, log: pytest.LogCaptureFixture, patience: Patience = PATIENT
+    room: Newsroom, folder: Path, *, log: pytest.LogCaptureFixture, patience: Patience | None = None
 ) -> AsyncIterator[Whole]:
     """The bot, until it has ended."""
     log.set_level("INFO")
@@ -125,7 +122,9 @@ async def whole_bot(
     whole = Whole(room, folder, log, stop, asyncio.create_task(app.run(stop)), times)
     try:
         async with asyncio.timeout(120):
-            await room.feeds.until(lambda: room.feeds.feeds["one-0"].asked > 0 or whole.task.done())
+            asked = asyncio.create_task(room.feeds.until(lambda: room.feeds.feeds["one-0"].asked > 0))
+            await asyncio.wait({asked, whole.task}, return_when=asyncio.FIRST_COMPLETED)
+            assert not whole.task.done(), "the bot has ended"
             yield whole
             await whole.end()
     finally:
