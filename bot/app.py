@@ -2,7 +2,8 @@
 in order.
 
 Start: catalogue → store → sources polled and outbox recovered → Telegram, whenever it answers.
-Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed."""
+Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed; within
+40 s, since what is then still underway is left for the next start."""
 
 import asyncio
 import gc
@@ -10,6 +11,7 @@ import hashlib
 import logging
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,27 +24,31 @@ from bot import __version__
 from bot.config import Settings
 from bot.domain.errors import SettingsError, StorageError
 from bot.domain.sources import health
+from bot.domain.standing import Ending
 from bot.gateway.connect import insist
-from bot.gateway.intake import ALLOWED_UPDATES, Intake, Polling
+from bot.gateway.intake import ALLOWED_UPDATES, Intake
+from bot.gateway.link import Link, keep_webhook
 from bot.gateway.pacing import Pacing
 from bot.gateway.platform import TelegramPlatform
+from bot.gateway.polling import Polling
 from bot.gateway.profile import publish_commands
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
 from bot.loading import Seeds
-from bot.phrases import LANGUAGES, say
-from bot.pipeline.alarm import Alarm
+from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.upkeep import Retention, Upkeep
+from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
-from handlers.base import Desk, Who
+from handlers.base import Desk
+from handlers.listing import for_groups, for_operators, for_people
 from handlers.router import Router
 from storage import open_store
 
@@ -55,14 +61,20 @@ _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
-#: Between looks whether the store can write.
+#: Between looks for what operators must be told.
 LOOK_EVERY_S = 15.0
 
-#: A loop that has not come round for this long does not do its work.
-_LATE = timedelta(seconds=60)
+#: For every job: one that is late runs late, once, and never beside itself. The library's own default skips
+#: what is more than a second late, without a word.
+ON_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
-_HANDLERS_PATIENCE_S = 8.0
-_SENDS_PATIENCE_S = 20.0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a stop waits, in seconds; both together well below 40."""
+
+    handlers_s: float = 8.0
+    sends_s: float = 20.0
 
 
 class SystemClock:
@@ -104,9 +116,9 @@ def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     return WebFetcher(user_agent=user_agent(settings, username))
 
 
-def build_bot(settings: Settings, *, connections: int = _CONNECTIONS) -> Bot:
+def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:
     """A client for the Bot API on our transport."""
-    request = AiohttpRequest(connections=connections)
+    request = request or AiohttpRequest(connections=_CONNECTIONS)
     # The second one is for the library's own polling, which we do not use; it must not open a pool.
     return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
 
@@ -114,7 +126,16 @@ def build_bot(settings: Settings, *, connections: int = _CONNECTIONS) -> Bot:
 class App:
     """The running bot."""
 
-    def __init__(self, settings: Settings, seeds: Seeds, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        seeds: Seeds,
+        *,
+        clock: Clock | None = None,
+        link: Link | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._patience = patience or Patience()
         self._settings = settings
         self._seeds = seeds
         self._sources = {source.id: source for source in seeds.sources}
@@ -122,8 +143,10 @@ class App:
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
         self._store: Store = open_store(settings.database_url, settings.data_dir, key=settings.data_key)
-        self._bot = build_bot(settings)
-        self._polling_bot = build_bot(settings, connections=1)
+        # Polls have a pool of their own, so that nothing else waits behind one.
+        self._requests = (AiohttpRequest(connections=_CONNECTIONS), AiohttpRequest(connections=1))
+        self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
+        self._link = link or Link()
         self._fetcher = build_fetcher(settings)
         self._poller = Poller(
             seeds.sources,
@@ -140,15 +163,19 @@ class App:
             clock=self._clock,
             composer=Composer(self._store, sources=self._sources, topics=self._topics),
         )
-        self._alarm = Alarm(
-            store=self._store, sender=sender, pace=pace, clock=self._clock, operators=settings.admins
+        operators = Operators(ids=settings.admins, store=self._store, sender=sender, pace=pace)
+        store_trouble = partial(trouble_of, self._store)
+        self._alarms = (
+            Alarm(Subject.STORE, store_trouble, operators=operators, clock=self._clock),
+            Alarm(Subject.LINK, self._link.rivalry, operators=operators, clock=self._clock),
         )
         self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
         self._intake: Intake | None = None
-        self._polling: Polling | None = None
         self._polls: Counter[str] = Counter()
-        self._ticked_at = self._started_at
+        self._ticked_at = self._sent_at = self._started_at
+        #: How many messages had left at the last tick.
+        self._sent = 0
         self._poller.listeners.append(self._on_poll)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -191,10 +218,10 @@ class App:
     async def _work(self, stop: asyncio.Event) -> None:
         """Until `stop`, or until a part ends by a fault."""
         scheduler = AsyncIOScheduler(timezone=UTC)
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **options)
-        scheduler.add_job(self._alarm.look, "interval", seconds=LOOK_EVERY_S, **options)
-        scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **options)
+        scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **ON_TIME)
+        for alarm in self._alarms:
+            scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
+        scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),
@@ -218,11 +245,15 @@ class App:
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()
+        sent = self._delivery.outcomes.get("Sent", 0)
+        if sent != self._sent:
+            self._sent, self._sent_at = sent, self._ticked_at
         await self._poller.tick()
 
     async def _telegram(self) -> None:
         """Everything that needs the platform, from its first answer on."""
         await insist(self._bot.initialize, setting="BOT_API_URL")
+        self._link.note(Ending.ANSWERED, opened_at=self._link.now())
         log.info("connected: bot=@%s", self._bot.username)
         self._fetcher.user_agent = user_agent(self._settings, self._bot.username)
         application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
@@ -242,7 +273,13 @@ class App:
         await asyncio.gather(
             self._delivery.run(),
             self._receive(self._intake),
-            publish_commands(self._bot, **_listed(self._settings.admins)),
+            self._publish(),
+        )
+
+    async def _publish(self) -> None:
+        operators = {admin: for_operators(COMMANDS) for admin in sorted(self._settings.admins)}
+        await publish_commands(
+            self._bot, private=for_people(COMMANDS), group=for_groups(COMMANDS), operators=operators
         )
 
     async def _receive(self, intake: Intake) -> None:
@@ -256,15 +293,14 @@ class App:
                 allowed_updates=ALLOWED_UPDATES,
             )
             await insist(set_webhook, setting="BOT_WEBHOOK_URL")
-            return
+            await keep_webhook(self._bot, self._link, url=settings.webhook_url, set_again=set_webhook)
         try:
             await insist(self._bot.delete_webhook, setting="BOT_API_URL")
         except SettingsError as error:
             # If there is a webhook after all, polling says so with every answer.
             log.warning("webhook not deleted: %s", error)
         await self._polling_bot.request.initialize()
-        self._polling = Polling(self._polling_bot, intake)
-        await self._polling.run()
+        await Polling(self._polling_bot, intake, link=self._link).run()
 
     def _desk(self) -> Desk:
         return Desk(
@@ -288,30 +324,33 @@ class App:
 
     async def _close(self) -> None:
         await self._poller.close()
-        await self._alarm.close()
+        for alarm in self._alarms:
+            await alarm.close()
         if self._intake is not None:
-            await self._intake.close(_HANDLERS_PATIENCE_S)
+            await self._intake.close(self._patience.handlers_s)
         try:
-            await self._delivery.close(_SENDS_PATIENCE_S)
+            await self._delivery.close(self._patience.sends_s)
         except StorageError as error:
             # On disk they are leaving still, as after a kill.
             log.error("stopped without settling sends; they are uncertain at the next start: %s", error)
         await self._server.close()
         await self._fetcher.close()
-        await self._polling_bot.request.shutdown()
-        await self._bot.request.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def _vitals(self) -> Vitals:
         now = self._clock.now()
         stats = await self._store.stats(now)
         states = {state.source_id: state for state in await self._store.source_states()}
+        lag = now - stats.oldest_due if stats.oldest_due else timedelta()
+        intake = self._intake
         return Vitals(
             version=__version__,
-            problems=self._problems(now),
+            problems=problems(self._signs(now, lag=lag)),
             trouble=self._store.trouble(),
             uptime_s=(now - self._started_at).total_seconds(),
             stats=stats,
-            outbox_lag_s=(now - stats.oldest_due).total_seconds() if stats.oldest_due else 0.0,
+            outbox_lag_s=lag.total_seconds(),
             sources=tuple(
                 (source.name, health(states[source.id], now))
                 for source in self._seeds.sources
@@ -319,38 +358,21 @@ class App:
             ),
             polls=self._polls,
             deliveries=self._delivery.outcomes,
+            requests=sum((one.endings for one in self._requests), Counter[str]()),
+            updates=intake.arrived if intake else {},
+            updates_waiting=intake.waiting if intake else 0,
+            updates_set_aside=intake.set_aside if intake else 0,
+            poll_age_s=self._link.age_s,
         )
 
-    def _problems(self, now: datetime) -> tuple[str, ...]:
-        problems = []
-        if now - self._ticked_at > _LATE:
-            problems.append("sources are not polled")
-        trouble = self._store.trouble()
-        if trouble:
-            problems.append(trouble)
-        barred = self._delivery.trouble()
-        if barred:
-            problems.append(barred)
-        if self._intake is None:
-            problems.append("Telegram has not answered yet")
-        elif self._polling is not None and self._polling.failures > 3 and not trouble:
-            problems.append("Telegram does not answer")
-        return tuple(problems)
-
-
-def _listed(admins: frozenset[int]) -> dict[str, Any]:
-    """The command lists by scope and language; English is also for all languages that we do not speak."""
-
-    def lists(*who: Who, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[str, str]]]:
-        shown = [one for one in COMMANDS if one.who in who and one.name not in without]
-        by_language = {
-            code: [(one.name, say(code, f"commands.{one.name}")) for one in shown] for code in LANGUAGES
-        }
-        return {"": by_language.pop("en"), **by_language}
-
-    everyone = (Who.ANYONE, Who.ADMIN, Who.LEAVER)
-    return {
-        "private": lists(*everyone),
-        "group": lists(*everyone, without=frozenset({"start"})),
-        "operators": {admin: lists(*Who) for admin in sorted(admins)},
-    }
+    def _signs(self, now: datetime, *, lag: timedelta) -> Signs:
+        return Signs(
+            looked_ago=now - self._ticked_at,
+            trouble=self._store.trouble(),
+            barred=self._delivery.trouble(),
+            connected=self._intake is not None,
+            silence=self._link.silence(),
+            crowded=self._intake is not None and self._intake.is_full,
+            lag=lag,
+            sent_ago=now - self._sent_at,
+        )

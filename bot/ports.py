@@ -176,6 +176,8 @@ class Stats:
     items: int
     chats: int
     active_chats: int
+    #: Chats that cannot be written to; they keep their settings.
+    suspended_chats: int
     subscriptions: int
     queued: int
     sending: int

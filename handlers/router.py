@@ -19,6 +19,7 @@ from telegram.ext import (
 from bot.domain import message as said
 from bot.domain.chats import ChatEdit, ChatId, open_thread, reachable_again
 from bot.domain.errors import StorageError
+from bot.domain.faults import trace
 from bot.domain.message import Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, in_parts
 from bot.phrases import say
@@ -132,7 +133,7 @@ class Router:
         if isinstance(update, Update) and isinstance(context.error, StorageError):
             self._store_errors[update.update_id] = context.error
             return
-        log.error("command failed", exc_info=context.error)
+        log.error("command failed: %s", trace(context.error) if context.error else "?")
         source = (update.callback_query or update.message) if isinstance(update, Update) else None
         if not isinstance(update, Update) or source is None:
             return

@@ -137,7 +137,7 @@ class Followers:
         #: Chats as JSON by id, by topic and place.
         self._following: dict[tuple[str, str], dict[ChatId, bytes]] = defaultdict(dict)
         self._bound: dict[int, set[ChatId]] = defaultdict(set)
-        self.active = self.subscriptions = 0
+        self.active = self.suspended = self.subscriptions = 0
 
     def replace(self, old: Chat | None, new: Chat | None, *, document: bytes | None) -> None:
         """Take note of a change; `document` is `new` as JSON."""
@@ -170,6 +170,7 @@ class Followers:
     def _count(self, chat: Chat, one: int) -> None:
         self.subscriptions += one * len(chat.subscriptions)
         self.active += one * (chat.status is ChatStatus.ACTIVE)
+        self.suspended += one * (chat.status is ChatStatus.SUSPENDED)
 
 
 def _followed(chat: Chat) -> set[tuple[str, str]]:

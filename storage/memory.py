@@ -261,6 +261,7 @@ class MemoryStore:
             items=len(tables.documents["items"]),
             chats=len(tables.documents["chats"]),
             active_chats=tables.followers.active,
+            suspended_chats=tables.followers.suspended,
             subscriptions=tables.followers.subscriptions,
             queued=count[OutgoingStatus.QUEUED],
             sending=count[OutgoingStatus.SENDING],

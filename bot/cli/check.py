@@ -62,7 +62,7 @@ async def _token(settings: Settings) -> _Row:
     name = "token"
     if not settings.token:
         return name, "BOT_TOKEN is not set; @BotFather gives one (the playground needs none)", ""
-    bot = build_bot(settings, connections=1)
+    bot = build_bot(settings)
     try:
         await bot.initialize()
     except InvalidToken:

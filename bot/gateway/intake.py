@@ -1,22 +1,17 @@
 """What arrives: updates are stored, then acknowledged, then handled; in each chat in order, different chats
-side by side. Long polling of our own, since the library's confirms updates before anyone has seen them and
-ends for ever on some errors."""
+side by side. Who brings them, `Polling` or the webhook, is all the same."""
 
 import asyncio
 import json
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
-from urllib.parse import urlencode
-
-from telegram import Bot
-from telegram.error import Conflict, TelegramError
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
 
 from bot.domain.errors import StorageError
+from bot.domain.faults import trace
 from bot.domain.inbox import Update
-from bot.gateway.transport import Flood
 from bot.ports import Batch, Clock, Store
 
 log = logging.getLogger(__name__)
@@ -26,17 +21,27 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "channel_post"
 
 _ABOUT_A_CHAT = ("message", "channel_post", "my_chat_member")
 
-#: The server's own cap (telegram-bot-api).
-_POLL_S = 50
-_MOST_UPDATES = 100
-_LONGEST_BACKOFF_S = 30.0
-
 #: Between attempts to write down what was handled.
 _STORE_RETRY_S = 1.0
 
-_Raw = Mapping[str, Any]
+#: A handler that does not end when it is told to is left behind after this time.
+_LEAVE_S = 1.0
+
+#: What no store need take as a number.
+_BEYOND = 2**63
+
 Handle = Callable[[dict[str, Any], int], Awaitable[Batch]]
 Sleep = Callable[[float], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What keeps one chat, or all of them together, from taking the bot down."""
+
+    #: Updates in memory. Who brings more waits; they are a few kilobytes each.
+    most_waiting: int = 1_000
+    #: How long an update may take, in seconds; longer than any question to the platform that it may ask.
+    handling_s: float = 120.0
 
 
 class Intake:
@@ -50,43 +55,84 @@ class Intake:
         handle: Handle,
         on_handled: Callable[[], None],
         sleep: Sleep = asyncio.sleep,
+        limits: Limits | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._handle = handle
         self._on_handled = on_handled
         self._sleep = sleep
+        self._limits = limits or Limits()
         #: One take at a time, so that no update is looked up and stored twice at once.
         self._taking = asyncio.Lock()
         self._lanes: dict[int, deque[Update]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         #: Ids of updates in the lanes or on their way there.
         self._taken: set[int] = set()
+        self._freed = asyncio.Event()
+        self._closed = False
+        #: New updates by kind since the start; "other" are kinds that we did not ask for, "unusable" what is
+        #: no update at all.
+        self.arrived: Counter[str] = Counter()
+        #: Updates since the start that could not be handled.
+        self.set_aside = 0
+
+    @property
+    def waiting(self) -> int:
+        """Updates that are being handled or wait for it."""
+        return len(self._taken)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether who brings more must wait."""
+        return self.waiting >= self._limits.most_waiting
 
     async def resume(self) -> None:
         """Handle what an earlier run has stored but not handled; call once at the start."""
         self._dispatch(await self._store.waiting_updates())
 
-    async def take(self, raws: Sequence[_Raw]) -> None:
-        """Store updates as they came and have them handled. When this returns they may be acknowledged.
+    async def take(self, raws: Sequence[object]) -> int:
+        """Store updates as they came and have them handled; how many were new. When this returns they may
+        be acknowledged. Waits while too many are not handled yet.
 
         Raises StorageError; then they must not be acknowledged.
         """
-        now = self._clock.now()
-        updates = [
-            Update(id=_id_of(raw) or 0, chat_id=chat_of(raw), raw=json.dumps(raw), received_at=now)
-            for raw in raws
-            if _id_of(raw) is not None
-        ]
+        updates = [one for raw in raws if (one := self._read(raw)) is not None]
         async with self._taking:
+            await self._room()
             known = await self._store.known_updates([update.id for update in updates])
             fresh = {update.id: update for update in updates if update.id not in known | self._taken}
-            await self._store.commit(Batch(updates=tuple(fresh.values())))
-            self._taken |= fresh.keys()
+            if fresh:
+                await self._store.commit(Batch(updates=tuple(fresh.values())))
+            kinds = {id_of(raw): _kind_of(raw) for raw in raws}
+            self.arrived.update(kinds[update_id] for update_id in fresh)
             self._dispatch(tuple(fresh.values()))
+        return len(fresh)
+
+    def _read(self, raw: object) -> Update | None:
+        """The update in what came; None when there is none that could be told apart from others."""
+        found = id_of(raw)
+        try:
+            text = json.dumps(raw)
+        except (ValueError, RecursionError):
+            found = None
+        if found is None:
+            self.arrived["unusable"] += 1
+            log.warning("no update: it has no usable id or is nested too deeply")
+            return None
+        return Update(id=found, chat_id=chat_of(raw), raw=text, received_at=self._clock.now())
+
+    async def _room(self) -> None:
+        while self.is_full and not self._closed:
+            self._freed.clear()
+            await self._freed.wait()
 
     def _dispatch(self, updates: Sequence[Update]) -> None:
+        if self._closed:
+            # They are stored; the next start handles them.
+            return
         for update in updates:
+            self._taken.add(update.id)
             lane = self._lanes.get(update.chat_id)
             if lane is not None:
                 lane.append(update)
@@ -109,6 +155,7 @@ class Intake:
                 continue
             lane.popleft()
             self._taken.discard(update.id)
+            self._freed.set()
         del self._lanes[chat_id]
 
     async def _one(self, update: Update) -> None:
@@ -116,14 +163,16 @@ class Intake:
         # Kept so that its id is known when it comes again; whose it was is nobody's business any more.
         done = replace(update, chat_id=0, raw="", handled_at=now)
         try:
-            batch = await self._handle(json.loads(update.raw), update.id)
+            async with asyncio.timeout(self._limits.handling_s):
+                batch = await self._handle(json.loads(update.raw), update.id)
             await self._store.commit(replace(batch, handled=(done,)))
         except StorageError:
             raise
-        except Exception as error:  # a poison update is set aside; the next ones must not wait for it
-            log.exception("update set aside: update=%d", update.id)
+        except Exception as error:  # noqa: BLE001 - a poison update is set aside; the next must not wait
+            log.error("update set aside: update=%d fault=%s", update.id, trace(error))
             aside = replace(update, handled_at=now, fault=type(error).__name__)
             await self._store.commit(Batch(handled=(aside,)))
+            self.set_aside += 1
         self._on_handled()
 
     async def drain(self) -> None:
@@ -132,81 +181,42 @@ class Intake:
             await asyncio.wait(self._workers)
 
     async def close(self, patience_s: float) -> None:
-        """Wait for what is being handled, at most `patience_s` seconds; a restart handles the rest."""
+        """Wait for what is being handled, at most `patience_s` seconds; a restart handles the rest. What is
+        taken from now on is stored only."""
+        self._closed = True
+        self._freed.set()
         if self._workers:
             await asyncio.wait(self._workers, timeout=patience_s)
         left = tuple(self._workers)
         for worker in left:
             worker.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        if left:
+            await asyncio.wait(left, timeout=_LEAVE_S)
 
 
-class Polling:
-    """Long polling: stores what comes and only then asks for more, which is the acknowledgement."""
-
-    def __init__(self, bot: Bot, intake: Intake, *, sleep: Sleep = asyncio.sleep) -> None:
-        #: With a connection of its own, so that nothing else waits behind a poll.
-        self._bot = bot
-        self._intake = intake
-        self._sleep = sleep
-        self._offset = 0
-        #: Polls in a row that failed; 0 when Telegram answers.
-        self.failures = 0
-
-    async def run(self) -> None:
-        """Poll until cancelled; no answer of the platform ends it."""
-        while True:
-            try:
-                raws = await self._poll()
-                await self._intake.take(raws)
-                ids = [one for one in map(_id_of, raws) if one is not None]
-                self._offset = max(ids) + 1 if ids else self._offset
-                self.failures = 0
-            except (TelegramError, StorageError) as error:
-                self.failures += 1
-                await self._sleep(_backoff(error, self.failures))
-
-    async def _poll(self) -> list[dict[str, Any]]:
-        query = {
-            "timeout": _POLL_S,
-            "limit": _MOST_UPDATES,
-            "allowed_updates": json.dumps(ALLOWED_UPDATES),
-            **({"offset": self._offset} if self._offset else {}),
-        }
-        # The library's own method would parse the updates, and stumble for ever over one that it cannot.
-        url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
-        answer: Any = await self._bot.request.post(url, read_timeout=_POLL_S + 10)
-        raws = [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else None
-        if raws is None or (answer and not any(_id_of(raw) is not None for raw in raws)):
-            # Nothing of it can be acknowledged, so it would come again at once.
-            raise TelegramError("the answer holds no updates")
-        return raws
+def id_of(raw: object) -> int | None:
+    """The id of an update, None when it has none that is one."""
+    found = _within(raw, "update_id")
+    return found if _is_id(found) and found >= 0 else None
 
 
-def _backoff(error: Exception, failures: int) -> float:
-    """Seconds to wait after a failed poll."""
-    if isinstance(error, Flood):
-        return error.delay.total_seconds()
-    reason = "another instance polls with this token" if isinstance(error, Conflict) else str(error)
-    log.warning("polling failed: failures=%d reason=%s", failures, reason)
-    return float(min(2.0 ** min(failures - 1, 10), _LONGEST_BACKOFF_S))
-
-
-def _id_of(raw: _Raw) -> int | None:
-    """The id of an update, None when it has none."""
-    found = raw.get("update_id")
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
-
-
-def chat_of(raw: _Raw) -> int:
+def chat_of(raw: object) -> int:
     """The id of the chat that an update is about, 0 when it is about none."""
-    query = raw.get("callback_query")
-    for holder in (*(raw.get(kind) for kind in _ABOUT_A_CHAT), _within(query, "message")):
+    query = _within(raw, "callback_query")
+    for holder in (*(_within(raw, kind) for kind in _ABOUT_A_CHAT), _within(query, "message")):
         chat_id = _within(_within(holder, "chat"), "id")
-        if isinstance(chat_id, int):
+        if _is_id(chat_id):
             return chat_id
     person = _within(_within(query, "from"), "id")
-    return person if isinstance(person, int) else 0
+    return person if _is_id(person) else 0
+
+
+def _kind_of(raw: object) -> str:
+    return next((kind for kind in ALLOWED_UPDATES if _within(raw, kind) is not None), "other")
+
+
+def _is_id(found: object) -> TypeGuard[int]:
+    return isinstance(found, int) and not isinstance(found, bool) and abs(found) < _BEYOND
 
 
 def _within(holder: object, name: str) -> object:

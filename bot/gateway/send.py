@@ -17,6 +17,7 @@ from telegram.request import RequestData
 
 from bot.domain import message as domain
 from bot.domain.chats import Chat, ChatId
+from bot.domain.faults import trace
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import (
     Barred,
@@ -93,7 +94,7 @@ class TelegramSender:
         except TelegramError as error:
             return outcome_of(error, row)
         except MALFORMED as error:
-            log.exception("answer not understood: row=%s", row.id)
+            log.error("answer not understood: row=%s fault=%s", row.id, trace(error))
             if accepted.get():
                 return Sent(message_id=row.edit_of)
             return Unclear(reason=f"the answer cannot be understood ({type(error).__name__})")

@@ -2,6 +2,7 @@
 apart here: a request that certainly did not leave, and one that may have been taken."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
@@ -16,6 +17,11 @@ from telegram.request import BaseRequest, RequestData
 #: would manufacture uncertainty.
 READ_TIMEOUT_S = 40.0
 CONNECT_TIMEOUT_S = 5.0
+
+#: For a free place in the pool and the connection together; nothing has left when it is over.
+PLACE_TIMEOUT_S = 15.0
+
+#: As long as a poll: Telegram keeps idle connections at least that long.
 _KEEPALIVE_S = 50.0
 
 #: A 429 that does not say how long (from a proxy, mostly).
@@ -67,11 +73,15 @@ class AiohttpRequest(BaseRequest):
         connections: int,
         read_timeout_s: float = READ_TIMEOUT_S,
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        place_timeout_s: float = PLACE_TIMEOUT_S,
     ) -> None:
         self._connections = connections
+        self._place_timeout_s = place_timeout_s
         self._read_timeout_s = read_timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._session: aiohttp.ClientSession | None = None
+        #: Requests since the start by how they ended: "taken", "refused", "flood", "not sent", "maybe sent".
+        self.endings: Counter[str] = Counter()
 
     @property
     def read_timeout(self) -> float | None:
@@ -103,37 +113,48 @@ class AiohttpRequest(BaseRequest):
         read_timeout: object = None,
         write_timeout: object = None,  # noqa: ARG002 - aiohttp has one limit for both directions
         connect_timeout: object = None,  # noqa: ARG002 - ours is fixed
-        pool_timeout: object = None,  # noqa: ARG002 - the pool is larger than what is ever underway
+        pool_timeout: object = None,  # noqa: ARG002 - ours is fixed
     ) -> tuple[int, bytes]:
         """See `BaseRequest.do_request`. Raises Flood, NotSent or MaybeSent for all but the answers that the
         library understands."""
         if self._session is None:
             raise NotSent("the connection is closed")
-        sent = SimpleNamespace(headers=False)
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout_s
+        try:
+            code, body = await self._exchange(method, url, data=_body(request_data), seconds=seconds)
+        except Flood:
+            self.endings["flood"] += 1
+            raise
+        except (NotSent, MaybeSent) as error:
+            self.endings["not sent" if isinstance(error, NotSent) else "maybe sent"] += 1
+            raise
+        accepted.set(code < 300)
+        self.endings["taken" if code < 300 else "refused"] += 1
+        return code, body
+
+    async def _exchange(
+        self, method: str, url: str, *, data: aiohttp.FormData | dict[str, str] | None, seconds: float
+    ) -> tuple[int, bytes]:
+        """Ask once; `seconds` is for the answer."""
+        assert self._session is not None
+        sent = SimpleNamespace(headers=False)
         timeout = aiohttp.ClientTimeout(
             # The limit on the whole ends an answer that drips for ever.
-            total=self._connect_timeout_s + seconds,
+            total=self._place_timeout_s + seconds,
+            connect=self._place_timeout_s,
             sock_connect=self._connect_timeout_s,
             sock_read=seconds,
         )
         try:
             # A redirect is never the platform's; followed, it would carry the request who knows where.
             async with self._session.request(
-                method,
-                url,
-                data=_body(request_data),
-                timeout=timeout,
-                allow_redirects=False,
-                trace_request_ctx=sent,
+                method, url, data=data, timeout=timeout, allow_redirects=False, trace_request_ctx=sent
             ) as response:
-                code, body = _answer(
+                return _answer(
                     response.status,
                     await response.read(),
                     retry_after=response.headers.get("Retry-After", ""),
                 )
-                accepted.set(code < 300)
-                return code, body
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # `from None`: the library's text may contain the address, and with it the token.
             raise (MaybeSent if sent.headers else NotSent)(_describe(error)) from None
@@ -202,6 +223,8 @@ def _parse(body: bytes) -> dict[str, Any] | None:
 
 
 def _describe(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return "no connection in time"
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, aiohttp.ClientConnectorDNSError):

@@ -1,13 +1,15 @@
-"""Tells operators when the store cannot write, and when it can again.
+"""Tells operators of a trouble that only they can end, and when it is over: the store cannot write, or
+somebody else takes our updates.
 
-This cannot wait in the outbox, since the outbox is what cannot be written: it goes to the `Sender` at once,
-and who is still to be told stands in memory only. A start in the middle of a trouble tells again."""
+This cannot wait in the outbox, since the outbox may be what cannot be written: it goes to the `Sender` at
+once, and who is still to be told stands in memory only. A start in the middle of a trouble tells again."""
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.chats import Chat, ChatId
 from bot.domain.errors import StorageError
@@ -20,9 +22,21 @@ from bot.ports import Clock, Pace, Sender, Store
 log = logging.getLogger(__name__)
 
 
+#: Operators hear of one subject at most so often that it begins again; what comes and goes is one trouble.
+_APART = timedelta(minutes=10)
+
+
+class Subject(StrEnum):
+    """What a trouble is about; `alarm.<subject>_begun` and `_over` are its phrases."""
+
+    STORE = "store"
+    #: Who gets the updates of our token.
+    LINK = "link"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """The store cannot write."""
+    """There is a trouble."""
 
     at: datetime
     reason: str
@@ -30,7 +44,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
-    """The store writes again."""
+    """There is none any more."""
 
     at: datetime
     lasted: timedelta
@@ -47,74 +61,97 @@ class Watch:
     since: datetime | None = None
     #: When the last look first differed from what operators know; None when it did not.
     differs_since: datetime | None = None
+    #: When operators were last told that there is a trouble; None when they never were.
+    told_at: datetime | None = None
 
 
 def judge(watch: Watch, reason: str, *, now: datetime) -> tuple[Watch, Notice | None]:
-    """What one more look amounts to, and what operators shall know of it. `reason`: why the store cannot
-    write, "" when it can.
+    """What one more look amounts to, and what operators shall know of it. `reason`: what is wrong, "" when
+    nothing is.
 
     A change counts when two looks in a row have seen it: a single failed write is no news, nor is a single
-    good one in the middle of a trouble.
+    good one in the middle of a trouble. A trouble that comes back soon is told when `_APART` has passed.
     """
     if bool(reason) == (watch.since is not None):
         return replace(watch, differs_since=None), None
     if watch.differs_since is None:
         return replace(watch, differs_since=now), None
-    if watch.since is None:
-        return Watch(since=watch.differs_since), Begun(at=now, reason=reason)
-    return Watch(), Over(at=now, lasted=watch.differs_since - watch.since)
+    if watch.since is not None:
+        return Watch(told_at=watch.told_at), Over(at=now, lasted=watch.differs_since - watch.since)
+    if watch.told_at is not None and now - watch.told_at < _APART:
+        return watch, None
+    return Watch(since=watch.differs_since, told_at=now), Begun(at=now, reason=reason)
 
 
-def compose(notice: Notice, chat: Chat) -> Outgoing:
+def compose(notice: Notice, chat: Chat, *, subject: Subject) -> Outgoing:
     """The row that tells `chat`; it is never stored."""
     name = type(notice).__name__.lower()
     return Outgoing(
-        id=OutgoingId(f"alarm:{name}:{notice.at.isoformat()}:{chat.id}"),
+        id=OutgoingId(f"alarm:{subject}:{name}:{notice.at.isoformat()}:{chat.id}"),
         chat_id=chat.id,
         thread_id=None,
         lane=Lane.INTERACTIVE,
         created_at=notice.at,
-        message=Message(parts=(Part(_text(notice, chat.language)),)),
+        message=Message(parts=(Part(_text(notice, chat.language, subject=subject)),)),
     )
 
 
-def _text(notice: Notice, language: str) -> str:
+def _text(notice: Notice, language: str, *, subject: Subject) -> str:
     if isinstance(notice, Begun):
-        return say(language, "alarm.begun", reason=notice.reason)
+        return say(language, f"alarm.{subject}_begun", reason=notice.reason)
     hours, minutes = divmod(max(1, round(notice.lasted / timedelta(minutes=1))), 60)
-    return say(language, "alarm.over", hours=hours, minutes=minutes)
+    return say(language, f"alarm.{subject}_over", hours=hours, minutes=minutes)
+
+
+async def trouble_of(store: Store) -> str:
+    """Why the store cannot write; "" when it can. It is made to try.
+
+    This also ends a trouble when there is nothing else to write, so whoever waits for the end of one needs
+    no attempts of their own.
+    """
+    try:
+        await store.flush()
+    except StorageError as error:
+        return store.trouble() or str(error)
+    return store.trouble()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operators:
+    """Who is told, and what it takes to reach them."""
+
+    ids: Collection[int]
+    store: Store
+    sender: Sender
+    pace: Pace
 
 
 class Alarm:
-    """Tries the store, and tells each operator once of what has changed."""
+    """Looks at one subject again and again, and tells each operator once of what has changed."""
 
     def __init__(
-        self, *, store: Store, sender: Sender, pace: Pace, clock: Clock, operators: Collection[int]
+        self, subject: Subject, look_at: Callable[[], Awaitable[str]], *, operators: Operators, clock: Clock
     ) -> None:
-        self._store = store
-        self._sender = sender
-        self._pace = pace
-        self._clock = clock
+        self._subject = subject
+        #: What is wrong, in one sentence; "" when nothing is.
+        self._look_at = look_at
         self._operators = operators
+        self._clock = clock
         self._watch = Watch()
         #: What each operator is still to be told.
         self._owed: dict[int, Notice] = {}
         self._telling: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
-        """Try to write, and begin to tell what is to be told; call it every few seconds, one at a time.
-
-        This also ends a trouble when there is nothing else to write, so whoever waits for the end of one
-        needs no attempts of their own.
-        """
-        reason = await self._try()
+        """Look, and begin to tell what is to be told; call it every few seconds, one at a time."""
+        reason = await self._look_at()
         self._watch, notice = judge(self._watch, reason, now=self._clock.now())
         if notice is not None:
-            _log(notice)
+            _log(notice, self._subject)
             # What an operator has not heard yet is out of date.
-            self._owed = dict.fromkeys(self._operators, notice)
+            self._owed = dict.fromkeys(self._operators.ids, notice)
         if self._owed and (self._telling is None or self._telling.done()):
-            # A platform that does not answer must not keep us from trying to write.
+            # A platform that does not answer must not keep us from looking.
             self._telling = asyncio.create_task(self._tell(), name="alarm")
 
     async def drain(self) -> None:
@@ -128,14 +165,6 @@ class Alarm:
             self._telling.cancel()
             await asyncio.gather(self._telling, return_exceptions=True)
 
-    async def _try(self) -> str:
-        """Why the store cannot write; "" when it can."""
-        try:
-            await self._store.flush()
-        except StorageError as error:
-            return self._store.trouble() or str(error)
-        return self._store.trouble()
-
     async def _tell(self) -> None:
         await asyncio.gather(*(self._tell_one(*one) for one in self._owed.items()))
 
@@ -146,19 +175,19 @@ class Alarm:
     async def _is_done(self, operator: int, notice: Notice) -> bool:
         """Send to one operator; whether that is all that can be done."""
         try:
-            chat = await self._store.chat(ChatId(operator))
+            chat = await self._operators.store.chat(ChatId(operator))
         except StorageError:
             return False
         if chat is None:
             log.warning("operator not told: chat=%d reason=has never started the bot", operator)
             return True
         now = self._clock.now()
-        if chat.id in self._pace.held(now):
+        if chat.id in self._operators.pace.held(now):
             return False
-        self._pace.note(chat, now, lane=Lane.INTERACTIVE)
-        outcome = await self._sender.send(compose(notice, chat), chat)
+        self._operators.pace.note(chat, now, lane=Lane.INTERACTIVE)
+        outcome = await self._operators.sender.send(compose(notice, chat, subject=self._subject), chat)
         if isinstance(outcome, RetryAfter):
-            self._pace.flood(chat.id, outcome.delay, now=now)
+            self._operators.pace.flood(chat.id, outcome.delay, now=now)
         if isinstance(outcome, Sent | RetryAfter | Unreachable):
             return isinstance(outcome, Sent)
         # It will go wrong again, or it may have arrived.
@@ -166,8 +195,8 @@ class Alarm:
         return True
 
 
-def _log(notice: Notice) -> None:
+def _log(notice: Notice, subject: Subject) -> None:
     if isinstance(notice, Begun):
-        log.error("the store cannot write: %s", notice.reason)
+        log.error("trouble: subject=%s reason=%s", subject, notice.reason)
     else:
-        log.warning("the store writes again: lasted=%s", notice.lasted)
+        log.warning("trouble over: subject=%s lasted=%s", subject, notice.lasted)

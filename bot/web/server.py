@@ -6,9 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.domain.errors import StorageError
@@ -41,9 +41,18 @@ class Vitals:
     #: Counts by result since the start.
     polls: Mapping[str, int]
     deliveries: Mapping[str, int]
+    #: How requests to Telegram ended, and which updates came.
+    requests: Mapping[str, int]
+    updates: Mapping[str, int]
+    #: Updates that are not handled yet, and those since the start that could not be.
+    updates_waiting: int
+    updates_set_aside: int
+    #: Since Telegram last answered a poll, in seconds; with a webhook, a question of ours.
+    poll_age_s: float
 
 
-Take = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+#: Stores updates of any shape; how many were new.
+Take = Callable[[Sequence[object]], Awaitable[int]]
 
 
 class HttpServer:
@@ -62,7 +71,7 @@ class HttpServer:
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError when it is taken."""
-        app = web.Application(client_max_size=_MOST_BYTES)
+        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_without_store])
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -84,10 +93,7 @@ class HttpServer:
             self._runner = None
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        try:
-            problems = (await self._vitals()).problems
-        except StorageError as error:
-            problems = (str(error),)
+        problems = (await self._vitals()).problems
         return web.Response(status=503 if problems else 200, text="\n".join(problems) or "ok")
 
     async def _metrics(self, request: web.Request) -> web.Response:
@@ -107,16 +113,23 @@ class HttpServer:
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             return web.Response(status=403)
         try:
-            raw = json.loads(await request.read())
-        except ValueError:
+            raw: object = json.loads(await request.read())
+        except (ValueError, RecursionError):
             # Not ours to keep; a 2xx would lose nothing, but says that it was understood.
             return web.Response(status=400)
-        try:
-            await self._take([raw] if isinstance(raw, dict) else [])
-        except StorageError as error:
-            log.error("update not stored: %s", error)
-            return web.Response(status=503)
+        # What is not stored is answered with 503 and so comes again.
+        await self._take([raw])
         return web.Response()
+
+
+@web.middleware
+async def _without_store(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 with the reason when the store cannot even be asked."""
+    try:
+        return await handler(request)
+    except StorageError as error:
+        log.error("not answered: path=%s error=%s", request.path, error)
+        return web.Response(status=503, text=str(error))
 
 
 def exposition(vitals: Vitals) -> bytes:
@@ -137,12 +150,18 @@ def exposition(vitals: Vitals) -> bytes:
     gauge("items", "Items stored", value=vitals.stats.items)
     gauge("chats", "Chats known", value=vitals.stats.chats)
     gauge("chats_active", "Chats that get alerts", value=vitals.stats.active_chats)
+    gauge("chats_suspended", "Chats that cannot be written to", value=vitals.stats.suspended_chats)
     gauge("subscriptions", "Subscriptions", value=vitals.stats.subscriptions)
     gauge("outbox_queued", "Rows waiting to be sent", value=vitals.stats.queued)
     gauge("outbox_sending", "Rows on their way", value=vitals.stats.sending)
     gauge("outbox_uncertain", "Rows that may have arrived", value=vitals.stats.uncertain)
     gauge("outbox_failed", "Rows that were refused", value=vitals.stats.failed)
     gauge("outbox_lag_seconds", "Age of the oldest row that could be sent", value=vitals.outbox_lag_s)
+    gauge("updates_waiting", "Updates that are not handled yet", value=vitals.updates_waiting)
+    gauge("updates_set_aside", "Updates that could not be handled", value=vitals.updates_set_aside)
+    gauge("poll_age_seconds", "Time since Telegram last answered a poll", value=vitals.poll_age_s)
+    labelled("updates", "Updates since the start, by kind", label="kind", counts=vitals.updates)
+    labelled("requests", "Requests to Telegram, by how they ended", label="ending", counts=vitals.requests)
     labelled("polls", "Polls since the start, by result", label="result", counts=vitals.polls)
     labelled(
         "deliveries", "Answers of the platform since the start", label="outcome", counts=vitals.deliveries
@@ -176,8 +195,9 @@ def status_page(vitals: Vitals) -> str:
         "Storage": vitals.trouble or "fine",
         "Up": f"{vitals.uptime_s / 3600:.1f} h",
         "Items": stats.items,
-        "Chats": f"{stats.chats} ({stats.active_chats} active)",
+        "Chats": f"{stats.chats} ({stats.active_chats} active, {stats.suspended_chats} suspended)",
         "Subscriptions": stats.subscriptions,
+        "Updates": f"{vitals.updates_waiting} waiting, {vitals.updates_set_aside} set aside",
         "Outbox": f"{stats.queued} queued, {stats.uncertain} uncertain, {stats.failed} failed",
     }
     rows = _rows((name, str(value)) for name, value in numbers.items())

@@ -479,6 +479,7 @@ class ClaimContract:
         stats = await store.stats(NOW)
         assert (stats.queued, stats.sending, stats.failed, stats.uncertain) == (2, 1, 1, 1)
         assert (stats.items, stats.chats, stats.active_chats, stats.subscriptions) == (1, 1, 1, 2)
+        assert stats.suspended_chats == 0
         assert stats.oldest_due == NOW - HOUR
 
     async def test_two_hundred_concurrent_callers_leave_a_consistent_state(

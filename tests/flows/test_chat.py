@@ -10,7 +10,8 @@ import pytest
 from bot.domain.chats import ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.outbox import OutgoingId
-from bot.gateway.intake import Polling
+from bot.gateway.link import Link
+from bot.gateway.polling import Polling
 from bot.playground.faults import Drop, Fault, Raw, Refuse
 from bot.playground.platform import Platform
 from bot.ports import Batch
@@ -37,7 +38,7 @@ async def online(bench: Bench) -> AsyncIterator[None]:
         await asyncio.sleep(0)
 
     tasks = [
-        asyncio.create_task(Polling(bench.bot, bench.intake, sleep=no_sleep).run()),
+        asyncio.create_task(Polling(bench.bot, bench.intake, link=Link(), sleep=no_sleep).run()),
         asyncio.create_task(bench.delivery.run()),
     ]
     try:

@@ -1,18 +1,12 @@
-"""The whole bot as its operator meets it: webhook, a platform that is down, a clean stop."""
+"""The whole bot as its operator meets it: webhook, a platform that stumbles, a second bot."""
 
-import asyncio
-import re
-import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 
-from bot.domain.outbox import Outgoing, OutgoingStatus
-from bot.playground.faults import Hold, Raw, Refuse
-from storage import TinyDBStore
+from bot.playground.faults import Raw, Refuse
 from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
 
 
@@ -32,17 +26,6 @@ def free_port() -> int:
         return port
 
 
-async def health(room: Newsroom) -> tuple[int, str]:
-    """The bot's own word, at the port that its log names."""
-    found = re.search(r"http=127\.0\.0\.1:(\d+)", room.bot.log)
-    assert found
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{found[1]}/healthz") as response,
-    ):
-        return response.status, await response.text()
-
-
 async def test_a_webhook_serves_as_well_as_polling(newsroom: Newsroom) -> None:
     port = free_port()
     newsroom.bot.environment |= {
@@ -56,16 +39,6 @@ async def test_a_webhook_serves_as_well_as_polling(newsroom: Newsroom) -> None:
     assert "Trade" in newsroom.texts(1000)[-1]
     assert "getUpdates" not in {one.method for one in newsroom.platform.asked}
     assert "hush_hush" not in newsroom.bot.log
-
-
-async def test_the_bot_waits_for_a_platform_that_is_down_and_says_so(newsroom: Newsroom) -> None:
-    newsroom.platform.faults.add("getMe", Raw(502, b"<html>bad gateway</html>"), times=2)
-    await newsroom.bot.start()
-    await newsroom.feeds.until(lambda: newsroom.feeds.feeds["one-0"].asked > 0)
-    status, reason = await health(newsroom)
-    assert (status, reason) == (503, "Telegram has not answered yet")
-    await newsroom.ask(1000, "/start")
-    assert await health(newsroom) == (200, "ok")
 
 
 async def test_a_stumble_of_the_platform_at_the_start_is_no_end(newsroom: Newsroom) -> None:
@@ -125,25 +98,3 @@ async def test_a_second_bot_on_the_same_data_is_refused_kindly(newsroom: Newsroo
     assert await second.process.wait() == 2
     assert "is in use by another running bot" in second.log
     await newsroom.ask(1000, "/topics")
-
-
-async def test_a_clean_stop_settles_what_is_underway(newsroom: Newsroom, tmp_path: Path) -> None:
-    await newsroom.bot.start()
-    await newsroom.ask(1000, "/start")
-    release = asyncio.Event()
-    newsroom.platform.faults.add("sendMessage", Hold(release), chat_id=1001)
-    newsroom.platform.say(1001, "/start")
-    await newsroom.platform.until(
-        lambda: any(
-            one.method == "sendMessage" and str(one.arguments["chat_id"]) == "1001"
-            for one in newsroom.platform.asked
-        )
-    )
-    assert newsroom.bot.process is not None
-    newsroom.bot.process.send_signal(signal.SIGTERM)
-    release.set()
-    assert await newsroom.bot.process.wait() == 0
-    store = TinyDBStore(tmp_path / "data", reading=True)
-    await store.open()
-    rows = [one async for one in store.records() if isinstance(one, Outgoing)]
-    assert {row.status for row in rows} == {OutgoingStatus.SENT}

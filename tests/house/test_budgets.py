@@ -37,6 +37,7 @@ SHARED = {
     "people.py",
     "picking.py",
     "channels.py",
+    "listing.py",
 }
 
 

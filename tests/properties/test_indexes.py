@@ -210,6 +210,8 @@ def test_store_finds_whoever_follows(changes: list[tuple[ChatId, Chat | None]]) 
             assert list(await chats.store.bound_channels(person)) == channels
         stats = await chats.store.stats(NOW)
         assert stats.active_chats == sum(one.status is ChatStatus.ACTIVE for one in kept.values())
+        suspended = sum(one.status is ChatStatus.SUSPENDED for one in kept.values())
+        assert stats.suspended_chats == suspended
         assert stats.subscriptions == sum(len(one.subscriptions) for one in kept.values())
 
     asyncio.run(check())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from bot.domain.chats import ChatId
 from bot.domain.errors import StorageError
 from bot.domain.inbox import Update
 from bot.domain.outbox import OutgoingId
-from bot.gateway.intake import Intake, chat_of
+from bot.gateway.intake import Intake, Limits, chat_of
 from bot.ports import Batch
 from storage import MemoryStore
 from tests.fakes import FakeClock
@@ -147,15 +148,6 @@ async def test_an_update_that_comes_again_while_it_is_handled_is_handled_once() 
     assert sorted(desk.handled) == [1, 2]
 
 
-async def test_ids_may_begin_again_at_a_lower_number() -> None:
-    desk = Desk()
-
-    await desk.take(said(900))
-    await desk.take(said(5))
-
-    assert desk.handled == [900, 5]
-
-
 async def test_a_store_that_fails_takes_nothing_and_may_be_asked_again() -> None:
     desk = Desk()
     desk.store.broken = 1
@@ -202,6 +194,10 @@ async def test_a_change_that_can_not_be_applied_is_set_aside() -> None:
         {"update_id": "7"},
         {"update_id": None, "message": {}},
         {"update_id": True},
+        {"update_id": -1},
+        {"update_id": 2**63},
+        {"update_id": 7, "message": {"chat": {"id": 10**30}}},
+        {"update_id": 7, "message": {"chat": {"id": True}}},
         {"update_id": 7, "message": "text"},
         {"update_id": 7, "message": {"chat": "x"}},
         {"update_id": 7, "message": {"chat": {"id": None}}},
@@ -238,27 +234,6 @@ async def test_updates_of_one_chat_are_handled_one_after_the_other() -> None:
     gate.set()
     await desk.intake.drain()
     assert desk.handled == [1, 2, 3]
-
-
-async def test_a_slow_chat_does_not_hold_up_another() -> None:
-    desk = Desk()
-    gate, other = asyncio.Event(), asyncio.Event()
-
-    async def wait(raw: dict[str, Any], update_id: int) -> Batch:
-        await gate.wait()
-        return Batch()
-
-    async def note(raw: dict[str, Any], update_id: int) -> Batch:
-        other.set()
-        return Batch()
-
-    desk.script |= {1: wait, 2: note}
-    await desk.intake.take([said(1, chat_id=1), said(2, chat_id=2)])
-
-    async with asyncio.timeout(5):
-        await other.wait()
-    gate.set()
-    await desk.intake.drain()
 
 
 async def test_an_update_waits_for_a_store_that_fails_while_it_is_handled() -> None:
@@ -339,3 +314,103 @@ async def test_closing_leaves_no_handler_behind() -> None:
 )
 def test_an_update_belongs_to_its_chat(raw: dict[str, Any], chat_id: int) -> None:
     assert chat_of(raw) == chat_id
+
+
+class Crowd(Desk):
+    """A desk with room for three updates, whose handlers wait until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.intake = Intake(
+            store=self.store,
+            clock=FakeClock(),
+            handle=self.handle,
+            on_handled=self.wake,
+            limits=Limits(most_waiting=3),
+        )
+
+    async def handle(self, raw: dict[str, Any], update_id: int) -> Batch:
+        await self.gate.wait()
+        return await super().handle(raw, update_id)
+
+
+async def test_who_brings_more_than_there_is_room_for_waits() -> None:
+    crowd = Crowd()
+    await crowd.intake.take([said(number, chat_id=number) for number in range(1, 6)])
+    late = asyncio.create_task(crowd.intake.take([said(6, chat_id=6)]))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not late.done()
+    assert crowd.intake.is_full
+    assert await crowd.store.known_updates([6]) == frozenset(), "what is not stored is not acknowledged"
+
+    crowd.gate.set()
+    await late
+    await crowd.intake.drain()
+    assert sorted(crowd.handled) == [1, 2, 3, 4, 5, 6]
+    assert crowd.intake.waiting == 0
+
+
+async def test_closing_lets_go_who_waits_for_room_and_stores_what_they_bring() -> None:
+    crowd = Crowd()
+    await crowd.intake.take([said(number) for number in range(1, 4)])
+    late = asyncio.create_task(crowd.intake.take([said(4)]))
+
+    await crowd.intake.close(0)
+    await late
+
+    assert [one.id for one in await crowd.store.waiting_updates()] == [1, 2, 3, 4]
+    assert crowd.handled == []
+
+
+async def test_a_handler_that_takes_too_long_is_set_aside_and_the_next_is_handled() -> None:
+    desk = Desk()
+    desk.intake = Intake(
+        store=desk.store,
+        clock=FakeClock(),
+        handle=desk.handle,
+        on_handled=desk.wake,
+        limits=Limits(handling_s=0.01),
+    )
+
+    async def hang(raw: dict[str, Any], update_id: int) -> Batch:
+        await asyncio.Event().wait()
+        return Batch()
+
+    desk.script[1] = hang
+    await desk.take(said(1))
+    assert [fault for *_, fault in await kept(desk.store)] == ["TimeoutError"]
+    assert desk.intake.set_aside == 1
+
+
+async def test_a_handler_that_does_not_end_when_told_to_does_not_keep_us(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.gateway.intake._LEAVE_S", 0.01)
+    desk, released = Desk(), asyncio.Event()
+
+    async def stubborn(raw: dict[str, Any], update_id: int) -> Batch:
+        while not released.is_set():
+            with suppress(asyncio.CancelledError):
+                await released.wait()
+        return Batch()
+
+    desk.script[1] = stubborn
+    await desk.intake.take([said(1)])
+
+    await desk.intake.close(0.01)
+
+    assert len(await desk.store.waiting_updates()) == 1
+    released.set()
+    await desk.intake.drain()
+
+
+async def test_the_words_of_a_fault_are_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk()
+    desk.script[1] = explode
+
+    await desk.take(said(1))
+
+    assert "update set aside: update=1 fault=KeyError at test_intake.py" in caplog.text
+    assert "poison" not in caplog.text

@@ -1,15 +1,15 @@
 """Long polling against the stand-in: nothing that Telegram or a proxy answers ends it."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from telegram import Bot
 
-from bot.domain.errors import StorageError
-from bot.gateway.intake import ALLOWED_UPDATES, Intake, Polling
+from bot.gateway.intake import Intake
+from bot.gateway.link import Link
+from bot.gateway.polling import Polling
 from bot.playground.faults import Drop, Fault, Raw, Refuse
 from bot.playground.model import Status
 from bot.playground.platform import Platform
@@ -30,7 +30,8 @@ class Line:
         self.intake = Intake(
             store=self.store, clock=FakeClock(), handle=self.handle, on_handled=platform.touch
         )
-        self.polling = Polling(ptb, self.intake, sleep=self.sleep)
+        self.link = Link()
+        self.polling = Polling(ptb, self.intake, link=self.link, sleep=self.sleep)
 
     async def handle(self, raw: dict[str, Any], update_id: int) -> Batch:
         self.handled.append(raw)
@@ -73,41 +74,6 @@ async def test_what_is_said_is_handled_and_then_acknowledged(line: Line, platfor
 
     assert line.words == ["one", "two"]
     assert line.offsets[0] is None
-
-
-async def test_only_what_we_act_on_is_asked_for_and_nothing_is_dropped(
-    line: Line, platform: Platform
-) -> None:
-    arguments = platform.asked[0].arguments
-
-    assert json.loads(str(arguments["allowed_updates"])) == list(ALLOWED_UPDATES)
-    assert {"my_chat_member", "callback_query", "message"} <= set(ALLOWED_UPDATES)
-    assert "edited_message" not in ALLOWED_UPDATES
-    assert "drop_pending_updates" not in arguments
-
-
-async def test_nothing_is_acknowledged_before_it_is_stored(
-    line: Line, platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refusals = 3
-    commit = line.store.commit
-
-    async def frail(batch: Batch) -> None:
-        nonlocal refusals
-        if batch.updates and refusals:
-            refusals -= 1
-            assert platform.updates.pending != ()
-            raise StorageError("disk full")
-        await commit(batch)
-
-    monkeypatch.setattr(line.store, "commit", frail)
-    platform.say(ANN.id, "kept")
-    await line.until(lambda: line.words == ["kept"])
-    await line.until(lambda: platform.updates.pending == ())
-
-    assert refusals == 0
-    assert line.offsets[:4] == [None] * 4
-    assert len(line.slept) == 3
 
 
 TROUBLES: list[Fault] = [
@@ -154,7 +120,7 @@ async def test_waits_grow_to_half_a_minute_and_end_with_the_trouble(line: Line, 
     await line.until(lambda: len(line.slept) == 9)
     assert line.slept == [1, 2, 4, 8, 16, 30, 30, 30, 30]
     platform.say(ANN.id, "y")
-    await line.until(lambda: line.polling.failures == 0)
+    await line.until(lambda: line.link.standing.failures == 0)
 
 
 async def test_flood_control_is_waited_out_as_told(line: Line, platform: Platform) -> None:
@@ -174,16 +140,6 @@ async def test_a_poison_update_does_not_stop_the_next(line: Line, platform: Plat
     await line.intake.drain()
 
     assert [raw["message"]["text"] for raw in line.handled if "text" in raw.get("message", {})] == ["next"]
-
-
-async def test_ids_that_begin_again_lower_are_handled(line: Line, platform: Platform) -> None:
-    platform.say(ANN.id, "high")
-    await line.until(lambda: line.words == ["high"] and platform.updates.pending == ())
-    platform.updates.skip_to(5)
-    platform.say(ANN.id, "low")
-    await line.until(lambda: line.words == ["high", "low"])
-    platform.say(ANN.id, "low again")
-    await line.until(lambda: line.words == ["high", "low", "low again"])
 
 
 async def test_membership_and_presses_arrive(line: Line, platform: Platform) -> None:

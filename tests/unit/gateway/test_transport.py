@@ -6,6 +6,7 @@ import logging
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import aiohttp
@@ -113,6 +114,25 @@ async def test_a_refusal_that_is_not_the_bot_apis_sent_nothing(
 
     assert isinstance(error, NotSent)
     assert str(status) in error.message
+
+
+async def test_who_finds_no_free_place_in_the_pool_sent_nothing(running: Running, platform: Platform) -> None:
+    held = asyncio.Event()
+    platform.faults.add("getMe", Hold(held))
+    request = AiohttpRequest(connections=1, place_timeout_s=0.05)
+    await request.initialize()
+    url = f"{running.api_url}{TOKEN}"
+    slow = asyncio.create_task(request.do_request(f"{url}/getMe", "POST"))
+    await platform.until(lambda: len(platform.asked) == 1)
+
+    with pytest.raises(NotSent, match="no connection in time"):
+        await request.do_request(f"{url}/getMe", "POST")
+
+    held.set()
+    assert (await slow)[0] == 200
+    assert len(platform.asked) == 1
+    assert request.endings == {"taken": 1, "not sent": 1}
+    await request.shutdown()
 
 
 # Maybe sent
@@ -278,6 +298,52 @@ async def test_a_failed_send_is_asked_once(ptb: Bot, platform: Platform) -> None
     await failure(ptb)
 
     assert len(platform.asked) == 1
+
+
+async def test_a_connection_is_used_again() -> None:
+    connections = 0
+    ok = b'{"ok":true,"result":[]}'
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while True:
+            try:
+                await whole_request(reader)
+            except asyncio.IncompleteReadError:
+                return
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(ok), ok))
+            await writer.drain()
+
+    async with rude_server(serve) as url, connected(url) as bot:
+        for _ in range(5):
+            await bot.request.post(f"{url}{TOKEN}/getUpdates")
+
+    assert connections == 1
+
+
+async def test_what_is_asked_is_counted_by_how_it_ended(running: Running, platform: Platform) -> None:
+    faults: list[Fault] = [
+        Refuse(429, "Too Many Requests", retry_after=3),
+        Refuse(400, "Bad Request: chat not found"),
+        Refuse(500, "restart"),
+        Raw(404, b"<html>"),
+    ]
+    for fault in faults:
+        platform.faults.add("getMe", fault)
+    request = AiohttpRequest(connections=1)
+    await request.initialize()
+    for _ in range(5):
+        with suppress(TelegramError):
+            await request.do_request(f"{running.api_url}{TOKEN}/getMe", "POST")
+    await request.shutdown()
+
+    assert request.endings == {"flood": 1, "refused": 1, "maybe sent": 1, "not sent": 1, "taken": 1}
+
+
+async def test_a_send_waits_longer_than_telegram_does_before_it_answers() -> None:
+    """The server itself waits up to 8 s on flood control, and behind others that do."""
+    assert (AiohttpRequest(connections=1).read_timeout or 0) >= 30
 
 
 async def test_files_and_fields_travel_together(ptb: Bot, platform: Platform) -> None:

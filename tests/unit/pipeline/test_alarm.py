@@ -1,8 +1,9 @@
-"""Who is told when the store cannot write, and what."""
+"""Who is told of a trouble that only operators can end, and what."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -19,7 +20,18 @@ from bot.domain.outcomes import (
     Unreachable,
 )
 from bot.phrases import LANGUAGES
-from bot.pipeline.alarm import Alarm, Begun, Notice, Over, Watch, compose, judge
+from bot.pipeline.alarm import (
+    Alarm,
+    Begun,
+    Notice,
+    Operators,
+    Over,
+    Subject,
+    Watch,
+    compose,
+    judge,
+    trouble_of,
+)
 from bot.ports import Batch
 from storage import MemoryStore
 from tests.fakes import FakeClock, FreePace
@@ -59,17 +71,21 @@ def test_a_good_write_in_the_middle_of_a_trouble_does_not_end_it() -> None:
     ]
 
 
-def test_a_trouble_that_comes_back_is_told_again() -> None:
-    kinds = [type(one) for one in judged("xx..xx..") if one is not None]
-    assert kinds == [Begun, Over, Begun, Over]
+def test_a_trouble_that_comes_back_is_told_again_but_not_sooner_than_after_ten_minutes() -> None:
+    notices = [one for one in judged("xx.." * 30) if one is not None]
+    assert [type(one) for one in notices] == [Begun, Over] * 3
+    begun = [one.at for one in notices if isinstance(one, Begun)]
+    assert begun[1] - begun[0] >= timedelta(minutes=10)
+    assert begun[2] - begun[1] >= timedelta(minutes=10)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_told_names_the_reason_and_how_long_it_lasted(language: str) -> None:
+@pytest.mark.parametrize("subject", Subject)
+def test_what_is_told_names_the_reason_and_how_long_it_lasted(language: str, subject: Subject) -> None:
     chat = make_chat(id=OLA, language=language)
-    begun = compose(Begun(at=NOW, reason=FULL), chat)
-    over = compose(Over(at=NOW, lasted=timedelta(minutes=127, seconds=10)), chat)
-    short = compose(Over(at=NOW, lasted=timedelta(seconds=16)), chat)
+    begun = compose(Begun(at=NOW, reason=FULL), chat, subject=subject)
+    over = compose(Over(at=NOW, lasted=timedelta(minutes=127, seconds=10)), chat, subject=subject)
+    short = compose(Over(at=NOW, lasted=timedelta(seconds=16)), chat, subject=subject)
     assert begun.message is not None
     assert over.message is not None
     assert short.message is not None
@@ -131,7 +147,10 @@ class Bench:
     def __init__(self, operators: Collection[int] = (OLA, PIT)) -> None:
         self.store, self.phone, self.pace, self.clock = Disk(), Phone(), HeldPace(), FakeClock()
         self.alarm = Alarm(
-            store=self.store, sender=self.phone, pace=self.pace, clock=self.clock, operators=operators
+            Subject.STORE,
+            partial(trouble_of, self.store),
+            operators=Operators(ids=operators, store=self.store, sender=self.phone, pace=self.pace),
+            clock=self.clock,
         )
 
     async def look(self, times: int = 1) -> None:
@@ -184,7 +203,7 @@ async def test_each_operator_is_told_once_in_their_language_at_both_ends(bench: 
 async def test_what_is_told_is_never_stored(bench: Bench) -> None:
     await bench.fill()
     row = bench.phone.sent[0]
-    assert row.id.startswith("alarm:begun:")
+    assert row.id.startswith("alarm:store:begun:")
     assert await bench.store.row(row.id) is None
     assert (await bench.store.stats(NOW)).queued == 0
 
@@ -209,8 +228,8 @@ async def test_without_operators_the_log_still_tells(caplog: pytest.LogCaptureFi
     bench = Bench(())
     await bench.fill()
     await bench.free()
-    assert f"the store cannot write: {FULL}" in caplog.text
-    assert "the store writes again: lasted=0:00:30" in caplog.text
+    assert f"trouble: subject=store reason={FULL}" in caplog.text
+    assert "trouble over: subject=store lasted=0:00:30" in caplog.text
 
 
 @pytest.mark.parametrize("outcome", [Unreachable(reason="no route"), RetryAfter(delay=timedelta(seconds=1))])

@@ -4,6 +4,7 @@ not stored, nothing is told twice, and all of it goes on by itself when there is
 import errno
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.domain.errors import StorageError
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.outcomes import RetryAfter
-from bot.pipeline.alarm import Alarm
+from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
@@ -67,7 +68,10 @@ class Newsroom:
             ),
         )
         self.alarm = Alarm(
-            store=self.store, sender=self.sender, pace=FreePace(), clock=self.clock, operators=()
+            Subject.STORE,
+            partial(trouble_of, self.store),
+            operators=Operators(ids=(), store=self.store, sender=self.sender, pace=FreePace()),
+            clock=self.clock,
         )
 
     async def open(self) -> None:

@@ -27,10 +27,13 @@ def push(queue: UpdateQueue, count: int, *, kind: str = "message") -> None:
         queue.push(kind, {})
 
 
-async def test_updates_come_again_until_a_higher_offset_confirms_them(queue: UpdateQueue) -> None:
+async def test_updates_come_again_until_a_higher_offset_confirms_them(
+    queue: UpdateQueue, clock: Clock
+) -> None:
     push(queue, 3)
 
     assert await ids(queue) == [10, 11, 12]
+    clock.time += 3
     assert await ids(queue) == [10, 11, 12]
     assert await ids(queue, 12) == [12]
     assert await ids(queue) == [12]
@@ -95,6 +98,77 @@ async def test_ids_may_begin_anew(queue: UpdateQueue) -> None:
     assert [update.id for update in queue.pending] == [10, 3]
 
 
+async def test_after_a_week_of_silence_ids_begin_anywhere(clock: Clock) -> None:
+    queue = UpdateQueue(clock, first_id=900, any_id=lambda: 4)
+    push(queue, 1)
+    clock.time += 7 * 86_400
+    push(queue, 1)
+    assert [update.id for update in queue.pending] == [901]
+    clock.time += 7 * 86_400 + 1
+    push(queue, 2)
+
+    assert [update.id for update in queue.pending] == [4, 5]
+    assert await ids(queue, 902) == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        ("inline_query", 30),
+        ("callback_query", 150),
+        ("pre_checkout_query", 150),
+        ("chosen_inline_result", 600),
+        ("my_chat_member", 86_400),
+    ],
+)
+async def test_every_kind_waits_its_own_time(
+    queue: UpdateQueue, clock: Clock, kind: str, kept: float
+) -> None:
+    push(queue, 1, kind=kind)
+    clock.time += kept - 1
+    before = len(queue.pending)
+    clock.time += 1
+    assert (before, len(queue.pending)) == (1, 0)
+
+
+async def test_the_wait_counts_from_the_date_of_what_happened(queue: UpdateQueue, clock: Clock) -> None:
+    queue.push("message", {"date": int(clock.time) - 86_000})
+    queue.push("edited_message", {"date": 0, "edit_date": int(clock.time)})
+
+    clock.time += 401
+
+    assert [update.kind for update in queue.pending] == ["edited_message"]
+
+
+async def test_who_asks_the_same_again_at_once_gets_one_update_at_a_time(
+    queue: UpdateQueue, clock: Clock
+) -> None:
+    push(queue, 3)
+    assert await ids(queue) == [10, 11, 12]
+    clock.time += 0.4
+    assert await ids(queue) == [10]
+    clock.time += 0.4
+    assert await ids(queue, 11) == [11, 12], "another offset is another question"
+    clock.time += 0.5
+    assert await ids(queue, 11) == [11, 12]
+
+
+async def test_who_asks_the_same_again_soon_waits(queue: UpdateQueue, clock: Clock) -> None:
+    assert await ids(queue) == []
+    clock.time += 2.9
+    impatient = asyncio.create_task(queue.poll(0, limit=100, timeout_s=0))
+    await asyncio.sleep(0)
+    assert not impatient.done()
+    push(queue, 1)
+    assert len(await impatient) == 1
+
+
+async def test_a_full_queue_drops_what_comes(queue: UpdateQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.playground.updates.MOST_KEPT", 2)
+    push(queue, 3)
+    assert [update.id for update in queue.pending] == [10, 11]
+
+
 async def test_a_long_poll_ends_with_the_first_update(queue: UpdateQueue) -> None:
     poll = asyncio.create_task(queue.poll(0, limit=100, timeout_s=50))
     await asyncio.sleep(0)
@@ -138,11 +212,15 @@ async def test_the_older_poller_is_told_of_the_conflict(
     assert update["message"]["text"] == "hello"
 
 
-async def test_polling_remembers_the_kinds_it_was_given(ptb: Bot, platform: Platform, private: Chat) -> None:
+async def test_polling_remembers_the_kinds_it_was_given(
+    ptb: Bot, platform: Platform, private: Chat, clock: Clock
+) -> None:
     await ptb.get_updates(allowed_updates=["callback_query"])
     platform.say(private.id, "unheard")
+    clock.time += 3
     await ptb.get_updates()
     platform.block(ANN.id)
+    clock.time += 3
 
     assert await ptb.get_updates() == ()
     assert (await ptb.get_webhook_info()).allowed_updates == ("callback_query",)

@@ -18,13 +18,20 @@ class Receiver:
 
     url: str = ""
     statuses: list[int] = field(default_factory=list)
+    retry_after: str = ""
+    #: Texts whose answer waits.
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
     posts: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.json()
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        self.posts.put_nowait((secret, body["message"]["text"]))
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
+        text = body["message"]["text"]
+        self.posts.put_nowait((secret, text))
+        if text in self.gates:
+            await self.gates[text].wait()
+        headers = {"Retry-After": self.retry_after} if self.retry_after else {}
+        return web.Response(status=self.statuses.pop(0) if self.statuses else 200, headers=headers)
 
 
 @pytest.fixture
@@ -62,6 +69,47 @@ async def test_what_is_not_taken_is_posted_again_later(
     info = (await ask("getWebhookInfo"))["result"]
     assert isinstance(info, dict)
     assert info["last_error_message"] == "Wrong response from the webhook: 403 Forbidden"
+
+
+async def test_one_chat_that_fails_does_not_hold_up_another(
+    ask: Ask, platform: Platform, private: Chat, group: Chat, receiver: Receiver
+) -> None:
+    receiver.gates["slow"] = asyncio.Event()
+    await ask("setWebhook", url=receiver.url)
+    platform.say(private.id, "slow")
+    platform.say(private.id, "behind it")
+    platform.say(group.id, "/other")
+
+    assert {(await receiver.posts.get())[1] for _ in range(2)} == {"slow", "/other"}
+    assert receiver.posts.empty()
+    receiver.gates["slow"].set()
+    assert (await receiver.posts.get())[1] == "behind it"
+
+
+async def test_no_more_posts_at_once_than_the_bot_allows(
+    ask: Ask, platform: Platform, private: Chat, group: Chat, receiver: Receiver
+) -> None:
+    receiver.gates["first"] = asyncio.Event()
+    await ask("setWebhook", url=receiver.url, max_connections=1)
+    platform.say(private.id, "first")
+    platform.say(group.id, "/second")
+
+    assert (await receiver.posts.get())[1] == "first"
+    assert receiver.posts.empty()
+    receiver.gates["first"].set()
+    assert (await receiver.posts.get())[1] == "/second"
+
+
+async def test_a_bot_may_ask_for_a_longer_pause(
+    ask: Ask, platform: Platform, private: Chat, receiver: Receiver, clock: Clock
+) -> None:
+    receiver.statuses, receiver.retry_after = [503, 503], "7"
+    await ask("setWebhook", url=receiver.url)
+    platform.say(private.id, "x")
+
+    for _ in range(3):
+        await receiver.posts.get()
+    assert clock.pauses == [7, 7]
 
 
 async def test_a_webhook_ends_a_running_poll(ask: Ask, platform: Platform, receiver: Receiver) -> None:

@@ -1,8 +1,7 @@
 """Health, metrics, the status page and the webhook, over real HTTP."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import aiohttp
 import pytest
@@ -23,6 +22,7 @@ WELL = Vitals(
         items=3,
         chats=2,
         active_chats=1,
+        suspended_chats=1,
         subscriptions=4,
         queued=5,
         sending=0,
@@ -34,6 +34,11 @@ WELL = Vitals(
     sources=(("Good & <b>Sons</b>", Health.FRESH), ("Gone", Health.UNREACHABLE)),
     polls={"new": 2},
     deliveries={"Sent": 8},
+    requests={"taken": 20, "flood": 9},
+    updates={"message": 10, "other": 11},
+    updates_waiting=12,
+    updates_set_aside=13,
+    poll_age_s=14.5,
 )
 
 
@@ -46,7 +51,7 @@ class Site:
 
     def __init__(self) -> None:
         self.vitals = WELL
-        self.taken: list[Mapping[str, Any]] = []
+        self.taken: list[object] = []
         self.store_fails = False
         self.server = HttpServer(self._vitals)
         self.address = ""
@@ -56,10 +61,11 @@ class Site:
             raise StorageError("the disk is full")
         return self.vitals
 
-    async def take(self, raws: Sequence[Mapping[str, Any]]) -> None:
+    async def take(self, raws: Sequence[object]) -> int:
         if self.store_fails:
             raise StorageError("the disk is full")
         self.taken += raws
+        return len(raws)
 
 
 @pytest.fixture
@@ -93,9 +99,10 @@ async def test_health_is_200_while_the_bot_does_its_work_and_503_with_the_reason
     assert await get(site, "/healthz") == (503, "sources are not polled\nTelegram does not answer")
 
 
-async def test_health_is_503_when_the_store_cannot_even_be_asked(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/"])
+async def test_every_page_says_so_when_the_store_cannot_even_be_asked(site: Site, path: str) -> None:
     site.store_fails = True
-    assert await get(site, "/healthz") == (503, "the disk is full")
+    assert await get(site, path) == (503, "the disk is full")
 
 
 async def test_a_store_that_cannot_write_is_seen_everywhere(site: Site) -> None:
@@ -131,23 +138,7 @@ async def test_without_a_webhook_there_is_nothing_to_post_to(site: Site) -> None
     assert await post(site, b"{}", SECRET) == 404
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", "é"])
-async def test_a_wrong_secret_is_refused_and_nothing_is_read(site: Site, secret: str | None) -> None:
-    site.server.accept_updates(site.take, SECRET)
-    assert await post(site, b'{"update_id": 1}', secret) == 403
-    assert site.taken == []
-
-
-async def test_an_update_is_acknowledged_only_when_it_is_stored(site: Site) -> None:
-    site.server.accept_updates(site.take, SECRET)
-    site.store_fails = True
-    assert await post(site, b'{"update_id": 1}', SECRET) == 503
-    site.store_fails = False
-    assert await post(site, b'{"update_id": 1}', SECRET) == 200
-    assert site.taken == [{"update_id": 1}]
-
-
-@pytest.mark.parametrize("body", [b"", b"not json", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"not json", b"\xff", b"[" * 100_000])
 async def test_what_is_no_update_is_refused(site: Site, body: bytes) -> None:
     site.server.accept_updates(site.take, SECRET)
     assert await post(site, body, SECRET) == 400
