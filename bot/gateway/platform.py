@@ -7,6 +7,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.domain.chats import ChatId
+from bot.domain.faults import trace
 from bot.gateway.transport import MALFORMED
 from bot.ports import Clock
 
@@ -36,8 +37,8 @@ class TelegramPlatform:
                 members = await self._bot.get_chat_administrators(chat_id)
             except TelegramError:
                 return False
-            except MALFORMED:
-                log.exception("admins not understood: chat=%d", chat_id)
+            except MALFORMED as error:
+                log.error("admins not understood: chat=%d fault=%s", chat_id, trace(error))
                 return False
             admins = frozenset(member.user.id for member in members)
             self._admins[chat_id] = (now, admins)
