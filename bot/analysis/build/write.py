@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bot.analysis.build import places, roles
+from bot.analysis.build import places, roles, trade
 from bot.analysis.build.rows import LANGUAGES, SEEDS, Row
 from bot.analysis.han import TO_SIMPLIFIED
 
@@ -18,7 +18,10 @@ _MORE = {"ru": ", inflected with pymorphy3"}
 
 #: The first row of a form wins: what is listed by hand before what is derived, and what is rarer in other
 #: meanings before what is more common.
-_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (places.rows, roles.rows)
+_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (places.rows, roles.rows, trade.rows)
+
+#: A capital is listed as a city too, a seat as an agency: the place stays and gets the other's id.
+_SAME = frozenset({("capital", "city"), ("seat", "agency"), ("seat", "seat")})
 
 
 def write(folder: Path = MENTIONS) -> None:
@@ -34,5 +37,8 @@ def _lines(rows: Iterable[Row]) -> str:
     unique: dict[str, Row] = {}
     for row in rows:
         simple = row.form.translate(TO_SIMPLIFIED)
-        unique.setdefault(simple.replace("[", "").replace("]", ""), row._replace(form=simple))
+        whole = simple.replace("[", "").replace("]", "")
+        known = unique.setdefault(whole, row._replace(form=simple))
+        if (known.kind, row.kind) in _SAME and known.codes == row.codes and not known.id:
+            unique[whole] = known._replace(id=row.id)
     return "".join(sorted("\t".join(row).rstrip("\t") + "\n" for row in unique.values()))
