@@ -1,11 +1,11 @@
-"""Forms of what trade news counts, in which money, and of the offices that publish it: `seeds/commodities.tsv`,
+"""Forms of what trade news counts, in which money, and of who publishes it: `seeds/commodities.tsv`,
 `seeds/currencies.tsv` with the names of CLDR, and `seeds/agencies.tsv`."""
 
 from collections.abc import Iterable, Iterator
 
 from bot.analysis.build import places
 from bot.analysis.build.inflect import inflect
-from bot.analysis.build.rows import LANGUAGES, SEEDS, Row, columns
+from bot.analysis.build.rows import LANGUAGES, Row, columns
 from bot.analysis.places import NOWHERE, Form, Gazetteer
 from bot.analysis.tokens import sentences
 
@@ -69,7 +69,8 @@ def _in_use(language: str) -> Iterator[tuple[str, str]]:
     from babel.numbers import get_currency_name, get_territory_currencies
 
     locale = Locale.parse(language)
-    codes = {code for land in locale.territories if len(land) == 2 for code in get_territory_currencies(land)}
+    lands = [land for land in map(str, locale.territories) if len(land) == 2]
+    codes = {str(code) for land in lands for code in get_territory_currencies(land)}
     for code in sorted(codes):
         for count in (1, 5) if language == "en" else (1,):
             name = get_currency_name(code, count=count, locale=locale)
