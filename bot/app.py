@@ -82,6 +82,7 @@ def retention_of(settings: Settings) -> Retention:
     """How long what is stored is kept."""
     return Retention(
         items=settings.keep_items,
+        facts=settings.keep_facts,
         alerts=settings.keep_alerts,
         replies=settings.keep_replies,
         updates=settings.keep_updates,

@@ -202,7 +202,9 @@ async def test_upkeep_that_could_not_be_written_is_done_the_next_time(
 ) -> None:
     day = timedelta(days=1)
     upkeep = Upkeep(
-        room.store, room.clock, retention=Retention(items=day, alerts=day, replies=day, updates=day)
+        room.store,
+        room.clock,
+        retention=Retention(items=day, facts=day, alerts=day, replies=day, updates=day),
     )
     await room.store.commit(Batch(items=(make_item(),)))
     room.clock.forward(2 * day)
