@@ -35,6 +35,7 @@ from bot.pipeline.alarm import Alarm
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
+from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Retention, Upkeep
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
@@ -137,8 +138,7 @@ class App:
             sender=sender,
             pace=pace,
             clock=self._clock,
-            sources=self._sources,
-            topics=self._topics,
+            lists=Lists(sources=self._sources, topics=self._topics, names=seeds.words),
         )
         self._alarm = Alarm(
             store=self._store, sender=sender, pace=pace, clock=self._clock, operators=settings.admins

@@ -12,6 +12,7 @@ from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
+from bot.phrases.naming import Names
 from bot.ports import Analyst
 from bot.sources import KINDS
 
@@ -26,6 +27,8 @@ class Seeds:
     topics: tuple[Topic, ...]
     analyst: Analyst
     names: CountryNames
+    #: What people, cities, offices and goods are called.
+    words: Names
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -45,6 +48,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
         topics=tuple(topics),
         analyst=RuleAnalyst(topics, gazetteers),
         names=CountryNames(gazetteers),
+        words=Names(),
     )
 
 

@@ -16,6 +16,7 @@ from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.topics import Topic
+from bot.pipeline.render import Lists
 from bot.ports import Horizon
 
 #: The time of every test, unless it says otherwise.
@@ -191,6 +192,15 @@ def make_topic(**changes: Any) -> Topic:
         Topic(id="trade", emoji="📦", name=names, about=names, countries=1, anywhere=True, rules={}),
         **changes,
     )
+
+
+def make_lists(*topics: Topic, **changes: Any) -> Lists:
+    """What alerts are told with: `make_source`, and `topics` or `make_topic`."""
+    source = make_source()
+    lists = Lists(
+        sources={source.id: source}, topics={topic.id: topic for topic in topics or (make_topic(),)}
+    )
+    return replace(lists, **changes)
 
 
 def make_fetched(body: bytes = b"one", **changes: Any) -> Fetched:

@@ -14,6 +14,10 @@ class Style(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     CODE = "code"
+    #: Lines of a table, each character as wide as the next.
+    TABLE = "table"
+    #: Words of others; a long one is folded.
+    QUOTE = "quote"
     LINK = "link"
     #: A moment, shown in the reader's own time zone; `text` is what older clients show.
     TIME = "time"

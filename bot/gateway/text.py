@@ -22,7 +22,13 @@ _MOST_BYTES = 32_768
 #: Telegram keeps moments as positive 32-bit numbers.
 _LAST_MOMENT = 2**31 - 1
 
-_TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.CODE: "code"}
+_TAGS = {
+    Style.BOLD: "b",
+    Style.ITALIC: "i",
+    Style.CODE: "code",
+    Style.TABLE: "pre",
+    Style.QUOTE: "blockquote expandable",
+}
 
 _SPACE = re.compile(r"(\s+)")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -129,4 +135,4 @@ def _part_html(part: Part) -> str:
     if part.style is Style.LINK and is_linkable(part.url):
         return f'<a href="{escape(part.url)}">{text}</a>'
     tag = _TAGS.get(part.style)
-    return f"<{tag}>{text}</{tag}>" if tag and text.strip() else text
+    return f"<{tag}>{text}</{tag.split()[0]}>" if tag and text.strip() else text

@@ -5,7 +5,7 @@ a kill, and nobody knows whether it arrived."""
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,9 +13,7 @@ from bot.domain.chats import Chat, ReturnedError, still_leaving, wanted_topics
 from bot.domain.errors import StorageError
 from bot.domain.outbox import Outgoing, OutgoingId, after_uncertainty, is_last, is_pending
 from bot.domain.outcomes import RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
-from bot.domain.sources import Source, SourceId
-from bot.domain.topics import Topic
-from bot.pipeline.render import render_alert
+from bot.pipeline.render import Lists, render_alert
 from bot.pipeline.settle import Settlement, settle
 from bot.ports import Batch, Clock, Pace, Sender, Store
 
@@ -42,15 +40,13 @@ class Delivery:
         sender: Sender,
         pace: Pace,
         clock: Clock,
-        sources: Mapping[SourceId, Source],
-        topics: Mapping[str, Topic],
+        lists: Lists,
     ) -> None:
         self._store = store
         self._sender = sender
         self._pace = pace
         self._clock = clock
-        self._sources = sources
-        self._topics = topics
+        self._lists = lists
         self._underway: dict[asyncio.Task[SendOutcome], Outgoing] = {}
         #: Ended, but not stored yet.
         self._ended: list[_Ended] = []
@@ -207,14 +203,8 @@ class Delivery:
         told = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
         if not told:
             return None
-        message = render_alert(
-            item,
-            self._sources.get(item.source_id),
-            topics=self._topics,
-            told=told,
-            chat=chat,
-            repeat=row.repeat,
-        )
+        findings = await self._store.facts(item.id)
+        message = render_alert(item, findings, lists=self._lists, told=told, chat=chat, repeat=row.repeat)
         return replace(row, message=message)
 
     async def _settle(self) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.gateway.pacing import Pacing
 from bot.gateway.send import TelegramSender
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.render import Lists
 from bot.playground.model import Person
 from bot.playground.platform import Platform
 from bot.playground.server import start
@@ -70,8 +71,7 @@ async def _ours(api_url: str) -> float:
                 sender=TelegramSender(bot),
                 pace=Pacing(10**9),
                 clock=SystemClock(),
-                sources={},
-                topics={},
+                lists=Lists(sources={}, topics={}),
             )
             await store.commit(Batch(outgoing=tuple(_row(chat.id, number, now) for chat in chats)))
             await delivery.drain()

@@ -22,6 +22,7 @@ from bot.gateway.platform import TelegramPlatform
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.render import Lists
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import start
@@ -128,8 +129,7 @@ class Bench:
             sender=TelegramSender(bot),
             pace=FreePace(),
             clock=self.clock,
-            sources=self.desk.sources,
-            topics=self.desk.topics,
+            lists=Lists(sources=self.desk.sources, topics=self.desk.topics),
         )
 
     async def sit_down(self, **changes: Any) -> None:

@@ -41,11 +41,10 @@ from tests.make import (
     NOW,
     make_chat,
     make_item,
+    make_lists,
     make_outgoing,
     make_reply,
-    make_source,
     make_subscription,
-    make_topic,
 )
 
 SECOND = timedelta(seconds=1)
@@ -96,8 +95,7 @@ class Bench:
             sender=self.sender,
             pace=self.pace,
             clock=self.clock,
-            sources={make_source().id: make_source()},
-            topics={"trade": make_topic()},
+            lists=make_lists(),
         )
 
     async def queue(self, *rows: Outgoing, chats: tuple[Chat, ...] = (make_chat(), make_chat(id=2))) -> None:
@@ -444,7 +442,7 @@ class NarrowPace(FreePace):
 async def test_no_more_leaves_than_the_pace_allows(bench: Bench) -> None:
     pace = NarrowPace()
     delivery = Delivery(
-        store=bench.store, sender=bench.sender, pace=pace, clock=bench.clock, sources={}, topics={}
+        store=bench.store, sender=bench.sender, pace=pace, clock=bench.clock, lists=make_lists()
     )
     chats = tuple(make_chat(id=one) for one in range(1, 6))
     await bench.queue(*(make_outgoing(id=f"{one.id}", chat_id=one.id) for one in chats), chats=chats)

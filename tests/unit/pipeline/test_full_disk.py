@@ -24,10 +24,10 @@ from tests.make import (
     make_chat,
     make_fetched,
     make_item,
+    make_lists,
     make_outgoing,
     make_reply,
     make_source,
-    make_topic,
 )
 
 LOOK = timedelta(seconds=15)
@@ -61,8 +61,7 @@ class Newsroom:
             sender=self.sender,
             pace=FreePace(),
             clock=self.clock,
-            sources={make_source().id: make_source()},
-            topics={"trade": make_topic()},
+            lists=make_lists(),
         )
         self.alarm = Alarm(
             store=self.store, sender=self.sender, pace=FreePace(), clock=self.clock, operators=()
