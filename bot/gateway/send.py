@@ -25,6 +25,7 @@ from bot.domain.outcomes import (
     Unreachable,
     Vanished,
 )
+from bot.gateway.attach import brings_something, send_attached
 from bot.gateway.text import is_linkable, showable, to_html, to_plain
 from bot.gateway.transport import MALFORMED, Flood, NotSent, accepted
 
@@ -98,6 +99,16 @@ class TelegramSender:
     async def _request(
         self, row: Outgoing, chat: Chat, *, message: domain.Message, shape: _Shape
     ) -> int | None:
+        if brings_something(message):
+            brought = await send_attached(
+                self._bot,
+                message,
+                chat_id=chat.id,
+                thread_id=shape.thread_id,
+                keyboard=_keyboard(message) if shape.keyboard else None,
+                plain=row.plain,
+            )
+            return brought.message_id
         text = to_plain(message.parts) if row.plain else to_html(message.parts)
         mode = None if row.plain else ParseMode.HTML
         preview = _preview(message)
