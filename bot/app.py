@@ -273,6 +273,7 @@ class App:
             topics=self._topics,
             sources=self._sources,
             find_country=self._seeds.names.find,
+            names=self._seeds.words,
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

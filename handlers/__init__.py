@@ -15,6 +15,7 @@ from handlers import (
     topic,
     topics,
     unsubscribe,
+    visits,
 )
 from handlers.base import Command
 
@@ -26,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     latest.COMMAND,
     topic.COMMAND,
     topics.COMMAND,
+    visits.COMMAND,
     sources.COMMAND,
     settings.COMMAND,
     stop.COMMAND,

@@ -13,6 +13,7 @@ from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
 from bot.domain.topics import Topic
 from bot.phrases import flag, place_name, say, time_part
+from bot.phrases.naming import Names
 from bot.ports import Platform, Store
 
 _MOST_QUOTED = 200
@@ -79,6 +80,8 @@ class Desk:
     sources: Mapping[SourceId, Source]
     #: The country or bloc that a name or code stands for, in any language; None when it is not known.
     find_country: Callable[[str], str | None]
+    #: What people, cities, offices and goods are called.
+    names: Names
     operators: frozenset[int]
     #: Only operators, and chats that they let in, may subscribe.
     invite_only: bool

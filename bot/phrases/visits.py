@@ -16,13 +16,13 @@ _MOST_MET = 6
 _MOST_CITIES = 4
 
 
-def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int) -> str:
+def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True) -> str:
     """What happened on `trip` (see `trips_of`): "🇷🇺 → 🇨🇳 PM Mikhail Mishustin in Beijing, 3–4 Nov". Years
-    other than `year` are told."""
+    other than `year` are told, and without `dated` no days at all."""
     whole = {days_text(visit, language=language, year=year) for visit in trip}
-    if len(whole) == 1:
+    if not dated or len(whole) == 1:
         wheres = [_where(visit, names, language=language) for visit in trip]
-        when = whole.pop()
+        when = whole.pop() if dated else ""
     else:
         wheres = [_leg(visit, names, language=language, year=year) for visit in trip]
         when = ""

@@ -21,6 +21,7 @@ from bot.gateway.intake import ALLOWED_UPDATES, Intake
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
+from bot.phrases.naming import Names
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.render import Lists
 from bot.playground.model import Person, Taken
@@ -117,6 +118,7 @@ class Bench:
             topics=topics(),
             sources={make_source().id: make_source()},
             find_country=names().find,
+            names=Names(),
             operators=frozenset({OLA.id}),
             invite_only=invite_only,
             bot_username=BOT.username,
@@ -164,7 +166,7 @@ class Bench:
         await self.intake.drain()
         await self.delivery.drain()
         sent = self.platform.taken[before:]
-        return [_screen(one) for one in sent if one.method in ("sendMessage", "editMessageText")]
+        return [_screen(one) for one in sent if one.method in _SHOWN]
 
     async def say(self, chat_id: int, text: str, **how: Any) -> Screen:
         """Say something and get the one answer."""
@@ -207,6 +209,9 @@ class Bench:
     def messages(self, chat_id: int) -> int:
         """How many messages of the bot a chat shows."""
         return sum(message.is_by_bot for message in self.platform.chats[chat_id].messages.values())
+
+
+_SHOWN = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument")
 
 
 def _screen(taken: Taken) -> Screen:

@@ -13,6 +13,7 @@ from bot.domain.sources import PollResult, SourceId
 from bot.domain.topics import Topic
 from bot.gateway.text import MOST_UNITS, to_html, units
 from bot.phrases import LANGUAGES
+from bot.phrases.naming import Names
 from bot.playground.entities import MAX_RAW_BYTES
 from bot.ports import Batch
 from handlers import COMMANDS
@@ -112,6 +113,7 @@ async def furnished(language: str) -> Desk:
         topics=topics(),
         sources={one.id: one for one in sources},
         find_country=names().find,
+        names=Names(),
         operators=frozenset({ANN}),
         invite_only=True,
         bot_username="b" * 32,
