@@ -14,6 +14,7 @@ from handlers import (
     subscribe,
     topic,
     topics,
+    trade,
     unsubscribe,
     visits,
 )
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     topic.COMMAND,
     topics.COMMAND,
     visits.COMMAND,
+    trade.COMMAND,
     sources.COMMAND,
     settings.COMMAND,
     stop.COMMAND,

@@ -62,6 +62,8 @@ class Answer:
     """What a command says and changes."""
 
     message: Message | None = None
+    #: A second message, always a new one.
+    also: Message | None = None
     #: Shown over a pressed button for a moment, at most 200 characters; "" for nothing.
     toast: str = ""
     edits: tuple[tuple[ChatId, ChatEdit], ...] = ()

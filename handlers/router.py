@@ -185,19 +185,20 @@ class Router:
         return await self._desk.platform.is_admin(ask.target.id, ask.user_id)
 
     def _batch(self, update_id: int, ask: Ask, *, answer: Answer, edit_of: int | None) -> Batch:
-        outgoing: tuple[Outgoing, ...] = ()
-        if answer.message is not None:
-            outgoing = (
-                Outgoing(
-                    id=OutgoingId(f"reply:{update_id}"),
-                    chat_id=ask.chat.id,
-                    thread_id=ask.thread_id,
-                    lane=Lane.INTERACTIVE,
-                    created_at=ask.now,
-                    message=answer.message,
-                    edit_of=edit_of,
-                ),
+        said = [(f"reply:{update_id}", answer.message, edit_of), (f"also:{update_id}", answer.also, None)]
+        outgoing = tuple(
+            Outgoing(
+                id=OutgoingId(row_id),
+                chat_id=ask.chat.id,
+                thread_id=ask.thread_id,
+                lane=Lane.INTERACTIVE,
+                created_at=ask.now,
+                message=message,
+                edit_of=change,
             )
+            for row_id, message, change in said
+            if message is not None
+        )
         edits = ((ask.chat.id, reachable_again), *answer.edits)
         return Batch(chats=(ask.chat,), chat_edits=edits, outgoing=outgoing)
 

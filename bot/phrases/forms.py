@@ -41,7 +41,7 @@ def amount(language: str, value: Decimal, *, currency: str = "", unit: str = "")
     if currency:
         return say(language, "trade.money", amount=number, currency=currency_name(language, currency))
     if unit:
-        return say(language, "trade.quantity", amount=number, unit=_unit(language, unit))
+        return say(language, "trade.quantity", amount=number, unit=unit_name(language, unit))
     return number
 
 
@@ -174,7 +174,8 @@ def _word(language: str, power: int) -> str:
     return pattern.lstrip("0").replace("'", "")
 
 
-def _unit(language: str, unit: str) -> str:
+def unit_name(language: str, unit: str) -> str:
+    """A unit of quantity as it stands behind a number."""
     known = {"t": "ton", "bbl": "barrel", "bbl/d": "barrels_a_day"}
     return say(language, f"units.{known[unit]}") if unit in known else unit
 
