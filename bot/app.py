@@ -33,12 +33,14 @@ from bot.loading import Seeds
 from bot.phrases import LANGUAGES, say
 from bot.pipeline.alarm import Alarm
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Retention, Upkeep
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
+from bot.sources.article import read_article
 from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -274,6 +276,7 @@ class App:
             sources=self._sources,
             find_country=self._seeds.names.find,
             names=self._seeds.words,
+            inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

@@ -14,6 +14,7 @@ from bot.domain.text import shorten
 from bot.domain.topics import Topic
 from bot.phrases import flag, place_name, say, time_part
 from bot.phrases.naming import Names
+from bot.pipeline.inquiry import Inquiry
 from bot.ports import Platform, Store
 
 _MOST_QUOTED = 200
@@ -84,6 +85,8 @@ class Desk:
     find_country: Callable[[str], str | None]
     #: What people, cities, offices and goods are called.
     names: Names
+    #: Reads what people show.
+    inquiry: Inquiry
     operators: frozenset[int]
     #: Only operators, and chats that they let in, may subscribe.
     invite_only: bool

@@ -2,6 +2,7 @@
 and one batch of changes and replies for each update. Decides nothing about content."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -25,7 +26,8 @@ from bot.ports import Batch, Clock
 from handlers.base import Answer, Ask, Desk, Run, Who, button, is_shared
 from handlers.channels import let_go
 from handlers.membership import on_membership
-from handlers.people import chat_of
+from handlers.people import chat_of, shown_in
+from handlers.reading import answer_to
 from handlers.start import menu
 
 log = logging.getLogger(__name__)
@@ -87,11 +89,19 @@ class Router:
         command = self._commands.get(name)
         if command is None and not private:
             return
-        if command is None:
-            answer = _plain(ask, "refused.unknown" if spoken else "refused.words", "subscribe", "help")
+        if spoken is None:
+            answer = await self._read(message, ask)
+        elif command is None:
+            answer = _plain(ask, "refused.unknown", "subscribe", "help")
         else:
             answer = await self._run(command.run, command.who, ask=ask, source=message)
         self._batches[update.update_id] = self._batch(update.update_id, ask, answer=answer, edit_of=None)
+
+    async def _read(self, message: Message, ask: Ask) -> Answer:
+        """Answer what is no command: a text or a link to be read, or talk."""
+        refusal = await self._refusal(Who.ADMIN, replace(ask, target=ask.chat), source=message)
+        answer = None if refusal else await answer_to(ask, self._desk, shown=shown_in(message))
+        return answer or _plain(ask, refusal or "refused.words", "subscribe", "help")
 
     async def _on_press(self, update: Update, context: _Context) -> None:
         query = update.callback_query

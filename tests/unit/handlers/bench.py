@@ -12,7 +12,7 @@ from typing import Any, cast
 from telegram import Bot, Update
 from telegram.ext import Application
 
-from bot.analysis.analyst import load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
 from bot.domain.chats import Chat, ChatId
@@ -23,16 +23,18 @@ from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
 from bot.phrases.naming import Names
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.render import Lists
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import start
-from bot.ports import Batch
+from bot.ports import Analyst, Batch
+from bot.sources.article import read_article
 from handlers import COMMANDS
 from handlers.base import Desk
 from handlers.router import Router
 from storage import MemoryStore
-from tests.fakes import FakeClock, FreePace
+from tests.fakes import FakeClock, FakeFetcher, FreePace
 from tests.make import make_source
 
 TOKEN = "7000000001:AAbench"
@@ -58,6 +60,12 @@ def topics() -> dict[str, Topic]:
 def names() -> CountryNames:
     """The names of countries, as the product knows them."""
     return CountryNames(load_gazetteers(_SEEDS / "places"))
+
+
+@cache
+def analyst() -> Analyst:
+    """The analysis of the product."""
+    return RuleAnalyst(tuple(topics().values()), load_gazetteers(_SEEDS / "places"))
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,7 @@ class Bench:
         self.bot = bot
         self.clock = clock
         self.store = MemoryStore()
+        self.fetcher = FakeFetcher({})
         self.desk = Desk(
             store=self.store,
             platform=TelegramPlatform(bot, self.clock),
@@ -119,6 +128,7 @@ class Bench:
             sources={make_source().id: make_source()},
             find_country=names().find,
             names=Names(),
+            inquiry=Inquiry(analyst=analyst(), fetcher=self.fetcher, read_page=read_article),
             operators=frozenset({OLA.id}),
             invite_only=invite_only,
             bot_username=BOT.username,

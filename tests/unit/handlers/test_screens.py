@@ -16,11 +16,14 @@ from bot.gateway.attach import MOST_CAPTION_UNITS
 from bot.gateway.text import MOST_UNITS, to_html, units
 from bot.phrases import LANGUAGES
 from bot.phrases.naming import Names
+from bot.pipeline.inquiry import Inquiry
 from bot.playground.entities import MAX_RAW_BYTES
 from bot.ports import Batch
+from bot.sources.article import read_article
 from handlers import COMMANDS
 from handlers.base import Answer, Ask, Command, Desk, Who
 from storage import MemoryStore
+from tests.fakes import FakeAnalyst, FakeFetcher
 from tests.make import (
     HOUR,
     NOW,
@@ -150,6 +153,7 @@ async def furnished(language: str) -> Desk:
         sources={one.id: one for one in sources},
         find_country=names().find,
         names=Names(),
+        inquiry=Inquiry(analyst=FakeAnalyst(), fetcher=FakeFetcher({}), read_page=read_article),
         operators=frozenset({ANN}),
         invite_only=True,
         bot_username="b" * 32,
