@@ -40,6 +40,7 @@ from tests.make import (
     HOUR,
     NOW,
     make_chat,
+    make_findings,
     make_item,
     make_lists,
     make_outgoing,
@@ -437,6 +438,15 @@ class NarrowPace(FreePace):
     def __init__(self) -> None:
         super().__init__()
         self.noted: list[int] = []
+
+
+async def test_alert_tells_the_facts_that_were_stored_with_its_item(bench: Bench) -> None:
+    await bench.store.commit(Batch(facts=(make_findings(visits=()),)))
+    await bench.queue(make_outgoing())
+    await bench.drain()
+    [row] = bench.sender.sent
+    assert row.message is not None
+    assert row.message.plain.startswith("🇨🇳 China, Jan 2026: exports to Russia −21.0% y/y")
 
 
 async def test_no_more_leaves_than_the_pace_allows(bench: Bench) -> None:
