@@ -59,7 +59,7 @@ def topics() -> dict[str, Topic]:
 @cache
 def names() -> CountryNames:
     """The names of countries, as the product knows them."""
-    return CountryNames(load_gazetteers(_SEEDS / "places"))
+    return CountryNames(load_gazetteers(_SEEDS / "mentions"))
 
 
 @cache
