@@ -65,7 +65,7 @@ def names() -> CountryNames:
 @cache
 def analyst() -> Analyst:
     """The analysis of the product."""
-    return RuleAnalyst(tuple(topics().values()), load_gazetteers(_SEEDS / "places"))
+    return RuleAnalyst(tuple(topics().values()), load_gazetteers(_SEEDS / "mentions"))
 
 
 @dataclass(frozen=True)
