@@ -38,12 +38,15 @@ from bot.loading import Seeds
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
+from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Retention, Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
+from bot.sources.article import read_article
 from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -95,6 +98,7 @@ def retention_of(settings: Settings) -> Retention:
     """How long what is stored is kept."""
     return Retention(
         items=settings.keep_items,
+        facts=settings.keep_facts,
         alerts=settings.keep_alerts,
         replies=settings.keep_replies,
         updates=settings.keep_updates,
@@ -156,12 +160,13 @@ class App:
             clock=self._clock,
         )
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
+        lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
             store=self._store,
             sender=sender,
             pace=pace,
             clock=self._clock,
-            composer=Composer(self._store, sources=self._sources, topics=self._topics),
+            composer=Composer(self._store, lists=lists),
         )
         operators = Operators(ids=settings.admins, store=self._store, sender=sender, pace=pace)
         store_trouble = partial(trouble_of, self._store)
@@ -309,6 +314,8 @@ class App:
             topics=self._topics,
             sources=self._sources,
             find_country=self._seeds.names.find,
+            names=self._seeds.words,
+            inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

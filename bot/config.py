@@ -172,6 +172,12 @@ class Settings:
     keep_items: timedelta = _setting(
         timedelta(days=60), "BOT_KEEP_ITEMS", meaning="how long items and their texts are kept", read=_kept
     )
+    keep_facts: timedelta = _setting(
+        timedelta(days=1826),
+        "BOT_KEEP_FACTS",
+        meaning="how long facts and the words that prove them are kept, for /visits and /trade",
+        read=_kept,
+    )
     keep_alerts: timedelta = _setting(
         timedelta(days=30),
         "BOT_KEEP_ALERTS",

@@ -12,10 +12,12 @@ from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
+from bot.phrases.lists import read_names
+from bot.phrases.naming import Names
 from bot.ports import Analyst
 from bot.sources import KINDS
 
-_MENTIONS = Path(__file__).resolve().parent.parent / "seeds" / "mentions"
+_SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Seeds:
     topics: tuple[Topic, ...]
     analyst: Analyst
     names: CountryNames
+    #: What people, cities, offices and goods are called.
+    words: Names
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -39,12 +43,13 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_MENTIONS)
+    gazetteers = load_gazetteers(_SEEDS / "mentions")
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
         analyst=RuleAnalyst(topics, gazetteers),
         names=CountryNames(gazetteers),
+        words=read_names(_SEEDS),
     )
 
 

@@ -3,10 +3,11 @@ is held by the suites in `tests/contracts`."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.chats import Chat, ChatEdit, ChatId
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Analysis, Document, Draft, Item, ItemId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
@@ -147,6 +148,8 @@ class Batch:
     seen: tuple[Seen, ...] = ()
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
+    #: Added; facts whose id is known are left as they are.
+    facts: tuple[Findings, ...] = ()
     #: Added in order; a row whose id is known is left as it is.
     outgoing: tuple[Outgoing, ...] = ()
     #: Each replaces the row of its id; rows of chats that were erased since are left out.
@@ -193,6 +196,8 @@ class Horizon:
 
     #: Items seen before.
     items: datetime
+    #: Facts of items seen before.
+    facts: datetime
     #: Alerts and digests settled before.
     alerts: datetime
     #: Replies settled before.
@@ -277,6 +282,25 @@ class Store(Protocol):
         self, *, topic: str | None = None, countries: Collection[str] = (), limit: int = 10
     ) -> tuple[Item, ...]:
         """Items on `topic` (None: on any topic at all) about all of `countries`, newest first."""
+        ...
+
+    # facts
+
+    async def facts(self, item_id: ItemId) -> Findings | None:
+        """The facts of one item, None when there are none or they were pruned."""
+        ...
+
+    async def visits(
+        self, countries: Collection[str], *, since: date, until: date, latest: bool = False, limit: int = 100
+    ) -> tuple[Findings, ...]:
+        """Facts with a main visit from or to all of `countries` (one or two; none: any) that begins within
+        `since` … `until` (see `bot.domain.trips.days_of`), the first to begin first, or with `latest` the
+        last; each once, at most `limit`."""
+        ...
+
+    async def figures(self, reporter: str, partner: str, *, limit: int = 100) -> tuple[Findings, ...]:
+        """Facts with a figure of the trade of `reporter` with `partner`, those of the newest period first;
+        each once, at most `limit`."""
         ...
 
     # chats

@@ -14,7 +14,9 @@ from handlers import (
     subscribe,
     topic,
     topics,
+    trade,
     unsubscribe,
+    visits,
 )
 from handlers.base import Command
 
@@ -26,6 +28,8 @@ COMMANDS: tuple[Command, ...] = (
     latest.COMMAND,
     topic.COMMAND,
     topics.COMMAND,
+    visits.COMMAND,
+    trade.COMMAND,
     sources.COMMAND,
     settings.COMMAND,
     stop.COMMAND,

@@ -13,6 +13,8 @@ from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
 from bot.domain.topics import Topic
 from bot.phrases import flag, place_name, say, time_part
+from bot.phrases.naming import Names
+from bot.pipeline.inquiry import Inquiry
 from bot.ports import Platform, Store
 
 _MOST_QUOTED = 200
@@ -61,6 +63,8 @@ class Answer:
     """What a command says and changes."""
 
     message: Message | None = None
+    #: A second message, always a new one.
+    also: Message | None = None
     #: Shown over a pressed button for a moment, at most 200 characters; "" for nothing.
     toast: str = ""
     edits: tuple[tuple[ChatId, ChatEdit], ...] = ()
@@ -79,6 +83,10 @@ class Desk:
     sources: Mapping[SourceId, Source]
     #: The country or bloc that a name or code stands for, in any language; None when it is not known.
     find_country: Callable[[str], str | None]
+    #: What people, cities, offices and goods are called.
+    names: Names
+    #: Reads what people show.
+    inquiry: Inquiry
     operators: frozenset[int]
     #: Only operators, and chats that they let in, may subscribe.
     invite_only: bool

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.domain.chats import EVERY_TOPIC
 from bot.domain.message import Button, Message, Part, bold
-from bot.phrases import country_name, flagged, say
+from bot.domain.places import ANYWHERE, Place, codes_of, place
+from bot.phrases import country_name, flagged, is_country, say
 from handlers.base import Answer, Ask, Desk, about, action, button, pages_of, topic_label, topic_rows, turns
 
 #: Countries offered as buttons, those most followed in this field first; any other can be typed.
@@ -65,6 +66,31 @@ def partners_menu(ask: Ask, desk: Desk, *, topic: str, country: str, page: int) 
         (button(language, "menu.back", "subscribe", topic),),
     )
     return _menu(ask, title, rows=((alone,), *rows, *below))
+
+
+def places_menu(ask: Ask, command: str, *, country: str = "", page: int) -> Answer:
+    """Countries as buttons of `command`; with `country`, the other half of a pair with it."""
+    language = ask.language
+    codes = (country,) if country else ()
+    rows = _country_rows(
+        language, page, skip=country, press=lambda code: action(command, place(*codes, code))
+    )
+    title = say(language, "picking.which")
+    if country:
+        title = say(language, "picking.with_whom", country=country_name(language, country))
+    turning = (country, "with") if country else ("pick",)
+    below = (
+        turns(page % _PAGES, _PAGES, command, *turning),
+        (button(language, "menu.back", command, *codes),),
+    )
+    hint = Part("\n" + say(language, f"picking.or_type_{command}"))
+    return Answer(message=Message(parts=(bold(title), hint), rows=(*rows, *below)))
+
+
+def is_place(text: str) -> bool:
+    """Whether callback data name a place: anywhere, a country, or a pair in the order of `place`."""
+    codes = codes_of(Place(text))
+    return all(map(is_country, codes)) and (text == ANYWHERE or (len(codes) <= 2 and text == place(*codes)))
 
 
 _PAGES = pages_of(len(_OFFERED), _A_PAGE)

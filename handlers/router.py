@@ -2,6 +2,7 @@
 and one batch of changes and replies for each update. Decides nothing about content."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,8 @@ from bot.ports import Batch, Clock
 from handlers.base import Answer, Ask, Desk, Run, Who, button, is_shared
 from handlers.channels import let_go
 from handlers.membership import on_membership
-from handlers.people import chat_of
+from handlers.people import chat_of, shown_in
+from handlers.reading import answer_to
 from handlers.start import menu
 
 log = logging.getLogger(__name__)
@@ -96,11 +98,19 @@ class Router:
         command = self._commands.get(name)
         if command is None and not private:
             return
-        if command is None:
-            answer = _plain(ask, "refused.unknown" if spoken else "refused.words", "subscribe", "help")
+        if spoken is None:
+            answer = await self._read(message, ask)
+        elif command is None:
+            answer = _plain(ask, "refused.unknown", "subscribe", "help")
         else:
             answer = await self._run(command.run, command.who, ask=ask, source=message)
         self._batches[update.update_id] = self._batch(update.update_id, ask, answer=answer, edit_of=None)
+
+    async def _read(self, message: Message, ask: Ask) -> Answer:
+        """Answer what is no command: a text or a link to be read, or talk."""
+        refusal = await self._refusal(Who.ADMIN, replace(ask, target=ask.chat), source=message)
+        answer = None if refusal else await answer_to(ask, self._desk, shown=shown_in(message))
+        return answer or _plain(ask, refusal or "refused.words", "subscribe", "help")
 
     async def _on_press(self, update: Update, context: _Context) -> None:
         query = update.callback_query
@@ -194,19 +204,23 @@ class Router:
         return await self._desk.platform.is_admin(ask.target.id, ask.user_id)
 
     def _batch(self, update_id: int, ask: Ask, *, answer: Answer, edit_of: int | None) -> Batch:
-        outgoing: tuple[Outgoing, ...] = ()
-        if answer.message is not None:
-            outgoing = in_parts(
+        said = [(f"reply:{update_id}", answer.message, edit_of), (f"also:{update_id}", answer.also, None)]
+        outgoing = tuple(
+            part
+            for row_id, message, change in said
+            if message is not None
+            for part in in_parts(
                 Outgoing(
-                    id=OutgoingId(f"reply:{update_id}"),
+                    id=OutgoingId(row_id),
                     chat_id=ask.chat.id,
                     thread_id=ask.thread_id,
                     lane=Lane.INTERACTIVE,
                     created_at=ask.now,
-                    message=answer.message,
-                    edit_of=edit_of,
+                    message=message,
+                    edit_of=change,
                 )
             )
+        )
         alive: tuple[ChatEdit, ...] = (reachable_again,)
         if ask.thread_id is not None:
             alive = (reachable_again, partial(open_thread, thread_id=ask.thread_id))

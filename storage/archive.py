@@ -26,6 +26,9 @@ _MANIFEST = "manifest.json"
 
 _FILES: Mapping[str, str] = {name: f"{name}.jsonl" for name in KINDS}
 
+#: Kinds of which an export of an older version has no file.
+_ADDED_LATER = frozenset({"facts"})
+
 #: Synced at once: with more, the writes of a running bot would wait for ours.
 _SYNC_EVERY = 1024 * 1024
 
@@ -47,13 +50,14 @@ class Manifest:
     """What an export holds."""
 
     schema: int
-    #: By name of the file; one for each of KINDS.
+    #: By name of the file; one for each of KINDS, but for those of an older version.
     files: dict[str, Listed]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many records there are of each kind."""
-        return {name: self.files[file].records for name, file in _FILES.items()}
+        none = Listed(records=0, sha256="")
+        return {name: self.files.get(file, none).records for name, file in _FILES.items()}
 
 
 def refuse_full(folder: Path) -> None:
@@ -118,6 +122,8 @@ async def read_archive(folder: Path, manifest: Manifest) -> AsyncIterator[Record
     Raises StorageError naming file and line for whatever is not as `manifest` says.
     """
     for name, file in _FILES.items():
+        if file not in manifest.files:
+            continue
         for record in _read(folder / file, name, listed=manifest.files[file]):
             yield record
 
@@ -208,7 +214,8 @@ def _check_names(folder: Path, names: Iterable[str], *, listed: Iterable[str]) -
     """Raises StorageError for a file of an unknown kind, and for a kind without one."""
     for name in sorted(set(names) - set(_FILES.values())):
         raise _unusable(folder / name, "is of no kind that this version knows")
-    for name in sorted(set(_FILES.values()) - set(listed)):
+    needed = {file for name, file in _FILES.items() if name not in _ADDED_LATER}
+    for name in sorted(needed - set(listed)):
         raise _unusable(folder / _MANIFEST, f"says nothing of {name}")
 
 

@@ -3,13 +3,14 @@ person who reads it."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from bot.domain.errors import StorageError
+from bot.domain.findings import Findings
 from bot.domain.records import KINDS, Record
 
 #: Raised with any change after which older files could not be read; a newer one is refused.
@@ -39,10 +40,22 @@ def encode(record: Record) -> bytes:
         for (name, default), value in zip(_DEFAULTS[kind], _VALUES[kind](record), strict=True)
         if value is not default and (default is MISSING or value != default)
     }
+    if kind is Findings:
+        plain = {name: _without_defaults(value) for name, value in plain.items()}
     try:
         return _encode(plain)
     except (UnicodeEncodeError, OverflowError):
         return to_json(msgspec.to_builtins(plain))
+
+
+def _without_defaults(value: Any) -> Any:
+    """`value` with the defaults of what it holds left out, too: facts stay for years, and in memory."""
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return [_without_defaults(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    known = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
+    return {name: _without_defaults(kept) for name, default, kept in known if kept != default and kept != {}}
 
 
 def decode(kind: str, key: str, *, document: bytes) -> Record:

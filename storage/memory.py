@@ -2,14 +2,15 @@
 inherit its queries and override what is kept."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
 from bot.domain.errors import StorageError
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item, ItemId
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
@@ -123,6 +124,25 @@ class MemoryStore:
         items = (tables.get(Item, key) for _, key in zip(range(limit), keys, strict=False))
         return tuple(item for item in items if item is not None)
 
+    # facts
+
+    async def facts(self, item_id: ItemId) -> Findings | None:
+        """See `Store.facts`."""
+        return (await self._writer.at_rest()).get(Findings, item_id)
+
+    async def visits(
+        self, countries: Collection[str], *, since: date, until: date, latest: bool = False, limit: int = 100
+    ) -> tuple[Findings, ...]:
+        """See `Store.visits`."""
+        tables = await self._writer.at_rest()
+        keys = tables.visits.between(since, until, countries=countries, latest=latest)
+        return _first(tables, keys, limit=limit)
+
+    async def figures(self, reporter: str, partner: str, *, limit: int = 100) -> tuple[Findings, ...]:
+        """See `Store.figures`."""
+        tables = await self._writer.at_rest()
+        return _first(tables, tables.figures.newest(reporter, partner), limit=limit)
+
     # chats
 
     async def chat(self, chat_id: ChatId) -> Chat | None:
@@ -232,7 +252,7 @@ class MemoryStore:
     async def prune(self, horizon: Horizon) -> int:
         """See `Store.prune`."""
         gone = 0
-        for kind in (Item, Outgoing, Update):
+        for kind in (Item, Findings, Outgoing, Update):
             keys = await self._old(kind, horizon)
             for start in range(0, len(keys), _AT_ONCE):
                 # A portion at a time: nobody waits long, and a kill in between leaves the rest for next time.
@@ -275,6 +295,17 @@ async def _breathe() -> None:
     """Let others run. Not `sleep(0)`: with that the loop takes the interpreter back before a waiting thread
     has woken up, and a write on its thread would wait for the end of all this (measured: 300 ms)."""
     await asyncio.sleep(0.0005)
+
+
+def _first(tables: Tables, keys: Iterator[str], *, limit: int) -> tuple[Findings, ...]:
+    """What stands under the first `limit` different ones of `keys`."""
+    chosen: dict[str, None] = {}
+    for key in keys:
+        if len(chosen) >= limit:
+            break
+        chosen[key] = None
+    found = (tables.get(Findings, key) for key in chosen)
+    return tuple(one for one in found if one is not None)
 
 
 def _follows(chat: Chat, topics: Collection[str], *, countries: Collection[str]) -> bool:

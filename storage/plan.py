@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, follow
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Lane, Outgoing, is_pending
@@ -45,7 +46,7 @@ class Draft:
         """Plan that `record` stands under its key."""
         self._set(type(record), key_of(record), new=record)
 
-    def add(self, record: Item | Chat | Outgoing | Update) -> bool:
+    def add(self, record: Item | Findings | Chat | Outgoing | Update) -> bool:
         """Plan `record` where there will be none yet; whether it was."""
         name, key = NAMES[type(record)], key_of(record)
         planned = self.changes.get((name, key))
@@ -96,6 +97,8 @@ def plan(draft: Draft, batch: Batch) -> None:
             draft.remove(Seen, seen.source_id)
     for item in batch.items:
         draft.add(item)
+    for findings in batch.facts:
+        draft.add(findings)
     for update in batch.updates:
         draft.add(update)
     for update in batch.handled:
@@ -186,6 +189,8 @@ def is_old(record: Record, horizon: Horizon) -> bool:
     match record:
         case Item():
             return record.seen_at < horizon.items
+        case Findings():
+            return record.seen_at < horizon.facts
         case Outgoing():
             limit = horizon.replies if record.lane is Lane.INTERACTIVE else horizon.alerts
             return not is_pending(record) and (record.settled_at or record.created_at) < limit

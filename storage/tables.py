@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from bot.domain.chats import Chat
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
 from bot.domain.records import KINDS, NAMES, Record
 from bot.domain.sources import Seen, SourceState
 from storage.codec import decode
+from storage.fact_indexes import Entry, FigureIndex, VisitIndex, figure_entries, visit_entries
 from storage.indexes import DueSources, Followers, Timeline, Waiting
 from storage.moment import Moment
 from storage.queue import OutboxQueue
@@ -52,6 +54,8 @@ class Tables:
         self.moment: Moment | None = None
         self.due = DueSources()
         self.timeline = Timeline()
+        self.visits = VisitIndex()
+        self.figures = FigureIndex()
         self.followers = Followers()
         self.waiting = Waiting()
         self.queue = OutboxQueue()
@@ -81,9 +85,20 @@ class Tables:
 
     def _load(self) -> None:
         self.timeline.fill(self.all_of(Item))
+        self._load_facts()
         for kind in (SourceState, Seen, Chat, Outgoing, Update):
             for key, record in self.all_of(kind):
                 self._note(key, None, new=record)
+
+    def _load_facts(self) -> None:
+        """All at once: one by one, each would have to be put in its place."""
+        visits: list[Entry] = []
+        figures: list[Entry] = []
+        for key, findings in self.all_of(Findings):
+            visits += visit_entries(key, findings)
+            figures += figure_entries(key, findings)
+        self.visits.fill(visits)
+        self.figures.fill(figures)
 
     def _note(self, key: str, old: Record | None, *, new: Record | None) -> None:
         match old or new:
@@ -91,6 +106,9 @@ class Tables:
                 self.queue.replace(key, cast(Outgoing | None, old), new=cast(Outgoing | None, new))
             case Item():
                 self.timeline.replace(key, cast(Item | None, old), new=cast(Item | None, new))
+            case Findings():
+                self.visits.replace(key, cast(Findings | None, old), new=cast(Findings | None, new))
+                self.figures.replace(key, cast(Findings | None, old), new=cast(Findings | None, new))
             case Chat():
                 document = self.documents["chats"].get(key)
                 self.followers.replace(cast(Chat | None, old), cast(Chat | None, new), document=document)

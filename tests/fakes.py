@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -93,9 +94,13 @@ class FakeAnalyst:
     """`Analyst` that understands every text alike."""
 
     def __init__(
-        self, *, topics: tuple[str, ...] = ("trade",), countries: tuple[str, ...] = ("CN", "RU")
+        self,
+        *,
+        topics: tuple[str, ...] = ("trade",),
+        countries: tuple[str, ...] = ("CN", "RU"),
+        **facts: Any,
     ) -> None:
-        self._analysis = Analysis(language="en", topics=topics, countries=countries)
+        self._analysis = Analysis(language="en", topics=topics, countries=countries, **facts)
         self.documents: list[Document] = []
 
     def analyze(self, document: Document) -> Analysis:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.chats import Chat, ChatId, ChatKind, Subscription
+from bot.domain.facts import Basis, City, Figure, Flow, Person, Proof, Span, Visit, VisitStatus
+from bot.domain.findings import Findings, Passage
 from bot.domain.inbox import Update
 from bot.domain.items import Draft, Item, ItemId
 from bot.domain.message import Message, Part
@@ -13,6 +16,7 @@ from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.topics import Topic
+from bot.pipeline.render import Lists
 from bot.ports import Horizon, Room
 
 #: The time of every test, unless it says otherwise.
@@ -75,6 +79,55 @@ def make_item(**changes: Any) -> Item:
     return replace(item, **changes)
 
 
+def make_visit(**changes: Any) -> Visit:
+    """A prime minister's visit to two cities of China."""
+    visit = Visit(
+        visitors=(Person(name="Mikhail Mishustin", role="prime_minister", country="RU"),),
+        visitor_country="RU",
+        host_country="CN",
+        cities=(City(name="Hangzhou"), City(name="Beijing")),
+        start="2026-03-03",
+        end="2026-03-04",
+        status=VisitStatus.PLANNED,
+        proof={"start": Proof(spans=(Span(4, 9),), confidence=0.9)},
+    )
+    return replace(visit, **changes)
+
+
+def make_figure(**changes: Any) -> Figure:
+    """What China says of its exports to Russia in January."""
+    figure = Figure(
+        reporter="CN",
+        partner="RU",
+        flow=Flow.EXPORTS,
+        period="2026-01",
+        change=Decimal("-21.0"),
+        basis=Basis.YOY,
+        currency="CNY",
+        headline=True,
+        proof={"change": Proof(spans=(Span(4, 9),), confidence=1.0)},
+    )
+    return replace(figure, **changes)
+
+
+def make_findings(**changes: Any) -> Findings:
+    """A visit and a figure of `make_item`."""
+    item = make_item()
+    findings = Findings(
+        id=item.id,
+        source_id=item.source_id,
+        title=item.title,
+        url=item.url,
+        at=item.at,
+        seen_at=item.seen_at,
+        language="en",
+        visits=(make_visit(),),
+        figures=(make_figure(),),
+        passages=(Passage(start=0, text=item.title),),
+    )
+    return replace(findings, **changes)
+
+
 def make_subscription(**changes: Any) -> Subscription:
     """Trade, anywhere."""
     return replace(Subscription(topic="trade", place=ANYWHERE), **changes)
@@ -124,7 +177,7 @@ def make_seen(*keys: str, source_id: str = "wire") -> Seen:
 
 def make_horizon(before: datetime) -> Horizon:
     """Forgets everything older than `before`."""
-    return Horizon(items=before, alerts=before, replies=before, updates=before)
+    return Horizon(items=before, facts=before, alerts=before, replies=before, updates=before)
 
 
 def make_room(count: int) -> Room:
@@ -144,6 +197,15 @@ def make_topic(**changes: Any) -> Topic:
         Topic(id="trade", emoji="📦", name=names, about=names, countries=1, anywhere=True, rules={}),
         **changes,
     )
+
+
+def make_lists(*topics: Topic, **changes: Any) -> Lists:
+    """What alerts are told with: `make_source`, and `topics` or `make_topic`."""
+    source = make_source()
+    lists = Lists(
+        sources={source.id: source}, topics={topic.id: topic for topic in topics or (make_topic(),)}
+    )
+    return replace(lists, **changes)
 
 
 def make_fetched(body: bytes = b"one", **changes: Any) -> Fetched:

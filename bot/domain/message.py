@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Style(StrEnum):
@@ -48,6 +49,46 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A text file that comes with a message."""
+
+    name: str
+    #: Media type, like "text/calendar".
+    mime: str
+    text: str
+
+
+class Point(NamedTuple):
+    """One number of a chart."""
+
+    period: str
+    number: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a chart."""
+
+    #: Latin letters, digits and arrows only: charts are drawn with a font of few characters.
+    label: str
+    #: Oldest first, at least one; their periods are among `Chart.periods`.
+    points: tuple[Point, ...]
+    #: The last number as it is to be written.
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture that comes with a message, drawn when it is sent."""
+
+    #: As `Line.label`; says what is measured and in what.
+    title: str
+    #: All periods in order, also those of which nothing is known.
+    periods: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What is shown, and the buttons under it, row by row."""
 
@@ -56,6 +97,9 @@ class Message:
     #: The page to preview, "" for no preview; never left to the platform to choose.
     preview: str = ""
     silent: bool = False
+    #: What comes with it: at most one of the two. The message is its caption then, of at most 1024 units.
+    file: File | None = None
+    chart: Chart | None = None
 
     @property
     def plain(self) -> str:

@@ -9,7 +9,7 @@ from typing import NewType
 from bot.domain.chats import Chat, ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.message import Message
-from bot.domain.split import MOST_UNITS, split
+from bot.domain.split import most_units, split
 
 OutgoingId = NewType("OutgoingId", str)
 
@@ -156,7 +156,7 @@ def gather(row: Outgoing, waiting: Sequence[Outgoing], *, now: datetime) -> tupl
     return (digest, *merged)
 
 
-def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
+def in_parts(row: Outgoing, limit: int | None = None) -> tuple[Outgoing, ...]:
     """`row` as rows whose messages fit one request each (see `split`), in order; one row when it fits or is
     rendered later.
 
@@ -165,6 +165,7 @@ def in_parts(row: Outgoing, limit: int = MOST_UNITS) -> tuple[Outgoing, ...]:
     """
     if row.message is None:
         return (row,)
+    limit = limit or most_units(row.message)
     first, *others = split(row.message, limit)
     return (
         replace(row, message=first),

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 
 from bot.domain.chats import Chat
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
 
-Record = SourceState | Seen | Item | Chat | Outgoing | Update
+Record = SourceState | Seen | Item | Findings | Chat | Outgoing | Update
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
     "sources": SourceState,
     "seen": Seen,
     "items": Item,
+    "facts": Findings,
     "chats": Chat,
     "outbox": Outgoing,
     "inbox": Update,

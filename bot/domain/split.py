@@ -14,6 +14,9 @@ from bot.domain.text import cut_before, is_visible, may_cut, showable, units
 #: Telegram counts the text after parsing, entity offsets in UTF-16 units; counting units for both is safe.
 MOST_UNITS = 4096
 
+#: The same of a caption: the words of a message that brings a picture or a file.
+MOST_CAPTION_UNITS = 1024
+
 #: Entities beyond this are ignored by the server (PTB's constants; not documented by Telegram).
 MOST_ENTITIES = 100
 
@@ -50,14 +53,21 @@ _FIRM = "\0"
 _Parts = tuple[Part, ...]
 
 
-def split(message: Message, limit: int = MOST_UNITS) -> tuple[Message, ...]:
-    """`message` as messages of at most `limit` UTF-16 units (at least 100), MOST_ENTITIES entities and
-    MOST_BYTES bytes each; alone when it fits.
+def most_units(message: Message) -> int:
+    """How many UTF-16 units the words of `message` may have."""
+    return MOST_UNITS if message.file is None and message.chart is None else MOST_CAPTION_UNITS
+
+
+def split(message: Message, limit: int | None = None) -> tuple[Message, ...]:
+    """`message` as messages of at most `limit` UTF-16 units (at least 100; `most_units` when not given),
+    MOST_ENTITIES entities and MOST_BYTES bytes each; alone when it fits.
 
     It is cut after a paragraph, else a line, a sentence, a word; never within a character as people see it,
     and within a styled part only where that alone is too long. Only space at the cuts is lost. The parts
-    are numbered; the last one has the buttons and the preview; only the first one rings.
+    are numbered; the last one has the buttons, the preview and what the message brings; only the first one
+    rings.
     """
+    limit = limit or most_units(message)
     whole = _stripped(replace(part, text=showable(part.text)) for part in message.parts)
     if _fits(whole, limit):
         return (replace(message, parts=whole),)
@@ -71,6 +81,8 @@ def split(message: Message, limit: int = MOST_UNITS) -> tuple[Message, ...]:
             parts=(*piece, Part(f"\n\n({number}/{len(pieces)})")),
             rows=message.rows if number == len(pieces) else (),
             preview=message.preview if number == len(pieces) else "",
+            file=message.file if number == len(pieces) else None,
+            chart=message.chart if number == len(pieces) else None,
             silent=message.silent or number > 1,
         )
         for number, piece in enumerate(pieces, 1)

@@ -35,8 +35,9 @@ from bot.domain.outcomes import (
     Unreachable,
     Vanished,
 )
-from bot.domain.split import MOST_UNITS
+from bot.domain.split import most_units
 from bot.domain.text import showable, units
+from bot.gateway.attach import brings_something, send_attached
 from bot.gateway.text import link_to, to_html, to_plain
 from bot.gateway.transport import MALFORMED, Fields, Flood, NotSent, accepted
 
@@ -80,7 +81,7 @@ class TelegramSender:
         """See `Sender.send`. A keyboard that is refused is left out: the words must arrive."""
         assert row.message is not None, "rows are rendered before they are sent"
         message = row.message
-        if units(message.plain) > MOST_UNITS:
+        if units(message.plain) > most_units(message):
             return TooLong(reason="too long for one message", message=message)
         accepted.set(False)
         try:
@@ -102,6 +103,16 @@ class TelegramSender:
     async def _request(self, row: Outgoing, chat: Chat, *, message: domain.Message) -> int | None:
         """The id of the message as it stands then. The library's own methods would make an object of every
         field of the answer, which takes longer than the request (measured); its id is all that we want."""
+        keyboard = _keyboard(message)
+        if brings_something(message):
+            return await send_attached(
+                self._bot,
+                message,
+                chat_id=chat.id,
+                thread_id=row.thread_id,
+                keyboard=keyboard,
+                plain=row.plain,
+            )
         fields = {
             "chat_id": str(chat.id),
             "text": to_plain(message.parts) if row.plain else to_html(message.parts),
@@ -109,7 +120,6 @@ class TelegramSender:
         }
         if not row.plain:
             fields["parse_mode"] = ParseMode.HTML
-        keyboard = _keyboard(message)
         if keyboard:
             fields["reply_markup"] = json.dumps({"inline_keyboard": keyboard})
         if row.edit_of is not None:

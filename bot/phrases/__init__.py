@@ -35,7 +35,8 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """CLDR's locale of an interface language."""
     return Locale.parse("zh_Hans" if language == "zh" else language)
 
 
@@ -49,7 +50,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     """The text `key` in `language`, whole numbers as its readers write them. Raises KeyError for a key or
     value that does not exist."""
     shown = {
-        name: format_decimal(value, locale=_locale(language)) if isinstance(value, int) else value
+        name: format_decimal(value, locale=locale_of(language)) if isinstance(value, int) else value
         for name, value in values.items()
     }
     return catalogue(language)[key].format(**shown)
@@ -59,19 +60,19 @@ def country_name(language: str, code: str) -> str:
     """The name of a country or bloc; the code itself when it is not known."""
     texts = catalogue(language)
     own = texts.get(f"blocs.{code}") or texts.get(f"countries.{code}")
-    return own or str(_locale(language).territories.get(code, code))
+    return own or str(locale_of(language).territories.get(code, code))
 
 
 def is_country(code: str) -> bool:
     """Whether `code` names a country or bloc that can be followed."""
     if code in BLOCS:
         return True
-    return len(code) == 2 and code in _locale("en").territories and code not in _NO_COUNTRIES
+    return len(code) == 2 and code in locale_of("en").territories and code not in _NO_COUNTRIES
 
 
 def language_name(language: str, code: str) -> str:
     """The name of the language `code`, as it stands within a sentence."""
-    return str(_locale(language).languages.get(code, code))
+    return str(locale_of(language).languages.get(code, code))
 
 
 def flag(code: str) -> str:
@@ -96,4 +97,4 @@ def place_name(language: str, where: Place) -> str:
 def time_part(language: str, at: datetime) -> Part:
     """The moment `at`, with a text in UTC for clients that know no time entities."""
     pattern = _MOMENTS.get(language, "d MMM y, HH:mm")
-    return moment(at, f"{format_datetime(at.astimezone(UTC), pattern, locale=_locale(language))} UTC")
+    return moment(at, f"{format_datetime(at.astimezone(UTC), pattern, locale=locale_of(language))} UTC")

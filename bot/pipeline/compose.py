@@ -1,28 +1,22 @@
 """What a row of the outbox says when it leaves: items become messages as late as possible, so that they say
 what is true then and go only to those who still want them."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.chats import Chat, wanted_topics
 from bot.domain.outbox import Lane, Outgoing
-from bot.domain.sources import Source, SourceId
-from bot.domain.topics import Topic
 from bot.pipeline.digest import render_digest
-from bot.pipeline.render import render_alert
+from bot.pipeline.render import Lists, render_alert
 from bot.ports import Store
 
 
 class Composer:
     """Puts messages into rows that carry items."""
 
-    def __init__(
-        self, store: Store, *, sources: Mapping[SourceId, Source], topics: Mapping[str, Topic]
-    ) -> None:
+    def __init__(self, store: Store, *, lists: Lists) -> None:
         self._store = store
-        self._sources = sources
-        self._topics = topics
+        self._lists = lists
 
     async def compose(self, row: Outgoing, chat: Chat, *, now: datetime) -> Outgoing | None:
         """`row` with the message to send; None when nobody wants it any more. Raises StorageError."""
@@ -36,14 +30,8 @@ class Composer:
         told = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
         if not told:
             return None
-        message = render_alert(
-            item,
-            self._sources.get(item.source_id),
-            topics=self._topics,
-            told=told,
-            chat=chat,
-            repeat=row.repeat,
-        )
+        findings = await self._store.facts(item.id)
+        message = render_alert(item, findings, lists=self._lists, told=told, chat=chat, repeat=row.repeat)
         return replace(row, message=message)
 
     async def _digest(self, row: Outgoing, chat: Chat, *, now: datetime) -> Outgoing | None:
@@ -55,12 +43,6 @@ class Composer:
         ]
         if not wanted:
             return None
-        message = render_digest(
-            wanted,
-            chat,
-            sources=self._sources,
-            topics=self._topics,
-            late=row.lane is Lane.DIGEST,
-            repeat=row.repeat,
-        )
+        late = row.lane is Lane.DIGEST
+        message = render_digest(wanted, chat, lists=self._lists, late=late, repeat=row.repeat)
         return replace(row, message=message)

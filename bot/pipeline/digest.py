@@ -1,15 +1,14 @@
 """Several items in one message: for a chat where more wait than anyone reads one by one, and for what is too
 late to be news. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain.chats import Chat, ChatKind
 from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, Style, bold, link
-from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
-from bot.domain.topics import Topic
 from bot.phrases import flag, say, time_part
+from bot.pipeline.render import Lists
 
 #: What a person looks through; the others are counted, and stand in /latest.
 MOST_LISTED = 20
@@ -18,22 +17,14 @@ _TITLE = 110
 _MOST_FLAGS = 4
 
 
-def render_digest(
-    items: Sequence[Item],
-    chat: Chat,
-    *,
-    sources: Mapping[SourceId, Source],
-    topics: Mapping[str, Topic],
-    late: bool,
-    repeat: bool,
-) -> Message:
+def render_digest(items: Sequence[Item], chat: Chat, *, lists: Lists, late: bool, repeat: bool) -> Message:
     """One message on `items`, oldest first and at least one, in the language of `chat`. What is `late` says
     so and makes no sound. Of many the newest are listed. Far below the platform's limits."""
     language = chat.language
     key = "digest.late" if late else "digest.title"
     parts: list[Part] = [bold(say(language, key, count=len(items)))]
     for item in items[-MOST_LISTED:]:
-        parts += [Part("\n\n"), *_entry(item, sources.get(item.source_id), topics=topics, language=language)]
+        parts += [Part("\n\n"), *_entry(item, lists, language=language)]
     if len(items) > MOST_LISTED:
         parts.append(Part("\n\n" + say(language, "digest.more", count=len(items) - MOST_LISTED)))
     if repeat:
@@ -44,10 +35,9 @@ def render_digest(
     return Message(parts=tuple(parts), rows=rows, silent=late or repeat)
 
 
-def _entry(
-    item: Item, source: Source | None, *, topics: Mapping[str, Topic], language: str
-) -> tuple[Part, ...]:
-    signs = "".join(topics[one].emoji for one in item.topics if one in topics) or "•"
+def _entry(item: Item, lists: Lists, *, language: str) -> tuple[Part, ...]:
+    signs = "".join(lists.topics[one].emoji for one in item.topics if one in lists.topics) or "•"
+    source = lists.sources.get(item.source_id)
     flags = " ".join(flag(code) for code in item.countries[:_MOST_FLAGS] if flag(code))
     return (
         Part(f"{signs} "),

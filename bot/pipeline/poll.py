@@ -226,6 +226,7 @@ class Poller:
                 sources=(reading.state,),
                 seen=seen,
                 items=reading.items,
+                facts=reading.facts,
                 outgoing=tuple(alerts),
                 volatile=not learned,
             )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
 from bot.domain.items import Item, document_of
 from bot.domain.outcomes import Failed, Fetched, NotModified
@@ -22,6 +23,8 @@ class Reading:
     #: Keys of what was seen of it until now, None when they are as before.
     seen: tuple[str, ...] | None = None
     items: tuple[Item, ...] = ()
+    #: The facts of those of `items` that have some.
+    facts: tuple[Findings, ...] = ()
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
 
@@ -58,10 +61,11 @@ class Reader:
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
-        items = tuple(
-            _item(one, source, parsed=parsed, now=now, analyst=self.analyst)
+        understood = [
+            _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
             for one in reversed(novelty.fresh)
-        )
+        ]
+        items = tuple(item for item, _ in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
             _success(source, state, result=result, now=now),
@@ -73,6 +77,7 @@ class Reader:
             state=after,
             seen=novelty.seen if novelty.seen != seen else None,
             items=items,
+            facts=tuple(facts for _, facts in understood if facts is not None),
             first=first,
         )
 
@@ -93,10 +98,13 @@ def read_unfetched(
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
 
 
-def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst) -> Item:
+def _understood(
+    fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
+) -> tuple[Item, Findings | None]:
+    """What is new as an item, and its facts if it has some."""
     draft = fresh.draft
     analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
-    return Item(
+    item = Item(
         id=fresh.id,
         source_id=source.id,
         title=draft.title,
@@ -109,6 +117,7 @@ def _item(fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analys
         countries=analysis.countries,
         quotes=analysis.quotes,
     )
+    return item, findings_of(item, analysis)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

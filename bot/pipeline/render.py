@@ -1,54 +1,110 @@
 """From an item to the message that a person reads. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from bot.domain.chats import Chat, ChatKind
+from bot.domain.chats import EVERY_TOPIC, Chat, ChatKind
+from bot.domain.facts import Stage
+from bot.domain.findings import Findings
 from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, Style, bold
-from bot.domain.sources import Source
+from bot.domain.places import ANYWHERE, Place
+from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
 from bot.domain.topics import Topic
 from bot.phrases import flag, language_name, say, time_part
-
-#: The first line must survive a lock screen (research on wire desks: hard stop near 110 characters).
-FIRST_LINE = 110
+from bot.phrases.naming import Names
+from bot.pipeline.render_facts import FIRST_LINE, Section, quote_of, sections_of
 
 #: What is quoted of the source's text: enough to judge, short enough for a phone.
 _LEAD = 320
 _MOST_PASSAGES = 3
+_QUOTE = 700
 
 #: Telegram's limit on callback data.
 _ACTION_BYTES = 64
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """What alerts are told with."""
+
+    sources: Mapping[SourceId, Source]
+    topics: Mapping[str, Topic]
+    names: Names = field(default_factory=Names)
+
+
 def render_alert(
-    item: Item,
-    source: Source | None,
-    *,
-    topics: Mapping[str, Topic],
-    told: tuple[str, ...],
-    chat: Chat,
-    repeat: bool,
+    item: Item, findings: Findings | None, *, lists: Lists, told: tuple[str, ...], chat: Chat, repeat: bool
 ) -> Message:
     """The alert on `item` for the topics `told`, in the language of `chat`; a possible repeat says so and
     is silent.
 
-    `source` is None when it left the catalogue since. The first line says what happened and is at most
-    FIRST_LINE characters; the message is far below the platform's limits.
+    With `findings` on one of the topics it tells the facts, those on what the chat follows first, and the
+    words that prove them; else the title and what the text says. The first line says what happened and is at
+    most FIRST_LINE characters; the message is far below the platform's limits.
     """
     language = chat.language
-    head = headline(item, topics, told=told)
-    parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
-    parts += [Part("\n\n"), *_facts(item, source, topics=topics, told=told, language=language)]
+    sections = _sections(findings, chat=chat, told=told, names=lists.names)
+    if findings is not None and sections:
+        parts = [*fact_parts(findings, sections, language=language)]
+    else:
+        stages = findings.stages if findings is not None else ()
+        head = headline(item, lists.topics, told=told, stages=stages, language=language)
+        parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
+    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
     return Message(parts=tuple(parts), rows=_rows(item, told, chat=chat), preview=item.url, silent=repeat)
 
 
-def headline(item: Item, topics: Mapping[str, Topic], *, told: tuple[str, ...]) -> tuple[Part, ...]:
-    """The first line: the sign of the first topic, and what happened."""
+def fact_parts(findings: Findings, sections: Sequence[Section], *, language: str) -> tuple[Part, ...]:
+    """The facts in `sections`, the first line standing out, and the words that prove them."""
+    parts: list[Part] = []
+    for number, section in enumerate(sections):
+        parts += [Part("\n\n")] if number else []
+        parts += [bold(section.line)]
+        parts += [Part("\n" + "\n".join(section.details))] if section.details else []
+    facts = [fact for section in sections for fact in section.facts]
+    quote = quote_of(findings, facts, language=language)
+    if quote:
+        parts += [Part("\n\n"), Part(shorten(quote, _QUOTE), Style.FOLDED)]
+    return tuple(parts)
+
+
+def headline(
+    item: Item,
+    topics: Mapping[str, Topic],
+    *,
+    told: tuple[str, ...],
+    stages: Collection[Stage] = (),
+    language: str,
+) -> tuple[Part, ...]:
+    """The first line: the sign of the first topic, how far it has come, and what happened."""
     sign = topics[told[0]].emoji if told and told[0] in topics else "•"
-    return Part(f"{sign} "), bold(shorten(item.title, FIRST_LINE - len(sign) - 1))
+    stage = next((one for one in stages if told and one.topic == told[0]), None)
+    tag = f"{say(language, f'stage.{stage.name.value}')} · " if stage else ""
+    return Part(f"{sign} {tag}"), bold(shorten(item.title, FIRST_LINE - len(sign) - 1 - len(tag)))
+
+
+def _sections(
+    findings: Findings | None, *, chat: Chat, told: tuple[str, ...], names: Names
+) -> tuple[Section, ...]:
+    """What there is to tell of facts; nothing unless one of `told` is a topic of facts and has some."""
+    if findings is None:
+        return ()
+    found = sections_of(findings, told=told, names=names, places=_places(chat, told), language=chat.language)
+    return found if any(section.topic in told for section in found) else ()
+
+
+def _places(chat: Chat, told: tuple[str, ...]) -> tuple[Place, ...]:
+    """The countries and pairs that `chat` follows on the topics `told`, the narrower first."""
+    found = {
+        one.place for one in chat.subscriptions if one.topic in (*told, EVERY_TOPIC) and one.place != ANYWHERE
+    }
+    pairs = {one for one in found if "-" in one}
+    # Who follows a pair wants that pair first, whatever else they follow.
+    return tuple(sorted(pairs or found))
 
 
 def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
@@ -62,10 +118,9 @@ def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
     return [Part(f"\n\n{shorten(one, _LEAD)}") for one in list(dict.fromkeys(said))[:_MOST_PASSAGES]]
 
 
-def _facts(
-    item: Item, source: Source | None, *, topics: Mapping[str, Topic], told: tuple[str, ...], language: str
-) -> list[Part]:
+def _origin(item: Item, *, lists: Lists, told: tuple[str, ...], language: str) -> list[Part]:
     """Who says so, when, in which language, on what."""
+    source = lists.sources.get(item.source_id)
     parts = [Part(source.name if source else item.source_id, Style.BOLD)]
     if source and source.official:
         parts.append(Part(f" ({say(language, 'alert.official')})"))
@@ -74,7 +129,7 @@ def _facts(
         parts.append(
             Part(" · " + say(language, "alert.language", language=language_name(language, item.language)))
         )
-    names = ", ".join(topics[one].name[language] for one in told if one in topics)
+    names = ", ".join(lists.topics[one].name[language] for one in told if one in lists.topics)
     flags = " ".join(dict.fromkeys(flag(code) for code in item.countries[:6] if flag(code)))
     subject = "  ".join(one for one in (names, flags) if one)
     return [*parts, Part(f"\n{subject}")] if subject else parts

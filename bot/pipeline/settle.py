@@ -34,7 +34,7 @@ from bot.domain.outcomes import (
     Unwanted,
     Vanished,
 )
-from bot.domain.split import MOST_UNITS
+from bot.domain.split import most_units
 from bot.phrases import say
 
 #: A reply that is this late answers nothing any more.
@@ -149,7 +149,7 @@ def _in_pieces(row: Outgoing, outcome: TooLong, *, now: datetime) -> Settlement:
     whole = replace(row, item_id=None, digest=(), message=outcome.message)
     first, *others = in_parts(whole)
     if not others:
-        first, *others = in_parts(whole, MOST_UNITS // 2)
+        first, *others = in_parts(whole, most_units(outcome.message) // 2)
     if not others:
         return Settlement(row=_failed(row, now, reason=outcome.reason))
     fresh = (replace(one, status=OutgoingStatus.QUEUED, attempts=0) for one in others)

@@ -17,6 +17,7 @@ class Retention:
     """How long what is stored is kept. Keys of seen items live longer, with their source."""
 
     items: timedelta
+    facts: timedelta
     alerts: timedelta
     replies: timedelta
     updates: timedelta
@@ -37,6 +38,7 @@ class Upkeep:
         now, kept = self._clock.now(), self._retention
         horizon = Horizon(
             items=now - kept.items,
+            facts=now - kept.facts,
             alerts=now - kept.alerts,
             replies=now - kept.replies,
             updates=now - kept.updates,

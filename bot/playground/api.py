@@ -32,6 +32,7 @@ METHODS: dict[str, Method] = {
     "getChatMemberCount": asking.get_chat_member_count,
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": sending.edit_message_text,
     "editMessageCaption": sending.edit_message_caption,

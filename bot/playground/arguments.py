@@ -33,6 +33,8 @@ class Arguments:
 
     values: Json
     files: Mapping[str, bytes] = field(default_factory=dict)
+    #: What the files are called, as far as the call says.
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
@@ -88,12 +90,13 @@ async def read_arguments(request: web.Request) -> Arguments:
         values |= await _json_body(request)
         return Arguments(values)
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     for name, part in (await request.post()).items():
         if isinstance(part, web.FileField):
-            files[name] = part.file.read()
+            files[name], names[name] = part.file.read(), part.filename
         else:
             values[name] = part if isinstance(part, str) else bytes(part).decode("utf-8", "replace")
-    return Arguments(values, files)
+    return Arguments(values, files, names)
 
 
 async def _json_body(request: web.Request) -> Json:

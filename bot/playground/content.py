@@ -1,5 +1,6 @@
 """The text and the photo that a call brings, checked as the server checks them before it stores anything."""
 
+import mimetypes
 import struct
 
 from bot.playground.arguments import Arguments, bad_request
@@ -14,10 +15,11 @@ from bot.playground.entities import (
     with_found,
 )
 from bot.playground.markup import MarkupError, checked_link, parse_html
-from bot.playground.model import Photo
+from bot.playground.model import File, Photo
 from bot.playground.state import State
 
 MAX_PHOTO_BYTES = 10_000_000
+MAX_FILE_BYTES = 50_000_000
 
 _EXTRA = ("url", "user", "language", "custom_emoji_id", "unix_time", "date_time_format")
 _KINDS = frozenset(
@@ -80,6 +82,24 @@ def read_photo(state: State, arguments: Arguments) -> Photo:
     if named:
         raise bad_request("wrong file identifier/HTTP URL specified")
     raise bad_request("there is no photo in the request")
+
+
+def read_document(state: State, arguments: Arguments) -> File:
+    """Keep the document of a call; only uploaded ones are known here."""
+    name = arguments.text("document").removeprefix("attach://") or "document"
+    upload = arguments.files.get(name, arguments.files.get("document"))
+    if upload is None:
+        raise bad_request("there is no document in the request")
+    if len(upload) > MAX_FILE_BYTES:
+        raise bad_request("file is too big")
+    if not upload:
+        raise bad_request("file must be non-empty")
+    told = arguments.names.get(name, arguments.names.get("document", ""))
+    title = told or "document"
+    mime = mimetypes.guess_type(title)[0] or "application/octet-stream"
+    document = File(f"file-{len(state.files) + 1}", title, mime, len(upload))
+    state.files[document.file_id] = upload
+    return document
 
 
 def _read(arguments: Arguments, text_name: str, *, entities_name: str) -> Formatted:

@@ -122,6 +122,16 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document."""
+
+    file_id: str
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     id: int
     chat_id: int
@@ -138,6 +148,7 @@ class Message:
     #: A reply keyboard, its removal or a forced reply: what the client puts below its input.
     prompt: Json | None = None
     photo: Photo | None = None
+    document: File | None = None
     is_silent: bool = False
     #: Written by the bot; told apart from `sender` because channel posts have none.
     is_by_bot: bool = False

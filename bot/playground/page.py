@@ -32,6 +32,7 @@ class Page:
             web.get("/page/state", self.state),
             web.get("/page/events", self.events),
             web.get("/page/photo/{file_id}", self.photo),
+            web.get("/page/file/{file_id}", self.document),
             web.post("/page/open", self.open),
             web.post("/page/send", self.send),
             web.post("/page/press", self.press),
@@ -56,6 +57,14 @@ class Page:
             raise web.HTTPNotFound
         kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
         return web.Response(body=data, content_type=kind, headers=PAGE_HEADERS)
+
+    async def document(self, request: web.Request) -> web.Response:
+        """A file to save: never shown, whatever it holds."""
+        data = self._platform.files.get(request.match_info["file_id"])
+        if data is None:
+            raise web.HTTPNotFound
+        headers = {**PAGE_HEADERS, "Content-Disposition": "attachment"}
+        return web.Response(body=data, content_type="application/octet-stream", headers=headers)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Stream what happens until the page goes or the stand-in closes."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.playground.access import own_message, reachable_chat, replied_message, topic_in, writable_chat
 from bot.playground.arguments import Arguments, bad_request
-from bot.playground.content import read_caption, read_photo, read_text
+from bot.playground.content import read_caption, read_document, read_photo, read_text
 from bot.playground.entities import Formatted, Json
 from bot.playground.keyboards import inline_keyboard, read_markup
-from bot.playground.model import Chat, Kind, Markup, Message, Photo, Status, Taken
+from bot.playground.model import Chat, File, Kind, Markup, Message, Photo, Status, Taken
 from bot.playground.platform import Platform
 from bot.playground.state import Change, Reaction
 from bot.playground.updates import KEPT_S
@@ -45,19 +45,25 @@ async def send_message(platform: Platform, arguments: Arguments) -> object:
 async def send_photo(platform: Platform, arguments: Arguments) -> object:
     chat = writable_chat(platform, arguments)
     photo, caption = read_photo(platform, arguments), read_caption(arguments)
-    return _send(platform, arguments, chat=chat, content=caption, photo=photo, method="sendPhoto")
+    return _send(platform, arguments, chat=chat, content=caption, attached=photo, method="sendPhoto")
+
+
+async def send_document(platform: Platform, arguments: Arguments) -> object:
+    chat = writable_chat(platform, arguments)
+    document, caption = read_document(platform, arguments), read_caption(arguments)
+    return _send(platform, arguments, chat=chat, content=caption, attached=document, method="sendDocument")
 
 
 async def edit_message_text(platform: Platform, arguments: Arguments) -> object:
     message = own_message(platform, arguments)
-    if message.photo is not None:
+    if message.photo is not None or message.document is not None:
         raise bad_request("there is no text in the message to edit")
     return _edit(platform, arguments, old=message, content=read_text(arguments), method="editMessageText")
 
 
 async def edit_message_caption(platform: Platform, arguments: Arguments) -> object:
     message = own_message(platform, arguments)
-    if message.photo is None:
+    if message.photo is None and message.document is None:
         raise bad_request("there is no caption in the message to edit")
     caption = read_caption(arguments)
     return _edit(platform, arguments, old=message, content=caption, method="editMessageCaption")
@@ -120,7 +126,7 @@ def _send(
     chat: Chat,
     content: Formatted,
     method: str,
-    photo: Photo | None = None,
+    attached: Photo | File | None = None,
 ) -> Json:
     thread_id = topic_in(platform, chat, arguments=arguments)
     reply_to = replied_message(chat, arguments)
@@ -137,7 +143,8 @@ def _send(
         markup=markup,
         keyboard=keyboard if markup is Markup.INLINE else None,
         prompt=keyboard if markup is Markup.REPLY else None,
-        photo=photo,
+        photo=attached if isinstance(attached, Photo) else None,
+        document=attached if isinstance(attached, File) else None,
         is_silent=arguments.flag("disable_notification"),
         is_by_bot=True,
         preview=arguments.mapping("link_preview_options"),

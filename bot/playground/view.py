@@ -59,6 +59,7 @@ def message_view(chat: Chat, message: Message, *, bot: Person) -> Json:
         "rows": _rows(message),
         "prompt": _prompt(message),
         "photo": _photo(message),
+        "file": _file(message),
         "edited": message.edited_at is not None,
         "silent": message.is_silent,
         "service": _service(message, bot),
@@ -126,6 +127,13 @@ def _photo(message: Message) -> Json | None:
         return None
     source = None if photo.url else f"/page/photo/{photo.file_id}"
     return {"src": source, "url": photo.url or None, "width": photo.width, "height": photo.height}
+
+
+def _file(message: Message) -> Json | None:
+    document = message.document
+    if document is None:
+        return None
+    return {"src": f"/page/file/{document.file_id}", "name": document.name, "size": document.size}
 
 
 def _service(message: Message, bot: Person) -> str | None:

@@ -1,6 +1,6 @@
 """The platform's values as the JSON of the Bot API, with every field that a strict client requires."""
 
-from bot.playground.entities import Formatted, Json
+from bot.playground.entities import Json
 from bot.playground.model import (
     ADMIN_RIGHTS,
     ANONYMOUS_ADMIN,
@@ -81,7 +81,7 @@ def message_json(chat: Chat, message: Message, *, with_reply: bool = True) -> Js
     """Describe a message; what it replies to comes along one level deep."""
     body: Json = {"message_id": message.id, "date": int(message.at), "chat": chat_json(chat)}
     body |= _author(chat, message)
-    body |= _content(message.content, message.photo)
+    body |= _content(message)
     if message.thread_id is not None:
         body["message_thread_id"] = message.thread_id
     if message.is_topic:
@@ -110,6 +110,23 @@ def photo_sizes(photo: Photo) -> list[Json]:
     ]
 
 
+def _attached(message: Message) -> Json:
+    if message.photo is not None:
+        return {"photo": photo_sizes(message.photo)}
+    if message.document is None:
+        return {}
+    document = message.document
+    return {
+        "document": {
+            "file_id": document.file_id,
+            "file_unique_id": f"u{document.file_id}",
+            "file_name": document.name,
+            "mime_type": document.mime,
+            "file_size": document.size,
+        }
+    }
+
+
 def _author(chat: Chat, message: Message) -> Json:
     if message.sender is not None:
         return {"from": person_json(message.sender)}
@@ -120,9 +137,9 @@ def _author(chat: Chat, message: Message) -> Json:
     return body
 
 
-def _content(content: Formatted, photo: Photo | None) -> Json:
-    text, entities = ("text", "entities") if photo is None else ("caption", "caption_entities")
-    body: Json = {} if photo is None else {"photo": photo_sizes(photo)}
+def _content(message: Message) -> Json:
+    content, body = message.content, _attached(message)
+    text, entities = ("caption", "caption_entities") if body else ("text", "entities")
     if content.text:
         body[text] = content.text
     if content.entities:

@@ -99,10 +99,14 @@ def _character(match: re.Match[str]) -> str:
     return html.unescape(match[0]) if known else match[0]
 
 
+def without_formatting(markup: str) -> str:
+    """`markup` to be parsed in linear time and memory. Misnested formatting tags make a parser copy them into
+    every block; a span means the same for us and is never copied."""
+    return _FORMATTING_TAG.sub(r"<\1span", markup)
+
+
 def _read(markup: str) -> str:
-    # Misnested formatting tags make a parser copy them into every block, which takes quadratic memory;
-    # a span means the same for us and is never copied.
-    root = LexborHTMLParser(_FORMATTING_TAG.sub(r"<\1span", markup)).root
+    root = LexborHTMLParser(without_formatting(markup)).root
     if root is None:
         return ""
     # Between blocks is one line break, however many end or begin there; a bullet stays with its text.

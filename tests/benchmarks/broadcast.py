@@ -24,6 +24,7 @@ from bot.gateway.transport import AiohttpRequest
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.match import alerts_for
+from bot.pipeline.render import Lists
 from bot.ports import Batch
 from storage import MemoryStore, TinyDBStore
 from tests.benchmarks.measure import Row
@@ -86,7 +87,7 @@ async def _send_to(count: int, *, rate: int) -> tuple[list[float], int]:
                 sender=TelegramSender(bot),
                 pace=Pacing(rate),
                 clock=SystemClock(),
-                composer=Composer(store, sources={}, topics={}),
+                composer=Composer(store, lists=Lists(sources={}, topics={})),
             )
             await store.commit(_alert_for(count))
             running = asyncio.create_task(delivery.run())

@@ -17,6 +17,7 @@ from bot.gateway.pacing import Pacing
 from bot.gateway.send import TelegramSender
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.render import Lists
 from bot.playground.model import Person
 from bot.playground.platform import Platform
 from bot.playground.server import start
@@ -71,7 +72,7 @@ async def _ours(api_url: str) -> float:
                 sender=TelegramSender(bot),
                 pace=Pacing(10**9),
                 clock=SystemClock(),
-                composer=Composer(store, sources={}, topics={}),
+                composer=Composer(store, lists=Lists(sources={}, topics={})),
             )
             await store.commit(Batch(outgoing=tuple(_row(chat.id, number, now) for chat in chats)))
             await delivery.drain()

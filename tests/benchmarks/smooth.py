@@ -191,4 +191,4 @@ class Bench:
         await self._store.commit(Batch(erased=(_NOBODY,)))
 
     async def _pruned(self, items: datetime, rows: datetime = NOW) -> None:
-        await self._store.prune(Horizon(items=items, alerts=rows, replies=NOW, updates=NOW))
+        await self._store.prune(Horizon(items=items, facts=items, alerts=rows, replies=NOW, updates=NOW))

@@ -24,7 +24,7 @@ from bot.playground.server import start
 from bot.ports import Batch
 from storage import TinyDBStore
 from tests.fakes import FakeClock
-from tests.make import make_chat, make_item, make_outgoing, make_source, make_topic
+from tests.make import make_chat, make_item, make_lists, make_outgoing
 
 TOKEN = "7000000001:AAsecretsecretsecretsecretsecretsecret1"
 BOT = Person(7_000_000_001, "Communiqué", username="communique_bot", is_bot=True)
@@ -55,9 +55,7 @@ class Post:
 
     def another_delivery(self) -> Delivery:
         """One more that sends from the same outbox."""
-        composer = Composer(
-            self.store, sources={make_source().id: make_source()}, topics={"trade": make_topic()}
-        )
+        composer = Composer(self.store, lists=make_lists())
         return Delivery(
             store=self.store,
             sender=TelegramSender(self._bot),

@@ -45,7 +45,9 @@ async def test_E03_deleted_account_is_erased_after_a_while(post: Post, code: int
     await post.alert(ANNS, "a")
     await post.wait(MINUTE)
     assert (await post.chat(ANNS)).status is ChatStatus.SUSPENDED
-    kept = Retention(items=99 * DAY, alerts=99 * DAY, replies=DAY, updates=DAY, lost_chats=30 * DAY)
+    kept = Retention(
+        items=99 * DAY, facts=99 * DAY, alerts=99 * DAY, replies=DAY, updates=DAY, lost_chats=30 * DAY
+    )
     upkeep = Upkeep(post.store, post.clock, retention=kept)
     post.clock.forward(29 * DAY)
     await upkeep.run()

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from bot.domain.chats import ChatId, ChatKind
 from bot.domain.items import ItemId
-from bot.domain.message import Button, Message, Part, Style, link, moment
+from bot.domain.message import Button, File, Message, Part, Style, link, moment
 from bot.domain.outbox import OutgoingId
-from bot.domain.split import MOST_BYTES, MOST_ENTITIES, MOST_UNITS
+from bot.domain.split import MOST_BYTES, MOST_CAPTION_UNITS, MOST_ENTITIES, MOST_UNITS, split
 from bot.domain.text import units
 from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES, say, time_part
-from bot.pipeline.render import render_alert
+from bot.pipeline.render import Lists, render_alert
 from bot.playground.entities import utf16_slice
 from bot.playground.markup import parse_html
 from bot.playground.model import Taken
@@ -169,10 +169,8 @@ async def test_F07_the_keyboard_is_on_the_last_part_only(bench: Bench, press: bo
     assert [one.text[-5:] for one in taken] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
-def test_F08_F16_F18_nothing_leaves_but_classic_text() -> None:
-    """Decided: photos, media groups and rich messages are not used. Who adds one shows that its check holds:
-    a caption has at most 1024 units (`split` takes a limit), a group 2 to 10 items, rich text is asked for.
-    """
+def test_F16_F18_nothing_leaves_but_text_a_chart_or_a_file() -> None:
+    """Decided: media groups and rich messages are not used."""
     sending = [path for path in modules() if path.startswith(("bot/gateway/", "bot/pipeline/", "handlers/"))]
     assert "bot/gateway/send.py" in sending
     methods = re.compile(
@@ -180,7 +178,15 @@ def test_F08_F16_F18_nothing_leaves_but_classic_text() -> None:
     )
     found = (methods.finditer((ROOT / path).read_text("utf-8")) for path in sending)
     used = {one[1] or one[2] or one[0] for matches in found for one in matches}
-    assert used == {"sendMessage", "editMessageText"}
+    assert used == {"sendMessage", "editMessageText", "send_photo", "send_document"}
+
+
+def test_F08_words_too_long_for_a_caption_come_before_it() -> None:
+    words = Part(" ".join(f"word{number}" for number in range(300)))
+    file = File(name="a.ics", mime="text/calendar", text="BEGIN:VCALENDAR")
+    parts = split(Message(parts=(words,), file=file))
+    assert [one.file for one in parts] == [*[None] * (len(parts) - 1), file]
+    assert all(units(one.plain) <= MOST_CAPTION_UNITS for one in parts)
 
 
 @pytest.mark.parametrize("kind", ["new", "rich", "group"])
@@ -201,7 +207,8 @@ def test_F09_the_button_of_an_alert_on_any_topics_fits(told: list[str]) -> None:
     topics = {one: make_topic(id=one) for one in told}
     chat = make_chat(id=ChatId(-(10**13)), kind=ChatKind.SUPERGROUP)
 
-    message = render_alert(make_item(), None, topics=topics, told=tuple(told), chat=chat, repeat=False)
+    lists = Lists(sources={}, topics=topics)
+    message = render_alert(make_item(), None, lists=lists, told=tuple(told), chat=chat, repeat=False)
 
     actions = [button.action for row in message.rows for button in row if button.action]
     assert len(actions) == 2

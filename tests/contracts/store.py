@@ -4,7 +4,7 @@ the store that is open, if there is one, and opens what is stored again."""
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -31,6 +31,7 @@ from tests.make import (
     HOUR,
     NOW,
     make_chat,
+    make_findings,
     make_item,
     make_outgoing,
     make_reply,
@@ -52,6 +53,7 @@ FULL = Batch(
     sources=(make_state(),),
     seen=(make_seen("a", "b"),),
     items=(make_item(),),
+    facts=(make_findings(),),
     outgoing=(make_outgoing(), make_reply()),
     chats=(make_chat(),),
     chat_edits=((ChatId(1), lambda chat: follow(chat, make_subscription(topic="visits"))),),
@@ -66,6 +68,8 @@ async def everything(store: Store) -> tuple[object, ...]:
         await store.source_states(),
         await store.seen(make_state().source_id),
         await store.latest_items(limit=1000),
+        await store.visits((), since=date.min, until=date.max),
+        await store.figures("CN", "RU"),
         [await store.chat(ChatId(one)) for one in range(-10, 10)],
         [await store.row(make_outgoing(id=one).id) for one in ("alert-1", "reply-1", "alert-2")],
         sorted(chat.id for chat in await store.followers(("trade", "visits"), ("RU", "CN"))),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
+from tests.contracts.facts import FactsContract
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
 from tests.contracts.whole import EraseContract, QuestionContract, RecordsContract
@@ -17,6 +18,7 @@ class StoreContract(
     ClaimContract,
     MoveContract,
     PruneContract,
+    FactsContract,
     EraseContract,
     RecordsContract,
     QuestionContract,

@@ -35,6 +35,7 @@ SHARED = {
     "router.py",
     "membership.py",
     "people.py",
+    "reading.py",
     "picking.py",
     "channels.py",
     "listing.py",

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.findings import Findings
 from bot.domain.items import Draft
 from bot.domain.outbox import Outgoing, OutgoingStatus
 from bot.domain.outcomes import (
@@ -22,10 +23,12 @@ from bot.domain.outcomes import (
 from bot.domain.sources import SourceId
 from bot.phrases import LANGUAGES
 from bot.pipeline.novelty import find_new
-from bot.pipeline.render import FIRST_LINE, render_alert
+from bot.pipeline.render import render_alert
+from bot.pipeline.render_facts import FIRST_LINE
 from bot.pipeline.schedule import LONGEST_WAIT, next_poll
 from bot.pipeline.settle import settle
-from tests.make import NOW, make_chat, make_item, make_outgoing, make_reply, make_source, make_topic
+from tests.make import NOW, make_chat, make_item, make_lists, make_outgoing, make_reply, make_source
+from tests.properties.test_storage import anything
 
 SOURCE = SourceId("wire")
 DAYS = timedelta(days=1)
@@ -96,8 +99,8 @@ def test_every_alert_is_short_and_within_the_limits_of_the_platform(
 ) -> None:
     message = render_alert(
         make_item(title=title, text=text, countries=tuple(countries), language="zh"),
-        make_source(official=True),
-        topics={"trade": make_topic()},
+        None,
+        lists=make_lists(sources={SOURCE: make_source(official=True)}),
         told=tuple(told),
         chat=make_chat(language=language),
         repeat=True,
@@ -108,6 +111,23 @@ def test_every_alert_is_short_and_within_the_limits_of_the_platform(
     for button in message.rows[0]:
         assert bool(button.url) != bool(button.action)
         assert len(button.action.encode()) <= 64
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(anything(Findings), st.sampled_from(LANGUAGES), st.booleans())
+def test_every_alert_made_of_facts_is_short_too_whatever_the_facts(
+    findings: Findings, language: str, repeat: bool
+) -> None:
+    message = render_alert(
+        make_item(language="zh"),
+        findings,
+        lists=make_lists(),
+        told=("visits", "trade"),
+        chat=make_chat(language=language),
+        repeat=repeat,
+    )
+    assert len(message.plain.partition("\n")[0]) <= FIRST_LINE
+    assert len(message.plain) < 4_000
 
 
 OUTCOMES: st.SearchStrategy[SendOutcome] = st.one_of(

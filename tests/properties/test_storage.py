@@ -2,8 +2,10 @@
 
 import asyncio
 import tempfile
+from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import EnumType
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from bot.domain.chats import (
     suspend,
     unfollow,
 )
+from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item, ItemId
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus, is_pending
@@ -53,6 +56,8 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(), max_size=8),
     int: st.integers(-(2**63), 2**63),
     bool: st.booleans(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(timezones=st.just(UTC)),
     NoneType: st.none(),
 }
@@ -69,6 +74,10 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and is_dataclass(kind):
         fields = get_type_hints(kind)
         return st.builds(kind, **{name: anything(hint) for name, hint in fields.items()})
+    if isinstance(kind, type) and hasattr(kind, "_fields"):
+        return st.builds(kind, *map(anything, get_type_hints(kind).values()))
+    if get_origin(kind) is Mapping:
+        return st.dictionaries(*map(anything, get_args(kind)), max_size=2)
     if get_origin(kind) is tuple:
         return st.lists(anything(get_args(kind)[0]), max_size=3).map(tuple)
     return st.one_of(*(anything(one) for one in get_args(kind)))
@@ -96,6 +105,7 @@ def test_every_record_survives_being_written_down(found: tuple[str, Record]) -> 
 @given(
     some(SourceState, "source_id"),
     some(Item, "id"),
+    some(Findings, "id"),
     some(Chat, "id"),
     some(Outgoing, "id"),
     some(Update, "id"),
@@ -104,6 +114,7 @@ def test_every_record_survives_being_written_down(found: tuple[str, Record]) -> 
 def test_whatever_was_committed_is_there_after_reopening(
     sources: list[SourceState],
     items: list[Item],
+    facts: list[Findings],
     chats: list[Chat],
     outgoing: list[Outgoing],
     updates: list[Update],
@@ -116,6 +127,7 @@ def test_whatever_was_committed_is_there_after_reopening(
             Batch(
                 sources=tuple(sources),
                 items=tuple(items),
+                facts=tuple(facts),
                 chats=tuple(chats),
                 outgoing=tuple(outgoing),
                 updates=tuple(updates),
@@ -128,6 +140,7 @@ def test_whatever_was_committed_is_there_after_reopening(
             await store.open()
             assert await store.source_states() == tuple(sorted(sources, key=lambda one: one.source_id))
             assert [await store.item(one.id) for one in items] == items
+            assert [await store.facts(one.id) for one in facts] == facts
             assert [await store.seen(one.source_id) for one in seen] == [one.keys for one in seen]
             assert [await store.chat(one.id) for one in chats] == chats
             found = [await store.row(one.id) for one in outgoing]

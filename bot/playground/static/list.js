@@ -61,7 +61,7 @@ function snippet(message, chat) {
   if (!message) return chat.kind === "private" ? "Nothing here yet" : "Open to look in";
   if (message.service) return message.service;
   const words = message.text.replace(/\s+/gu, " ");
-  const body = message.photo ? `🖼 ${words || "Photo"}` : words;
+  const body = message.photo ? `🖼 ${words || "Photo"}` : message.file ? `📎 ${message.file.name}` : words;
   if (message.own && chat.kind !== "private") return `You: ${body}`;
   return chat.kind === "group" || chat.kind === "supergroup" ? `${message.author.name}: ${body}` : body;
 }

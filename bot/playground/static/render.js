@@ -82,6 +82,7 @@ export function renderMessage(message, context) {
   if (context.isNamed) bubble.append(renderAuthor(message.author));
   if (message.reply) bubble.append(renderQuote(message.reply, context));
   if (message.photo) bubble.append(renderPhoto(message, context));
+  if (message.file) bubble.append(renderFile(message.file));
   if (message.text) {
     const words = element("div", { className: "text", dir: "auto" });
     words.append(renderText(message.text, message.entities, context), renderMeta(message));
@@ -140,6 +141,12 @@ function renderPhoto(message, context) {
   const button = element("button", { className: "photo", type: "button", "aria-label": "Show the photo" }, image);
   button.addEventListener("click", () => context.onPhoto(src));
   return button;
+}
+
+function renderFile({ src, name, size }) {
+  const words = element("span", { className: "file-name", text: name, dir: "auto" });
+  const weight = element("span", { className: "file-size", text: `${Math.max(1, Math.round(size / 1000))} kB` });
+  return element("a", { className: "file", href: src, download: name, "data-testid": "file" }, "📎 ", words, " ", weight);
 }
 
 function replyButton(message, context) {

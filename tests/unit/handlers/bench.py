@@ -12,7 +12,7 @@ from typing import Any, cast
 from telegram import Bot, Update
 from telegram.ext import Application
 
-from bot.analysis.analyst import load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
 from bot.domain.chats import Chat, ChatId
@@ -21,17 +21,21 @@ from bot.gateway.intake import ALLOWED_UPDATES, Intake
 from bot.gateway.platform import TelegramPlatform
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
+from bot.phrases.naming import Names
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.render import Lists
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import start
-from bot.ports import Batch
+from bot.ports import Analyst, Batch
+from bot.sources.article import read_article
 from handlers import COMMANDS
 from handlers.base import Desk
 from handlers.router import Router
 from storage import MemoryStore
-from tests.fakes import FakeClock, FreePace
+from tests.fakes import FakeClock, FakeFetcher, FreePace
 from tests.make import make_source
 
 TOKEN = "7000000001:AAbench"
@@ -57,6 +61,12 @@ def topics() -> dict[str, Topic]:
 def names() -> CountryNames:
     """The names of countries, as the product knows them."""
     return CountryNames(load_gazetteers(_SEEDS / "mentions"))
+
+
+@cache
+def analyst() -> Analyst:
+    """The analysis of the product."""
+    return RuleAnalyst(tuple(topics().values()), load_gazetteers(_SEEDS / "mentions"))
 
 
 @dataclass(frozen=True)
@@ -111,12 +121,15 @@ class Bench:
         self.bot = bot
         self.clock = clock
         self.store = MemoryStore()
+        self.fetcher = FakeFetcher({})
         self.desk = Desk(
             store=self.store,
             platform=TelegramPlatform(bot, self.clock),
             topics=topics(),
             sources={make_source().id: make_source()},
             find_country=names().find,
+            names=Names(),
+            inquiry=Inquiry(analyst=analyst(), fetcher=self.fetcher, read_page=read_article),
             operators=frozenset({OLA.id}),
             invite_only=invite_only,
             bot_username=BOT.username,
@@ -129,7 +142,7 @@ class Bench:
             sender=TelegramSender(bot),
             pace=FreePace(),
             clock=self.clock,
-            composer=Composer(self.store, sources=self.desk.sources, topics=self.desk.topics),
+            composer=Composer(self.store, lists=Lists(sources=self.desk.sources, topics=self.desk.topics)),
         )
 
     async def sit_down(self, **changes: Any) -> None:
@@ -164,7 +177,7 @@ class Bench:
         await self.intake.drain()
         await self.delivery.drain()
         sent = self.platform.taken[before:]
-        return [_screen(one) for one in sent if one.method in ("sendMessage", "editMessageText")]
+        return [_screen(one) for one in sent if one.method in _SHOWN]
 
     async def say(self, chat_id: int, text: str, **how: Any) -> Screen:
         """Say something and get the one answer."""
@@ -207,6 +220,9 @@ class Bench:
     def messages(self, chat_id: int) -> int:
         """How many messages of the bot a chat shows."""
         return sum(message.is_by_bot for message in self.platform.chats[chat_id].messages.values())
+
+
+_SHOWN = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument")
 
 
 def _screen(taken: Taken) -> Screen:

@@ -34,20 +34,20 @@ from bot.domain.outcomes import (
 )
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.ports import Batch, Room, Store
+from bot.ports import Batch, Room
 from storage import MemoryStore
 from tests.fakes import FakeClock, FakeSender, FreePace
 from tests.make import (
     HOUR,
     NOW,
     make_chat,
+    make_findings,
     make_item,
+    make_lists,
     make_outgoing,
     make_reply,
     make_room,
-    make_source,
     make_subscription,
-    make_topic,
 )
 
 SECOND = timedelta(seconds=1)
@@ -88,10 +88,6 @@ class ShakyStore(MemoryStore):
         return rows
 
 
-def composer(store: Store) -> Composer:
-    return Composer(store, sources={make_source().id: make_source()}, topics={"trade": make_topic()})
-
-
 class Bench:
     """A delivery with everything around it."""
 
@@ -102,7 +98,7 @@ class Bench:
             sender=self.sender,
             pace=self.pace,
             clock=self.clock,
-            composer=composer(self.store),
+            composer=Composer(self.store, lists=make_lists()),
         )
 
     async def queue(self, *rows: Outgoing, chats: tuple[Chat, ...] = (make_chat(), make_chat(id=2))) -> None:
@@ -446,10 +442,23 @@ class NarrowPace(FreePace):
         self.noted: list[int] = []
 
 
+async def test_alert_tells_the_facts_that_were_stored_with_its_item(bench: Bench) -> None:
+    await bench.store.commit(Batch(facts=(make_findings(visits=()),)))
+    await bench.queue(make_outgoing())
+    await bench.drain()
+    [row] = bench.sender.sent
+    assert row.message is not None
+    assert row.message.plain.startswith("🇨🇳 China, Jan 2026: exports to Russia −21.0% y/y")
+
+
 async def test_no_more_leaves_than_the_pace_allows(bench: Bench) -> None:
     pace = NarrowPace()
     delivery = Delivery(
-        store=bench.store, sender=bench.sender, pace=pace, clock=bench.clock, composer=composer(bench.store)
+        store=bench.store,
+        sender=bench.sender,
+        pace=pace,
+        clock=bench.clock,
+        composer=Composer(bench.store, lists=make_lists()),
     )
     chats = tuple(make_chat(id=one) for one in range(1, 6))
     await bench.queue(*(make_outgoing(id=f"{one.id}", chat_id=one.id) for one in chats), chats=chats)

@@ -6,16 +6,15 @@ from bot.domain.chats import ChatKind
 from bot.domain.message import Style
 from bot.phrases import LANGUAGES
 from bot.pipeline.digest import MOST_LISTED, render_digest
-from tests.make import make_chat, make_item, make_source, make_topic
+from tests.make import make_chat, make_item, make_lists
 
-TOPICS = {"trade": make_topic()}
-SOURCES = {make_source().id: make_source()}
+LISTS = make_lists()
 
 
 def render(count: int, *, late: bool = False, **changes: object) -> str:
     items = [make_item(id=f"item-{one}", title=f"Title {one}") for one in range(count)]
     chat = make_chat(**changes)
-    return render_digest(items, chat, sources=SOURCES, topics=TOPICS, late=late, repeat=False).plain
+    return render_digest(items, chat, lists=LISTS, late=late, repeat=False).plain
 
 
 def test_each_item_says_what_who_when_and_where_about() -> None:
@@ -37,7 +36,7 @@ def test_the_newest_of_very_many_are_listed_and_the_others_counted() -> None:
 def test_what_is_late_says_so_first_and_makes_no_sound(language: str) -> None:
     items = [make_item()]
     late, fresh = (
-        render_digest(items, make_chat(language=language), sources={}, topics=TOPICS, late=late, repeat=False)
+        render_digest(items, make_chat(language=language), lists=LISTS, late=late, repeat=False)
         for late in (True, False)
     )
     assert (late.silent, fresh.silent) == (True, False)
@@ -46,16 +45,12 @@ def test_what_is_late_says_so_first_and_makes_no_sound(language: str) -> None:
 
 
 def test_possible_repeat_says_so() -> None:
-    message = render_digest(
-        [make_item()], make_chat(), sources=SOURCES, topics=TOPICS, late=False, repeat=True
-    )
+    message = render_digest([make_item()], make_chat(), lists=LISTS, late=False, repeat=True)
     assert "Possible repeat" in message.plain
     assert message.silent
 
 
 @pytest.mark.parametrize("kind", ChatKind)
 def test_readers_of_a_channel_get_no_buttons_that_change_it(kind: ChatKind) -> None:
-    message = render_digest(
-        [make_item()], make_chat(kind=kind), sources=SOURCES, topics=TOPICS, late=False, repeat=False
-    )
+    message = render_digest([make_item()], make_chat(kind=kind), lists=LISTS, late=False, repeat=False)
     assert bool(message.rows) is (kind is not ChatKind.CHANNEL)

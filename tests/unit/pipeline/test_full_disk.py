@@ -26,10 +26,10 @@ from tests.make import (
     make_chat,
     make_fetched,
     make_item,
+    make_lists,
     make_outgoing,
     make_reply,
     make_source,
-    make_topic,
 )
 
 LOOK = timedelta(seconds=15)
@@ -63,9 +63,7 @@ class Newsroom:
             sender=self.sender,
             pace=FreePace(),
             clock=self.clock,
-            composer=Composer(
-                self.store, sources={make_source().id: make_source()}, topics={"trade": make_topic()}
-            ),
+            composer=Composer(self.store, lists=make_lists()),
         )
         self.alarm = Alarm(
             Subject.STORE,
@@ -210,7 +208,7 @@ async def test_upkeep_that_could_not_be_written_is_done_the_next_time(
     upkeep = Upkeep(
         room.store,
         room.clock,
-        retention=Retention(items=day, alerts=day, replies=day, updates=day, lost_chats=day),
+        retention=Retention(items=day, facts=day, alerts=day, replies=day, updates=day, lost_chats=day),
     )
     await room.store.commit(Batch(items=(make_item(),)))
     room.clock.forward(2 * day)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from tests.make import (
     make_seen,
     make_source,
     make_state,
+    make_visit,
 )
 
 URL = make_source().url
@@ -38,14 +39,20 @@ MINUTES = timedelta(minutes=1)
 class Bench:
     """A poller with everything around it."""
 
-    def __init__(self, script: Mapping[str, Any], *sources: Source, store: MemoryStore | None = None) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, Any],
+        *sources: Source,
+        store: MemoryStore | None = None,
+        analyst: FakeAnalyst | None = None,
+    ) -> None:
         self.clock = FakeClock()
         self.fetcher = FakeFetcher(script)
         self.store = store or MemoryStore()
         self.kind = FakeKind()
         self.poller = Poller(
             sources or (make_source(),),
-            reader=Reader(kinds={"fake": self.kind}, analyst=FakeAnalyst()),
+            reader=Reader(kinds={"fake": self.kind}, analyst=analyst or FakeAnalyst()),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,
@@ -126,6 +133,17 @@ async def test_page_that_was_brought_long_ago_is_no_news_from_another_source() -
     await bench.store.prune(replace(make_horizon(NOW + days), items=NOW - days))
     await bench.poll(after=8 * days)
     assert await bench.alerts() == []
+
+
+async def test_facts_are_stored_with_their_items_also_of_the_first_look() -> None:
+    bench = Bench({URL: docs("a", "b\na")}, analyst=FakeAnalyst(visits=(make_visit(),)))
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=HOUR)
+    found = await bench.store.visits((), since=date.min, until=date.max)
+    assert sorted(one.title for one in found) == ["a", "b"]
+    assert [await bench.store.item(one.id) is not None for one in found] == [True, True]
 
 
 async def test_shorter_every_takes_effect_at_the_next_start() -> None:

@@ -11,15 +11,17 @@ from bot.domain.sources import PollResult, SourceState
 from bot.pipeline.read import Reader, Reading, read_unfetched
 from bot.ports import Parsed
 from tests.fakes import FakeAnalyst, FakeKind
-from tests.make import HOUR, NOW, make_draft, make_fetched, make_source, make_state
+from tests.make import HOUR, NOW, make_draft, make_fetched, make_figure, make_source, make_state, make_visit
 
 NEW = make_state(seeded=False)
 
 
-def read(before: Reading | SourceState, body: str, **fetched: Any) -> Reading:
+def read(
+    before: Reading | SourceState, body: str, *, analyst: FakeAnalyst | None = None, **fetched: Any
+) -> Reading:
     """What a document means after what was read before; `seen` is all that is remembered then."""
     state, seen = (before.state, before.seen or ()) if isinstance(before, Reading) else (before, ())
-    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst())
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=analyst or FakeAnalyst())
     fetched_now = make_fetched(body.encode(), **fetched)
     reading = reader.read(fetched_now, make_source(), state=state, seen=seen, now=NOW)
     return replace(reading, seen=seen if reading.seen is None else reading.seen)
@@ -34,6 +36,14 @@ def test_first_document_is_what_was_there_and_not_news() -> None:
     assert (reading.first, titles(reading)) == (True, ["a", "b"])
     assert (reading.state.seeded, reading.state.result) == (True, PollResult.NEW)
     assert (reading.state.polled_at, reading.state.new_at) == (NOW, NOW)
+
+
+def test_facts_come_with_their_items_and_only_with_those_that_have_some() -> None:
+    analyst = FakeAnalyst(visits=(make_visit(),), figures=(make_figure(),))
+    reading = read(NEW, "b\na", analyst=analyst)
+    assert [one.id for one in reading.facts] == [item.id for item in reading.items]
+    assert reading.facts[0].visits == (make_visit(),)
+    assert read(NEW, "b\na").facts == ()
 
 
 def test_later_document_brings_only_what_is_new_oldest_first() -> None:

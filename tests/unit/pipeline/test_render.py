@@ -7,7 +7,8 @@ from bot.domain.items import Item, Quote
 from bot.domain.message import Message, Style
 from bot.domain.topics import Topic
 from bot.phrases import LANGUAGES, time_part
-from bot.pipeline.render import FIRST_LINE, render_alert
+from bot.pipeline.render import Lists, render_alert
+from bot.pipeline.render_facts import FIRST_LINE
 from tests.make import make_chat, make_item, make_source, make_topic
 
 TOPICS = {
@@ -25,10 +26,11 @@ def alert(
     repeat: bool = False,
     **source: Any,
 ) -> Message:
+    sources = {} if source.get("gone") else {make_source().id: make_source(**source)}
     return render_alert(
         item or make_item(),
-        None if source.get("gone") else make_source(**source),
-        topics=topics,
+        None,
+        lists=Lists(sources=sources, topics=topics),
         told=told,
         chat=chat or make_chat(),
         repeat=repeat,

@@ -12,7 +12,14 @@ from tests.make import make_item, make_outgoing, make_update
 
 DAY = timedelta(days=1)
 
-KEPT = Retention(items=60 * DAY, alerts=30 * DAY, replies=2 * DAY, updates=2 * DAY, lost_chats=30 * DAY)
+KEPT = Retention(
+    items=60 * DAY,
+    facts=900 * DAY,
+    alerts=30 * DAY,
+    replies=2 * DAY,
+    updates=2 * DAY,
+    lost_chats=30 * DAY,
+)
 
 
 async def test_upkeep_forgets_what_is_older_than_its_retention() -> None:

@@ -96,6 +96,25 @@ async def test_a_photo_is_kept_with_its_size(ptb: Bot, platform: Platform, priva
     assert platform.files[sent.photo[0].file_id] == PIXEL
 
 
+async def test_a_document_is_kept_with_its_name(ptb: Bot, platform: Platform, private: Chat) -> None:
+    sent = await ptb.send_document(
+        private.id, b"BEGIN", filename="visits.ics", caption="<i>Two</i>", parse_mode="HTML"
+    )
+
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.document.file_size, sent.caption) == ("visits.ics", 5, "Two")
+    assert platform.files[sent.document.file_id] == b"BEGIN"
+    assert (platform.taken[-1].method, platform.taken[-1].text) == ("sendDocument", "Two")
+    edited = await ptb.edit_message_caption(private.id, sent.message_id, caption="Three")
+    assert isinstance(edited, Message)
+    assert edited.caption == "Three"
+
+
+async def test_an_empty_document_is_refused(ptb: Bot, private: Chat) -> None:
+    with pytest.raises(BadRequest, match="non-empty"):
+        await ptb.send_document(private.id, b"", filename="none.ics")
+
+
 async def test_a_photo_by_address_or_by_its_id_is_taken(ptb: Bot, platform: Platform, private: Chat) -> None:
     first = await ptb.send_photo(private.id, PIXEL)
 

@@ -194,6 +194,22 @@ async def test_a_photo_is_served_and_an_address_is_not_fetched(
     assert far["photo"] == {"src": None, "url": "https://example.com/a.png", "width": 800, "height": 600}
 
 
+async def test_a_document_is_offered_for_saving_and_never_shown(
+    http: aiohttp.ClientSession, private: Chat
+) -> None:
+    form = aiohttp.FormData({"chat_id": str(private.id), "caption": "Two"})
+    form.add_field("document", b"<script>", filename="visits.html")
+    await http.post(f"/bot{TOKEN}/sendDocument", data=form)
+
+    [message] = (await state_of(http, private))["messages"]
+
+    assert message["file"]["name"] == "visits.html"
+    async with http.get(message["file"]["src"]) as answer:
+        assert await answer.read() == b"<script>"
+        assert answer.headers["Content-Disposition"] == "attachment"
+        assert answer.content_type == "application/octet-stream"
+
+
 @pytest.mark.parametrize("data", [b"", b"not a picture", PIXEL[:16] + b"\0\0\0\0\0\0\0\1"])
 async def test_a_bad_photo_is_refused(http: aiohttp.ClientSession, private: Chat, data: bytes) -> None:
     form = aiohttp.FormData({"chat_id": str(private.id)})

@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.domain.chats import ChatId
 from bot.domain.errors import StorageError
+from bot.domain.findings import Findings
+from bot.domain.items import ItemId
 from bot.domain.records import KINDS, Record, key_of
 from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
@@ -24,6 +26,7 @@ from storage.archive import read_archive, read_manifest, write_archive
 from tests.make import (
     NOW,
     make_chat,
+    make_findings,
     make_item,
     make_outgoing,
     make_reply,
@@ -41,6 +44,7 @@ STATE: tuple[Record, ...] = (
     make_item(id="1"),
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
+    make_findings(),
     make_chat(id=-100),
     make_chat(id=9),
     make_chat(id=10),
@@ -112,10 +116,23 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "sources.jsonl": 2,
         "seen.jsonl": 1,
         "items.jsonl": 3,
+        "facts.jsonl": 1,
         "chats.jsonl": 3,
         "outbox.jsonl": 2,
         "inbox.jsonl": 1,
     }
+
+
+async def test_export_of_a_version_without_facts_is_read(tmp_path: Path) -> None:
+    folder = await export(tmp_path / "old", [one for one in STATE if not isinstance(one, Findings)])
+    (folder / "facts.jsonl").unlink()
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    del manifest["files"]["facts.jsonl"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    store = MemoryStore()
+    assert await load(folder, store) == len(STATE) - 1
+    assert await store.facts(ItemId("item-1")) is None
+    assert read_manifest(folder).counts["facts"] == 0
 
 
 async def test_same_state_makes_same_bytes_whatever_the_order_it_came_in(tmp_path: Path) -> None:
