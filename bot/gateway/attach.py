@@ -7,9 +7,8 @@ from telegram.constants import ParseMode
 
 from bot.domain import message as domain
 from bot.domain.chats import ChatId
-from bot.domain.split import MOST_CAPTION_UNITS
 from bot.gateway.drawing import draw
-from bot.gateway.text import cut, to_html, to_plain
+from bot.gateway.text import to_html, to_plain
 
 
 def brings_something(message: domain.Message) -> bool:
@@ -28,8 +27,7 @@ async def send_attached(
 ) -> int:
     """Send what `message` brings, with its words as the caption; the id of the message. Raises TelegramError
     as the library does."""
-    parts = cut(message.parts, MOST_CAPTION_UNITS)
-    caption = to_plain(parts) if plain else to_html(parts)
+    caption = to_plain(message.parts) if plain else to_html(message.parts)
     mode = None if plain else ParseMode.HTML
     markup = InlineKeyboardMarkup.de_json({"inline_keyboard": keyboard}, bot) if keyboard else None
     if message.chart is not None:

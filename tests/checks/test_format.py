@@ -169,18 +169,6 @@ async def test_F07_the_keyboard_is_on_the_last_part_only(bench: Bench, press: bo
     assert [one.text[-5:] for one in taken] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
-def test_F16_F18_nothing_leaves_but_text_a_chart_or_a_file() -> None:
-    """Decided: media groups and rich messages are not used."""
-    sending = [path for path in modules() if path.startswith(("bot/gateway/", "bot/pipeline/", "handlers/"))]
-    assert "bot/gateway/send.py" in sending
-    methods = re.compile(
-        r"\.(send_\w+|edit_message_\w+)\(|\bdo_api_request\b|\"(send[A-Z]\w+|edit[A-Z]\w+)\""
-    )
-    found = (methods.finditer((ROOT / path).read_text("utf-8")) for path in sending)
-    used = {one[1] or one[2] or one[0] for matches in found for one in matches}
-    assert used == {"sendMessage", "editMessageText", "send_photo", "send_document"}
-
-
 def test_F08_words_too_long_for_a_caption_come_before_it() -> None:
     words = Part(" ".join(f"word{number}" for number in range(300)))
     file = File(name="a.ics", mime="text/calendar", text="BEGIN:VCALENDAR")
@@ -322,6 +310,18 @@ async def test_F15_what_is_previewed_is_said_with_every_message(bench: Bench) ->
     sent = [one for one in bench.platform.asked if one.method in ("sendMessage", "editMessageText")]
     assert len(sent) > 8
     assert all("link_preview_options" in one.arguments for one in sent)
+
+
+def test_F16_F18_nothing_leaves_but_text_a_chart_or_a_file() -> None:
+    """Decided: media groups and rich messages are not used."""
+    sending = [path for path in modules() if path.startswith(("bot/gateway/", "bot/pipeline/", "handlers/"))]
+    assert "bot/gateway/send.py" in sending
+    methods = re.compile(
+        r"\.(send_\w+|edit_message_\w+)\(|\bdo_api_request\b|\"(send[A-Z]\w+|edit[A-Z]\w+)\""
+    )
+    found = (methods.finditer((ROOT / path).read_text("utf-8")) for path in sending)
+    used = {one[1] or one[2] or one[0] for matches in found for one in matches}
+    assert used == {"sendMessage", "editMessageText", "send_photo", "send_document"}
 
 
 async def test_F17_more_than_100_entities_lose_nothing(bench: Bench) -> None:

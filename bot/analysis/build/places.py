@@ -102,8 +102,8 @@ def _chinese_patterns(signs: Mapping[str, str], pattern: Mapping[str, Any]) -> I
 
 def guards(named: Iterable[Row]) -> Iterator[Row]:
     """Chinese forms that keep the names in `named` whole. A sign at the end of a pattern may be the beginning
-    of a name: 对印 of 对印度尼西亚, 中美 of 谈判中美国, 访德 of 访德累斯顿. These are longer, so they win, and stand
-    for the name alone."""
+    of a name: 对印 of 对印度尼西亚, 中美 of 谈判中美国, 访德 of 访德累斯顿. These are longer, so they win,
+    and stand for the name alone."""
     pattern = _hand()["zh"]["pattern"]
     heads = sorted({chain[0] for chain in pattern["chains"]} | set(pattern["verbs"]))
     tails = {chain[-1] for chain in pattern["chains"]} | set(pattern["verb_signs"]) | {"华"}

@@ -3,7 +3,7 @@
 from telegram import Bot
 
 from bot.domain.message import Button, Chart, File, Line, Message, Part, Point, bold
-from bot.domain.outcomes import RetryAfter, Sent, TopicGone
+from bot.domain.outcomes import RetryAfter, Sent, TooLong, TopicGone
 from bot.domain.text import units
 from bot.playground.faults import Refuse
 from bot.playground.platform import Platform
@@ -41,10 +41,10 @@ async def test_a_file_arrives_byte_by_byte_under_its_name(send: Send, platform: 
     assert message.text == "Two visits"
 
 
-async def test_a_caption_that_is_too_long_is_cut(send: Send, platform: Platform) -> None:
-    assert isinstance(await send(Message(parts=(Part("😀" * 2_000),), file=FILE)), Sent)
-
-    assert units(platform.taken[-1].text) <= 1024
+async def test_words_too_long_for_a_caption_are_not_sent_as_one(send: Send, platform: Platform) -> None:
+    assert isinstance(await send(Message(parts=(Part("😀" * 512),), file=FILE)), Sent)
+    assert units(platform.taken[-1].text) == 1024
+    assert isinstance(await send(Message(parts=(Part("😀" * 513),), file=FILE)), TooLong)
 
 
 async def test_markup_that_was_refused_is_left_out_of_captions_too(send: Send, platform: Platform) -> None:
