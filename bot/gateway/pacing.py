@@ -45,6 +45,10 @@ class Window:
         """One event at `now`."""
         self._times.append(now)
 
+    def shift(self, span: timedelta) -> None:
+        """What happened did so by `span` later."""
+        self._times = deque(at + span for at in self._times)
+
     def is_idle(self, now: datetime) -> bool:
         """Whether nothing is remembered."""
         return self.room(now) == self._count
@@ -172,6 +176,15 @@ class Pacing:
     def pause(self, until: datetime) -> None:
         """See `Pace.pause`."""
         self._paused_until = max(until, self._paused_until or until)
+
+    def shift(self, span: timedelta) -> None:
+        """See `Pace.shift`."""
+        for window in (self._overall, *(one for windows in self._chats.values() for one in windows)):
+            window.shift(span)
+        self._free_at = {chat_id: at + span for chat_id, at in self._free_at.items()}
+        self._floods = {chat_id: at + span for chat_id, at in self._floods.items()}
+        self._paused_until = self._paused_until and self._paused_until + span
+        self._slow_since = self._slow_since and self._slow_since + span
 
     def next_free(self, now: datetime) -> timedelta | None:
         """See `Pace.next_free`."""
