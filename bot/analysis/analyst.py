@@ -4,24 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.analysis.datelines import dateline_end
 from bot.analysis.language import detect
 from bot.analysis.places import Gazetteer
-from bot.analysis.tokens import sentences
-from bot.analysis.topics import Passage, TopicFinder, Zone
+from bot.analysis.reading import Passage, Reading, Zone, read
+from bot.analysis.topics import TopicFinder
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
-#: Sentences of the text, after the title, that weigh as much as a title does.
-_LEAD = 2
 #: A country named in the title or in so many sentences is one that the text is about…
 _OPENING = 3
 #: …and so is one that is named so often further down.
 _OFTEN = 2
-
-
-#: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
-_LONGEST = 50_000
 
 
 class RuleAnalyst:
@@ -39,7 +32,8 @@ class RuleAnalyst:
         home = (document.country,) if document.official and document.country else ()
         if language not in self._gazetteers:
             return Analysis(language=language, topics=(), countries=home)
-        passages = tuple(_passages(document, self._gazetteers[language]))
+        reading = read(document, language=language, gazetteer=self._gazetteers[language])
+        passages = reading.passages
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
@@ -49,7 +43,7 @@ class RuleAnalyst:
             if parties >= self._countries[topic]
         }
         quotes = tuple(
-            _quote(topic, passage, text=document.text)
+            _quote(topic, passage, reading=reading)
             for topic, passage in topics.items()
             if passage.zone is Zone.REST
         )
@@ -63,20 +57,16 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     }
 
 
-def _passages(document: Document, gazetteer: Gazetteer) -> Iterator[Passage]:
-    for sentence in sentences(document.title):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
-    text = document.text[:_LONGEST]
-    body = sentences(text, start=dateline_end(text))
-    for number, sentence in enumerate(body):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)
-
-
-def _quote(topic: str, passage: Passage, *, text: str) -> Quote:
+def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:
     """The sentence that speaks of `topic`, and what follows it in its paragraph."""
     start = passage.sentence.start
-    end = text.find("\n", start)
-    return Quote(topic=topic, start=start, end=len(text) if end < 0 else end)
+    end = reading.text.find("\n", start)
+    # Quotes count in the text alone.
+    return Quote(
+        topic=topic,
+        start=start - reading.body,
+        end=(len(reading.text) if end < 0 else end) - reading.body,
+    )
 
 
 def _about(passages: Sequence[Passage]) -> Iterator[str]:
