@@ -1,0 +1,337 @@
+"""What single clauses say of visits: who went where, who received whom, who met."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.analysis.cast import Cast
+from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.dates import Sort, When
+from bot.analysis.people import Party
+from bot.analysis.places import Mention
+from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs, segment
+from bot.domain.facts import Span
+
+#: Words around a trigger that say how the visit stands, or that it is none.
+_SIGNS = ("ahead", "maybe", "began", "ended", "cancelled", "postponed", "past")
+_AGAINST = 4
+#: How far from a trigger a word may stand that says it is no visit of officials.
+_MEETINGS = ("meet", "talks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one clause says of one visit."""
+
+    visitors: tuple[Party, ...]
+    host: str
+    #: The place or person that tells the host.
+    host_span: Span
+    clause: Clause
+    #: Chunk of the trigger in the clause, and its tense and phase.
+    at: int
+    tense: str
+    phase: str
+    signs: frozenset[str]
+    cities: tuple[Mention, ...] = ()
+    meets: tuple[Party, ...] = ()
+    #: The date beside the place, where each place has its own.
+    when: When | None = None
+    whens: tuple[When, ...] = ()
+    #: A meeting says less about who travelled than a journey does.
+    is_meeting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """People who meet at a place that the clause does not name."""
+
+    ones: tuple[Party, ...]
+    others: tuple[Party, ...]
+    clause: Clause
+    at: int
+
+
+class Scene:
+    """Reads the clauses of a text one after another and remembers of whom they speak."""
+
+    def __init__(self, cast: Cast, *, order: Order, capitals: Mapping[str, str]) -> None:
+        """`capitals`: unused names of hosts by mention id."""
+        self._cast = cast
+        self._order = order
+        self._capitals = capitals
+        #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
+        self.travellers: tuple[Party, ...] = ()
+        self._subject: tuple[Party, ...] = ()
+        self.sightings: list[Sighting] = []
+        self.meetings: list[Meeting] = []
+
+    def read(self, clause: Clause) -> None:
+        """Note what `clause` says."""
+        for at, chunk in enumerate(clause.chunks):
+            if chunk.is_trigger and not self._is_other(clause, at):
+                for sighting in self._sightings(clause, at):
+                    self.sightings.append(sighting)
+                    if not self.travellers or sighting.clause.zone < 3:
+                        self.travellers = sighting.visitors
+        subject = next(
+            (
+                (chunk.party,)
+                for index, chunk in enumerate(clause.chunks)
+                if chunk.party
+                and can_travel(chunk.party)
+                and self._strong(chunk.party)
+                and not (index and clause.chunks[index - 1].is_("with", "by", "of", "from"))
+            ),
+            (),
+        )
+        self._subject = subject or self._subject
+
+    def _sightings(self, clause: Clause, at: int) -> Iterator[Sighting]:
+        match clause.chunks[at].entry:
+            case None:
+                return
+            case entry if entry.kind in ("go", "trip", "was", "leave", "back"):
+                yield from self._journey(clause, at)
+            case entry if entry.kind in ("host", "hosted"):
+                yield from self._reception(clause, at)
+            case entry if entry.kind in _MEETINGS:
+                yield from self._meeting(clause, at)
+
+    def _journey(self, clause: Clause, at: int) -> Iterator[Sighting]:
+        kind = clause.chunks[at].entry.kind  # type: ignore[union-attr]
+        markers = {"leave": ("for",), "back": ("from",)}.get(kind, ("to", "for"))
+        found = legs(clause, at, order=self._order, markers=markers)
+        visitors = self._visitors(clause, at)
+        if not found or not visitors:
+            return
+        yield from self._visits(clause, at, visitors=visitors, found=found)
+
+    def _visits(
+        self, clause: Clause, at: int, *, visitors: tuple[Party, ...], found: Sequence[Leg]
+    ) -> Iterator[Sighting]:
+        entry = clause.chunks[at].entry
+        home = {party.country for party in visitors} - {""}
+        dated = len({leg.when for leg in found if leg.when}) > 1
+        for host, same in _by_host(found).items():
+            if host in home or not entry:
+                continue
+            yield Sighting(
+                visitors=visitors,
+                host=host,
+                host_span=Span(same[0].place.start, same[0].place.end),
+                clause=clause,
+                at=at,
+                tense=entry.tense,
+                phase=entry.phase,
+                signs=self._signs(clause, at),
+                cities=tuple(leg.place for leg in same if leg.place.is_city),
+                when=next((leg.when for leg in same if leg.when), None) if dated else None,
+                whens=() if dated else _dates(clause, at),
+            )
+
+    def _visitors(self, clause: Clause, at: int) -> tuple[Party, ...]:
+        """Who travels by the trigger at `at`."""
+        first, after = segment(clause, at)
+        chunks = clause.chunks
+        trip = chunks[at].is_("trip")
+        named: tuple[Party, ...] = ()
+        if trip:
+            named = group_after(clause, at, until=after, governed=("by", "of"))
+            if at and chunks[at - 1].party and can_travel(chunks[at - 1].party):
+                named = group_before(clause, at)
+        if not named and self._order.subject_after:
+            named = self._after(clause, at, until=after)
+        named = named or self._before(clause, at)
+        return tuple(one for one in map(self._full, named) if self._strong(one) and can_travel(one))
+
+    def _after(self, clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
+        """The subject after its verb, where nothing before it is one."""
+        return group_after(clause, at, until=until) if not group_before(clause, at) else ()
+
+    def _before(self, clause: Clause, at: int) -> tuple[Party, ...]:
+        """The subject before its verb, by name or by a word that stands for it."""
+        chunks = clause.chunks
+        for index in range(at - 1, -1, -1):
+            if chunks[index].is_("pronoun"):
+                return self.travellers or self._subject
+            if chunks[index].party:
+                break
+        found = group_before(clause, at)
+        if found and not any(self._strong(one) for one in found):
+            return ()
+        return found or self.travellers or self._subject
+
+    def _reception(self, clause: Clause, at: int) -> Iterator[Sighting]:
+        chunks = clause.chunks
+        entry = chunks[at].entry
+        _, after = segment(clause, at)
+        left = self._strongs(group_before(clause, at))
+        passive = chunks[at].is_("hosted")
+        right = self._strongs(group_after(clause, at, until=after, governed=("by",) if passive else ()))
+        hosts, guests = (right, left or self.travellers) if passive else (left, right)
+        host = next((one.country for one in hosts if one.country), "")
+        span = next((one.country_span or one.name_span or one.role_span for one in hosts if one.country), None)
+        if not host and not passive and not hosts:
+            place = self._place_before(chunks, at)
+            host, span = (place.codes[0], Span(place.start, place.end)) if place and place.codes else ("", None)
+        guests = tuple(one for one in guests if one.country != host)
+        where = legs(clause, at, order=self._order)
+        place = next((leg.place for leg in where), None)
+        if not entry or not guests:
+            return
+        if place and place.codes and place.codes[0] != host and hosts:
+            yield from self._met(clause, at, ones=hosts, others=guests, places=where)
+            return
+        if not host or span is None:
+            if place is None:
+                return
+            host, span = place.codes[0], Span(place.start, place.end)
+        if any(one.country == host for one in guests):
+            return
+        yield Sighting(
+            visitors=guests,
+            host=host,
+            host_span=span,
+            clause=clause,
+            at=at,
+            tense=entry.tense,
+            phase=entry.phase,
+            signs=self._signs(clause, at),
+            cities=tuple(leg.place for leg in where if leg.place.is_city and host in leg.place.codes),
+            meets=hosts,
+            whens=_dates(clause, at),
+            is_meeting=True,
+        )
+
+    def _place_before(self, chunks: Sequence[Chunk], at: int) -> Mention | None:
+        for index in range(at - 1, -1, -1):
+            chunk = chunks[index]
+            if chunk.place and chunk.place.kind in ("name", "capital", "seat"):
+                return chunk.place
+            if chunk.is_trigger or chunk.party:
+                return None
+        return None
+
+    def _meeting(self, clause: Clause, at: int) -> Iterator[Sighting]:
+        _, after = segment(clause, at)
+        chunks = clause.chunks
+        if clause.has("remote"):
+            return
+        left = self._strongs(self._before(clause, at))
+        others = group_after(clause, at, until=after, governed=("with",))
+        if not others and chunks[at].is_("meet"):
+            others = group_after(clause, at, until=after)
+        others = tuple(one for one in map(self._full, others) if one.name or one.role)
+        if not others and len(left) > 1:
+            left, others = left[:1], left[1:]
+        keys = {one.key for one in others}
+        left = tuple(one for one in left if one.key not in keys)
+        if not left or not others:
+            return
+        yield from self._met(clause, at, ones=left, others=others, places=self._where(clause, at))
+
+    def _where(self, clause: Clause, at: int) -> tuple[Leg, ...]:
+        """The place of a meeting: after "in", anywhere in its clause."""
+        first, after = segment(clause, at)
+        chunks = clause.chunks
+        return tuple(
+            Leg(place, None)
+            for index in range(first, after)
+            if (place := chunks[index].place)
+            and place.kind in ("city", "capital", "name", "seat")
+            and place.codes
+            and index
+            and chunks[index - 1].is_("to")
+        )
+
+    def _met(
+        self,
+        clause: Clause,
+        at: int,
+        *,
+        ones: tuple[Party, ...],
+        others: tuple[Party, ...],
+        places: Sequence[Leg],
+    ) -> Iterator[Sighting]:
+        entry = clause.chunks[at].entry
+        if not places or entry is None:
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
+            return
+        host = places[0].place.codes[0]
+        cities = tuple(leg.place for leg in places if leg.place.is_city and host in leg.place.codes)
+        sides = [(ones, others), (others, ones)]
+        known = [(guests, met) for guests, met in sides if all(one.country not in ("", host) for one in guests)]
+        if not known:
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
+        for guests, met in known:
+            yield Sighting(
+                visitors=guests,
+                host=host,
+                host_span=Span(places[0].place.start, places[0].place.end),
+                clause=clause,
+                at=at,
+                tense=entry.tense,
+                phase=entry.phase,
+                signs=self._signs(clause, at),
+                cities=cities,
+                meets=met,
+                whens=_dates(clause, at),
+                is_meeting=True,
+            )
+
+    def _strongs(self, parties: Sequence[Party]) -> tuple[Party, ...]:
+        return tuple(one for one in map(self._full, parties) if self._strong(one))
+
+    def _full(self, party: Party) -> Party:
+        """`party` with what the whole text says of them."""
+        person = self._cast.person(party.key)
+        return replace(
+            party,
+            name=person.name or party.name,
+            role=party.role or person.role,
+            country=party.country or person.country,
+            id=party.id or person.id,
+            name_span=person.name_span or party.name_span,
+            role_span=party.role_span or person.role_span,
+            country_span=party.country_span or person.country_span,
+            confidence=party.confidence if party.country else person.confidence,
+        )
+
+    def _strong(self, party: Party) -> bool:
+        """Whether the text or the list says that this is somebody who acts for a state."""
+        person = self._cast.person(party.key)
+        return bool(person.role or person.id or person.country)
+
+    def _is_other(self, clause: Clause, at: int) -> bool:
+        """Whether the words around say that this is no visit of officials."""
+        first, after = segment(clause, at)
+        near = clause.chunks[max(first, at - _AGAINST) : min(after, at + _AGAINST + 1)]
+        return any(chunk.is_("other") for chunk in near)
+
+    def _signs(self, clause: Clause, at: int) -> frozenset[str]:
+        first, after = segment(clause, at)
+        return frozenset(
+            chunk.entry.kind
+            for chunk in clause.chunks[first:after]
+            if chunk.entry is not None and chunk.entry.kind in _SIGNS
+        )
+
+
+def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
+    """Legs by the country that their places lie in."""
+    hosts: dict[str, list[Leg]] = {}
+    for leg in found:
+        for code in leg.place.codes:
+            hosts.setdefault(code, []).append(leg)
+    return hosts
+
+
+def _dates(clause: Clause, at: int) -> tuple[When, ...]:
+    """The dates of the clause that may be the visit's, nearest first."""
+    first, after = segment(clause, at)
+    found = [
+        (abs(index - at), chunk.when)
+        for index, chunk in enumerate(clause.chunks)
+        if chunk.when and chunk.when.sort is not Sort.REPORTING and first <= index < after
+    ]
+    return tuple(when for _, when in sorted(found, key=lambda one: one[0]))

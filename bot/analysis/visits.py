@@ -1,0 +1,172 @@
+"""Who visits whom, as a text tells it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.analysis.cast import Cast
+from bot.analysis.clauses import Clause, clause_of
+from bot.analysis.dates import DateGrammar
+from bot.analysis.frames import Scene, Sighting
+from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.lexicon import Lexicon
+from bot.analysis.people import Party, PartyFinder
+from bot.analysis.places import Mention
+from bot.analysis.reading import Reading, Zone
+from bot.analysis.slots import Order
+from bot.analysis.visit_times import Timing, is_old, timing_of
+from bot.domain.facts import City, Person, Proof, Span, Visit
+
+#: Words of a language that name the kind of a visit, in the order in which they are looked for.
+_KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What finding visits takes in one language."""
+
+    lexicon: Lexicon
+    grammar: DateGrammar
+
+
+def find_visits(reading: Reading, language: Language) -> tuple[Visit, ...]:
+    """The visits that `reading` tells of, main ones first."""
+    lexicon = language.lexicon
+    finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
+    found = [finder.find(passage, reading.text) for passage in reading.passages]
+    cast = Cast(reading, found, lexicon)
+    scene = Scene(cast, order=Order(subject_after="subject_after" in lexicon.names["order"], place_before="place_before" in lexicon.names["order"]), capitals={})
+    for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        scene.read(
+            clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
+        )
+    told = [one for one in scene.sightings if "maybe" not in one.signs or one.signs & {"cancelled", "postponed"}]
+    groups = _groups(told)
+    visits = [_visit(group, scene, reading) for group in groups]
+    return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
+    """Sightings of one visit together: one host and a common traveller, or the same country where either side
+    names nobody."""
+    groups: list[list[Sighting]] = []
+    for one in sightings:
+        for group in groups:
+            if any(_is_same(one, other) for other in group):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _is_same(one: Sighting, other: Sighting) -> bool:
+    if one.host != other.host:
+        return False
+    if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
+        return True
+    countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
+    nameless = not all(party.name for party in one.visitors) or not all(party.name for party in other.visitors)
+    return bool(countries) and nameless
+
+
+def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
+    published = reading.published.date() if reading.published else None
+    fresh = [one for one in group if not is_old(one, published)]
+    told = sorted(fresh or group, key=lambda one: (one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
+    timing = timing_of(told, published=published)
+    visitors = _visitors(told)
+    meets = tuple(_meets(told, scene, visitors))
+    cities = tuple(_cities(told))
+    keys = {one.key for one in visitors}
+    main = bool(fresh) and (
+        any(one.clause.zone is not Zone.REST for one in fresh)
+        or bool(keys & {one.key for one in scene.travellers})
+    )
+    return Visit(
+        visitors=tuple(_person(one) for one in visitors),
+        visitor_country=next((one.country for one in visitors if one.country), ""),
+        host_country=told[0].host,
+        cities=tuple(City(name=reading.text[one.start : one.end], id=one.id) for one in cities),
+        meets=tuple(_person(one) for one in meets),
+        start=timing.start,
+        end=timing.end,
+        status=timing.status,
+        main=main,
+        proof=dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+    )
+
+
+def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
+    """The travellers of all sightings, by name where any is named."""
+    by_key = {one.key: one for sighting in told for one in sighting.visitors}
+    named = [one for one in by_key.values() if one.name]
+    return tuple(named or list(by_key.values())[:1])
+
+
+def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) -> Iterator[Party]:
+    keys = {one.key for one in visitors}
+    home = {one.country for one in visitors} - {""}
+    clauses = {one.clause.number for one in told}
+    seen = set(keys)
+    for one in _met(told, scene, keys=keys, clauses=clauses):
+        if one.key not in seen and one.name and one.country not in home:
+            seen.add(one.key)
+            yield one
+
+
+def _met(
+    told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]
+) -> Iterator[Party]:
+    for sighting in told:
+        yield from sighting.meets
+    for meeting in scene.meetings:
+        for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
+            if keys & {one.key for one in mine}:
+                yield from theirs
+
+
+def _cities(told: Sequence[Sighting]) -> Iterator[Mention]:
+    seen: set[str] = set()
+    for sighting in told:
+        for city in sighting.cities:
+            if city.id not in seen:
+                seen.add(city.id)
+                yield city
+
+
+def _person(party: Party) -> Person:
+    return Person(name=party.name, role=party.role, country=party.country, id=party.id)
+
+
+def _proofs(
+    first: Sighting,
+    timing: Timing,
+    *,
+    visitors: Sequence[Party],
+    meets: Sequence[Party],
+    cities: Sequence[Mention],
+) -> Iterator[tuple[str, Proof]]:
+    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), 0.9)
+    country = next((one for one in visitors if one.country), None)
+    if country:
+        yield from _proof("visitor_country", _country_spans(country), country.confidence)
+    yield "host_country", Proof((first.host_span,), 0.9)
+    yield from _proof("cities", (Span(one.start, one.end) for one in cities), 0.9)
+    yield from _proof("meets", (span for one in meets for span in _spans(one)), 0.8)
+    yield from _proof("start", (timing.start_span,) if timing.start else (), 0.9)
+    yield from _proof("end", (timing.end_span,) if timing.end else (), 0.9)
+    yield "status", Proof((timing.status_span,), 0.8)
+
+
+def _spans(party: Party) -> Iterator[Span | None]:
+    yield from (party.name_span, party.role_span)
+
+
+def _country_spans(party: Party) -> Iterator[Span | None]:
+    yield party.country_span or party.name_span or party.role_span
+
+
+def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterator[tuple[str, Proof]]:
+    known = tuple(sorted({span for span in spans if span}))
+    if known:
+        yield name, Proof(known, confidence)
