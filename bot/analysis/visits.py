@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import Clause, clause_of
@@ -170,3 +171,14 @@ def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterat
     known = tuple(sorted({span for span in spans if span}))
     if known:
         yield name, Proof(known, confidence)
+
+
+def load_languages(seeds: Path) -> dict[str, Language]:
+    """What finding visits takes, by language, from the files in `seeds`."""
+    return {
+        file.stem: Language(
+            lexicon=Lexicon.read(file.read_text(encoding="utf-8")),
+            grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
+        )
+        for file in sorted((seeds / "visits").glob("*.toml"))
+    }
