@@ -15,7 +15,7 @@ from bot.domain.topics import Topic
 from bot.ports import Analyst
 from bot.sources import KINDS
 
-_PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
+_MENTIONS = Path(__file__).resolve().parent.parent / "seeds" / "mentions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_PLACES)
+    gazetteers = load_gazetteers(_MENTIONS)
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),

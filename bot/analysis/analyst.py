@@ -76,8 +76,15 @@ def _about(passages: Sequence[Passage]) -> Iterator[str]:
         code
         for passage in passages[: titles + _OPENING]
         for mention in passage.mentions
+        if mention.is_party
         for code in mention.codes
     }
-    named = [code for passage in passages for mention in passage.mentions for code in mention.codes]
+    named = [
+        code
+        for passage in passages
+        for mention in passage.mentions
+        if mention.is_party
+        for code in mention.codes
+    ]
     counts = Counter(named)
     yield from (code for code in named if code in opening or counts[code] >= _OFTEN)

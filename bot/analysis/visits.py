@@ -1,11 +1,11 @@
 """Who visits whom, as a text tells it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.analysis.cast import Cast
-from bot.analysis.clauses import Clause, clause_of
+from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.frames import Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder

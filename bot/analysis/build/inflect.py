@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pymorphy3
 
@@ -15,21 +15,28 @@ _JOINTS = frozenset({"и", "-", "—", "–"})
 _PARTS = re.compile(r"([-'’])")
 
 
+class _Asked(NamedTuple):
+    living: bool
+    plural: bool
+
+
 @cache
 def _morphology() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-def inflect(name: str) -> tuple[str, ...]:
+def inflect(name: str, *, living: bool = False, plural: bool = False) -> tuple[str, ...]:
     """`name` in every case, each form once; a single adjective in every gender and number too.
 
-    In a longer name the first noun and the adjectives before it change; what follows that noun stays
-    ("Республики Корея") until an "и" or a dash begins the next such group.
+    `living` says that it is somebody, `plural` asks for several of them. In a longer name the
+    first noun and the adjectives before it change; what follows that noun stays ("Республики Корея")
+    until an "и" or a dash begins the next such group.
     """
     words = name.split(" ")
     if len(words) == 1 and (adjective := _parse(name, "ADJF")) is not None and name[0].islower():
         return tuple(dict.fromkeys(form.word for form in adjective.lexeme if "ADJF" in form.tag))
-    forms = [" ".join(_in_case(words, case)) for case in _CASES]
+    asked = _Asked(living, plural)
+    forms = [" ".join(_in_case(words, case, asked=asked)) for case in _CASES]
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
@@ -63,19 +70,19 @@ def compound(adjective: str) -> str:
     return re.sub(r"(ий|ый|ой)$", "о", adjective)
 
 
-def _in_case(words: list[str], case: str) -> list[str]:
+def _in_case(words: list[str], case: str, *, asked: _Asked) -> list[str]:
     done: list[str] = []
     group: list[str] = []
     for word in words:
         if word in _JOINTS:
-            done += [*_group_in_case(group, case), word]
+            done += [*_group_in_case(group, case, asked=asked), word]
             group = []
         else:
             group.append(word)
-    return done + _group_in_case(group, case)
+    return done + _group_in_case(group, case, asked=asked)
 
 
-def _group_in_case(words: list[str], case: str) -> list[str]:
+def _group_in_case(words: list[str], case: str, *, asked: _Asked) -> list[str]:
     """Adjectives, then the noun they belong to, then words that stay."""
     nouns = [i for i, word in enumerate(words) if _parse(word, "NOUN") is not None]
     if not nouns:
@@ -83,10 +90,10 @@ def _group_in_case(words: list[str], case: str) -> list[str]:
     # "Казанский" is a surname too; before another noun it is an adjective.
     head = next((i for i in nouns if _parse(words[i], "ADJF") is None), nouns[0])
     noun = _parse(words[head], "NOUN")
-    number = noun.tag.number or "sing"
+    number = "plur" if asked.plural else noun.tag.number or "sing"
     gender = noun.tag.gender if number == "sing" else None
-    # An accusative differs by whether a thing lives; places do not. Only masculine and plural ones do.
-    thing = "inan" if case == "accs" and gender in (None, "masc") else None
+    # An accusative differs by whether a thing lives. Only masculine and plural ones do.
+    thing = ("anim" if asked.living else "inan") if case == "accs" and gender in (None, "masc") else None
     wanted = {case, number, gender, thing} - {None}
     before = [_adjective_in_case(word, wanted) for word in words[:head]]
     return [*before, _shaped(noun, words[head], grammemes={case, number}), *words[head + 1 :]]

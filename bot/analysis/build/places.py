@@ -1,0 +1,109 @@
+"""Forms of countries, blocs and governments: the territory names of Unicode CLDR (through Babel), joined with
+`seeds/places/hand.toml`."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.analysis.build.rows import SEEDS, Row, hiding
+
+_KINDS = ("name", "adjective", "capital", "seat", "bloc", "leader")
+
+
+def rows(language: str) -> Iterator[Row]:
+    """All forms of places in `language`."""
+    hand = tomllib.loads((SEEDS / "places" / "hand.toml").read_text("utf-8"))
+    yield from _LANGUAGES[language](hand)
+
+
+def _by_hand(part: Mapping[str, Any]) -> Iterator[Row]:
+    """The forms of one language that are written out in the hand list."""
+    for form in part["none"]:
+        yield hiding(form)
+    for kind in _KINDS:
+        for codes, forms in part.get(kind, {}).items():
+            for form in forms:
+                yield Row(codes, form, "person" if kind == "leader" else kind)
+
+
+def _territories(locale: str, *, skip: Iterable[str]) -> Iterator[Row]:
+    """Names from CLDR, without what stands in brackets there: "Myanmar (Burma)" is "Myanmar"."""
+    from babel import Locale
+
+    left_out = frozenset(skip)
+    for code, name in sorted(Locale.parse(locale).territories.items()):
+        if len(code) == 2 and left_out.isdisjoint((code, name)):
+            yield Row(code, name.partition(" (")[0].partition("（")[0], "name")
+
+
+def _skip(hand: Mapping[str, Any], language: str) -> list[str]:
+    return [*hand["codes"]["skip"], *hand[language]["skip"]]
+
+
+def _english(hand: Mapping[str, Any]) -> Iterator[Row]:
+    yield from _by_hand(hand["en"])
+    for row in _territories("en", skip=_skip(hand, "en")):
+        yield row
+        if "&" in row.form:
+            yield row._replace(form=row.form.replace("&", "and"))
+        if row.form.startswith("St. "):
+            yield row._replace(form=row.form.replace("St. ", "Saint "))
+
+
+def _russian(hand: Mapping[str, Any]) -> Iterator[Row]:
+    from bot.analysis.build.inflect import compound, inflect, inflect_surname
+
+    part = hand["ru"]
+    for codes, forms in part["fixed"].items():
+        yield from (Row(codes, form, "name") for form in forms)
+    for codes, halves in part["compound"].items():
+        yield from (Row(codes, half, "adjective") for half in halves)
+    for whole in part["compound_none"]:
+        yield from map(hiding, inflect(whole))
+    # CLDR shortens "остров" to "о-в", as no text does; the ones that matter are in the hand list.
+    known = [row for row in _territories("ru", skip=_skip(hand, "ru")) if "о-в" not in row.form]
+    for row in (*_by_hand(part), *known):
+        for form in inflect_surname(row.form) if row.kind == "person" else inflect(row.form):
+            yield row._replace(form=form)
+        if row.kind == "adjective":
+            yield row._replace(form=compound(row.form))
+
+
+def _chinese(hand: Mapping[str, Any]) -> Iterator[Row]:
+    part = hand["zh"]
+    names = [*_by_hand(part)]
+    for locale in ("zh", "zh_Hant"):
+        names += _territories(locale, skip=_skip(hand, "zh"))
+    yield from _chinese_patterns(part["sign"], part["pattern"], names=names)
+    yield from names
+
+
+def _chinese_patterns(
+    signs: Mapping[str, str], pattern: Mapping[str, Any], *, names: Iterable[Row]
+) -> Iterator[Row]:
+    """Forms with one-character signs of countries, which are never read alone.
+
+    A sign at the end of a form may be the beginning of a full name: 对印 of 对印度尼西亚, 中美 of 谈判中美国.
+    Longer forms guard against that: they stand for the full name alone.
+    """
+    code_of = {sign: code for code, sign in signs.items()}
+    for codes, forms in pattern["fixed"].items():
+        yield from (Row(codes, form, "name") for form in forms)
+    heads = {chain[0] for chain in pattern["chains"]} | set(pattern["verbs"])
+    tails = {chain[-1] for chain in pattern["chains"]} | set(pattern["verb_signs"]) | {"华"}
+    for row in names:
+        if row.kind != "none" and row.form[0] in tails and len(row.form) > 1:
+            yield from (row._replace(form=f"{head}[{row.form}]") for head in sorted(heads))
+    for chain in pattern["chains"]:
+        yield Row(",".join(code_of[sign] for sign in chain), chain, "name")
+    for chain in pattern["loose_chains"]:
+        codes = ",".join(code_of[sign] for sign in chain)
+        yield from (Row(codes, f"[{chain}]{word}", "name") for word in pattern["after"])
+    yield from (Row("CN", form, "name") for form in pattern["half"])
+    for sign in pattern["verb_signs"]:
+        yield from (Row(code_of[sign], f"{verb}[{sign}]", "name") for verb in pattern["verbs"])
+    for sign in pattern["title_signs"]:
+        yield from (Row(code_of[sign], f"[{sign}]{title}", "name") for title in pattern["titles"])
+
+
+_LANGUAGES = {"en": _english, "ru": _russian, "zh": _chinese}
