@@ -1,6 +1,6 @@
 """What single clauses say of visits: who went where, who received whom, who met."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.cast import Cast
@@ -13,8 +13,11 @@ from bot.domain.facts import Span
 
 #: Words around a trigger that say how the visit stands, or that it is none.
 _SIGNS = ("ahead", "maybe", "began", "ended", "cancelled", "postponed", "past")
+#: Those that hold for a whole sentence.
+_FIRM = ("cancelled", "postponed", "past")
 _AGAINST = 4
 #: How far from a trigger a word may stand that says it is no visit of officials.
+_CITIES = frozenset({"city", "capital"})
 _MEETINGS = ("meet", "talks")
 
 
@@ -54,11 +57,9 @@ class Meeting:
 class Scene:
     """Reads the clauses of a text one after another and remembers of whom they speak."""
 
-    def __init__(self, cast: Cast, *, order: Order, capitals: Mapping[str, str]) -> None:
-        """`capitals`: unused names of hosts by mention id."""
+    def __init__(self, cast: Cast, *, order: Order) -> None:
         self._cast = cast
         self._order = order
-        self._capitals = capitals
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
         self._subject: tuple[Party, ...] = ()
@@ -99,7 +100,7 @@ class Scene:
 
     def _journey(self, clause: Clause, at: int) -> Iterator[Sighting]:
         kind = clause.chunks[at].entry.kind  # type: ignore[union-attr]
-        markers = {"leave": ("for",), "back": ("from",)}.get(kind, ("to", "for"))
+        markers = {"leave": ("for",), "back": ("from",)}.get(kind, ("to", "for", "of"))
         found = legs(clause, at, order=self._order, markers=markers)
         visitors = self._visitors(clause, at)
         if not found or not visitors:
@@ -111,7 +112,7 @@ class Scene:
     ) -> Iterator[Sighting]:
         entry = clause.chunks[at].entry
         home = {party.country for party in visitors} - {""}
-        dated = len({leg.when for leg in found if leg.when}) > 1
+        dated = len({leg.when.span for leg in found if leg.when}) > 1
         for host, same in _by_host(found).items():
             if host in home or not entry:
                 continue
@@ -124,7 +125,7 @@ class Scene:
                 tense=entry.tense,
                 phase=entry.phase,
                 signs=self._signs(clause, at),
-                cities=tuple(leg.place for leg in same if leg.place.is_city),
+                cities=tuple(leg.place for leg in same if leg.place.kind in _CITIES),
                 when=next((leg.when for leg in same if leg.when), None) if dated else None,
                 whens=() if dated else _dates(clause, at),
             )
@@ -142,7 +143,18 @@ class Scene:
         if not named and self._order.subject_after:
             named = self._after(clause, at, until=after)
         named = named or self._before(clause, at)
-        return tuple(one for one in map(self._full, named) if self._strong(one) and can_travel(one))
+        strong = tuple(one for one in map(self._full, named) if self._strong(one) and can_travel(one))
+        return tuple(self._of_subject(one, clause, at) for one in _delegates(strong))
+
+    def _of_subject(self, party: Party, clause: Clause, at: int) -> Party:
+        """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
+        if party.country or party.name and not party.role:
+            return party
+        for index in range(at - 1, -1, -1):
+            place = clause.chunks[index].place
+            if place and place.kind != "city" and len(place.codes) == 1 and not (index and clause.chunks[index - 1].is_("to", "from", "for", "of", "with")):
+                return replace(party, country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7)
+        return party
 
     def _after(self, clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
         """The subject after its verb, where nothing before it is one."""
@@ -151,12 +163,12 @@ class Scene:
     def _before(self, clause: Clause, at: int) -> tuple[Party, ...]:
         """The subject before its verb, by name or by a word that stands for it."""
         chunks = clause.chunks
+        found = group_before(clause, at)
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun"):
-                return self.travellers or self._subject
+                return self.travellers or found or self._subject
             if chunks[index].party:
                 break
-        found = group_before(clause, at)
         if found and not any(self._strong(one) for one in found):
             return ()
         return found or self.travellers or self._subject
@@ -197,7 +209,7 @@ class Scene:
             tense=entry.tense,
             phase=entry.phase,
             signs=self._signs(clause, at),
-            cities=tuple(leg.place for leg in where if leg.place.is_city and host in leg.place.codes),
+            cities=tuple(leg.place for leg in where if leg.place.kind in _CITIES and host in leg.place.codes),
             meets=hosts,
             whens=_dates(clause, at),
             is_meeting=True,
@@ -213,15 +225,10 @@ class Scene:
         return None
 
     def _meeting(self, clause: Clause, at: int) -> Iterator[Sighting]:
-        _, after = segment(clause, at)
-        chunks = clause.chunks
         if clause.has("remote"):
             return
         left = self._strongs(self._before(clause, at))
-        others = group_after(clause, at, until=after, governed=("with",))
-        if not others and chunks[at].is_("meet"):
-            others = group_after(clause, at, until=after)
-        others = tuple(one for one in map(self._full, others) if one.name or one.role)
+        others = self._met_by(clause, at)
         if not others and len(left) > 1:
             left, others = left[:1], left[1:]
         keys = {one.key for one in others}
@@ -229,6 +236,20 @@ class Scene:
         if not left or not others:
             return
         yield from self._met(clause, at, ones=left, others=others, places=self._where(clause, at))
+
+    def _met_by(self, clause: Clause, at: int) -> tuple[Party, ...]:
+        """Whom the subject of the meeting at `at` meets."""
+        first, after = segment(clause, at)
+        chunks = clause.chunks
+        found = group_after(clause, at, until=after, governed=("with",))
+        if not found and chunks[at].is_("meet"):
+            found = group_after(clause, at, until=after)
+        if not found and self._order.place_before:
+            since = next((index for index in range(at - 1, first, -1) if chunks[index].is_("with")), None)
+            if since is not None and chunks[since + 1].is_("pronoun"):
+                return self.travellers
+            found = group_after(clause, since, until=at) if since is not None else ()
+        return tuple(one for one in map(self._full, found) if self._strong(one) or len(one.words) > 1)
 
     def _where(self, clause: Clause, at: int) -> tuple[Leg, ...]:
         """The place of a meeting: after "in", anywhere in its clause."""
@@ -258,7 +279,7 @@ class Scene:
             self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
             return
         host = places[0].place.codes[0]
-        cities = tuple(leg.place for leg in places if leg.place.is_city and host in leg.place.codes)
+        cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in leg.place.codes)
         sides = [(ones, others), (others, ones)]
         known = [(guests, met) for guests, met in sides if all(one.country not in ("", host) for one in guests)]
         if not known:
@@ -310,11 +331,27 @@ class Scene:
 
     def _signs(self, clause: Clause, at: int) -> frozenset[str]:
         first, after = segment(clause, at)
-        return frozenset(
+        chunks = clause.chunks
+        near = set(range(*_comma_bounds(chunks, at)) if self._order.tight else range(first, after))
+        found = {
             chunk.entry.kind
-            for chunk in clause.chunks[first:after]
-            if chunk.entry is not None and chunk.entry.kind in _SIGNS
-        )
+            for index, chunk in enumerate(chunks[first:after], start=first)
+            if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else _FIRM)
+        }
+        if at and chunks[at - 1].is_("negated"):
+            found.add("cancelled")
+        return frozenset(found)
+
+
+def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Who leads a delegation stands for it: the delegation gives them its country."""
+    group = next((one for one in parties if one.role == "delegation" and not one.name), None)
+    named = tuple(one for one in parties if one.name)
+    if group is None or not named:
+        return parties
+    return tuple(
+        one if one.country else replace(one, country=group.country, country_span=group.country_span) for one in named
+    )
 
 
 def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
@@ -324,6 +361,15 @@ def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
         for code in leg.place.codes:
             hosts.setdefault(code, []).append(leg)
     return hosts
+
+
+def _comma_bounds(chunks: Sequence[Chunk], at: int) -> tuple[int, int]:
+    first, after = at, at + 1
+    while first > 0 and not set(",，") & set(chunks[first].gap):
+        first -= 1
+    while after < len(chunks) and not set(",，") & set(chunks[after].gap):
+        after += 1
+    return first, after
 
 
 def _dates(clause: Clause, at: int) -> tuple[When, ...]:

@@ -17,6 +17,9 @@ from bot.domain.facts import Span
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
 _COUNTRIES = frozenset({"name", "adjective", "capital", "bloc", "seat"})
 
+#: These stand for a country's people only as possessors: "Moscow's envoy".
+_OFFICES = frozenset({"capital", "seat"})
+
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
@@ -85,6 +88,8 @@ class PartyFinder:
         at = first
         mention = read.at(at)
         if mention is not None and mention.kind in _COUNTRIES and len(mention.codes) == 1:
+            if mention.kind in _OFFICES and not read.possessive(mention):
+                return None
             country = mention
             at = self._skip_fillers(read, mention.after)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
@@ -134,7 +139,8 @@ class PartyFinder:
             if mention is not None:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
-                    return _with_country(replace(party, after=mention.after), mention)
+                    after = mention.after + (mention.kind == "adjective" and not read.is_capital(mention.after))
+                    return _with_country(replace(party, after=min(after, len(read.tokens))), mention)
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
@@ -148,12 +154,10 @@ class PartyFinder:
         if start > party.first and read.broken(start - 1):
             return party
         mention = read.at(start)
-        if mention is not None and mention.kind == "person":
-            return self._named(read, party, start, mention.after, mention)
         end = self._name_at(read, start)
         if not end:
             return party
-        return self._named(read, party, start, end, None)
+        return self._named(read, party, start, end, mention if mention and mention.kind == "person" else None)
 
     def _name_at(self, read: "_Phrase", start: int) -> int:
         """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""

@@ -35,6 +35,8 @@ class Order(NamedTuple):
     subject_after: bool
     #: A place may precede its verb.
     place_before: bool
+    #: Words say something only of what stands between the same commas.
+    tight: bool
 
 
 def segment(clause: Clause, at: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from bot.analysis.periods import Period, days_between, is_before, later, period_
 from bot.domain.facts import Span, VisitStatus
 
 #: A visit without an end that began so many days ago may still go on.
-_STILL = 1
+_STILL = 3
 
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
@@ -49,9 +49,9 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
 
 def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
-    if sighting.tense in ("past",):
+    if sighting.tense == "past":
         return False
-    return sighting.tense in ("future", "base") or "ahead" in sighting.signs
+    return sighting.tense == "future" or "ahead" in sighting.signs
 
 
 def is_old(sighting: Sighting, published: date | None) -> bool:
@@ -73,14 +73,15 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
 
 def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span]]:
     for sighting in sightings:
-        if sighting.phase == "end":
+        over = sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
+        if sighting.is_meeting and not all(one.is_meeting for one in sightings):
             continue
         week = next((when.values["week"] for when in sighting.whens if when.sort is Sort.WEEK), 0)
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
             period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
-            if period is not None:
+            if period is not None and (period.end or not over):
                 yield period, when.span
 
 

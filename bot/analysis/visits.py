@@ -35,15 +35,21 @@ def find_visits(reading: Reading, language: Language) -> tuple[Visit, ...]:
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = [finder.find(passage, reading.text) for passage in reading.passages]
     cast = Cast(reading, found, lexicon)
-    scene = Scene(cast, order=Order(subject_after="subject_after" in lexicon.names["order"], place_before="place_before" in lexicon.names["order"]), capitals={})
+    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         scene.read(
             clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
         )
-    told = [one for one in scene.sightings if "maybe" not in one.signs or one.signs & {"cancelled", "postponed"}]
+    told = [one for one in scene.sightings if _is_certain(one)]
     groups = _groups(told)
     visits = [_visit(group, scene, reading) for group in groups]
     return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+def _is_certain(sighting: Sighting) -> bool:
+    """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
+    who = any(one.name or one.country for one in sighting.visitors)
+    return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
 
 
 def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
