@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
+from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
@@ -15,7 +16,8 @@ from bot.domain.topics import Topic
 from bot.ports import Analyst
 from bot.sources import KINDS
 
-_MENTIONS = Path(__file__).resolve().parent.parent / "seeds" / "mentions"
+_SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+_MENTIONS = _SEEDS / "mentions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers),
+        analyst=RuleAnalyst(topics, gazetteers, visits=load_visit_languages(_SEEDS)),
         names=CountryNames(gazetteers),
     )
 

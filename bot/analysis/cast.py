@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.analysis.lexicon import Lexicon
+from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
 

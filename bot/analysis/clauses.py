@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.analysis.dates import DateGrammar, When
-from bot.analysis.lexicon import Entry, Lexicon
+from bot.analysis.visit_words import Entry, Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone

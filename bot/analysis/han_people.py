@@ -4,7 +4,7 @@ which foreign names are written."""
 
 from dataclasses import replace
 
-from bot.analysis.lexicon import Lexicon
+from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.analysis.dates import Sort, When
 from bot.analysis.frames import Sighting
-from bot.analysis.periods import Period, days_between, is_before, later, period_of
+from bot.analysis.days import Period, days_between, is_before, later, period_of
 from bot.domain.facts import Span, VisitStatus
 
 #: A visit without an end that began so many days ago may still go on.

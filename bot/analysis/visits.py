@@ -9,7 +9,7 @@ from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.frames import Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
-from bot.analysis.lexicon import Lexicon
+from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
@@ -22,14 +22,14 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
+class VisitLanguage:
     """What finding visits takes in one language."""
 
     lexicon: Lexicon
     grammar: DateGrammar
 
 
-def find_visits(reading: Reading, language: Language) -> tuple[Visit, ...]:
+def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     """The visits that `reading` tells of, main ones first."""
     lexicon = language.lexicon
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
@@ -179,10 +179,10 @@ def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterat
         yield name, Proof(known, confidence)
 
 
-def load_languages(seeds: Path) -> dict[str, Language]:
+def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
     """What finding visits takes, by language, from the files in `seeds`."""
     return {
-        file.stem: Language(
+        file.stem: VisitLanguage(
             lexicon=Lexicon.read(file.read_text(encoding="utf-8")),
             grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
         )

@@ -8,13 +8,13 @@ import pytest
 
 from bot.analysis.analyst import load_gazetteers
 from bot.analysis.reading import read
-from bot.analysis.visits import find_visits, load_languages
+from bot.analysis.visits import find_visits, load_visit_languages
 from bot.domain.facts import Visit
 from bot.domain.items import Document
 from tests.house.code import ROOT
 
 GAZETTEERS = load_gazetteers(ROOT / "seeds" / "mentions")
-LANGUAGES = load_languages(ROOT / "seeds")
+LANGUAGES = load_visit_languages(ROOT / "seeds")
 
 ROWS = [
     pytest.param(path.stem, row, id=f"{path.stem}-{number}")
