@@ -12,9 +12,9 @@ from bot.analysis.tokens import Token
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
-TRIGGERS = frozenset({"go", "trip", "was", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
+TRIGGERS = frozenset({"go", "trip", "was", "attend", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
 
-_PLACES = frozenset({"name", "capital", "city", "seat"})
+_PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def clause_of(
     tokens = passage.sentence.tokens
     by_first = {party.first: party for party in parties}
     dates = {when.first: when for when in grammar.find(passage.sentence, text)}
-    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES or mention.kind == "adjective"}
+    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES}
     return Clause(
         chunks=tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon)),
         zone=passage.zone,

@@ -12,9 +12,15 @@ from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before
 from bot.domain.facts import Span
 
 #: Words around a trigger that say how the visit stands, or that it is none.
-_SIGNS = ("ahead", "maybe", "began", "ended", "cancelled", "postponed", "past")
+_SIGNS = ("ahead", "maybe", "began", "ended", "done", "cancelled", "postponed", "past")
 #: Those that hold for a whole sentence.
+#: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
+_OPENING = 4
+#: Words that may stand between a date and the trigger after it: "on Monday he will fly".
+_JOINED = 3
 _FIRM = ("cancelled", "postponed", "past")
+#: Cities by whose name a bloc goes.
+_SEATS = {"EU": "BE", "NATO": "BE"}
 _AGAINST = 4
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _CITIES = frozenset({"city", "capital"})
@@ -91,7 +97,7 @@ class Scene:
         match clause.chunks[at].entry:
             case None:
                 return
-            case entry if entry.kind in ("go", "trip", "was", "leave", "back"):
+            case entry if entry.kind in ("go", "trip", "was", "leave", "back", "attend"):
                 yield from self._journey(clause, at)
             case entry if entry.kind in ("host", "hosted"):
                 yield from self._reception(clause, at)
@@ -127,7 +133,7 @@ class Scene:
                 signs=self._signs(clause, at),
                 cities=tuple(leg.place for leg in same if leg.place.kind in _CITIES),
                 when=next((leg.when for leg in same if leg.when), None) if dated else None,
-                whens=() if dated else _dates(clause, at),
+                whens=() if dated else _dates(clause, at, order=self._order),
             )
 
     def _visitors(self, clause: Clause, at: int) -> tuple[Party, ...]:
@@ -164,6 +170,8 @@ class Scene:
         """The subject before its verb, by name or by a word that stands for it."""
         chunks = clause.chunks
         found = group_before(clause, at)
+        if not found and at < _OPENING and not self.travellers:
+            found = group_after(clause, at, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun"):
                 return self.travellers or found or self._subject
@@ -211,8 +219,8 @@ class Scene:
             signs=self._signs(clause, at),
             cities=tuple(leg.place for leg in where if leg.place.kind in _CITIES and host in leg.place.codes),
             meets=hosts,
-            whens=_dates(clause, at),
-            is_meeting=True,
+            whens=_dates(clause, at, order=self._order),
+            is_meeting=passive,
         )
 
     def _place_before(self, chunks: Sequence[Chunk], at: int) -> Mention | None:
@@ -227,8 +235,8 @@ class Scene:
     def _meeting(self, clause: Clause, at: int) -> Iterator[Sighting]:
         if clause.has("remote"):
             return
-        left = self._strongs(self._before(clause, at))
-        others = self._met_by(clause, at)
+        others, subject_at = self._met_by(clause, at)
+        left = self._strongs(self._before(clause, subject_at))
         if not others and len(left) > 1:
             left, others = left[:1], left[1:]
         keys = {one.key for one in others}
@@ -237,19 +245,20 @@ class Scene:
             return
         yield from self._met(clause, at, ones=left, others=others, places=self._where(clause, at))
 
-    def _met_by(self, clause: Clause, at: int) -> tuple[Party, ...]:
-        """Whom the subject of the meeting at `at` meets."""
+    def _met_by(self, clause: Clause, at: int) -> tuple[tuple[Party, ...], int]:
+        """Whom the subject of the meeting at `at` meets, and the chunk that the subject stands before."""
         first, after = segment(clause, at)
         chunks = clause.chunks
         found = group_after(clause, at, until=after, governed=("with",))
         if not found and chunks[at].is_("meet"):
             found = group_after(clause, at, until=after)
         if not found and self._order.place_before:
-            since = next((index for index in range(at - 1, first, -1) if chunks[index].is_("with")), None)
-            if since is not None and chunks[since + 1].is_("pronoun"):
-                return self.travellers
-            found = group_after(clause, since, until=at) if since is not None else ()
-        return tuple(one for one in map(self._full, found) if self._strong(one) or len(one.words) > 1)
+            since = next((index for index in range(at - 1, first, -1) if chunks[index].is_("with")), at)
+            if since < at and chunks[since + 1].is_("pronoun"):
+                return self.travellers, since
+            found = group_after(clause, since, until=at, governed=("with",)) if since < at else ()
+            at = since
+        return tuple(one for one in map(self._full, found) if self._strong(one) or len(one.words) > 1), at
 
     def _where(self, clause: Clause, at: int) -> tuple[Leg, ...]:
         """The place of a meeting: after "in", anywhere in its clause."""
@@ -278,8 +287,8 @@ class Scene:
         if not places or entry is None:
             self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
             return
-        host = places[0].place.codes[0]
-        cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in leg.place.codes)
+        host = _SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
+        cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in _by_host([leg]))
         sides = [(ones, others), (others, ones)]
         known = [(guests, met) for guests, met in sides if all(one.country not in ("", host) for one in guests)]
         if not known:
@@ -296,7 +305,7 @@ class Scene:
                 signs=self._signs(clause, at),
                 cities=cities,
                 meets=met,
-                whens=_dates(clause, at),
+                whens=_dates(clause, at, order=self._order),
                 is_meeting=True,
             )
 
@@ -359,8 +368,18 @@ def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
     hosts: dict[str, list[Leg]] = {}
     for leg in found:
         for code in leg.place.codes:
-            hosts.setdefault(code, []).append(leg)
+            hosts.setdefault(_SEATS.get(code, code), []).append(leg)
     return hosts
+
+
+def _owner(chunks: Sequence[Chunk], when: int, journeys: Sequence[int]) -> int:
+    """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
+    following = min((index for index in journeys if index > when), default=None)
+    preceding = max((index for index in journeys if index < when), default=None)
+    if following is None or preceding is None:
+        return following if preceding is None and following is not None else preceding or 0
+    joined = following - when <= _JOINED and not any("," in chunk.gap for chunk in chunks[when + 1 : following + 1])
+    return following if joined else preceding
 
 
 def _comma_bounds(chunks: Sequence[Chunk], at: int) -> tuple[int, int]:
@@ -372,12 +391,23 @@ def _comma_bounds(chunks: Sequence[Chunk], at: int) -> tuple[int, int]:
     return first, after
 
 
-def _dates(clause: Clause, at: int) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first."""
+def _dates(clause: Clause, at: int, *, order: Order) -> tuple[When, ...]:
+    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it."""
     first, after = segment(clause, at)
-    found = [
-        (abs(index - at), chunk.when)
-        for index, chunk in enumerate(clause.chunks)
-        if chunk.when and chunk.when.sort is not Sort.REPORTING and first <= index < after
+    chunks = clause.chunks
+    journeys = [
+        index
+        for index in range(first, after)
+        if chunks[index].is_("go", "leave", "back") and index != at and legs(clause, index, order=order)
     ]
-    return tuple(when for _, when in sorted(found, key=lambda one: one[0]))
+    found = [
+        (abs(index - at), index, when)
+        for index in range(first, after)
+        if (when := chunks[index].when)
+        and when.sort is not Sort.REPORTING
+        and _owner(chunks, index, [*journeys, at]) == at
+    ]
+    if order.tight:
+        bounds = range(*_comma_bounds(chunks, at))
+        found = [one for one in found if one[1] in bounds] or [one for one in found if one[1] < at]
+    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))

@@ -77,6 +77,9 @@ class PartyFinder:
             if party is None:
                 index += 1
                 continue
+            if party.role == "official" and not party.name and self._is_adjective(read, party):
+                index += 1
+                continue
             party = self._apposed(read, party)
             found.append(party)
             index = max(party.after, index + 1)
@@ -234,6 +237,11 @@ class PartyFinder:
                     country_span=other.country_span or party.country_span,
                 )
         return party
+
+    def _is_adjective(self, read: "_Phrase", party: Party) -> bool:
+        """Whether "official" only describes a visit."""
+        match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
+        return match is not None and match.entry.kind in ("trip", "talks")
 
     def _skip_fillers(self, read: "_Phrase", at: int) -> int:
         end = at

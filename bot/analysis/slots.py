@@ -138,7 +138,7 @@ def _legs_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequenc
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
     chunk = chunks[index]
-    if chunk.place is None or chunk.place.kind == "adjective":
+    if not _is_land(chunks, index):
         return False
     if index == at + 1:
         return True
@@ -150,10 +150,18 @@ def _ends_with_marker(chunk: Chunk) -> bool:
     return chunk.is_trigger
 
 
+def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether a place is somewhere to go: no adjective, but for "the Indonesian island"."""
+    place = chunks[index].place
+    if place is None or place.kind != "adjective":
+        return place is not None
+    return index + 1 < len(chunks) and chunks[index + 1].is_("lands")
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if chunks[index].place is None or chunks[index].place.kind == "adjective":  # type: ignore[union-attr]
+    if not _is_land(chunks, index):
         return False
     if before.is_("and", "to") or before.when is not None:
         return True

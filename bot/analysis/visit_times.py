@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.analysis.dates import Sort, When
 from bot.analysis.frames import Sighting
@@ -43,6 +44,8 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
         length = _duration(sighting)
         if start and not end and length is not None:
             end, end_span = later(start, length.values["count"]), length.span
+    if not end:
+        end, end_span = _end(sightings, published, start=start)
     status, span = _status(sightings, start, end, published=published)
     return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
 
@@ -51,7 +54,18 @@ def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
     if sighting.tense == "past":
         return False
-    return sighting.tense == "future" or "ahead" in sighting.signs
+    if sighting.tense == "future" or "ahead" in sighting.signs:
+        return True
+    whens = (sighting.when,) if sighting.when else sighting.whens
+    return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
+
+
+def _is_coming(when: When, *, now: bool) -> bool:
+    """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
+    values = when.values
+    if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
+        return True
+    return now and "weekday" in values and not {"week", "turn"} & set(values)
 
 
 def is_old(sighting: Sighting, published: date | None) -> bool:
@@ -73,7 +87,7 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
 
 def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span]]:
     for sighting in sightings:
-        over = sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
+        over = _is_over(sighting)
         if sighting.is_meeting and not all(one.is_meeting for one in sightings):
             continue
         week = next((when.values["week"] for when in sighting.whens if when.sort is Sort.WEEK), 0)
@@ -83,6 +97,27 @@ def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[
             period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
             if period is not None and (period.end or not over):
                 yield period, when.span
+
+
+def _is_over(sighting: Sighting) -> bool:
+    return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
+
+
+def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
+    """The day on which a clause says that the visit ends or ended."""
+    for sighting in sightings:
+        for when in sighting.whens if _is_over(sighting) else ():
+            period = period_of(when, published=published, ahead=looks_ahead(sighting)) if when.sort is Sort.EVENT else None
+            if period is not None and not period.end and period.start >= start and len(period.start) == 10:
+                return period.start, when.span
+    for sighting in sightings:
+        chunks = sighting.clause.chunks
+        for before, chunk in pairwise(chunks):
+            if before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT and start:
+                period = period_of(chunk.when, published=published, ahead=True)
+                if period is not None and period.start >= start and len(period.start) == 10:
+                    return period.start, chunk.span
+    return "", None
 
 
 def _duration(sighting: Sighting) -> When | None:
@@ -98,7 +133,7 @@ def _status(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.at].span
-    over = next((one for one in sightings if one.phase == "end" or "ended" in one.signs and not looks_ahead(one)), None)
+    over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=first), span
     if over is not None:
@@ -126,7 +161,7 @@ def _by_words(first: Sighting) -> VisitStatus:
         return VisitStatus.PLANNED
     if first.phase == "begin" or first.tense == "now" or "began" in first.signs:
         return VisitStatus.ONGOING
-    return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
+    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 
 
 def _sign_span(sighting: Sighting, kind: str) -> Span:
