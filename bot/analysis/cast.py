@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
@@ -10,6 +11,11 @@ from bot.analysis.reading import Reading
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
 _BY_SOURCE = 0.7
+#: …or that stands in the sentence before.
+_BY_NEIGHBOUR = 0.7
+
+#: A name among so many first words opens its sentence.
+_OPENING = 2
 
 #: Roles that many hold at a time, so that two of them are not one person.
 _MANY = frozenset({"minister", "deputy_minister", "official", "lawmaker", "envoy", "aide", "delegation", "commissioner",
@@ -27,6 +33,7 @@ class Cast:
         self._by_office: dict[tuple[str, str], int] = {}
         self._home, self._home_sure = _home(reading)
         found = [[self._with_home(one) for one in passage] for passage in parties]
+        self._name_offices(found)
         self._introduce([one for passage in found for one in passage])
         self._people = [self._at_home(one) for one in self._people]
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
@@ -34,6 +41,24 @@ class Cast:
     def person(self, key: int) -> Party:
         """All that the text says of the person with number `key`."""
         return self._people[key]
+
+    def _name_offices(self, found: list[list[Party]]) -> None:
+        """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
+        foreign minister. Paulo Rangel had…"."""
+        for before, after in pairwise(found):
+            offices = [one for one in before if one.role and not one.words and one.role not in _MANY]
+            if len(offices) != 1 or not after:
+                continue
+            office, name = offices[0], after[0]
+            if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
+                after[0] = replace(
+                    name,
+                    role=office.role,
+                    country=office.country,
+                    role_span=office.role_span,
+                    country_span=office.country_span,
+                    confidence=_BY_NEIGHBOUR,
+                )
 
     def _introduce(self, parties: list[Party]) -> None:
         """Fullest names first, so that "Kakar" in a title is who the text introduces later."""

@@ -12,7 +12,7 @@ from bot.analysis.tokens import Token
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
-TRIGGERS = frozenset({"go", "trip", "was", "attend", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
+TRIGGERS = frozenset({"go", "trip", "was", "attend", "stay", "await", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 

@@ -8,11 +8,12 @@ from bot.analysis.clauses import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
-from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs, segment
+from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, is_governed, legs, segment
+from bot.analysis.reading import Zone
 from bot.domain.facts import Span
 
 #: Words around a trigger that say how the visit stands, or that it is none.
-_SIGNS = ("ahead", "maybe", "began", "ended", "done", "cancelled", "postponed", "past")
+_SIGNS = ("maybe", "ahead", "began", "ended", "done", "cancelled", "postponed", "past")
 #: Those that hold for a whole sentence.
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 4
@@ -48,6 +49,8 @@ class Sighting:
     whens: tuple[When, ...] = ()
     #: A meeting says less about who travelled than a journey does.
     is_meeting: bool = False
+    #: "The trip lasts three days": only says more of what was told before.
+    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class Meeting:
     others: tuple[Party, ...]
     clause: Clause
     at: int
+    #: Where the text is by then.
+    hosts: frozenset[str]
 
 
 class Scene:
@@ -69,6 +74,7 @@ class Scene:
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
         self._subject: tuple[Party, ...] = ()
+        self._hosts: frozenset[str] = frozenset()
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
 
@@ -76,10 +82,14 @@ class Scene:
         """Note what `clause` says."""
         for at, chunk in enumerate(clause.chunks):
             if chunk.is_trigger and not self._is_other(clause, at):
-                for sighting in self._sightings(clause, at):
-                    self.sightings.append(sighting)
-                    if not self.travellers or sighting.clause.zone < 3:
-                        self.travellers = sighting.visitors
+                found = list(self._sightings(clause, at))
+                self.sightings += found
+                told = [one for one in found if not one.is_echo]
+                if told:
+                    self._hosts = frozenset(one.host for one in told)
+                    if not self.travellers or clause.zone is not Zone.REST:
+                        self.travellers = told[0].visitors
+        self._note_company(clause)
         subject = next(
             (
                 (chunk.party,)
@@ -97,9 +107,9 @@ class Scene:
         match clause.chunks[at].entry:
             case None:
                 return
-            case entry if entry.kind in ("go", "trip", "was", "leave", "back", "attend"):
+            case entry if entry.kind in ("go", "trip", "was", "leave", "back", "attend", "stay"):
                 yield from self._journey(clause, at)
-            case entry if entry.kind in ("host", "hosted"):
+            case entry if entry.kind in ("host", "hosted", "await"):
                 yield from self._reception(clause, at)
             case entry if entry.kind in _MEETINGS:
                 yield from self._meeting(clause, at)
@@ -109,9 +119,51 @@ class Scene:
         markers = {"leave": ("for",), "back": ("from",)}.get(kind, ("to", "for", "of"))
         found = legs(clause, at, order=self._order, markers=markers)
         visitors = self._visitors(clause, at)
-        if not found or not visitors:
+        if not visitors:
+            return
+        if not found:
+            yield from self._echoes(clause, at, visitors=visitors)
             return
         yield from self._visits(clause, at, visitors=visitors, found=found)
+
+    def _echoes(self, clause: Clause, at: int, *, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """What a clause without a place adds to the visit that was told before."""
+        entry = clause.chunks[at].entry
+        known = {one.key for one in self.travellers} & {one.key for one in visitors}
+        if entry is None or not known or entry.kind not in ("trip", "stay"):
+            return
+        for host in sorted(self._hosts):
+            yield Sighting(
+                visitors=visitors,
+                host=host,
+                host_span=clause.chunks[at].span,
+                clause=clause,
+                at=at,
+                tense=entry.tense,
+                phase=entry.phase,
+                signs=self._signs(clause, at),
+                whens=_dates(clause, at, order=self._order),
+                is_echo=True,
+            )
+
+    def _note_company(self, clause: Clause) -> None:
+        """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
+        chunks = clause.chunks
+        keys = {one.key for one in self.travellers}
+        here = any(chunk.is_("pronoun") or (chunk.party and chunk.party.key in keys) for chunk in chunks)
+        if not here or clause.has("remote"):
+            return
+        for index, chunk in enumerate(chunks):
+            if chunk.is_("with") and index + 1 < len(chunks):
+                near = chunks[slice(*_comma_bounds(chunks, index))]
+                if any(one.is_("meet", "talks", "greet") for one in near):
+                    continue
+                others = self._strongs(group_after(clause, index, until=index + 3, governed=("with",)))
+                others = tuple(one for one in others if one.country in self._hosts or (one.role and not one.country))
+                if others:
+                    self.meetings.append(
+                        Meeting(ones=self.travellers, others=others, clause=clause, at=index, hosts=self._hosts)
+                    )
 
     def _visits(
         self, clause: Clause, at: int, *, visitors: tuple[Party, ...], found: Sequence[Leg]
@@ -146,7 +198,7 @@ class Scene:
             named = group_after(clause, at, until=after, governed=("by", "of"))
             if at and chunks[at - 1].party and can_travel(chunks[at - 1].party):
                 named = group_before(clause, at)
-        if not named and self._order.subject_after:
+        if not named and self._order.subject_after and not any(one.is_("pronoun") for one in chunks[first:at]):
             named = self._after(clause, at, until=after)
         named = named or self._before(clause, at)
         strong = tuple(one for one in map(self._full, named) if self._strong(one) and can_travel(one))
@@ -156,7 +208,7 @@ class Scene:
         """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
         if party.country or party.name and not party.role:
             return party
-        for index in range(at - 1, -1, -1):
+        for index in range(at):
             place = clause.chunks[index].place
             if place and place.kind != "city" and len(place.codes) == 1 and not (index and clause.chunks[index - 1].is_("to", "from", "for", "of", "with")):
                 return replace(party, country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7)
@@ -175,7 +227,8 @@ class Scene:
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun"):
                 return self.travellers or found or self._subject
-            if chunks[index].party:
+            party = chunks[index].party
+            if party and can_travel(party) and not is_governed(chunks, index):
                 break
         if found and not any(self._strong(one) for one in found):
             return ()
@@ -189,11 +242,18 @@ class Scene:
         passive = chunks[at].is_("hosted")
         right = self._strongs(group_after(clause, at, until=after, governed=("by",) if passive else ()))
         hosts, guests = (right, left or self.travellers) if passive else (left, right)
+        if not left and right and not passive and any(chunk.is_("pronoun") for chunk in chunks[:at]):
+            # "Him received X": the object stands first.
+            hosts, guests = right, self.travellers
         host = next((one.country for one in hosts if one.country), "")
         span = next((one.country_span or one.name_span or one.role_span for one in hosts if one.country), None)
+        if chunks[at].is_("await") and hosts:
+            return
+        seat: Mention | None = None
         if not host and not passive and not hosts:
-            place = self._place_before(chunks, at)
-            host, span = (place.codes[0], Span(place.start, place.end)) if place and place.codes else ("", None)
+            seat = self._place_before(chunks, at)
+            if seat and seat.codes:
+                host, span = _SEATS.get(seat.codes[0], seat.codes[0]), Span(seat.start, seat.end)
         guests = tuple(one for one in guests if one.country != host)
         where = legs(clause, at, order=self._order)
         place = next((leg.place for leg in where), None)
@@ -217,7 +277,8 @@ class Scene:
             tense=entry.tense,
             phase=entry.phase,
             signs=self._signs(clause, at),
-            cities=tuple(leg.place for leg in where if leg.place.kind in _CITIES and host in leg.place.codes),
+            cities=tuple(
+                leg.place for leg in (*where, *([Leg(seat, None)] if seat else [])) if leg.place.kind in _CITIES and host in _by_host([leg])),
             meets=hosts,
             whens=_dates(clause, at, order=self._order),
             is_meeting=passive,
@@ -239,6 +300,9 @@ class Scene:
         left = self._strongs(self._before(clause, subject_at))
         if not others and len(left) > 1:
             left, others = left[:1], left[1:]
+        if not others and clause.has("pronoun"):
+            # "Modi and he will hold talks"
+            others, left = left, self._strongs(group_before(clause, at))
         keys = {one.key for one in others}
         left = tuple(one for one in left if one.key not in keys)
         if not left or not others:
@@ -250,10 +314,15 @@ class Scene:
         first, after = segment(clause, at)
         chunks = clause.chunks
         found = group_after(clause, at, until=after, governed=("with",))
+        if not found and at + 1 < after and chunks[at].is_("meet") and chunks[at + 1].is_("pronoun") and not chunks[at + 1].gap:
+            return self.travellers, at
         if not found and chunks[at].is_("meet"):
             found = group_after(clause, at, until=after)
         if not found and self._order.place_before:
             since = next((index for index in range(at - 1, first, -1) if chunks[index].is_("with")), at)
+            met = group_after(clause, since, until=at, governed=("with",)) if since < at else ()
+            if met and any(chunk.is_("pronoun") for chunk in chunks[since:at]):
+                return met, at
             if since < at and chunks[since + 1].is_("pronoun"):
                 return self.travellers, since
             found = group_after(clause, since, until=at, governed=("with",)) if since < at else ()
@@ -261,18 +330,20 @@ class Scene:
         return tuple(one for one in map(self._full, found) if self._strong(one) or len(one.words) > 1), at
 
     def _where(self, clause: Clause, at: int) -> tuple[Leg, ...]:
-        """The place of a meeting: after "in", anywhere in its clause."""
+        """The place of a meeting: the nearest one after "in" or where somebody went in its clause."""
         first, after = segment(clause, at)
         chunks = clause.chunks
-        return tuple(
-            Leg(place, None)
+        found = [
+            (abs(index - at), Leg(place, None))
             for index in range(first, after)
             if (place := chunks[index].place)
             and place.kind in ("city", "capital", "name", "seat")
             and place.codes
             and index
-            and chunks[index - 1].is_("to")
-        )
+            and (chunks[index - 1].is_("to") or chunks[index - 1].is_trigger)
+            and not any(chunks[between].is_("go", "leave", "back") for between in range(at + 1, index))
+        ]
+        return (min(found, key=lambda one: one[0])[1],) if found else ()
 
     def _met(
         self,
@@ -285,14 +356,14 @@ class Scene:
     ) -> Iterator[Sighting]:
         entry = clause.chunks[at].entry
         if not places or entry is None:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
             return
         host = _SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
         cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in _by_host([leg]))
         sides = [(ones, others), (others, ones)]
-        known = [(guests, met) for guests, met in sides if all(one.country not in ("", host) for one in guests)]
+        known = [(guests, met) for guests, met in sides if all(_SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
         if not known:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at))
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
         for guests, met in known:
             yield Sighting(
                 visitors=guests,
@@ -341,11 +412,12 @@ class Scene:
     def _signs(self, clause: Clause, at: int) -> frozenset[str]:
         first, after = segment(clause, at)
         chunks = clause.chunks
-        near = set(range(*_comma_bounds(chunks, at)) if self._order.tight else range(first, after))
+        near = range(*_comma_bounds(chunks, at))
+        far = _FIRM if self._order.tight else _SIGNS[1:]
         found = {
             chunk.entry.kind
             for index, chunk in enumerate(chunks[first:after], start=first)
-            if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else _FIRM)
+            if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
         }
         if at and chunks[at - 1].is_("negated"):
             found.add("cancelled")

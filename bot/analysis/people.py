@@ -90,7 +90,7 @@ class PartyFinder:
         country: Mention | None = None
         at = first
         mention = read.at(at)
-        if mention is not None and mention.kind in _COUNTRIES and len(mention.codes) == 1:
+        if mention is not None and mention.kind in _COUNTRIES:
             if mention.kind in _OFFICES and not read.possessive(mention):
                 return None
             country = mention
@@ -98,7 +98,7 @@ class PartyFinder:
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
                 return None
         party = Party(first=first, after=at)
-        if country is not None:
+        if country is not None and len(country.codes) == 1:
             party = _with_country(party, country)
         party = self._with_roles(read, party)
         named = self._with_name(read, party)
@@ -215,7 +215,7 @@ class PartyFinder:
 
     def _apposed(self, read: "_Phrase", party: Party) -> Party:
         """`party` with what follows its comma: a name after an office, an office after a name."""
-        at = party.after
+        at = party.after if party.name else self._skip_complement(read, party.after)
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
@@ -227,7 +227,9 @@ class PartyFinder:
             return party
         if party.name and not party.role:
             other = self._party(read, self._skip_fillers(read, at))
-            if other is not None and other.role and not other.name:
+            if other is None or other.name or not other.role:
+                return party
+            if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
                 return replace(
                     party,
                     after=other.after,
@@ -237,6 +239,17 @@ class PartyFinder:
                     country_span=other.country_span or party.country_span,
                 )
         return party
+
+    def _skip_complement(self, read: "_Phrase", at: int) -> int:
+        """The index after "for mines" in "the minister for mines, Aurora Salas"."""
+        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+            return at
+        for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
+            if read.broken(end - 1) and end > at + 1:
+                return end
+            if self._lexicon.at(read.tokens, end) is not None:
+                return at
+        return at
 
     def _is_adjective(self, read: "_Phrase", party: Party) -> bool:
         """Whether "official" only describes a visit."""

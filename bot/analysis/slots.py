@@ -14,6 +14,9 @@ _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "
 #: Words that make what follows no subject.
 _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 
+#: A preposition governs who stands so many chunks behind it at most.
+_GOVERNED = 6
+
 #: Between two coordinated people or places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
@@ -63,7 +66,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     chunks = clause.chunks
     for index in range(at - 1, -1, -1):
         party = chunks[index].party
-        if party is None or not can_travel(party) or _is_governed(chunks, index):
+        if party is None or not can_travel(party) or is_governed(chunks, index):
             continue
         if index + 1 < len(chunks) and chunks[index + 1].is_("saying") and index + 1 < at:
             continue
@@ -81,7 +84,7 @@ def group_after(clause: Clause, at: int, *, until: int, governed: Sequence[str] 
         if party is None:
             continue
         before = chunks[index - 1]
-        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - 3), index)):
+        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING):
             return _joined_right(chunks, index)
@@ -94,12 +97,11 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_legs_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return right
-    if order.place_before:
-        return tuple(_legs_left(clause.chunks, at, since=first, markers=markers))
+    left = tuple(_legs_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
     before = clause.chunks[at - 1] if at else None
-    if before and before.place and before.place.kind == "name" and clause.chunks[at].is_("trip"):
+    if not left and before and before.place and before.place.kind != "adjective" and clause.chunks[at].is_("trip"):
         return (Leg(before.place, None),)
-    return ()
+    return left
 
 
 def _legs_right(
@@ -110,7 +112,7 @@ def _legs_right(
     found = False
     while index < limit:
         chunk = chunks[index]
-        if chunk.is_trigger and not (chunk.is_("talks") or found):
+        if chunk.is_trigger and not chunk.is_("talks"):
             return
         if chunk.place and (_is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index))):
             place = chunk.place
@@ -142,12 +144,10 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
         return False
     if index == at + 1:
         return True
-    before = chunks[index - 1] if index else None
-    return before is not None and (before.is_(*markers) or (_ends_with_marker(before) and index - 1 == at))
-
-
-def _ends_with_marker(chunk: Chunk) -> bool:
-    return chunk.is_trigger
+    before = index - 1
+    while before > at and chunks[before].is_("lands", "of"):
+        before -= 1
+    return before >= 0 and (before == at or chunks[before].is_(*markers))
 
 
 def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
@@ -178,8 +178,12 @@ def _beside(chunks: Sequence[Chunk], index: int, *, until: int) -> When | None:
     return None
 
 
-def _is_governed(chunks: Sequence[Chunk], index: int) -> bool:
-    return index > 0 and chunks[index - 1].is_(*_GOVERNING)
+def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
+    if not index:
+        return False
+    before = chunks[index - 1]
+    return before.is_(*_GOVERNING) or (before.is_("meet", "host", "greet") and not chunks[index].gap)
 
 
 def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
@@ -191,6 +195,8 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         before = index - 1
+        if before > 0 and chunks[before].is_("pronoun"):
+            before -= 1
         if before > 0 and chunks[before].is_("and", "led"):
             index = before - 1
         elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):

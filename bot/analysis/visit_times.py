@@ -151,7 +151,8 @@ def _by_date(start: str, end: str, *, published: date, over: bool, first: Sighti
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
     since = days_between(start, published)
-    if first.phase == "begin" and since is not None and -since <= _STILL:
+    begun = first.phase == "begin" or "began" in first.signs
+    if since is not None and -since <= (_STILL if begun else first.tense == "noun" and not first.signs):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
 
@@ -161,6 +162,8 @@ def _by_words(first: Sighting) -> VisitStatus:
         return VisitStatus.PLANNED
     if first.phase == "begin" or first.tense == "now" or "began" in first.signs:
         return VisitStatus.ONGOING
+    if first.tense == "bare":
+        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
     return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.frames import Scene, Sighting
+from bot.analysis.frames import Meeting, Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party, PartyFinder
@@ -41,7 +41,7 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
             clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
         )
     told = [one for one in scene.sightings if _is_certain(one)]
-    groups = _groups(told)
+    groups = [group for group in _groups(told) if _is_told(group)]
     visits = [_visit(group, scene, reading) for group in groups]
     return tuple(sorted(visits, key=lambda one: not one.main))
 
@@ -50,6 +50,14 @@ def _is_certain(sighting: Sighting) -> bool:
     """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)
     return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
+
+
+def _is_told(group: Sequence[Sighting]) -> bool:
+    """Whether more is said than that there is such a thing as "a visit by X to Y"."""
+    firm = [one for one in group if not one.is_echo]
+    return bool(firm) and any(
+        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE for one in group
+    )
 
 
 def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -79,7 +87,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
 def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
-    told = sorted(fresh or group, key=lambda one: (one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
+    told = sorted(fresh or group, key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
     meets = tuple(_meets(told, scene, visitors))
@@ -124,12 +132,18 @@ def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) ->
 def _met(
     told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]
 ) -> Iterator[Party]:
+    host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in scene.meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from theirs
+                yield from (one for one in theirs if _is_hosted(one, host, meeting))
+
+
+def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
+    """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
+    return one.country == host or (host in meeting.hosts and (not one.country or len(one.country) > 2))
 
 
 def _cities(told: Sequence[Sighting]) -> Iterator[Mention]:

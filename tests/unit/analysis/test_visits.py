@@ -42,7 +42,7 @@ def told(visit: Visit) -> str:
         " and ".join(one.name for one in visit.visitors if one.name) or "-",
         f"{visit.visitor_country}>{visit.host_country}",
         visit.status.value,
-        f"{visit.start}..{visit.end}" if visit.start else "",
+        f"{visit.start}..{visit.end}" if visit.start or visit.end else "",
         ", ".join(city.name for city in visit.cities),
         ", ".join(person.name for person in visit.meets),
     )
