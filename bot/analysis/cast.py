@@ -1,7 +1,7 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
 from itertools import pairwise
 
 from bot.analysis.visit_words import Lexicon
@@ -51,9 +51,7 @@ class Cast:
                 continue
             office, name = offices[0], after[0]
             if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
-                after[0] = replace(
-                    name,
-                    role=office.role,
+                after[0] = name._replace(role=office.role,
                     country=office.country,
                     role_span=office.role_span,
                     country_span=office.country_span,
@@ -72,7 +70,7 @@ class Cast:
 
     def _add(self, one: Party) -> int:
         number = len(self._people)
-        self._people.append(replace(one, key=number))
+        self._people.append(one._replace(key=number))
         for word in one.words:
             self._by_word.setdefault(self._stem(word), number)
         self._note_office(one, number)
@@ -85,9 +83,7 @@ class Cast:
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]
         shorter = len(one.words) == len(known.words) and 0 < len(one.name) < len(known.name)
-        self._people[number] = replace(
-            known,
-            name=one.name if shorter else known.name,
+        self._people[number] = known._replace(name=one.name if shorter else known.name,
             name_span=one.name_span if shorter else known.name_span,
             role=known.role or one.role,
             role_span=known.role_span if known.role else one.role_span,
@@ -127,12 +123,10 @@ class Cast:
         number = self._find(one)
         if number is None:
             number = self._add(one)
-            return replace(one, key=number)
+            return one._replace(key=number)
         self._merge(number, one)
         person = self._people[number]
-        return replace(
-            one,
-            key=number,
+        return one._replace(key=number,
             role=one.role or person.role,
             id=one.id or person.id,
             country=one.country or person.country,
@@ -145,7 +139,7 @@ class Cast:
     def _at_home(self, one: Party) -> Party:
         if one.country or not one.role or not self._home or one.counterpart:
             return one
-        return replace(one, country=self._home, confidence=self._home_sure)
+        return one._replace(country=self._home, confidence=self._home_sure)
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)

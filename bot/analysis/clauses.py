@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, When
 from bot.analysis.visit_words import Entry, Lexicon
@@ -14,11 +15,16 @@ from bot.domain.facts import Span
 #: Kinds of triggers; other kinds of entries are words around them.
 TRIGGERS = frozenset({"go", "trip", "was", "attend", "stay", "await", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
 
+#: No sentence of news has more words or Chinese characters; what follows in it is left out.
+_LONGEST = 400
+
+_ENDS = frozenset(";；:：")
+_COMMAS = frozenset(",，")
+
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
 
     span: Span
@@ -47,6 +53,9 @@ class Clause:
     chunks: tuple[Chunk, ...]
     zone: Zone
     number: int
+    #: Numbers of the chunks that begin with the end of a clause, and with a comma.
+    breaks: frozenset[int]
+    commas: frozenset[int]
 
     def has(self, *kinds: str) -> bool:
         return any(chunk.is_(*kinds) for chunk in self.chunks)
@@ -62,12 +71,17 @@ def clause_of(
     grammar: DateGrammar,
 ) -> Clause:
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
-    tokens = passage.sentence.tokens
-    by_first = {party.first: party for party in parties}
-    dates = {when.first: when for when in grammar.find(passage.sentence, text)}
-    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES}
+    tokens = passage.sentence.tokens[:_LONGEST]
+    by_first = {party.first: party for party in parties if party.after <= len(tokens)}
+    dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
+    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES and mention.after <= len(tokens)}
+    chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
     return Clause(
-        chunks=tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon)),
+        chunks=chunks,
+        breaks=frozenset(
+            at for at, chunk in enumerate(chunks) if chunk.is_("break") or not _ENDS.isdisjoint(chunk.gap)
+        ),
+        commas=frozenset(at for at, chunk in enumerate(chunks) if not _COMMAS.isdisjoint(chunk.gap)),
         zone=passage.zone,
         number=number,
     )

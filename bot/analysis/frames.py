@@ -1,14 +1,15 @@
 """What single clauses say of visits: who went where, who received whom, who met."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import Chunk, Clause
-from bot.analysis.dates import Sort, When
+from bot.analysis.dates import When
+from bot.analysis.dating import dates_of
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
-from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, is_governed, legs, segment
+from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, group_before, is_governed, legs, segment
 from bot.analysis.reading import Zone
 from bot.domain.facts import Span
 
@@ -17,8 +18,6 @@ _SIGNS = ("maybe", "ahead", "began", "ended", "done", "cancelled", "postponed", 
 #: Those that hold for a whole sentence.
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 4
-#: Words that may stand between a date and the trigger after it: "on Monday he will fly".
-_JOINED = 3
 _FIRM = ("cancelled", "postponed", "past")
 #: Cities by whose name a bloc goes.
 _SEATS = {"EU": "BE", "NATO": "BE"}
@@ -90,18 +89,19 @@ class Scene:
                     if not self.travellers or clause.zone is not Zone.REST:
                         self.travellers = told[0].visitors
         self._note_company(clause)
-        subject = next(
-            (
-                (chunk.party,)
+        self.note_subject(
+            [
+                chunk.party
                 for index, chunk in enumerate(clause.chunks)
-                if chunk.party
-                and can_travel(chunk.party)
-                and self._strong(chunk.party)
-                and not (index and clause.chunks[index - 1].is_("with", "by", "of", "from"))
-            ),
-            (),
+                if chunk.party and not is_governed(clause.chunks, index)
+            ]
         )
-        self._subject = subject or self._subject
+
+    def note_subject(self, parties: Sequence[Party]) -> None:
+        """Remember the first of `parties` that "he" may mean in the next sentence."""
+        subject = next((one for one in parties if can_travel(one) and self._strong(one)), None)
+        if subject is not None:
+            self._subject = (subject,)
 
     def _sightings(self, clause: Clause, at: int) -> Iterator[Sighting]:
         match clause.chunks[at].entry:
@@ -142,7 +142,7 @@ class Scene:
                 tense=entry.tense,
                 phase=entry.phase,
                 signs=self._signs(clause, at),
-                whens=_dates(clause, at, order=self._order),
+                whens=dates_of(clause, at, order=self._order),
                 is_echo=True,
             )
 
@@ -155,7 +155,7 @@ class Scene:
             return
         for index, chunk in enumerate(chunks):
             if chunk.is_("with") and index + 1 < len(chunks):
-                near = chunks[slice(*_comma_bounds(chunks, index))]
+                near = chunks[slice(*between_commas(clause, index))]
                 if any(one.is_("meet", "talks", "greet") for one in near):
                     continue
                 others = self._strongs(group_after(clause, index, until=index + 3, governed=("with",)))
@@ -185,7 +185,7 @@ class Scene:
                 signs=self._signs(clause, at),
                 cities=tuple(leg.place for leg in same if leg.place.kind in _CITIES),
                 when=next((leg.when for leg in same if leg.when), None) if dated else None,
-                whens=() if dated else _dates(clause, at, order=self._order),
+                whens=() if dated else dates_of(clause, at, order=self._order),
             )
 
     def _visitors(self, clause: Clause, at: int) -> tuple[Party, ...]:
@@ -211,7 +211,7 @@ class Scene:
         for index in range(at):
             place = clause.chunks[index].place
             if place and place.kind != "city" and len(place.codes) == 1 and not (index and clause.chunks[index - 1].is_("to", "from", "for", "of", "with")):
-                return replace(party, country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7)
+                return party._replace(country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7)
         return party
 
     def _after(self, clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
@@ -280,7 +280,7 @@ class Scene:
             cities=tuple(
                 leg.place for leg in (*where, *([Leg(seat, None)] if seat else [])) if leg.place.kind in _CITIES and host in _by_host([leg])),
             meets=hosts,
-            whens=_dates(clause, at, order=self._order),
+            whens=dates_of(clause, at, order=self._order),
             is_meeting=passive,
         )
 
@@ -376,7 +376,7 @@ class Scene:
                 signs=self._signs(clause, at),
                 cities=cities,
                 meets=met,
-                whens=_dates(clause, at, order=self._order),
+                whens=dates_of(clause, at, order=self._order),
                 is_meeting=True,
             )
 
@@ -386,9 +386,7 @@ class Scene:
     def _full(self, party: Party) -> Party:
         """`party` with what the whole text says of them."""
         person = self._cast.person(party.key)
-        return replace(
-            party,
-            name=person.name or party.name,
+        return party._replace(name=person.name or party.name,
             role=party.role or person.role,
             country=party.country or person.country,
             id=party.id or person.id,
@@ -412,7 +410,7 @@ class Scene:
     def _signs(self, clause: Clause, at: int) -> frozenset[str]:
         first, after = segment(clause, at)
         chunks = clause.chunks
-        near = range(*_comma_bounds(chunks, at))
+        near = range(*between_commas(clause, at))
         far = _FIRM if self._order.tight else _SIGNS[1:]
         found = {
             chunk.entry.kind
@@ -431,7 +429,7 @@ def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
     if group is None or not named:
         return parties
     return tuple(
-        one if one.country else replace(one, country=group.country, country_span=group.country_span) for one in named
+        one if one.country else one._replace(country=group.country, country_span=group.country_span) for one in named
     )
 
 
@@ -442,44 +440,3 @@ def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
         for code in leg.place.codes:
             hosts.setdefault(_SEATS.get(code, code), []).append(leg)
     return hosts
-
-
-def _owner(chunks: Sequence[Chunk], when: int, journeys: Sequence[int]) -> int:
-    """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
-    following = min((index for index in journeys if index > when), default=None)
-    preceding = max((index for index in journeys if index < when), default=None)
-    if following is None or preceding is None:
-        return following if preceding is None and following is not None else preceding or 0
-    joined = following - when <= _JOINED and not any("," in chunk.gap for chunk in chunks[when + 1 : following + 1])
-    return following if joined else preceding
-
-
-def _comma_bounds(chunks: Sequence[Chunk], at: int) -> tuple[int, int]:
-    first, after = at, at + 1
-    while first > 0 and not set(",，") & set(chunks[first].gap):
-        first -= 1
-    while after < len(chunks) and not set(",，") & set(chunks[after].gap):
-        after += 1
-    return first, after
-
-
-def _dates(clause: Clause, at: int, *, order: Order) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it."""
-    first, after = segment(clause, at)
-    chunks = clause.chunks
-    journeys = [
-        index
-        for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back") and index != at and legs(clause, index, order=order)
-    ]
-    found = [
-        (abs(index - at), index, when)
-        for index in range(first, after)
-        if (when := chunks[index].when)
-        and when.sort is not Sort.REPORTING
-        and _owner(chunks, index, [*journeys, at]) == at
-    ]
-    if order.tight:
-        bounds = range(*_comma_bounds(chunks, at))
-        found = [one for one in found if one[1] in bounds] or [one for one in found if one[1] < at]
-    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))

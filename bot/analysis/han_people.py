@@ -2,7 +2,7 @@
 stands a listed person, a Chinese name (surname and one or two characters), or a run of the characters by
 which foreign names are written."""
 
-from dataclasses import replace
+
 
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
@@ -55,8 +55,7 @@ class HanPartyFinder:
         if mention is None:
             return self._before_title(tokens, mentions, first=first, text=text)
         if mention.kind in _COUNTRIES and len(mention.codes) == 1:
-            party = replace(
-                party, country=mention.codes[0], country_span=Span(mention.start, mention.end), after=mention.after
+            party = party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), after=mention.after
             )
             at = self._skip(tokens, mention.after)
             following = mentions.get(at)
@@ -65,12 +64,12 @@ class HanPartyFinder:
             mention = following
         while mention is not None and mention.kind == "role":
             if not party.role or party.role in ("leader", "minister", "state_councillor", "party_leader"):
-                party = replace(party, role=mention.id, role_span=Span(mention.start, mention.end),
+                party = party._replace(role=mention.id, role_span=Span(mention.start, mention.end),
                                 counterpart=mention.id == "counterpart")  # fmt: skip
             at = mention.after
             if mention.codes and not party.country:
-                party = replace(party, country=mention.codes[0], country_span=Span(mention.start, mention.end))
-            party = replace(party, after=at)
+                party = party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end))
+            party = party._replace(after=at)
             if at < len(tokens) and tokens[at].key in self._joins and self._is_role(mentions, at + 1):
                 at += 1
             if at < len(tokens) and text[tokens[at - 1].end : tokens[at].start].strip("、 "):
@@ -97,7 +96,7 @@ class HanPartyFinder:
         role = mentions.get(party.after)
         if party.role or role is None or role.kind != "role":
             return party
-        return replace(party, role=role.id, role_span=Span(role.start, role.end), after=role.after)
+        return party._replace(role=role.id, role_span=Span(role.start, role.end), after=role.after)
 
     def _before_title(
         self, tokens: tuple[Token, ...], mentions: dict[int, Mention], *, first: int, text: str
@@ -159,12 +158,12 @@ class HanPartyFinder:
     ) -> Party:
         span = Span(tokens[first].start, tokens[end - 1].end)
         name = text[span.start : span.end]
-        party = replace(party, after=end, name=name, name_span=span, words=_words(tokens[first:end], text))
+        party = party._replace(after=end, name=name, name_span=span, words=_words(tokens[first:end], text))
         if mention is None:
             return party
-        party = replace(party, id=mention.id)
+        party = party._replace(id=mention.id)
         if mention.codes and not party.country:
-            party = replace(party, country=mention.codes[0], country_span=span, confidence=0.9)
+            party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 
     def _skip(self, tokens: tuple[Token, ...], at: int) -> int:

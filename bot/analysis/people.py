@@ -6,7 +6,7 @@ whether the text has introduced them."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.places import Mention
@@ -30,8 +30,7 @@ _ARTICLE = re.compile(r"\b(?:the|an?)\b", re.IGNORECASE)
 _NAME = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(NamedTuple):
     """Somebody named in a sentence, by name, by office, or both."""
 
     #: Tokens of the sentence: `tokens[first:after]`.
@@ -73,6 +72,9 @@ class PartyFinder:
         found: list[Party] = []
         index = 0
         while index < len(read.tokens):
+            if not read.may_begin(index):
+                index += 1
+                continue
             party = self._party(read, index)
             if party is None:
                 index += 1
@@ -113,11 +115,11 @@ class PartyFinder:
         role = read.role(party.after)
         while role is not None:
             if not party.role or party.role in ("leader", "minister", "official", "aide", "former"):
-                party = replace(party, role=role.id, role_span=Span(role.start, role.end),
+                party = party._replace(role=role.id, role_span=Span(role.start, role.end),
                                 counterpart=role.id == "counterpart")  # fmt: skip
-            party = replace(party, after=role.after)
+            party = party._replace(after=role.after)
             if role.codes and not party.country:
-                party = replace(party, country=role.codes[0], country_span=Span(role.start, role.end))
+                party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
             party = self._of_country(read, party)
             after = self._skip_fillers(read, party.after)
             role = read.role(after)
@@ -143,7 +145,7 @@ class PartyFinder:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
                     after = mention.after + (mention.kind == "adjective" and not read.is_capital(mention.after))
-                    return _with_country(replace(party, after=min(after, len(read.tokens))), mention)
+                    return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
@@ -195,9 +197,7 @@ class PartyFinder:
     ) -> Party:
         tokens = read.tokens[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
-        party = replace(
-            party,
-            after=end,
+        party = party._replace(after=end,
             name=read.text[span.start : span.end],
             name_span=span,
             words=tuple(
@@ -208,9 +208,9 @@ class PartyFinder:
         )
         if mention is None:
             return party
-        party = replace(party, id=mention.id)
+        party = party._replace(id=mention.id)
         if mention.codes and not party.country:
-            party = replace(party, country=mention.codes[0], country_span=span, confidence=0.9)
+            party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 
     def _apposed(self, read: "_Phrase", party: Party) -> Party:
@@ -230,9 +230,7 @@ class PartyFinder:
             if other is None or other.name or not other.role:
                 return party
             if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
-                return replace(
-                    party,
-                    after=other.after,
+                return party._replace(after=other.after,
                     role=other.role,
                     role_span=other.role_span,
                     country=other.country or party.country,
@@ -277,6 +275,10 @@ class _Phrase:
         """The mention that begins at token `index`."""
         return self._mentions.get(index)
 
+    def may_begin(self, index: int) -> bool:
+        """Whether somebody may be named from token `index` on."""
+        return index in self._mentions or self.tokens[index].word[0].isupper()
+
     def role(self, index: int) -> Mention | None:
         """The office that begins at token `index`."""
         mention = self._mentions.get(index)
@@ -304,4 +306,4 @@ class _Phrase:
 
 
 def _with_country(party: Party, mention: Mention) -> Party:
-    return replace(party, country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0)
+    return party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0)

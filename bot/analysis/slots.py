@@ -45,15 +45,21 @@ class Order(NamedTuple):
 def segment(clause: Clause, at: int) -> tuple[int, int]:
     """The chunks around number `at` up to the next words and marks that end a clause."""
     first, after = at, at + 1
-    while first > 0 and not _is_break(clause.chunks[first]):
+    while first > 0 and first not in clause.breaks:
         first -= 1
-    while after < len(clause.chunks) and not _is_break(clause.chunks[after]):
+    while after < len(clause.chunks) and after not in clause.breaks:
         after += 1
     return first, after
 
 
-def _is_break(chunk: Chunk) -> bool:
-    return chunk.is_("break") or bool(set(";；:：") & set(chunk.gap))
+def between_commas(clause: Clause, at: int) -> tuple[int, int]:
+    """The chunks around number `at` up to the next commas."""
+    first, after = at, at + 1
+    while first > 0 and first not in clause.commas:
+        first -= 1
+    while after < len(clause.chunks) and after not in clause.commas:
+        after += 1
+    return first, after
 
 
 def can_travel(party: Party) -> bool:
@@ -77,7 +83,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
 def group_after(clause: Clause, at: int, *, until: int, governed: Sequence[str] = ()) -> tuple[Party, ...]:
     """The first people after chunk `at` and before `until`: right there, or after a word of `governed`."""
     chunks = clause.chunks
-    for index in range(at + 1, min(until, at + 1 + _REACH)):
+    for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
         party = chunks[index].party
         if chunks[index].is_trigger and index > at + 1:
             return ()
@@ -139,7 +145,6 @@ def _legs_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequenc
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
-    chunk = chunks[index]
     if not _is_land(chunks, index):
         return False
     if index == at + 1:

@@ -36,6 +36,9 @@ class Lexicon:
 
     by_word: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
     by_stem: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
+    #: First words of triggers, and beginnings of them.
+    trigger_words: frozenset[str]
+    trigger_stems: frozenset[str]
     #: Sets of single words and endings that the finders of names use.
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
@@ -62,6 +65,8 @@ class Lexicon:
         return cls(
             by_word=by_word,
             by_stem=by_stem,
+            trigger_words=_first_words(by_word),
+            trigger_stems=_first_words(by_stem),
             names={
                 name: frozenset(fold(word) for word in listed)
                 for name, listed in names.items()
@@ -74,14 +79,22 @@ class Lexicon:
     def at(self, tokens: Sequence[Token], first: int) -> Match | None:
         """The longest phrase that begins at `first`; of equals the first listed."""
         key = tokens[first].key
+        phrases, stems = self.by_word.get(key), self.by_stem.get(key[:4])
+        if phrases is None and stems is None:
+            return None
         best: Match | None = None
-        for parts, entry in (*self.by_word.get(key, ()), *self.by_stem.get(key[:4], ())):
+        for parts, entry in (*(phrases or ()), *(stems or ())):
             after = first + len(parts)
             if best is not None and after <= best.after:
                 continue
             if after <= len(tokens) and all(map(_fits, parts, tokens[first:after])):
                 best = Match(entry, first, after)
         return best
+
+    def tells(self, tokens: Sequence[Token]) -> bool:
+        """Whether a trigger may be among `tokens`."""
+        words, stems = self.trigger_words, self.trigger_stems
+        return any(token.key in words or token.key[:4] in stems for token in tokens)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""
@@ -100,6 +113,10 @@ def _entries(seed: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
             for phase, tenses in phases.items():
                 for tense, phrases in tenses.items():
                     yield from ((phrase, Entry(kind, phase, tense)) for phrase in phrases)
+
+
+def _first_words(table: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]) -> frozenset[str]:
+    return frozenset(word for word, phrases in table.items() if any(entry.tense for _, entry in phrases))
 
 
 def _parts(phrase: str) -> tuple[str, ...]:

@@ -32,11 +32,19 @@ class VisitLanguage:
 def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     """The visits that `reading` tells of, main ones first."""
     lexicon = language.lexicon
+    telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
+    if not any(telling):
+        return ()
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = [finder.find(passage, reading.text) for passage in reading.passages]
+    if not any(found):
+        return ()
     cast = Cast(reading, found, lexicon)
     scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        if not (telling[number] or (parties and scene.travellers)):
+            scene.note_subject(parties)
+            continue
         scene.read(
             clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
         )
