@@ -124,8 +124,8 @@ class Gazetteer:
         beginning = ""
         for token in _tokens(form.written):
             beginning = f"{beginning} {token.key}" if beginning else token.key
-            forms = self._beginnings.setdefault(beginning, ())
-        self._beginnings[beginning] = (*forms, form)
+            self._beginnings.setdefault(beginning, ())
+        self._beginnings[beginning] = (*self._beginnings[beginning], form)
 
     def _mentions(self, read: tuple[Token, ...]) -> Iterator[Mention]:
         index = 0

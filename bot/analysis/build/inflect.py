@@ -121,3 +121,12 @@ def _parse(word: str, part_of_speech: str) -> Any:
         parse for parse in _morphology().parse(word) if part_of_speech in parse.tag and "nomn" in parse.tag
     ]
     return max(found, key=lambda parse: ("Geox" in parse.tag, parse.score), default=None)
+
+
+def is_place_name(name: str) -> bool:
+    """Whether every word of `name` is in the dictionary and one of them as a place."""
+    words = re.split("[ -]", name.lower())
+    known = _morphology()
+    return all(map(known.word_is_known, words)) and any(
+        "Geox" in parse.tag and "nomn" in parse.tag for word in words for parse in known.parse(word)
+    )

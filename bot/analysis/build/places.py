@@ -3,6 +3,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from bot.analysis.build.rows import SEEDS, Row, hiding
@@ -12,8 +13,12 @@ _KINDS = ("name", "adjective", "capital", "seat", "bloc", "leader")
 
 def rows(language: str) -> Iterator[Row]:
     """All forms of places in `language`."""
-    hand = tomllib.loads((SEEDS / "places" / "hand.toml").read_text("utf-8"))
-    yield from _LANGUAGES[language](hand)
+    yield from _LANGUAGES[language](_hand())
+
+
+@cache
+def _hand() -> dict[str, Any]:
+    return tomllib.loads((SEEDS / "places" / "hand.toml").read_text("utf-8"))
 
 
 def _by_hand(part: Mapping[str, Any]) -> Iterator[Row]:
@@ -74,26 +79,15 @@ def _chinese(hand: Mapping[str, Any]) -> Iterator[Row]:
     names = [*_by_hand(part)]
     for locale in ("zh", "zh_Hant"):
         names += _territories(locale, skip=_skip(hand, "zh"))
-    yield from _chinese_patterns(part["sign"], part["pattern"], names=names)
+    yield from _chinese_patterns(part["sign"], part["pattern"])
     yield from names
 
 
-def _chinese_patterns(
-    signs: Mapping[str, str], pattern: Mapping[str, Any], *, names: Iterable[Row]
-) -> Iterator[Row]:
-    """Forms with one-character signs of countries, which are never read alone.
-
-    A sign at the end of a form may be the beginning of a full name: 对印 of 对印度尼西亚, 中美 of 谈判中美国.
-    Longer forms guard against that: they stand for the full name alone.
-    """
+def _chinese_patterns(signs: Mapping[str, str], pattern: Mapping[str, Any]) -> Iterator[Row]:
+    """Forms with one-character signs of countries, which are never read alone."""
     code_of = {sign: code for code, sign in signs.items()}
     for codes, forms in pattern["fixed"].items():
         yield from (Row(codes, form, "name") for form in forms)
-    heads = {chain[0] for chain in pattern["chains"]} | set(pattern["verbs"])
-    tails = {chain[-1] for chain in pattern["chains"]} | set(pattern["verb_signs"]) | {"华"}
-    for row in names:
-        if row.kind != "none" and row.form[0] in tails and len(row.form) > 1:
-            yield from (row._replace(form=f"{head}[{row.form}]") for head in sorted(heads))
     for chain in pattern["chains"]:
         yield Row(",".join(code_of[sign] for sign in chain), chain, "name")
     for chain in pattern["loose_chains"]:
@@ -104,6 +98,18 @@ def _chinese_patterns(
         yield from (Row(code_of[sign], f"{verb}[{sign}]", "name") for verb in pattern["verbs"])
     for sign in pattern["title_signs"]:
         yield from (Row(code_of[sign], f"[{sign}]{title}", "name") for title in pattern["titles"])
+
+
+def guards(named: Iterable[Row]) -> Iterator[Row]:
+    """Chinese forms that keep the names in `named` whole. A sign at the end of a pattern may be the beginning
+    of a name: 对印 of 对印度尼西亚, 中美 of 谈判中美国, 访德 of 访德累斯顿. These are longer, so they win, and stand
+    for the name alone."""
+    pattern = _hand()["zh"]["pattern"]
+    heads = sorted({chain[0] for chain in pattern["chains"]} | set(pattern["verbs"]))
+    tails = {chain[-1] for chain in pattern["chains"]} | set(pattern["verb_signs"]) | {"华"}
+    for row in named:
+        if row.kind != "none" and row.form[0] in tails and len(row.form) > 1 and "[" not in row.form:
+            yield from (row._replace(form=f"{head}[{row.form}]") for head in heads)
 
 
 _LANGUAGES = {"en": _english, "ru": _russian, "zh": _chinese}

@@ -22,3 +22,9 @@ class Row(NamedTuple):
 def hiding(form: str) -> Row:
     """A form that stands for nothing and hides what is inside it."""
     return Row(NOWHERE, form, "none")
+
+
+def columns(name: str) -> list[list[str]]:
+    """The lines of the hand-written list `name` in seeds, each in its columns; # begins a comment line."""
+    lines = (SEEDS / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]

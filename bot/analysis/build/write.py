@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bot.analysis.build import places, roles
+from bot.analysis.build import cities, places, roles, trade
 from bot.analysis.build.rows import LANGUAGES, SEEDS, Row
 from bot.analysis.han import TO_SIMPLIFIED
 
@@ -18,21 +18,30 @@ _MORE = {"ru": ", inflected with pymorphy3"}
 
 #: The first row of a form wins: what is listed by hand before what is derived, and what is rarer in other
 #: meanings before what is more common.
-_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (places.rows, roles.rows)
+_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (places.rows, roles.rows, trade.rows, cities.rows)
+
+#: A capital is listed as a city too, a seat as an agency: the place stays and gets the other's id.
+_SAME = frozenset({("capital", "city"), ("seat", "agency"), ("seat", "seat")})
 
 
 def write(folder: Path = MENTIONS) -> None:
     """Write en.tsv, ru.tsv and zh.tsv into `folder`."""
     for language in LANGUAGES:
-        rows = (row for builder in _BUILDERS for row in builder(language))
-        text = _HEADER.format(language=language, more=_MORE.get(language, "")) + _lines(rows)
+        rows = _joined(row for builder in _BUILDERS for row in builder(language))
+        if language == "zh":
+            rows = _joined((*rows, *places.guards(rows)))
+        lines = "".join(sorted("\t".join(row).rstrip("\t") + "\n" for row in rows))
+        text = _HEADER.format(language=language, more=_MORE.get(language, "")) + lines
         (folder / f"{language}.tsv").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _lines(rows: Iterable[Row]) -> str:
-    """One line a form. Chinese is read in simplified characters whichever a text has."""
+def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """One row a form. Chinese is read in simplified characters whichever a text has."""
     unique: dict[str, Row] = {}
     for row in rows:
         simple = row.form.translate(TO_SIMPLIFIED)
-        unique.setdefault(simple.replace("[", "").replace("]", ""), row._replace(form=simple))
-    return "".join(sorted("\t".join(row).rstrip("\t") + "\n" for row in unique.values()))
+        whole = simple.replace("[", "").replace("]", "")
+        known = unique.setdefault(whole, row._replace(form=simple))
+        if (known.kind, row.kind) in _SAME and not known.id:
+            unique[whole] = known._replace(id=row.id)
+    return tuple(unique.values())

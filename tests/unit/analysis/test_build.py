@@ -7,7 +7,7 @@ import pytest
 from tests.unit.analysis.conftest import SEEDS
 
 #: More would slow the start and the container for names that nobody reads.
-MOST_BYTES = 1_000_000
+MOST_BYTES = 2_000_000
 
 
 def test_building_again_gives_the_same_lists(tmp_path: Path) -> None:
