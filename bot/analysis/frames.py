@@ -201,8 +201,11 @@ class Scene:
         if not named and self._order.subject_after and not any(one.is_("pronoun") for one in chunks[first:at]):
             named = self._after(clause, at, until=after)
         named = named or self._before(clause, at)
-        strong = tuple(one for one in map(self._full, named) if self._strong(one) and can_travel(one))
-        return tuple(self._of_subject(one, clause, at) for one in _delegates(strong))
+        full = tuple(one for one in map(self._full, named) if can_travel(one))
+        if not any(self._strong(one) for one in full):
+            return ()
+        known = tuple(one for one in full if self._strong(one) or len(one.words) > 1)
+        return tuple(self._of_subject(one, clause, at) for one in _delegates(known))
 
     def _of_subject(self, party: Party, clause: Clause, at: int) -> Party:
         """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""

@@ -54,6 +54,17 @@ class HanPartyFinder:
         mention = mentions.get(at)
         if mention is None:
             return self._before_title(tokens, mentions, first=first, text=text)
+        if mention.kind in ("seat", "agency") and mention.codes and self._heads(tokens, mention.after):
+            # 越南工贸部长: who heads a ministry that is listed.
+            span = Span(mention.start, tokens[mention.after].end)
+            party = party._replace(
+                country=mention.codes[0],
+                country_span=Span(mention.start, mention.end),
+                role="minister",
+                role_span=span,
+                after=mention.after + 1,
+            )
+            return self._with_name(tokens, mentions, party=party, text=text)
         if mention.kind in _COUNTRIES and len(mention.codes) == 1:
             party = party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), after=mention.after
             )
@@ -177,6 +188,9 @@ class HanPartyFinder:
             else:
                 break
         return at
+
+    def _heads(self, tokens: tuple[Token, ...], at: int) -> bool:
+        return at < len(tokens) and tokens[at].key in self._lexicon.names["heads"]
 
     @staticmethod
     def _is_role(mentions: dict[int, Mention], at: int) -> bool:

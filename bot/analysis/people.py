@@ -160,7 +160,7 @@ class PartyFinder:
             return party
         mention = read.at(start)
         end = self._name_at(read, start)
-        if not end:
+        if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
         return self._named(read, party, start, end, mention if mention and mention.kind == "person" else None)
 

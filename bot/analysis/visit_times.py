@@ -114,7 +114,8 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
         chunks = sighting.clause.chunks
         for before, chunk in pairwise(chunks):
             if before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT and start:
-                period = period_of(chunk.when, published=published, ahead=True)
+                day = date.fromisoformat(start) if len(start) == len("2025-11-03") else published
+                period = period_of(chunk.when, published=day, ahead=True)
                 if period is not None and period.start >= start and len(period.start) == 10:
                     return period.start, chunk.span
     return "", None
