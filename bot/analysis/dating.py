@@ -10,8 +10,11 @@ from bot.analysis.slots import Order, between_commas, legs, segment
 _JOINED = 3
 
 
-def dates_of(clause: Clause, at: int, *, order: Order) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it."""
+def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
+    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it.
+
+    `loose`: also what stands beyond the next comma where commas part clauses.
+    """
     first, after = segment(clause, at)
     chunks = clause.chunks
     journeys = [
@@ -28,7 +31,7 @@ def dates_of(clause: Clause, at: int, *, order: Order) -> tuple[When, ...]:
     ]
     if order.tight:
         bounds = range(*between_commas(clause, at))
-        found = [one for one in found if one[1] in bounds] or [one for one in found if one[1] < at]
+        found = [one for one in found if one[1] in bounds] or [one for one in found if loose or one[1] < at]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
 
 

@@ -1,7 +1,8 @@
 """What single clauses say of visits: who went where, who received whom, who met."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import Chunk, Clause
@@ -9,21 +10,27 @@ from bot.analysis.dates import When
 from bot.analysis.dating import dates_of
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
-from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, group_before, is_governed, legs, segment
+from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, group_before, is_governed, legs, listed, segment
 from bot.analysis.reading import Zone
 from bot.domain.facts import Span
 
 #: Words around a trigger that say how the visit stands, or that it is none.
 _SIGNS = ("maybe", "ahead", "began", "ended", "done", "cancelled", "postponed", "past")
 #: Those that hold for a whole sentence.
+#: A number stands so many chunks before what it counts: "five African nations".
+_NUMBERED = 3
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 4
 _FIRM = ("cancelled", "postponed", "past")
 #: Cities by whose name a bloc goes.
-_SEATS = {"EU": "BE", "NATO": "BE"}
+SEATS = {"EU": "BE", "NATO": "BE"}
 _AGAINST = 4
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _CITIES = frozenset({"city", "capital"})
+#: Offices that name no single person…
+_GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
+#: …and those that stand for a higher one.
+_VAGUE = frozenset({"leader", "minister", "official", "monarch"})
 _MEETINGS = ("meet", "talks")
 
 
@@ -64,16 +71,27 @@ class Meeting:
     hosts: frozenset[str]
 
 
+class _Tour(NamedTuple):
+    """A journey to so many countries, and where the text speaks of it."""
+
+    count: int
+    clause: Clause
+    at: int
+    visitors: tuple[Party, ...]
+
+
 class Scene:
     """Reads the clauses of a text one after another and remembers of whom they speak."""
 
-    def __init__(self, cast: Cast, *, order: Order) -> None:
+    def __init__(self, cast: Cast, *, order: Order, numbers: Mapping[str, int]) -> None:
         self._cast = cast
         self._order = order
+        self._numbers = numbers
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
         self._subject: tuple[Party, ...] = ()
         self._hosts: frozenset[str] = frozenset()
+        self._tour: _Tour | None = None
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
 
@@ -88,6 +106,7 @@ class Scene:
                     self._hosts = frozenset(one.host for one in told)
                     if not self.travellers or clause.zone is not Zone.REST:
                         self.travellers = told[0].visitors
+        self._note_tour(clause)
         self._note_company(clause)
         self.note_subject(
             [
@@ -130,7 +149,12 @@ class Scene:
         """What a clause without a place adds to the visit that was told before."""
         entry = clause.chunks[at].entry
         known = {one.key for one in self.travellers} & {one.key for one in visitors}
-        if entry is None or not known or entry.kind not in ("trip", "stay"):
+        if entry is None or not known:
+            return
+        first, after = segment(clause, at)
+        if entry.kind not in ("trip", "stay") and not any(
+            chunk.is_("there", "countries") for chunk in clause.chunks[at:after]
+        ):
             return
         for host in sorted(self._hosts):
             yield Sighting(
@@ -142,9 +166,35 @@ class Scene:
                 tense=entry.tense,
                 phase=entry.phase,
                 signs=self._signs(clause, at),
-                whens=dates_of(clause, at, order=self._order),
+                whens=dates_of(clause, at, order=self._order, loose=True),
                 is_echo=True,
             )
+
+    def _note_tour(self, clause: Clause) -> None:
+        """Read "a tour of five countries" and the list of as many, in one sentence or apart."""
+        chunks = clause.chunks
+        for index, chunk in enumerate(chunks):
+            if not chunk.is_("countries"):
+                continue
+            words = [one.word for one in chunks[max(0, index - _NUMBERED) : index]]
+            count = next((self._numbers[word] for word in words if word in self._numbers), 0)
+            trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
+            if count and trigger is not None:
+                visitors = self.travellers or self._visitors(clause, trigger)
+                self._tour = _Tour(count, clause, trigger, visitors) if visitors else None
+        tour = self._tour
+        if tour is None:
+            return
+        places = listed(clause)
+        legs_of = _by_host([Leg(place, None) for place in places])
+        if len(legs_of) == tour.count and len(legs_of) > 1:
+            self._tour = None
+            if not set(legs_of) <= {one.host for one in self.sightings}:
+                self.sightings += self._visits(
+                    tour.clause, tour.at, visitors=tour.visitors, found=[Leg(place, None) for place in places]
+                )
+                self._hosts = frozenset(legs_of)
+                self.travellers = self.travellers or tour.visitors
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
@@ -201,7 +251,7 @@ class Scene:
         if not named and self._order.subject_after and not any(one.is_("pronoun") for one in chunks[first:at]):
             named = self._after(clause, at, until=after)
         named = named or self._before(clause, at)
-        full = tuple(one for one in map(self._full, named) if can_travel(one))
+        full = tuple(self._resolved(one) for one in map(self._full, named) if can_travel(one))
         if not any(self._strong(one) for one in full):
             return ()
         known = tuple(one for one in full if self._strong(one) or len(one.words) > 1)
@@ -247,7 +297,7 @@ class Scene:
         hosts, guests = (right, left or self.travellers) if passive else (left, right)
         if not left and right and not passive and any(chunk.is_("pronoun") for chunk in chunks[:at]):
             # "Him received X": the object stands first.
-            hosts, guests = right, self.travellers
+            hosts, guests, passive = right, self.travellers, True
         host = next((one.country for one in hosts if one.country), "")
         span = next((one.country_span or one.name_span or one.role_span for one in hosts if one.country), None)
         if chunks[at].is_("await") and hosts:
@@ -256,14 +306,20 @@ class Scene:
         if not host and not passive and not hosts:
             seat = self._place_before(chunks, at)
             if seat and seat.codes:
-                host, span = _SEATS.get(seat.codes[0], seat.codes[0]), Span(seat.start, seat.end)
+                host, span = SEATS.get(seat.codes[0], seat.codes[0]), Span(seat.start, seat.end)
         guests = tuple(one for one in guests if one.country != host)
         where = legs(clause, at, order=self._order)
         place = next((leg.place for leg in where), None)
-        if not entry or not guests:
-            return
-        if place and place.codes and place.codes[0] != host and hosts:
+        if place and guests and place.codes and place.codes[0] != host and hosts:
             yield from self._met(clause, at, ones=hosts, others=guests, places=where)
+            return
+        if not host and not passive and self._order.subject_after and not hosts:
+            after_verb = next((one.place for one in chunks[at + 1 : at + 3] if one.place and one.place.kind == "name"), None)
+            if after_verb and any(one.is_("pronoun") for one in chunks[:at]):
+                # "Him will receive Venezuela": the host is the country.
+                guests = guests or self.travellers
+                host, span = after_verb.codes[0], Span(after_verb.start, after_verb.end)
+        if not entry or not guests:
             return
         if not host or span is None:
             if place is None:
@@ -361,10 +417,10 @@ class Scene:
         if not places or entry is None:
             self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
             return
-        host = _SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
+        host = SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
         cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in _by_host([leg]))
         sides = [(ones, others), (others, ones)]
-        known = [(guests, met) for guests, met in sides if all(_SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
+        known = [(guests, met) for guests, met in sides if all(SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
         if not known:
             self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
         for guests, met in known:
@@ -383,8 +439,16 @@ class Scene:
                 is_meeting=True,
             )
 
+    def _resolved(self, party: Party) -> Party:
+        """The traveller, where `party` is only their office: "the minister", "the Chinese president"."""
+        one = self.travellers[0] if len(self.travellers) == 1 else None
+        if one is None or party.name or party.counterpart or party.role in _GROUPS:
+            return party
+        same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
+        return one if same and party.country in ("", one.country) else party
+
     def _strongs(self, parties: Sequence[Party]) -> tuple[Party, ...]:
-        return tuple(one for one in map(self._full, parties) if self._strong(one))
+        return tuple(self._resolved(one) for one in map(self._full, parties) if self._strong(one))
 
     def _full(self, party: Party) -> Party:
         """`party` with what the whole text says of them."""
@@ -441,5 +505,5 @@ def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
     hosts: dict[str, list[Leg]] = {}
     for leg in found:
         for code in leg.place.codes:
-            hosts.setdefault(_SEATS.get(code, code), []).append(leg)
+            hosts.setdefault(SEATS.get(code, code), []).append(leg)
     return hosts

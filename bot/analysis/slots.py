@@ -62,6 +62,22 @@ def between_commas(clause: Clause, at: int) -> tuple[int, int]:
     return first, after
 
 
+def listed(clause: Clause) -> tuple[Mention, ...]:
+    """The longest list of countries and cities that stand one after another."""
+    best: list[Mention] = []
+    run: list[Mention] = []
+    for index, chunk in enumerate(clause.chunks):
+        if chunk.place is None or chunk.place.kind == "adjective" or not chunk.place.codes:
+            if not chunk.is_("and"):
+                run = []
+            continue
+        if run and not (chunk.gap in _JOINING and chunk.gap or clause.chunks[index - 1].is_("and")):
+            run = []
+        run = [*run, chunk.place]
+        best = max(best, run, key=len)
+    return tuple(best)
+
+
 def can_travel(party: Party) -> bool:
     """Whether travels of such a person concern states."""
     return party.role not in _NO_TRAVELLERS
@@ -100,19 +116,21 @@ def group_after(clause: Clause, at: int, *, until: int, governed: Sequence[str] 
 def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to",)) -> tuple[Leg, ...]:
     """The places that the trigger at chunk `at` leads to, first named first."""
     first, after = segment(clause, at)
-    right = tuple(_legs_right(clause.chunks, at, until=after, markers=markers))
+    right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
-        return right
-    left = tuple(_legs_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
+        return _with_dates(clause.chunks, right, at=at)
+    if first and clause.chunks[first].is_("break") and clause.chunks[first - 1].place and not clause.chunks[at].is_("back"):
+        # "…Cuba, where he arrives on the 19th"
+        return (Leg(clause.chunks[first - 1].place, None),)
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
+    left = _with_dates(clause.chunks, found, at=at)
     before = clause.chunks[at - 1] if at else None
     if not left and before and before.place and before.place.kind != "adjective" and clause.chunks[at].is_("trip"):
         return (Leg(before.place, None),)
     return left
 
 
-def _legs_right(
-    chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]
-) -> Iterator[Leg]:
+def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
     index = at + 1
     limit = min(until, at + 1 + _REACH)
     found = False
@@ -120,27 +138,26 @@ def _legs_right(
         chunk = chunks[index]
         if chunk.is_trigger and not chunk.is_("talks"):
             return
-        if chunk.place and (_is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index))):
-            place = chunk.place
+        if _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
             found = True
             limit = min(until, index + 1 + _REACH)
-            yield Leg(place, _beside(chunks, index, until=until))
+            yield index
         elif found and chunk.party:
             return
         index += 1
 
 
-def _legs_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[Leg]:
+def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:
     for index in range(since, at):
-        chunk = chunks[index]
-        if chunk.place and _is_place(chunks, index, at=at, markers=markers):
-            yield Leg(chunk.place, _beside(chunks, index, until=at))
-            following = index + 1
-            while following < at and (chunks[following].place or chunks[following].is_("and")):
-                if chunks[following].place and _continues(chunks, following):
-                    yield Leg(chunks[following].place, _beside(chunks, following, until=at))  # type: ignore[arg-type]
-                following += 1
-            return
+        if not _is_place(chunks, index, at=at, markers=markers):
+            continue
+        yield index
+        for following in range(index + 1, at):
+            if chunks[following].place and _continues(chunks, following):
+                yield following
+            elif not chunks[following].is_("and", "to") and not chunks[following].when:
+                break
+        return
 
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
@@ -173,14 +190,34 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     return before.place is not None and chunks[index].gap in _JOINING and bool(chunks[index].gap)
 
 
-def _beside(chunks: Sequence[Chunk], index: int, *, until: int) -> When | None:
-    """The date right after a place, or right before it."""
-    for near in (index + 1, index + 2):
-        if near < until and chunks[near].when and (near == index + 1 or chunks[index + 1].is_("to")):
-            return chunks[near].when
-    if index and chunks[index - 1].when:
-        return chunks[index - 1].when
-    return None
+def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
+    """The dates right before a place, or before its preposition, and right after it."""
+    before = next(
+        (chunks[near].when for near in (index - 1, index - 2) if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when),
+        None,
+    )
+    after = next(
+        (chunks[near].when for near in (index + 1, index + 2) if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when),
+        None,
+    )
+    return before, after
+
+
+def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> tuple[Leg, ...]:
+    """Legs with the dates beside them, which a list sets either before each place or after each."""
+    dates = [_dates_beside(chunks, index) for index in indexes]
+    if len(indexes) < 2:
+        return tuple(Leg(place, None) for index in indexes if (place := chunks[index].place))
+    leading = dates[-1][1] is None and dates[-1][0] is not None
+    found: list[Leg] = []
+    for index, (before, after) in zip(indexes, dates, strict=True):
+        place = chunks[index].place
+        when = before if leading else after
+        if when is None and leading and index == indexes[0]:
+            when = next((chunks[near].when for near in range(at, -1, -1) if chunks[near].when), None)
+        if place:
+            found.append(Leg(place, when))
+    return tuple(found)
 
 
 def is_governed(chunks: Sequence[Chunk], index: int) -> bool:

@@ -37,8 +37,9 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     best = next((one for one in dated if one[0].end), None)
     if dated and (best is None or not best[0].start <= dated[0][0].start <= best[0].end):
         best = dated[0]
+    teller = sightings[0]
     if best:
-        (start, end), start_span = best
+        (start, end), start_span, teller = best
         end_span = start_span if end else None
     for sighting in sightings:
         length = _duration(sighting)
@@ -46,7 +47,7 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
             end, end_span = later(start, length.values["count"]), length.span
     if not end:
         end, end_span = _end(sightings, published, start=start)
-    status, span = _status(sightings, start, end, published=published)
+    status, span = _status(sightings, start, end, published=published, teller=teller)
     return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
 
 
@@ -78,14 +79,14 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return True
     if published is None:
         return False
-    for period, _ in _periods([sighting], published):
+    for period, *_ in _periods([sighting], published):
         days = days_between(period.end or period.start, published)
         if days is not None and days < -_OLD:
             return True
     return False
 
 
-def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span]]:
+def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span, Sighting]]:
     for sighting in sightings:
         over = _is_over(sighting)
         if sighting.is_meeting and not all(one.is_meeting for one in sightings):
@@ -96,7 +97,7 @@ def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[
                 continue
             period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
             if period is not None and (period.end or not over):
-                yield period, when.span
+                yield period, when.span, sighting
 
 
 def _is_over(sighting: Sighting) -> bool:
@@ -126,7 +127,7 @@ def _duration(sighting: Sighting) -> When | None:
 
 
 def _status(
-    sightings: Sequence[Sighting], start: str, end: str, *, published: date | None
+    sightings: Sequence[Sighting], start: str, end: str, *, published: date | None, teller: Sighting
 ) -> tuple[VisitStatus, Span]:
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
         told = next((one for one in sightings if status.value in one.signs), None)
@@ -136,7 +137,7 @@ def _status(
     span = first.clause.chunks[first.at].span
     over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
     if start and published is not None:
-        return _by_date(start, end, published=published, over=over is not None, first=first), span
+        return _by_date(start, end, published=published, over=over is not None, first=teller), span
     if over is not None:
         return VisitStatus.CONCLUDED, over.clause.chunks[over.at].span
     return _by_words(first), span

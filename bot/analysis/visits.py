@@ -1,13 +1,13 @@
 """Who visits whom, as a text tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.frames import Meeting, Scene, Sighting
+from bot.analysis.frames import SEATS, Meeting, Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party, PartyFinder
@@ -40,7 +40,7 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     if not any(found):
         return ()
     cast = Cast(reading, found, lexicon)
-    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)))
+    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers)
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         if not (telling[number] or (parties and scene.travellers)):
             scene.note_subject(parties)
@@ -50,7 +50,7 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
         )
     told = [one for one in scene.sightings if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
-    visits = [_visit(group, scene, reading) for group in groups]
+    visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -58,6 +58,28 @@ def _is_certain(sighting: Sighting) -> bool:
     """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)
     return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
+
+
+def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
+    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
+    return [_dated(visit, visits) for visit in visits]
+
+
+def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    if visit.start or visit.end or not visit.main:
+        return visit
+    whole = [
+        other
+        for other in visits
+        if other.end and other.start and other.main and other.status is visit.status and other.visitors == visit.visitors
+    ]
+    # A range that several legs share is the tour's, not one leg's.
+    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
+    if not shared:
+        return visit
+    tour = shared[0]
+    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
+    return replace(visit, start=tour.start, end=tour.end, proof=proof)
 
 
 def _is_told(group: Sequence[Sighting]) -> bool:
@@ -151,7 +173,7 @@ def _met(
 
 def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    return one.country == host or (host in meeting.hosts and (not one.country or len(one.country) > 2))
+    return SEATS.get(one.country, one.country) == host or (host in meeting.hosts and not one.country)
 
 
 def _cities(told: Sequence[Sighting]) -> Iterator[Mention]:
