@@ -105,7 +105,10 @@ class Cast:
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             return max(set(fitting), key=fitting.count) if fitting else None
         if one.role and one.role not in _MANY and not one.counterpart:
-            return self._by_office.get((one.role, one.country))
+            if one.country:
+                return self._by_office.get((one.role, one.country))
+            holders = {number for (role, _), number in self._by_office.items() if role == one.role}
+            return holders.pop() if len(holders) == 1 else None
         return None
 
     def _may_be(self, one: Party, other: Party) -> bool:

@@ -55,6 +55,8 @@ class Sighting:
     whens: tuple[When, ...] = ()
     #: A meeting says less about who travelled than a journey does.
     is_meeting: bool = False
+    #: Whether its dates are those of a tour of several hosts.
+    is_shared: bool = False
     #: "The trip lasts three days": only says more of what was told before.
     is_echo: bool = False
 
@@ -67,8 +69,9 @@ class Meeting:
     others: tuple[Party, ...]
     clause: Clause
     at: int
-    #: Where the text is by then.
+    #: Where the text is by then, and where it has been.
     hosts: frozenset[str]
+    visited: frozenset[str]
 
 
 class _Tour(NamedTuple):
@@ -83,7 +86,8 @@ class _Tour(NamedTuple):
 class Scene:
     """Reads the clauses of a text one after another and remembers of whom they speak."""
 
-    def __init__(self, cast: Cast, *, order: Order, numbers: Mapping[str, int]) -> None:
+    def __init__(self, cast: Cast, *, order: Order, numbers: Mapping[str, int], scene: Mention | None) -> None:
+        """`scene`: the city of the dateline."""
         self._cast = cast
         self._order = order
         self._numbers = numbers
@@ -91,7 +95,12 @@ class Scene:
         self.travellers: tuple[Party, ...] = ()
         self._subject: tuple[Party, ...] = ()
         self._hosts: frozenset[str] = frozenset()
+        self._visited: frozenset[str] = frozenset()
         self._tour: _Tour | None = None
+        #: The city from which the text reports, or where people gather.
+        self._scene = scene
+        #: Cities where the travellers are said to be, apart from the journey there.
+        self.stays: list[Mention] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
 
@@ -104,6 +113,7 @@ class Scene:
                 told = [one for one in found if not one.is_echo]
                 if told:
                     self._hosts = frozenset(one.host for one in told)
+                    self._visited |= self._hosts
                     if not self.travellers or clause.zone is not Zone.REST:
                         self.travellers = told[0].visitors
         self._note_tour(clause)
@@ -168,6 +178,7 @@ class Scene:
                 signs=self._signs(clause, at),
                 whens=dates_of(clause, at, order=self._order, loose=True),
                 is_echo=True,
+                is_shared=len(self._hosts) > 1,
             )
 
     def _note_tour(self, clause: Clause) -> None:
@@ -182,6 +193,7 @@ class Scene:
             if count and trigger is not None:
                 visitors = self.travellers or self._visitors(clause, trigger)
                 self._tour = _Tour(count, clause, trigger, visitors) if visitors else None
+                self.travellers = visitors
         tour = self._tour
         if tour is None:
             return
@@ -194,34 +206,51 @@ class Scene:
                     tour.clause, tour.at, visitors=tour.visitors, found=[Leg(place, None) for place in places]
                 )
                 self._hosts = frozenset(legs_of)
-                self.travellers = self.travellers or tour.visitors
+                self._visited |= self._hosts
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
         chunks = clause.chunks
         keys = {one.key for one in self.travellers}
-        here = any(chunk.is_("pronoun") or (chunk.party and chunk.party.key in keys) for chunk in chunks)
+        here = any(chunk.is_("pronoun", "there") or (chunk.party and chunk.party.key in keys) for chunk in chunks)
         if not here or clause.has("remote"):
             return
         for index, chunk in enumerate(chunks):
-            if chunk.is_("with") and index + 1 < len(chunks):
+            place = chunk.place
+            if place and place.kind in _CITIES and index and chunks[index - 1].is_("to"):
+                self.stays += [place] if set(place.codes) & self._hosts else []
+            joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
+            if (chunk.is_("with") or joined) and index + 1 < len(chunks):
                 near = chunks[slice(*between_commas(clause, index))]
                 if any(one.is_("meet", "talks", "greet") for one in near):
                     continue
-                others = self._strongs(group_after(clause, index, until=index + 3, governed=("with",)))
+                governed = ("with", "and")
+                others = self._strongs(group_after(clause, index, until=index + 4, governed=governed))
                 others = tuple(one for one in others if one.country in self._hosts or (one.role and not one.country))
                 if others:
                     self.meetings.append(
-                        Meeting(ones=self.travellers, others=others, clause=clause, at=index, hosts=self._hosts)
+                        Meeting(
+                        ones=self.travellers,
+                        others=others,
+                        clause=clause,
+                        at=index,
+                        hosts=self._hosts,
+                        visited=self._visited,
+                    )
                     )
 
     def _visits(
         self, clause: Clause, at: int, *, visitors: tuple[Party, ...], found: Sequence[Leg]
     ) -> Iterator[Sighting]:
         entry = clause.chunks[at].entry
-        home = {party.country for party in visitors} - {""}
-        dated = len({leg.when.span for leg in found if leg.when}) > 1
-        for host, same in _by_host(found).items():
+        home = {SEATS.get(party.country, party.country) for party in visitors} - {""}
+        taken = {leg.when.span for leg in found if leg.when}
+        dates = dates_of(clause, at, order=self._order)
+        # A date after the last of several places is that of all, unless the others have one too.
+        whens = tuple(when for when in dates if when.span not in taken) or dates
+        hosts = _by_host(found)
+        for host, same in hosts.items():
+            own = next((leg.when for leg in same if leg.when), None)
             if host in home or not entry:
                 continue
             yield Sighting(
@@ -234,8 +263,9 @@ class Scene:
                 phase=entry.phase,
                 signs=self._signs(clause, at),
                 cities=tuple(leg.place for leg in same if leg.place.kind in _CITIES),
-                when=next((leg.when for leg in same if leg.when), None) if dated else None,
-                whens=() if dated else dates_of(clause, at, order=self._order),
+                when=own,
+                whens=whens,
+                is_shared=len(hosts) > 1,
             )
 
     def _visitors(self, clause: Clause, at: int) -> tuple[Party, ...]:
@@ -294,7 +324,14 @@ class Scene:
         left = self._strongs(group_before(clause, at))
         passive = chunks[at].is_("hosted")
         right = self._strongs(group_after(clause, at, until=after, governed=("by",) if passive else ()))
+        if at + 1 < after and (state := chunks[at + 1].place) and state.kind == "name" and not chunks[at + 1].gap:
+            # "Him will receive Zambia": the host is the state that follows.
+            right = right if not self._order.subject_after else ()
         hosts, guests = (right, left or self.travellers) if passive else (left, right)
+        known = {one.key for one in self.travellers}
+        if left and right and not passive and known & {one.key for one in left} and right[0].country in self._hosts:
+            # The traveller is received, whatever the order of words.
+            hosts, guests, passive = right, self.travellers, True
         if not left and right and not passive and any(chunk.is_("pronoun") for chunk in chunks[:at]):
             # "Him received X": the object stands first.
             hosts, guests, passive = right, self.travellers, True
@@ -359,6 +396,9 @@ class Scene:
         left = self._strongs(self._before(clause, subject_at))
         if not others and len(left) > 1:
             left, others = left[:1], left[1:]
+        where = self._where(clause, at)
+        if where and where[0].place.kind in _CITIES and clause.zone is not Zone.REST:
+            self._scene = where[0].place
         if not others and clause.has("pronoun"):
             # "Modi and he will hold talks"
             others, left = left, self._strongs(group_before(clause, at))
@@ -366,7 +406,7 @@ class Scene:
         left = tuple(one for one in left if one.key not in keys)
         if not left or not others:
             return
-        yield from self._met(clause, at, ones=left, others=others, places=self._where(clause, at))
+        yield from self._met(clause, at, ones=left, others=others, places=where)
 
     def _met_by(self, clause: Clause, at: int) -> tuple[tuple[Party, ...], int]:
         """Whom the subject of the meeting at `at` meets, and the chunk that the subject stands before."""
@@ -376,7 +416,7 @@ class Scene:
         if not found and at + 1 < after and chunks[at].is_("meet") and chunks[at + 1].is_("pronoun") and not chunks[at + 1].gap:
             return self.travellers, at
         if not found and chunks[at].is_("meet"):
-            found = group_after(clause, at, until=after)
+            found = group_after(clause, at, until=after, tight=self._order.tight)
         if not found and self._order.place_before:
             since = next((index for index in range(at - 1, first, -1) if chunks[index].is_("with")), at)
             met = group_after(clause, since, until=at, governed=("with",)) if since < at else ()
@@ -414,15 +454,21 @@ class Scene:
         places: Sequence[Leg],
     ) -> Iterator[Sighting]:
         entry = clause.chunks[at].entry
+        known = {one.key for one in self.travellers}
+        if not places and self._scene and not known & {one.key for one in (*ones, *others)}:
+            # People meet where the text reports from, if that is one side's home.
+            homes = [{SEATS.get(one.country, one.country) for one in side} for side in (ones, others)]
+            if set(self._scene.codes[:1]) in homes:
+                places = (Leg(self._scene, None),)
         if not places or entry is None:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited))
             return
         host = SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
         cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in _by_host([leg]))
         sides = [(ones, others), (others, ones)]
         known = [(guests, met) for guests, met in sides if all(SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
         if not known:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts))
+            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited))
         for guests, met in known:
             yield Sighting(
                 visitors=guests,

@@ -28,6 +28,7 @@ class HanPartyFinder:
         self._surnames = names["surnames"]
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
+        self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._fillers = tuple(sorted(names["fillers"], key=len, reverse=True))
 
@@ -96,7 +97,8 @@ class HanPartyFinder:
         if at < len(tokens) and not text[tokens[at - 1].end : tokens[at].start].strip(" ") or at == party.first:
             mention = mentions.get(at)
             if mention is not None and mention.kind == "person":
-                return self._titled(mentions, self._named(party, tokens, at, mention.after, text=text, mention=mention))
+                end = mention.after + self._has_tail(tokens, mentions, mention.after)
+                return self._titled(mentions, self._named(party, tokens, at, end, text=text, mention=mention))
             end = self._run(tokens, mentions, at, text=text) if party.role else at
             if end > at:
                 return self._named(party, tokens, at, end, text=text)
@@ -188,6 +190,10 @@ class HanPartyFinder:
             else:
                 break
         return at
+
+    def _has_tail(self, tokens: tuple[Token, ...], mentions: dict[int, Mention], at: int) -> bool:
+        """Whether a listed name goes on: 施托克尔 for a listed 施托克."""
+        return at < len(tokens) and at not in mentions and tokens[at].key in self._tails
 
     def _heads(self, tokens: tuple[Token, ...], at: int) -> bool:
         return at < len(tokens) and tokens[at].key in self._lexicon.names["heads"]

@@ -93,7 +93,7 @@ class PartyFinder:
         at = first
         mention = read.at(at)
         if mention is not None and mention.kind in _COUNTRIES:
-            if mention.kind in _OFFICES and not read.possessive(mention):
+            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.gap(mention.after - 1, mention.after).strip(" -'’s"):
                 return None
             country = mention
             at = self._skip_fillers(read, mention.after)

@@ -96,8 +96,11 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     return ()
 
 
-def group_after(clause: Clause, at: int, *, until: int, governed: Sequence[str] = ()) -> tuple[Party, ...]:
-    """The first people after chunk `at` and before `until`: right there, or after a word of `governed`."""
+def group_after(
+    clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
+) -> tuple[Party, ...]:
+    """The first people after chunk `at` and before `until`: right there, or after a word of `governed`; when
+    `tight`, not after a comma."""
     chunks = clause.chunks
     for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
         party = chunks[index].party
@@ -109,7 +112,7 @@ def group_after(clause: Clause, at: int, *, until: int, governed: Sequence[str] 
         if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING):
-            return _joined_right(chunks, index)
+            return () if tight and not clause.commas.isdisjoint(range(at + 1, index + 1)) else _joined_right(chunks, index)
     return ()
 
 

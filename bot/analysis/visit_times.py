@@ -32,7 +32,7 @@ class Timing:
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
     start, end, start_span, end_span = "", "", None, None
-    dated = list(_periods(sightings, published))
+    dated = _precise(list(_periods(sightings, published)))
     # A range says more than a day in it.
     best = next((one for one in dated if one[0].end), None)
     if dated and (best is None or not best[0].start <= dated[0][0].start <= best[0].end):
@@ -42,7 +42,7 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
         (start, end), start_span, teller = best
         end_span = start_span if end else None
     for sighting in sightings:
-        length = _duration(sighting)
+        length = None if sighting.is_shared else _duration(sighting)
         if start and not end and length is not None:
             end, end_span = later(start, length.values["count"]), length.span
     if not end:
@@ -51,9 +51,15 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
 
 
+def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
+    """`dated` without months of which a day is named too."""
+    days = {period.start[:7] for period, *_ in dated if len(period.start) > len("2025-11")}
+    return [one for one in dated if one[0].start not in days]
+
+
 def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
-    if sighting.tense == "past":
+    if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
     if sighting.tense == "future" or "ahead" in sighting.signs:
         return True
@@ -87,11 +93,14 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
 
 
 def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span, Sighting]]:
+    weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
+    week = next(weeks, 0)
     for sighting in sightings:
         over = _is_over(sighting)
-        if sighting.is_meeting and not all(one.is_meeting for one in sightings):
+        if sighting.is_meeting and any(
+            not one.is_meeting and one.clause.number <= sighting.clause.number for one in sightings
+        ):
             continue
-        week = next((when.values["week"] for when in sighting.whens if when.sort is Sort.WEEK), 0)
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
@@ -146,6 +155,8 @@ def _status(
 def _by_date(start: str, end: str, *, published: date, over: bool, first: Sighting) -> VisitStatus:
     if not is_before(start, published) and (looks_ahead(first) or start > published.isoformat()):
         return VisitStatus.PLANNED
+    if len(end) == len("2025-11-03") and end > published.isoformat():
+        return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
     if end:

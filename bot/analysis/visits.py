@@ -40,9 +40,9 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     if not any(found):
         return ()
     cast = Cast(reading, found, lexicon)
-    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers)
+    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers, scene=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or (parties and scene.travellers)):
+        if not (telling[number] or scene.travellers):
             scene.note_subject(parties)
             continue
         scene.read(
@@ -52,6 +52,11 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     groups = [group for group in _groups(told) if _is_told(group)]
     visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
     return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+def _scene_of(reading: Reading) -> Mention | None:
+    """The city of the dateline."""
+    return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
 
 
 def _is_certain(sighting: Sighting) -> bool:
@@ -121,7 +126,7 @@ def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
     meets = tuple(_meets(told, scene, visitors))
-    cities = tuple(_cities(told))
+    cities = tuple(_cities(told, scene.stays))
     keys = {one.key for one in visitors}
     main = bool(fresh) and (
         any(one.clause.zone is not Zone.REST for one in fresh)
@@ -173,16 +178,17 @@ def _met(
 
 def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    return SEATS.get(one.country, one.country) == host or (host in meeting.hosts and not one.country)
+    home = SEATS.get(one.country, one.country)
+    return home == host or (host in meeting.hosts and home not in meeting.visited)
 
 
-def _cities(told: Sequence[Sighting]) -> Iterator[Mention]:
+def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
     seen: set[str] = set()
-    for sighting in told:
-        for city in sighting.cities:
-            if city.id not in seen:
-                seen.add(city.id)
-                yield city
+    there = [city for city in stays if told[0].host in city.codes]
+    for city in (*(city for sighting in told for city in sighting.cities), *there):
+        if city.id not in seen:
+            seen.add(city.id)
+            yield city
 
 
 def _person(party: Party) -> Person:
