@@ -31,10 +31,15 @@ class Cast:
         self._people: list[Party] = []
         self._by_word: dict[str, int] = {}
         self._by_office: dict[tuple[str, str], int] = {}
+        #: By role: whom the text names first with it.
+        self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._introduce([one for passage in found for one in passage])
+        for one in (one for passage in found for one in passage):
+            if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
+                self._first_holder.setdefault(one.role or self._people[number].role, number)
         self._people = [self._at_home(one) for one in self._people]
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
 
@@ -107,8 +112,7 @@ class Cast:
         if one.role and one.role not in _MANY and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
-            holders = {number for (role, _), number in self._by_office.items() if role == one.role}
-            return holders.pop() if len(holders) == 1 else None
+            return self._first_holder.get(one.role)
         return None
 
     def _may_be(self, one: Party, other: Party) -> bool:

@@ -17,6 +17,8 @@ from bot.domain.facts import Span
 #: Words around a trigger that say how the visit stands, or that it is none.
 _SIGNS = ("maybe", "ahead", "began", "ended", "done", "cancelled", "postponed", "past")
 #: Those that hold for a whole sentence.
+#: "After the visit": words between.
+_JUST = 3
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 3
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
@@ -218,6 +220,8 @@ class Scene:
         for index, chunk in enumerate(chunks):
             place = chunk.place
             if place and place.kind in _CITIES and index and chunks[index - 1].is_("to"):
+                self.stays += [place] if set(place.codes) & self._hosts else []
+            if place and self.stays and chunks[index - 1].is_("and") and chunks[index - 2].place is self.stays[-1]:
                 self.stays += [place] if set(place.codes) & self._hosts else []
             joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
             if (chunk.is_("with") or joined) and index + 1 < len(chunks):
@@ -469,7 +473,7 @@ class Scene:
         known = [(guests, met) for guests, met in sides if all(SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
         if not known:
             self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited))
-        for guests, met in known:
+        for guests, met in ((one, met) for guests, met in known for one in _by_country(guests)):
             yield Sighting(
                 visitors=guests,
                 host=host,
@@ -532,6 +536,8 @@ class Scene:
         }
         if at and chunks[at - 1].is_("negated"):
             found.add("cancelled")
+        if any(chunk.is_("after") for chunk in chunks[max(first, at - _JUST) : at]):
+            found.add("ended")
         return frozenset(found)
 
 
@@ -544,6 +550,12 @@ def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
     return tuple(
         one if one.country else one._replace(country=group.country, country_span=group.country_span) for one in named
     )
+
+
+def _by_country(parties: Sequence[Party]) -> list[tuple[Party, ...]]:
+    """People of one country together: they travel together, others only meet."""
+    countries = dict.fromkeys(one.country for one in parties)
+    return [tuple(one for one in parties if one.country == country) for country in countries]
 
 
 def _by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:

@@ -4,6 +4,9 @@ which foreign names are written."""
 
 
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
@@ -32,20 +35,41 @@ class HanPartyFinder:
         self._joins = names["joins"]
         self._fillers = tuple(sorted(names["fillers"], key=len, reverse=True))
 
-    def find(self, passage: Passage, text: str) -> tuple[Party, ...]:
-        """The parties of `passage`, in order, never overlapping."""
+    def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
+        """The parties of each passage; a name that stands beside an office is known without it too."""
+        first = [self.find(passage, text) for passage in passages]
+        known: dict[str, set[str]] = {}
+        for one in (one for parties in first for one in parties if one.role and not one.id):
+            for word in {one.words[-1], "".join(one.words)} if one.words else ():
+                known.setdefault(word[0], set()).add(word)
+        return [self.find(passage, text, known) for passage in passages] if known else first
+
+    def find(
+        self, passage: Passage, text: str, known: Mapping[str, set[str]] = MappingProxyType({})
+    ) -> tuple[Party, ...]:
+        """The parties of `passage`, in order, never overlapping; `known`: bare names by first character."""
         tokens = passage.sentence.tokens
         mentions = {mention.first: mention for mention in passage.mentions}
         found: list[Party] = []
         index = 0
         while index < len(tokens):
             party = self._party(tokens, mentions, first=index, text=text)
+            if party is None and tokens[index].key in known and index not in mentions:
+                party = self._known(tokens, known[tokens[index].key], first=index, text=text)
             if party is None:
                 index += 1
                 continue
             found.append(party)
             index = max(party.after, index + 1)
         return tuple(found)
+
+    def _known(self, tokens: tuple[Token, ...], names: set[str], *, first: int, text: str) -> Party | None:
+        """The longest of `names` that stands at `first`."""
+        for name in sorted(names, key=len, reverse=True):
+            end = first + len(name)
+            if "".join(token.key for token in tokens[first:end]) == name:
+                return self._named(Party(first=first, after=first), tokens, first, end, text=text)
+        return None
 
     def _party(
         self, tokens: tuple[Token, ...], mentions: dict[int, Mention], *, first: int, text: str

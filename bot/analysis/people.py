@@ -26,6 +26,8 @@ _BETWEEN = 4
 #: What tokens leave out; see `bot.analysis.tokens`.
 _ARTICLE = re.compile(r"\b(?:the|an?)\b", re.IGNORECASE)
 
+_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+
 #: No name has more words.
 _NAME = 6
 
@@ -66,6 +68,10 @@ class PartyFinder:
         self._fillers = names["fillers"]
         self._not_names = names["not_names"]
 
+    def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
+        """The parties of each passage."""
+        return [self.find(passage, text) for passage in passages]
+
     def find(self, passage: Passage, text: str) -> tuple[Party, ...]:
         """The parties of `passage`, in order, never overlapping."""
         read = _Phrase(passage, text)
@@ -93,7 +99,7 @@ class PartyFinder:
         at = first
         mention = read.at(at)
         if mention is not None and mention.kind in _COUNTRIES:
-            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.gap(mention.after - 1, mention.after).strip(" -'’s"):
+            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.broken(mention.after - 1):
                 return None
             country = mention
             at = self._skip_fillers(read, mention.after)
@@ -106,9 +112,7 @@ class PartyFinder:
         named = self._with_name(read, party)
         if named is party and not party.role:
             return None
-        if named is party or named.country:
-            return named
-        return self._of_country(read, named) if not named.role else named
+        return named if named is party or named.role else self._of_country(read, named)
 
     def _with_roles(self, read: "_Phrase", party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
@@ -298,7 +302,7 @@ class _Phrase:
 
     def broken(self, index: int) -> bool:
         """Whether a mark other than a hyphen or an apostrophe stands after token `index`."""
-        return bool(set(self.gap(index, index + 1)) - set(" -'’.‑"))
+        return bool(set(_POSSESSIVE.sub("", self.gap(index, index + 1))) - set(" -'’.‑"))
 
     def possessive(self, mention: Mention) -> bool:
         """Whether 's follows: "Russia's Vladimir Putin"."""

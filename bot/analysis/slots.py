@@ -186,7 +186,8 @@ def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if not _is_land(chunks, index):
+    if not _is_land(chunks, index) or any("，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]):
+        # Chinese lists part places by 、, and clauses by ，.
         return False
     if before.is_("and", "to") or before.when is not None:
         return True

@@ -36,7 +36,7 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     if not any(telling):
         return ()
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
-    found = [finder.find(passage, reading.text) for passage in reading.passages]
+    found = finder.find_all(reading.passages, reading.text)
     if not any(found):
         return ()
     cast = Cast(reading, found, lexicon)
