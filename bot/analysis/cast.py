@@ -56,7 +56,8 @@ class Cast:
                 continue
             office, name = offices[0], after[0]
             if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
-                after[0] = name._replace(role=office.role,
+                after[0] = name._replace(
+                    role=office.role,
                     country=office.country,
                     role_span=office.role_span,
                     country_span=office.country_span,
@@ -88,7 +89,8 @@ class Cast:
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]
         shorter = len(one.words) == len(known.words) and 0 < len(one.name) < len(known.name)
-        self._people[number] = known._replace(name=one.name if shorter else known.name,
+        self._people[number] = known._replace(
+            name=one.name if shorter else known.name,
             name_span=one.name_span if shorter else known.name_span,
             role=known.role or one.role,
             role_span=known.role_span if known.role else one.role_span,
@@ -102,10 +104,14 @@ class Cast:
     def _find(self, one: Party) -> int | None:
         """The number of `one` if the text has introduced them."""
         if one.words:
-            numbers = [self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word]
+            numbers = [
+                self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word
+            ]
             if not self._lexicon.spaced and not numbers:
                 numbers = [
-                    number for word, number in self._by_word.items() if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
+                    number
+                    for word, number in self._by_word.items()
+                    if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
                 ]
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             return max(set(fitting), key=fitting.count) if fitting else None
@@ -119,7 +125,12 @@ class Cast:
         """Two people with one surname are told apart by another given name, or the country."""
         if one.id and other.id:
             return one.id == other.id
-        if one.country and other.country and one.country != other.country and min(one.confidence, other.confidence) > 0.8:
+        if (
+            one.country
+            and other.country
+            and one.country != other.country
+            and min(one.confidence, other.confidence) > 0.8
+        ):
             return False
         mine = {self._stem(word) for word in one.words}
         theirs = {self._stem(word) for word in other.words}
@@ -133,7 +144,8 @@ class Cast:
             return one._replace(key=number)
         self._merge(number, one)
         person = self._people[number]
-        return one._replace(key=number,
+        return one._replace(
+            key=number,
             role=one.role or person.role,
             id=one.id or person.id,
             country=one.country or person.country,

@@ -13,7 +13,23 @@ from bot.analysis.tokens import Token
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
-TRIGGERS = frozenset({"go", "trip", "was", "attend", "stay", "await", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
+TRIGGERS = frozenset(
+    {
+        "go",
+        "trip",
+        "was",
+        "attend",
+        "stay",
+        "await",
+        "leave",
+        "back",
+        "host",
+        "hosted",
+        "greet",
+        "meet",
+        "talks",
+    }
+)
 
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
 _LONGEST = 400
@@ -74,7 +90,11 @@ def clause_of(
     tokens = passage.sentence.tokens[:_LONGEST]
     by_first = {party.first: party for party in parties if party.after <= len(tokens)}
     dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
-    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES and mention.after <= len(tokens)}
+    places = {
+        mention.first: mention
+        for mention in passage.mentions
+        if mention.kind in _PLACES and mention.after <= len(tokens)
+    }
     chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
     return Clause(
         chunks=chunks,

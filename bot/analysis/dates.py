@@ -175,7 +175,9 @@ class DateGrammar:
         for token in tokens[after : after + 20]:
             if self.bridge and text[before.end : token.start].strip(" "):
                 break
-            if not self.bridge and not {"，", ",", "；", "：", "（", "("}.isdisjoint(text[before.end : token.start]):
+            if not self.bridge and not {"，", ",", "；", "：", "（", "("}.isdisjoint(
+                text[before.end : token.start]
+            ):
                 break
             if token.key.startswith(self.said):
                 return True

@@ -10,7 +10,18 @@ from bot.analysis.dates import When
 from bot.analysis.dating import dates_of
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
-from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, group_before, is_governed, legs, listed, segment
+from bot.analysis.slots import (
+    Leg,
+    Order,
+    between_commas,
+    can_travel,
+    group_after,
+    group_before,
+    is_governed,
+    legs,
+    listed,
+    segment,
+)
 from bot.analysis.reading import Zone
 from bot.domain.facts import Span
 
@@ -88,7 +99,9 @@ class _Tour(NamedTuple):
 class Scene:
     """Reads the clauses of a text one after another and remembers of whom they speak."""
 
-    def __init__(self, cast: Cast, *, order: Order, numbers: Mapping[str, int], scene: Mention | None) -> None:
+    def __init__(
+        self, cast: Cast, *, order: Order, numbers: Mapping[str, int], scene: Mention | None
+    ) -> None:
         """`scene`: the city of the dateline."""
         self._cast = cast
         self._order = order
@@ -214,14 +227,21 @@ class Scene:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
         chunks = clause.chunks
         keys = {one.key for one in self.travellers}
-        here = any(chunk.is_("pronoun", "there") or (chunk.party and chunk.party.key in keys) for chunk in chunks)
+        here = any(
+            chunk.is_("pronoun", "there") or (chunk.party and chunk.party.key in keys) for chunk in chunks
+        )
         if not here or clause.has("remote"):
             return
         for index, chunk in enumerate(chunks):
             place = chunk.place
             if place and place.kind in _CITIES and index and chunks[index - 1].is_("to"):
                 self.stays += [place] if set(place.codes) & self._hosts else []
-            if place and self.stays and chunks[index - 1].is_("and") and chunks[index - 2].place is self.stays[-1]:
+            if (
+                place
+                and self.stays
+                and chunks[index - 1].is_("and")
+                and chunks[index - 2].place is self.stays[-1]
+            ):
                 self.stays += [place] if set(place.codes) & self._hosts else []
             joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
             if (chunk.is_("with") or joined) and index + 1 < len(chunks):
@@ -230,17 +250,19 @@ class Scene:
                     continue
                 governed = ("with", "and")
                 others = self._strongs(group_after(clause, index, until=index + 4, governed=governed))
-                others = tuple(one for one in others if one.country in self._hosts or (one.role and not one.country))
+                others = tuple(
+                    one for one in others if one.country in self._hosts or (one.role and not one.country)
+                )
                 if others:
                     self.meetings.append(
                         Meeting(
-                        ones=self.travellers,
-                        others=others,
-                        clause=clause,
-                        at=index,
-                        hosts=self._hosts,
-                        visited=self._visited,
-                    )
+                            ones=self.travellers,
+                            others=others,
+                            clause=clause,
+                            at=index,
+                            hosts=self._hosts,
+                            visited=self._visited,
+                        )
                     )
 
     def _visits(
@@ -282,7 +304,11 @@ class Scene:
             named = group_after(clause, at, until=after, governed=("by", "of"))
             if at and chunks[at - 1].party and can_travel(chunks[at - 1].party):
                 named = group_before(clause, at)
-        if not named and self._order.subject_after and not any(one.is_("pronoun") for one in chunks[first:at]):
+        if (
+            not named
+            and self._order.subject_after
+            and not any(one.is_("pronoun") for one in chunks[first:at])
+        ):
             named = self._after(clause, at, until=after)
         named = named or self._before(clause, at)
         full = tuple(self._resolved(one) for one in map(self._full, named) if can_travel(one))
@@ -297,8 +323,15 @@ class Scene:
             return party
         for index in range(at):
             place = clause.chunks[index].place
-            if place and place.kind != "city" and len(place.codes) == 1 and not (index and clause.chunks[index - 1].is_("to", "from", "for", "of", "with")):
-                return party._replace(country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7)
+            if (
+                place
+                and place.kind != "city"
+                and len(place.codes) == 1
+                and not (index and clause.chunks[index - 1].is_("to", "from", "for", "of", "with"))
+            ):
+                return party._replace(
+                    country=place.codes[0], country_span=Span(place.start, place.end), confidence=0.7
+                )
         return party
 
     def _after(self, clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
@@ -328,19 +361,32 @@ class Scene:
         left = self._strongs(group_before(clause, at))
         passive = chunks[at].is_("hosted")
         right = self._strongs(group_after(clause, at, until=after, governed=("by",) if passive else ()))
-        if at + 1 < after and (state := chunks[at + 1].place) and state.kind == "name" and not chunks[at + 1].gap:
+        if (
+            at + 1 < after
+            and (state := chunks[at + 1].place)
+            and state.kind == "name"
+            and not chunks[at + 1].gap
+        ):
             # "Him will receive Zambia": the host is the state that follows.
             right = right if not self._order.subject_after else ()
         hosts, guests = (right, left or self.travellers) if passive else (left, right)
         known = {one.key for one in self.travellers}
-        if left and right and not passive and known & {one.key for one in left} and right[0].country in self._hosts:
+        if (
+            left
+            and right
+            and not passive
+            and known & {one.key for one in left}
+            and right[0].country in self._hosts
+        ):
             # The traveller is received, whatever the order of words.
             hosts, guests, passive = right, self.travellers, True
         if not left and right and not passive and any(chunk.is_("pronoun") for chunk in chunks[:at]):
             # "Him received X": the object stands first.
             hosts, guests, passive = right, self.travellers, True
         host = next((one.country for one in hosts if one.country), "")
-        span = next((one.country_span or one.name_span or one.role_span for one in hosts if one.country), None)
+        span = next(
+            (one.country_span or one.name_span or one.role_span for one in hosts if one.country), None
+        )
         if chunks[at].is_("await") and hosts:
             return
         seat: Mention | None = None
@@ -355,7 +401,9 @@ class Scene:
             yield from self._met(clause, at, ones=hosts, others=guests, places=where)
             return
         if not host and not passive and self._order.subject_after and not hosts:
-            after_verb = next((one.place for one in chunks[at + 1 : at + 3] if one.place and one.place.kind == "name"), None)
+            after_verb = next(
+                (one.place for one in chunks[at + 1 : at + 3] if one.place and one.place.kind == "name"), None
+            )
             if after_verb and any(one.is_("pronoun") for one in chunks[:at]):
                 # "Him will receive Venezuela": the host is the country.
                 guests = guests or self.travellers
@@ -378,7 +426,10 @@ class Scene:
             phase=entry.phase,
             signs=self._signs(clause, at),
             cities=tuple(
-                leg.place for leg in (*where, *([Leg(seat, None)] if seat else [])) if leg.place.kind in _CITIES and host in _by_host([leg])),
+                leg.place
+                for leg in (*where, *([Leg(seat, None)] if seat else []))
+                if leg.place.kind in _CITIES and host in _by_host([leg])
+            ),
             meets=hosts,
             whens=dates_of(clause, at, order=self._order),
             is_meeting=passive,
@@ -417,7 +468,13 @@ class Scene:
         first, after = segment(clause, at)
         chunks = clause.chunks
         found = group_after(clause, at, until=after, governed=("with",))
-        if not found and at + 1 < after and chunks[at].is_("meet") and chunks[at + 1].is_("pronoun") and not chunks[at + 1].gap:
+        if (
+            not found
+            and at + 1 < after
+            and chunks[at].is_("meet")
+            and chunks[at + 1].is_("pronoun")
+            and not chunks[at + 1].gap
+        ):
             return self.travellers, at
         if not found and chunks[at].is_("meet"):
             found = group_after(clause, at, until=after, tight=self._order.tight)
@@ -465,14 +522,26 @@ class Scene:
             if set(self._scene.codes[:1]) in homes:
                 places = (Leg(self._scene, None),)
         if not places or entry is None:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited))
+            self.meetings.append(
+                Meeting(
+                    ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited
+                )
+            )
             return
         host = SEATS.get(places[0].place.codes[0], places[0].place.codes[0])
         cities = tuple(leg.place for leg in places if leg.place.kind in _CITIES and host in _by_host([leg]))
         sides = [(ones, others), (others, ones)]
-        known = [(guests, met) for guests, met in sides if all(SEATS.get(one.country, one.country) not in ("", host) for one in guests)]
+        known = [
+            (guests, met)
+            for guests, met in sides
+            if all(SEATS.get(one.country, one.country) not in ("", host) for one in guests)
+        ]
         if not known:
-            self.meetings.append(Meeting(ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited))
+            self.meetings.append(
+                Meeting(
+                    ones=ones, others=others, clause=clause, at=at, hosts=self._hosts, visited=self._visited
+                )
+            )
         for guests, met in ((one, met) for guests, met in known for one in _by_country(guests)):
             yield Sighting(
                 visitors=guests,
@@ -503,7 +572,8 @@ class Scene:
     def _full(self, party: Party) -> Party:
         """`party` with what the whole text says of them."""
         person = self._cast.person(party.key)
-        return party._replace(name=person.name or party.name,
+        return party._replace(
+            name=person.name or party.name,
             role=party.role or person.role,
             country=party.country or person.country,
             id=party.id or person.id,
@@ -548,7 +618,8 @@ def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
     if group is None or not named:
         return parties
     return tuple(
-        one if one.country else one._replace(country=group.country, country_span=group.country_span) for one in named
+        one if one.country else one._replace(country=group.country, country_span=group.country_span)
+        for one in named
     )
 
 

@@ -2,8 +2,6 @@
 stands a listed person, a Chinese name (surname and one or two characters), or a run of the characters by
 which foreign names are written."""
 
-
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -91,7 +89,8 @@ class HanPartyFinder:
             )
             return self._with_name(tokens, mentions, party=party, text=text)
         if mention.kind in _COUNTRIES and len(mention.codes) == 1:
-            party = party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), after=mention.after
+            party = party._replace(
+                country=mention.codes[0], country_span=Span(mention.start, mention.end), after=mention.after
             )
             at = self._skip(tokens, mention.after)
             following = mentions.get(at)
@@ -104,7 +103,9 @@ class HanPartyFinder:
                                 counterpart=mention.id == "counterpart")  # fmt: skip
             at = mention.after
             if mention.codes and not party.country:
-                party = party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end))
+                party = party._replace(
+                    country=mention.codes[0], country_span=Span(mention.start, mention.end)
+                )
             party = party._replace(after=at)
             if at < len(tokens) and tokens[at].key in self._joins and self._is_role(mentions, at + 1):
                 at += 1
@@ -118,7 +119,11 @@ class HanPartyFinder:
     ) -> Party | None:
         """`party` with the name at its end; None when it has neither name nor office."""
         at = party.after if party.role else self._skip(tokens, party.after)
-        if at < len(tokens) and not text[tokens[at - 1].end : tokens[at].start].strip(" ") or at == party.first:
+        if (
+            at < len(tokens)
+            and not text[tokens[at - 1].end : tokens[at].start].strip(" ")
+            or at == party.first
+        ):
             mention = mentions.get(at)
             if mention is not None and mention.kind == "person":
                 end = mention.after + self._has_tail(tokens, mentions, mention.after)
@@ -169,7 +174,9 @@ class HanPartyFinder:
             return end
         return self._chinese(tokens, mentions, first, text=text)
 
-    def _chinese(self, tokens: tuple[Token, ...], mentions: dict[int, Mention], first: int, *, text: str) -> int:
+    def _chinese(
+        self, tokens: tuple[Token, ...], mentions: dict[int, Mention], first: int, *, text: str
+    ) -> int:
         """As `_run`, for a surname and one or two characters."""
         if first >= len(tokens) or tokens[first].key not in self._surnames:
             return first

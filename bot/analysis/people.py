@@ -148,7 +148,9 @@ class PartyFinder:
             if mention is not None:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
-                    after = mention.after + (mention.kind == "adjective" and not read.is_capital(mention.after))
+                    after = mention.after + (
+                        mention.kind == "adjective" and not read.is_capital(mention.after)
+                    )
                     return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
@@ -196,12 +198,11 @@ class PartyFinder:
             and word.isalpha()
         )
 
-    def _named(
-        self, read: "_Phrase", party: Party, start: int, end: int, mention: Mention | None
-    ) -> Party:
+    def _named(self, read: "_Phrase", party: Party, start: int, end: int, mention: Mention | None) -> Party:
         tokens = read.tokens[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
-        party = party._replace(after=end,
+        party = party._replace(
+            after=end,
             name=read.text[span.start : span.end],
             name_span=span,
             words=tuple(
@@ -226,7 +227,15 @@ class PartyFinder:
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
             end = self._name_at(read, at)
-            if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (",", "-", "–", "—", ".", "", ")"):
+            if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (
+                ",",
+                "-",
+                "–",
+                "—",
+                ".",
+                "",
+                ")",
+            ):
                 return self._named(read, party, at, end, mention if listed else None)
             return party
         if party.name and not party.role:
@@ -234,7 +243,8 @@ class PartyFinder:
             if other is None or other.name or not other.role:
                 return party
             if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
-                return party._replace(after=other.after,
+                return party._replace(
+                    after=other.after,
                     role=other.role,
                     role_span=other.role_span,
                     country=other.country or party.country,
@@ -271,9 +281,7 @@ class _Phrase:
     def __init__(self, passage: Passage, text: str) -> None:
         self.tokens: Sequence[Token] = passage.sentence.tokens
         self.text = text
-        self._mentions: Mapping[int, Mention] = {
-            mention.first: mention for mention in passage.mentions
-        }
+        self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
 
     def at(self, index: int) -> Mention | None:
         """The mention that begins at token `index`."""
@@ -310,4 +318,6 @@ class _Phrase:
 
 
 def _with_country(party: Party, mention: Mention) -> Party:
-    return party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0)
+    return party._replace(
+        country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0
+    )

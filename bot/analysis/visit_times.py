@@ -48,7 +48,9 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     if not end:
         end, end_span = _end(sightings, published, start=start)
     status, span = _status(sightings, start, end, published=published, teller=teller)
-    return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
+    return Timing(
+        start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
+    )
 
 
 def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
@@ -81,7 +83,9 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return False
     if "past" in sighting.signs:
         return True
-    if any(chunk.when and chunk.when.sort is Sort.HISTORY for chunk in sighting.clause.chunks) and not looks_ahead(sighting):
+    if any(
+        chunk.when and chunk.when.sort is Sort.HISTORY for chunk in sighting.clause.chunks
+    ) and not looks_ahead(sighting):
         return True
     if published is None:
         return False
@@ -92,7 +96,9 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
     return False
 
 
-def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span, Sighting]]:
+def _periods(
+    sightings: Sequence[Sighting], published: date | None
+) -> Iterator[tuple[Period, Span, Sighting]]:
     weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
     week = next(weeks, 0)
     for sighting in sightings:
@@ -117,7 +123,11 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
         for when in sighting.whens if _is_over(sighting) else ():
-            period = period_of(when, published=published, ahead=looks_ahead(sighting)) if when.sort is Sort.EVENT else None
+            period = (
+                period_of(when, published=published, ahead=looks_ahead(sighting))
+                if when.sort is Sort.EVENT
+                else None
+            )
             if period is not None and not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
     for sighting in sightings:

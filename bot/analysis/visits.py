@@ -40,13 +40,20 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     if not any(found):
         return ()
     cast = Cast(reading, found, lexicon)
-    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers, scene=_scene_of(reading))
+    scene = Scene(
+        cast,
+        order=Order(*(name in lexicon.names["order"] for name in Order._fields)),
+        numbers=lexicon.numbers,
+        scene=_scene_of(reading),
+    )
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         if not (telling[number] or scene.travellers):
             scene.note_subject(parties)
             continue
         scene.read(
-            clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
+            clause_of(
+                passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar
+            )
         )
     told = [one for one in scene.sightings if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
@@ -76,7 +83,11 @@ def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
     whole = [
         other
         for other in visits
-        if other.end and other.start and other.main and other.status is visit.status and other.visitors == visit.visitors
+        if other.end
+        and other.start
+        and other.main
+        and other.status is visit.status
+        and other.visitors == visit.visitors
     ]
     # A range that several legs share is the tour's, not one leg's.
     shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
@@ -91,7 +102,8 @@ def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
     return bool(firm) and any(
-        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE for one in group
+        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
+        for one in group
     )
 
 
@@ -115,14 +127,19 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
         return True
     countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
-    nameless = not all(party.name for party in one.visitors) or not all(party.name for party in other.visitors)
+    nameless = not all(party.name for party in one.visitors) or not all(
+        party.name for party in other.visitors
+    )
     return bool(countries) and nameless
 
 
 def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
-    told = sorted(fresh or group, key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
+    told = sorted(
+        fresh or group,
+        key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number),
+    )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
     meets = tuple(_meets(told, scene, visitors))
@@ -164,9 +181,7 @@ def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) ->
             yield one
 
 
-def _met(
-    told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]
-) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
