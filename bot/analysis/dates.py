@@ -157,7 +157,7 @@ class DateGrammar:
     ) -> Sort:
         if "count" in slots:
             return Sort.DURATION
-        if "month" not in slots and ("year" in slots or "yearword" in slots):
+        if "month" not in slots and ("year" in slots or ("yearword" in slots and slots.get("turn", -1) < 0)):
             return Sort.HISTORY
         if "week" in slots and "weekday" not in slots:
             return Sort.WEEK

@@ -366,6 +366,7 @@ class Scene:
             and (state := chunks[at + 1].place)
             and state.kind == "name"
             and not chunks[at + 1].gap
+            and not (at + 2 < after and chunks[at + 2].party)
         ):
             # "Him will receive Zambia": the host is the state that follows.
             right = right if not self._order.subject_after else ()

@@ -83,9 +83,8 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return False
     if "past" in sighting.signs:
         return True
-    if any(
-        chunk.when and chunk.when.sort is Sort.HISTORY for chunk in sighting.clause.chunks
-    ) and not looks_ahead(sighting):
+    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
+    if not looks_ahead(sighting) and any(_is_history(when, published) for when in whens):
         return True
     if published is None:
         return False
@@ -94,6 +93,10 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         if days is not None and days < -_OLD:
             return True
     return False
+
+
+def _is_history(when: When, published: date | None) -> bool:
+    return when.sort is Sort.HISTORY and (published is None or when.values.get("year", 0) < published.year)
 
 
 def _periods(
