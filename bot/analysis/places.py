@@ -134,7 +134,9 @@ class Gazetteer:
         for key in keys[1:]:
             self._beginnings.setdefault(beginning, ())
             beginning = f"{beginning} {key}"
-        self._beginnings[beginning] = (*self._beginnings.get(beginning, ()), form)
+        known = self._beginnings.get(beginning, ())
+        # The stricter one first: "Германии" is Germany, "германии" the metal.
+        self._beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
     def _mentions(self, read: tuple[Token, ...]) -> Iterator[Mention]:
         index = 0
