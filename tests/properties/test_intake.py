@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from telegram import Bot
 from telegram import Update as PlatformUpdate
@@ -32,7 +32,6 @@ _UPDATES = st.builds(
 _BOT = Bot("1:x")
 
 #: A slow machine is no fault.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 async def _parse(raw: dict[str, Any], update_id: int) -> Batch:
@@ -51,7 +50,6 @@ async def _took(store: Store, raws: list[object]) -> Intake:
     return intake
 
 
-@patient
 @given(st.lists(_UPDATES | _ANY, max_size=8))
 @example([{"update_id": 3, "message": {"chat": {"id": 10**40}}}])
 @example([{"update_id": 3, "message": {"text": "\ud83d"}}])
@@ -71,7 +69,7 @@ def test_each_update_is_taken_once_and_none_is_lost(raws: list[object]) -> None:
     asyncio.run(check())
 
 
-@settings(patient, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(_UPDATES, max_size=4))
 def test_what_was_taken_can_be_read_from_disk_again(raws: list[object]) -> None:
     async def check(folder: Path) -> None:
@@ -89,7 +87,6 @@ def test_what_was_taken_can_be_read_from_disk_again(raws: list[object]) -> None:
         asyncio.run(check(Path(folder)))
 
 
-@patient
 @given(_UPDATES)
 def test_the_chat_of_an_update_is_a_number_that_any_store_takes(raw: dict[str, Any]) -> None:
     assert abs(chat_of(raw)) < 2**63

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.facts import Basis, Figure, Flow
@@ -64,7 +64,6 @@ def test_what_was_before_is_the_latest_of_the_same_line() -> None:
     assert before(EXPORTS, others) is None
 
 
-@settings(deadline=None)
 @given(st.lists(anything(Figure), max_size=8), st.integers(1, 6))
 def test_at_most_so_many_are_told_each_in_one_release(figures: list[Figure], most: int) -> None:
     told = [one for release in releases_of(figures, most=most) for one in release.figures]
@@ -108,7 +107,6 @@ def test_trade_of_others_and_figures_without_a_period_are_left_out() -> None:
     assert tables_of([make_findings(figures=figures)], reporter="CN", partner="RU") == ()
 
 
-@settings(deadline=None)
 @given(st.lists(anything(Figure), max_size=8))
 def test_no_table_mixes_bases_currencies_units_or_kinds_of_periods(figures: list[Figure]) -> None:
     for figure in figures:

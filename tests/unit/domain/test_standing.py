@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.standing import (
@@ -120,7 +120,6 @@ def fought(instances: list[Instance], until: int, *, late_s: float) -> None:
             holder.had.append(now)
 
 
-@settings(deadline=None)
 @given(st.integers(20, 200), st.sampled_from([0.0, 1.0, 2.0, 3.0]))
 def test_of_two_the_first_has_the_line_nearly_always(gap: int, late_s: float) -> None:
     first, second = Instance(0), Instance(gap)
@@ -130,7 +129,6 @@ def test_of_two_the_first_has_the_line_nearly_always(gap: int, late_s: float) ->
     assert len([at for at in first.had if at >= gap]) >= 200
 
 
-@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(0, 30), st.sampled_from([0.0, 1.0, 3.0]))
 def test_of_three_that_start_at_once_one_comes_to_have_the_line(gap: int, other: int, late_s: float) -> None:
     instances = [Instance(0), Instance(gap), Instance(gap + other)]
