@@ -34,6 +34,8 @@ def ids(named: Named, language: str, text: str) -> str:
         ("zh", "访德累斯顿，访德", "dresden DE"),
         ("zh", "复合肥出口，如果阿富汗，湖南通过，大庆典，喀什米尔", "fertilizers AF"),
         ("ru", "на Курском направлении, в Курске", "kursk"),
+        ("zh", "经济南北，500公里约，广西安排，阿拉法特，有关丹麦", "DK"),
+        ("zh", "突尼斯、丹尼斯、系列日程、平台中国", "TN CN"),
         ("en", "Gulf of Aden, the Geneva Conventions, Manchester United", ""),
         ("zh", "抵华沙，访华盛顿，访华", "warsaw washington CN"),
     ],
