@@ -182,6 +182,7 @@ def test_currencies(named: Named, language: str, text: str, expected: str) -> No
         ("ru", "бенинского, бутанская, гайанские", "BJ BT GY"),
         ("en", "Sri Lankan, S. Korean, N. Korean, British, Kirghiz", "LK KR KP GB KG"),
         ("ru", "РК, РУз и РУ", "KZ UZ UZ"),
+        ("ru", "Антон Чехов и министр Поляков; поляки", " PL"),
         ("ru", "Гвинею, Гвинеи-Бисау, Экваториальной Гвинее", "GN GW GQ"),
         ("ru", "Папуа — Новой Гвинеей, ДР Конго, Конго", "PG CD CG"),
         ("zh", "美国人、俄方、日方", "US RU JP"),
