@@ -18,6 +18,7 @@ from bot.ports import Analyst
 from bot.sources import KINDS
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+_MENTIONS = _SEEDS / "mentions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_SEEDS / "mentions")
+    gazetteers = load_gazetteers(_MENTIONS)
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.domain.facts import Figure, Flow
 from bot.domain.series import WORLD, Release, before
-from bot.phrases import country_name, flag, say
+from bot.phrases import country_name, country_within, flag, say
 from bot.phrases.forms import amount, change, currency_in_words, period
 from bot.phrases.naming import Names, goods_name
 
@@ -140,7 +140,7 @@ def _what(figure: Figure, names: Names, *, language: str, partner: bool) -> str:
     if not partner or figure.partner in ("", WORLD):
         return text
     key = _TOWARDS.get(figure.flow, "with")
-    return say(language, f"trade.{key}", flow=text, partner=country_name(language, figure.partner))
+    return say(language, f"trade.{key}", flow=text, partner=country_within(language, figure.partner))
 
 
 def _flow(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from bot.domain.facts import Person, Visit, VisitStatus
 from bot.domain.trips import day_of, home_of
-from bot.phrases import catalogue, country_name, flag, locale_of, say
+from bot.phrases import catalogue, country_name, country_within, flag, locale_of, say
 from bot.phrases.forms import day, days, month
 from bot.phrases.naming import Names, city_name, person_name, role_name
 
@@ -107,7 +107,7 @@ def _where(visit: Visit, names: Names, *, language: str) -> str:
     """The cities, else the country."""
     cities = [city_name(city, names, language=language) for city in visit.cities]
     return (
-        _some(language, cities, most=_MOST_CITIES) if cities else country_name(language, visit.host_country)
+        _some(language, cities, most=_MOST_CITIES) if cities else country_within(language, visit.host_country)
     )
 
 
