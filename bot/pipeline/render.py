@@ -41,17 +41,19 @@ def render_alert(
     is silent.
 
     With `findings` on one of the topics it tells the facts, those on what the chat follows first, and the
-    words that prove them; else the title and what the text says. The first line says what happened and is at
-    most FIRST_LINE characters; the message is far below the platform's limits.
+    words that prove them; else the title and what the text says, and then what there is of facts. The first
+    line says what happened and is at most FIRST_LINE characters; the message is far below the platform's
+    limits.
     """
     language = chat.language
     sections = _sections(findings, chat=chat, told=told, names=lists.names)
-    if findings is not None and sections:
+    if findings is not None and any(section.topic in told for section in sections):
         parts = [*fact_parts(findings, sections, language=language)]
     else:
         stages = findings.stages if findings is not None else ()
         head = headline(item, lists.topics, told=told, stages=stages, language=language)
         parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
+        parts += [Part(f"\n\n{section.line}") for section in sections]
     parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
@@ -65,8 +67,8 @@ def fact_parts(findings: Findings, sections: Sequence[Section], *, language: str
         parts += [Part("\n\n")] if number else []
         parts += [bold(section.line)]
         parts += [Part("\n" + "\n".join(section.details))] if section.details else []
-    facts = [fact for section in sections for fact in section.facts]
-    quote = quote_of(findings, facts, language=language)
+    # What comes first must be proven at a glance; the rest stands in the source.
+    quote = quote_of(findings, sections[0].facts, language=language)
     if quote:
         parts += [Part("\n\n"), Part(shorten(quote, _QUOTE), Style.QUOTE)]
     return tuple(parts)
@@ -90,11 +92,11 @@ def headline(
 def _sections(
     findings: Findings | None, *, chat: Chat, told: tuple[str, ...], names: Names
 ) -> tuple[Section, ...]:
-    """What there is to tell of facts; nothing unless one of `told` is a topic of facts and has some."""
+    """What there is to tell of facts, what is on `told` first."""
     if findings is None:
         return ()
-    found = sections_of(findings, told=told, names=names, places=_places(chat, told), language=chat.language)
-    return found if any(section.topic in told for section in found) else ()
+    places = _places(chat, told)
+    return sections_of(findings, told=told, names=names, places=places, language=chat.language)
 
 
 def _places(chat: Chat, told: tuple[str, ...]) -> tuple[Place, ...]:

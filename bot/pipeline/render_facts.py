@@ -75,14 +75,12 @@ def _visits(findings: Findings, *, names: Names, places: Collection[Place], lang
     details: list[str] = []
     if len(lines[0]) > FIRST_LINE:
         details.append(lines[0])
-        lines[0] = shorten(
-            trip_line(_without_cities(trips[0]), names, language=language, year=year), FIRST_LINE
-        )
+        lines[0] = trip_line(_without_cities(trips[0]), names, language=language, year=year)
     details += trip_details(trips[0], names, language=language)
     for trip, line in zip(trips[1:], lines[1:], strict=True):
         details += [line, *trip_details(trip, names, language=language)]
     facts = tuple(visit for trip in trips for visit in trip)
-    return Section(topic=VISITS, line=lines[0], details=tuple(details), facts=facts)
+    return Section(topic=VISITS, line=_first(lines[0]), details=tuple(details), facts=facts)
 
 
 def _without_cities(trip: Sequence[Visit]) -> tuple[Visit, ...]:
@@ -107,7 +105,11 @@ def _trade(findings: Findings, *, names: Names, places: Collection[Place], langu
         lines = [figure_line(one, names, language=language, told=told) for one in release.figures]
         blocks.append([head if head != last else "", *lines, basis if basis != before else ""])
     facts = tuple(one for release in releases for one in release.figures)
-    return Section(topic=TRADE, line=shorten(line.text, FIRST_LINE), details=_lines(blocks), facts=facts)
+    return Section(topic=TRADE, line=_first(line.text), details=_lines(blocks), facts=facts)
+
+
+def _first(line: str) -> str:
+    return shorten(line.replace("\n", " "), FIRST_LINE)
 
 
 def _lines(blocks: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -286,7 +286,9 @@ def test_what_is_only_recalled_makes_no_alert_of_facts() -> None:
 
 
 def test_item_without_facts_on_what_is_followed_is_told_as_before() -> None:
-    assert lines(alert(EXPORTS, told=("visits",)))[0] == "🤝 俄罗斯总理访华"
+    told = lines(alert(EXPORTS, told=("visits",)))
+    assert told[0] == "🤝 俄罗斯总理访华"
+    assert "🇨🇳 China, Sep 2025: exports to Russia −21.0% y/y" in told[1:], "but the figure is told below"
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "Adopted"), ("ru", "Принято"), ("zh", "已通过")])
