@@ -22,7 +22,7 @@ def read_names(folder: Path) -> Names:
 
 def _column_names(path: Path) -> Mapping[tuple[str, str], str]:
     """Names by id and language. The last comment before the rows names the columns; of several forms in one,
-    parted by semicolons, the first is for showing."""
+    parted by semicolons, the first is for showing. Brackets, and "=" before a form, are for finding only."""
     names: dict[tuple[str, str], str] = {}
     columns: list[str] = []
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
@@ -32,7 +32,7 @@ def _column_names(path: Path) -> Mapping[tuple[str, str], str]:
             continue
         row = dict(zip(columns, cells, strict=False))
         for language in LANGUAGES:
-            name = row.get(language, "").partition(";")[0].strip(" []")
+            name = row.get(language, "").partition(";")[0].strip(" =[]")
             if name:
                 names[row["id"], language] = name
     return names

@@ -40,15 +40,17 @@ def test_office_is_short_unless_the_country_calls_it_otherwise(
     assert tuple(role_name(person, NAMES, language=language) for language in LANGUAGES) == shown
 
 
-def test_lists_name_cities_and_goods_in_every_language() -> None:
+def test_lists_name_people_cities_and_goods_in_every_language() -> None:
     cities = {one for one, _ in NAMES.cities}
     goods = {one for one, _ in NAMES.goods}
     assert len(cities) > 300
     assert len(goods) > 100
-    for names, ids in ((NAMES.cities, cities), (NAMES.goods, goods)):
+    people = {one for one, _ in NAMES.people}
+    assert len(people) > 400
+    for names, ids in ((NAMES.cities, cities), (NAMES.goods, goods), (NAMES.people, people)):
         known = sum((one, language) in names for one in ids for language in LANGUAGES)
         assert known > 0.95 * len(ids) * len(LANGUAGES)
-        assert not any(re.search(r"[\[\];#\t]", name) for name in names.values())
+        assert not any(re.search(r"[\[\];=#\t]", name) for name in names.values())
 
 
 def test_short_offices_are_offices_of_the_list() -> None:
