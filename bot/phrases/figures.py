@@ -82,27 +82,27 @@ def joined(language: str, *texts: str) -> str:
     return ("，" if language == "zh" else ", ").join(texts)
 
 
-def basis_line(figure: Figure, *, language: str) -> str:
-    """In whose terms and against what a change is measured; "" when there is no change, or nothing to say
-    that does not stand beside it."""
-    if figure.change is None or (figure.basis and not figure.currency):
+def basis_line(release: Release, *, language: str) -> str:
+    """In whose terms the changes of a release are, and against what they are measured; "" where nobody says
+    in whose terms, since what they are compared with stands beside them."""
+    changes = [one for one in release.figures if one.change is not None]
+    currencies = {one.currency for one in changes}
+    if len(currencies) != 1 or currencies == {""}:
         return ""
-    terms = []
-    if figure.currency:
-        name = currency_in_words(language, figure.currency)
-        terms.append(say(language, "trade.terms", currency=figure.currency, name=name))
-    basis = f"basis.{figure.basis.value}_long" if figure.basis else "trade.no_basis"
-    terms.append(say(language, basis))
+    currency, basis = changes[0].currency, changes[0].basis
+    name = currency_in_words(language, currency)
+    terms = [say(language, "trade.terms", currency=currency, name=name)]
+    terms += [say(language, f"basis.{basis.value}_long")] if basis else []
     return say(language, "trade.basis", terms=joined(language, *terms))
 
 
 def _clause(release: Release, number: int, *, names: Names, language: str) -> str:
     """A figure within its release: what was said of the one before it is not said again."""
     figure = release.figures[number]
-    last = release.figures[number - 1] if number else None
-    same_partner = last is not None and last.partner == figure.partner
+    earlier = release.figures[:number]
+    same_partner = bool(earlier) and earlier[-1].partner == figure.partner
     what = _what(figure, names, language=language, partner=not same_partner)
-    return _number(figure, what, language=language, basis=last is None or last.change is None)
+    return _number(figure, what, language=language, basis=all(one.change is None for one in earlier))
 
 
 def _number(figure: Figure, what: str, *, language: str, basis: bool) -> str:
@@ -144,6 +144,6 @@ def _what(figure: Figure, names: Names, *, language: str, partner: bool) -> str:
 
 
 def _flow(figure: Figure) -> str:
-    if figure.flow is Flow.BALANCE and figure.value is not None and figure.change is None:
+    if figure.flow is Flow.BALANCE and figure.value is not None:
         return "deficit" if figure.value < 0 else "surplus"
     return figure.flow.value

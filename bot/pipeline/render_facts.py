@@ -97,13 +97,17 @@ def _trade(findings: Findings, *, names: Names, places: Collection[Place], langu
     if not line.has_values:
         rest.insert(0, values_line(first.figures[: line.told], names, language=language))
     head = release_head(first.lead, language=language)
-    basis = basis_line(first.lead, language=language)
+    basis = basis_line(first, language=language)
     blocks = [[*rest, basis]]
     for release in releases[1:]:
         last, head = head, release_head(release.lead, language=language)
-        before, basis = basis, basis_line(release.lead, language=language)
+        before, basis = basis, basis_line(release, language=language)
         lines = [figure_line(one, names, language=language, told=told) for one in release.figures]
-        blocks.append([head if head != last else "", *lines, basis if basis != before else ""])
+        lines += [basis] if basis != before else []
+        if head == last:
+            blocks[-1] += lines
+        else:
+            blocks.append([head, *lines])
     facts = tuple(one for release in releases for one in release.figures)
     return Section(topic=TRADE, line=_first(line.text), details=_lines(blocks), facts=facts)
 
@@ -112,8 +116,8 @@ def _first(line: str) -> str:
     return shorten(line.replace("\n", " "), FIRST_LINE)
 
 
-def _lines(blocks: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Blocks with an empty line between them; what is empty within them is left out."""
-    full = [kept for block in blocks if (kept := [line for line in block if line])]
-    lines = [line for block in full for line in ("", *block)]
-    return tuple(lines[1:])
+def _lines(blocks: Sequence[Iterable[str]]) -> tuple[str, ...]:
+    """Blocks with an empty line between them, also after the first line where the first one is empty."""
+    full = [[line for line in block if line] for block in blocks]
+    lines = [line for block in full if block for line in ("", *block)]
+    return tuple(lines[1:] if full[0] else lines)
