@@ -55,7 +55,8 @@ def release_head(figure: Figure, *, language: str) -> str:
 
 def figure_line(figure: Figure, names: Names, *, language: str, told: Collection[Figure]) -> str:
     """One figure with all that is known of it: "Exports to Russia −21.0% y/y, USD 8.1 billion"."""
-    what = _what(figure, names, language=language, partner=True)
+    is_among_pairs = any(one.partner not in ("", WORLD) for one in told)
+    what = _what(figure, names, language=language, partner=True, world=is_among_pairs)
     text = _number(figure, what, language=language, basis=True) + _before(figure, told, language=language)
     if figure.change is not None and figure.value is not None:
         text = joined(language, text, _amount(figure, language=language))
@@ -101,7 +102,7 @@ def _clause(release: Release, number: int, *, names: Names, language: str) -> st
     figure = release.figures[number]
     earlier = release.figures[:number]
     same_partner = bool(earlier) and earlier[-1].partner == figure.partner
-    what = _what(figure, names, language=language, partner=not same_partner)
+    what = _what(figure, names, language=language, partner=not same_partner, world=bool(earlier))
     return _number(figure, what, language=language, basis=all(one.change is None for one in earlier))
 
 
@@ -131,16 +132,19 @@ def _amount(figure: Figure, *, language: str) -> str:
     return amount(language, value, currency=figure.currency, unit=figure.unit)
 
 
-def _what(figure: Figure, names: Names, *, language: str, partner: bool) -> str:
-    """The flow, its goods and its partner: "crude oil imports from Russia"."""
+def _what(figure: Figure, names: Names, *, language: str, partner: bool, world: bool = False) -> str:
+    """The flow, its goods and its partner: "crude oil imports from Russia". That it is with all the world is
+    said with `world`, where it might be taken for trade with somebody."""
     text = say(language, f"trade.{_flow(figure)}")
     if figure.commodity:
         goods = goods_name(figure.commodity, names, language=language)
         text = say(language, "trade.of_goods", goods=goods, flow=text)
-    if not partner or figure.partner in ("", WORLD):
+    if not partner or not figure.partner or (figure.partner == WORLD and not world):
         return text
-    key = _TOWARDS.get(figure.flow, "with")
-    return say(language, f"trade.{key}", flow=text, partner=country_within(language, figure.partner))
+    whom = say(language, "trade.world")
+    if figure.partner != WORLD:
+        whom = country_within(language, figure.partner)
+    return say(language, f"trade.{_TOWARDS.get(figure.flow, 'with')}", flow=text, partner=whom)
 
 
 def _flow(figure: Figure) -> str:

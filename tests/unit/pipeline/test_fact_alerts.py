@@ -256,6 +256,12 @@ def test_figures_of_the_pair_that_is_followed_lead_whatever_the_headline_says() 
     assert "to India +9.9%" in lines(alert(world, india, pair, told=("trade",), places=("IN",)))[0]
 
 
+def test_trade_with_the_world_is_not_taken_for_trade_with_a_partner() -> None:
+    world = replace(IMPORTS, partner="WLD", change=Decimal("5.1"))
+    first = lines(alert(EXPORTS, world, told=("trade",)))[0]
+    assert first.endswith("exports to Russia −21.0% y/y, imports from the world +5.1%")
+
+
 def test_visit_to_the_country_that_is_followed_leads() -> None:
     other = replace(VISIT, visitors=(Person(name="Ann Lee"),), visitor_country="US", host_country="IN")
     assert "Orlov" in lines(alert(VISIT, other))[0]
