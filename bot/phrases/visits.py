@@ -16,9 +16,12 @@ _MOST_MET = 6
 _MOST_CITIES = 4
 
 
-def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True) -> str:
+def trip_line(
+    trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True, over: bool = False
+) -> str:
     """What happened on `trip` (see `trips_of`): "🇷🇺 → 🇨🇳 PM Mikhail Mishustin in Beijing, 3–4 Nov". Years
-    other than `year` are told, and without `dated` no days at all."""
+    other than `year` are told, and without `dated` no days at all; `over` says that its days have passed,
+    though nobody may have told that it took place."""
     whole = {days_text(visit, language=language, year=year) for visit in trip}
     if not dated or len(whole) == 1:
         wheres = [_where(visit, names, language=language) for visit in trip]
@@ -26,9 +29,10 @@ def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int, 
     else:
         wheres = [_leg(visit, names, language=language, year=year) for visit in trip]
         when = ""
+    status = trip[0].status
     said = say(
         language,
-        f"visit.{trip[0].status.value}",
+        "visit.was_planned" if over and status is VisitStatus.PLANNED else f"visit.{status.value}",
         who=_who(trip[0], names, language=language),
         where=_listed(language, wheres),
         when=say(language, "visit.when", days=when) if when else "",
