@@ -1,4 +1,4 @@
-"""Names of people, cities, offices and goods: from the lists where they are known, else as texts have them."""
+"""Names of people, cities, offices and goods: from the lists that know them, else as texts have them."""
 
 import re
 from pathlib import Path
