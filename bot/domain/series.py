@@ -12,6 +12,9 @@ from bot.domain.places import Place, covers
 #: Trade with all the world.
 WORLD = "WLD"
 
+#: Before or behind the decimal point; no trade of this world has more.
+_MOST_DIGITS = 18
+
 _FLOWS = (Flow.EXPORTS, Flow.IMPORTS, Flow.TOTAL, Flow.BALANCE)
 
 
@@ -202,7 +205,7 @@ def _numbers(figure: Figure) -> list[tuple[Measure, Decimal]]:
     if figure.value is not None:
         measure = Measure(span=span, basis=None, is_change=False, currency=figure.currency, unit=figure.unit)
         numbers.append((measure, figure.value))
-    return numbers
+    return [(measure, number) for measure, number in numbers if abs(number.adjusted()) <= _MOST_DIGITS]
 
 
 def _worth(table: Table) -> tuple[object, ...]:

@@ -15,6 +15,12 @@ _MOST_VISITORS = 3
 _MOST_MET = 6
 _MOST_CITIES = 4
 
+_MEETING = {
+    VisitStatus.CONCLUDED: "visit.met",
+    VisitStatus.CANCELLED: "visit.was_to_meet",
+    VisitStatus.POSTPONED: "visit.was_to_meet",
+}
+
 
 def trip_line(
     trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True, over: bool = False
@@ -55,7 +61,7 @@ def trip_details(trip: Sequence[Visit], names: Names, *, language: str) -> tuple
     found += [texts[f"visit.kind_{kind}"] for kind in kinds if f"visit.kind_{kind}" in texts]
     met = dict.fromkeys((person, visit.host_country) for visit in trip for person in visit.meets)
     if met:
-        key = "visit.met" if trip[0].status is VisitStatus.CONCLUDED else "visit.meets"
+        key = _MEETING.get(trip[0].status, "visit.meets")
         people = [
             f"{who_is(person, names, language=language)}{_foreign(person, host)}" for person, host in met
         ]

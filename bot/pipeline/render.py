@@ -49,12 +49,15 @@ def render_alert(
     sections = _sections(findings, chat=chat, told=told, names=lists.names)
     if findings is not None and any(section.topic in told for section in sections):
         parts = [*fact_parts(findings, sections, language=language)]
+        tagged: Collection[Stage] = findings.stages
     else:
         stages = findings.stages if findings is not None else ()
+        # The first line says it.
+        tagged = ()
         head = headline(item, lists.topics, told=told, stages=stages, language=language)
         parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
         parts += [Part(f"\n\n{section.line}") for section in sections]
-    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, language=language)]
+    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, stages=tagged, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
     return Message(parts=tuple(parts), rows=_rows(item, told, chat=chat), preview=item.url, silent=repeat)
@@ -120,8 +123,10 @@ def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
     return [Part(f"\n\n{shorten(one, _LEAD)}") for one in list(dict.fromkeys(said))[:_MOST_PASSAGES]]
 
 
-def _origin(item: Item, *, lists: Lists, told: tuple[str, ...], language: str) -> list[Part]:
-    """Who says so, when, in which language, on what."""
+def _origin(
+    item: Item, *, lists: Lists, told: tuple[str, ...], stages: Collection[Stage], language: str
+) -> list[Part]:
+    """Who says so, when, in which language, on what, and how far that has come."""
     source = lists.sources.get(item.source_id)
     parts = [Part(source.name if source else item.source_id, Style.BOLD)]
     if source and source.official:
@@ -131,7 +136,10 @@ def _origin(item: Item, *, lists: Lists, told: tuple[str, ...], language: str) -
         parts.append(
             Part(" · " + say(language, "alert.language", language=language_name(language, item.language)))
         )
-    names = ", ".join(lists.topics[one].name[language] for one in told if one in lists.topics)
+    come = {one.topic: f" ({say(language, f'stage.{one.name.value}')})" for one in stages}
+    names = ", ".join(
+        lists.topics[one].name[language] + come.get(one, "") for one in told if one in lists.topics
+    )
     flags = " ".join(dict.fromkeys(flag(code) for code in item.countries[:6] if flag(code)))
     subject = "  ".join(one for one in (names, flags) if one)
     return [*parts, Part(f"\n{subject}")] if subject else parts

@@ -96,6 +96,8 @@ def _trade(findings: Findings, *, names: Names, places: Collection[Place], langu
     rest = [figure_line(one, names, language=language, told=told) for one in first.figures[line.told :]]
     if not line.has_values:
         rest.insert(0, values_line(first.figures[: line.told], names, language=language))
+    if len(line.text) > FIRST_LINE:
+        rest.insert(0, figure_line(first.lead, names, language=language, told=told))
     head = release_head(first.lead, language=language)
     basis = basis_line(first, language=language)
     blocks = [[*rest, basis]]

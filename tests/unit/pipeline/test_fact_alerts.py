@@ -268,6 +268,26 @@ def test_visit_to_the_country_that_is_followed_leads() -> None:
     assert "Ann Lee" in lines(alert(VISIT, other, places=("IN",)))[0]
 
 
+def test_stage_of_another_topic_stands_beside_its_name() -> None:
+    findings = make_findings(stages=(Stage(topic="trade", name=StageName.SIGNED),))
+    message = render_alert(
+        make_item(), findings, lists=make_lists(), told=("trade",), chat=make_chat(), repeat=False
+    )
+    assert lines(message)[-1] == "Trade (Signed)  🇷🇺 🇨🇳"
+
+
+def test_visit_that_does_not_take_place_is_not_said_to_have_meetings() -> None:
+    off = replace(VISIT, status=VisitStatus.CANCELLED)
+    assert lines(alert(off))[2] == "Was to meet Lin Hao and Wei Min"
+
+
+def test_figure_that_the_first_line_cuts_stands_whole_below() -> None:
+    long = replace(EXPORTS, commodity="very long name of goods " * 6)
+    first, below = lines(alert(long, told=("trade",)))[:2]
+    assert first.endswith("…")
+    assert below.endswith("exports to Russia −21.0% y/y")
+
+
 def test_at_most_five_figures_are_told() -> None:
     many = [
         replace(EXPORTS, partner=code, change=Decimal(at))
