@@ -12,8 +12,7 @@ from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
-from bot.phrases.lists import read_names
-from bot.phrases.naming import Names
+from bot.phrases.naming import LISTED, Names
 from bot.ports import Analyst
 from bot.sources import KINDS
 
@@ -50,7 +49,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
         topics=tuple(topics),
         analyst=RuleAnalyst(topics, gazetteers),
         names=CountryNames(gazetteers),
-        words=read_names(_SEEDS),
+        words=LISTED,
     )
 
 

@@ -41,7 +41,8 @@ def inflect(name: str, *, living: bool = False, plural: bool = False) -> tuple[s
 
 
 #: Endings of surnames, longest first, and what they become in the other cases: genitive, dative,
-#: instrumental, prepositional. pymorphy3 guesses foreign names as plurals or nouns too often. Others (-о, -е, -и, -у) stay.
+#: instrumental, prepositional. pymorphy3 guesses foreign names as plurals or nouns too often.
+#: Others (-о, -е, -и, -у) stay.
 _SURNAME_ENDINGS = {
     "ский": ("ского", "скому", "ским", "ском"),
     "цкий": ("цкого", "цкому", "цким", "цком"),
@@ -50,6 +51,7 @@ _SURNAME_ENDINGS = {
     **{f"{end}а": (f"{end}ой", f"{end}ой", f"{end}ой", f"{end}ой", f"{end}у") for end in ("ов", "ев", "ёв")},
     # Путиным, but Цзиньпином.
     "ин": ("ина", "ину", "иным", "ине", "ином"),
+    **{end + "ь": (f"{end}я", f"{end}ю", f"{end}ем", f"{end}е") for end in "лнр"},
     **dict.fromkeys("йь", ("я", "ю", "ем", "е")),
     **{end: (f"{end}а", f"{end}у", f"{end}ем", f"{end}е") for end in "жшчщц"},
     **{end: (f"{end}а", f"{end}у", f"{end}ом", f"{end}е") for end in "бвгдзклмнпрстфх"},
@@ -97,7 +99,9 @@ def _given(word: str) -> Any:
     if len(word) < 4 or not _morphology().word_is_known(word):
         return None
     found = _morphology().parse(word)
-    return next((parse for parse in found if {"Name", "nomn", "sing"} in parse.tag), None)
+    names = (parse for parse in found if {"Name", "nomn", "sing"} in parse.tag)
+    # The dictionary takes "Эммануэль" for a woman.
+    return next((parse for parse in names if "masc" in parse.tag or word[-1] in "ая"), None)
 
 
 def compound(adjective: str) -> str:

@@ -46,7 +46,11 @@ def _skip(hand: Mapping[str, Any], language: str) -> list[str]:
 
 
 def _english(hand: Mapping[str, Any]) -> Iterator[Row]:
-    yield from _by_hand(hand["en"])
+    for row in _by_hand(hand["en"]):
+        yield row
+        # "Andorrans", "Qataris"; others are listed.
+        if row.kind == "adjective" and row.form.endswith(("an", "i")):
+            yield row._replace(form=f"{row.form}s")
     for row in _territories("en", skip=_skip(hand, "en")):
         yield row
         if "&" in row.form:
@@ -61,6 +65,12 @@ def _russian(hand: Mapping[str, Any]) -> Iterator[Row]:
     part = hand["ru"]
     for codes, forms in part["fixed"].items():
         yield from (Row(codes, form, "name") for form in forms)
+    for codes, forms in part["fixed_capital"].items():
+        yield from (Row(codes, form, "capital") for form in forms)
+    for codes, forms in part["demonym"].items():
+        for form in forms:
+            both = (*inflect(form, living=True), *inflect(form, living=True, plural=True))
+            yield from (Row(codes, one, "adjective") for one in both)
     for codes, halves in part["compound"].items():
         yield from (Row(codes, half, "adjective") for half in halves)
     for whole in part["compound_none"]:

@@ -27,7 +27,7 @@ from bot.domain.message import Message, Style
 from bot.domain.places import Place
 from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES
-from bot.phrases.naming import Names
+from bot.phrases.naming import Lookup, Names
 from bot.pipeline.render import render_alert
 from tests.house.code import ROOT
 from tests.make import make_chat, make_figure, make_findings, make_item, make_lists, make_topic, make_visit
@@ -36,13 +36,23 @@ AT = datetime(2025, 11, 3, 6, 0, tzinfo=UTC)
 FOLDER = ROOT / "tests/data/alerts"
 
 
-def named(**names: tuple[str, str, str]) -> dict[tuple[str, str], str]:
-    """Names by id and language."""
-    return {
-        (one, language): name
-        for one, each in names.items()
-        for language, name in zip(LANGUAGES, each, strict=True)
-    }
+def named(**names: tuple[str, str, str]) -> Lookup:
+    """Names by id, one a language."""
+
+    def look_up(language: str, id: str) -> str:
+        return dict(zip(LANGUAGES, names[id], strict=True))[language] if id in names else ""
+
+    return look_up
+
+
+def office(language: str, id: str, *, country: str = "") -> str:
+    """The one office of these tests, which Germany calls otherwise."""
+    names = (
+        ("Chancellor", "канцлер", "总理")
+        if country == "DE"
+        else ("Prime Minister", "премьер-министр", "总理")
+    )
+    return dict(zip(LANGUAGES, names, strict=True))[language] if id == "prime_minister" else ""
 
 
 NAMES = Names(
@@ -57,14 +67,7 @@ NAMES = Names(
         hanoi=("Hanoi", "Ханой", "河内"),
     ),
     goods=named(crude_oil=("crude oil", "сырая нефть", "原油")),
-    roles={
-        ("prime_minister", country, language): name
-        for country, each in (
-            ("", ("Prime Minister", "премьер-министр", "总理")),
-            ("DE", ("Chancellor", "канцлер", "总理")),
-        )
-        for language, name in zip(LANGUAGES, each, strict=True)
-    },
+    roles=office,
 )
 
 PROVED = {"start": Proof(spans=(Span(12, 15),), confidence=1)}
