@@ -87,8 +87,15 @@ def days_text(visit: Visit, *, language: str, year: int) -> str:
 
 def who_is(person: Person, names: Names, *, language: str) -> str:
     """A person for people: their name, else their office."""
-    name = person_name(person, names, language=language)
-    return name or role_name(person, names, language=language) or say(language, "visit.officials")
+    return person_name(person, names, language=language) or _office(person, names, language=language)
+
+
+def _office(person: Person, names: Names, *, language: str) -> str:
+    """Somebody of whom only the office is known, if that: "Kazakhstan FM"."""
+    role = role_name(person, names, language=language)
+    if not role or not person.country:
+        return role or say(language, "visit.officials")
+    return say(language, "visit.office_of", role=role, country=country_name(language, person.country))
 
 
 def _day_or_month(text: str, when: date | None, *, language: str, year: int) -> str:
@@ -108,9 +115,9 @@ def _who(visit: Visit, names: Names, *, language: str) -> str:
 def _titled(person: Person, names: Names, *, language: str) -> str:
     name = person_name(person, names, language=language)
     role = role_name(person, names, language=language)
-    if not name or not role:
-        return name or role or say(language, "visit.officials")
-    return say(language, "visit.titled", role=role, name=name)
+    if not name:
+        return _office(person, names, language=language)
+    return say(language, "visit.titled", role=role, name=name) if role else name
 
 
 def _where(visit: Visit, names: Names, *, language: str) -> str:

@@ -136,6 +136,16 @@ CASES: dict[str, tuple[Visit | Figure, ...]] = {
             start="2026-01-05",
         ),
     ),
+    "only offices are known": (
+        replace(
+            BARE,
+            status=VisitStatus.PLANNED,
+            visitors=(Person(role="foreign_minister", country="KZ"),),
+            visitor_country="KZ",
+            meets=(Person(role="president", country="CN"),),
+            start="2025-11-07",
+        ),
+    ),
     "too many cities for one line": (
         replace(VISIT, cities=tuple(City(name=f"Novoye Dlinnoye Nazvaniye {n}") for n in range(4)), meets=()),
     ),
