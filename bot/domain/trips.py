@@ -99,7 +99,7 @@ def told_visits(findings: Iterable[Findings]) -> tuple[Told, ...]:
                 first, last = days_of(visit, one.at)
                 told = Told(visit=visit, findings=one, id=digest(one.id, str(number)), first=first, last=last)
                 _take(known, told)
-    return tuple(sorted(known, key=lambda one: (one.first, one.id)))
+    return tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
 
 
 def _take(known: list[Told], told: Told) -> None:
