@@ -13,12 +13,12 @@ from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
-from bot.phrases.lists import read_names
-from bot.phrases.naming import Names
+from bot.phrases.naming import LISTED, Names
 from bot.ports import Analyst
 from bot.sources import KINDS
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+_MENTIONS = _SEEDS / "mentions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +44,13 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_SEEDS / "mentions")
+    gazetteers = load_gazetteers(_MENTIONS)
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
         analyst=RuleAnalyst(topics, gazetteers, visits=load_visit_languages(_SEEDS)),
         names=CountryNames(gazetteers),
-        words=read_names(_SEEDS),
+        words=LISTED,
     )
 
 

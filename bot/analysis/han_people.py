@@ -120,10 +120,8 @@ class HanPartyFinder:
         """`party` with the name at its end; None when it has neither name nor office."""
         at = party.after if party.role else self._skip(tokens, party.after)
         if (
-            (at < len(tokens)
-            and not text[tokens[at - 1].end : tokens[at].start].strip(" "))
-            or at == party.first
-        ):
+            at < len(tokens) and not text[tokens[at - 1].end : tokens[at].start].strip(" ")
+        ) or at == party.first:
             mention = mentions.get(at)
             if mention is not None and mention.kind == "person":
                 end = mention.after + self._has_tail(tokens, mentions, mention.after)

@@ -44,6 +44,16 @@ def test_figures_measured_alike_are_one_release() -> None:
     assert [one.figures for one in found] == [(EXPORTS, IMPORTS), (dollars,), (monthly,)]
 
 
+def test_value_without_a_change_and_terms_that_nobody_says_go_with_the_others() -> None:
+    balance = replace(
+        EXPORTS, flow=Flow.BALANCE, change=None, basis=None, value=Decimal("1.1E+9"), currency="USD"
+    )
+    dollars, unsaid = replace(EXPORTS, currency="USD"), replace(IMPORTS, currency="")
+    [release] = releases_of((dollars, unsaid, balance))
+    assert release.figures == (dollars, unsaid, balance)
+    assert [one.figures for one in releases_of((EXPORTS, balance))] == [(EXPORTS,), (balance,)]
+
+
 def test_headlines_come_first_and_places_that_are_followed_before_them() -> None:
     india = replace(EXPORTS, partner="IN", headline=False)
     world = replace(EXPORTS, partner="WLD", headline=False)
@@ -62,6 +72,8 @@ def test_what_was_before_is_the_latest_of_the_same_line() -> None:
     others = (IMPORTS, replace(last, currency="USD"), replace(last, period="2025-Q4"), EXPORTS)
     assert before(EXPORTS, (older, last, *others)) == last
     assert before(EXPORTS, others) is None
+    assert before(EXPORTS, (replace(last, basis=None, currency=""),)) is not None
+    assert before(replace(EXPORTS, basis=None), (last,)) is None
 
 
 @given(st.lists(anything(Figure), max_size=8), st.integers(1, 6))
