@@ -1,12 +1,11 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
 from collections.abc import Sequence
-
 from itertools import pairwise
 
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
+from bot.analysis.visit_words import Lexicon
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, When
-from bot.analysis.visit_words import Entry, Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Entry, Lexicon
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.

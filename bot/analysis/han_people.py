@@ -5,11 +5,11 @@ which foreign names are written."""
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Lexicon
 from bot.domain.facts import Span
 
 _COUNTRIES = frozenset({"name", "bloc", "adjective"})
@@ -120,10 +120,8 @@ class HanPartyFinder:
         """`party` with the name at its end; None when it has neither name nor office."""
         at = party.after if party.role else self._skip(tokens, party.after)
         if (
-            at < len(tokens)
-            and not text[tokens[at - 1].end : tokens[at].start].strip(" ")
-            or at == party.first
-        ):
+            at < len(tokens) and not text[tokens[at - 1].end : tokens[at].start].strip(" ")
+        ) or at == party.first:
             mention = mentions.get(at)
             if mention is not None and mention.kind == "person":
                 end = mention.after + self._has_tail(tokens, mentions, mention.after)

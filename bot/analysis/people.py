@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Lexicon
 from bot.domain.facts import Span
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".

@@ -71,7 +71,7 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
             if not chunk.is_("and"):
                 run = []
             continue
-        if run and not (chunk.gap in _JOINING and chunk.gap or clause.chunks[index - 1].is_("and")):
+        if run and not ((chunk.gap in _JOINING and chunk.gap) or clause.chunks[index - 1].is_("and")):
             run = []
         run = [*run, chunk.place]
         best = max(best, run, key=len)
@@ -126,14 +126,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
-    if (
-        first
-        and clause.chunks[first].is_("break")
-        and clause.chunks[first - 1].place
-        and not clause.chunks[at].is_("back")
-    ):
+    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
+    if where is not None and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
-        return (Leg(clause.chunks[first - 1].place, None),)
+        return (Leg(where, None),)
     found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
     left = _with_dates(clause.chunks, found, at=at)
     before = clause.chunks[at - 1] if at else None

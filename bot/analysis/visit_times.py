@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from bot.analysis.dates import Sort, When
-from bot.analysis.frames import Sighting
 from bot.analysis.days import Period, days_between, is_before, later, period_of
+from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
 #: A visit without an end that began so many days ago may still go on.
@@ -156,12 +156,12 @@ def _status(
         if told:
             return status, _sign_span(told, status.value)
     first = sightings[0]
-    span = first.clause.chunks[first.at].span
+    span = first.clause.chunks[first.spot.at].span
     over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=teller), span
     if over is not None:
-        return VisitStatus.CONCLUDED, over.clause.chunks[over.at].span
+        return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span
     return _by_words(first), span
 
 

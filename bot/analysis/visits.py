@@ -7,14 +7,16 @@ from pathlib import Path
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.frames import SEATS, Meeting, Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
+from bot.analysis.scene import Scene
+from bot.analysis.sightings import Meeting, Sighting, seat_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_times import Timing, is_old, timing_of
+from bot.analysis.visit_words import Lexicon
+from bot.analysis.who import Who
 from bot.domain.facts import City, Person, Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
@@ -40,15 +42,12 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     if not any(found):
         return ()
     cast = Cast(reading, found, lexicon)
-    scene = Scene(
-        cast,
-        order=Order(*(name in lexicon.names["order"] for name in Order._fields)),
-        numbers=lexicon.numbers,
-        scene=_scene_of(reading),
-    )
+    order = Order(*(name in lexicon.names["order"] for name in Order._fields))
+    who = Who(cast, order)
+    scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or scene.travellers):
-            scene.note_subject(parties)
+        if not (telling[number] or who.travellers):
+            who.note_subject(parties)
             continue
         scene.read(
             clause_of(
@@ -145,10 +144,8 @@ def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     meets = tuple(_meets(told, scene, visitors))
     cities = tuple(_cities(told, scene.stays))
     keys = {one.key for one in visitors}
-    main = bool(fresh) and (
-        any(one.clause.zone is not Zone.REST for one in fresh)
-        or bool(keys & {one.key for one in scene.travellers})
-    )
+    opens = any(one.clause.zone is not Zone.REST for one in fresh)
+    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
     return Visit(
         visitors=tuple(_person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -193,7 +190,7 @@ def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set
 
 def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    home = SEATS.get(one.country, one.country)
+    home = seat_of(one.country)
     return home == host or (host in meeting.hosts and home not in meeting.visited)
 
 
