@@ -80,8 +80,8 @@ class Clause:
 def clause_of(
     passage: Passage,
     parties: Sequence[Party],
-    text: str,
     *,
+    text: str,
     number: int,
     lexicon: Lexicon,
     grammar: DateGrammar,

@@ -23,7 +23,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     """Who meets by the trigger at `spot`; None when it does not say."""
     if spot.clause.has("remote"):
         return None
-    others, subject = _others(spot, who, order)
+    others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)))
     if not others and len(ones) > 1:
         ones, others = ones[:1], ones[1:]
@@ -36,7 +36,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
 
 
 def place_at(spot: Spot) -> tuple[Leg, ...]:
-    """The place of a meeting: the nearest one after "in", or where somebody went, in its part of the sentence."""
+    """The place of a meeting: the nearest one of its clause after "in", or where somebody went."""
     chunks = spot.chunks
     found = [
         (abs(index - spot.at), Leg(place, None))
@@ -50,7 +50,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     return (min(found, key=lambda one: one[0])[1],) if found else ()
 
 
-def _others(spot: Spot, who: Who, order: Order) -> tuple[tuple[Party, ...], int]:
+def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
     """Whom the subject meets, and the chunk that the subject stands before."""
     clause, at = spot
     after = spot.bounds[1]

@@ -47,7 +47,7 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
             end, end_span = later(start, length.values["count"]), length.span
     if not end:
         end, end_span = _end(sightings, published, start=start)
-    status, span = _status(sightings, start, end, published=published, teller=teller)
+    status, span = _status(sightings, Period(start, end), published=published, teller=teller)
     return Timing(
         start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
     )
@@ -149,7 +149,7 @@ def _duration(sighting: Sighting) -> When | None:
 
 
 def _status(
-    sightings: Sequence[Sighting], start: str, end: str, *, published: date | None, teller: Sighting
+    sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
 ) -> tuple[VisitStatus, Span]:
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
         told = next((one for one in sightings if status.value in one.signs), None)
@@ -158,6 +158,7 @@ def _status(
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
     over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
+    start, end = when
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=teller), span
     if over is not None:

@@ -41,7 +41,7 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     found = finder.find_all(reading.passages, reading.text)
     if not any(found):
         return ()
-    cast = Cast(reading, found, lexicon)
+    cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
@@ -51,12 +51,12 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
             continue
         scene.read(
             clause_of(
-                passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar
+                passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
             )
         )
     told = [one for one in scene.sightings if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
+    visits = _with_tour_dates([_visit(group, scene, reading=reading) for group in groups])
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -132,7 +132,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading) -> Visit:
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
@@ -141,7 +141,7 @@ def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors))
+    meets = tuple(_meets(told, scene, visitors=visitors))
     cities = tuple(_cities(told, scene.stays))
     keys = {one.key for one in visitors}
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
@@ -167,28 +167,27 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     return tuple(named or list(by_key.values())[:1])
 
 
-def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) -> Iterator[Party]:
+def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
-    clauses = {one.clause.number for one in told}
     seen = set(keys)
-    for one in _met(told, scene, keys=keys, clauses=clauses):
+    for one in _met(told, scene, keys=keys):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
 
 
-def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in scene.meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, host, meeting))
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
 
 
-def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
+def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
     home = seat_of(one.country)
     return home == host or (host in meeting.hosts and home not in meeting.visited)
@@ -215,15 +214,15 @@ def _proofs(
     meets: Sequence[Party],
     cities: Sequence[Mention],
 ) -> Iterator[tuple[str, Proof]]:
-    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), 0.9)
+    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), confidence=0.9)
     country = next((one for one in visitors if one.country), None)
     if country:
-        yield from _proof("visitor_country", _country_spans(country), country.confidence)
+        yield from _proof("visitor_country", _country_spans(country), confidence=country.confidence)
     yield "host_country", Proof((first.host_span,), 0.9)
-    yield from _proof("cities", (Span(one.start, one.end) for one in cities), 0.9)
-    yield from _proof("meets", (span for one in meets for span in _spans(one)), 0.8)
-    yield from _proof("start", (timing.start_span,) if timing.start else (), 0.9)
-    yield from _proof("end", (timing.end_span,) if timing.end else (), 0.9)
+    yield from _proof("cities", (Span(one.start, one.end) for one in cities), confidence=0.9)
+    yield from _proof("meets", (span for one in meets for span in _spans(one)), confidence=0.8)
+    yield from _proof("start", (timing.start_span,) if timing.start else (), confidence=0.9)
+    yield from _proof("end", (timing.end_span,) if timing.end else (), confidence=0.9)
     yield "status", Proof((timing.status_span,), 0.8)
 
 
@@ -235,7 +234,7 @@ def _country_spans(party: Party) -> Iterator[Span | None]:
     yield party.country_span or party.name_span or party.role_span
 
 
-def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterator[tuple[str, Proof]]:
+def _proof(name: str, spans: Iterable[Span | None], *, confidence: float) -> Iterator[tuple[str, Proof]]:
     known = tuple(sorted({span for span in spans if span}))
     if known:
         yield name, Proof(known, confidence)

@@ -69,7 +69,7 @@ class Who:
         )
 
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
-        """Who travels by the trigger at `spot`; empty when the text does not say, or they act for no state."""
+        """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         named = self._of_trip(spot) if spot.is_("trip") else ()
         found = named or self._behind(spot) or self.before(spot)
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
