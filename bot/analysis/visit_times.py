@@ -107,7 +107,8 @@ def _periods(
     for sighting in sightings:
         over = _is_over(sighting)
         if sighting.is_meeting and any(
-            not one.is_meeting and one.clause.number <= sighting.clause.number for one in sightings
+            not one.is_meeting and one.phase != "end" and one.clause.number <= sighting.clause.number
+            for one in sightings
         ):
             continue
         for when in (sighting.when,) if sighting.when else sighting.whens:
@@ -125,7 +126,7 @@ def _is_over(sighting: Sighting) -> bool:
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
-        for when in sighting.whens if _is_over(sighting) else ():
+        for when in sighting.whens if _is_over(sighting) and not sighting.is_shared else ():
             period = (
                 period_of(when, published=published, ahead=looks_ahead(sighting))
                 if when.sort is Sort.EVENT

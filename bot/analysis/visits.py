@@ -8,6 +8,7 @@ from bot.analysis.cast import Cast
 from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
@@ -17,7 +18,7 @@ from bot.analysis.slots import Order
 from bot.analysis.visit_times import Timing, is_old, timing_of
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.who import Who
-from bot.domain.facts import City, Person, Proof, Span, Visit
+from bot.domain.facts import Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
@@ -56,7 +57,8 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
         )
     told = [one for one in scene.sightings if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading=reading) for group in groups])
+    names = Nominative(reading.language, lexicon, text=reading.text)
+    visits = _with_tour_dates([_visit(group, scene, reading=reading, names=names) for group in groups])
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -132,7 +134,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, names: Nominative) -> Visit:
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
@@ -147,11 +149,11 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading) -> Visi
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
     main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
     return Visit(
-        visitors=tuple(_person(one) for one in visitors),
+        visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
         host_country=told[0].host,
-        cities=tuple(City(name=reading.text[one.start : one.end], id=one.id) for one in cities),
-        meets=tuple(_person(one) for one in meets),
+        cities=tuple(names.city(one) for one in cities),
+        meets=tuple(names.person(one) for one in meets),
         start=timing.start,
         end=timing.end,
         status=timing.status,
@@ -200,10 +202,6 @@ def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Ment
         if city.id not in seen:
             seen.add(city.id)
             yield city
-
-
-def _person(party: Party) -> Person:
-    return Person(name=party.name, role=party.role, country=party.country, id=party.id)
 
 
 def _proofs(
