@@ -55,7 +55,7 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     clause, at = spot
     after = spot.bounds[1]
     found = group_after(clause, at, until=after, governed=("with",))
-    if not found and spot.is_("meet") and _is_pronoun_next(spot):
+    if not found and spot.is_("meet") and is_pronoun_next(spot):
         return who.travellers, at
     if not found and spot.is_("meet"):
         found = group_after(clause, at, until=after, tight=order.tight)
@@ -77,7 +77,7 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
     return met, at if inside and met else since
 
 
-def _is_pronoun_next(spot: Spot) -> bool:
+def is_pronoun_next(spot: Spot) -> bool:
     """Whether the object is "him", and not "his minister"."""
     following = spot.chunks[spot.at + 1 : min(spot.at + 3, spot.bounds[1])]
     if not following or not following[0].is_("pronoun") or following[0].gap:

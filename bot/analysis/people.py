@@ -191,7 +191,8 @@ class PartyFinder:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
                     after = mention.after + (
-                        mention.kind == "adjective" and not read.is_capital(mention.after)
+                        (mention.kind == "adjective" or read.possessive(mention))
+                        and not read.is_capital(mention.after)
                     )
                     return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
                 return party

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot.analysis.clauses import Chunk
+from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
@@ -55,6 +56,8 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if spot.is_("hosted"):
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
+    if left and is_pronoun_next(spot):
+        return Reception(left, who.travellers, "", None, (), is_meeting=True)
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):
         right = ()

@@ -145,7 +145,10 @@ class Scene:
     def _echoes(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """What a clause without a place adds to the visit that was told before."""
         beside = spot.chunks[spot.at : spot.bounds[1]]
-        if not spot.is_("trip", "stay") and not any(one.is_("there", "countries") for one in beside):
+        away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
+        begins = away and spot.is_("go") and spot.entry.phase == "begin"
+        there = any(one.is_("there", "countries") for one in beside)
+        if not (begins or there or spot.is_("trip", "stay")):
             return
         for host in sorted(self._hosts):
             yield Sighting(
@@ -253,7 +256,8 @@ class Scene:
             if not index or city is None or city.kind not in CITIES or not set(city.codes) & self._hosts:
                 continue
             lists = chunks[index - 1].is_("and") and index > 1 and chunks[index - 2].place in self.stays
-            if lists or chunks[index - 1].is_("to"):
+            owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
+            if not owner and (lists or chunks[index - 1].is_("to")):
                 self.stays.append(city)
 
     def _note_company(self, clause: Clause) -> None:
@@ -272,7 +276,7 @@ class Scene:
             others = tuple(
                 one
                 for one in self._who.known(found)
-                if one.country in self._hosts or (one.role and not one.country)
+                if one.country in self._visited or (one.role and not one.country)
             )
             if others:
                 self._meet(self._who.travellers, others)

@@ -19,7 +19,7 @@ _SEATS = {"EU": "BE", "NATO": "BE"}
 CITIES = frozenset({"city", "capital"})
 
 #: Words around a trigger that say how the visit stands; the first only between the same commas…
-_SIGNS = ("maybe", "ahead", "began", "ended", "done", "cancelled", "postponed", "past")
+_SIGNS = ("maybe", "ahead", "began", "ended", "ending", "done", "cancelled", "postponed", "past")
 #: …and those that hold for the whole clause in any language.
 _FIRM = ("cancelled", "postponed", "past")
 #: "After the visit": words between.

@@ -282,7 +282,9 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         after = index + 1
-        if after + 1 < len(chunks) and chunks[after].is_("and", "led") and chunks[after + 1].party:
+        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
+            index = after + 2
+        elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
         elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
             index = after

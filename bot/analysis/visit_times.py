@@ -105,7 +105,7 @@ def _periods(
     weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
     week = next(weeks, 0)
     for sighting in sightings:
-        over = _is_over(sighting)
+        over = _is_over(sighting) or _is_ending(sighting)
         if sighting.is_meeting and any(
             not one.is_meeting and one.phase != "end" and one.clause.number <= sighting.clause.number
             for one in sightings
@@ -123,10 +123,16 @@ def _is_over(sighting: Sighting) -> bool:
     return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
 
 
+def _is_ending(sighting: Sighting) -> bool:
+    """Whether it says when the visit is to end."""
+    return sighting.tense == "noun" and "ending" in sighting.signs
+
+
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
-        for when in sighting.whens if _is_over(sighting) and not sighting.is_shared else ():
+        closing = _is_over(sighting) or _is_ending(sighting)
+        for when in sighting.whens if closing and not sighting.is_shared else ():
             period = (
                 period_of(when, published=published, ahead=looks_ahead(sighting))
                 if when.sort is Sort.EVENT
