@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.analysis.language import detect
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
+from bot.analysis.stages import StageFinder
 from bot.analysis.topics import TopicFinder
-from bot.analysis.visits import VisitLanguage, find_visits
+from bot.analysis.visits import Travels, VisitLanguage, find_travels
 from bot.domain.facts import Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
@@ -31,9 +32,11 @@ class RuleAnalyst:
         gazetteers: Mapping[str, Gazetteer],
         *,
         visits: Mapping[str, VisitLanguage] | None = None,
+        stages: Mapping[str, StageFinder] | None = None,
     ) -> None:
         """By language; a text in another language is on no topic and tells of no visit."""
         self._visits = visits or {}
+        self._stages = stages or {}
         self._gazetteers = gazetteers
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
         self._countries = {topic.id: topic.countries for topic in topics}
@@ -49,22 +52,30 @@ class RuleAnalyst:
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
-        visits = find_visits(reading, self._visits[language]) if language in self._visits else ()
-        topics = {
+        travels = find_travels(reading, self._visits[language]) if language in self._visits else None
+        told = {
             topic: passages[number]
             for topic, number in self._finders[language].find(passages).items()
-            if parties >= self._countries[topic]
+            if parties >= self._countries[topic] and _may_be(topic, travels)
         }
-        if _VISITS in self._countries and _VISITS not in topics and (where := _first_told(visits, passages)):
-            topics = {topic: where if topic == _VISITS else topics[topic] for topic in self._countries
-                      if topic == _VISITS or topic in topics}  # fmt: skip
+        visits = travels.visits if travels else ()
+        if where := _first_told(visits, passages):
+            told.setdefault(_VISITS, where)
+        topics = {topic: told[topic] for topic in self._countries if topic in told}
         quotes = tuple(
             _quote(topic, passage, reading=reading)
             for topic, passage in topics.items()
             if passage.zone is Zone.REST
         )
+        finder = self._stages.get(language)
+        staged = (finder.find(topic, passage) for topic, passage in topics.items()) if finder else ()
         return Analysis(
-            language=language, topics=tuple(topics), countries=countries, quotes=quotes, visits=visits
+            language=language,
+            topics=tuple(topics),
+            countries=countries,
+            quotes=quotes,
+            visits=visits,
+            stages=tuple(stage for stage in staged if stage),
         )
 
 
@@ -73,6 +84,11 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     return {
         file.stem: Gazetteer.read(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.tsv"))
     }
+
+
+def _may_be(topic: str, travels: Travels | None) -> bool:
+    """Whether nothing speaks against a topic that phrases find: visits need somebody who travels."""
+    return travels is None or topic != _VISITS or travels.is_hinted
 
 
 def _first_told(visits: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
