@@ -71,14 +71,14 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
-    if not any(found):
+    if not any(one.role or one.id or one.country for parties in found for one in parties):
         return None
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or who.travellers):
+        if not (telling[number] or (who.travellers and passage.mentions)):
             who.note_subject(parties)
             continue
         clause = clause_of(
