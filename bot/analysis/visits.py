@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.cast import Cast
-from bot.analysis.clauses import clause_of
+from bot.analysis.chunks import clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
