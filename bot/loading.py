@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
 from bot.config import Settings
@@ -15,7 +15,7 @@ from bot.domain.topics import Topic
 from bot.ports import Analyst
 from bot.sources import KINDS
 
-_PLACES = Path(__file__).resolve().parent.parent / "seeds" / "places"
+_SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,11 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_PLACES)
+    gazetteers = load_gazetteers(_SEEDS / "places")
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers),
+        analyst=RuleAnalyst(topics, gazetteers, trade=load_trade(_SEEDS / "trade")),
         names=CountryNames(gazetteers),
     )
 

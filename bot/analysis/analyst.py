@@ -1,13 +1,18 @@
 """The analyst: from a document to its language, topics and countries."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.analysis.figures import find_figures
 from bot.analysis.language import detect
+from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
 from bot.analysis.topics import TopicFinder
+from bot.domain.facts import Figure
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
@@ -17,12 +22,29 @@ _OPENING = 3
 _OFTEN = 2
 
 
+class Trade(NamedTuple):
+    """What is known of how trade is told."""
+
+    #: By language.
+    lexicons: Mapping[str, Lexicon]
+    #: Months in which fiscal years begin, by country.
+    fiscal: Mapping[str, int]
+
+
 class RuleAnalyst:
     """Understands by lists and phrases; the `Analyst` of `bot.ports`."""
 
-    def __init__(self, topics: Sequence[Topic], gazetteers: Mapping[str, Gazetteer]) -> None:
-        """`gazetteers` by language; a text in another language is on no topic."""
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        gazetteers: Mapping[str, Gazetteer],
+        *,
+        trade: Trade | None = None,
+    ) -> None:
+        """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures
+        are looked for."""
         self._gazetteers = gazetteers
+        self._trade = trade or Trade({}, {})
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
         self._countries = {topic.id: topic.countries for topic in topics}
 
@@ -47,7 +69,17 @@ class RuleAnalyst:
             for topic, passage in topics.items()
             if passage.zone is Zone.REST
         )
-        return Analysis(language=language, topics=tuple(topics), countries=countries, quotes=quotes)
+        return Analysis(
+            language=language,
+            topics=tuple(topics),
+            countries=countries,
+            quotes=quotes,
+            figures=self._figures(reading),
+        )
+
+    def _figures(self, reading: Reading) -> tuple[Figure, ...]:
+        lexicon = self._trade.lexicons.get(reading.language)
+        return find_figures(reading, lexicon, fiscal=self._trade.fiscal) if lexicon else ()
 
 
 def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
@@ -55,6 +87,13 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     return {
         file.stem: Gazetteer.read(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.tsv"))
     }
+
+
+def load_trade(folder: Path) -> Trade:
+    """The words in `folder`, one file a language, and "fiscal.toml"."""
+    files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
+    fiscal = tomllib.loads(files.pop("fiscal"))
+    return Trade({language: Lexicon.read(text) for language, text in files.items()}, fiscal)
 
 
 def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:

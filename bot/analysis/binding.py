@@ -1,0 +1,451 @@
+"""Binds every number of a sentence on trade to the flow that it measures, or to none.
+
+A number belongs to the nearest flow of its clause. What a clause does not say of the flow (whose, with whom,
+of what, when) it has from the clauses before it. Numbers that a forecast, a share, an average, a price or
+another measure has claimed are left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from bot.analysis.clauses import Clause
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import Calendar, Period, Shape, When
+from bot.analysis.roles import Roles, Slot, roles_of
+from bot.domain.facts import Span
+
+#: A flow that is none of ours: what is bound to it is dropped.
+FOREIGN = "foreign"
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A figure in the making: one number."""
+
+    flow: Slot
+    reporter: Slot | None
+    partner: Slot | None
+    commodity: Slot | None
+    period: Slot | None
+    amount: Amount
+    #: With its sign.
+    value: Decimal
+    basis: Slot | None = None
+    terms: Slot | None = None
+    confidence: float = 1.0
+    #: Number of the passage and of the clause in it.
+    passage: int = 0
+    clause: int = 0
+    spans: tuple[Span, ...] = ()
+    #: Whether it is the level or pace of an earlier time, named for comparison.
+    prior: bool = False
+    when: Period | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is per cent."""
+        return self.amount.measure is Measure.PERCENT
+
+
+@dataclass(slots=True, kw_only=True)
+class Frame:
+    """What is known at some point of a text, from which later clauses inherit."""
+
+    flow: Slot | None = None
+    reporter: Slot | None = None
+    partner: Slot | None = None
+    commodity: Slot | None = None
+    period: Slot | None = None
+    when: Period | None = None
+    basis: Slot | None = None
+    terms: Slot | None = None
+    #: "up" or "down", of the last change told.
+    way: str = ""
+    #: positive, negative: of a balance.
+    state: str = ""
+    confidence: float = 1.0
+    #: Two that trade with each other.
+    pair: tuple[Slot, Slot] | None = None
+
+
+@dataclass(slots=True)
+class Binder:
+    """Goes through the clauses of one sentence."""
+
+    calendar: Calendar
+    frame: Frame
+    passage: int
+    drafts: list[Draft] = field(default_factory=list)
+    _clause: int = 0
+    _waiting: list[tuple[Clause, Amount]] = field(default_factory=list)
+    _forecast: bool = False
+    _own_flow: bool = False
+    _pending: list[tuple[int, Draft]] = field(default_factory=list)
+
+    def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
+        """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
+        self._time(clauses)
+        for number, clause in enumerate(clauses):
+            self._clause = number
+            follower = clauses[number + 1] if number + 1 < len(clauses) else None
+            self._read(clause, follower=follower)
+        self._spread_basis(clauses)
+        return self.drafts
+
+    def _time(self, clauses: Sequence[Clause]) -> None:
+        """The first time that the sentence names is that of clauses before it, too."""
+        flows = 0
+        for clause in clauses:
+            flows += len(clause.marks(Kind.FLOW, Kind.VERB))
+            if clause.versus:
+                continue
+            for when in clause.times:
+                if when.shape is not Shape.AGO and (self.frame.when is None or flows <= 1):
+                    if self._set_period(when):
+                        return
+
+    def _set_period(self, when: When) -> bool:
+        found = self.calendar.resolve(when, self.frame.when)
+        if found is None:
+            return False
+        self.frame.when = found
+        self.frame.period = Slot(str(found), (when.span,))
+        return True
+
+    # ── one clause ────────────────────────────────────────────────────────────────────────────────
+
+    def _read(self, clause: Clause, *, follower: Clause | None) -> None:
+        if clause.joint in ("stop", "then", "pause") and not clause.versus:
+            self._forecast = self._forecast and clause.joint == "pause" and not clause.marks(Kind.WAY)
+        subjects = _subjects(clause, self.frame)
+        if not clause.versus:
+            self._inherit(clause, subjects)
+        forecast = self._is_forecast(clause)
+        for when in clause.times:
+            if not clause.versus and when.shape is not Shape.AGO:
+                self._set_period(when)
+        if terms := clause.marks(Kind.TERMS):
+            self.frame.terms = Slot(terms[0].value, (terms[0].span,))
+        if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
+            self.frame.way = self.frame.way if clause.versus else ways[0].value
+        if basis := clause.marks(Kind.BASIS):
+            self.frame.basis = Slot(basis[0].value, (basis[0].span,))
+        if forecast:
+            return
+        taken = self._usable(clause, follower=follower)
+        if taken:
+            self._bind(clause, taken, subjects)
+
+    def _is_forecast(self, clause: Clause) -> bool:
+        marks = clause.marks(Kind.FORECAST)
+        if clause.versus:
+            return bool(marks) or (self._forecast and not clause.times)
+        if marks:
+            self._forecast = True
+        return self._forecast
+
+    def _inherit(self, clause: Clause, subjects: list[Mark]) -> None:
+        """Take what the clause says of its flow into the frame."""
+        frame = self.frame
+        if subjects:
+            subject = subjects[0]
+            if subject.kind is Kind.FOREIGN:
+                frame.flow = Slot(FOREIGN, (subject.span,))
+            else:
+                frame.flow = Slot(subject.value, (subject.span,))
+                frame.confidence = 1.0
+                self._own_flow = True
+                frame.state = ""
+        if states := clause.marks(Kind.STATE):
+            frame.state = states[0].value
+        flow = frame.flow.value if frame.flow and subjects else ""
+        roles = roles_of(clause, flow)
+        self._places(roles, clause, own=bool(flow))
+        goods = clause.marks(Kind.COMMODITY)
+        if goods:
+            frame.commodity = Slot(goods[0].value, (goods[0].span,))
+        if clause.marks(Kind.ALL) and subjects:
+            if not goods:
+                frame.commodity = None
+            if not roles.partners and not roles.pair:
+                frame.partner = None
+
+    def _places(self, roles: Roles, clause: Clause, *, own: bool) -> None:
+        frame = self.frame
+        if roles.agency:
+            frame.reporter = frame.reporter or roles.agency
+        if roles.reporters and own:
+            changed = frame.reporter is None or frame.reporter.value != roles.reporters[0].value
+            frame.reporter = roles.reporters[0]
+            if changed and frame.partner and frame.partner.value == frame.reporter.value:
+                frame.partner = None
+            frame.pair = None
+        if roles.pair:
+            frame.pair = roles.pair
+            frame.reporter = frame.partner = None
+        if roles.partners:
+            frame.partner = roles.partners[0]
+        elif roles.unclear and not own and clause.amounts and frame.partner:
+            frame.partner = roles.unclear[0]
+
+    def _usable(self, clause: Clause, *, follower: Clause | None) -> list[Amount]:
+        """The numbers of a clause that are neither shares, averages, prices, differences nor ranges."""
+        if clause.marks(Kind.AVERAGE):
+            return []
+        share = bool(clause.marks(Kind.SHARE))
+        taken: list[Amount] = []
+        for index, part in enumerate(clause.parts):
+            if not isinstance(part, Amount) or part.measure in (Measure.PLAIN, Measure.POINTS) or part.ranged:
+                continue
+            after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
+            if part.measure is Measure.PERCENT and (share or _is(after, Kind.PREP, "of")):
+                if share or not _is_growth(clause.parts, index):
+                    continue
+            if part.measure is Measure.MONEY and (
+                _is(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
+            ):
+                continue
+            if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower):
+                continue
+            if self._is_conversion(clause, part):
+                continue
+            taken.append(part)
+        return taken
+
+    def _is_conversion(self, clause: Clause, amount: Amount) -> bool:
+        """Whether it is the last number in another currency."""
+        last = self.drafts[-1].amount if self.drafts else None
+        return (
+            last is not None
+            and clause.joint in ("open", "or")
+            and amount.measure is last.measure is Measure.MONEY
+            and amount.unit != last.unit
+            and len(clause.amounts) == 1
+        )
+
+    # ── numbers ───────────────────────────────────────────────────────────────────────────────────
+
+    def _bind(self, clause: Clause, amounts: list[Amount], subjects: list[Mark]) -> None:
+        if self.frame.flow is None or self.frame.flow.value == FOREIGN:
+            return
+        goods, partners = _list_of(clause, Kind.COMMODITY), _partners(clause, self.frame)
+        flows = [mark for mark in subjects if mark.kind is Kind.FLOW]
+        each = bool(clause.marks(Kind.EACH))
+        changes = [one for one in amounts if one.measure is Measure.PERCENT]
+        levels = [one for one in amounts if one.measure is not Measure.PERCENT]
+        for group in (changes, levels):
+            for number, amount in enumerate(group):
+                for frame in self._frames(
+                    clause, flows, partners, goods, group=group, number=number, each=each
+                ):
+                    self._add(clause, amount, frame)
+        self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
+
+    def _frames(
+        self,
+        clause: Clause,
+        flows: list[Mark],
+        partners: list[Slot],
+        goods: list[Mark],
+        *,
+        group: list[Amount],
+        number: int,
+        each: bool,
+    ) -> list[Frame]:
+        """What the number with this place in its group measures; several for "each", none when unclear."""
+        frame = self.frame
+        count = len(group)
+        options = [
+            [replace(frame, flow=Slot(mark.value, (mark.span,))) for mark in flows],
+            [replace(frame, partner=slot) for slot in partners],
+            [replace(frame, commodity=Slot(mark.value, (mark.span,))) for mark in goods],
+        ]
+        for frames in options:
+            if len(frames) < 2:
+                continue
+            if len(frames) == count:
+                return [frames[number]]
+            if each and count == 1:
+                return frames
+            return []
+        if flows and flows[0].value == "both":
+            pair = [replace(frame, flow=Slot(name, (flows[0].span,))) for name in ("exports", "imports")]
+            return [pair[number]] if count == 2 else (pair if each and count == 1 else [])
+        return [frame]
+
+    def _add(self, clause: Clause, amount: Amount, frame: Frame) -> None:
+        assert frame.flow is not None
+        flow = frame.flow.value
+        confidence = frame.confidence
+        period, when, prior = frame.period, frame.when, False
+        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
+        if clause.versus or (own and own[0].shape is Shape.AGO):
+            found = self._earlier(clause, own, amount)
+            if found is None:
+                return
+            period, when = found
+            prior = True
+        value, sure = self._signed(clause, amount, flow)
+        if value is None:
+            return
+        if flow in ("surplus", "deficit", "balance"):
+            flow = "balance"
+        self.drafts.append(
+            Draft(
+                flow=Slot(flow, frame.flow.spans, frame.flow.confidence),
+                reporter=frame.reporter,
+                partner=frame.partner,
+                commodity=frame.commodity,
+                period=period,
+                when=when,
+                amount=amount,
+                value=value,
+                basis=frame.basis if amount.measure is Measure.PERCENT else None,
+                terms=frame.terms if amount.measure is Measure.PERCENT else None,
+                confidence=confidence * sure,
+                passage=self.passage,
+                clause=self._clause,
+                spans=(amount.span,),
+                prior=prior,
+            )
+        )
+
+    def _earlier(self, clause: Clause, own: list[When], amount: Amount) -> tuple[Slot, Period] | None:
+        """The earlier time whose level or pace a number of a comparison is; None when that is unclear."""
+        for when in own:
+            found = self.calendar.resolve(when, self.frame.when)
+            if found is not None:
+                return Slot(str(found), (when.span,)), found
+        if own or self.frame.when is None or amount.measure is Measure.PERCENT:
+            return None
+        basis = self.frame.basis
+        if (
+            basis is None
+            or basis.value != "yoy"
+            or not any(d.is_change and d.passage == self.passage for d in self.drafts)
+        ):
+            return None
+        found = self.frame.when.shifted(-12)
+        return Slot(str(found), basis.spans, 0.8), found
+
+    def _signed(self, clause: Clause, amount: Amount, flow: str) -> tuple[Decimal | None, float]:
+        """The number with its sign, and how sure it is."""
+        if amount.measure is not Measure.PERCENT:
+            negative = flow == "deficit" or (flow == "balance" and self.frame.state == "negative")
+            if flow == "balance" and not negative and self.frame.state != "positive" and not amount.sign:
+                return amount.value, 0.7
+            if flow == "balance" and amount.sign < 0:
+                negative = True
+            return (-amount.value if negative else amount.value), 1.0
+        if amount.sign:
+            return amount.sign * amount.value, 1.0
+        way = _nearest_way(clause, amount)
+        if way:
+            return (-amount.value if way == "down" else amount.value), 1.0
+        if clause.versus:
+            last = next((d for d in reversed(self.drafts) if d.is_change and d.passage == self.passage), None)
+            return (amount.value, 0.8) if last is not None and last.value > 0 else (None, 0)
+        if self.frame.way:
+            return (-amount.value if self.frame.way == "down" else amount.value), 0.9
+        if clause.marks(Kind.BASIS) or self.frame.basis:
+            return amount.value, 0.8
+        return None, 0
+
+    # ── bases ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _spread_basis(self, clauses: Sequence[Clause]) -> None:
+        """Give changes the basis that a comparison behind them names."""
+        for number, clause in enumerate(clauses):
+            found = self._basis_of(clause)
+            if found is None:
+                continue
+            for draft in self.drafts:
+                before = number - 1 <= draft.clause <= number
+                if draft.is_change and not draft.prior and (before or draft.basis is None):
+                    draft.basis = found
+            self.frame.basis = found
+
+    def _basis_of(self, clause: Clause) -> Slot | None:
+        if basis := clause.marks(Kind.BASIS):
+            return Slot(basis[0].value, (basis[0].span,))
+        if not clause.versus or self.frame.when is None:
+            return None
+        for when in clause.times:
+            found = self.calendar.resolve(when, self.frame.when)
+            name = self.frame.when.before(found) if found else ""
+            if name:
+                return Slot(name, (when.span,))
+            if when.shape is Shape.AGO and not clause.amounts:
+                return Slot({12: "yoy", 1: "mom", 3: "qoq"}[when.months[0]], (when.span,), 0.9)
+        return None
+
+
+def _subjects(clause: Clause, frame: Frame) -> list[Mark]:
+    """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
+    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    licensed = bool(clause.marks(Kind.ABROAD)) or any(
+        _is(before, Kind.PREP, "to", "from", "with", "between") and _is(part, Kind.PLACE)
+        for before, part in zip(clause.parts, clause.parts[1:], strict=False)
+    )
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.kind is not Kind.WEAK:
+            found.append(mark)
+        elif licensed or (mark.value == "total" and len(clause.marks(Kind.PLACE)) > 1):
+            found.append(mark._replace(kind=Kind.FLOW))
+        elif frame.flow is None:
+            found.append(mark._replace(kind=Kind.FOREIGN))
+    ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
+    return ours if ours and _comes_first(clause, ours[0], found[0]) else found
+
+
+def _comes_first(clause: Clause, ours: Mark, first: Mark) -> bool:
+    amounts = clause.amounts
+    return ours is first or not amounts or amounts[0].first > ours.first
+
+
+def _is(part: Part | None, kind: Kind, *values: str) -> bool:
+    return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
+
+
+def _is_growth(parts: Sequence[Part], index: int) -> bool:
+    """Whether "5% of" is not a share: "5% in exports" is growth, with a word of change near it."""
+    return any(_is(part, Kind.WAY) or _is(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4])
+
+
+def _is_difference(clause: Clause, index: int, follower: Clause | None) -> bool:
+    """Whether an amount says by how much something changed ("rose $2bn", "$2bn more than")."""
+    before = clause.parts[index - 1] if index else None
+    after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
+    if _is(before, Kind.WAY) or _is(before, Kind.PREP, "by", "on") or _is(after, Kind.THAN):
+        return True
+    if _is(before, Kind.PREP, "of") and index > 1 and _is(clause.parts[index - 2], Kind.WAY):
+        return True
+    return (
+        after is None
+        and follower is not None
+        and follower.joint == "or"
+        and any(one.measure is Measure.PERCENT for one in follower.amounts)
+        and not _is(before, Kind.PREP, "to")
+    )
+
+
+def _list_of(clause: Clause, kind: Kind) -> list[Mark]:
+    return clause.marks(kind)
+
+
+def _partners(clause: Clause, frame: Frame) -> list[Slot]:
+    flow = frame.flow.value if frame.flow else ""
+    roles = roles_of(clause, flow)
+    return roles.partners or (roles.unclear if frame.partner else [])
+
+
+def _nearest_way(clause: Clause, amount: Amount) -> str:
+    """The word of change that stands nearest to a number in its clause; before it rather than behind."""
+    best, way = 99, ""
+    for mark in clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
+        distance = amount.first - mark.after if mark.first < amount.first else mark.first - amount.after + 2
+        if distance < best:
+            best, way = distance, mark.value
+    return way

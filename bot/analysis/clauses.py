@@ -1,0 +1,142 @@
+"""A sentence on trade cut into clauses, so that no number is read with the words of another clause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import When
+
+
+@dataclass(slots=True)
+class Clause:
+    """Parts of a sentence that are read together."""
+
+    parts: list[Part] = field(default_factory=list)
+    #: Whether it says what something is compared with ("against $5bn a year earlier").
+    versus: bool = False
+    #: Whether it stands in brackets.
+    bracket: bool = False
+    #: What stands before it: and, then, pause, …
+    joint: str = ""
+
+    def marks(self, *kinds: Kind) -> list[Mark]:
+        """The marks of these kinds, in order."""
+        return [part for part in self.parts if isinstance(part, Mark) and part.kind in kinds]
+
+    @property
+    def amounts(self) -> list[Amount]:
+        """The numbers that may be figures, in order."""
+        return [part for part in self.parts if isinstance(part, Amount) and part.measure is not Measure.PLAIN]
+
+    @property
+    def times(self) -> list[When]:
+        """The times, in order."""
+        return [part for part in self.parts if isinstance(part, When)]
+
+
+_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
+_LIST_JOINTS = frozenset(("and", "list", "pause"))
+_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
+
+
+def split(parts: Sequence[Part]) -> list[Clause]:
+    """The clauses of a sentence, in order; those without parts are left out."""
+    return [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+
+
+def _telling(parts: Sequence[Part]) -> Iterator[Part]:
+    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
+    skip = -1
+    for index, part in enumerate(parts):
+        if index <= skip or _is(part, Kind.JOINT, "hyphen"):
+            continue
+        if isinstance(part, Mark) and part.kind in _SILENT:
+            continue
+        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
+            ahead = index + 1
+            while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
+                ahead += 1
+            if ahead < len(parts) and isinstance(parts[ahead], Amount):
+                skip = ahead - 1
+                continue
+        yield part
+
+
+def _follows_amount(parts: Sequence[Part], index: int) -> bool:
+    before = parts[index - 1] if index else None
+    return isinstance(before, Amount)
+
+
+def _is(part: Part, *wanted: Kind | str) -> bool:
+    """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
+    return isinstance(part, Mark) and (
+        part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
+    )
+
+
+class _Splitter:
+    def __init__(self, parts: list[Part]) -> None:
+        self._parts = parts
+        self._clauses = [Clause()]
+        self._bracket = False
+
+    def split(self) -> list[Clause]:
+        for index, part in enumerate(self._parts):
+            if isinstance(part, Mark) and part.kind is Kind.JOINT:
+                self._join(index, part)
+            elif self._is_versus(index, part):
+                self._begin("versus", versus=True)
+            elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
+                self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
+                self._begin("versus", versus=True)
+            else:
+                self._last.parts.append(part)
+        return self._clauses
+
+    @property
+    def _last(self) -> Clause:
+        return self._clauses[-1]
+
+    def _begin(self, joint: str, *, versus: bool = False) -> None:
+        self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
+
+    def _join(self, index: int, mark: Mark) -> None:
+        match mark.value:
+            case "open":
+                self._bracket = True
+                self._begin("open")
+            case "close":
+                self._bracket = False
+                self._begin("close")
+            case "or":
+                self._begin("or")
+            case value:
+                if not (value in _LIST_JOINTS and self._is_list(index)):
+                    self._begin(value)
+
+    def _is_versus(self, index: int, part: Part) -> bool:
+        if not isinstance(part, Mark):
+            return False
+        if part.kind is Kind.VERSUS:
+            return True
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        return part.kind is Kind.PREP and part.value in ("from", "with") and isinstance(ahead, Amount)
+
+    def _is_list(self, index: int) -> bool:
+        """Whether a comma or "and" stands between things of one kind, which belong together."""
+        if not self._last.parts or index + 1 >= len(self._parts):
+            return False
+        before, after = self._last.parts[-1], self._parts[index + 1]
+        if _is(after, Kind.JOINT) and index + 2 < len(self._parts):  # ", and"
+            after = self._parts[index + 2]
+        if _is(after, Kind.PREP) and index + 2 < len(self._parts):
+            after = self._parts[index + 2]
+        if isinstance(before, Amount) and isinstance(after, Amount):
+            return before.measure is after.measure and before.unit == after.unit
+        return (
+            isinstance(before, Mark)
+            and isinstance(after, Mark)
+            and before.kind is after.kind
+            and before.kind in _LISTED
+        )

@@ -1,0 +1,206 @@
+"""Which numbers of a text are one figure: a change and its level, a rounded number in the title and the
+same in the text, a number told twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.analysis.binding import Draft
+from bot.analysis.numbers import Amount, Measure
+from bot.analysis.periods import Period
+from bot.analysis.reading import Zone
+from bot.analysis.roles import Slot
+from bot.domain.facts import Basis, Figure, Flow, Proof
+
+#: A rounded number and the same in full differ by no more than this part.
+_ROUNDING = Decimal("0.02")
+#: And so do per cent, in points.
+_POINTS = Decimal("0.5")
+
+_Key = tuple[str, str, str, str, str]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One figure in the making."""
+
+    first: Draft
+    change: Draft | None = None
+    level: Draft | None = None
+    headline: bool = False
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def takes(self, draft: Draft) -> bool:
+        """Whether `draft` says what the row says, or adds what it lacks."""
+        if draft.is_change:
+            return self.change is None or _same_change(self.change, draft)
+        return self.level is None or _same_level(self.level, draft)
+
+    def repeats(self, draft: Draft) -> bool:
+        """Whether `draft` is told already."""
+        known = self.change if draft.is_change else self.level
+        return known is not None and (_same_change if draft.is_change else _same_level)(known, draft)
+
+    def conflicts(self, draft: Draft) -> bool:
+        """Whether `draft` says otherwise than the row."""
+        known = self.change if draft.is_change else self.level
+        if known is None or self.repeats(draft):
+            return False
+        if draft.is_change:
+            return _value(known.basis) == _value(draft.basis) and _value(known.terms) == _value(draft.terms)
+        return _unit(known.amount) == _unit(draft.amount)
+
+    def add(self, draft: Draft) -> None:
+        """Take `draft` in; of two that say the same the one with more digits stays."""
+        if draft.is_change:
+            self.change = _finer(self.change, draft)
+        else:
+            self.level = _finer(self.level, draft)
+
+
+def merged(
+    drafts: Sequence[Draft], zones: Mapping[int, Zone], *, main: Period | None, enough: float
+) -> tuple[Figure, ...]:
+    """The figures that `drafts` make, headline ones first."""
+    rows: dict[_Key, list[_Row]] = {}
+    for draft in drafts:
+        if draft.confidence < enough:
+            continue
+        row = _row_for(draft, rows.setdefault(_key(draft), []))
+        if row is None:
+            continue
+        row.add(draft)
+        row.seen.add((draft.passage, draft.clause))
+        zone = zones[draft.passage]
+        row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
+    found = sorted((row for some in rows.values() for row in some), key=_place)
+    return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
+    """The row that `draft` belongs to, a new one, or None when it contradicts what was told."""
+    for row in rows:
+        if row.repeats(draft):
+            return row
+    if any(row.conflicts(draft) for row in rows):
+        return None
+    near = [row for row in rows if row.takes(draft) and _is_near(row, draft)]
+    far = [row for row in rows if row.takes(draft) and _is_money(row) and _is_money_or_change(draft)]
+    if near or far:
+        return (near or far)[-1 if near else 0]
+    row = _Row(draft)
+    rows.append(row)
+    return row
+
+
+def _is_near(row: _Row, draft: Draft) -> bool:
+    return any(passage == draft.passage for passage, _ in row.seen)
+
+
+def _is_money(row: _Row) -> bool:
+    return row.level is None or row.level.amount.measure is Measure.MONEY
+
+
+def _is_money_or_change(draft: Draft) -> bool:
+    return draft.is_change or draft.amount.measure is Measure.MONEY
+
+
+def _key(draft: Draft) -> _Key:
+    partner = _value(draft.partner)
+    return (
+        draft.flow.value,
+        _value(draft.reporter),
+        "" if partner == "WLD" else partner,
+        _value(draft.commodity),
+        _value(draft.period),
+    )
+
+
+def _place(row: _Row) -> tuple[int, int]:
+    return row.first.passage, row.first.amount.first
+
+
+def _value(slot: Slot | None) -> str:
+    return slot.value if slot else ""
+
+
+def _unit(amount: Amount) -> tuple[Measure, str]:
+    return amount.measure, amount.unit
+
+
+def _same_change(known: Draft, draft: Draft) -> bool:
+    if known.value * draft.value < 0 or (
+        known.basis and draft.basis and known.basis.value != draft.basis.value
+    ):
+        return False
+    if _value(known.terms) != _value(draft.terms) and known.terms and draft.terms:
+        return False
+    if known.value == draft.value:
+        return True
+    return _rounded(known.value, draft.value) and abs(known.value - draft.value) <= _POINTS
+
+
+def _same_level(known: Draft, draft: Draft) -> bool:
+    if _unit(known.amount) != _unit(draft.amount):
+        return False
+    limit = _ROUNDING * max(abs(known.value), abs(draft.value))
+    return abs(known.value - draft.value) <= limit and (
+        known.passage != draft.passage or known.value == draft.value or known.clause != draft.clause
+    )
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _rounded(one: Decimal, other: Decimal) -> bool:
+    return _digits(one) != _digits(other)
+
+
+def _finer(known: Draft | None, draft: Draft) -> Draft:
+    if known is None:
+        return draft
+    finer = draft if _digits(draft.value) > _digits(known.value) else known
+    if finer.basis is None:
+        finer.basis = known.basis or draft.basis
+    return finer
+
+
+def _figure(row: _Row) -> Figure:
+    change, level, first = row.change, row.level, row.first
+    told = change or first
+    sure = min(one.confidence for one in (change, level) if one is not None)
+    proof: dict[str, Proof] = {"flow": Proof(first.flow.spans, sure)}
+    slots = {
+        "reporter": first.reporter,
+        "partner": first.partner or Slot("WLD", first.flow.spans, 0.8),
+        "commodity": first.commodity,
+        "period": first.period,
+        "basis": told.basis if change else None,
+    }
+    if level is not None:
+        proof["value"] = Proof(level.spans, sure)
+        kind = "currency" if level.amount.measure is Measure.MONEY else "unit"
+        slots[kind] = Slot(level.amount.unit, level.spans)
+    elif told.terms:
+        slots["currency"] = told.terms
+    if change is not None:
+        proof["change"] = Proof(change.spans, sure)
+    for name, slot in slots.items():
+        if slot is not None and slot.value:
+            proof[name] = Proof(tuple(sorted(slot.spans)), min(sure, slot.confidence))
+    basis = slots["basis"]
+    return Figure(
+        reporter=_value(slots["reporter"]),
+        partner=_value(slots["partner"]),
+        flow=Flow(first.flow.value),
+        commodity=_value(slots["commodity"]),
+        period=_value(slots["period"]),
+        change=change.value if change else None,
+        basis=Basis(basis.value) if basis and basis.value else None,
+        value=level.value if level else None,
+        currency=_value(slots.get("currency")),
+        unit=_value(slots.get("unit")),
+        headline=row.headline,
+        proof=proof,
+    )
