@@ -41,6 +41,12 @@ class Draft:
     #: Whether it is the level or pace of an earlier time, named for comparison.
     prior: bool = False
     when: Period | None = None
+    #: Two whose trade it is, when the sentence does not say who reports.
+    pair: tuple[Slot, Slot] | None = None
+    #: Whether its own clause names its basis.
+    based: bool = False
+    #: Whether the flow is one between two, whoever they are.
+    mutual: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -78,18 +84,22 @@ class Binder:
     passage: int
     drafts: list[Draft] = field(default_factory=list)
     _clause: int = 0
-    _waiting: list[tuple[Clause, Amount]] = field(default_factory=list)
     _forecast: bool = False
-    _own_flow: bool = False
-    _pending: list[tuple[int, Draft]] = field(default_factory=list)
+    #: Whether what is forecast was told already.
+    _forecast_told: bool = False
+    _only_way: str = ""
+    _before: Clause | None = None
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
         self._time(clauses)
+        ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
+        self._only_way = ways.pop() if len(ways) == 1 else ""
         for number, clause in enumerate(clauses):
             self._clause = number
             follower = clauses[number + 1] if number + 1 < len(clauses) else None
             self._read(clause, follower=follower)
+            self._before = clause
         self._spread_basis(clauses)
         return self.drafts
 
@@ -116,11 +126,11 @@ class Binder:
     # ── one clause ────────────────────────────────────────────────────────────────────────────────
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
-        if clause.joint in ("stop", "then", "pause") and not clause.versus:
-            self._forecast = self._forecast and clause.joint == "pause" and not clause.marks(Kind.WAY)
+        if clause.joint not in ("and", "list") and not clause.versus and self._forecast_told:
+            self._forecast = self._forecast_told = False
         subjects = _subjects(clause, self.frame)
         if not clause.versus:
-            self._inherit(clause, subjects)
+            self._inherit(clause, subjects, follower=follower)
         forecast = self._is_forecast(clause)
         for when in clause.times:
             if not clause.versus and when.shape is not Shape.AGO:
@@ -132,6 +142,7 @@ class Binder:
         if basis := clause.marks(Kind.BASIS):
             self.frame.basis = Slot(basis[0].value, (basis[0].span,))
         if forecast:
+            self._forecast_told |= bool(clause.amounts)
             return
         taken = self._usable(clause, follower=follower)
         if taken:
@@ -145,7 +156,7 @@ class Binder:
             self._forecast = True
         return self._forecast
 
-    def _inherit(self, clause: Clause, subjects: list[Mark]) -> None:
+    def _inherit(self, clause: Clause, subjects: list[Mark], *, follower: Clause | None) -> None:
         """Take what the clause says of its flow into the frame."""
         frame = self.frame
         if subjects:
@@ -155,13 +166,13 @@ class Binder:
             else:
                 frame.flow = Slot(subject.value, (subject.span,))
                 frame.confidence = 1.0
-                self._own_flow = True
                 frame.state = ""
         if states := clause.marks(Kind.STATE):
             frame.state = states[0].value
         flow = frame.flow.value if frame.flow and subjects else ""
         roles = roles_of(clause, flow)
-        self._places(roles, clause, own=bool(flow))
+        bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
+        self._places(roles, own=bool(flow), telling=bool(clause.amounts) or bracket)
         goods = clause.marks(Kind.COMMODITY)
         if goods:
             frame.commodity = Slot(goods[0].value, (goods[0].span,))
@@ -171,7 +182,7 @@ class Binder:
             if not roles.partners and not roles.pair:
                 frame.partner = None
 
-    def _places(self, roles: Roles, clause: Clause, *, own: bool) -> None:
+    def _places(self, roles: Roles, *, own: bool, telling: bool) -> None:
         frame = self.frame
         if roles.agency:
             frame.reporter = frame.reporter or roles.agency
@@ -186,7 +197,7 @@ class Binder:
             frame.reporter = frame.partner = None
         if roles.partners:
             frame.partner = roles.partners[0]
-        elif roles.unclear and not own and clause.amounts and frame.partner:
+        elif roles.unclear and not own and telling and frame.partner:
             frame.partner = roles.unclear[0]
 
     def _usable(self, clause: Clause, *, follower: Clause | None) -> list[Amount]:
@@ -280,8 +291,11 @@ class Binder:
         confidence = frame.confidence
         period, when, prior = frame.period, frame.when, False
         own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
-        if clause.versus or (own and own[0].shape is Shape.AGO):
-            found = self._earlier(clause, own, amount)
+        before = self._before
+        if clause.joint == "open" and before and before.versus and before.times and not before.amounts:
+            own = before.times
+        if clause.versus or (own and own[0].shape is Shape.AGO) or (own and clause.joint == "open"):
+            found = self._earlier(own, amount)
             if found is None:
                 return
             period, when = found
@@ -289,8 +303,9 @@ class Binder:
         value, sure = self._signed(clause, amount, flow)
         if value is None:
             return
-        if flow in ("surplus", "deficit", "balance"):
-            flow = "balance"
+        mutual = flow == "mutual"
+        flow = _FLOWS.get(flow, flow)
+        basis = _nearest(clause.marks(Kind.BASIS), amount)
         self.drafts.append(
             Draft(
                 flow=Slot(flow, frame.flow.spans, frame.flow.confidence),
@@ -301,7 +316,10 @@ class Binder:
                 when=when,
                 amount=amount,
                 value=value,
-                basis=frame.basis if amount.measure is Measure.PERCENT else None,
+                basis=(_slot(basis) or frame.basis) if amount.measure is Measure.PERCENT else None,
+                based=basis is not None,
+                pair=frame.pair,
+                mutual=mutual,
                 terms=frame.terms if amount.measure is Measure.PERCENT else None,
                 confidence=confidence * sure,
                 passage=self.passage,
@@ -311,7 +329,7 @@ class Binder:
             )
         )
 
-    def _earlier(self, clause: Clause, own: list[When], amount: Amount) -> tuple[Slot, Period] | None:
+    def _earlier(self, own: list[When], amount: Amount) -> tuple[Slot, Period] | None:
         """The earlier time whose level or pace a number of a comparison is; None when that is unclear."""
         for when in own:
             found = self.calendar.resolve(when, self.frame.when)
@@ -343,11 +361,17 @@ class Binder:
         way = _nearest_way(clause, amount)
         if way:
             return (-amount.value if way == "down" else amount.value), 1.0
+        before = self._before
+        if clause.versus and before and not before.amounts and before.marks(Kind.WAY):
+            way = before.marks(Kind.WAY)[-1].value
+            return (-amount.value if way == "down" else amount.value), 0.9
         if clause.versus:
             last = next((d for d in reversed(self.drafts) if d.is_change and d.passage == self.passage), None)
             return (amount.value, 0.8) if last is not None and last.value > 0 else (None, 0)
         if self.frame.way:
             return (-amount.value if self.frame.way == "down" else amount.value), 0.9
+        if self._only_way:
+            return (-amount.value if self._only_way == "down" else amount.value), 0.9
         if clause.marks(Kind.BASIS) or self.frame.basis:
             return amount.value, 0.8
         return None, 0
@@ -362,7 +386,7 @@ class Binder:
                 continue
             for draft in self.drafts:
                 before = number - 1 <= draft.clause <= number
-                if draft.is_change and not draft.prior and (before or draft.basis is None):
+                if draft.is_change and not draft.prior and not draft.based and (before or not draft.basis):
                     draft.basis = found
             self.frame.basis = found
 
@@ -371,12 +395,14 @@ class Binder:
             return Slot(basis[0].value, (basis[0].span,))
         if not clause.versus or self.frame.when is None:
             return None
+        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
+            return None
         for when in clause.times:
             found = self.calendar.resolve(when, self.frame.when)
             name = self.frame.when.before(found) if found else ""
             if name:
                 return Slot(name, (when.span,))
-            if when.shape is Shape.AGO and not clause.amounts:
+            if when.shape is Shape.AGO:
                 return Slot({12: "yoy", 1: "mom", 3: "qoq"}[when.months[0]], (when.span,), 0.9)
         return None
 
@@ -441,11 +467,26 @@ def _partners(clause: Clause, frame: Frame) -> list[Slot]:
     return roles.partners or (roles.unclear if frame.partner else [])
 
 
+#: Flows that are told apart only while they are read.
+_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
+
+
+def _slot(mark: Mark | None) -> Slot | None:
+    return Slot(mark.value, (mark.span,)) if mark else None
+
+
+def _nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark | None:
+    """The mark that stands nearest to a number; `behind` is what it costs to stand behind it."""
+    return min(
+        marks,
+        key=lambda mark: (
+            amount.first - mark.after if mark.first < amount.first else mark.first - amount.after + behind
+        ),
+        default=None,
+    )
+
+
 def _nearest_way(clause: Clause, amount: Amount) -> str:
     """The word of change that stands nearest to a number in its clause; before it rather than behind."""
-    best, way = 99, ""
-    for mark in clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
-        distance = amount.first - mark.after if mark.first < amount.first else mark.first - amount.after + 2
-        if distance < best:
-            best, way = distance, mark.value
-    return way
+    mark = _nearest(clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN), amount, behind=2)
+    return mark.value if mark else ""

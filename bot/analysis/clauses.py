@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.periods import When
+from bot.analysis.periods import Shape, When
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
     """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
     skip = -1
     for index, part in enumerate(parts):
-        if index <= skip or _is(part, Kind.JOINT, "hyphen"):
+        if index <= skip or _is(part, "hyphen"):
             continue
         if isinstance(part, Mark) and part.kind in _SILENT:
             continue
@@ -75,6 +75,13 @@ def _is(part: Part, *wanted: Kind | str) -> bool:
     )
 
 
+def _is_point(when: When) -> bool:
+    """Whether it is a month or a quarter, or as long as what it is compared with."""
+    return when.shape in (Shape.AGO, Shape.RELATIVE) or (
+        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
+    )
+
+
 class _Splitter:
     def __init__(self, parts: list[Part]) -> None:
         self._parts = parts
@@ -85,6 +92,8 @@ class _Splitter:
         for index, part in enumerate(self._parts):
             if isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
+            elif _is(part, Kind.PREP) and isinstance(part, Mark) and self._is_joining(index, part):
+                continue
             elif self._is_versus(index, part):
                 self._begin("versus", versus=True)
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
@@ -121,7 +130,16 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        return part.kind is Kind.PREP and part.value in ("from", "with") and isinstance(ahead, Amount)
+        if part.kind is not Kind.PREP or part.value not in ("from", "with"):
+            return False
+        if isinstance(ahead, Amount):
+            return not self._is_joining(index, part)
+        # "down 4% from July", but "the four months from July to October"
+        return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+
+    def _is_joining(self, index: int, part: Mark) -> bool:
+        """Whether 和 stands between two numbers of a list."""
+        return part.value == "with" and self._is_list(index)
 
     def _is_list(self, index: int) -> bool:
         """Whether a comma or "and" stands between things of one kind, which belong together."""

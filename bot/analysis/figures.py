@@ -29,7 +29,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
     marked = [
         (number, passage, lexicon.marks(passage, reading.text)) for number, passage in _numbered(reading)
     ]
-    if not any(mark.kind is Kind.FLOW for _, _, marks in marked for mark in marks):
+    if not any(_is_trade(mark) for _, _, marks in marked for mark in marks):
         return ()
     scene = _Scene(
         reading, [(number, passage, with_times(marks)) for number, passage, marks in marked], fiscal
@@ -38,8 +38,16 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
     return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
 
 
+def _is_trade(mark: Mark) -> bool:
+    return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
+
+
 def _numbered(reading: Reading) -> Sequence[tuple[int, Passage]]:
     return list(enumerate(reading.passages))
+
+
+def _codes(place: Mark) -> list[str]:
+    return place.value.rpartition(":")[2].split(",")
 
 
 class _Scene:
@@ -99,12 +107,41 @@ class _Scene:
         found: list[Draft] = []
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
+            if draft.pair and reporter is None and partner is None:
+                reporter, partner = self._ordered(draft.pair)
             if reporter is None:
                 reporter = self.reporter
+            if draft.mutual and partner is None:
+                partner = self._other(reporter)
+                if partner is None:
+                    continue
             if reporter and partner and reporter.value == partner.value and draft.reporter is None:
                 reporter = None
             found.append(replace(draft, reporter=reporter, partner=partner))
         return found
+
+    def _ordered(self, pair: tuple[Slot, Slot]) -> tuple[Slot, Slot]:
+        """Two that trade with each other, the reporter first: whose office published, the country of the
+        source, or the one that is named first."""
+        first, second = pair
+        told = self.agency.value if self.agency else self._reading.country
+        return (second, first) if told == second.value else pair
+
+    def _other(self, reporter: Slot | None) -> Slot | None:
+        """The one country beside the reporter that the text opens with; None when there are more."""
+        marks = [
+            part
+            for _, _, parts in self._sentences[:_OPENING]
+            for part in parts
+            if isinstance(part, Mark) and part.kind is Kind.PLACE
+        ]
+        others = {
+            code: mark for mark in marks for code in _codes(mark) if reporter and code != reporter.value
+        }
+        if len(others) != 1:
+            return None
+        code, mark = others.popitem()
+        return Slot(code, (mark.span,), 0.8)
 
     def _agency(self) -> Slot | None:
         for _, _, parts in self._sentences:
@@ -116,8 +153,7 @@ class _Scene:
                 near = [parts[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(parts)]
                 place = next((one for one in near if isinstance(one, Mark) and one.kind is Kind.PLACE), None)
                 if place is not None:
-                    code = place.value.rpartition(":")[2].partition(",")[0]
-                    return Slot(code, (place.span, part.span), 0.9)
+                    return Slot(_codes(place)[0], (place.span, part.span), 0.9)
         return None
 
     def _reporter(self) -> Slot | None:
@@ -131,6 +167,10 @@ class _Scene:
                 roles = roles_of(clause, flows[0].value) if flows else None
                 if roles and roles.reporters:
                     return roles.reporters[0]._replace(confidence=0.9)
+        for _, _, parts in self._sentences[:2]:
+            place = next((one for one in parts if isinstance(one, Mark) and one.kind is Kind.PLACE), None)
+            if place is not None and ":" not in place.value and "," not in place.value:
+                return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
             flow = next(
                 p for _, _, ps in self._sentences for p in ps if isinstance(p, Mark) and p.kind is Kind.FLOW
@@ -140,9 +180,13 @@ class _Scene:
 
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with."""
-        for _, passage, parts in self._sentences[:_OPENING]:
+        opening = [parts for _, _, parts in self._sentences[:_OPENING]]
+        telling = [
+            parts for parts in opening if any(isinstance(one, Mark) and _is_trade(one) for one in parts)
+        ]
+        for parts in (*telling, *opening):
             for clause in split(parts):
-                if clause.versus or not passage.sentence.tokens:
+                if clause.versus:
                     continue
                 for when in clause.times:
                     found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)

@@ -19,7 +19,7 @@ from bot.domain.facts import Span
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
-    #: exports, imports, both, total, surplus, deficit, balance
+    #: exports, imports, both, total, mutual (total, of two that the text names), surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -176,7 +176,7 @@ class Lexicon:
             found += _joints(text, end, token.start, index=index)
             mark = self._mark(tokens, index, place=places.get(index))
             if mark is not None:
-                found.append(mark)
+                found += _meanings(mark)
                 index = mark.after
             else:
                 index += 1
@@ -227,6 +227,16 @@ class Lexicon:
             node.proper = node.proper or (kind, value)
         else:
             node.leaf = node.leaf or (kind, value)
+
+
+def _meanings(mark: Mark) -> Iterator[Mark]:
+    """A word of change may name its basis, too: 年增 is "up:yoy"."""
+    way, _, basis = mark.value.partition(":")
+    if mark.kind is Kind.WAY and basis:
+        yield mark._replace(kind=Kind.BASIS, value=basis)
+        yield mark._replace(value=way)
+    else:
+        yield mark
 
 
 def _follow(nodes: list[_Node], key: str) -> Iterator[_Node]:

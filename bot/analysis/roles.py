@@ -39,6 +39,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
     parts = clause.parts
     roles = Roles()
+    flow = "total" if flow == "mutual" else flow
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
     for index, part in enumerate(parts):

@@ -4,10 +4,12 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 from bot.config import Settings
 from bot.domain.errors import SeedError
+from bot.domain.facts import Figure
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
@@ -53,8 +55,35 @@ def answer_line(line: bytes, analyst: Analyst) -> dict[str, Any]:
 
 
 def _found(analysis: Analysis) -> dict[str, Any]:
-    # Facts are the work of a later version: until then none are claimed.
-    return {"lang": analysis.language, "topics": list(analysis.topics), "visits": [], "figures": []}
+    return {
+        "lang": analysis.language,
+        "topics": list(analysis.topics),
+        # Visits are the work of a later version: until then none are claimed.
+        "visits": [],
+        "figures": [_figure(one) for one in analysis.figures],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "reporter": figure.reporter or None,
+        "partner": figure.partner or None,
+        "flow": figure.flow.value,
+        "commodity": figure.commodity or None,
+        "period": figure.period or None,
+        "change_pct": _number(figure.change),
+        "basis": figure.basis.value if figure.basis else None,
+        "value": _number(figure.value),
+        "currency": figure.currency or None,
+        "unit": figure.unit or None,
+        "headline": figure.headline,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def document_of(values: object) -> Document:
