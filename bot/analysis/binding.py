@@ -88,10 +88,15 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
+    #: The frame after the first clause that names a flow.
+    topic: Frame | None = None
     _before: Clause | None = None
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
+        if _is_of_a_company(clauses):
+            self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
+            return []
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
@@ -133,8 +138,12 @@ class Binder:
             self._inherit(clause, subjects, follower=follower)
         forecast = self._is_forecast(clause)
         for when in clause.times:
-            if not clause.versus and when.shape is not Shape.AGO:
-                self._set_period(when)
+            if clause.versus or when.shape in (Shape.AGO, Shape.DAY):
+                continue
+            if not self._set_period(when):
+                self.frame.when = self.frame.period = None
+        if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
+            self.topic = replace(self.frame)
         if terms := clause.marks(Kind.TERMS):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))
         if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
@@ -173,7 +182,7 @@ class Binder:
         roles = roles_of(clause, flow)
         bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
         self._places(roles, own=bool(flow), telling=bool(clause.amounts) or bracket)
-        goods = clause.marks(Kind.COMMODITY)
+        goods = [mark for mark in clause.marks(Kind.COMMODITY) if mark.value != "*"]
         if goods:
             frame.commodity = Slot(goods[0].value, (goods[0].span,))
         if clause.marks(Kind.ALL) and subjects:
@@ -186,7 +195,7 @@ class Binder:
         frame = self.frame
         if roles.agency:
             frame.reporter = frame.reporter or roles.agency
-        if roles.reporters and own:
+        if roles.reporters and (own or roles.partners):
             changed = frame.reporter is None or frame.reporter.value != roles.reporters[0].value
             frame.reporter = roles.reporters[0]
             if changed and frame.partner and frame.partner.value == frame.reporter.value:
@@ -238,28 +247,27 @@ class Binder:
     # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
     def _bind(self, clause: Clause, amounts: list[Amount], subjects: list[Mark]) -> None:
-        if self.frame.flow is None or self.frame.flow.value == FOREIGN:
-            return
-        goods, partners = _list_of(clause, Kind.COMMODITY), _partners(clause, self.frame)
-        flows = [mark for mark in subjects if mark.kind is Kind.FLOW]
+        goods, partners = _goods(clause), _partners(clause, self.frame)
+        flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
+        listed = _is_list(clause, flows)
         each = bool(clause.marks(Kind.EACH))
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
         for group in (changes, levels):
             for number, amount in enumerate(group):
-                for frame in self._frames(
-                    clause, flows, partners, goods, group=group, number=number, each=each
-                ):
-                    self._add(clause, amount, frame)
+                own = flows if listed else _subject_of(amount, flows)
+                frames = self._frames(own, partners, goods=goods, group=group, number=number, each=each)
+                for frame in frames:
+                    if frame.flow and frame.flow.value != FOREIGN:
+                        self._add(clause, amount, frame)
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
 
     def _frames(
         self,
-        clause: Clause,
         flows: list[Mark],
         partners: list[Slot],
-        goods: list[Mark],
         *,
+        goods: list[Mark],
         group: list[Amount],
         number: int,
         each: bool,
@@ -267,22 +275,23 @@ class Binder:
         """What the number with this place in its group measures; several for "each", none when unclear."""
         frame = self.frame
         count = len(group)
+        if len(flows) == 1:
+            frame = replace(frame, flow=_flow_slot(flows[0]))
         options = [
-            [replace(frame, flow=Slot(mark.value, (mark.span,))) for mark in flows],
+            [replace(frame, flow=_flow_slot(mark)) for mark in flows],
             [replace(frame, partner=slot) for slot in partners],
             [replace(frame, commodity=Slot(mark.value, (mark.span,))) for mark in goods],
         ]
+        if flows and flows[0].value == "both":
+            options[0] = [
+                replace(frame, flow=Slot(name, (flows[0].span,))) for name in ("exports", "imports")
+            ]
         for frames in options:
             if len(frames) < 2:
                 continue
             if len(frames) == count:
                 return [frames[number]]
-            if each and count == 1:
-                return frames
-            return []
-        if flows and flows[0].value == "both":
-            pair = [replace(frame, flow=Slot(name, (flows[0].span,))) for name in ("exports", "imports")]
-            return [pair[number]] if count == 2 else (pair if each and count == 1 else [])
+            return frames if each and count == 1 else []
         return [frame]
 
     def _add(self, clause: Clause, amount: Amount, frame: Frame) -> None:
@@ -388,7 +397,8 @@ class Binder:
                 before = number - 1 <= draft.clause <= number
                 if draft.is_change and not draft.prior and not draft.based and (before or not draft.basis):
                     draft.basis = found
-            self.frame.basis = found
+            if any(draft.is_change and draft.clause <= number for draft in self.drafts):
+                self.frame.basis = found
 
     def _basis_of(self, clause: Clause) -> Slot | None:
         if basis := clause.marks(Kind.BASIS):
@@ -457,8 +467,36 @@ def _is_difference(clause: Clause, index: int, follower: Clause | None) -> bool:
     )
 
 
-def _list_of(clause: Clause, kind: Kind) -> list[Mark]:
-    return clause.marks(kind)
+def _goods(clause: Clause) -> list[Mark]:
+    return [mark for mark in clause.marks(Kind.COMMODITY) if mark.value != "*"]
+
+
+def _flow_slot(mark: Mark) -> Slot:
+    return Slot(FOREIGN if mark.kind is Kind.FOREIGN else mark.value, (mark.span,))
+
+
+def _is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
+    """Whether flows stand side by side: "exports and imports"."""
+    return len(flows) > 1 and all(
+        after.first - before.after <= 1 for before, after in zip(flows, flows[1:], strict=False)
+    )
+
+
+def _subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
+    """The flow that stands last before a number, or the first behind it."""
+    before = [mark for mark in flows if mark.first < amount.first]
+    return before[-1:] or list(flows[:1])
+
+
+def _is_of_a_company(clauses: Sequence[Clause]) -> bool:
+    """Whether a company is spoken of before any flow, and no country's."""
+    for clause in clauses:
+        for part in clause.parts:
+            if _is(part, Kind.FLOW) or _is(part, Kind.VERB) or _is(part, Kind.PLACE):
+                return False
+            if _is(part, Kind.COMPANY):
+                return True
+    return False
 
 
 def _partners(clause: Clause, frame: Frame) -> list[Slot]:

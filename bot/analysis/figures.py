@@ -72,7 +72,7 @@ class _Scene:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
         frame = Frame(period=self._main_slot, when=self.main)
-        topic = Frame()
+        topic, settled = Frame(), False
         last_end = 0
         for number, passage, parts in self._sentences:
             clauses = split(with_amounts(parts, self._reading.text, decimal=decimal))
@@ -81,8 +81,9 @@ class _Scene:
             frame = self._next(frame, topic, parts, fresh=fresh)
             binder = Binder(self._calendar, frame, number)
             found += self._completed(binder.bind(clauses))
-            if passage.zone is Zone.TITLE:
-                topic = replace(frame)
+            if binder.topic is not None and (passage.zone is Zone.TITLE or not settled):
+                topic = binder.topic
+                settled = passage.zone is not Zone.TITLE
         return found
 
     def _next(self, frame: Frame, topic: Frame, parts: Sequence[Mark | When], *, fresh: bool) -> Frame:
@@ -112,9 +113,10 @@ class _Scene:
             if reporter is None:
                 reporter = self.reporter
             if draft.mutual and partner is None:
-                partner = self._other(reporter)
-                if partner is None:
+                pair = self._two()
+                if pair is None:
                     continue
+                reporter, partner = self._ordered(pair)
             if reporter and partner and reporter.value == partner.value and draft.reporter is None:
                 reporter = None
             found.append(replace(draft, reporter=reporter, partner=partner))
@@ -127,21 +129,22 @@ class _Scene:
         told = self.agency.value if self.agency else self._reading.country
         return (second, first) if told == second.value else pair
 
-    def _other(self, reporter: Slot | None) -> Slot | None:
-        """The one country beside the reporter that the text opens with; None when there are more."""
-        marks = [
-            part
-            for _, _, parts in self._sentences[:_OPENING]
-            for part in parts
-            if isinstance(part, Mark) and part.kind is Kind.PLACE
-        ]
-        others = {
-            code: mark for mark in marks for code in _codes(mark) if reporter and code != reporter.value
-        }
-        if len(others) != 1:
+    def _two(self) -> tuple[Slot, Slot] | None:
+        """The two countries that the text opens with; None when there are more or fewer."""
+        found: dict[str, Slot] = {}
+        for _, _, parts in self._sentences[:_OPENING]:
+            for part in parts:
+                if isinstance(part, Mark) and part.kind is Kind.PLACE:
+                    for code in _codes(part):
+                        found.setdefault(code, Slot(code, (part.span,), 0.8))
+        home = self._reading.country
+        if len(found) == 1 and home and home not in found:
+            (other,) = found.values()
+            return Slot(home, other.spans, 0.6), other
+        if len(found) != 2:
             return None
-        code, mark = others.popitem()
-        return Slot(code, (mark.span,), 0.8)
+        first, second = found.values()
+        return first, second
 
     def _agency(self) -> Slot | None:
         for _, _, parts in self._sentences:

@@ -5,7 +5,7 @@ words; `word*` stands for every word that begins so. The longest phrase wins, an
 place that is shorter. Looking costs time in proportion to the sentence."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,6 +39,10 @@ class Kind(StrEnum):
     STATE = "state"
     #: to, from, with, of, in, by, at, between
     PREP = "prep"
+    #: "trading partner": says which of two places is the partner
+    PARTNERSHIP = "partnership"
+    #: who is no state: what their sentences tell is none of our trade
+    COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"
     VERSUS = "versus"
     FORECAST = "forecast"
@@ -89,7 +93,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     #: plus, minus
     SIGN = "sign"
-    #: an id
+    #: an id, or * for goods of any kind
     COMMODITY = "commodity"
     #: a country, or "" for offices that every country has
     AGENCY = "agency"
@@ -99,7 +103,7 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, or to:, from: and a country; most places come from the lists of mentions
+    #: a country, or ? for a region, after to:, from: or nothing; most places come from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"
@@ -174,7 +178,7 @@ class Lexicon:
         while index < len(tokens):
             token = tokens[index]
             found += _joints(text, end, token.start, index=index)
-            mark = self._mark(tokens, index, place=places.get(index))
+            mark = self._mark(tokens, index, places=places)
             if mark is not None:
                 found += _meanings(mark)
                 index = mark.after
@@ -183,8 +187,13 @@ class Lexicon:
             end = tokens[index - 1].end
         return [*found, *_joints(text, end, passage.sentence.end, index=index)]
 
-    def _mark(self, tokens: tuple[Token, ...], index: int, *, place: Mention | None) -> Mark | None:
+    def _mark(self, tokens: tuple[Token, ...], index: int, *, places: Mapping[int, Mention]) -> Mark | None:
+        place = places.get(index)
         leaf, after = self._longest(tokens, index)
+        if leaf is not None and leaf[0] is Kind.PLACE:
+            inside = [one for one in places.values() if index < one.first < after < one.after]
+            if inside:  # 对美 of 对美国
+                leaf, after = self._longest(tokens[: inside[0].first], index)
         listed = leaf is not None and leaf[0] is Kind.PLACE
         if place is not None and place.after >= after + listed:
             return Mark(Kind.PLACE, ",".join(place.codes), index, place.after, Span(place.start, place.end))

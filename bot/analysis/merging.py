@@ -17,6 +17,9 @@ _ROUNDING = Decimal("0.02")
 #: And so do per cent, in points.
 _POINTS = Decimal("0.5")
 
+#: A partner that is no country.
+_REGION = "?"
+
 _Key = tuple[str, str, str, str, str]
 
 
@@ -64,7 +67,7 @@ def merged(
     """The figures that `drafts` make, headline ones first."""
     rows: dict[_Key, list[_Row]] = {}
     for draft in drafts:
-        if draft.confidence < enough:
+        if _confidence(draft) < enough:
             continue
         row = _row_for(draft, rows.setdefault(_key(draft), []))
         if row is None:
@@ -75,6 +78,14 @@ def merged(
         row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
     found = sorted((row for some in rows.values() for row in some), key=_place)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _confidence(draft: Draft) -> float:
+    """How sure a number is; less where little is known of it."""
+    vague = 0.7 if draft.reporter is None else 1.0
+    if draft.period is None and draft.basis is None:
+        vague *= 0.7
+    return draft.confidence * vague
 
 
 def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
@@ -166,6 +177,13 @@ def _finer(known: Draft | None, draft: Draft) -> Draft:
     return finer
 
 
+def _partner(draft: Draft) -> Slot | None:
+    """With whom: the world when no partner is named, unknown when it is a region."""
+    if draft.partner is None:
+        return Slot("WLD", draft.flow.spans, 0.8)
+    return None if draft.partner.value == _REGION else draft.partner
+
+
 def _figure(row: _Row) -> Figure:
     change, level, first = row.change, row.level, row.first
     told = change or first
@@ -173,7 +191,7 @@ def _figure(row: _Row) -> Figure:
     proof: dict[str, Proof] = {"flow": Proof(first.flow.spans, sure)}
     slots = {
         "reporter": first.reporter,
-        "partner": first.partner or Slot("WLD", first.flow.spans, 0.8),
+        "partner": _partner(first),
         "commodity": first.commodity,
         "period": first.period,
         "basis": told.basis if change else None,

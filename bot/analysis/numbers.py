@@ -322,6 +322,18 @@ def _written_sign(text: str, start: int) -> int:
 def _shared(parts: Sequence[Part]) -> list[Part]:
     """With the unit of the last of "6.2 and 5.1 percent" given to those before it, and ranges marked."""
     shared = list(parts)
+    for index in range(len(shared) - 3):
+        between, first, joint, second = shared[index : index + 4]
+        if (
+            isinstance(between, Mark)
+            and between.kind is Kind.PREP
+            and between.value == "between"
+            and isinstance(first, Amount)
+            and isinstance(joint, Mark)
+            and isinstance(second, Amount)
+        ):
+            shared[index + 1] = replace(first, ranged=True)
+            shared[index + 3] = replace(second, ranged=True)
     for index in range(len(shared) - 3, -1, -1):
         first, joint, second = shared[index : index + 3]
         if not (isinstance(first, Amount) and isinstance(second, Amount) and isinstance(joint, Mark)):

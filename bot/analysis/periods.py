@@ -100,6 +100,7 @@ _LETTERS = {
     Kind.FISCAL: "G",
     Kind.AGO: "a",
     Kind.THROUGH: "H",
+    Kind.THAN: "V",
     **dict.fromkeys(
         (Kind.MAGNITUDE, Kind.PERCENT, Kind.CURRENCY, Kind.UNIT, Kind.POINT, Kind.PERCENT_OF, Kind.POINTS),
         "x",
@@ -126,7 +127,7 @@ _SHAPES = tuple(
         # January to September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"{_LEAD}FN(?:m|n){_TAIL}|Nm(?:P?(?:Yy?|R|G))"),
+        ("count", f"{_LEAD}[FV]N(?:m|n){_TAIL}|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("quarter", f"{_LEAD}[KJ]{_TAIL}"),
         # September 8; 8 сентября; 9月8日: days on which something was said

@@ -42,6 +42,9 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     flow = "total" if flow == "mutual" else flow
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
+    if clause.marks(Kind.PARTNERSHIP):
+        _partnership(roles, clause)
+        return roles
     for index, part in enumerate(parts):
         if not isinstance(part, Mark) or part.kind is not Kind.PLACE:
             continue
@@ -58,6 +61,22 @@ def roles_of(clause: Clause, flow: str) -> Roles:
             continue
         _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at))
     return roles
+
+
+def _partnership(roles: Roles, clause: Clause) -> None:
+    """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
+    word = clause.marks(Kind.PARTNERSHIP)[0]
+    places = [
+        Slot(mark.value.rpartition(":")[2].partition(",")[0], (mark.span,))
+        for mark in clause.marks(Kind.PLACE)
+    ]
+    if len(places) == 1:
+        roles.partners = places
+    elif places:
+        first, second, *_ = places
+        of = any(mark.value == "of" and mark.first >= word.after for mark in clause.marks(Kind.PREP))
+        turned = second.spans[0].start > word.span.end and not of
+        roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
 
 class _Side(NamedTuple):
