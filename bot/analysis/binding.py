@@ -7,6 +7,7 @@ another measure has claimed are left out."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.analysis.clauses import Clause
 from bot.analysis.lexicon import Kind, Mark
@@ -82,6 +83,8 @@ class Binder:
     calendar: Calendar
     frame: Frame
     passage: int
+    #: Whether the text proper has not told of any flow before.
+    opening: bool = False
     drafts: list[Draft] = field(default_factory=list)
     _clause: int = 0
     _forecast: bool = False
@@ -113,12 +116,10 @@ class Binder:
         flows = 0
         for clause in clauses:
             flows += len(clause.marks(Kind.FLOW, Kind.VERB))
-            if clause.versus:
+            if clause.versus or not (self.frame.when is None or flows <= 1):
                 continue
-            for when in clause.times:
-                if when.shape is not Shape.AGO and (self.frame.when is None or flows <= 1):
-                    if self._set_period(when):
-                        return
+            if any(when.shape is not Shape.AGO and self._set_period(when) for when in clause.times):
+                return
 
     def _set_period(self, when: When) -> bool:
         found = self.calendar.resolve(when, self.frame.when)
@@ -181,7 +182,8 @@ class Binder:
         flow = frame.flow.value if frame.flow and subjects else ""
         roles = roles_of(clause, flow)
         bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
-        self._places(roles, own=bool(flow), telling=bool(clause.amounts) or bracket)
+        anew = bool(clause.marks(Kind.COMMODITY))
+        self._places(roles, own=bool(flow), telling=bool(clause.amounts) or bracket, anew=anew)
         goods = [mark for mark in clause.marks(Kind.COMMODITY) if mark.value != "*"]
         if goods:
             frame.commodity = Slot(goods[0].value, (goods[0].span,))
@@ -191,14 +193,15 @@ class Binder:
             if not roles.partners and not roles.pair:
                 frame.partner = None
 
-    def _places(self, roles: Roles, *, own: bool, telling: bool) -> None:
+    def _places(self, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:
         frame = self.frame
         if roles.agency:
             frame.reporter = frame.reporter or roles.agency
         if roles.reporters and (own or roles.partners):
-            changed = frame.reporter is None or frame.reporter.value != roles.reporters[0].value
+            changed = frame.reporter is not None and frame.reporter.value != roles.reporters[0].value
             frame.reporter = roles.reporters[0]
-            if changed and frame.partner and frame.partner.value == frame.reporter.value:
+            # Who is named anew with what it trades, but without a partner, trades with the world.
+            if changed or (own and (self.opening or anew)):
                 frame.partner = None
             frame.pair = None
         if roles.pair:
@@ -219,9 +222,10 @@ class Binder:
             if not isinstance(part, Amount) or part.measure in (Measure.PLAIN, Measure.POINTS) or part.ranged:
                 continue
             after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
-            if part.measure is Measure.PERCENT and (share or _is(after, Kind.PREP, "of")):
-                if share or not _is_growth(clause.parts, index):
-                    continue
+            ahead = clause.parts[index + 2] if index + 2 < len(clause.parts) else None
+            of = _is(after, Kind.PREP, "of") and isinstance(ahead, Mark) and ahead.kind in _WHOLES
+            if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
+                continue
             if part.measure is Measure.MONEY and (
                 _is(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
             ):
@@ -303,7 +307,12 @@ class Binder:
         before = self._before
         if clause.joint == "open" and before and before.versus and before.times and not before.amounts:
             own = before.times
-        if clause.versus or (own and own[0].shape is Shape.AGO) or (own and clause.joint == "open"):
+        if clause.joint == "open" and before and _is(before.parts[-1], Kind.BASIS):
+            found = self._by_basis(before.parts[-1], amount)
+            if found is None:
+                return
+            (period, when), prior = found, True
+        elif clause.versus or (own and own[0].shape is Shape.AGO) or (own and clause.joint == "open"):
             found = self._earlier(own, amount)
             if found is None:
                 return
@@ -356,6 +365,13 @@ class Binder:
         found = self.frame.when.shifted(-12)
         return Slot(str(found), basis.spans, 0.8), found
 
+    def _by_basis(self, basis: Part, amount: Amount) -> tuple[Slot, Period] | None:
+        """The time against which "5% more than a year earlier (€3bn)" compares."""
+        if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
+            return None
+        found = self.frame.when.shifted(-_MONTHS[basis.value])
+        return Slot(str(found), (basis.span,), 0.9), found
+
     def _signed(self, clause: Clause, amount: Amount, flow: str) -> tuple[Decimal | None, float]:
         """The number with its sign, and how sure it is."""
         if amount.measure is not Measure.PERCENT:
@@ -397,7 +413,8 @@ class Binder:
                 before = number - 1 <= draft.clause <= number
                 if draft.is_change and not draft.prior and not draft.based and (before or not draft.basis):
                     draft.basis = found
-            if any(draft.is_change and draft.clause <= number for draft in self.drafts):
+            changes = any(draft.is_change and draft.clause <= number for draft in self.drafts)
+            if changes or self.frame.basis is None:
                 self.frame.basis = found
 
     def _basis_of(self, clause: Clause) -> Slot | None:
@@ -413,7 +430,8 @@ class Binder:
             if name:
                 return Slot(name, (when.span,))
             if when.shape is Shape.AGO:
-                return Slot({12: "yoy", 1: "mom", 3: "qoq"}[when.months[0]], (when.span,), 0.9)
+                name = next(name for name, months in _MONTHS.items() if months == when.months[0])
+                return Slot(name, (when.span,), 0.9)
         return None
 
 
@@ -422,7 +440,7 @@ def _subjects(clause: Clause, frame: Frame) -> list[Mark]:
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = bool(clause.marks(Kind.ABROAD)) or any(
         _is(before, Kind.PREP, "to", "from", "with", "between") and _is(part, Kind.PLACE)
-        for before, part in zip(clause.parts, clause.parts[1:], strict=False)
+        for before, part in pairwise(clause.parts)
     )
     found: list[Mark] = []
     for mark in marks:
@@ -454,7 +472,8 @@ def _is_difference(clause: Clause, index: int, follower: Clause | None) -> bool:
     """Whether an amount says by how much something changed ("rose $2bn", "$2bn more than")."""
     before = clause.parts[index - 1] if index else None
     after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
-    if _is(before, Kind.WAY) or _is(before, Kind.PREP, "by", "on") or _is(after, Kind.THAN):
+    moved = bool(clause.marks(Kind.WAY))
+    if _is(before, Kind.WAY) or (moved and _is(before, Kind.PREP, "by", "on")) or _is(after, Kind.THAN):
         return True
     if _is(before, Kind.PREP, "of") and index > 1 and _is(clause.parts[index - 2], Kind.WAY):
         return True
@@ -478,7 +497,8 @@ def _flow_slot(mark: Mark) -> Slot:
 def _is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
     """Whether flows stand side by side: "exports and imports"."""
     return len(flows) > 1 and all(
-        after.first - before.after <= 1 for before, after in zip(flows, flows[1:], strict=False)
+        not clause.joined.isdisjoint(range(before.after, after.first + 1))
+        for before, after in pairwise(flows)
     )
 
 
@@ -504,6 +524,12 @@ def _partners(clause: Clause, frame: Frame) -> list[Slot]:
     roles = roles_of(clause, flow)
     return roles.partners or (roles.unclear if frame.partner else [])
 
+
+#: How many months a basis goes back.
+_MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
+
+#: What a share is a share of.
+_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.ALL, Kind.FOREIGN, Kind.WEAK))
 
 #: Flows that are told apart only while they are read.
 _FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}

@@ -19,6 +19,8 @@ class Clause:
     bracket: bool = False
     #: What stands before it: and, then, pause, …
     joint: str = ""
+    #: Tokens of the commas and "and"s inside its lists.
+    joined: set[int] = field(default_factory=set)
 
     def marks(self, *kinds: Kind) -> list[Mark]:
         """The marks of these kinds, in order."""
@@ -92,8 +94,8 @@ class _Splitter:
         for index, part in enumerate(self._parts):
             if isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
-            elif _is(part, Kind.PREP) and isinstance(part, Mark) and self._is_joining(index, part):
-                continue
+            elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
+                self._last.joined.add(part.first)
             elif self._is_versus(index, part):
                 self._begin("versus", versus=True)
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
@@ -121,7 +123,9 @@ class _Splitter:
             case "or":
                 self._begin("or")
             case value:
-                if not (value in _LIST_JOINTS and self._is_list(index)):
+                if value in _LIST_JOINTS and self._is_list(index):
+                    self._last.joined.add(mark.first)
+                else:
                     self._begin(value)
 
     def _is_versus(self, index: int, part: Part) -> bool:
@@ -151,7 +155,8 @@ class _Splitter:
         if _is(after, Kind.PREP) and index + 2 < len(self._parts):
             after = self._parts[index + 2]
         if isinstance(before, Amount) and isinstance(after, Amount):
-            return before.measure is after.measure and before.unit == after.unit
+            near = after.first - before.after <= 1
+            return near and before.measure is after.measure and before.unit == after.unit
         return (
             isinstance(before, Mark)
             and isinstance(after, Mark)

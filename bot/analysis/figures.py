@@ -2,20 +2,23 @@
 text as a whole tells: whose trade it is, of which month, and which numbers are the same figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bot.analysis.binding import Binder, Draft, Frame
-from bot.analysis.clauses import split
+from bot.analysis.clauses import Clause, split
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
-from bot.analysis.numbers import with_amounts
-from bot.analysis.periods import Calendar, Period, Shape, When, with_times
-from bot.analysis.reading import Passage, Reading, Zone
+from bot.analysis.numbers import Part, with_amounts
+from bot.analysis.periods import Calendar, Period, Shape, with_times
+from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.domain.facts import Figure
 
 #: Sentences of the text in which the time that it speaks of is looked for.
 _OPENING = 6
+
+#: Words of a sentence that are looked at; a longer one is no sentence.
+_LONGEST = 300
 
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
@@ -26,24 +29,39 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
 
     `fiscal` gives the month in which the fiscal year of a country begins, where that is not January.
     """
-    marked = [
-        (number, passage, lexicon.marks(passage, reading.text)) for number, passage in _numbered(reading)
+    told = [
+        _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+        for number, passage in enumerate(reading.passages)
+        if (marks := lexicon.marks(passage, reading.text)[:_LONGEST])
     ]
-    if not any(_is_trade(mark) for _, _, marks in marked for mark in marks):
+    if not any(_is_trade(mark) for one in told for mark in one.marks):
         return ()
-    scene = _Scene(
-        reading, [(number, passage, with_times(marks)) for number, passage, marks in marked], fiscal
-    )
-    drafts = scene.drafts(lexicon.decimal)
-    return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
+    for one in told:
+        one.parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+        one.clauses = split(one.parts)
+    scene = _Scene(reading, told, fiscal)
+    return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
+
+
+@dataclass(slots=True)
+class _Told:
+    """A sentence that says something of trade."""
+
+    number: int
+    zone: Zone
+    start: int
+    end: int
+    marks: list[Mark]
+    parts: list[Part] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+
+    def has(self, *kinds: Kind) -> bool:
+        """Whether a word of one of these kinds stands in it."""
+        return any(mark.kind in kinds for mark in self.marks)
 
 
 def _is_trade(mark: Mark) -> bool:
     return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
-
-
-def _numbered(reading: Reading) -> Sequence[tuple[int, Passage]]:
-    return list(enumerate(reading.passages))
 
 
 def _codes(place: Mark) -> list[str]:
@@ -53,42 +71,35 @@ def _codes(place: Mark) -> list[str]:
 class _Scene:
     """What the text as a whole says."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        sentences: list[tuple[int, Passage, list[Mark | When]]],
-        fiscal: Mapping[str, int],
-    ) -> None:
+    def __init__(self, reading: Reading, told: list[_Told], fiscal: Mapping[str, int]) -> None:
         self._reading = reading
-        self._sentences = sentences
-        self.zones: dict[int, Zone] = {number: passage.zone for number, passage, _ in sentences}
+        self._told = told
+        self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
         self.agency = self._agency()
         self.reporter = self._reporter()
         month = fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
         self._calendar = Calendar(published=reading.published, fiscal=month)
         self.main, self._main_slot = self._main()
 
-    def drafts(self, decimal: str) -> list[Draft]:
+    def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
         frame = Frame(period=self._main_slot, when=self.main)
         topic, settled = Frame(), False
         last_end = 0
-        for number, passage, parts in self._sentences:
-            clauses = split(with_amounts(parts, self._reading.text, decimal=decimal))
-            fresh = "\n" in self._reading.text[last_end : passage.sentence.start]
-            last_end = passage.sentence.end
-            frame = self._next(frame, topic, parts, fresh=fresh)
-            binder = Binder(self._calendar, frame, number)
-            found += self._completed(binder.bind(clauses))
-            if binder.topic is not None and (passage.zone is Zone.TITLE or not settled):
-                topic = binder.topic
-                settled = passage.zone is not Zone.TITLE
+        for one in self._told:
+            fresh = "\n" in self._reading.text[last_end : one.start]
+            last_end = one.end
+            frame = self._next(frame, topic, own=one.has(Kind.FLOW, Kind.VERB), fresh=fresh)
+            title = one.zone is Zone.TITLE
+            binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
+            found += self._completed(binder.bind(one.clauses))
+            if binder.topic is not None and (title or not settled):
+                topic, settled = binder.topic, not title
         return found
 
-    def _next(self, frame: Frame, topic: Frame, parts: Sequence[Mark | When], *, fresh: bool) -> Frame:
+    def _next(self, frame: Frame, topic: Frame, *, own: bool, fresh: bool) -> Frame:
         """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
-        own = any(isinstance(part, Mark) and part.kind in (Kind.FLOW, Kind.VERB) for part in parts)
         if own or fresh:
             return replace(
                 frame,
@@ -132,11 +143,11 @@ class _Scene:
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
         found: dict[str, Slot] = {}
-        for _, _, parts in self._sentences[:_OPENING]:
-            for part in parts:
-                if isinstance(part, Mark) and part.kind is Kind.PLACE:
-                    for code in _codes(part):
-                        found.setdefault(code, Slot(code, (part.span,), 0.8))
+        for one in self._told[:_OPENING]:
+            for mark in one.marks:
+                if mark.kind is Kind.PLACE:
+                    for code in _codes(mark):
+                        found.setdefault(code, Slot(code, (mark.span,), 0.8))
         home = self._reading.country
         if len(found) == 1 and home and home not in found:
             (other,) = found.values()
@@ -147,52 +158,46 @@ class _Scene:
         return first, second
 
     def _agency(self) -> Slot | None:
-        for _, _, parts in self._sentences:
-            for index, part in enumerate(parts):
-                if not isinstance(part, Mark) or part.kind is not Kind.AGENCY:
+        for one in self._told:
+            for index, mark in enumerate(one.marks):
+                if mark.kind is not Kind.AGENCY:
                     continue
-                if part.value:
-                    return Slot(part.value, (part.span,), 0.95)
-                near = [parts[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(parts)]
-                place = next((one for one in near if isinstance(one, Mark) and one.kind is Kind.PLACE), None)
+                if mark.value:
+                    return Slot(mark.value, (mark.span,), 0.95)
+                near = [one.marks[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
+                place = next((other for other in near if other.kind is Kind.PLACE), None)
                 if place is not None:
-                    return Slot(_codes(place)[0], (place.span, part.span), 0.9)
+                    return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
         return None
 
     def _reporter(self) -> Slot | None:
         """Whose trade it is where a sentence does not say: of the publishing office, of the country whose
-        flow is named first, or of the source."""
+        flow is named first, of the country that the text opens with, or of the source."""
         if self.agency:
             return self.agency
-        for _, _, parts in self._sentences:
-            for clause in split(parts):
-                flows = clause.marks(Kind.FLOW, Kind.VERB)
-                roles = roles_of(clause, flows[0].value) if flows else None
-                if roles and roles.reporters:
-                    return roles.reporters[0]._replace(confidence=0.9)
-        for _, _, parts in self._sentences[:2]:
-            place = next((one for one in parts if isinstance(one, Mark) and one.kind is Kind.PLACE), None)
-            if place is not None and ":" not in place.value and "," not in place.value:
+        for clause in (clause for one in self._told for clause in one.clauses):
+            flows = clause.marks(Kind.FLOW, Kind.VERB)
+            roles = roles_of(clause, flows[0].value) if flows else None
+            if roles and roles.reporters:
+                return roles.reporters[0]._replace(confidence=0.9)
+        for one in self._told[:2]:
+            place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
+            if place is not None and len(_codes(place)) == 1 and ":" not in place.value:
                 return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
-            flow = next(
-                p for _, _, ps in self._sentences for p in ps if isinstance(p, Mark) and p.kind is Kind.FLOW
-            )
+            flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
             return Slot(self._reading.country, (flow.span,), 0.6)
         return None
 
     def _main(self) -> tuple[Period | None, Slot | None]:
-        """The time that the text opens with."""
-        opening = [parts for _, _, parts in self._sentences[:_OPENING]]
-        telling = [
-            parts for parts in opening if any(isinstance(one, Mark) and _is_trade(one) for one in parts)
-        ]
-        for parts in (*telling, *opening):
-            for clause in split(parts):
-                if clause.versus:
-                    continue
-                for when in clause.times:
-                    found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                    if found is not None:
-                        return found, Slot(str(found), (when.span,), 0.9)
+        """The time that the text opens with, in a sentence on trade if there is one."""
+        opening = self._told[:_OPENING]
+        telling = [one for one in opening if any(_is_trade(mark) for mark in one.marks)]
+        for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
+            if clause.versus:
+                continue
+            for when in clause.times:
+                found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
+                if found is not None:
+                    return found, Slot(str(found), (when.span,), 0.9)
         return None, None

@@ -196,7 +196,11 @@ class Lexicon:
                 leaf, after = self._longest(tokens[: inside[0].first], index)
         listed = leaf is not None and leaf[0] is Kind.PLACE
         if place is not None and place.after >= after + listed:
-            return Mark(Kind.PLACE, ",".join(place.codes), index, place.after, Span(place.start, place.end))
+            value = ",".join(place.codes)
+            if place.after > index + 1:  # The lists know 对美国 as a whole.
+                start, _ = self._longest(tokens[: index + 1], index)
+                value = f"{start[1]}:{value}" if start is not None and start[0] is Kind.PREP else value
+            return Mark(Kind.PLACE, value, index, place.after, Span(place.start, place.end))
         if leaf is not None:
             return Mark(*leaf, index, after, Span(tokens[index].start, tokens[after - 1].end))
         if tokens[index].key[0].isdigit():

@@ -45,6 +45,7 @@ class Amount:
 
 Part = Mark | When | Amount
 
+_BEGINNINGS = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.CURRENCY, Kind.SIGN, Kind.PERCENT_OF))
 _SPACES = frozenset(" \u00a0\u2009\u202f")
 _MINUS = frozenset("-−–")
 _LONGEST_NUMBER = 18
@@ -69,7 +70,8 @@ def _read_run(marks: Sequence[Mark], text: str, *, decimal: str) -> list[Part]:
     found: list[Part] = []
     index = 0
     while index < len(marks):
-        read = _Reader(marks, text, decimal=decimal, index=index).read()
+        begins = marks[index].kind in _BEGINNINGS
+        read = _Reader(marks, text, decimal=decimal, index=index).read() if begins else None
         if read is None:
             found.append(marks[index])
             index += 1

@@ -25,8 +25,11 @@ class Period(NamedTuple):
 
     def __str__(self) -> str:
         if self.days:
-            first, last = self.days
-            return f"{self.year:04}-{self.month:02}-{first:02}/{self.last_year:04}-{self.last_month:02}-{last:02}"
+            first, last = (
+                date(self.year, self.month, self.days[0]),
+                date(self.last_year, self.last_month, self.days[1]),
+            )
+            return f"{first}/{last}"
         if self.quarter:
             return f"{self.year:04}-Q{self.month // 3 + 1}"
         if (self.year, self.month) == (self.last_year, self.last_month):
@@ -113,7 +116,7 @@ _JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U"}
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
-_TAIL = "(?:U?P?(?:Y[yz]?|R|G))?"
+_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
 _END = "(?!x)"
 _SHAPES = tuple(
     (name, re.compile(pattern))
@@ -132,15 +135,19 @@ _SHAPES = tuple(
         ("quarter", f"{_LEAD}[KJ]{_TAIL}"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
-        ("month", f"{_LEAD}{_MON}{_TAIL}{_END}"),
+        ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
         ("fiscal", f"G?P?YHN{_END}|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
-        ("year", f"P?Y[yz]?{_END}"),
+        ("year", f"Y[yz]?{_END}"),
     )
 )
+
+
+#: With what a time can begin.
+_BEGINNINGS = frozenset("MRDFSGaYNVKJ")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -149,7 +156,8 @@ def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
     found: list[Mark | When] = []
     position = 0
     while position < len(letters):
-        read = _read(letters, position, marks=marks, index_of=index_of) if letters[position] != "." else None
+        begins = letters[position] in _BEGINNINGS
+        read = _read(letters, position, marks=marks, index_of=index_of) if begins else None
         if read is not None:
             when, position = read
             found.append(when)
@@ -168,7 +176,10 @@ def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
         if mark.first > after:
             letters.append("_")
             index_of.append(index)
-        letters.append(_letter(mark))
+        ahead = marks[index + 1] if index + 1 < len(marks) else None
+        # "$" before a number says nothing of what stands before it.
+        leads = mark.kind is Kind.CURRENCY and ahead is not None and ahead.kind is Kind.DIGITS
+        letters.append("." if leads else _letter(mark))
         index_of.append(index)
         after = mark.after
     return "".join(letters), index_of
@@ -394,7 +405,7 @@ class Calendar:
             last = date(found.last_year, found.last_month, when.days[1])
         except ValueError:
             return None
-        if when.days == (1, _month_end(found.last_year, found.last_month)):
+        if len({*when.months}) > 1 or when.days == (1, _month_end(found.last_year, found.last_month)):
             return found
         return found._replace(days=when.days) if first < last else None
 

@@ -47,7 +47,7 @@ _TOKEN = re.compile(
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
 mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
-dec mt ft approx им гг ул стр млн млрд трлн тыс руб долл проц кв куб см др пр респ
+dec mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
