@@ -8,7 +8,7 @@ from bot.analysis.binding import Binder, Draft, Frame
 from bot.analysis.clauses import Clause, split
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
-from bot.analysis.numbers import Part, with_amounts
+from bot.analysis.numbers import with_amounts
 from bot.analysis.periods import Calendar, Period, Shape, with_times
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
@@ -20,6 +20,9 @@ _OPENING = 6
 #: Words of a sentence that are looked at; a longer one is no sentence.
 _LONGEST = 300
 
+#: Words without which a sentence neither has figures nor says what later ones are about.
+_TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
+
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
 
@@ -29,6 +32,8 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
 
     `fiscal` gives the month in which the fiscal year of a country begins, where that is not January.
     """
+    if not lexicon.may_be_of_trade(reading.passages):
+        return ()
     told = [
         _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
         for number, passage in enumerate(reading.passages)
@@ -37,8 +42,9 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
     if not any(_is_trade(mark) for one in told for mark in one.marks):
         return ()
     for one in told:
-        one.parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-        one.clauses = split(one.parts)
+        if one.has(*_TELLING):
+            parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+            one.clauses = split(parts)
     scene = _Scene(reading, told, fiscal)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
@@ -52,7 +58,6 @@ class _Told:
     start: int
     end: int
     marks: list[Mark]
-    parts: list[Part] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
 
     def has(self, *kinds: Kind) -> bool:

@@ -150,8 +150,15 @@ class Lexicon:
         """`entries` are kind, value and phrase; `decimal` is the sign before decimals."""
         self.decimal = decimal
         self._root = _Node()
+        self._trade: set[str] = set()
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
+            if kind in (Kind.FLOW, Kind.VERB) or (kind is Kind.WEAK and value == "total"):
+                self._trade.add(words(phrase)[0].key[:_BUCKET])
+
+    def may_be_of_trade(self, passages: Iterable[Passage]) -> bool:
+        """Whether a word begins like one that names a flow, without which there is no figure."""
+        return any(token.key[:_BUCKET] in self._trade for one in passages for token in one.sentence.tokens)
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":
@@ -210,6 +217,9 @@ class Lexicon:
 
     def _longest(self, tokens: tuple[Token, ...], index: int) -> tuple[tuple[Kind, str] | None, int]:
         best, after = None, index
+        key = tokens[index].key
+        if key not in self._root.next and key[:_BUCKET] not in self._root.stems:
+            return best, after
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
         for position in range(index, len(tokens)):
