@@ -46,6 +46,8 @@ class Draft:
     pair: tuple[Slot, Slot] | None = None
     #: Whether its own clause names its basis.
     based: bool = False
+    #: Of a change: what the level in the same sentence counts.
+    beside: Measure | None = None
     #: Whether the flow is one between two, whoever they are.
     mutual: bool = False
 
@@ -93,6 +95,8 @@ class Binder:
     _only_way: str = ""
     #: The frame after the first clause that names a flow.
     topic: Frame | None = None
+    #: Whether it turns from one partner or good to all.
+    widened: bool = False
     _before: Clause | None = None
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
@@ -116,9 +120,9 @@ class Binder:
         flows = 0
         for clause in clauses:
             flows += len(clause.marks(Kind.FLOW, Kind.VERB))
-            if clause.versus or not (self.frame.when is None or flows <= 1):
+            if not (self.frame.when is None or flows <= 1):
                 continue
-            if any(when.shape is not Shape.AGO and self._set_period(when) for when in clause.times):
+            if any(self._set_period(when) for when in _main_times(clause)):
                 return
 
     def _set_period(self, when: When) -> bool:
@@ -138,10 +142,8 @@ class Binder:
         if not clause.versus:
             self._inherit(clause, subjects, follower=follower)
         forecast = self._is_forecast(clause)
-        for when in clause.times:
-            if clause.versus or when.shape in (Shape.AGO, Shape.DAY):
-                continue
-            if not self._set_period(when):
+        for when in _main_times(clause):
+            if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
         if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
             self.topic = replace(self.frame)
@@ -192,6 +194,7 @@ class Binder:
                 frame.commodity = None
             if not roles.partners and not roles.pair:
                 frame.partner = None
+                self.widened = True
 
     def _places(self, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:
         frame = self.frame
@@ -222,8 +225,7 @@ class Binder:
             if not isinstance(part, Amount) or part.measure in (Measure.PLAIN, Measure.POINTS) or part.ranged:
                 continue
             after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
-            ahead = clause.parts[index + 2] if index + 2 < len(clause.parts) else None
-            of = _is(after, Kind.PREP, "of") and isinstance(ahead, Mark) and ahead.kind in _WHOLES
+            of = _is(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
             if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
                 continue
             if part.measure is Measure.MONEY and (
@@ -411,7 +413,8 @@ class Binder:
                 continue
             for draft in self.drafts:
                 before = number - 1 <= draft.clause <= number
-                if draft.is_change and not draft.prior and not draft.based and (before or not draft.basis):
+                told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
+                if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found
             changes = any(draft.is_change and draft.clause <= number for draft in self.drafts)
             if changes or self.frame.basis is None:
@@ -433,6 +436,15 @@ class Binder:
                 name = next(name for name, months in _MONTHS.items() if months == when.months[0])
                 return Slot(name, (when.span,), 0.9)
         return None
+
+
+def _main_times(clause: Clause) -> list[When]:
+    """The times that a clause is about: "5% more than a year ago in the first half"."""
+    if not clause.versus:
+        return [when for when in clause.times if when.shape is not Shape.AGO]
+    first = clause.times[:1]
+    known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
+    return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
 
 
 def _subjects(clause: Clause, frame: Frame) -> list[Mark]:
@@ -461,6 +473,14 @@ def _comes_first(clause: Clause, ours: Mark, first: Mark) -> bool:
 
 def _is(part: Part | None, kind: Kind, *values: str) -> bool:
     return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
+
+
+def _is_whole(parts: Sequence[Part]) -> bool:
+    """Whether `parts` begin with what "5% of" is a share of: "Polish exports"."""
+    for part in parts:
+        if not isinstance(part, Mark) or part.kind not in _BEFORE_WHOLES:
+            return isinstance(part, Mark) and part.kind in _WHOLES
+    return False
 
 
 def _is_growth(parts: Sequence[Part], index: int) -> bool:
@@ -528,8 +548,9 @@ def _partners(clause: Clause, frame: Frame) -> list[Slot]:
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 
-#: What a share is a share of.
-_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.ALL, Kind.FOREIGN, Kind.WEAK))
+#: What a share is a share of, and what may stand before it.
+_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK))
+_BEFORE_WHOLES = frozenset((Kind.PLACE, Kind.ALL, Kind.COMMODITY))
 
 #: Flows that are told apart only while they are read.
 _FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}

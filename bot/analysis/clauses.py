@@ -96,6 +96,9 @@ class _Splitter:
                 self._join(index, part)
             elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
                 self._last.joined.add(part.first)
+            elif self._is_end_of_versus(index, part):
+                self._begin("to")
+                self._last.parts.append(part)
             elif self._is_versus(index, part):
                 self._begin("versus", versus=True)
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
@@ -138,8 +141,19 @@ class _Splitter:
             return False
         if isinstance(ahead, Amount):
             return not self._is_joining(index, part)
+        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
+        if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
+            return True
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+
+    def _is_end_of_versus(self, index: int, part: Part) -> bool:
+        """Whether "to" goes on after "rose from 3 to 5"."""
+        if not (self._last.versus and self._last.amounts and isinstance(part, Mark)):
+            return False
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
+        return to and isinstance(ahead, Amount)
 
     def _is_joining(self, index: int, part: Mark) -> bool:
         """Whether 和 stands between two numbers of a list."""

@@ -101,6 +101,8 @@ class _Scene:
             found += self._completed(binder.bind(one.clauses))
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
+            elif binder.widened:
+                topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
 
     def _next(self, frame: Frame, topic: Frame, *, own: bool, fresh: bool) -> Frame:

@@ -35,19 +35,30 @@ class _Row:
 
     def takes(self, draft: Draft) -> bool:
         """Whether `draft` says what the row says, or adds what it lacks."""
+        if self.apart(draft):
+            return False
         if draft.is_change:
             return self.change is None or _same_change(self.change, draft)
         return self.level is None or _same_level(self.level, draft)
 
+    def apart(self, draft: Draft) -> bool:
+        """Whether the row tells of tonnes and the change stands with money, or the other way round."""
+        level = self.level.amount.measure if self.level else None
+        return draft.is_change and None not in (level, draft.beside) and level is not draft.beside
+
     def repeats(self, draft: Draft) -> bool:
         """Whether `draft` is told already."""
         known = self.change if draft.is_change else self.level
-        return known is not None and (_same_change if draft.is_change else _same_level)(known, draft)
+        return (
+            known is not None
+            and not self.apart(draft)
+            and (_same_change if draft.is_change else _same_level)(known, draft)
+        )
 
     def conflicts(self, draft: Draft) -> bool:
         """Whether `draft` says otherwise than the row."""
         known = self.change if draft.is_change else self.level
-        if known is None or self.repeats(draft):
+        if known is None or self.repeats(draft) or self.apart(draft):
             return False
         if draft.is_change:
             return _value(known.basis) == _value(draft.basis) and _value(known.terms) == _value(draft.terms)
@@ -66,9 +77,11 @@ def merged(
 ) -> tuple[Figure, ...]:
     """The figures that `drafts` make, headline ones first."""
     rows: dict[_Key, list[_Row]] = {}
+    levels = {(*_key(one), one.passage): one.amount.measure for one in reversed(drafts) if not one.is_change}
     for draft in drafts:
         if _confidence(draft) < enough:
             continue
+        draft.beside = levels.get((*_key(draft), draft.passage)) if draft.is_change else None
         row = _row_for(draft, rows.setdefault(_key(draft), []))
         if row is None:
             continue
