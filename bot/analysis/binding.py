@@ -74,6 +74,10 @@ class Frame:
     #: positive, negative: of a balance.
     state: str = ""
     confidence: float = 1.0
+    #: The last change told.
+    last: Decimal | None = None
+    #: Whether a flow was named before, so that "trade" and "balance" mean ours.
+    known: bool = False
     #: Two that trade with each other.
     pair: tuple[Slot, Slot] | None = None
 
@@ -117,11 +121,12 @@ class Binder:
 
     def _time(self, clauses: Sequence[Clause]) -> None:
         """The first time that the sentence names is that of clauses before it, too."""
-        flows = 0
+        flows = told = 0
         for clause in clauses:
             flows += len(clause.marks(Kind.FLOW, Kind.VERB))
-            if not (self.frame.when is None or flows <= 1):
-                continue
+            told += bool(clause.amounts) and not clause.versus
+            if self.frame.when is not None and (flows > 1 or told > 1):
+                return
             if any(self._set_period(when) for when in _main_times(clause)):
                 return
 
@@ -136,7 +141,8 @@ class Binder:
     # ── one clause ────────────────────────────────────────────────────────────────────────────────
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
-        if clause.joint not in ("and", "list") and not clause.versus and self._forecast_told:
+        going_on = clause.joint in ("and", "list") and not _main_times(clause)
+        if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
         subjects = _subjects(clause, self.frame)
         if not clause.versus:
@@ -178,7 +184,13 @@ class Binder:
             else:
                 frame.flow = Slot(subject.value, (subject.span,))
                 frame.confidence = 1.0
+                frame.known = True
                 frame.state = ""
+        elif frame.flow and frame.flow.value == "imports":
+            # "Russian deliveries rose" are imports from Russia.
+            for place, weak in pairwise(clause.parts):
+                if _is(place, Kind.PLACE) and _is(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
+                    frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
         if states := clause.marks(Kind.STATE):
             frame.state = states[0].value
         flow = frame.flow.value if frame.flow and subjects else ""
@@ -201,23 +213,29 @@ class Binder:
         if roles.agency:
             frame.reporter = frame.reporter or roles.agency
         if roles.reporters and (own or roles.partners):
-            changed = frame.reporter is not None and frame.reporter.value != roles.reporters[0].value
-            frame.reporter = roles.reporters[0]
+            before, now = frame.reporter, roles.reporters[-1]
+            changed = before is not None and before.value != now.value
+            turned = changed and frame.partner is not None and frame.partner.value == now.value
+            frame.reporter = now
             # Who is named anew with what it trades, but without a partner, trades with the world.
-            if changed or (own and (self.opening or anew)):
+            if turned:
+                frame.partner = before
+            elif changed or (own and (self.opening or anew)):
                 frame.partner = None
             frame.pair = None
         if roles.pair:
             frame.pair = roles.pair
             frame.reporter = frame.partner = None
         if roles.partners:
-            frame.partner = roles.partners[0]
+            # "The bloc" and "the region" are whom the sentence has named.
+            if roles.partners[0].value != "?" or frame.partner is None:
+                frame.partner = roles.partners[0]
         elif roles.unclear and not own and telling and frame.partner:
             frame.partner = roles.unclear[0]
 
     def _usable(self, clause: Clause, *, follower: Clause | None) -> list[Amount]:
         """The numbers of a clause that are neither shares, averages, prices, differences nor ranges."""
-        if clause.marks(Kind.AVERAGE):
+        if clause.marks(Kind.AVERAGE) or self._is_of_something_else(clause):
             return []
         share = bool(clause.marks(Kind.SHARE))
         taken: list[Amount] = []
@@ -238,6 +256,14 @@ class Binder:
                 continue
             taken.append(part)
         return taken
+
+    def _is_of_something_else(self, clause: Clause) -> bool:
+        """Whether a bracket stands behind words that no list knows, and no flow."""
+        before = self._before
+        if clause.joint != "open" or before is None or before.marks(Kind.FLOW, Kind.VERB) or before.versus:
+            return False
+        last = before.parts[-1]
+        return not isinstance(last, Amount) and last.after < clause.parts[0].first
 
     def _is_conversion(self, clause: Clause, amount: Amount) -> bool:
         """Whether it is the last number in another currency."""
@@ -266,6 +292,8 @@ class Binder:
                 for frame in frames:
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame)
+        for one in self.drafts[-1:]:
+            self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
 
     def _frames(
@@ -352,7 +380,7 @@ class Binder:
     def _earlier(self, own: list[When], amount: Amount) -> tuple[Slot, Period] | None:
         """The earlier time whose level or pace a number of a comparison is; None when that is unclear."""
         for when in own:
-            found = self.calendar.resolve(when, self.frame.when)
+            found = self._resolve_earlier(when)
             if found is not None:
                 return Slot(str(found), (when.span,)), found
         if own or self.frame.when is None or amount.measure is Measure.PERCENT:
@@ -366,6 +394,13 @@ class Binder:
             return None
         found = self.frame.when.shifted(-12)
         return Slot(str(found), basis.spans, 0.8), found
+
+    def _resolve_earlier(self, when: When) -> Period | None:
+        """With "last year" as the same months of it when the text speaks of months."""
+        main = self.frame.when
+        if when.shape is Shape.YEAR and when.years_on == -1 and main and not main.is_year:
+            return main.shifted(-12)
+        return self.calendar.resolve(when, main)
 
     def _by_basis(self, basis: Part, amount: Amount) -> tuple[Slot, Period] | None:
         """The time against which "5% more than a year earlier (€3bn)" compares."""
@@ -393,13 +428,13 @@ class Binder:
             way = before.marks(Kind.WAY)[-1].value
             return (-amount.value if way == "down" else amount.value), 0.9
         if clause.versus:
-            last = next((d for d in reversed(self.drafts) if d.is_change and d.passage == self.passage), None)
-            return (amount.value, 0.8) if last is not None and last.value > 0 else (None, 0)
+            last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
+            return (amount.value, 0.8) if last is not None and last > 0 else (None, 0)
         if self.frame.way:
             return (-amount.value if self.frame.way == "down" else amount.value), 0.9
         if self._only_way:
             return (-amount.value if self._only_way == "down" else amount.value), 0.9
-        if clause.marks(Kind.BASIS) or self.frame.basis:
+        if clause.marks(Kind.BASIS):
             return amount.value, 0.8
         return None, 0
 
@@ -455,15 +490,26 @@ def _subjects(clause: Clause, frame: Frame) -> list[Mark]:
         for before, part in pairwise(clause.parts)
     )
     found: list[Mark] = []
+    if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
+        # "Germany bought most of Serbia's exports" is told from neither side.
+        return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
         if mark.kind is not Kind.WEAK:
             found.append(mark)
-        elif licensed or (mark.value == "total" and len(clause.marks(Kind.PLACE)) > 1):
+        elif licensed or _is_licensed(mark, clause, frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], found[0]) else found
+
+
+def _is_licensed(mark: Mark, clause: Clause, frame: Frame) -> bool:
+    """Whether a word that may mean trade does, without a partner beside it."""
+    if mark.value in ("total", "balance"):
+        return frame.known or len(clause.marks(Kind.PLACE)) > 1
+    places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
+    return places and bool(_goods(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
 
 
 def _comes_first(clause: Clause, ours: Mark, first: Mark) -> bool:

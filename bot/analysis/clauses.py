@@ -140,7 +140,8 @@ class _Splitter:
         if part.kind is not Kind.PREP or part.value not in ("from", "with"):
             return False
         if isinstance(ahead, Amount):
-            return not self._is_joining(index, part)
+            moved = bool(self._last.marks(Kind.WAY))
+            return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True

@@ -89,7 +89,7 @@ def merged(
         row.seen.add((draft.passage, draft.clause))
         zone = zones[draft.passage]
         row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
-    found = sorted((row for some in rows.values() for row in some), key=_place)
+    found = _absorbed(sorted((row for some in rows.values() for row in some), key=_place), zones)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
 
 
@@ -99,6 +99,46 @@ def _confidence(draft: Draft) -> float:
     if draft.period is None and draft.basis is None:
         vague *= 0.7
     return draft.confidence * vague
+
+
+def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
+    """`rows` without those that say less of what another says: a title, or a sentence whose time is not
+    clear."""
+    kept: list[_Row] = []
+    for row in rows:
+        vague = row.first.period is None or all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
+        fuller = (
+            next((other for other in rows if other is not row and _tells(other, row)), None)
+            if vague
+            else None
+        )
+        if fuller is None:
+            kept.append(row)
+        else:
+            fuller.headline |= row.headline
+            if fuller.change and row.change and fuller.change.basis is None:
+                fuller.change.basis = row.change.basis
+    return kept
+
+
+def _tells(fuller: _Row, row: _Row) -> bool:
+    """Whether `fuller` has the numbers of `row`, and the same of what else both say."""
+    if fuller.first.flow.value != row.first.flow.value or not _is_fuller(fuller.first, row.first):
+        return False
+    drafts = [one for one in (row.change, row.level) if one is not None]
+    return all(fuller.repeats(one) for one in drafts)
+
+
+def _is_fuller(fuller: Draft, draft: Draft) -> bool:
+    if fuller.period is None:
+        return False
+    pairs = (
+        (fuller.reporter, draft.reporter),
+        (fuller.partner, draft.partner),
+        (fuller.commodity, draft.commodity),
+        (fuller.period, draft.period),
+    )
+    return all(_value(one) == _value(other) or not _value(other) for one, other in pairs)
 
 
 def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:

@@ -38,6 +38,11 @@ class Period(NamedTuple):
             return f"{self.year:04}"
         return f"{self.year:04}-{self.month:02}/{self.last_year:04}-{self.last_month:02}"
 
+    @property
+    def is_year(self) -> bool:
+        """Whether it is as long as a year."""
+        return (self.last_year - self.year) * 12 + self.last_month - self.month == 11 and not self.days
+
     def shifted(self, months: int) -> "Period":
         """As long, so many months later."""
         year, month = _plus(self.year, self.month, months=months)
