@@ -39,7 +39,7 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_SEEDS / "places")
+    gazetteers = load_gazetteers(_SEEDS / "mentions")
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.analysis.figures import find_figures
+from bot.analysis.figures import Countries, find_figures
 from bot.analysis.language import detect
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
@@ -27,8 +27,7 @@ class Trade(NamedTuple):
 
     #: By language.
     lexicons: Mapping[str, Lexicon]
-    #: Months in which fiscal years begin, by country.
-    fiscal: Mapping[str, int]
+    countries: Countries
 
 
 class RuleAnalyst:
@@ -44,7 +43,7 @@ class RuleAnalyst:
         """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures
         are looked for."""
         self._gazetteers = gazetteers
-        self._trade = trade or Trade({}, {})
+        self._trade = trade or Trade({}, Countries({}, {}))
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
         self._countries = {topic.id: topic.countries for topic in topics}
 
@@ -79,7 +78,7 @@ class RuleAnalyst:
 
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
         lexicon = self._trade.lexicons.get(reading.language)
-        return find_figures(reading, lexicon, fiscal=self._trade.fiscal) if lexicon else ()
+        return find_figures(reading, lexicon, countries=self._trade.countries) if lexicon else ()
 
 
 def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
@@ -90,10 +89,10 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
 
 
 def load_trade(folder: Path) -> Trade:
-    """The words in `folder`, one file a language, and "fiscal.toml"."""
+    """The words in `folder`, one file a language, and "countries.toml"."""
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
-    fiscal = tomllib.loads(files.pop("fiscal"))
-    return Trade({language: Lexicon.read(text) for language, text in files.items()}, fiscal)
+    countries = Countries(**tomllib.loads(files.pop("countries")))
+    return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries)
 
 
 def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:
@@ -115,8 +114,15 @@ def _about(passages: Sequence[Passage]) -> Iterator[str]:
         code
         for passage in passages[: titles + _OPENING]
         for mention in passage.mentions
+        if mention.is_party
         for code in mention.codes
     }
-    named = [code for passage in passages for mention in passage.mentions for code in mention.codes]
+    named = [
+        code
+        for passage in passages
+        for mention in passage.mentions
+        if mention.is_party
+        for code in mention.codes
+    ]
     counts = Counter(named)
     yield from (code for code in named if code in opening or counts[code] >= _OFTEN)

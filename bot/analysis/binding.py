@@ -178,7 +178,9 @@ class Binder:
         """Take what the clause says of its flow into the frame."""
         frame = self.frame
         if subjects:
-            subject = subjects[0]
+            amounts = clause.amounts
+            listed = not amounts or _is_list(clause, subjects)
+            subject = subjects[0] if listed else _subject_of(amounts[0], subjects)[0]
             if subject.kind is Kind.FOREIGN:
                 frame.flow = Slot(FOREIGN, (subject.span,))
             else:

@@ -150,7 +150,8 @@ class _Splitter:
 
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
         """Whether "to" goes on after "rose from 3 to 5"."""
-        if not (self._last.versus and self._last.amounts and isinstance(part, Mark)):
+        told = any(isinstance(one, Amount) for one in self._last.parts)
+        if not (self._last.versus and told and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")

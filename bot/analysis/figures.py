@@ -3,12 +3,13 @@ text as a whole tells: whose trade it is, of which month, and which numbers are 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.analysis.binding import Binder, Draft, Frame
 from bot.analysis.clauses import Clause, split
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
-from bot.analysis.numbers import with_amounts
+from bot.analysis.numbers import Amount, with_amounts
 from bot.analysis.periods import Calendar, Period, Shape, with_times
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
@@ -27,11 +28,17 @@ _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Ki
 _ENOUGH = 0.5
 
 
-def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int]) -> tuple[Figure, ...]:
-    """The figures that `reading` proves, in the order of the text, headline ones first.
+class Countries(NamedTuple):
+    """What figures must know of countries."""
 
-    `fiscal` gives the month in which the fiscal year of a country begins, where that is not January.
-    """
+    #: Months in which fiscal years begin, where that is not January.
+    fiscal: Mapping[str, int]
+    #: By a shared name of currencies ("INR?"), the currency that it is by country.
+    currency: Mapping[str, Mapping[str, str]]
+
+
+def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
+    """The figures that `reading` proves, in the order of the text, headline ones first."""
     if not lexicon.may_be_of_trade(reading.passages):
         return ()
     told = [
@@ -41,11 +48,17 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, fiscal: Mapping[str, int
     ]
     if not any(_is_trade(mark) for one in told for mark in one.marks):
         return ()
+    if not any(
+        mark.kind is Kind.COMMODITY and "services" in mark.value for one in told for mark in one.marks
+    ):
+        # Trade is in goods unless services are spoken of.
+        for one in told:
+            one.marks = [_any_goods(mark) for mark in one.marks]
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
             one.clauses = split(parts)
-    scene = _Scene(reading, told, fiscal)
+    scene = _Scene(reading, told, countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
 
@@ -65,6 +78,10 @@ class _Told:
         return any(mark.kind in kinds for mark in self.marks)
 
 
+def _any_goods(mark: Mark) -> Mark:
+    return mark._replace(value="*") if mark.kind is Kind.COMMODITY and mark.value == "goods" else mark
+
+
 def _is_trade(mark: Mark) -> bool:
     return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
 
@@ -76,13 +93,14 @@ def _codes(place: Mark) -> list[str]:
 class _Scene:
     """What the text as a whole says."""
 
-    def __init__(self, reading: Reading, told: list[_Told], fiscal: Mapping[str, int]) -> None:
+    def __init__(self, reading: Reading, told: list[_Told], countries: Countries) -> None:
         self._reading = reading
         self._told = told
         self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
         self.agency = self._agency()
         self.reporter = self._reporter()
-        month = fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
+        self._currency = countries.currency
+        month = countries.fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
         self._calendar = Calendar(published=reading.published, fiscal=month)
         self.main, self._main_slot = self._main()
 
@@ -137,8 +155,17 @@ class _Scene:
                 reporter, partner = self._ordered(pair)
             if reporter and partner and reporter.value == partner.value and draft.reporter is None:
                 reporter = None
-            found.append(replace(draft, reporter=reporter, partner=partner))
+            found.append(
+                replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
+            )
         return found
+
+    def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
+        """With the currency of the reporter when the name that stands there is shared by many."""
+        if not amount.unit.endswith("?"):
+            return amount
+        own = self._currency.get(amount.unit, {}).get(reporter.value if reporter else "")
+        return replace(amount, unit=own or amount.unit.rstrip("?"))
 
     def _ordered(self, pair: tuple[Slot, Slot]) -> tuple[Slot, Slot]:
         """Two that trade with each other, the reporter first: whose office published, the country of the

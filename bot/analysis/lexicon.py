@@ -179,13 +179,13 @@ class Lexicon:
         """What the words of a sentence do, in order, never overlapping."""
         found: list[Mark] = []
         tokens = passage.sentence.tokens
-        places = {mention.first: mention for mention in passage.mentions}
+        mentions = {mention.first: mention for mention in passage.mentions}
         index = 0
         end = passage.sentence.start
         while index < len(tokens):
             token = tokens[index]
             found += _joints(text, end, token.start, index=index)
-            mark = self._mark(tokens, index, places=places)
+            mark = self._mark(tokens, index, mentions=mentions)
             if mark is not None:
                 found += _meanings(mark)
                 index = mark.after
@@ -194,26 +194,40 @@ class Lexicon:
             end = tokens[index - 1].end
         return [*found, *_joints(text, end, passage.sentence.end, index=index)]
 
-    def _mark(self, tokens: tuple[Token, ...], index: int, *, places: Mapping[int, Mention]) -> Mark | None:
-        place = places.get(index)
+    def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
         leaf, after = self._longest(tokens, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            inside = [one for one in places.values() if index < one.first < after < one.after]
+            inside = [one for one in mentions.values() if index < one.first < after < one.after]
             if inside:  # 对美 of 对美国
                 leaf, after = self._longest(tokens[: inside[0].first], index)
-        listed = leaf is not None and leaf[0] is Kind.PLACE
-        if place is not None and place.after >= after + listed:
-            value = ",".join(place.codes)
-            if place.after > index + 1:  # The lists know 对美国 as a whole.
-                start, _ = self._longest(tokens[: index + 1], index)
-                value = f"{start[1]}:{value}" if start is not None and start[0] is Kind.PREP else value
-            return Mark(Kind.PLACE, value, index, place.after, Span(place.start, place.end))
+        mention = mentions.get(index)
+        # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
+        ours = leaf is not None and leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+        if mention is not None and mention.after >= after + ours:
+            return self._mentioned(tokens, mention)
         if leaf is not None:
             return Mark(*leaf, index, after, Span(tokens[index].start, tokens[after - 1].end))
         if tokens[index].key[0].isdigit():
             token = tokens[index]
             return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
         return None
+
+    def _mentioned(self, tokens: tuple[Token, ...], mention: Mention) -> Mark:
+        """What something listed does: it is a place, an office, goods or money, or only hides words."""
+        span = Span(mention.start, mention.end)
+        kind, value = Kind.NONE, ""
+        if mention.is_agency:
+            kind, value = Kind.AGENCY, ",".join(mention.codes)
+        elif mention.is_place:
+            kind, value = Kind.PLACE, ",".join(mention.codes)
+            if mention.after > mention.first + 1:  # The lists know 对美国 as a whole.
+                leaf, _ = self._longest(tokens[: mention.first + 1], mention.first)
+                value = f"{leaf[1]}:{value}" if leaf is not None and leaf[0] is Kind.PREP else value
+        elif mention.kind == "commodity":
+            kind, value = Kind.COMMODITY, mention.id
+        elif mention.kind == "currency":
+            kind, value = Kind.CURRENCY, mention.id
+        return Mark(kind, value, mention.first, mention.after, span)
 
     def _longest(self, tokens: tuple[Token, ...], index: int) -> tuple[tuple[Kind, str] | None, int]:
         best, after = None, index

@@ -33,6 +33,7 @@ def _whole(gazetteer: Gazetteer, written: str) -> str | None:
     mentions = gazetteer.find(parts[0])
     if (
         len(mentions) == 1
+        and mentions[0].is_party
         and len(mentions[0].codes) == 1
         and mentions[0].after - mentions[0].first == len(parts[0].tokens)
     ):

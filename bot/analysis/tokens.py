@@ -54,7 +54,7 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
-_ARTICLES = frozenset({"the", "a", "an"})
+ARTICLES = frozenset({"the", "a", "an"})
 
 
 def _accents() -> dict[int, str]:
@@ -89,7 +89,7 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
 
 def words(text: str) -> list[Token]:
     """The tokens of `text` but for English articles."""
-    return [token for token in tokens(text) if token.key not in _ARTICLES]
+    return [token for token in tokens(text) if token.key not in ARTICLES]
 
 
 def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
@@ -103,7 +103,7 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
             found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
         before = token
-        if token.key not in _ARTICLES:
+        if token.key not in ARTICLES:
             part.append(token)
     if part:
         found.append(Sentence(part[0].start, part[-1].end, tuple(part)))

@@ -126,8 +126,9 @@ class TopicFinder:
         tokens = passage.sentence.tokens
         marks: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for mention in passage.mentions:
-            mark = LEADER if mention.kind == "leader" else PLACE
-            marks[mark][mention.first].append(mention.after)
+            if mention.is_party:
+                mark = PLACE if mention.is_place else LEADER
+                marks[mark][mention.first].append(mention.after)
         for index, token in enumerate(tokens):
             if token.key[0].isdigit():
                 marks[NUMBER][index].append(index + 1)

@@ -12,7 +12,7 @@ from bot.domain.items import Document
 from tests.house.code import ROOT
 
 TOPICS, _ = read_topics((ROOT / "seeds" / "topics.toml").read_text("utf-8"), file="topics.toml")
-ANALYST = RuleAnalyst(TOPICS, load_gazetteers(ROOT / "seeds" / "places"))
+ANALYST = RuleAnalyst(TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"))
 
 FILES = {
     path.stem: tomllib.loads(path.read_text("utf-8"))

@@ -43,7 +43,7 @@ languages = st.sampled_from(("", "en", "ru", "zh", "es", "x-unknown", "中"))
 
 @cache
 def gazetteers() -> dict[str, Gazetteer]:
-    return load_gazetteers(SEEDS / "places")
+    return load_gazetteers(SEEDS / "mentions")
 
 
 @cache

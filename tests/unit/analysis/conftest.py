@@ -20,7 +20,7 @@ Codes = Callable[[str, str], list[str]]
 
 @cache
 def shipped_gazetteers() -> dict[str, Gazetteer]:
-    return load_gazetteers(SEEDS / "places")
+    return load_gazetteers(SEEDS / "mentions")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.places import Gazetteer
+from bot.analysis.places import Form, Gazetteer
 from bot.analysis.tokens import sentences
 from bot.domain.places import BLOCS, place
 from tests.unit.analysis.conftest import SEEDS, Codes
@@ -46,7 +46,18 @@ def test_a_mention_points_to_characters_and_tokens() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["RU\tRussia", "RU\tRussia\tcountry", "nonsense"])
+def test_words_that_a_form_needs_around_it_are_left_to_others() -> None:
+    gazetteer = Gazetteer.read("RU\t访[俄]\tname\nRU\t[俄]外长\tname\n-\t外长\trole\tforeign_minister")
+    text = "访俄，俄外长，俄"
+    (part,) = sentences(text)
+    assert [(text[one.start : one.end], one.first, one.after, one.id) for one in gazetteer.find(part)] == [
+        ("俄", 1, 2, ""),
+        ("俄", 2, 3, ""),
+        ("外长", 3, 5, "foreign_minister"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["RU\tRussia", "RU\tRussia\tcountry", "RU\tRussia\tname\tx\ty", "nonsense"])
 def test_a_list_of_another_shape_is_refused(line: str) -> None:
     with pytest.raises(ValueError):
         Gazetteer.read(line)
@@ -157,16 +168,16 @@ def test_chinese(codes: Codes, text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "zh"])
 def test_the_shipped_lists_know_every_state_and_bloc(language: str) -> None:
-    rows = [
-        line.split("\t")
-        for line in (SEEDS / "places" / f"{language}.tsv").read_text("utf-8").splitlines()
+    forms = [
+        Form.read(line)
+        for line in (SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8").splitlines()
         if not line.startswith("#")
     ]
-    known = {code for codes, _, _ in rows for code in codes.split(",")} - {"-"}
+    known = {code for form in forms for code in form.codes}
     assert len(known) > 200
     assert set(BLOCS) <= known
     assert {place(code) for code in known}, "each can be followed"
-    capitals = {code for code, _, kind in rows if kind == "capital"}
+    capitals = {code for form in forms if form.kind == "capital" for code in form.codes}
     # City states are their own capital; a few capitals mean something else more often.
     assert len(capitals) > 160
-    assert len({form for _, form, _ in rows}) == len(rows)
+    assert len({form.written for form in forms}) == len(forms)

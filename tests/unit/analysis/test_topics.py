@@ -9,7 +9,7 @@ from bot.analysis.places import Form, Gazetteer
 from bot.domain.items import Document
 from bot.domain.topics import Topic, TopicRules
 
-GAZETTEER = Gazetteer([Form.of("Chile", "CL", kind="name"), Form.of("Paz", "PE", kind="leader")])
+GAZETTEER = Gazetteer([Form(("CL",), "name", "Chile"), Form(("PE",), "person", "Paz")])
 
 RULES = TopicRules(
     strong=("gold rush", "gold in @", "<metal> boom", "<leader> sells"),

@@ -55,7 +55,7 @@ def topics() -> dict[str, Topic]:
 @cache
 def names() -> CountryNames:
     """The names of countries, as the product knows them."""
-    return CountryNames(load_gazetteers(_SEEDS / "places"))
+    return CountryNames(load_gazetteers(_SEEDS / "mentions"))
 
 
 @dataclass(frozen=True)

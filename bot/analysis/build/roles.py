@@ -1,0 +1,58 @@
+"""Forms of `seeds/roles.toml`."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+from bot.analysis.build.inflect import inflect
+from bot.analysis.build.rows import SEEDS, Row
+from bot.analysis.places import NOWHERE
+
+
+def rows(language: str) -> Iterator[Row]:
+    """All forms of all roles in `language`."""
+    listed = tomllib.loads((SEEDS / "roles.toml").read_text("utf-8"))
+    for id, role in listed.items():
+        for form in role[language]:
+            yield from (Row(NOWHERE, one, "role", id) for one in _forms(form, language))
+        yield from (Row(NOWHERE, form, "role", id) for form in role.get(f"fixed_{language}", ()))
+
+
+def _forms(form: str, language: str) -> tuple[str, ...]:
+    if language == "en":
+        return (form, plural(form))
+    if language == "ru":
+        return _russian(form)
+    return (form,)
+
+
+def _russian(form: str) -> tuple[str, ...]:
+    """In all cases; brackets around the first words stay around them."""
+    part = len(form.partition("]")[0].split(" ")) if "[" in form else 0
+    plain = form.replace("[", "").replace("]", "")
+    inflected = (*inflect(plain, living=True), *inflect(plain, living=True, plural=True))
+    if not part:
+        return inflected
+    split = (one.split(" ") for one in inflected)
+    return tuple(f"[{' '.join(one[:part])}] {' '.join(one[part:])}" for one in split)
+
+
+def plural(role: str) -> str:
+    """English: "prime minister" gives "prime ministers", "head of state" gives "heads of state"."""
+    if role.startswith("["):
+        inner, _, rest = role[1:].partition("]")
+        return f"[{plural(inner)}]{rest}"
+    head, link, rest = _split(role)
+    if re.search(r"[^aeiou]y$", head):
+        head = head[:-1] + "ie"
+    if head.endswith(("man", "woman")):
+        return f"{head[:-2]}en{link}{rest}"
+    return f"{head}s{link}{rest}"
+
+
+def _split(role: str) -> tuple[str, str, str]:
+    # What follows one of these words belongs to the noun before it.
+    found = re.match(r"(.+?)( of | for | to |-elect$|-designate$|-general$| general$| d'affaires$)(.*)", role)
+    if found is None or role == "attorney general":
+        return role.removesuffix(" general"), " general" if role.endswith(" general") else "", ""
+    return found[1], found[2], found[3]
