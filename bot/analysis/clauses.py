@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.periods import Shape, When
+from bot.analysis.times import Shape, When
 
 
 @dataclass(slots=True)
@@ -79,9 +79,13 @@ def _is(part: Part, *wanted: Kind | str) -> bool:
 
 def _is_point(when: When) -> bool:
     """Whether it is a month or a quarter, or as long as what it is compared with."""
-    return when.shape in (Shape.AGO, Shape.RELATIVE) or (
+    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
         when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
     )
+
+
+def _is_comparative(parts: Sequence[Part]) -> bool:
+    return len(parts) > 1 and _is(parts[-1], Kind.THAN) and isinstance(parts[-2], Amount)
 
 
 class _Splitter:
@@ -99,8 +103,16 @@ class _Splitter:
             elif self._is_end_of_versus(index, part):
                 self._begin("to")
                 self._last.parts.append(part)
-            elif self._is_versus(index, part):
+            elif isinstance(part, When) and _is_comparative(self._last.parts):
+                # "5% more than July" without a "than", as Russian has it
                 self._begin("versus", versus=True)
+                self._last.parts.append(part)
+            elif self._is_base(part):
+                self._begin("base")
+                self._last.parts.append(part)
+            elif self._is_versus(index, part):
+                base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
+                self._begin("base" if base else "versus", versus=True)
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
                 self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
                 self._begin("versus", versus=True)
@@ -156,6 +168,16 @@ class _Splitter:
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
         return to and isinstance(ahead, Amount)
+
+    def _is_base(self, part: Part) -> bool:
+        """Whether a word of change follows what it is measured against: 较7月下降."""
+        return (
+            isinstance(part, Mark)
+            and part.kind in (Kind.WAY, Kind.WAY_TO)
+            and self._last.joint == "base"
+            and self._last.versus
+            and all(isinstance(one, When) for one in self._last.parts)
+        )
 
     def _is_joining(self, index: int, part: Mark) -> bool:
         """Whether 和 stands between two numbers of a list."""

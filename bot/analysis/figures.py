@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from bot.analysis.binding import Binder, Draft, Frame
+from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
+from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
-from bot.analysis.periods import Calendar, Period, Shape, with_times
+from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
+from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
 #: Sentences of the text in which the time that it speaks of is looked for.

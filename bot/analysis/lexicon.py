@@ -184,7 +184,7 @@ class Lexicon:
         end = passage.sentence.start
         while index < len(tokens):
             token = tokens[index]
-            found += _joints(text, end, token.start, index=index)
+            found += _joints(text, Span(end, token.start), index=index)
             mark = self._mark(tokens, index, mentions=mentions)
             if mark is not None:
                 found += _meanings(mark)
@@ -192,7 +192,7 @@ class Lexicon:
             else:
                 index += 1
             end = tokens[index - 1].end
-        return [*found, *_joints(text, end, passage.sentence.end, index=index)]
+        return [*found, *_joints(text, Span(end, passage.sentence.end), index=index)]
 
     def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
         leaf, after = self._longest(tokens, index)
@@ -286,8 +286,9 @@ def _follow(nodes: list[_Node], key: str) -> Iterator[_Node]:
                 yield after
 
 
-def _joints(text: str, start: int, end: int, *, index: int) -> Iterator[Mark]:
+def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
     """The punctuation between two words. A hyphen joins words, but with spaces around it parts them."""
+    start, end = gap
     if end <= start or text[start:end] == " ":
         return
     for position in range(start, end):

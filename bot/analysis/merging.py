@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.analysis.binding import Draft
+from bot.analysis.drafts import Draft
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.periods import Period
 from bot.analysis.reading import Zone
@@ -77,11 +77,16 @@ def merged(
 ) -> tuple[Figure, ...]:
     """The figures that `drafts` make, headline ones first."""
     rows: dict[_Key, list[_Row]] = {}
-    levels = {(*_key(one), one.passage): one.amount.measure for one in reversed(drafts) if not one.is_change}
+    levels: dict[tuple[_Key, int], list[Draft]] = {}
+    for draft in drafts:
+        if not draft.is_change:
+            levels.setdefault((_key(draft), draft.passage), []).append(draft)
     for draft in drafts:
         if _confidence(draft) < enough:
             continue
-        draft.beside = levels.get((*_key(draft), draft.passage)) if draft.is_change else None
+        near = levels.get((_key(draft), draft.passage), ())
+        if draft.is_change and near:
+            draft.beside = min(near, key=lambda one: _distance(one, draft)).amount.measure
         row = _row_for(draft, rows.setdefault(_key(draft), []))
         if row is None:
             continue
@@ -155,6 +160,12 @@ def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
     row = _Row(draft)
     rows.append(row)
     return row
+
+
+def _distance(level: Draft, change: Draft) -> int:
+    """How far apart the clauses of a level and a change stand; a level before the change is nearer."""
+    clauses = change.clause - level.clause
+    return 2 * clauses if clauses >= 0 else 1 - 2 * clauses
 
 
 def _is_near(row: _Row, draft: Draft) -> bool:

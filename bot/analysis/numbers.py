@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.periods import When
+from bot.analysis.times import When
 from bot.domain.facts import Span
 
 
