@@ -19,6 +19,7 @@ from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
     flow_slot,
     goods_of,
+    is_lead_in,
     is_list,
     is_mark,
     is_of_a_company,
@@ -103,6 +104,8 @@ class Binder:
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
         subjects = subjects_of(clause, self.frame)
+        if self.frame.flow is None and not subjects and clause.amounts:
+            subjects = self._borrowed(clause, follower=follower)
         if not clause.versus:
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
@@ -126,6 +129,16 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects)
+
+    def _borrowed(self, clause: Clause, *, follower: Clause | None) -> list[Mark]:
+        """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
+        that day, it was 16 million tonnes"."""
+        before = self._before
+        if before and before.times and not before.amounts and all(t.shape is Shape.AGO for t in before.times):
+            self.frame.flow = self.frame.earlier
+        elif follower is not None and self._clause == 0 and is_lead_in(clause):
+            return [mark for mark in subjects_of(follower, self.frame) if mark.kind is not Kind.FOREIGN]
+        return []
 
     def _is_forecast(self, clause: Clause) -> bool:
         marks = clause.marks(Kind.FORECAST)
@@ -194,8 +207,11 @@ class Binder:
         period, when, prior = frame.period, frame.when, False
         own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
         before = self._before
-        if clause.joint == "open" and before and before.versus and before.times and not before.amounts:
+        apart = before is not None and bool(before.times) and not before.amounts
+        if before and apart and clause.joint == "open" and before.versus:
             own = before.times
+        elif before and apart and not own and all(one.shape is Shape.AGO for one in before.times):
+            own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.joint == "open" and before and is_mark(before.parts[-1], Kind.BASIS):
             found = self._by_basis(before.parts[-1], amount)
             if found is None:
@@ -249,19 +265,16 @@ class Binder:
         if own or self.frame.when is None or amount.measure is Measure.PERCENT:
             return None
         basis = self.frame.basis
-        if (
-            basis is None
-            or basis.value != "yoy"
-            or not any(d.is_change and d.passage == self.passage for d in self.drafts)
-        ):
+        if basis is None or basis.value != "yoy":
             return None
         found = self.frame.when.shifted(-12)
-        return Slot(str(found), basis.spans, 0.8), found
+        return Slot(str(found), basis.spans, 0.7), found
 
     def _resolve_earlier(self, when: When) -> Period | None:
         """With "last year" as the same months of it when the text speaks of months."""
         main = self.frame.when
-        if when.shape is Shape.YEAR and when.years_on == -1 and main and not main.is_year:
+        last_year = when.shape is Shape.YEAR and when.years_on == -1 and main is not None and not main.is_year
+        if main and (last_year or when.shape is Shape.SAME):
             return main.shifted(-12)
         return self.calendar.resolve(when, main)
 
@@ -296,7 +309,8 @@ class Binder:
     def _basis_of(self, clause: Clause) -> Slot | None:
         if basis := clause.marks(Kind.BASIS):
             return Slot(basis[0].value, (basis[0].span,))
-        if not clause.versus or self.frame.when is None:
+        ago = [when for when in clause.times if when.shape is Shape.AGO]
+        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
             return None
         if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
             return None
@@ -305,7 +319,7 @@ class Binder:
             name = self.frame.when.before(found) if found else ""
             if name:
                 return Slot(name, (when.span,))
-            if when.shape is Shape.AGO:
+            if when.shape in (Shape.AGO, Shape.SAME):
                 name = next(name for name, months in _MONTHS.items() if months == when.months[0])
                 return Slot(name, (when.span,), 0.9)
         return None

@@ -21,9 +21,14 @@ def free_amounts(
 
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
-    if clause.marks(Kind.AVERAGE) or _is_of_something_else(clause, before):
+    whole = [clause, before] if clause.versus and before else [clause]
+    if any(one.marks(Kind.AVERAGE) for one in whole) or _is_of_something_else(clause, before):
         return []
-    share = bool(clause.marks(Kind.SHARE))
+    # "6% over the peak" compares with no time.
+    odd = (
+        follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
+    )
+    share = odd or any(one.marks(Kind.SHARE) for one in whole)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -107,6 +112,7 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
         after is None
         and follower is not None
         and follower.joint == "or"
-        and any(one.measure is Measure.PERCENT for one in follower.amounts)
+        and isinstance(follower.parts[0], Amount)
+        and follower.parts[0].measure is Measure.PERCENT
         and not is_mark(before, Kind.PREP, "to")
     )

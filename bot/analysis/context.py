@@ -46,9 +46,12 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
         changed = before is not None and before.value != now.value
         turned = changed and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
+        other = _other_of(frame.pair, now)
         # Who is named anew with what it trades, but without a partner, trades with the world.
         if turned:
             frame.partner = before
+        elif other is not None:
+            frame.partner = other
         elif changed or (own and anew):
             frame.partner = None
         frame.pair = None
@@ -61,6 +64,17 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
             frame.partner = roles.partners[0]
     elif roles.unclear and not own and telling and frame.partner:
         frame.partner = roles.unclear[0]
+
+
+def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
+    """The other of two that trade with each other; None when `one` is neither."""
+    return (
+        next((other for other in pair or () if other.value != one.value), None) if _is_in(pair, one) else None
+    )
+
+
+def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
+    return pair is not None and one.value in (pair[0].value, pair[1].value)
 
 
 def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:

@@ -66,6 +66,8 @@ class Frame:
     #: positive, negative: of a balance.
     state: str = ""
     confidence: float = 1.0
+    #: The flow of the sentence before, when this one names its own.
+    earlier: Slot | None = None
     #: The last change told.
     last: Decimal | None = None
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

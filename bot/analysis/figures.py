@@ -131,6 +131,7 @@ class _Scene:
             return replace(
                 frame,
                 flow=None if own else frame.flow,
+                earlier=frame.flow or frame.earlier,
                 partner=topic.partner,
                 pair=topic.pair,
                 commodity=topic.commodity,
@@ -148,6 +149,9 @@ class _Scene:
             reporter, partner = draft.reporter, draft.partner
             if draft.pair and reporter is None and partner is None:
                 reporter, partner = self._ordered(draft.pair)
+            if draft.pair and reporter is None and partner is not None:
+                others = [one for one in draft.pair if one.value != partner.value]
+                reporter = others[0] if len(others) == 1 else None
             if reporter is None:
                 reporter = self.reporter
             if draft.mutual and partner is None:

@@ -85,6 +85,8 @@ class Calendar:
                 return self._whole_year(when)
             case Shape.AGO:
                 return self._earlier(when, main)
+            case Shape.SAME:
+                return main
             case Shape.TO_DATE:
                 return self._to_date(main)
             case Shape.FISCAL:

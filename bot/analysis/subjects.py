@@ -84,6 +84,12 @@ def subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
     return before[-1:] or list(flows[:1])
 
 
+def is_lead_in(clause: Clause) -> bool:
+    """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
+    first = clause.parts[0]
+    return isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "with")
+
+
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether a company is spoken of before any flow, and no country's."""
     for clause in clauses:

@@ -25,6 +25,8 @@ class Shape(Enum):
     TO_DATE = auto()
     #: The first months of a fiscal year, or all of it.
     FISCAL = auto()
+    #: "the same period": the time that the text speaks of, or that of a year ago in a comparison.
+    SAME = auto()
     #: "last month": seen from the day of publication.
     RELATIVE = auto()
     #: A stretch that is no run of months: a solar year, a season.
@@ -83,7 +85,7 @@ _SHAPES = tuple(
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # January to September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n){_TAIL}|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
@@ -300,7 +302,8 @@ class _Named:
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
-        return self._of(Shape.AGO, months=(12, 12))
+        dated = self.base["year"] is not None or self.base["years_on"] is not None
+        return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
 
     def _relative(self) -> When | None:
         unit, offset = self.relative
