@@ -207,7 +207,7 @@ class Lexicon:
             return self._mentioned(tokens, mention)
         if leaf is not None:
             return Mark(*leaf, index, after, Span(tokens[index].start, tokens[after - 1].end))
-        if tokens[index].key[0].isdigit():
+        if tokens[index].key[0].isdecimal():
             token = tokens[index]
             return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
         return None

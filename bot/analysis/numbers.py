@@ -161,7 +161,7 @@ class _Reader:
     def _is_group(self, written: str) -> bool:
         """Whether "741,9" goes on with the number "1" before it."""
         mark = self._peek()
-        if mark is None or mark.kind is not Kind.DIGITS or not written.isdigit():
+        if mark is None or mark.kind is not Kind.DIGITS or not written.isdecimal():
             return False
         before = self._marks[self._at - 1]
         gap = self._text[before.span.end : mark.span.start]
@@ -170,7 +170,7 @@ class _Reader:
             len(gap) == 1
             and gap in _SPACES
             and len(head) == 3
-            and head.isdigit()
+            and head.isdecimal()
             and (len(before.value) == 3 or (len(before.value) < 3 and written == before.value))
         )
 
@@ -195,7 +195,7 @@ class _Reader:
         decimals = ""
         self._skip_hyphens()
         while (mark := self._peek()) is not None and mark.kind in (Kind.NUMERAL, Kind.DIGITS):
-            if not mark.value.isdigit():
+            if not mark.value.isdecimal():
                 break
             decimals += mark.value
             self._at += 1
@@ -282,7 +282,7 @@ class _Reader:
 def parse_digits(written: str, *, decimal: str) -> Decimal | None:
     """The number that digits with points and commas mean where `decimal` comes before decimals; None when
     they mean none (a date, a version)."""
-    signs = [character for character in written if not character.isdigit()]
+    signs = [character for character in written if not character.isdecimal()]
     if not signs:
         return Decimal(written)
     head, _, tail = written.rpartition(signs[-1])

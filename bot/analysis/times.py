@@ -147,7 +147,7 @@ def _letter(mark: Mark) -> str:
         case Kind.DIGITS:
             return _digits_letter(mark.value)
         case Kind.NUMERAL:
-            return "N" if mark.value.isdigit() and 1 <= int(mark.value) <= 31 else "."
+            return "N" if mark.value.isdecimal() and 1 <= int(mark.value) <= 31 else "."
         case Kind.TIME:
             return _TIMES.get(mark.value) or ("K" if mark.value.startswith("q") else "J")
         case Kind.PREP:
@@ -159,7 +159,7 @@ def _letter(mark: Mark) -> str:
 
 
 def _digits_letter(written: str) -> str:
-    if not written.isdigit():
+    if not written.isdecimal():
         return "."
     if len(written) == 4 and written[:2] in ("19", "20"):
         return "Y"
@@ -267,7 +267,7 @@ class _Named:
         return self._of(Shape.MONTHS, months=(first, last))
 
     def _named_months(self) -> When | None:
-        value = next(value for value in self.times if value[0] in "qr" and value[1].isdigit())
+        value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
         if "G" in self.letters:
             return self._fiscal(6 if value == "r1-6" else 3) if value in ("r1-6", "q1") else None
         if value.startswith("q"):
