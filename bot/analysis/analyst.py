@@ -16,6 +16,11 @@ from bot.domain.facts import Figure
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
+#: Id of the topic that figures put a text on.
+_TRADE = "trade"
+#: With so many figures a text is on trade wherever they stand, and with one that it opens with.
+_FIGURES = 2
+
 #: A country named in the title or in so many sentences is one that the text is about…
 _OPENING = 3
 #: …and so is one that is named so often further down.
@@ -58,11 +63,15 @@ class RuleAnalyst:
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
-        topics = {
+        found = {
             topic: passages[number]
             for topic, number in self._finders[language].find(passages).items()
             if parties >= self._countries[topic]
         }
+        figures = self._figures(reading)
+        if where := _told_first(figures, passages):
+            found.setdefault(_TRADE, where)
+        topics = {topic: found[topic] for topic in self._countries if topic in found}
         quotes = tuple(
             _quote(topic, passage, reading=reading)
             for topic, passage in topics.items()
@@ -73,7 +82,7 @@ class RuleAnalyst:
             topics=tuple(topics),
             countries=countries,
             quotes=quotes,
-            figures=self._figures(reading),
+            figures=figures,
         )
 
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
@@ -93,6 +102,17 @@ def load_trade(folder: Path) -> Trade:
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     countries = Countries(**tomllib.loads(files.pop("countries")))
     return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries)
+
+
+def _told_first(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:
+    """The passage of the first figure of a text that is on trade by its figures; else None."""
+    if len(figures) < _FIGURES and not any(figure.headline for figure in figures):
+        return None
+    starts = (
+        figures[0].proof[name].spans[0].start for name in ("value", "change") if name in figures[0].proof
+    )
+    at = next(starts)
+    return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
 
 
 def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:

@@ -6,6 +6,7 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
@@ -35,6 +36,14 @@ _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 
 #: Flows that are told apart only while they are read.
 _FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
+
+
+class _Prior(NamedTuple):
+    """Whether a number is of an earlier time, and of which; without one it is not clear."""
+
+    is_prior: bool
+    period: Slot | None = None
+    when: Period | None = None
 
 
 @dataclass(slots=True)
@@ -128,7 +137,7 @@ class Binder:
         last = self.drafts[-1] if self.drafts else None
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
-            self._bind(clause, taken, subjects)
+            self._bind(clause, taken, subjects=subjects)
 
     def _borrowed(self, clause: Clause, *, follower: Clause | None) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
@@ -150,7 +159,7 @@ class Binder:
 
     # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
-    def _bind(self, clause: Clause, amounts: list[Amount], subjects: list[Mark]) -> None:
+    def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
         goods, partners = goods_of(clause), partners_of(clause, self.frame)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
@@ -163,7 +172,7 @@ class Binder:
                 frames = self._frames(own, partners, goods=goods, group=group, number=number, each=each)
                 for frame in frames:
                     if frame.flow and frame.flow.value != FOREIGN:
-                        self._add(clause, amount, frame)
+                        self._add(clause, amount, frame=frame)
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
@@ -200,75 +209,69 @@ class Binder:
             return frames if each and count == 1 else []
         return [frame]
 
-    def _add(self, clause: Clause, amount: Amount, frame: Frame) -> None:
+    def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None
-        flow = frame.flow.value
-        confidence = frame.confidence
-        period, when, prior = frame.period, frame.when, False
-        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
-        before = self._before
-        apart = before is not None and bool(before.times) and not before.amounts
-        if before and apart and clause.joint == "open" and before.versus:
-            own = before.times
-        elif before and apart and not own and all(one.shape is Shape.AGO for one in before.times):
-            own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
-        if clause.joint == "open" and before and is_mark(before.parts[-1], Kind.BASIS):
-            found = self._by_basis(before.parts[-1], amount)
-            if found is None:
-                return
-            (period, when), prior = found, True
-        elif clause.versus or (own and own[0].shape is Shape.AGO) or (own and clause.joint == "open"):
-            found = self._earlier(own, amount)
-            if found is None:
-                return
-            period, when = found
-            prior = True
-        value, sure = signed(amount, clause, flow=flow, signs=self._signs())
-        if value is None:
+        flow = frame.flow
+        prior = self._prior(clause, amount)
+        value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
+        if value is None or (prior.is_prior and prior.when is None):
             return
-        mutual = flow == "mutual"
-        flow = _FLOWS.get(flow, flow)
+        is_change = amount.measure is Measure.PERCENT
         basis = nearest(clause.marks(Kind.BASIS), amount)
         self.drafts.append(
             Draft(
-                flow=Slot(flow, frame.flow.spans, frame.flow.confidence),
+                flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),
                 reporter=frame.reporter,
                 partner=frame.partner,
                 commodity=frame.commodity,
-                period=period,
-                when=when,
+                period=prior.period if prior.is_prior else frame.period,
+                when=prior.when if prior.is_prior else frame.when,
                 amount=amount,
                 value=value,
-                basis=(_slot(basis) or frame.basis) if amount.measure is Measure.PERCENT else None,
+                basis=(_slot(basis) or frame.basis) if is_change else None,
                 based=basis is not None,
                 pair=frame.pair,
-                mutual=mutual,
-                terms=frame.terms if amount.measure is Measure.PERCENT else None,
-                confidence=confidence * sure,
+                mutual=flow.value == "mutual",
+                terms=frame.terms if is_change else None,
+                confidence=frame.confidence * sure,
                 passage=self.passage,
                 clause=self._clause,
                 spans=(amount.span,),
-                prior=prior,
+                prior=prior.is_prior,
             )
         )
+
+    def _prior(self, clause: Clause, amount: Amount) -> _Prior:
+        """Whether a number of a clause is that of an earlier time, and of which."""
+        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
+        before = self._before
+        opens = clause.joint == "open"
+        if before is not None:
+            if opens and is_mark(before.parts[-1], Kind.BASIS):
+                return self._by_basis(before.parts[-1], amount)
+            apart = bool(before.times) and not before.amounts
+            agos = all(one.shape is Shape.AGO for one in before.times)
+            if apart and ((opens and before.versus) or (not own and agos)):
+                own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
+        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
+            return self._earlier(own, amount)
+        return _Prior(False)
 
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
 
-    def _earlier(self, own: list[When], amount: Amount) -> tuple[Slot, Period] | None:
-        """The earlier time whose level or pace a number of a comparison is; None when that is unclear."""
+    def _earlier(self, own: list[When], amount: Amount) -> _Prior:
+        """The earlier time whose level or pace a number of a comparison is, if that is clear."""
         for when in own:
             found = self._resolve_earlier(when)
             if found is not None:
-                return Slot(str(found), (when.span,)), found
-        if own or self.frame.when is None or amount.measure is Measure.PERCENT:
-            return None
-        basis = self.frame.basis
-        if basis is None or basis.value != "yoy":
-            return None
-        found = self.frame.when.shifted(-12)
-        return Slot(str(found), basis.spans, 0.7), found
+                return _Prior(True, Slot(str(found), (when.span,)), found)
+        basis, main = self.frame.basis, self.frame.when
+        if own or main is None or amount.measure is Measure.PERCENT or basis is None or basis.value != "yoy":
+            return _Prior(True)
+        found = main.shifted(-12)
+        return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
 
     def _resolve_earlier(self, when: When) -> Period | None:
         """With "last year" as the same months of it when the text speaks of months."""
@@ -278,12 +281,12 @@ class Binder:
             return main.shifted(-12)
         return self.calendar.resolve(when, main)
 
-    def _by_basis(self, basis: Part, amount: Amount) -> tuple[Slot, Period] | None:
+    def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
         """The time against which "5% more than a year earlier (€3bn)" compares."""
         if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
-            return None
+            return _Prior(True)
         found = self.frame.when.shifted(-_MONTHS[basis.value])
-        return Slot(str(found), (basis.span,), 0.9), found
+        return _Prior(True, Slot(str(found), (basis.span,), 0.9), found)
 
     # ── bases ─────────────────────────────────────────────────────────────────────────────────────
 

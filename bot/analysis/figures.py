@@ -60,7 +60,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
             one.clauses = split(parts)
-    scene = _Scene(reading, told, countries)
+    scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
 
@@ -95,7 +95,7 @@ def _codes(place: Mark) -> list[str]:
 class _Scene:
     """What the text as a whole says."""
 
-    def __init__(self, reading: Reading, told: list[_Told], countries: Countries) -> None:
+    def __init__(self, reading: Reading, told: list[_Told], *, countries: Countries) -> None:
         self._reading = reading
         self._told = told
         self.zones: dict[int, Zone] = {one.number: one.zone for one in told}

@@ -59,7 +59,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
-        _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at))
+        _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at=at))
     return roles
 
 
@@ -93,7 +93,7 @@ class _Side(NamedTuple):
     joined: bool
 
 
-def _side(parts: Sequence[Part], index: int, at: int | None) -> _Side:
+def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
     following = parts[index + 1] if index + 1 < len(parts) else None
     flow = parts[at] if at is not None else None
     near = [parts[i] for i in (index - 1, index + 1) if 0 <= i < len(parts)]

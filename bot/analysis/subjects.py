@@ -34,15 +34,15 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     for mark in marks:
         if mark.kind is not Kind.WEAK:
             found.append(mark)
-        elif licensed or _is_licensed(mark, clause, frame):
+        elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
-    return ours if ours and _comes_first(clause, ours[0], found[0]) else found
+    return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
-def _is_licensed(mark: Mark, clause: Clause, frame: Frame) -> bool:
+def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value in ("total", "balance"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
@@ -50,7 +50,7 @@ def _is_licensed(mark: Mark, clause: Clause, frame: Frame) -> bool:
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
 
 
-def _comes_first(clause: Clause, ours: Mark, first: Mark) -> bool:
+def _comes_first(clause: Clause, ours: Mark, *, first: Mark) -> bool:
     amounts = clause.amounts
     return ours is first or not amounts or amounts[0].first > ours.first
 
