@@ -54,7 +54,11 @@ def free_amounts(
 
 def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:
     """With the unit of the number that it is compared with: "$5 billion, from 6 billion"."""
-    if not (clause.versus and amount.measure is Measure.PLAIN and amount.scaled and last):
+    if amount.measure is not Measure.PLAIN or not amount.scaled:
+        return amount
+    if terms := clause.marks(Kind.TERMS):  # "in euro terms exports were 11.9 billion"
+        return replace(amount, measure=Measure.MONEY, unit=terms[0].value)
+    if not (clause.versus and last):
         return amount
     if last.is_change:
         return amount
@@ -114,5 +118,5 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
         and follower.joint == "or"
         and isinstance(follower.parts[0], Amount)
         and follower.parts[0].measure is Measure.PERCENT
-        and not is_mark(before, Kind.PREP, "to")
+        and (before is None or is_mark(before, Kind.WAY))
     )

@@ -176,7 +176,7 @@ class _Splitter:
             and part.kind in (Kind.WAY, Kind.WAY_TO)
             and self._last.joint == "base"
             and self._last.versus
-            and all(isinstance(one, When) for one in self._last.parts)
+            and all(isinstance(one, When | Amount) for one in self._last.parts)
         )
 
     def _is_joining(self, index: int, part: Mark) -> bool:

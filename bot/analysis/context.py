@@ -8,6 +8,10 @@ from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
 
+#: Flows that add up or balance all goods, and goods that they are told of.
+_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "total"))
+WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
+
 
 def take_in(
     frame: Frame, clause: Clause, *, subjects: list[Mark], follower: Clause | None, opening: bool
@@ -17,6 +21,8 @@ def take_in(
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
     _flow(frame, clause, subjects=subjects)
+    if not subjects and frame.flow and _contradicts(clause, frame):
+        frame.flow = Slot(FOREIGN, frame.flow.spans)
     if states := clause.marks(Kind.STATE):
         frame.state = states[0].value
     flow = frame.flow.value if frame.flow and subjects else ""
@@ -26,6 +32,8 @@ def take_in(
     telling = bool(clause.amounts) or bracket
     _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
     goods = goods_of(clause)
+    if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
+        frame.commodity = None
     if goods:
         frame.commodity = Slot(goods[0].value, (goods[0].span,))
     if not (clause.marks(Kind.ALL) and subjects):
@@ -60,8 +68,9 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
         frame.reporter = frame.partner = None
     if roles.partners:
         # "The bloc" and "the region" are whom the sentence has named.
-        if roles.partners[0].value != "?" or frame.partner is None:
+        if roles.partners[0].value != "?" or not frame.named:
             frame.partner = roles.partners[0]
+        frame.named = True
     elif roles.unclear and not own and telling and frame.partner:
         frame.partner = roles.unclear[0]
 
@@ -75,6 +84,18 @@ def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
 
 def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
     return pair is not None and one.value in (pair[0].value, pair[1].value)
+
+
+def _contradicts(clause: Clause, frame: Frame) -> bool:
+    """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
+    wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
+    return bool(wrong) and any(
+        is_mark(prep, Kind.PREP, wrong)
+        and isinstance(place, Mark)
+        and place.kind is Kind.PLACE
+        and place.value != (frame.reporter.value if frame.reporter else "")
+        for prep, place in pairwise(clause.parts)
+    )
 
 
 def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:

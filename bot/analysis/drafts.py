@@ -66,6 +66,8 @@ class Frame:
     #: positive, negative: of a balance.
     state: str = ""
     confidence: float = 1.0
+    #: Whether the sentence has named a partner.
+    named: bool = False
     #: The flow of the sentence before, when this one names its own.
     earlier: Slot | None = None
     #: The last change told.

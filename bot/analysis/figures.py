@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
+from bot.analysis.context import WHOLES
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
@@ -75,6 +76,11 @@ class _Told:
     marks: list[Mark]
     clauses: list[Clause] = field(default_factory=list)
 
+    @property
+    def flow(self) -> str:
+        """The first flow that it names, "" for none."""
+        return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
+
     def has(self, *kinds: Kind) -> bool:
         """Whether a word of one of these kinds stands in it."""
         return any(mark.kind in kinds for mark in self.marks)
@@ -115,7 +121,7 @@ class _Scene:
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
-            frame = self._next(frame, topic, own=one.has(Kind.FLOW, Kind.VERB), fresh=fresh)
+            frame = self._next(frame, topic, own=one.flow, fresh=fresh)
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             found += self._completed(binder.bind(one.clauses))
@@ -125,8 +131,11 @@ class _Scene:
                 topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
 
-    def _next(self, frame: Frame, topic: Frame, *, own: bool, fresh: bool) -> Frame:
+    def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
         """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
+        about = topic.commodity
+        if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
+            about = None  # What the text opens with is exported; its imports are of all goods.
         if own or fresh:
             return replace(
                 frame,
@@ -134,13 +143,14 @@ class _Scene:
                 earlier=frame.flow or frame.earlier,
                 partner=topic.partner,
                 pair=topic.pair,
-                commodity=topic.commodity,
+                commodity=about,
                 reporter=topic.reporter,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
+                named=False,
             )
-        return replace(frame, confidence=0.8, way="")
+        return replace(frame, confidence=0.8, way="", named=False)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""

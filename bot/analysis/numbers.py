@@ -340,6 +340,8 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
         first, joint, second = shared[index : index + 3]
         if not (isinstance(first, Amount) and isinstance(second, Amount) and isinstance(joint, Mark)):
             continue
+        if second.first - first.after > 1:
+            continue
         if joint.kind is Kind.THROUGH or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen")):
             if first.measure is Measure.PLAIN or first.measure is second.measure:
                 shared[index] = replace(first, ranged=True)

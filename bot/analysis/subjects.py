@@ -91,14 +91,14 @@ def is_lead_in(clause: Clause) -> bool:
 
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
-    """Whether a company is spoken of before any flow, and no country's."""
-    for clause in clauses:
-        for part in clause.parts:
-            if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or is_mark(part, Kind.PLACE):
-                return False
-            if is_mark(part, Kind.COMPANY):
-                return True
-    return False
+    """Whether the first flow is that of a company, or of a part of a country, and of no country."""
+    company = False
+    for part in (part for clause in clauses for part in clause.parts):
+        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
+            return company
+        if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+            company = is_mark(part, Kind.COMPANY)
+    return company
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
