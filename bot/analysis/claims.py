@@ -58,7 +58,7 @@ def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:
         return amount
     if terms := clause.marks(Kind.TERMS):  # "in euro terms exports were 11.9 billion"
         return replace(amount, measure=Measure.MONEY, unit=terms[0].value)
-    if not (clause.versus and last):
+    if last is None or not (clause.versus or clause.joint == "and"):
         return amount
     if last.is_change:
         return amount

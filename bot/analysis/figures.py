@@ -98,6 +98,13 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
+def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
+    """`basis` unless the time is longer than what it goes back by: nine months have no month before."""
+    if basis is None or when is None or basis.value == "yoy":
+        return basis
+    return basis if when.quarter or (when.year, when.month) == (when.last_year, when.last_month) else None
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -111,6 +118,7 @@ class _Scene:
         month = countries.fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
         self._calendar = Calendar(published=reading.published, fiscal=month)
         self.main, self._main_slot = self._main()
+        self._basis = self._only_basis()
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
@@ -171,6 +179,9 @@ class _Scene:
                 reporter, partner = self._ordered(pair)
             if reporter and partner and reporter.value == partner.value and draft.reporter is None:
                 reporter = None
+            draft.basis = _fitting(draft.basis, draft.when)
+            if draft.is_change and draft.basis is None:
+                draft.basis = _fitting(self._basis, draft.when)
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
@@ -238,6 +249,13 @@ class _Scene:
             flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
             return Slot(self._reading.country, (flow.span,), 0.6)
         return None
+
+    def _only_basis(self) -> Slot | None:
+        """The basis of the whole text when it names no other."""
+        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
+        if len({mark.value for mark in marks}) != 1:
+            return None
+        return Slot(marks[0].value, (marks[0].span,), 0.7)
 
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with, in a sentence on trade if there is one."""
