@@ -192,21 +192,18 @@ class Binder:
         count = len(group)
         if len(flows) == 1:
             frame = replace(frame, flow=flow_slot(flows[0]))
-        options = [
-            [replace(frame, flow=flow_slot(mark)) for mark in flows],
-            [replace(frame, partner=slot) for slot in partners],
-            [replace(frame, commodity=Slot(mark.value, (mark.span,))) for mark in goods],
-        ]
         if flows and flows[0].value == "both":
-            options[0] = [
-                replace(frame, flow=Slot(name, (flows[0].span,))) for name in ("exports", "imports")
-            ]
-        for frames in options:
-            if len(frames) < 2:
+            named = [Slot(name, (flows[0].span,)) for name in ("exports", "imports")]
+        else:
+            named = [flow_slot(mark) for mark in flows]
+        wares = [Slot(mark.value, (mark.span,)) for mark in goods]
+        for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
+            if len(slots) < 2:
                 continue
-            if len(frames) == count:
-                return [frames[number]]
-            return frames if each and count == 1 else []
+            if len(slots) == count:
+                return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
+            several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
+            return several if each and count == 1 else []
         return [frame]
 
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:

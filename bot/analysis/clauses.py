@@ -21,10 +21,22 @@ class Clause:
     joint: str = ""
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
+    #: The marks of so many parts, by kind.
+    _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
+    _sorted: int = 0
 
     def marks(self, *kinds: Kind) -> list[Mark]:
         """The marks of these kinds, in order."""
-        return [part for part in self.parts if isinstance(part, Mark) and part.kind in kinds]
+        if self._sorted != len(self.parts):
+            self._by_kind = {}
+            for part in self.parts:
+                if isinstance(part, Mark):
+                    self._by_kind.setdefault(part.kind, []).append(part)
+            self._sorted = len(self.parts)
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
+        found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
 
     @property
     def amounts(self) -> list[Amount]:

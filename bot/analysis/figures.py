@@ -13,7 +13,7 @@ from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
 from bot.analysis.periods import Calendar, Period
-from bot.analysis.reading import Reading, Zone
+from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
@@ -26,6 +26,9 @@ _LONGEST = 300
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
 _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
+
+#: Words without one of which no figure is told.
+_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
 
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
@@ -42,14 +45,8 @@ class Countries(NamedTuple):
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
     """The figures that `reading` proves, in the order of the text, headline ones first."""
-    if not lexicon.may_be_of_trade(reading.passages):
-        return ()
-    told = [
-        _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
-        for number, passage in enumerate(reading.passages)
-        if (marks := lexicon.marks(passage, reading.text)[:_LONGEST])
-    ]
-    if not any(_is_trade(mark) for one in told for mark in one.marks):
+    told = _telling(reading, lexicon)
+    if not told:
         return ()
     if not any(
         mark.kind is Kind.COMMODITY and "services" in mark.value for one in told for mark in one.marks
@@ -86,8 +83,31 @@ class _Told:
         return any(mark.kind in kinds for mark in self.marks)
 
 
+def _has_number(passage: Passage) -> bool:
+    return any(token.key[0].isdecimal() for token in passage.sentence.tokens)
+
+
 def _any_goods(mark: Mark) -> Mark:
     return mark._replace(value="*") if mark.kind is Kind.COMMODITY and mark.value == "goods" else mark
+
+
+def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
+    """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
+    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
+    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    if not any(_is_trade(mark) for one in found.values() for mark in one.marks):
+        return []
+    for number, passage in enumerate(reading.passages):
+        if number not in found and (number < _OPENING or _has_number(passage)):
+            found[number] = _marked(number, reading, lexicon=lexicon)
+    told = [found[number] for number in sorted(found) if found[number].marks]
+    return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
+    passage = reading.passages[number]
+    marks = lexicon.marks(passage, reading.text)[:_LONGEST]
+    return _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
 
 
 def _is_trade(mark: Mark) -> bool:

@@ -150,15 +150,19 @@ class Lexicon:
         """`entries` are kind, value and phrase; `decimal` is the sign before decimals."""
         self.decimal = decimal
         self._root = _Node()
+        #: First words of what names a flow, or the first letters of those that bend.
         self._trade: set[str] = set()
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB) or (kind is Kind.WEAK and value == "total"):
-                self._trade.add(words(phrase)[0].key[:_BUCKET])
+                first = words(phrase)[0]
+                stem = phrase[first.end : first.end + 1] == "*"
+                self._trade.add(first.key[:_BUCKET] if stem else first.key)
 
-    def may_be_of_trade(self, passages: Iterable[Passage]) -> bool:
-        """Whether a word begins like one that names a flow, without which there is no figure."""
-        return any(token.key[:_BUCKET] in self._trade for one in passages for token in one.sentence.tokens)
+    def names_trade(self, passage: Passage) -> bool:
+        """Whether a word of a sentence begins like one that names a flow."""
+        trade = self._trade
+        return any(one.key in trade or one.key[:_BUCKET] in trade for one in passage.sentence.tokens)
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":
@@ -182,8 +186,15 @@ class Lexicon:
         mentions = {mention.first: mention for mention in passage.mentions}
         index = 0
         end = passage.sentence.start
+        next_, stems = self._root.next, self._root.stems
         while index < len(tokens):
             token = tokens[index]
+            key = token.key
+            silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
+            if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
+                index += 1
+                end = token.end
+                continue
             found += _joints(text, Span(end, token.start), index=index)
             mark = self._mark(tokens, index, mentions=mentions)
             if mark is not None:
