@@ -1,0 +1,215 @@
+"""A sentence on trade cut into clauses, so that no number is read with the words of another clause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.times import Shape, When
+
+
+@dataclass(slots=True)
+class Clause:
+    """Parts of a sentence that are read together."""
+
+    parts: list[Part] = field(default_factory=list)
+    #: Whether it says what something is compared with ("against $5bn a year earlier").
+    versus: bool = False
+    #: Whether it stands in brackets.
+    bracket: bool = False
+    #: What stands before it: and, then, pause, …
+    joint: str = ""
+    #: Tokens of the commas and "and"s inside its lists.
+    joined: set[int] = field(default_factory=set)
+    #: The marks of so many parts, by kind.
+    _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
+    _sorted: int = 0
+
+    def marks(self, *kinds: Kind) -> list[Mark]:
+        """The marks of these kinds, in order."""
+        if self._sorted != len(self.parts):
+            self._by_kind = {}
+            for part in self.parts:
+                if isinstance(part, Mark):
+                    self._by_kind.setdefault(part.kind, []).append(part)
+            self._sorted = len(self.parts)
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
+        found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
+
+    @property
+    def amounts(self) -> list[Amount]:
+        """The numbers that may be figures, in order."""
+        return [part for part in self.parts if isinstance(part, Amount) and part.measure is not Measure.PLAIN]
+
+    @property
+    def times(self) -> list[When]:
+        """The times, in order."""
+        return [part for part in self.parts if isinstance(part, When)]
+
+
+_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
+_LIST_JOINTS = frozenset(("and", "list", "pause"))
+_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
+
+
+def split(parts: Sequence[Part]) -> list[Clause]:
+    """The clauses of a sentence, in order; those without parts are left out."""
+    return [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+
+
+def _telling(parts: Sequence[Part]) -> Iterator[Part]:
+    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
+    skip = -1
+    for index, part in enumerate(parts):
+        if index <= skip or _is(part, "hyphen"):
+            continue
+        if isinstance(part, Mark) and part.kind in _SILENT:
+            continue
+        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
+            ahead = index + 1
+            while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
+                ahead += 1
+            if ahead < len(parts) and isinstance(parts[ahead], Amount):
+                skip = ahead - 1
+                continue
+        yield part
+
+
+def _follows_amount(parts: Sequence[Part], index: int) -> bool:
+    before = parts[index - 1] if index else None
+    return isinstance(before, Amount)
+
+
+def _is(part: Part, *wanted: Kind | str) -> bool:
+    """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
+    return isinstance(part, Mark) and (
+        part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
+    )
+
+
+def _is_point(when: When) -> bool:
+    """Whether it is a month or a quarter, or as long as what it is compared with."""
+    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
+        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
+    )
+
+
+def _is_comparative(parts: Sequence[Part]) -> bool:
+    return len(parts) > 1 and _is(parts[-1], Kind.THAN) and isinstance(parts[-2], Amount)
+
+
+class _Splitter:
+    def __init__(self, parts: list[Part]) -> None:
+        self._parts = parts
+        self._clauses = [Clause()]
+        self._bracket = False
+
+    def split(self) -> list[Clause]:
+        for index, part in enumerate(self._parts):
+            if isinstance(part, Mark) and part.kind is Kind.JOINT:
+                self._join(index, part)
+            elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
+                self._last.joined.add(part.first)
+            elif self._is_end_of_versus(index, part):
+                self._begin("to")
+                self._last.parts.append(part)
+            elif isinstance(part, When) and _is_comparative(self._last.parts):
+                # "5% more than July" without a "than", as Russian has it
+                self._begin("versus", versus=True)
+                self._last.parts.append(part)
+            elif self._is_base(part):
+                self._begin("base")
+                self._last.parts.append(part)
+            elif self._is_versus(index, part):
+                base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
+                self._begin("base" if base else "versus", versus=True)
+            elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
+                self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
+                self._begin("versus", versus=True)
+            else:
+                self._last.parts.append(part)
+        return self._clauses
+
+    @property
+    def _last(self) -> Clause:
+        return self._clauses[-1]
+
+    def _begin(self, joint: str, *, versus: bool = False) -> None:
+        self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
+
+    def _join(self, index: int, mark: Mark) -> None:
+        match mark.value:
+            case "open":
+                self._bracket = True
+                self._begin("open")
+            case "close":
+                self._bracket = False
+                self._begin("close")
+            case "or":
+                self._begin("or")
+            case value:
+                if value in _LIST_JOINTS and self._is_list(index):
+                    self._last.joined.add(mark.first)
+                else:
+                    self._begin(value)
+
+    def _is_versus(self, index: int, part: Part) -> bool:
+        if not isinstance(part, Mark):
+            return False
+        if part.kind is Kind.VERSUS:
+            return True
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        if part.kind is not Kind.PREP or part.value not in ("from", "with"):
+            return False
+        if isinstance(ahead, Amount):
+            moved = bool(self._last.marks(Kind.WAY))
+            return (part.value == "from" or moved) and not self._is_joining(index, part)
+        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
+        if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
+            return True
+        # "down 4% from July", but "the four months from July to October"
+        return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+
+    def _is_end_of_versus(self, index: int, part: Part) -> bool:
+        """Whether "to" goes on after "rose from 3 to 5"."""
+        told = any(isinstance(one, Amount) for one in self._last.parts)
+        if not (self._last.versus and told and isinstance(part, Mark)):
+            return False
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
+        return to and isinstance(ahead, Amount)
+
+    def _is_base(self, part: Part) -> bool:
+        """Whether a word of change follows what it is measured against: 较7月下降."""
+        return (
+            isinstance(part, Mark)
+            and part.kind in (Kind.WAY, Kind.WAY_TO)
+            and self._last.joint == "base"
+            and self._last.versus
+            and all(isinstance(one, When | Amount) for one in self._last.parts)
+        )
+
+    def _is_joining(self, index: int, part: Mark) -> bool:
+        """Whether 和 stands between two numbers of a list."""
+        return part.value == "with" and self._is_list(index)
+
+    def _is_list(self, index: int) -> bool:
+        """Whether a comma or "and" stands between things of one kind, which belong together."""
+        if not self._last.parts or index + 1 >= len(self._parts):
+            return False
+        before, after = self._last.parts[-1], self._parts[index + 1]
+        if _is(after, Kind.JOINT) and index + 2 < len(self._parts):  # ", and"
+            after = self._parts[index + 2]
+        if _is(after, Kind.PREP) and index + 2 < len(self._parts):
+            after = self._parts[index + 2]
+        if isinstance(before, Amount) and isinstance(after, Amount):
+            near = after.first - before.after <= 1
+            return near and before.measure is after.measure and before.unit == after.unit
+        return (
+            isinstance(before, Mark)
+            and isinstance(after, Mark)
+            and before.kind is after.kind
+            and before.kind in _LISTED
+        )
