@@ -12,7 +12,6 @@ from bot import __version__, log
 from bot.config import Settings, from_process
 from bot.domain.errors import CommuniqueError, SettingsError
 
-
 #: Commands whose names are words of Python.
 _MODULES = {"try": "try_", "import": "import_"}
 

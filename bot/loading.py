@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
+from bot.analysis.stages import read_stages
 from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
@@ -18,7 +19,6 @@ from bot.ports import Analyst
 from bot.sources import KINDS
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-_MENTIONS = _SEEDS / "mentions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,17 @@ def load_seeds(settings: Settings) -> Seeds:
 
 def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     """Seeds from rows that were read already."""
-    gazetteers = load_gazetteers(_MENTIONS)
+    gazetteers = load_gazetteers(_SEEDS / "mentions")
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers, visits=load_visit_languages(_SEEDS)),
+        analyst=RuleAnalyst(
+            topics,
+            gazetteers,
+            trade=load_trade(_SEEDS / "trade"),
+            visits=load_visit_languages(_SEEDS),
+            stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
+        ),
         names=CountryNames(gazetteers),
         words=LISTED,
     )

@@ -17,14 +17,16 @@ _BY_NEIGHBOUR = 0.7
 _OPENING = 2
 
 #: Roles that many hold at a time, so that two of them are not one person.
-_MANY = frozenset({"minister", "deputy_minister", "official", "lawmaker", "envoy", "aide", "delegation", "commissioner",
-                   "leader", "counterpart", "former", "ambassador", "spokesperson", "chairman", "prince"})  # fmt: skip
+_MANY = frozenset(
+    """minister deputy_minister official lawmaker envoy aide delegation commissioner leader counterpart former
+    ambassador spokesperson chairman prince""".split()
+)
 
 
 class Cast:
     """The people of one text, by number."""
 
-    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], lexicon: Lexicon) -> None:
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: Lexicon) -> None:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
         self._people: list[Party] = []

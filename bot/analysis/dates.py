@@ -50,8 +50,7 @@ class _Shape(NamedTuple):
 
 #: Classes that the form of a token gives, not a list: day or other number to 31, larger number, year.
 _SMALL, _YEAR = "day", "year"
-_MARKS = {"-": "-", "–": "-", "—": "-", "~": "-", "～": "-", "－": "-", ",": ",", "，": ",", "、": ",", "(": "(",
-          "（": "(", ")": ")", "）": ")"}  # fmt: skip
+_MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True))
 _OTHER = " "
 _NUMBERED = re.compile(r"\d{1,4}")
 
@@ -116,7 +115,7 @@ class DateGrammar:
         return tuple(found)
 
     def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], list[int]]:
-        """A letter for each word and mark, the token of each letter (-1 for a mark), a value for each token."""
+        """A letter for each word and mark; the token of each, -1 for a mark; a value for each token."""
         symbols: list[str] = []
         places: list[int] = []
         values: list[int] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
@@ -126,14 +126,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
-    if (
-        first
-        and clause.chunks[first].is_("break")
-        and clause.chunks[first - 1].place
-        and not clause.chunks[at].is_("back")
-    ):
+    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
+    if where is not None and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
-        return (Leg(clause.chunks[first - 1].place, None),)
+        return (Leg(where, None),)
     found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
     left = _with_dates(clause.chunks, found, at=at)
     before = clause.chunks[at - 1] if at else None
@@ -286,7 +282,9 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         after = index + 1
-        if after + 1 < len(chunks) and chunks[after].is_("and", "led") and chunks[after + 1].party:
+        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
+            index = after + 2
+        elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
         elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
             index = after

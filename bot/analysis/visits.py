@@ -3,19 +3,24 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.analysis.cast import Cast
-from bot.analysis.clauses import clause_of
+from bot.analysis.chunks import clause_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.frames import SEATS, Meeting, Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
+from bot.analysis.scene import Scene
+from bot.analysis.sightings import Meeting, Sighting, seat_of
 from bot.analysis.slots import Order
+from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, is_old, timing_of
 from bot.analysis.visit_words import Lexicon
-from bot.domain.facts import City, Person, Proof, Span, Visit
+from bot.analysis.who import Who
+from bot.domain.facts import Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
@@ -29,36 +34,58 @@ class VisitLanguage:
     grammar: DateGrammar
 
 
+class Travels(NamedTuple):
+    """What a text tells of travel between states."""
+
+    #: Main ones first.
+    visits: tuple[Visit, ...]
+    #: Whether it speaks of a journey or a meeting at all, if only of one that may be.
+    is_hinted: bool
+
+
+def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
+    """The visits that `reading` tells of."""
+    lexicon = language.lexicon
+    scene = _scene(reading, language)
+    if scene is None:
+        return Travels((), is_hinted=False)
+    told = [one for one in scene.sightings if _is_certain(one)]
+    groups = [group for group in _groups(told) if _is_told(group)]
+    visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
+    return Travels(
+        visits=tuple(sorted(visits, key=lambda one: not one.main)),
+        is_hinted=bool(scene.sightings or scene.meetings),
+    )
+
+
 def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     """The visits that `reading` tells of, main ones first."""
+    return find_travels(reading, language).visits
+
+
+def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
+    """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
     telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
     if not any(telling):
-        return ()
+        return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
-    if not any(found):
-        return ()
-    cast = Cast(reading, found, lexicon)
-    scene = Scene(
-        cast,
-        order=Order(*(name in lexicon.names["order"] for name in Order._fields)),
-        numbers=lexicon.numbers,
-        scene=_scene_of(reading),
-    )
+    if not any(one.role or one.id or one.country for parties in found for one in parties):
+        return None
+    cast = Cast(reading, found, lexicon=lexicon)
+    order = Order(*(name in lexicon.names["order"] for name in Order._fields))
+    who = Who(cast, order)
+    scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or scene.travellers):
-            scene.note_subject(parties)
+        if not (telling[number] or (who.travellers and passage.mentions)):
+            who.note_subject(parties)
             continue
-        scene.read(
-            clause_of(
-                passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar
-            )
+        clause = clause_of(
+            passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
         )
-    told = [one for one in scene.sightings if _is_certain(one)]
-    groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
-    return tuple(sorted(visits, key=lambda one: not one.main))
+        scene.read(clause)
+    return scene
 
 
 def _scene_of(reading: Reading) -> Mention | None:
@@ -133,7 +160,8 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
+    names = Nominative(reading.language, lexicon, text=reading.text)
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
@@ -142,24 +170,27 @@ def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors))
+    meets = tuple(_meets(told, scene, visitors=visitors))
     cities = tuple(_cities(told, scene.stays))
+    kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
-    main = bool(fresh) and (
-        any(one.clause.zone is not Zone.REST for one in fresh)
-        or bool(keys & {one.key for one in scene.travellers})
-    )
+    opens = any(one.clause.zone is not Zone.REST for one in fresh)
+    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
     return Visit(
-        visitors=tuple(_person(one) for one in visitors),
+        visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
         host_country=told[0].host,
-        cities=tuple(City(name=reading.text[one.start : one.end], id=one.id) for one in cities),
-        meets=tuple(_person(one) for one in meets),
+        cities=tuple(names.city(one) for one in cities),
+        meets=tuple(names.person(one) for one in meets),
         start=timing.start,
         end=timing.end,
         status=timing.status,
+        kind=kind,
         main=main,
-        proof=dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+        proof={
+            **dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+            **dict(_proof("kind", (kind_span,), confidence=0.9)),
+        },
     )
 
 
@@ -170,30 +201,29 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     return tuple(named or list(by_key.values())[:1])
 
 
-def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) -> Iterator[Party]:
+def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
-    clauses = {one.clause.number for one in told}
     seen = set(keys)
-    for one in _met(told, scene, keys=keys, clauses=clauses):
+    for one in _met(told, scene, keys=keys):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
 
 
-def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in scene.meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, host, meeting))
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
 
 
-def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
+def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    home = SEATS.get(one.country, one.country)
+    home = seat_of(one.country)
     return home == host or (host in meeting.hosts and home not in meeting.visited)
 
 
@@ -206,10 +236,6 @@ def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Ment
             yield city
 
 
-def _person(party: Party) -> Person:
-    return Person(name=party.name, role=party.role, country=party.country, id=party.id)
-
-
 def _proofs(
     first: Sighting,
     timing: Timing,
@@ -218,15 +244,15 @@ def _proofs(
     meets: Sequence[Party],
     cities: Sequence[Mention],
 ) -> Iterator[tuple[str, Proof]]:
-    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), 0.9)
+    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), confidence=0.9)
     country = next((one for one in visitors if one.country), None)
     if country:
-        yield from _proof("visitor_country", _country_spans(country), country.confidence)
+        yield from _proof("visitor_country", _country_spans(country), confidence=country.confidence)
     yield "host_country", Proof((first.host_span,), 0.9)
-    yield from _proof("cities", (Span(one.start, one.end) for one in cities), 0.9)
-    yield from _proof("meets", (span for one in meets for span in _spans(one)), 0.8)
-    yield from _proof("start", (timing.start_span,) if timing.start else (), 0.9)
-    yield from _proof("end", (timing.end_span,) if timing.end else (), 0.9)
+    yield from _proof("cities", (Span(one.start, one.end) for one in cities), confidence=0.9)
+    yield from _proof("meets", (span for one in meets for span in _spans(one)), confidence=0.8)
+    yield from _proof("start", (timing.start_span,) if timing.start else (), confidence=0.9)
+    yield from _proof("end", (timing.end_span,) if timing.end else (), confidence=0.9)
     yield "status", Proof((timing.status_span,), 0.8)
 
 
@@ -238,7 +264,7 @@ def _country_spans(party: Party) -> Iterator[Span | None]:
     yield party.country_span or party.name_span or party.role_span
 
 
-def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterator[tuple[str, Proof]]:
+def _proof(name: str, spans: Iterable[Span | None], *, confidence: float) -> Iterator[tuple[str, Proof]]:
     known = tuple(sorted({span for span in spans if span}))
     if known:
         yield name, Proof(known, confidence)

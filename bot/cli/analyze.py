@@ -4,15 +4,17 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 from bot.config import Settings
 from bot.domain.errors import SeedError
-from bot.domain.facts import Visit
+from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
 from bot.loading import load_topics, seeds_of
+from bot.phrases.names import role_name
 from bot.ports import Analyst
 
 
@@ -57,18 +59,17 @@ def _found(analysis: Analysis) -> dict[str, Any]:
     return {
         "lang": analysis.language,
         "topics": list(analysis.topics),
-        "visits": [_visit(one) for one in analysis.visits],
-        # Figures are the work of a later version: until then none are claimed.
-        "figures": [],
+        "visits": [_visit(one, analysis.language) for one in analysis.visits],
+        "figures": [_figure(one) for one in analysis.figures],
     }
 
 
-def _visit(visit: Visit) -> dict[str, Any]:
+def _visit(visit: Visit, language: str) -> dict[str, Any]:
     named = [person.name for person in visit.visitors if person.name]
-    roles = [person.role for person in visit.visitors if person.role]
+    official = next((person for person in visit.visitors if person.role), None)
     return {
         "visitor": " and ".join(named),
-        "role": roles[0].replace("_", " ") if roles else None,
+        "role": role_name(language, official.role, country=official.country) if official else None,
         "visitor_country": visit.visitor_country or None,
         "host_country": visit.host_country or None,
         "cities": [city.name for city in visit.cities],
@@ -78,6 +79,28 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "status": visit.status.value,
         "main": visit.main,
     }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "reporter": figure.reporter or None,
+        "partner": figure.partner or None,
+        "flow": figure.flow.value,
+        "commodity": figure.commodity or None,
+        "period": figure.period or None,
+        "change_pct": _number(figure.change),
+        "basis": figure.basis.value if figure.basis else None,
+        "value": _number(figure.value),
+        "currency": figure.currency or None,
+        "unit": figure.unit or None,
+        "headline": figure.headline,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def document_of(values: object) -> Document:
