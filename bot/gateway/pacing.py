@@ -18,7 +18,7 @@ _OVERALL = timedelta(seconds=1.1)
 
 #: The part of the rate that replies and the others leave to each other, and at most so many a second: a few
 #: a second answer commands at once, whatever the rate.
-_KEPT_PART, _MOST_KEPT = 6, 50
+_KEPT_PART, _MOST_KEPT = 6, 120
 
 #: So many chats in trouble within so short a time are not a matter of each of them.
 _MANY, _AT_ONCE = 3, timedelta(seconds=5)
@@ -107,8 +107,9 @@ class Pacing:
         share = max(1.0, rate - kept)
         self._overall = Window(rate, _OVERALL)
         self._replies = Bucket(share, burst=share)
-        # Evenly: what leaves in bursts meets the platform's limits in bursts.
-        self._bulk = Bucket(share, burst=rate / 8)
+        # Evenly: what leaves in bursts meets the platform's limits in bursts. With this one a second never has
+        # more than the rate, even of alerts that arrive closer together than they left.
+        self._bulk = Bucket(share, burst=kept * 0.75)
         self._chats: dict[ChatId, tuple[Window, ...]] = {}
         #: When a chat is free again; only chats that are not free.
         self._free_at: dict[ChatId, datetime] = {}
