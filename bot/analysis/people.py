@@ -132,6 +132,10 @@ class PartyFinder:
             if party.role == "official" and not party.name and self._is_adjective(read, party):
                 index += 1
                 continue
+            if not party.name and not party.country and read.gap(party.after - 1, party.after) == "-":
+                # "Delegation-level" only describes talks.
+                index += 1
+                continue
             party = self._apposed(read, party)
             found.append(party)
             index = max(party.after, index + 1)
@@ -205,7 +209,7 @@ class PartyFinder:
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
-        while read.key(start) in self._titles and not read.broken(start):
+        while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
         if start > party.first and read.broken(start - 1):
             return party

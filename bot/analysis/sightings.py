@@ -69,6 +69,8 @@ class Sighting:
     is_meeting: bool = False
     #: Whether its dates are those of a tour of several hosts.
     is_shared: bool = False
+    #: "Left Ankara": it is over, whatever the verb says elsewhere.
+    is_departure: bool = False
     #: "The trip lasts three days": only says more of what was told before.
     is_echo: bool = False
 
@@ -82,7 +84,7 @@ class Sighting:
 
     @property
     def phase(self) -> str:
-        return self.spot.entry.phase
+        return "end" if self.is_departure else self.spot.entry.phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,16 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     return ()
 
 
+def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
+    """The nearest person before chunk `at` who is said to speak."""
+    chunks = clause.chunks
+    for index in range(at - 2, -1, -1):
+        party = chunks[index].party
+        if party and can_travel(party) and chunks[index + 1].is_("saying"):
+            return (party,)
+    return ()
+
+
 def group_after(
     clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
 ) -> tuple[Party, ...]:

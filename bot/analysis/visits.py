@@ -14,7 +14,7 @@ from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of
+from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, is_old, timing_of
@@ -96,6 +96,9 @@ def _scene_of(reading: Reading) -> Mention | None:
 def _is_certain(sighting: Sighting) -> bool:
     """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)
+    if not any(one.country for one in sighting.visitors):
+        # Whose official it is nobody says: a city alone may well be at home.
+        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
     return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
 
 
