@@ -160,7 +160,7 @@ class PartyFinder:
         named = self._with_name(read, party)
         if named is party and not party.role:
             return None
-        return named if named is party or named.role else self._of_country(read, named)
+        return named if named is party or (named.role and named.country) else self._of_country(read, named)
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""

@@ -112,6 +112,8 @@ class Scene:
             self._gather(spot)
             if sides is not None:
                 yield from self._met(spot, sides)
+            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)}:
+                yield from self._echoes(spot, self._who.travellers)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
         markers = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
@@ -161,7 +163,7 @@ class Scene:
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
         there = any(one.is_("there", "countries") for one in beside)
-        if not (begins or there or spot.is_("trip", "stay")):
+        if not (begins or there or spot.is_("trip", "stay", "talks", "meet")):
             return
         for host in sorted(self._hosts):
             yield Sighting(

@@ -90,7 +90,8 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         party = chunks[index].party
         if party is None or not can_travel(party) or is_governed(chunks, index):
             continue
-        if index + 1 < len(chunks) and chunks[index + 1].is_("saying") and index + 1 < at:
+        if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
+            # Who speaks or invites does not travel.
             continue
         return _joined_left(chunks, index)
     return ()
@@ -133,6 +134,8 @@ def group_after(
 def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to",)) -> tuple[Leg, ...]:
     """The places that the trigger at chunk `at` leads to, first named first."""
     first, after = segment(clause, at)
+    if order.tight:
+        after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)

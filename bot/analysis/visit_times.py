@@ -69,6 +69,13 @@ def looks_ahead(sighting: Sighting) -> bool:
     return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
 
 
+def _direction(sighting: Sighting) -> bool | None:
+    """Whether its clause looks ahead or back, None when it does not say."""
+    if looks_ahead(sighting):
+        return True
+    return False if sighting.tense in ("past", "bare") or _is_over(sighting) else None
+
+
 def _is_coming(when: When, *, now: bool) -> bool:
     """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
     values = when.values
@@ -114,7 +121,7 @@ def _periods(
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
-            period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
+            period = period_of(when, published=published, ahead=_direction(sighting), week=week)
             if period is not None and (period.end or not over):
                 yield period, when.span, sighting
 
@@ -164,7 +171,9 @@ def _status(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
+    over = next(
+        (one for one in sightings if not one.is_meeting and _is_over(one) and not looks_ahead(one)), None
+    )
     start, end = when
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=teller), span
@@ -202,4 +211,6 @@ def _by_words(first: Sighting) -> VisitStatus:
 
 
 def _sign_span(sighting: Sighting, kind: str) -> Span:
-    return next(chunk.span for chunk in sighting.clause.chunks if chunk.is_(kind))
+    spot = sighting.spot
+    said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
+    return next(said, spot.chunks[spot.at].span)

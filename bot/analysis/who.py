@@ -82,6 +82,9 @@ class Who:
         """The subject before its verb, by name or by a word that stands for it."""
         clause, at = spot
         chunks = clause.chunks
+        if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
+            # Nouns in other cases may stand between "he" and his verb.
+            return self.travellers
         found = group_before(clause, at)
         if not found and at < _OPENING and not self.travellers:
             found = group_after(clause, at, until=len(chunks))
