@@ -7,7 +7,7 @@ from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
-from bot.analysis.slots import Leg, Order, group_after, group_before, legs
+from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs
 from bot.analysis.who import Who, has_pronoun
 from bot.domain.facts import Span
 
@@ -41,7 +41,7 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
-    guests = tuple(one for one in guests if one.country != host)
+    guests = tuple(one for one in guests if one.country != host and can_travel(one))
     if not host and places:
         host, span = host_of(places[0].place), span_of(places[0].place)
     if not guests or any(one.country == host for one in guests if host):

@@ -112,8 +112,8 @@ def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
     """Legs by the country that their places lie in."""
     hosts: dict[str, list[Leg]] = {}
     for leg in found:
-        for code in leg.place.codes:
-            hosts.setdefault(seat_of(code), []).append(leg)
+        if host := host_of(leg.place):
+            hosts.setdefault(host, []).append(leg)
     return hosts
 
 

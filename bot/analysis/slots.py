@@ -17,6 +17,9 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
 
+#: Words of no meaning here that may stand between a verb and the place: "flew late to".
+_PLAIN = 1
+
 #: Between two coordinated people or places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
@@ -161,7 +164,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     index = at + 1
     limit = min(until, at + 1 + _REACH)
     found = False
-    while index < limit:
+    words = 0
+    while index < limit and (words <= _PLAIN or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
         if chunk.is_trigger and not chunk.is_("talks"):
             return
@@ -171,6 +175,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             yield index
         elif found and chunk.party:
             return
+        words += chunk.entry is None and bool(chunk.word)
         index += 1
 
 
@@ -196,7 +201,9 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     before = index - 1
     while before > at and chunks[before].is_("lands", "of"):
         before -= 1
-    return before >= 0 and (before == at or chunks[before].is_(*markers))
+    # "On the Indonesian island", but not "a question on Gaza".
+    island = before < index - 1 or (index + 1 < len(chunks) and chunks[index + 1].is_("lands"))
+    return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
 
 
 def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
@@ -226,7 +233,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index - 1, index - 2)
-            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and chunks[near].when
         ),
         None,
     )
@@ -234,7 +241,9 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index + 1, index + 2)
-            if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when
+            if near < len(chunks)
+            and (near == index + 1 or chunks[near - 1].is_("to", "on"))
+            and chunks[near].when
         ),
         None,
     )
