@@ -148,7 +148,11 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
         if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
     }
-    if at and clause.chunks[at - 1].is_("negated"):
+    for index in range(first, after):
+        if clause.chunks[index].is_("ends"):
+            # "Ends his trip" tells that it is over, "the trip ends" when it will be.
+            found.add("ended" if index < at else "ending")
+    if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
         found.add("cancelled")
     if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):
         found.add("ended")

@@ -17,6 +17,9 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
 
+#: Who leads a delegation stands so many chunks before it at most.
+_LED = 8
+
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
@@ -284,6 +287,11 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         before = index - 1
+        if party.role == "delegation" and not party.name:
+            leader = _leader_before(chunks, index)
+            if leader is not None:
+                index = leader
+                continue
         if before > 0 and chunks[before].is_("pronoun"):
             before -= 1
         if before > 0 and chunks[before].is_("and", "led"):
@@ -293,6 +301,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         else:
             break
     return tuple(reversed(members))
+
+
+def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
+    """Who leads the delegation at `index` and stands before it: 总理率[企业家]代表团."""
+    reach = range(index - 1, max(-1, index - _LED), -1)
+    led = next((at for at in reach if chunks[at].is_("led")), None)
+    return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
 
 
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:

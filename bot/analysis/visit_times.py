@@ -63,7 +63,7 @@ def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
     if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
-    if sighting.tense == "future" or "ahead" in sighting.signs:
+    if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
     return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
@@ -110,11 +110,15 @@ def _periods(
     sightings: Sequence[Sighting], published: date | None
 ) -> Iterator[tuple[Period, Span, Sighting]]:
     weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
+    weeks = (week for week in weeks if week > 0)
     week = next(weeks, 0)
     for sighting in sightings:
         over = _is_over(sighting) or _is_ending(sighting)
         if sighting.is_meeting and any(
-            not one.is_meeting and one.phase != "end" and one.clause.number <= sighting.clause.number
+            not one.is_meeting
+            and not one.spot.is_("host", "await")
+            and one.phase != "end"
+            and one.clause.number <= sighting.clause.number
             for one in sightings
         ):
             continue
@@ -132,7 +136,7 @@ def _is_over(sighting: Sighting) -> bool:
 
 def _is_ending(sighting: Sighting) -> bool:
     """Whether it says when the visit is to end."""
-    return sighting.tense == "noun" and "ending" in sighting.signs
+    return sighting.tense in ("noun", "base") and "ending" in sighting.signs
 
 
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:

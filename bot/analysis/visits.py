@@ -169,7 +169,13 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
-        key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number),
+        key=lambda one: (
+            one.is_echo,
+            one.is_meeting,
+            one.tense == "noun",
+            one.clause.zone is Zone.TITLE,
+            one.clause.number,
+        ),
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
@@ -201,7 +207,7 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     """The travellers of all sightings, by name where any is named."""
     by_key = {one.key: one for sighting in told for one in sighting.visitors}
     named = [one for one in by_key.values() if one.name]
-    return tuple(named or list(by_key.values())[:1])
+    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
 
 
 def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
