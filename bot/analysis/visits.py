@@ -179,7 +179,7 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors=visitors))
+    meets = tuple(sorted(_meets(told, scene, visitors=visitors), key=_place))
     cities = tuple(_cities(told, scene.stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
@@ -220,6 +220,10 @@ def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party])
             yield one
 
 
+def _place(party: Party) -> int:
+    return party.name_span.start if party.name_span else 0
+
+
 def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
@@ -239,7 +243,8 @@ def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
 def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
     seen: set[str] = set()
     there = [city for city in stays if told[0].host in city.codes]
-    for city in (*(city for sighting in told for city in sighting.cities), *there):
+    named = (*(city for sighting in told for city in sighting.cities), *there)
+    for city in sorted(named, key=lambda one: one.start):
         if city.id not in seen:
             seen.add(city.id)
             yield city
