@@ -66,7 +66,7 @@ def looks_ahead(sighting: Sighting) -> bool:
     if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
-    return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
+    return any(_is_coming(when, now=sighting.tense in ("now", "base")) for when in whens)
 
 
 def _direction(sighting: Sighting) -> bool | None:
