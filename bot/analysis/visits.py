@@ -26,6 +26,10 @@ from bot.domain.facts import Proof, Span, Visit
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 
+#: A sentence with so low a number stands early however short the text is.
+_EARLY = 4
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitLanguage:
     """What finding visits takes in one language."""
@@ -184,7 +188,9 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
-    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
+    main = bool(fresh) and (
+        opens or (bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
+    )
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -201,6 +207,11 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
             **dict(_proof("kind", (kind_span,), confidence=0.9)),
         },
     )
+
+
+def _is_early(scene: Scene, reading: Reading) -> bool:
+    """Whether the text comes to speak of travel in its first half, and not only at its end."""
+    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
 
 
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
