@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, is_old, timing_of
+from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit
@@ -25,6 +26,9 @@ from bot.domain.facts import Proof, Span, Visit
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
+
+#: Reports are of these years.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -53,7 +57,8 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), is_hinted=False)
-    told = [one for one in scene.sightings if _is_certain(one)]
+    published = _day_of(reading)
+    told = [one for one in anchored(scene.sightings, published) if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
     visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
     return Travels(
@@ -90,6 +95,12 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         )
         scene.read(clause)
     return scene
+
+
+def _day_of(reading: Reading) -> date | None:
+    """The day of the report; None for one that no report of ours can have, and from which no days count."""
+    at = reading.published
+    return at.date() if at and _FIRST_YEAR <= at.year < _LAST_YEAR else None
 
 
 def _scene_of(reading: Reading) -> Mention | None:
@@ -169,7 +180,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
 
 def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
-    published = reading.published.date() if reading.published else None
+    published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
