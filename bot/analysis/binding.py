@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
-from bot.analysis.drafts import FOREIGN, Draft, Frame
+from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period
@@ -315,8 +315,10 @@ class Binder:
         if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
             return None
         for when in clause.times:
-            found = self.calendar.resolve(when, self.frame.when)
+            found = self._resolve_earlier(when)
             name = self.frame.when.before(found) if found else ""
+            if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
+                return Slot(ODD, (when.span,))
             if name:
                 return Slot(name, (when.span,))
             if when.shape in (Shape.AGO, Shape.SAME):

@@ -11,6 +11,9 @@ from bot.domain.facts import Span
 #: A flow that is none of ours: what is bound to it is dropped.
 FOREIGN = "foreign"
 
+#: A basis that has no name: what is measured against a time years ago is no figure of ours.
+ODD = "odd"
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:

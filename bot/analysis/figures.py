@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
 from bot.analysis.context import WHOLES
-from bot.analysis.drafts import Draft, Frame
+from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
@@ -185,6 +185,8 @@ class _Scene:
         found: list[Draft] = []
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
+            if (draft.basis and draft.basis.value == ODD) or (reporter and reporter.value == "?"):
+                continue
             if draft.pair and reporter is None and partner is None:
                 reporter, partner = self._ordered(draft.pair)
             if draft.pair and reporter is None and partner is not None:
@@ -230,7 +232,7 @@ class _Scene:
                     for code in _codes(mark):
                         found.setdefault(code, Slot(code, (mark.span,), 0.8))
         home = self._reading.country
-        if len(found) == 1 and home and home not in found:
+        if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
             (other,) = found.values()
             return Slot(home, other.spans, 0.6), other
         if len(found) != 2:

@@ -311,4 +311,4 @@ def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
             spaced = text[position + 1 : position + 2].isspace() or text[position - 1] == _HYPHEN
             yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, span)
         elif character == "/":
-            yield Mark(Kind.PER, "", index, index, span)
+            yield Mark(Kind.PER, "slash", index, index, span)

@@ -87,14 +87,14 @@ _SHAPES = tuple(
         # January to September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"{_LEAD}[FV]N(?:m|n){_TAIL}|Nm(?:P?(?:Yy?|R|G))"),
+        ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("quarter", f"{_LEAD}[KJ]{_TAIL}"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"G?P?YHN{_END}|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHN{_END}|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
@@ -154,6 +154,8 @@ def _letter(mark: Mark) -> str:
             return _PREPS.get(mark.value, ".")
         case Kind.JOINT:
             return _JOINTS.get(mark.value, ".")
+        case Kind.PER:
+            return "H" if mark.value == "slash" else "."
         case kind:
             return _LETTERS.get(kind, ".")
 
