@@ -213,7 +213,11 @@ class Lexicon:
                 leaf, after = self._longest(tokens[: inside[0].first], index)
         mention = mentions.get(index)
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
-        ours = leaf is not None and leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+        # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
+        ours = leaf is not None and (
+            leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+            or (mention is not None and mention.kind in ("role", "person", "city", "none"))
+        )
         if mention is not None and mention.after >= after + ours:
             return self._mentioned(tokens, mention)
         if leaf is not None:

@@ -81,7 +81,8 @@ def merged(
     for draft in drafts:
         if not draft.is_change:
             levels.setdefault((_key(draft), draft.passage), []).append(draft)
-    for draft in drafts:
+    # The text is more exact than its title, so it is read first.
+    for draft in sorted(drafts, key=lambda one: zones[one.passage] is Zone.TITLE):
         if _confidence(draft) < enough:
             continue
         near = levels.get((_key(draft), draft.passage), ())
