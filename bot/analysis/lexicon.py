@@ -39,6 +39,8 @@ class Kind(StrEnum):
     STATE = "state"
     #: to, from, with, of, in, by, at, between
     PREP = "prep"
+    #: "the most", "for the first time": what "in seven months" then says is no time of trade
+    SUPERLATIVE = "superlative"
     #: "trading partner": says which of two places is the partner
     PARTNERSHIP = "partnership"
     #: who is no state: what their sentences tell is none of our trade

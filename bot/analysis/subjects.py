@@ -14,7 +14,8 @@ from bot.analysis.times import Shape, When
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if not clause.versus:
-        return [when for when in clause.times if when.shape is not Shape.AGO]
+        most = bool(clause.marks(Kind.SUPERLATIVE))  # "the sharpest fall in seven months"
+        return [when for when in clause.times if when.shape is not Shape.AGO and not (most and when.counted)]
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []

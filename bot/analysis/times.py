@@ -46,6 +46,8 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: Whether it only counts months: "nine months".
+    counted: bool = False
     first: int
     after: int
     span: Span
@@ -263,10 +265,10 @@ class _Named:
     def _of(self, shape: Shape, **more: object) -> When:
         return When(**{**self.base, **more, "shape": shape})  # type: ignore[arg-type]
 
-    def _months(self, first: int, last: int) -> When | None:
+    def _months(self, first: int, last: int, *, counted: bool = False) -> When | None:
         if not (1 <= first <= 12 and 1 <= last <= 12):
             return None
-        return self._of(Shape.MONTHS, months=(first, last))
+        return self._of(Shape.MONTHS, months=(first, last), counted=counted)
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
@@ -276,7 +278,7 @@ class _Named:
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
         first, _, last = value.removeprefix("r").partition("-")
-        return self._months(int(first), int(last))
+        return self._months(int(first), int(last), counted=len(self.letters) == 1)
 
     def _days(self, name: str) -> When | None:
         numbers, months = self.numbers, self.months
