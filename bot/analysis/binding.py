@@ -19,6 +19,7 @@ from bot.analysis.roles import Slot
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
     flow_slot,
+    goes_on,
     goods_of,
     is_lead_in,
     is_list,
@@ -71,6 +72,9 @@ class Binder:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
         if is_of_a_company(clauses):
             self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
+            return []
+        named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
+        if not named and not goes_on(clauses):
             return []
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
@@ -160,6 +164,9 @@ class Binder:
     # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
+        before = self._before.parts[-1] if self._before and clause.joint == "open" else None
+        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
+            return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
         goods, partners = goods_of(clause), partners_of(clause, self.frame)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
@@ -176,6 +183,11 @@ class Binder:
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
+
+    def _is_partner(self, place: Mark) -> bool:
+        code = place.value.rpartition(":")[2].partition(",")[0]
+        known = (self.frame.partner, self.frame.reporter)
+        return any(slot is not None and slot.value == code for slot in known)
 
     def _frames(
         self,

@@ -36,7 +36,7 @@ def take_in(
         frame.commodity = None
     if goods:
         frame.commodity = Slot(goods[0].value, (goods[0].span,))
-    if not (clause.marks(Kind.ALL) and subjects):
+    if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     if not goods:
         frame.commodity = None

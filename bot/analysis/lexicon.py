@@ -43,6 +43,8 @@ class Kind(StrEnum):
     SUPERLATIVE = "superlative"
     #: "trading partner": says which of two places is the partner
     PARTNERSHIP = "partnership"
+    #: "they", "the figure": a sentence that begins so goes on with the flow before it
+    PRONOUN = "pronoun"
     #: who is no state: what their sentences tell is none of our trade
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"

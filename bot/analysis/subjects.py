@@ -35,6 +35,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     for mark in marks:
         if mark.kind is not Kind.WEAK:
             found.append(mark)
+        elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
+            continue  # Among imports "shipments from Brazil" are imports, too.
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
@@ -43,9 +45,25 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
+def goes_on(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence that names no flow speaks of the one before it: of goods, a place or a time of it."""
+    return any(
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
+        or clause.times
+        for clause in clauses
+    )
+
+
+def _is_from(clause: Clause) -> bool:
+    return any(
+        is_mark(prep, Kind.PREP, "from") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
-    if mark.value in ("total", "balance"):
+    if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
