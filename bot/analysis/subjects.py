@@ -46,7 +46,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence that names no flow speaks of the one before it: of goods, a place or a time of it."""
+    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
     return any(
         clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
         or clause.times

@@ -91,7 +91,7 @@ _SHAPES = tuple(
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
-        ("quarter", f"{_LEAD}[KJ]{_TAIL}"),
+        ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
