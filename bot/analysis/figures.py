@@ -111,7 +111,9 @@ def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
 
 
 def _is_trade(mark: Mark) -> bool:
-    return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
+    return mark.kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (
+        mark.kind is Kind.WEAK and mark.value == "total"
+    )
 
 
 def _codes(place: Mark) -> list[str]:

@@ -158,7 +158,7 @@ class Lexicon:
         self._trade: set[str] = set()
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
-            if kind in (Kind.FLOW, Kind.VERB) or (kind is Kind.WEAK and value == "total"):
+            if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
                 first = words(phrase)[0]
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
