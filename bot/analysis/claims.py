@@ -40,6 +40,8 @@ def free_amounts(
         of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
         if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
             continue
+        if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
+            continue
         if part.measure is Measure.MONEY and (
             is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         ):

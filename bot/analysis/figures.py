@@ -30,6 +30,9 @@ _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Ki
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
 
+#: How sure it is that a figure is of the country of the source.
+_GUESSED = 0.6
+
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
 
@@ -196,6 +199,8 @@ class _Scene:
                 reporter = others[0] if len(others) == 1 else None
             if reporter is None:
                 reporter = self.reporter
+            if draft.amount.unit == "units" and (reporter is None or reporter.confidence <= _GUESSED):
+                continue  # Cars without a country are those of a maker.
             if draft.mutual and partner is None:
                 pair = self._two()
                 if pair is None:
@@ -271,7 +276,7 @@ class _Scene:
                 return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
-            return Slot(self._reading.country, (flow.span,), 0.6)
+            return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
 
     def _only_basis(self) -> Slot | None:

@@ -27,7 +27,8 @@ class Kind(StrEnum):
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
-    #: measures that are no trade: what stands with them is none of our numbers
+    #: foreign, governs: measures that are no trade: what stands with them is none of our numbers; those
+    #: that govern a flow behind them claim its numbers, too ("quota on exports")
     FOREIGN = "foreign"
     #: up, down: verbs and nouns of change
     WAY = "way"

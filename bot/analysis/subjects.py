@@ -28,6 +28,9 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         is_mark(before, Kind.PREP, "to", "from", "with", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
+    governing = next((mark for mark in marks if mark.value == "governs"), None)
+    if governing is not None and marks[0] is governing:
+        return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
