@@ -67,6 +67,7 @@ class Binder:
     #: Whether it turns from one partner or good to all.
     widened: bool = False
     _before: Clause | None = None
+    _clauses: Sequence[Clause] = ()
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
@@ -76,6 +77,7 @@ class Binder:
         named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
         if not named and not goes_on(clauses):
             return []
+        self._clauses = clauses
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
@@ -118,7 +120,7 @@ class Binder:
             self._forecast = self._forecast_told = False
         subjects = subjects_of(clause, self.frame)
         if self.frame.flow is None and not subjects and clause.amounts:
-            subjects = self._borrowed(clause, follower=follower)
+            subjects = self._borrowed(clause)
         if not clause.versus:
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
@@ -143,14 +145,17 @@ class Binder:
         if taken:
             self._bind(clause, taken, subjects=subjects)
 
-    def _borrowed(self, clause: Clause, *, follower: Clause | None) -> list[Mark]:
+    def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
         before = self._before
-        if before and before.times and not before.amounts and all(t.shape is Shape.AGO for t in before.times):
+        ago = before and before.times and not before.amounts
+        if clause.marks(Kind.PRONOUN) or (before and ago and all(t.shape is Shape.AGO for t in before.times)):
             self.frame.flow = self.frame.earlier
-        elif follower is not None and self._clause == 0 and is_lead_in(clause):
-            return [mark for mark in subjects_of(follower, self.frame) if mark.kind is not Kind.FOREIGN]
+        elif is_lead_in(clause) and not self.drafts:
+            for later in self._clauses[self._clause + 1 :]:
+                if flows := later.marks(Kind.FLOW, Kind.VERB):
+                    return flows[:1]
         return []
 
     def _is_forecast(self, clause: Clause) -> bool:
@@ -307,7 +312,7 @@ class Binder:
             if found is None:
                 continue
             for draft in self.drafts:
-                before = number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = number == 0 or number - 1 <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found

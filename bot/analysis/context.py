@@ -52,7 +52,7 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
     if roles.reporters and (own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
         changed = before is not None and before.value != now.value
-        turned = changed and frame.partner is not None and frame.partner.value == now.value
+        turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
         other = _other_of(frame.pair, now)
         # Who is named anew with what it trades, but without a partner, trades with the world.

@@ -30,6 +30,9 @@ _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Ki
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
 
+#: Blocs that trade within themselves.
+_INNER = ("EU", "EA", "EAEU", "ASEAN")
+
 #: How sure it is that a figure is of the country of the source.
 _GUESSED = 0.6
 
@@ -199,6 +202,13 @@ class _Scene:
                 reporter = others[0] if len(others) == 1 else None
             if reporter is None:
                 reporter = self.reporter
+            if (
+                reporter
+                and partner
+                and reporter.value == partner.value
+                and not reporter.value.startswith("E")
+            ):
+                continue
             if draft.amount.unit == "units" and (reporter is None or reporter.confidence <= _GUESSED):
                 continue  # Cars without a country are those of a maker.
             if draft.mutual and partner is None:

@@ -68,6 +68,10 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
+    goods = [one.after for one in goods_of(clause)]
+    contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
+    if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
+        return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
 
