@@ -147,6 +147,7 @@ class _Scene:
         self._calendar = Calendar(published=reading.published, fiscal=month)
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
+        self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
@@ -202,15 +203,11 @@ class _Scene:
                 reporter = others[0] if len(others) == 1 else None
             if reporter is None:
                 reporter = self.reporter
-            if (
-                reporter
-                and partner
-                and reporter.value == partner.value
-                and not reporter.value.startswith("E")
-            ):
+            if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
                 continue
-            if draft.amount.unit == "units" and (reporter is None or reporter.confidence <= _GUESSED):
-                continue  # Cars without a country are those of a maker.
+            guessed = reporter is None or reporter.confidence <= _GUESSED
+            if guessed and draft.commodity and not self._offices:
+                continue  # Goods without a country and an office may be those of a maker.
             if draft.mutual and partner is None:
                 pair = self._two()
                 if pair is None:

@@ -68,7 +68,17 @@ _LETTERS = {
         "x",
     ),
 }
-_TIMES = {"day": "d", "month": "m", "year": "y", "month_name": "n", "day_name": "e", "year_name": "z"}
+_TIMES = {
+    # The twelve months that end with a month, and those of a year up to its end.
+    "year_to": "Z",
+    "end_of": "E",
+    "day": "d",
+    "month": "m",
+    "year": "y",
+    "month_name": "n",
+    "day_name": "e",
+    "year_name": "z",
+}
 _PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
 _JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U"}
 
@@ -91,6 +101,7 @@ _SHAPES = tuple(
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
+        ("until", f"[ZE]{_MON}{_TAIL}"),
         ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
@@ -106,7 +117,7 @@ _SHAPES = tuple(
 
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJ")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZE")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -242,6 +253,9 @@ class _Named:
                 return (
                     self._fiscal(self.numbers[0]) if "G" in self.letters else self._months(1, self.numbers[0])
                 )
+            case "until":
+                last = self.numbers[0]
+                return self._months(last % 12 + 1 if "Z" in self.letters else 1, last)
             case "quarter":
                 return self._named_months()
             case "span" | "days" | "first_days":
