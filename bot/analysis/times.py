@@ -29,6 +29,8 @@ class Shape(Enum):
     SAME = auto()
     #: "last month": seen from the day of publication.
     RELATIVE = auto()
+    #: The last month of the time that the text speaks of.
+    LAST_MONTH = auto()
     #: A stretch that is no run of months: a solar year, a season.
     UNKNOWN = auto()
 
@@ -72,6 +74,8 @@ _TIMES = {
     # The twelve months that end with a month, and those of a year up to its end.
     "year_to": "Z",
     "end_of": "E",
+    # The last month of the time that the text speaks of: "in the month alone".
+    "alone": "L",
     "day": "d",
     "month": "m",
     "year": "y",
@@ -101,6 +105,7 @@ _SHAPES = tuple(
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
+        ("alone", "L"),
         ("until", f"[ZE]{_MON}{_TAIL}"),
         ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
@@ -117,7 +122,7 @@ _SHAPES = tuple(
 
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJZE")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZEL")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -269,6 +274,8 @@ class _Named:
                 return self._of(Shape.AGO, months=(months, months))
             case "relative":
                 return self._relative()
+            case "alone":
+                return self._of(Shape.LAST_MONTH)
             case "to_date":
                 return self._of(Shape.TO_DATE)
             case "year":
