@@ -246,6 +246,7 @@ class Binder:
                 based=basis is not None,
                 pair=frame.pair,
                 mutual=flow.value == "mutual",
+                side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=frame.terms if is_change else None,
                 confidence=frame.confidence * sure,
                 passage=self.passage,

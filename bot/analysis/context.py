@@ -26,6 +26,8 @@ def take_in(
     if states := clause.marks(Kind.STATE):
         frame.state = states[0].value
     flow = frame.flow.value if frame.flow and subjects else ""
+    if flow == FOREIGN:
+        return False  # Whose sales they are says nothing of whose trade.
     roles = roles_of(clause, flow)
     bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
     anew = bool(clause.marks(Kind.COMMODITY))
@@ -68,8 +70,11 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
         frame.reporter = frame.partner = None
     if roles.partners:
         # "The bloc" and "the region" are whom the sentence has named.
-        if roles.partners[0].value != "?" or not frame.named:
-            frame.partner = roles.partners[0]
+        partner = roles.partners[0]
+        if partner.value == "*":  # "The country" is whom the text has named.
+            frame.partner = frame.partner or partner._replace(value="?")
+        elif partner.value != "?" or not frame.named:
+            frame.partner = partner
         frame.named = True
     elif roles.unclear and not own and telling and frame.partner:
         frame.partner = roles.unclear[0]

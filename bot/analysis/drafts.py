@@ -41,6 +41,8 @@ class Draft:
     pair: tuple[Slot, Slot] | None = None
     #: Whether its own clause names its basis.
     based: bool = False
+    #: surplus or deficit, of a balance that is called so.
+    side: str = ""
     #: Of a change: what the level in the same sentence counts.
     beside: Measure | None = None
     #: Whether the flow is one between two, whoever they are.

@@ -194,7 +194,7 @@ class _Scene:
         found: list[Draft] = []
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
-            if (draft.basis and draft.basis.value == ODD) or (reporter and reporter.value == "?"):
+            if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
                 continue
             if draft.pair and reporter is None and partner is None:
                 reporter, partner = self._ordered(draft.pair)
@@ -243,7 +243,7 @@ class _Scene:
         for one in self._told[:_OPENING]:
             for mark in one.marks:
                 if mark.kind is Kind.PLACE:
-                    for code in _codes(mark):
+                    for code in filter(str.isalnum, _codes(mark)):
                         found.setdefault(code, Slot(code, (mark.span,), 0.8))
         home = self._reading.country
         if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
@@ -263,7 +263,7 @@ class _Scene:
                     return Slot(mark.value, (mark.span,), 0.95)
                 near = [one.marks[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
                 place = next((other for other in near if other.kind is Kind.PLACE), None)
-                if place is not None:
+                if place is not None and _codes(place)[0].isalnum():
                     return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
         return None
 
@@ -275,11 +275,11 @@ class _Scene:
         for clause in (clause for one in self._told for clause in one.clauses):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
-            if roles and roles.reporters:
+            if roles and roles.reporters and roles.reporters[0].value.isalnum():
                 return roles.reporters[0]._replace(confidence=0.9)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
-            if place is not None and len(_codes(place)) == 1 and ":" not in place.value:
+            if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))

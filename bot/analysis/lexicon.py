@@ -108,7 +108,8 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, or ? for a region, after to:, from: or nothing; most places come from the lists of mentions
+    #: a country, ? for a region or * for "the country", after to:, from: or nothing; most places come
+    #: from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"

@@ -13,6 +13,8 @@ from bot.analysis.times import Shape, When
 
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
+    if clause.joint == "since":
+        return []
     if not clause.versus:
         most = bool(clause.marks(Kind.SUPERLATIVE))  # "the sharpest fall in seven months"
         return [when for when in clause.times if when.shape is not Shape.AGO and not (most and when.counted)]
