@@ -20,7 +20,9 @@ def take_in(
 
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
+    before = frame.flow
     _flow(frame, clause, subjects=subjects)
+    turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     if not subjects and frame.flow and _contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
     if states := clause.marks(Kind.STATE):
@@ -36,6 +38,8 @@ def take_in(
     goods = goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
+    if turns and not goods and not opening:
+        frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = Slot(goods[0].value, (goods[0].span,))
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):

@@ -71,6 +71,8 @@ class Frame:
     #: positive, negative: of a balance.
     state: str = ""
     confidence: float = 1.0
+    #: The goods that the text is about, with which a sentence begins.
+    usual: Slot | None = None
     #: Whether the sentence has named a partner.
     named: bool = False
     #: The flow of the sentence before, when this one names its own.

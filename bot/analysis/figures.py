@@ -181,6 +181,7 @@ class _Scene:
                 partner=topic.partner,
                 pair=topic.pair,
                 commodity=about,
+                usual=about,
                 reporter=topic.reporter,
                 way="",
                 state="",
