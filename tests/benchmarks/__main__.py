@@ -1,11 +1,13 @@
 """`make bench`: measure and print one table. About seven minutes; nothing but loopback. `python -m
-tests.benchmarks storage` measures that part only: items_through, sends, quiet_poll, quiet, storage."""
+tests.benchmarks storage` measures that part only: figures, items_through, sends, quiet_poll, quiet,
+storage."""
 
 import asyncio
 import logging
 import platform
 import sys
 
+from tests.benchmarks.figures import figures
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.pipeline import items_through, quiet_poll
 from tests.benchmarks.quiet import quiet
@@ -17,7 +19,7 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    for measure in (items_through, sends, quiet_poll, quiet, storage):
+    for measure in (figures, items_through, sends, quiet_poll, quiet, storage):
         if measure.__name__ in (sys.argv[1:] or measure.__name__):
             rows += await measure()
     print(f"Python {platform.python_version()}")
