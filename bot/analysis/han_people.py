@@ -9,7 +9,7 @@ from bot.analysis.people import Party, Phrase
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 
 _COUNTRIES = frozenset({"name", "bloc", "adjective"})
@@ -29,7 +29,7 @@ _POINTS = "·・•‧ "
 class HanPartyFinder:
     """Finds parties in a language without spaces."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: VisitWords) -> None:
         names = lexicon.names
         self._lexicon = lexicon
         self._surnames = names["surnames"]
