@@ -57,6 +57,10 @@ class HanPartyFinder:
         found: list[Party] = []
         index = 0
         while index < len(read.tokens):
+            key = read.tokens[index].key
+            if read.at(index) is None and key not in self._surnames and key not in known:
+                index += 1
+                continue
             party = self._party(read, index)
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])
