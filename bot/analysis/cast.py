@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
+from bot.phrases.names import people
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
@@ -26,7 +27,7 @@ _MANY = frozenset(
 class Cast:
     """The people of one text, by number."""
 
-    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: Lexicon) -> None:
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: VisitWords) -> None:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
         self._people: list[Party] = []
@@ -84,8 +85,10 @@ class Cast:
         return number
 
     def _note_office(self, one: Party, number: int) -> None:
-        if one.role and one.role not in _MANY and one.words:
-            self._by_office.setdefault((one.role, one.country), number)
+        listed = people().get(one.id)
+        role = one.role or (listed.role if listed else "")
+        if role and role not in _MANY and one.words:
+            self._by_office.setdefault((role, one.country), number)
 
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +15,11 @@ from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of
+from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, is_old, timing_of
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
+from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit
 
@@ -26,11 +27,18 @@ from bot.domain.facts import Proof, Span, Visit
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 
+#: Reports are of these years.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: A sentence with so low a number stands early however short the text is.
+_EARLY = 4
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitLanguage:
     """What finding visits takes in one language."""
 
-    lexicon: Lexicon
+    lexicon: VisitWords
     grammar: DateGrammar
 
 
@@ -49,7 +57,8 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), is_hinted=False)
-    told = [one for one in scene.sightings if _is_certain(one)]
+    published = _day_of(reading)
+    told = [one for one in anchored(scene.sightings, published) if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
     visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
     return Travels(
@@ -88,6 +97,12 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     return scene
 
 
+def _day_of(reading: Reading) -> date | None:
+    """The day of the report; None for one that no report of ours can have, and from which no days count."""
+    at = reading.published
+    return at.date() if at and _FIRST_YEAR <= at.year < _LAST_YEAR else None
+
+
 def _scene_of(reading: Reading) -> Mention | None:
     """The city of the dateline."""
     return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
@@ -96,6 +111,9 @@ def _scene_of(reading: Reading) -> Mention | None:
 def _is_certain(sighting: Sighting) -> bool:
     """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)
+    if not any(one.country for one in sighting.visitors):
+        # Whose official it is nobody says: a city alone may well be at home.
+        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
     return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
 
 
@@ -160,22 +178,30 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
-    published = reading.published.date() if reading.published else None
+    published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
-        key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number),
+        key=lambda one: (
+            one.is_echo,
+            one.is_meeting,
+            one.tense == "noun",
+            one.clause.zone is Zone.TITLE,
+            one.clause.number,
+        ),
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors=visitors))
+    meets = tuple(sorted(_meets(told, scene, visitors=visitors), key=_place))
     cities = tuple(_cities(told, scene.stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
-    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
+    main = bool(fresh) and (
+        opens or (bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
+    )
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -194,11 +220,16 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
 
 
+def _is_early(scene: Scene, reading: Reading) -> bool:
+    """Whether the text comes to speak of travel in its first half, and not only at its end."""
+    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
+
+
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     """The travellers of all sightings, by name where any is named."""
     by_key = {one.key: one for sighting in told for one in sighting.visitors}
     named = [one for one in by_key.values() if one.name]
-    return tuple(named or list(by_key.values())[:1])
+    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
 
 
 def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
@@ -209,6 +240,10 @@ def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party])
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
+
+
+def _place(party: Party) -> int:
+    return party.name_span.start if party.name_span else 0
 
 
 def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
@@ -230,7 +265,8 @@ def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
 def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
     seen: set[str] = set()
     there = [city for city in stays if told[0].host in city.codes]
-    for city in (*(city for sighting in told for city in sighting.cities), *there):
+    named = (*(city for sighting in told for city in sighting.cities), *there)
+    for city in sorted(named, key=lambda one: one.start):
         if city.id not in seen:
             seen.add(city.id)
             yield city
@@ -274,7 +310,7 @@ def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
     """What finding visits takes, by language, from the files in `seeds`."""
     return {
         file.stem: VisitLanguage(
-            lexicon=Lexicon.read(file.read_text(encoding="utf-8")),
+            lexicon=VisitWords.read(file.read_text(encoding="utf-8")),
             grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
         )
         for file in sorted((seeds / "visits").glob("*.toml"))
