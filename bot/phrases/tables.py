@@ -15,6 +15,8 @@ from bot.phrases.naming import Names, goods_name
 WIDEST = 34
 _MOST_ROWS = 12
 
+_CORNER = "·"
+
 
 def trade_title(reporter: str, partner: str, *, language: str) -> str:
     """Whose trade with whom."""
@@ -50,7 +52,8 @@ def table_text(table: Table, *, language: str) -> str:
     is_change = table.measure.is_change
     power = None if is_change else power_of(language, greatest(table))
     periods = table.periods[:_MOST_ROWS]
-    first = ["", *map(short_period, periods)]
+    # Telegram takes space from the beginning of what is styled, and with it the columns out of line.
+    first = [_CORNER, *map(short_period, periods)]
     columns = [
         [
             say(language, f"table.{flow.value}"),

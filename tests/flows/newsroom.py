@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 
 from aiohttp import web
 
-from bot.playground.model import Person
+from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import Running, start
 
@@ -34,6 +35,10 @@ class Feed:
     asked: int = 0
     unchanged: int = 0
 
+    def address(self, entry_id: str) -> str:
+        """Where an entry leads to."""
+        return f"https://{self.name}.example/{entry_id}"
+
     def document(self) -> bytes:
         """RSS 2.0, newest first."""
         rss = ElementTree.Element("rss", version="2.0")
@@ -44,7 +49,7 @@ class Feed:
             ElementTree.SubElement(item, "guid", isPermaLink="false").text = entry_id
             ElementTree.SubElement(item, "title").text = title
             ElementTree.SubElement(item, "description").text = text
-            ElementTree.SubElement(item, "link").text = f"https://{self.name}.example/{entry_id}"
+            ElementTree.SubElement(item, "link").text = self.address(entry_id)
             ElementTree.SubElement(item, "pubDate").text = format_datetime(datetime.now(UTC))
         return bytes(ElementTree.tostring(rss, encoding="utf-8", xml_declaration=True))
 
@@ -157,14 +162,18 @@ class Newsroom:
         ]
 
     def alerts(self, *, saying: str = "") -> Counter[tuple[int, str]]:
-        """(chat, title) of every item that people were told, alone or with others, in messages `saying` that.
-        Test titles end with "#number"."""
+        """(chat, title) of every item that people were told, alone or with others, in messages `saying` that:
+        by the addresses that they lead to, since alerts tell facts and not titles."""
+        titles = {
+            feed.address(entry_id): title
+            for feed in self.feeds.feeds.values()
+            for entry_id, title, _ in feed.entries
+        }
         return Counter(
-            (one.chat_id, line.partition(" ")[2])
+            (one.chat_id, titles[address])
             for one in self.platform.taken
             if one.method == "sendMessage" and saying in one.text
-            for line in one.text.splitlines()
-            if "#" in line
+            for address in _addresses(one) & titles.keys()
         )
 
     async def ask(self, chat_id: int, text: str) -> None:
@@ -172,6 +181,13 @@ class Newsroom:
         before = len(self.texts(chat_id))
         self.platform.say(chat_id, text)
         await self.platform.until(lambda: len(self.texts(chat_id)) > before)
+
+
+def _addresses(taken: Taken) -> set[str]:
+    """What a message leads to."""
+    markup = cast("dict[str, list[list[dict[str, str]]]]", taken.reply_markup or {})
+    buttons = {one["url"] for row in markup.get("inline_keyboard", []) for one in row if "url" in one}
+    return buttons | {str(one.extra["url"]) for one in taken.entities if "url" in one.extra}
 
 
 async def open_newsroom(folder: Path, *, feeds: int, people: int, every: str = "1s") -> Newsroom:

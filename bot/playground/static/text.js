@@ -9,6 +9,8 @@ const SIMPLE = {
   code: "code",
 };
 
+const BLOCKS = new Set(["BLOCKQUOTE", "PRE"]);
+
 export function isWebAddress(address) {
   try {
     return ["http:", "https:"].includes(new URL(address).protocol);
@@ -54,7 +56,8 @@ function fill(parent, source, { start, end, entities }) {
     const hole = element.hole ?? element;
     if (!hole.hasChildNodes()) fill(hole, source, { start: from, end: to, entities: inside });
     parent.append(element);
-    at = to;
+    // A block ends its line by itself, as in Telegram.
+    at = BLOCKS.has(element.tagName) && to < end && source.text[to] === "\n" ? to + 1 : to;
   }
   parent.append(source.text.slice(at, end));
 }

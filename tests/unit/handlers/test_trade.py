@@ -54,7 +54,7 @@ TABLES = {
     ANN.id: (
         "🇨🇳 China: trade with 🇷🇺 Russia\nAs reported by China\n\n"
         "By month, year on year, %, CNY\n"
-        "        exports imports\n"
+        "·       exports imports\n"
         "2026-01   −21.0    +3.8\n"
         "2025-12     −16    +0.4\n"
         "2025-11   −11.3    −4.1\n"
@@ -63,7 +63,7 @@ TABLES = {
     BO.id: (
         "🇨🇳 Китай: торговля, 🇷🇺 Россия\nПо данным: Китай\n\n"
         "По месяцам, год к году, %, CNY\n"
-        "        экспорт импорт\n"
+        "·       экспорт импорт\n"
         "2026-01   −21,0   +3,8\n"
         "2025-12     −16   +0,4\n"
         "2025-11   −11,3   −4,1\n"
@@ -72,7 +72,7 @@ TABLES = {
     LI.id: (
         "🇨🇳 中国与🇷🇺 俄罗斯的贸易\n中国公布的数据\n\n"
         "按月，同比, %，CNY\n"
-        "         出口 进口\n"
+        "·        出口 进口\n"
         "2026-01 −21.0 +3.8\n"
         "2025-12   −16 +0.4\n"
         "2025-11 −11.3 −4.1\n"
@@ -157,7 +157,7 @@ async def test_goods_of_a_commodity_stand_apart(bench: Bench) -> None:
 
     text = (await ask(bench, "CN RU"))[0].text
 
-    assert "Crude oil, by month, million t\n        imports\n2026-01    8.31" in text
+    assert "Crude oil, by month, million t\n·       imports\n2026-01    8.31" in text
 
 
 async def test_fewer_than_three_points_make_no_chart(bench: Bench) -> None:
