@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
+from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
@@ -47,7 +48,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers),
+        analyst=RuleAnalyst(topics, gazetteers, visits=load_visit_languages(_SEEDS)),
         names=CountryNames(gazetteers),
         words=read_names(_SEEDS),
     )

@@ -4,56 +4,68 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.analysis.datelines import dateline_end
 from bot.analysis.language import detect
 from bot.analysis.places import Gazetteer
-from bot.analysis.tokens import sentences
-from bot.analysis.topics import Passage, TopicFinder, Zone
+from bot.analysis.reading import Passage, Reading, Zone, read
+from bot.analysis.topics import TopicFinder
+from bot.analysis.visits import VisitLanguage, find_visits
+from bot.domain.facts import Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
-#: Sentences of the text, after the title, that weigh as much as a title does.
-_LEAD = 2
+#: Id of the topic that visits put a text on.
+_VISITS = "visits"
+
 #: A country named in the title or in so many sentences is one that the text is about…
 _OPENING = 3
 #: …and so is one that is named so often further down.
 _OFTEN = 2
 
 
-#: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
-_LONGEST = 50_000
-
-
 class RuleAnalyst:
     """Understands by lists and phrases; the `Analyst` of `bot.ports`."""
 
-    def __init__(self, topics: Sequence[Topic], gazetteers: Mapping[str, Gazetteer]) -> None:
-        """`gazetteers` by language; a text in another language is on no topic."""
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        gazetteers: Mapping[str, Gazetteer],
+        *,
+        visits: Mapping[str, VisitLanguage] | None = None,
+    ) -> None:
+        """`gazetteers` and `visits` by language; a text in another language is on no topic and tells of none."""
+        self._visits = visits or {}
         self._gazetteers = gazetteers
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
         self._countries = {topic.id: topic.countries for topic in topics}
 
     def analyze(self, document: Document) -> Analysis:
-        """Language, topics and countries of `document`."""
+        """Language, topics, countries and facts of `document`."""
         language = detect(f"{document.title}\n{document.text}", document.language)
         home = (document.country,) if document.official and document.country else ()
         if language not in self._gazetteers:
             return Analysis(language=language, topics=(), countries=home)
-        passages = tuple(_passages(document, self._gazetteers[language]))
+        reading = read(document, language=language, gazetteer=self._gazetteers[language])
+        passages = reading.passages
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
+        visits = find_visits(reading, self._visits[language]) if language in self._visits else ()
         topics = {
             topic: passages[number]
             for topic, number in self._finders[language].find(passages).items()
             if parties >= self._countries[topic]
         }
+        if _VISITS in self._countries and _VISITS not in topics and (where := _first_told(visits, passages)):
+            topics = {topic: where if topic == _VISITS else topics[topic] for topic in self._countries
+                      if topic == _VISITS or topic in topics}  # fmt: skip
         quotes = tuple(
-            _quote(topic, passage, text=document.text)
+            _quote(topic, passage, reading=reading)
             for topic, passage in topics.items()
             if passage.zone is Zone.REST
         )
-        return Analysis(language=language, topics=tuple(topics), countries=countries, quotes=quotes)
+        return Analysis(
+            language=language, topics=tuple(topics), countries=countries, quotes=quotes, visits=visits
+        )
 
 
 def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
@@ -63,20 +75,24 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     }
 
 
-def _passages(document: Document, gazetteer: Gazetteer) -> Iterator[Passage]:
-    for sentence in sentences(document.title):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
-    text = document.text[:_LONGEST]
-    body = sentences(text, start=dateline_end(text))
-    for number, sentence in enumerate(body):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)
+def _first_told(visits: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
+    """The passage that tells of the first main visit; None when there is none."""
+    if not visits or not visits[0].main:
+        return None
+    at = visits[0].proof["host_country"].spans[0].start
+    return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
 
 
-def _quote(topic: str, passage: Passage, *, text: str) -> Quote:
+def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:
     """The sentence that speaks of `topic`, and what follows it in its paragraph."""
     start = passage.sentence.start
-    end = text.find("\n", start)
-    return Quote(topic=topic, start=start, end=len(text) if end < 0 else end)
+    end = reading.text.find("\n", start)
+    # Quotes count in the text alone.
+    return Quote(
+        topic=topic,
+        start=start - reading.body,
+        end=(len(reading.text) if end < 0 else end) - reading.body,
+    )
 
 
 def _about(passages: Sequence[Passage]) -> Iterator[str]:

@@ -52,7 +52,7 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
-_ARTICLES = frozenset({"the", "a", "an"})
+ARTICLES = frozenset({"the", "a", "an"})
 
 
 def _accents() -> dict[int, str]:
@@ -87,7 +87,7 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
 
 def words(text: str) -> list[Token]:
     """The tokens of `text` but for English articles."""
-    return [token for token in tokens(text) if token.key not in _ARTICLES]
+    return [token for token in tokens(text) if not _is_article(token, text)]
 
 
 def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
@@ -101,11 +101,16 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
             found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
         before = token
-        if token.key not in _ARTICLES:
+        if not _is_article(token, text):
             part.append(token)
     if part:
         found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
     return tuple(found)
+
+
+def _is_article(token: Token, text: str) -> bool:
+    """Whether `token` is left out; the "an" of "Xi'an" is not."""
+    return token.key in ARTICLES and text[token.start - 1 : token.start] not in ("'", "’")
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:

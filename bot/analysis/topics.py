@@ -3,25 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum, IntEnum, auto
+from enum import Enum, auto
 from typing import NamedTuple
 
 from bot.analysis.phrases import LEADER, NUMBER, PLACE, Phrase, PhraseBook, Words, parse_phrase
-from bot.analysis.places import Mention
-from bot.analysis.tokens import Sentence
+from bot.analysis.reading import Passage, Zone
 from bot.domain.topics import Topic
 
 #: How many tokens `~` may skip. Chinese tokens are characters, about half a word each.
 _GAP = {"zh": 12}
 _DEFAULT_GAP = 6
-
-
-class Zone(IntEnum):
-    """How far down a sentence stands, and so how much it says about what the text is about."""
-
-    TITLE = auto()
-    LEAD = auto()
-    REST = auto()
 
 
 class _Part(Enum):
@@ -40,14 +31,6 @@ _POINTS = {
     _Part.STRONG: {Zone.TITLE: 4, Zone.LEAD: 4, Zone.REST: 2},
     _Part.WEAK: {Zone.TITLE: 3, Zone.LEAD: 2, Zone.REST: 1},
 }
-
-
-class Passage(NamedTuple):
-    """A sentence, what it names, and where it stands."""
-
-    sentence: Sentence
-    mentions: tuple[Mention, ...]
-    zone: Zone
 
 
 class _Rule(NamedTuple):

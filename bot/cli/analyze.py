@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, TextIO
 
 from bot.config import Settings
 from bot.domain.errors import SeedError
+from bot.domain.facts import Visit
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
@@ -53,8 +54,30 @@ def answer_line(line: bytes, analyst: Analyst) -> dict[str, Any]:
 
 
 def _found(analysis: Analysis) -> dict[str, Any]:
-    # Facts are the work of a later version: until then none are claimed.
-    return {"lang": analysis.language, "topics": list(analysis.topics), "visits": [], "figures": []}
+    return {
+        "lang": analysis.language,
+        "topics": list(analysis.topics),
+        "visits": [_visit(one) for one in analysis.visits],
+        # Figures are the work of a later version: until then none are claimed.
+        "figures": [],
+    }
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    named = [person.name for person in visit.visitors if person.name]
+    roles = [person.role for person in visit.visitors if person.role]
+    return {
+        "visitor": " and ".join(named),
+        "role": roles[0].replace("_", " ") if roles else None,
+        "visitor_country": visit.visitor_country or None,
+        "host_country": visit.host_country or None,
+        "cities": [city.name for city in visit.cities],
+        "meets": [person.name for person in visit.meets if person.name],
+        "start": visit.start or None,
+        "end": visit.end or None,
+        "status": visit.status.value,
+        "main": visit.main,
+    }
 
 
 def document_of(values: object) -> Document:

@@ -12,8 +12,8 @@ from bot.analysis.catalogue import read_topics
 from bot.analysis.datelines import dateline_end
 from bot.analysis.language import detect
 from bot.analysis.phrases import PhraseError, parse_phrase
-from bot.analysis.places import Gazetteer
-from bot.analysis.tokens import sentences, tokens
+from bot.analysis.places import Form, Gazetteer
+from bot.analysis.tokens import sentences, tokens, words
 from bot.domain.items import Document
 from bot.domain.places import place
 from bot.domain.sources import LANGUAGES
@@ -99,6 +99,38 @@ def test_mentions_point_into_their_sentence(text: str, language: str) -> None:
             assert mention.end == part.tokens[mention.after - 1].end
             assert "-" not in mention.codes
             end = mention.after
+
+
+@cache
+def listed(language: str) -> set[tuple[object, ...]]:
+    """What the lists of a language allow a mention to be."""
+    lines = (SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8").splitlines()
+    forms = [Form.read(line) for line in lines if not line.startswith("#")]
+    return {
+        (form.codes, form.kind, form.id, keys[form.before : len(keys) - form.after])
+        for form in forms
+        for keys in (tuple(token.key for token in words(form.written)),)
+    }
+
+
+@cache
+def some_forms(language: str) -> st.SearchStrategy[str]:
+    lines = (SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8").splitlines()
+    return st.sampled_from([line.split("\t")[1].strip("[]") for line in lines if not line.startswith("#")])
+
+
+@patient
+@given(st.data(), st.sampled_from(LANGUAGES), st.sampled_from(("", " ", ", ", ". ")))
+def test_a_mention_is_a_listed_form(data: st.DataObject, language: str, between: str) -> None:
+    pieces = st.one_of(some_forms(language), st.sampled_from(PIECES))
+    text = between.join(data.draw(st.lists(pieces, max_size=20)))
+    end = 0
+    for part in sentences(text):
+        for mention in gazetteers()[language].find(part):
+            assert end <= mention.start < mention.end <= part.end
+            end = mention.end
+            keys = tuple(token.key for token in part.tokens[mention.first : mention.after])
+            assert (mention.codes, mention.kind, mention.id, keys) in listed(language)
 
 
 @patient

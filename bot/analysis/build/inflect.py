@@ -40,29 +40,68 @@ def inflect(name: str, *, living: bool = False, plural: bool = False) -> tuple[s
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-#: Endings of surnames, longest first, and what they become in the other cases. pymorphy3 guesses foreign
-#: names as plurals or nouns too often. Names with other endings (-о, -е, -и, -у) stay.
+#: Endings of surnames, longest first, and what they become in the other cases: genitive, dative,
+#: instrumental, prepositional. pymorphy3 guesses foreign names as plurals or nouns too often.
+#: Others (-о, -е, -и, -у) stay.
 _SURNAME_ENDINGS = {
     "ский": ("ского", "скому", "ским", "ском"),
     "цкий": ("цкого", "цкому", "цким", "цком"),
+    "ская": ("ской", "ской", "ской", "ской", "скую"),
     **{end: (f"{end}а", f"{end}у", f"{end}ым", f"{end}е") for end in ("ов", "ев", "ёв")},
+    **{f"{end}а": (f"{end}ой", f"{end}ой", f"{end}ой", f"{end}ой", f"{end}у") for end in ("ов", "ев", "ёв")},
     # Путиным, but Цзиньпином.
-    "ин": ("ина", "ину", "иным", "ином", "ине"),
+    "ин": ("ина", "ину", "иным", "ине", "ином"),
+    **{end + "ь": (f"{end}я", f"{end}ю", f"{end}ем", f"{end}е") for end in "лнр"},
     **dict.fromkeys("йь", ("я", "ю", "ем", "е")),
     **{end: (f"{end}а", f"{end}у", f"{end}ем", f"{end}е") for end in "жшчщц"},
     **{end: (f"{end}а", f"{end}у", f"{end}ом", f"{end}е") for end in "бвгдзклмнпрстфх"},
-    **{f"{end}а": (f"{end}и", f"{end}е", f"{end}у", f"{end}ой") for end in "гкх"},
-    "а": ("ы", "е", "у", "ой"),
+    **{f"{end}а": (f"{end}и", f"{end}е", f"{end}ой", f"{end}е", f"{end}у") for end in "гкх"},
+    "а": ("ы", "е", "ой", "е", "у"),
+    "я": ("и", "е", "ей", "е", "ю"),
 }
 
 
-def inflect_surname(name: str) -> tuple[str, ...]:
-    """`name` in every case by its last word; the words before it stay ("Ли Цяна", "бен Сальмана")."""
+#: By the index of a form in `_SURNAME_ENDINGS`; the fifth is a second instrumental or the accusative.
+_SURNAME_CASES = (("gent", "accs"), ("datv",), ("ablt",), ("loct",), ("ablt", "accs"))
+
+
+def inflect_person(name: str) -> tuple[str, ...]:
+    """The name of a person in every case: given names that the dictionary knows as such, and the last word as
+    a surname, which stays when it is a woman's that ends in a consonant. One given name that the dictionary
+    does not know is taken both ways. Other words stay ("Ли Цяна", "бен Сальмана")."""
+    *given, surname = name.split(" ")
+    names = [_given(word) for word in given]
+    foreign = _surname(given[0], woman=False) if len(given) == 1 and names == [None] else ()
+    others = _surname(surname, woman=any(one is not None and "femn" in one.tag for one in names))
+    forms = [name]
+    for cases, other in zip(_SURNAME_CASES, others, strict=False):
+        for case in cases:
+            before = [
+                word if one is None else _shaped(one, word, grammemes={case})
+                for one, word in zip(names, given, strict=True)
+            ]
+            forms.append(" ".join([*before, other]))
+    forms += [f"{first} {other}" for first, other in zip(foreign, others, strict=False)]
+    return tuple(dict.fromkeys(forms))
+
+
+def _surname(name: str, *, woman: bool) -> tuple[str, ...]:
     for ending, others in _SURNAME_ENDINGS.items():
-        if name.endswith(ending):
+        if name.endswith(ending) and not (woman and ending[-1] not in "ая"):
             stem = name.removesuffix(ending)
-            return (name, *(stem + other for other in others))
-    return (name,)
+            return tuple(stem + other for other in others)
+    # It stays, but the given names may change.
+    return (name,) * 4
+
+
+def _given(word: str) -> Any:
+    """The reading of `word` as a given name; None for particles and the names of the Far East."""
+    if len(word) < 4 or not _morphology().word_is_known(word):
+        return None
+    found = _morphology().parse(word)
+    names = (parse for parse in found if {"Name", "nomn", "sing"} in parse.tag)
+    # The dictionary takes "Эммануэль" for a woman.
+    return next((parse for parse in names if "masc" in parse.tag or word[-1] in "ая"), None)
 
 
 def compound(adjective: str) -> str:

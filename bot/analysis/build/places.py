@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.analysis.build.rows import SEEDS, Row, hiding
 
-_KINDS = ("name", "adjective", "capital", "seat", "bloc", "leader")
+_KINDS = ("name", "adjective", "capital", "seat", "bloc")
 
 
 def rows(language: str) -> Iterator[Row]:
@@ -28,7 +28,7 @@ def _by_hand(part: Mapping[str, Any]) -> Iterator[Row]:
     for kind in _KINDS:
         for codes, forms in part.get(kind, {}).items():
             for form in forms:
-                yield Row(codes, form, "person" if kind == "leader" else kind)
+                yield Row(codes, form, kind)
 
 
 def _territories(locale: str, *, skip: Iterable[str]) -> Iterator[Row]:
@@ -46,7 +46,11 @@ def _skip(hand: Mapping[str, Any], language: str) -> list[str]:
 
 
 def _english(hand: Mapping[str, Any]) -> Iterator[Row]:
-    yield from _by_hand(hand["en"])
+    for row in _by_hand(hand["en"]):
+        yield row
+        # "Andorrans", "Qataris"; others are listed.
+        if row.kind == "adjective" and row.form.endswith(("an", "i")):
+            yield row._replace(form=f"{row.form}s")
     for row in _territories("en", skip=_skip(hand, "en")):
         yield row
         if "&" in row.form:
@@ -56,11 +60,17 @@ def _english(hand: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _russian(hand: Mapping[str, Any]) -> Iterator[Row]:
-    from bot.analysis.build.inflect import compound, inflect, inflect_surname
+    from bot.analysis.build.inflect import compound, inflect
 
     part = hand["ru"]
     for codes, forms in part["fixed"].items():
         yield from (Row(codes, form, "name") for form in forms)
+    for codes, forms in part["fixed_capital"].items():
+        yield from (Row(codes, form, "capital") for form in forms)
+    for codes, forms in part["demonym"].items():
+        for form in forms:
+            both = (*inflect(form, living=True), *inflect(form, living=True, plural=True))
+            yield from (Row(codes, one, "adjective") for one in both)
     for codes, halves in part["compound"].items():
         yield from (Row(codes, half, "adjective") for half in halves)
     for whole in part["compound_none"]:
@@ -68,7 +78,7 @@ def _russian(hand: Mapping[str, Any]) -> Iterator[Row]:
     # CLDR shortens "остров" to "о-в", as no text does; the ones that matter are in the hand list.
     known = [row for row in _territories("ru", skip=_skip(hand, "ru")) if "о-в" not in row.form]
     for row in (*_by_hand(part), *known):
-        for form in inflect_surname(row.form) if row.kind == "person" else inflect(row.form):
+        for form in inflect(row.form):
             yield row._replace(form=form)
         if row.kind == "adjective":
             yield row._replace(form=compound(row.form))
@@ -101,15 +111,19 @@ def _chinese_patterns(signs: Mapping[str, str], pattern: Mapping[str, Any]) -> I
 
 
 def guards(named: Iterable[Row]) -> Iterator[Row]:
-    """Chinese forms that keep the names in `named` whole. A sign at the end of a pattern may be the beginning
-    of a name: 对印 of 对印度尼西亚, 中美 of 谈判中美国, 访德 of 访德累斯顿. These are longer, so they win,
-    and stand for the name alone."""
+    """Chinese forms that keep the names in `named` whole. A sign at the end of a pattern may be the first of
+    a name: 对印 of 对印度尼西亚, 中美 of 谈判中美国, 访德 of
+    访德累斯顿. These are longer, so they win, and stand for the name alone."""
     pattern = _hand()["zh"]["pattern"]
-    heads = sorted({chain[0] for chain in pattern["chains"]} | set(pattern["verbs"]))
-    tails = {chain[-1] for chain in pattern["chains"]} | set(pattern["verb_signs"]) | {"华"}
+    heads: dict[str, set[str]] = {"华": set(pattern["verbs"])}
+    for sign in pattern["verb_signs"]:
+        heads.setdefault(sign, set()).update(pattern["verbs"])
+    for chain in pattern["chains"]:
+        heads.setdefault(chain[-1], set()).add(chain[-2])
     for row in named:
-        if row.kind != "none" and row.form[0] in tails and len(row.form) > 1 and "[" not in row.form:
-            yield from (row._replace(form=f"{head}[{row.form}]") for head in heads)
+        if row.kind != "none" and len(row.form) > 1 and "[" not in row.form:
+            for head in sorted(heads.get(row.form[0], ())):
+                yield row._replace(form=f"{head}[{row.form}]")
 
 
 _LANGUAGES = {"en": _english, "ru": _russian, "zh": _chinese}

@@ -83,7 +83,7 @@ def _agencies(language: str) -> Iterator[Row]:
     column = LANGUAGES.index(language)
     listed = Gazetteer(Form.read("\t".join(row)) for row in places.rows(language))
     for reporter, sort, *forms in columns("agencies.tsv"):
-        for form in forms[column].split("; "):
+        for form in filter(None, forms[column].split("; ")):
             kind = "seat" if _names_a_place(form, listed) else "agency"
             inflected = inflect(form) if language == "ru" else (form,)
             yield from (Row(reporter, one, kind, sort) for one in inflected)

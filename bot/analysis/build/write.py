@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bot.analysis.build import cities, places, roles, trade
+from bot.analysis.build import cities, people, places, roles, trade
 from bot.analysis.build.rows import LANGUAGES, SEEDS, Row
 from bot.analysis.han import TO_SIMPLIFIED
 
@@ -18,7 +18,13 @@ _MORE = {"ru": ", inflected with pymorphy3"}
 
 #: The first row of a form wins: what is listed by hand before what is derived, and what is rarer in other
 #: meanings before what is more common.
-_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (places.rows, roles.rows, trade.rows, cities.rows)
+_BUILDERS: tuple[Callable[[str], Iterator[Row]], ...] = (
+    places.rows,
+    people.rows,
+    roles.rows,
+    trade.rows,
+    cities.rows,
+)
 
 #: A capital is listed as a city too, a seat as an agency: the place stays and gets the other's id.
 _SAME = frozenset({("capital", "city"), ("seat", "agency"), ("seat", "seat")})

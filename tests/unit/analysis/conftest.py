@@ -14,7 +14,7 @@ from bot.domain.topics import Topic
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
-#: Codes named in a text of a language, in order, with repeats.
+#: Codes of the parties named in a text of a language, in order, with repeats.
 Codes = Callable[[str, str], list[str]]
 
 
@@ -45,7 +45,28 @@ def codes() -> Codes:
     def find(language: str, text: str) -> list[str]:
         gazetteer = shipped_gazetteers()[language]
         return [
-            code for part in sentences(text) for mention in gazetteer.find(part) for code in mention.codes
+            code
+            for part in sentences(text)
+            for mention in gazetteer.find(part)
+            if mention.is_party
+            for code in mention.codes
+        ]
+
+    return find
+
+
+#: What is named in a text of a language, in order: the words, the kind, the codes joined by commas, the id.
+Named = Callable[[str, str], list[tuple[str, str, str, str]]]
+
+
+@pytest.fixture
+def named() -> Named:
+    def find(language: str, text: str) -> list[tuple[str, str, str, str]]:
+        gazetteer = shipped_gazetteers()[language]
+        return [
+            (text[one.start : one.end], one.kind, ",".join(one.codes), one.id)
+            for part in sentences(text)
+            for one in gazetteer.find(part)
         ]
 
     return find

@@ -1,0 +1,160 @@
+"""Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
+
+from collections.abc import Sequence
+
+from itertools import pairwise
+
+from bot.analysis.visit_words import Lexicon
+from bot.analysis.people import Party
+from bot.analysis.reading import Reading
+
+#: How sure a country is that only the dateline or the source tells.
+_BY_DATELINE = 0.6
+_BY_SOURCE = 0.7
+#: …or that stands in the sentence before.
+_BY_NEIGHBOUR = 0.7
+
+#: A name among so many first words opens its sentence.
+_OPENING = 2
+
+#: Roles that many hold at a time, so that two of them are not one person.
+_MANY = frozenset({"minister", "deputy_minister", "official", "lawmaker", "envoy", "aide", "delegation", "commissioner",
+                   "leader", "counterpart", "former", "ambassador", "spokesperson", "chairman", "prince"})  # fmt: skip
+
+
+class Cast:
+    """The people of one text, by number."""
+
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], lexicon: Lexicon) -> None:
+        """`parties` as found, by passage."""
+        self._lexicon = lexicon
+        self._people: list[Party] = []
+        self._by_word: dict[str, int] = {}
+        self._by_office: dict[tuple[str, str], int] = {}
+        #: By role: whom the text names first with it.
+        self._first_holder: dict[str, int] = {}
+        self._home, self._home_sure = _home(reading)
+        found = [[self._with_home(one) for one in passage] for passage in parties]
+        self._name_offices(found)
+        self._introduce([one for passage in found for one in passage])
+        for one in (one for passage in found for one in passage):
+            if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
+                self._first_holder.setdefault(one.role or self._people[number].role, number)
+        self._people = [self._at_home(one) for one in self._people]
+        self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
+
+    def person(self, key: int) -> Party:
+        """All that the text says of the person with number `key`."""
+        return self._people[key]
+
+    def _name_offices(self, found: list[list[Party]]) -> None:
+        """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
+        foreign minister. Paulo Rangel had…"."""
+        for before, after in pairwise(found):
+            offices = [one for one in before if one.role and not one.words and one.role not in _MANY]
+            if len(offices) != 1 or not after:
+                continue
+            office, name = offices[0], after[0]
+            if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
+                after[0] = name._replace(role=office.role,
+                    country=office.country,
+                    role_span=office.role_span,
+                    country_span=office.country_span,
+                    confidence=_BY_NEIGHBOUR,
+                )
+
+    def _introduce(self, parties: list[Party]) -> None:
+        """Fullest names first, so that "Kakar" in a title is who the text introduces later."""
+        for one in sorted(parties, key=lambda one: -len(one.words)):
+            if one.words and (one.role or one.id or one.country or len(one.words) > 1):
+                known = self._find(one)
+                if known is None:
+                    self._add(one)
+                else:
+                    self._merge(known, one)
+
+    def _add(self, one: Party) -> int:
+        number = len(self._people)
+        self._people.append(one._replace(key=number))
+        for word in one.words:
+            self._by_word.setdefault(self._stem(word), number)
+        self._note_office(one, number)
+        return number
+
+    def _note_office(self, one: Party, number: int) -> None:
+        if one.role and one.role not in _MANY and one.words:
+            self._by_office.setdefault((one.role, one.country), number)
+
+    def _merge(self, number: int, one: Party) -> None:
+        known = self._people[number]
+        shorter = len(one.words) == len(known.words) and 0 < len(one.name) < len(known.name)
+        self._people[number] = known._replace(name=one.name if shorter else known.name,
+            name_span=one.name_span if shorter else known.name_span,
+            role=known.role or one.role,
+            role_span=known.role_span if known.role else one.role_span,
+            id=known.id or one.id,
+            country=known.country or one.country,
+            country_span=known.country_span if known.country else one.country_span,
+            confidence=known.confidence if known.country else one.confidence,
+        )
+        self._note_office(self._people[number], number)
+
+    def _find(self, one: Party) -> int | None:
+        """The number of `one` if the text has introduced them."""
+        if one.words:
+            numbers = [self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word]
+            if not self._lexicon.spaced and not numbers:
+                numbers = [
+                    number for word, number in self._by_word.items() if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
+                ]
+            fitting = [number for number in numbers if self._may_be(one, self._people[number])]
+            return max(set(fitting), key=fitting.count) if fitting else None
+        if one.role and one.role not in _MANY and not one.counterpart:
+            if one.country:
+                return self._by_office.get((one.role, one.country))
+            return self._first_holder.get(one.role)
+        return None
+
+    def _may_be(self, one: Party, other: Party) -> bool:
+        """Two people with one surname are told apart by another given name, or the country."""
+        if one.id and other.id:
+            return one.id == other.id
+        if one.country and other.country and one.country != other.country and min(one.confidence, other.confidence) > 0.8:
+            return False
+        mine = {self._stem(word) for word in one.words}
+        theirs = {self._stem(word) for word in other.words}
+        return len(mine & theirs) >= min(len(mine), len(theirs)) or (len(mine) > 1 and len(mine & theirs) > 1)
+
+    def _known(self, one: Party) -> Party:
+        """`one` with its number, and with what the text says of them elsewhere."""
+        number = self._find(one)
+        if number is None:
+            number = self._add(one)
+            return one._replace(key=number)
+        self._merge(number, one)
+        person = self._people[number]
+        return one._replace(key=number,
+            role=one.role or person.role,
+            id=one.id or person.id,
+            country=one.country or person.country,
+            confidence=one.confidence if one.country else person.confidence,
+        )
+
+    def _with_home(self, one: Party) -> Party:
+        return one if one.words else self._at_home(one)
+
+    def _at_home(self, one: Party) -> Party:
+        if one.country or not one.role or not self._home or one.counterpart:
+            return one
+        return one._replace(country=self._home, confidence=self._home_sure)
+
+    def _stem(self, word: str) -> str:
+        return self._lexicon.stem(word)
+
+
+def _home(reading: Reading) -> tuple[str, float]:
+    """Whose officials are meant where no country is named: the source's, else those of the dateline."""
+    if reading.country:
+        return reading.country, _BY_SOURCE
+    codes = {code for mention in reading.dateline_mentions for code in mention.codes}
+    return (codes.pop(), _BY_DATELINE) if len(codes) == 1 else ("", 0.0)

@@ -1,0 +1,45 @@
+"""Which dates of a sentence belong to which journey in it."""
+
+from collections.abc import Sequence
+
+from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.dates import Sort, When
+from bot.analysis.slots import Order, between_commas, legs, segment
+
+#: Words that may stand between a date and the trigger after it: "on Monday he will fly".
+_JOINED = 3
+
+
+def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
+    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it.
+
+    `loose`: also what stands beyond the next comma where commas part clauses.
+    """
+    first, after = segment(clause, at)
+    chunks = clause.chunks
+    journeys = [
+        index
+        for index in range(first, after)
+        if chunks[index].is_("go", "leave", "back") and index != at and legs(clause, index, order=order)
+    ]
+    found = [
+        (abs(index - at), index, when)
+        for index in range(first, after)
+        if (when := chunks[index].when)
+        and when.sort is not Sort.REPORTING
+        and _owner(chunks, index, [*journeys, at]) == at
+    ]
+    if order.tight:
+        bounds = range(*between_commas(clause, at))
+        found = [one for one in found if one[1] in bounds] or [one for one in found if loose or one[1] < at]
+    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _owner(chunks: Sequence[Chunk], when: int, journeys: Sequence[int]) -> int:
+    """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
+    following = min((index for index in journeys if index > when), default=None)
+    preceding = max((index for index in journeys if index < when), default=None)
+    if following is None or preceding is None:
+        return following if preceding is None and following is not None else preceding or 0
+    joined = following - when <= _JOINED and not any("," in chunk.gap for chunk in chunks[when + 1 : following + 1])
+    return following if joined else preceding

@@ -1,0 +1,85 @@
+"""A document as it is read: its sentences with their words and places, made once and shared by all that
+looks for topics and facts. Every span counts characters of `Reading.text`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, auto
+from typing import NamedTuple
+
+from bot.analysis.datelines import dateline_end
+from bot.analysis.places import Gazetteer, Mention
+from bot.analysis.tokens import Sentence, sentences
+from bot.domain.facts import Span, whole_text
+from bot.domain.items import Document
+
+#: Sentences of the text, after the title, that weigh as much as a title does.
+_LEAD = 2
+
+#: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
+_LONGEST = 50_000
+
+
+class Zone(IntEnum):
+    """How far down a sentence stands, and so how much it says about what the text is about."""
+
+    TITLE = auto()
+    LEAD = auto()
+    REST = auto()
+
+
+class Passage(NamedTuple):
+    """A sentence, what the lists know of it, and where it stands."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document in one language, read once."""
+
+    #: `whole_text` of the document.
+    text: str
+    language: str
+    #: Of the title first, then of the text without its dateline; what is beyond any news item's length is
+    #: left out.
+    passages: tuple[Passage, ...]
+    #: Where the text begins in `text`: after the title and a line break.
+    body: int
+    #: The line of place, date and agency before the text proper; None when there is none.
+    dateline: Span | None
+    #: Places named in the dateline.
+    dateline_mentions: tuple[Mention, ...]
+    #: Home country of the source, "" when it has none.
+    country: str
+    #: Whether the source speaks for its country.
+    official: bool
+    published: datetime | None
+
+
+def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
+    """Read `document` by the lists of its `language`."""
+    text = whole_text(document.title, document.text)
+    body = len(document.title) + 1
+    start = body + dateline_end(document.text)
+    head = sentences(text[:start], start=body) if start > body else ()
+    return Reading(
+        text=text,
+        language=language,
+        passages=tuple(_passages(text[: body + _LONGEST], gazetteer, body=body, start=start)),
+        body=body,
+        dateline=Span(body, start) if start > body else None,
+        dateline_mentions=tuple(mention for sentence in head for mention in gazetteer.find(sentence)),
+        country=document.country,
+        official=document.official,
+        published=document.published,
+    )
+
+
+def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iterator[Passage]:
+    for sentence in sentences(text[: body - 1]):
+        yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
+    for number, sentence in enumerate(sentences(text, start=start)):
+        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)

@@ -1,0 +1,270 @@
+"""Who and where belongs to a trigger: its subject, its objects and its places, by what stands before them."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.dates import When
+from bot.analysis.people import Party
+from bot.analysis.places import Mention
+
+#: Who speaks about travels of others.
+_NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
+
+#: Words that make what follows no subject.
+_GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
+
+#: A preposition governs who stands so many chunks behind it at most.
+_GOVERNED = 6
+
+#: Between two coordinated people or places: marks that join.
+_JOINING = frozenset({"", ",", "，", "、"})
+
+#: Chunks that may stand between a trigger and its place, or a place and the next.
+_REACH = 12
+
+
+class Leg(NamedTuple):
+    """A place that somebody goes to, and the date beside it."""
+
+    place: Mention
+    when: When | None
+
+
+class Order(NamedTuple):
+    """Where a language puts things."""
+
+    #: The subject may follow its verb.
+    subject_after: bool
+    #: A place may precede its verb.
+    place_before: bool
+    #: Words say something only of what stands between the same commas.
+    tight: bool
+
+
+def segment(clause: Clause, at: int) -> tuple[int, int]:
+    """The chunks around number `at` up to the next words and marks that end a clause."""
+    first, after = at, at + 1
+    while first > 0 and first not in clause.breaks:
+        first -= 1
+    while after < len(clause.chunks) and after not in clause.breaks:
+        after += 1
+    return first, after
+
+
+def between_commas(clause: Clause, at: int) -> tuple[int, int]:
+    """The chunks around number `at` up to the next commas."""
+    first, after = at, at + 1
+    while first > 0 and first not in clause.commas:
+        first -= 1
+    while after < len(clause.chunks) and after not in clause.commas:
+        after += 1
+    return first, after
+
+
+def listed(clause: Clause) -> tuple[Mention, ...]:
+    """The longest list of countries and cities that stand one after another."""
+    best: list[Mention] = []
+    run: list[Mention] = []
+    for index, chunk in enumerate(clause.chunks):
+        if chunk.place is None or chunk.place.kind == "adjective" or not chunk.place.codes:
+            if not chunk.is_("and"):
+                run = []
+            continue
+        if run and not (chunk.gap in _JOINING and chunk.gap or clause.chunks[index - 1].is_("and")):
+            run = []
+        run = [*run, chunk.place]
+        best = max(best, run, key=len)
+    return tuple(best)
+
+
+def can_travel(party: Party) -> bool:
+    """Whether travels of such a person concern states."""
+    return party.role not in _NO_TRAVELLERS
+
+
+def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
+    """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
+    chunks = clause.chunks
+    for index in range(at - 1, -1, -1):
+        party = chunks[index].party
+        if party is None or not can_travel(party) or is_governed(chunks, index):
+            continue
+        if index + 1 < len(chunks) and chunks[index + 1].is_("saying") and index + 1 < at:
+            continue
+        return _joined_left(chunks, index)
+    return ()
+
+
+def group_after(
+    clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
+) -> tuple[Party, ...]:
+    """The first people after chunk `at` and before `until`: right there, or after a word of `governed`; when
+    `tight`, not after a comma."""
+    chunks = clause.chunks
+    for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
+        party = chunks[index].party
+        if chunks[index].is_trigger and index > at + 1:
+            return ()
+        if party is None:
+            continue
+        before = chunks[index - 1]
+        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
+            return _joined_right(chunks, index)
+        if not governed and not before.is_(*_GOVERNING):
+            return () if tight and not clause.commas.isdisjoint(range(at + 1, index + 1)) else _joined_right(chunks, index)
+    return ()
+
+
+def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to",)) -> tuple[Leg, ...]:
+    """The places that the trigger at chunk `at` leads to, first named first."""
+    first, after = segment(clause, at)
+    right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
+    if right:
+        return _with_dates(clause.chunks, right, at=at)
+    if first and clause.chunks[first].is_("break") and clause.chunks[first - 1].place and not clause.chunks[at].is_("back"):
+        # "…Cuba, where he arrives on the 19th"
+        return (Leg(clause.chunks[first - 1].place, None),)
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
+    left = _with_dates(clause.chunks, found, at=at)
+    before = clause.chunks[at - 1] if at else None
+    if not left and before and before.place and before.place.kind != "adjective" and clause.chunks[at].is_("trip"):
+        return (Leg(before.place, None),)
+    return left
+
+
+def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
+    index = at + 1
+    limit = min(until, at + 1 + _REACH)
+    found = False
+    while index < limit:
+        chunk = chunks[index]
+        if chunk.is_trigger and not chunk.is_("talks"):
+            return
+        if _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
+            found = True
+            limit = min(until, index + 1 + _REACH)
+            yield index
+        elif found and chunk.party:
+            return
+        index += 1
+
+
+def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:
+    for index in range(since, at):
+        if not _is_place(chunks, index, at=at, markers=markers):
+            continue
+        yield index
+        for following in range(index + 1, at):
+            if chunks[following].place and _continues(chunks, following):
+                yield following
+            elif not chunks[following].is_("and", "to") and not chunks[following].when:
+                break
+        return
+
+
+def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
+    """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
+    if not _is_land(chunks, index):
+        return False
+    if index == at + 1:
+        return True
+    before = index - 1
+    while before > at and chunks[before].is_("lands", "of"):
+        before -= 1
+    return before >= 0 and (before == at or chunks[before].is_(*markers))
+
+
+def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether a place is somewhere to go: no adjective, but for "the Indonesian island"."""
+    place = chunks[index].place
+    if place is None or place.kind != "adjective":
+        return place is not None
+    return index + 1 < len(chunks) and chunks[index + 1].is_("lands")
+
+
+def _continues(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
+    before = chunks[index - 1]
+    if not _is_land(chunks, index) or any("，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]):
+        # Chinese lists part places by 、, and clauses by ，.
+        return False
+    if before.is_("and", "to") or before.when is not None:
+        return True
+    return before.place is not None and chunks[index].gap in _JOINING and bool(chunks[index].gap)
+
+
+def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
+    """The dates right before a place, or before its preposition, and right after it."""
+    before = next(
+        (chunks[near].when for near in (index - 1, index - 2) if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when),
+        None,
+    )
+    after = next(
+        (chunks[near].when for near in (index + 1, index + 2) if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when),
+        None,
+    )
+    return before, after
+
+
+def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> tuple[Leg, ...]:
+    """Legs with the dates beside them, which a list sets either before each place or after each."""
+    dates = [_dates_beside(chunks, index) for index in indexes]
+    if len(indexes) < 2:
+        return tuple(Leg(place, None) for index in indexes if (place := chunks[index].place))
+    leading = dates[-1][1] is None and dates[-1][0] is not None
+    found: list[Leg] = []
+    for index, (before, after) in zip(indexes, dates, strict=True):
+        place = chunks[index].place
+        when = before if leading else after
+        if when is None and leading and index == indexes[0]:
+            when = next((chunks[near].when for near in range(at, -1, -1) if chunks[near].when), None)
+        if place:
+            found.append(Leg(place, when))
+    return tuple(found)
+
+
+def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
+    if not index:
+        return False
+    before = chunks[index - 1]
+    return before.is_(*_GOVERNING) or (before.is_("meet", "host", "greet") and not chunks[index].gap)
+
+
+def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
+    """The people joined to the one at `index`, who is the last of them."""
+    members: list[Party] = []
+    while index >= 0:
+        party = chunks[index].party
+        if party is None:
+            break
+        members.append(party)
+        before = index - 1
+        if before > 0 and chunks[before].is_("pronoun"):
+            before -= 1
+        if before > 0 and chunks[before].is_("and", "led"):
+            index = before - 1
+        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):
+            index = before
+        else:
+            break
+    return tuple(reversed(members))
+
+
+def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
+    """The people joined to the one at `index`, who is the first of them."""
+    members: list[Party] = []
+    while index < len(chunks):
+        party = chunks[index].party
+        if party is None:
+            break
+        members.append(party)
+        after = index + 1
+        if after + 1 < len(chunks) and chunks[after].is_("and", "led") and chunks[after + 1].party:
+            index = after + 1
+        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
+            index = after
+        else:
+            break
+    return tuple(members)

@@ -1,0 +1,184 @@
+"""When a visit is, and where it stands on the day of the report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bot.analysis.dates import Sort, When
+from bot.analysis.frames import Sighting
+from bot.analysis.days import Period, days_between, is_before, later, period_of
+from bot.domain.facts import Span, VisitStatus
+
+#: A visit without an end that began so many days ago may still go on.
+_STILL = 3
+
+#: What lies so many days back is told as history, not as news.
+_OLD = 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What is known of the time of a visit; "" for unknown."""
+
+    start: str = ""
+    end: str = ""
+    start_span: Span | None = None
+    end_span: Span | None = None
+    status: VisitStatus
+    status_span: Span
+
+
+def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
+    """The time of the visit that `sightings` tell of, best first; not empty."""
+    start, end, start_span, end_span = "", "", None, None
+    dated = _precise(list(_periods(sightings, published)))
+    # A range says more than a day in it.
+    best = next((one for one in dated if one[0].end), None)
+    if dated and (best is None or not best[0].start <= dated[0][0].start <= best[0].end):
+        best = dated[0]
+    teller = sightings[0]
+    if best:
+        (start, end), start_span, teller = best
+        end_span = start_span if end else None
+    for sighting in sightings:
+        length = None if sighting.is_shared else _duration(sighting)
+        if start and not end and length is not None:
+            end, end_span = later(start, length.values["count"]), length.span
+    if not end:
+        end, end_span = _end(sightings, published, start=start)
+    status, span = _status(sightings, start, end, published=published, teller=teller)
+    return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
+
+
+def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
+    """`dated` without months of which a day is named too."""
+    days = {period.start[:7] for period, *_ in dated if len(period.start) > len("2025-11")}
+    return [one for one in dated if one[0].start not in days]
+
+
+def looks_ahead(sighting: Sighting) -> bool:
+    """Whether its clause speaks of what is still to come."""
+    if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
+        return False
+    if sighting.tense == "future" or "ahead" in sighting.signs:
+        return True
+    whens = (sighting.when,) if sighting.when else sighting.whens
+    return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
+
+
+def _is_coming(when: When, *, now: bool) -> bool:
+    """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
+    values = when.values
+    if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
+        return True
+    return now and "weekday" in values and not {"week", "turn"} & set(values)
+
+
+def is_old(sighting: Sighting, published: date | None) -> bool:
+    """Whether its clause recalls a visit of long ago."""
+    if sighting.signs & {"cancelled", "postponed"}:
+        return False
+    if "past" in sighting.signs:
+        return True
+    if any(chunk.when and chunk.when.sort is Sort.HISTORY for chunk in sighting.clause.chunks) and not looks_ahead(sighting):
+        return True
+    if published is None:
+        return False
+    for period, *_ in _periods([sighting], published):
+        days = days_between(period.end or period.start, published)
+        if days is not None and days < -_OLD:
+            return True
+    return False
+
+
+def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span, Sighting]]:
+    weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
+    week = next(weeks, 0)
+    for sighting in sightings:
+        over = _is_over(sighting)
+        if sighting.is_meeting and any(
+            not one.is_meeting and one.clause.number <= sighting.clause.number for one in sightings
+        ):
+            continue
+        for when in (sighting.when,) if sighting.when else sighting.whens:
+            if when.sort is not Sort.EVENT:
+                continue
+            period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
+            if period is not None and (period.end or not over):
+                yield period, when.span, sighting
+
+
+def _is_over(sighting: Sighting) -> bool:
+    return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
+
+
+def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
+    """The day on which a clause says that the visit ends or ended."""
+    for sighting in sightings:
+        for when in sighting.whens if _is_over(sighting) else ():
+            period = period_of(when, published=published, ahead=looks_ahead(sighting)) if when.sort is Sort.EVENT else None
+            if period is not None and not period.end and period.start >= start and len(period.start) == 10:
+                return period.start, when.span
+    for sighting in sightings:
+        chunks = sighting.clause.chunks
+        for before, chunk in pairwise(chunks):
+            if before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT and start:
+                day = date.fromisoformat(start) if len(start) == len("2025-11-03") else published
+                period = period_of(chunk.when, published=day, ahead=True)
+                if period is not None and period.start >= start and len(period.start) == 10:
+                    return period.start, chunk.span
+    return "", None
+
+
+def _duration(sighting: Sighting) -> When | None:
+    return next((when for when in sighting.whens if when.sort is Sort.DURATION), None)
+
+
+def _status(
+    sightings: Sequence[Sighting], start: str, end: str, *, published: date | None, teller: Sighting
+) -> tuple[VisitStatus, Span]:
+    for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
+        told = next((one for one in sightings if status.value in one.signs), None)
+        if told:
+            return status, _sign_span(told, status.value)
+    first = sightings[0]
+    span = first.clause.chunks[first.at].span
+    over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
+    if start and published is not None:
+        return _by_date(start, end, published=published, over=over is not None, first=teller), span
+    if over is not None:
+        return VisitStatus.CONCLUDED, over.clause.chunks[over.at].span
+    return _by_words(first), span
+
+
+def _by_date(start: str, end: str, *, published: date, over: bool, first: Sighting) -> VisitStatus:
+    if not is_before(start, published) and (looks_ahead(first) or start > published.isoformat()):
+        return VisitStatus.PLANNED
+    if len(end) == len("2025-11-03") and end > published.isoformat():
+        return VisitStatus.ONGOING
+    if over or (end and is_before(end, published)):
+        return VisitStatus.CONCLUDED
+    if end:
+        return VisitStatus.ONGOING
+    if start[:7] == start and looks_ahead(first):
+        return VisitStatus.PLANNED
+    since = days_between(start, published)
+    begun = first.phase == "begin" or "began" in first.signs
+    if since is not None and -since <= (_STILL if begun else first.tense == "noun" and not first.signs):
+        return VisitStatus.ONGOING
+    return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _by_words(first: Sighting) -> VisitStatus:
+    if looks_ahead(first):
+        return VisitStatus.PLANNED
+    if first.phase == "begin" or first.tense == "now" or "began" in first.signs:
+        return VisitStatus.ONGOING
+    if first.tense == "bare":
+        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
+    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
+
+
+def _sign_span(sighting: Sighting, kind: str) -> Span:
+    return next(chunk.span for chunk in sighting.clause.chunks if chunk.is_(kind))

@@ -1,0 +1,137 @@
+"""The words by which one language tells of visits, as `seeds/visits` lists them."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.analysis.tokens import Token, fold, words
+
+#: Tables of a seed that are no triggers.
+_PLAIN = frozenset({"words", "names", "numbers"})
+
+
+class Entry(NamedTuple):
+    """What a phrase means. `kind` is "go", "trip", "host", "meet" … for triggers, else the name of the list that
+    holds it."""
+
+    kind: str
+    #: "whole", "begin", "end" of a visit; "" for no trigger.
+    phase: str = ""
+    #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
+    tense: str = ""
+
+
+class Match(NamedTuple):
+    """A phrase found in `tokens[first:after]`."""
+
+    entry: Entry
+    first: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Phrases by their first word or the beginning of it, longest first."""
+
+    by_word: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
+    by_stem: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
+    #: First words of triggers, and beginnings of them.
+    trigger_words: frozenset[str]
+    trigger_stems: frozenset[str]
+    #: Sets of single words and endings that the finders of names use.
+    names: Mapping[str, frozenset[str]]
+    #: Endings that a name may have in other cases, longest first.
+    endings: tuple[str, ...]
+    #: Words for small numbers.
+    numbers: Mapping[str, int]
+    #: Whether words stand apart, as they do not in Chinese.
+    spaced: bool
+
+    @classmethod
+    def read(cls, text: str) -> "Lexicon":
+        """From a file of `seeds/visits`. Raises KeyError or ValueError for one of another shape."""
+        seed = tomllib.loads(text)
+        by_word: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        by_stem: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        for phrase, entry in _entries(seed):
+            parts = _parts(phrase)
+            target = by_stem if parts[0].endswith("*") else by_word
+            target.setdefault(parts[0].rstrip("*")[:4] if target is by_stem else parts[0], []).append(
+                (parts, entry)
+            )
+        for table in (by_word, by_stem):
+            for phrases in table.values():
+                phrases.sort(key=lambda one: -len(one[0]))
+        names = seed["names"]
+        return cls(
+            by_word=by_word,
+            by_stem=by_stem,
+            trigger_words=_first_words(by_word),
+            trigger_stems=_first_words(by_stem),
+            names={
+                name: frozenset(fold(word) for word in listed)
+                for name, listed in names.items()
+                if isinstance(listed, list)
+            },
+            endings=tuple(sorted(names.get("endings", ()), key=len, reverse=True)),
+            numbers={fold(word): number for word, number in seed["numbers"].items()},
+            spaced=names["spaced"],
+        )
+
+    def at(self, tokens: Sequence[Token], first: int) -> Match | None:
+        """The longest phrase that begins at `first`; of equals the first listed."""
+        key = tokens[first].key
+        phrases, stems = self.by_word.get(key), self.by_stem.get(key[:4])
+        if phrases is None and stems is None:
+            return None
+        best: Match | None = None
+        for parts, entry in (*(phrases or ()), *(stems or ())):
+            after = first + len(parts)
+            if best is not None and after <= best.after:
+                continue
+            if after <= len(tokens) and all(map(_fits, parts, tokens[first:after])):
+                best = Match(entry, first, after)
+        return best
+
+    def tells(self, tokens: Sequence[Token]) -> bool:
+        """Whether a trigger may be among `tokens`."""
+        words, stems = self.trigger_words, self.trigger_stems
+        return any(token.key in words or token.key[:4] in stems for token in tokens)
+
+    def stem(self, key: str) -> str:
+        """`key` of a name without the ending of its case."""
+        for ending in self.endings:
+            if key.endswith(ending) and len(key) - len(ending) >= 3:
+                return key[: -len(ending)]
+        return key
+
+
+def _entries(seed: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    for kind, phases in seed.items():
+        if kind == "words":
+            for name, phrases in phases.items():
+                yield from ((phrase, Entry(name)) for phrase in phrases)
+        elif kind not in _PLAIN:
+            for phase, tenses in phases.items():
+                for tense, phrases in tenses.items():
+                    yield from ((phrase, Entry(kind, phase, tense)) for phrase in phrases)
+
+
+def _first_words(table: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]) -> frozenset[str]:
+    return frozenset(word for word, phrases in table.items() if any(entry.tense for _, entry in phrases))
+
+
+def _parts(phrase: str) -> tuple[str, ...]:
+    return tuple(
+        token.key + ("*" if phrase[token.end : token.end + 1] == "*" else "") for token in words(phrase)
+    )
+
+
+def _fits(part: str, token: Token) -> bool:
+    return token.key.startswith(part[:-1]) if part[-1] == "*" else token.key == part
+
+
+def read_lexicons(files: Iterable[tuple[str, str]]) -> dict[str, Lexicon]:
+    """By language, from pairs of language and text of its file."""
+    return {language: Lexicon.read(text) for language, text in files}

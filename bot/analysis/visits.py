@@ -1,0 +1,240 @@
+"""Who visits whom, as a text tells it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.analysis.cast import Cast
+from bot.analysis.clauses import clause_of
+from bot.analysis.dates import DateGrammar
+from bot.analysis.frames import SEATS, Meeting, Scene, Sighting
+from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.visit_words import Lexicon
+from bot.analysis.people import Party, PartyFinder
+from bot.analysis.places import Mention
+from bot.analysis.reading import Reading, Zone
+from bot.analysis.slots import Order
+from bot.analysis.visit_times import Timing, is_old, timing_of
+from bot.domain.facts import City, Person, Proof, Span, Visit
+
+#: Words of a language that name the kind of a visit, in the order in which they are looked for.
+_KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitLanguage:
+    """What finding visits takes in one language."""
+
+    lexicon: Lexicon
+    grammar: DateGrammar
+
+
+def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
+    """The visits that `reading` tells of, main ones first."""
+    lexicon = language.lexicon
+    telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
+    if not any(telling):
+        return ()
+    finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
+    found = finder.find_all(reading.passages, reading.text)
+    if not any(found):
+        return ()
+    cast = Cast(reading, found, lexicon)
+    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers, scene=_scene_of(reading))
+    for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        if not (telling[number] or scene.travellers):
+            scene.note_subject(parties)
+            continue
+        scene.read(
+            clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
+        )
+    told = [one for one in scene.sightings if _is_certain(one)]
+    groups = [group for group in _groups(told) if _is_told(group)]
+    visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
+    return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+def _scene_of(reading: Reading) -> Mention | None:
+    """The city of the dateline."""
+    return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
+
+
+def _is_certain(sighting: Sighting) -> bool:
+    """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
+    who = any(one.name or one.country for one in sighting.visitors)
+    return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
+
+
+def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
+    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
+    return [_dated(visit, visits) for visit in visits]
+
+
+def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    if visit.start or visit.end or not visit.main:
+        return visit
+    whole = [
+        other
+        for other in visits
+        if other.end and other.start and other.main and other.status is visit.status and other.visitors == visit.visitors
+    ]
+    # A range that several legs share is the tour's, not one leg's.
+    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
+    if not shared:
+        return visit
+    tour = shared[0]
+    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
+    return replace(visit, start=tour.start, end=tour.end, proof=proof)
+
+
+def _is_told(group: Sequence[Sighting]) -> bool:
+    """Whether more is said than that there is such a thing as "a visit by X to Y"."""
+    firm = [one for one in group if not one.is_echo]
+    return bool(firm) and any(
+        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE for one in group
+    )
+
+
+def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
+    """Sightings of one visit together: one host and a common traveller, or the same country where either side
+    names nobody."""
+    groups: list[list[Sighting]] = []
+    for one in sightings:
+        for group in groups:
+            if any(_is_same(one, other) for other in group):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _is_same(one: Sighting, other: Sighting) -> bool:
+    if one.host != other.host:
+        return False
+    if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
+        return True
+    countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
+    nameless = not all(party.name for party in one.visitors) or not all(party.name for party in other.visitors)
+    return bool(countries) and nameless
+
+
+def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
+    published = reading.published.date() if reading.published else None
+    fresh = [one for one in group if not is_old(one, published)]
+    told = sorted(fresh or group, key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
+    timing = timing_of(told, published=published)
+    visitors = _visitors(told)
+    meets = tuple(_meets(told, scene, visitors))
+    cities = tuple(_cities(told, scene.stays))
+    keys = {one.key for one in visitors}
+    main = bool(fresh) and (
+        any(one.clause.zone is not Zone.REST for one in fresh)
+        or bool(keys & {one.key for one in scene.travellers})
+    )
+    return Visit(
+        visitors=tuple(_person(one) for one in visitors),
+        visitor_country=next((one.country for one in visitors if one.country), ""),
+        host_country=told[0].host,
+        cities=tuple(City(name=reading.text[one.start : one.end], id=one.id) for one in cities),
+        meets=tuple(_person(one) for one in meets),
+        start=timing.start,
+        end=timing.end,
+        status=timing.status,
+        main=main,
+        proof=dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+    )
+
+
+def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
+    """The travellers of all sightings, by name where any is named."""
+    by_key = {one.key: one for sighting in told for one in sighting.visitors}
+    named = [one for one in by_key.values() if one.name]
+    return tuple(named or list(by_key.values())[:1])
+
+
+def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) -> Iterator[Party]:
+    keys = {one.key for one in visitors}
+    home = {one.country for one in visitors} - {""}
+    clauses = {one.clause.number for one in told}
+    seen = set(keys)
+    for one in _met(told, scene, keys=keys, clauses=clauses):
+        if one.key not in seen and one.name and one.country not in home:
+            seen.add(one.key)
+            yield one
+
+
+def _met(
+    told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]
+) -> Iterator[Party]:
+    host = told[0].host
+    for sighting in told:
+        yield from sighting.meets
+    for meeting in scene.meetings:
+        for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
+            if keys & {one.key for one in mine}:
+                yield from (one for one in theirs if _is_hosted(one, host, meeting))
+
+
+def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
+    """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
+    home = SEATS.get(one.country, one.country)
+    return home == host or (host in meeting.hosts and home not in meeting.visited)
+
+
+def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
+    seen: set[str] = set()
+    there = [city for city in stays if told[0].host in city.codes]
+    for city in (*(city for sighting in told for city in sighting.cities), *there):
+        if city.id not in seen:
+            seen.add(city.id)
+            yield city
+
+
+def _person(party: Party) -> Person:
+    return Person(name=party.name, role=party.role, country=party.country, id=party.id)
+
+
+def _proofs(
+    first: Sighting,
+    timing: Timing,
+    *,
+    visitors: Sequence[Party],
+    meets: Sequence[Party],
+    cities: Sequence[Mention],
+) -> Iterator[tuple[str, Proof]]:
+    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), 0.9)
+    country = next((one for one in visitors if one.country), None)
+    if country:
+        yield from _proof("visitor_country", _country_spans(country), country.confidence)
+    yield "host_country", Proof((first.host_span,), 0.9)
+    yield from _proof("cities", (Span(one.start, one.end) for one in cities), 0.9)
+    yield from _proof("meets", (span for one in meets for span in _spans(one)), 0.8)
+    yield from _proof("start", (timing.start_span,) if timing.start else (), 0.9)
+    yield from _proof("end", (timing.end_span,) if timing.end else (), 0.9)
+    yield "status", Proof((timing.status_span,), 0.8)
+
+
+def _spans(party: Party) -> Iterator[Span | None]:
+    yield from (party.name_span, party.role_span)
+
+
+def _country_spans(party: Party) -> Iterator[Span | None]:
+    yield party.country_span or party.name_span or party.role_span
+
+
+def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterator[tuple[str, Proof]]:
+    known = tuple(sorted({span for span in spans if span}))
+    if known:
+        yield name, Proof(known, confidence)
+
+
+def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
+    """What finding visits takes, by language, from the files in `seeds`."""
+    return {
+        file.stem: VisitLanguage(
+            lexicon=Lexicon.read(file.read_text(encoding="utf-8")),
+            grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
+        )
+        for file in sorted((seeds / "visits").glob("*.toml"))
+    }

@@ -1,0 +1,54 @@
+"""Invented sentences with the visits that they tell of."""
+
+import tomllib
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.analysis.analyst import load_gazetteers
+from bot.analysis.reading import read
+from bot.analysis.visits import find_visits, load_visit_languages
+from bot.domain.facts import Visit
+from bot.domain.items import Document
+from tests.house.code import ROOT
+
+GAZETTEERS = load_gazetteers(ROOT / "seeds" / "mentions")
+LANGUAGES = load_visit_languages(ROOT / "seeds")
+
+ROWS = [
+    pytest.param(path.stem, row, id=f"{path.stem}-{number}")
+    for path in sorted((ROOT / "tests" / "data" / "visits").glob("*.toml"))
+    for number, row in enumerate(tomllib.loads(path.read_text("utf-8"))["row"])
+]
+
+
+def visits_in(language: str, row: dict[str, Any]) -> tuple[Visit, ...]:
+    """What is found in a row."""
+    document = Document(
+        title=row.get("title", ""),
+        text=row["text"],
+        language=language,
+        country=row.get("country", ""),
+        published=datetime.fromisoformat(row.get("published", "2025-11-05") + "T12:00:00+00:00"),
+    )
+    reading = read(document, language=language, gazetteer=GAZETTEERS[language])
+    return find_visits(reading, LANGUAGES[language])
+
+
+def told(visit: Visit) -> str:
+    """A visit as the rows write it."""
+    fields = (
+        " and ".join(one.name for one in visit.visitors if one.name) or "-",
+        f"{visit.visitor_country}>{visit.host_country}",
+        visit.status.value,
+        f"{visit.start}..{visit.end}" if visit.start or visit.end else "",
+        ", ".join(city.name for city in visit.cities),
+        ", ".join(person.name for person in visit.meets),
+    )
+    return " | ".join(fields) + ("" if visit.main else " | background")
+
+
+@pytest.mark.parametrize(("language", "row"), ROWS)
+def test_a_text_tells_of_these_visits(language: str, row: dict[str, Any]) -> None:
+    assert [told(one) for one in visits_in(language, row)] == row["visits"]
