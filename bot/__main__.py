@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         help="JSON Lines in, facts out",
         description="Read JSON Lines from standard input, write what was found.",
     )
+    commands.add_parser(
+        "stories",
+        help="JSON Lines in, stories out",
+        description="Read JSON Lines of items from standard input, oldest first, write the story of each: "
+        "items with one story tell of one event.",
+    )
     _add_moving(commands)
     return parser
 
@@ -105,7 +111,7 @@ def _port(text: str) -> int:
 
 def _command(parsed: argparse.Namespace, settings: Settings) -> int:
     # Imported here, so that `--help` and a wrong setting answer at once.
-    from bot.cli import analyze, check, export, import_, preview, run, try_
+    from bot.cli import analyze, check, export, import_, preview, run, stories, try_
 
     if parsed.command is None:
         parsed.command, parsed.port = ("run" if settings.token else "try"), None
@@ -117,6 +123,7 @@ def _command(parsed: argparse.Namespace, settings: Settings) -> int:
         "check": lambda: check.main(settings),
         "preview": lambda: preview.main(settings, parsed.sources, as_json=parsed.json),
         "analyze": lambda: analyze.main(settings, sys.stdin.buffer, out=sys.stdout),
+        "stories": lambda: stories.main(settings, sys.stdin.buffer, out=sys.stdout),
         "export": lambda: export.main(settings, parsed.folder),
         "import": lambda: import_.main(settings, parsed.folder, replace=parsed.replace),
     }

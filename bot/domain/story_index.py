@@ -1,0 +1,138 @@
+"""The open stories, found by facts and by words: what is asked costs the same with ten as with 50,000."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bot.domain.journeys import Trip
+from bot.domain.likeness import Rarity
+from bot.domain.prints import Release
+from bot.domain.reports import Measure, Report
+from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, opened
+
+#: Stories that are looked at for one key; of more the latest.
+_MOST_OF_KEY = 60
+#: Rarest words of a text by which like ones are looked for, and by which it is found.
+_ASKED = 10
+_POSTED = 16
+#: Stories of most shared words that are compared.
+_MOST_ALIKE = 12
+
+_Key = tuple[object, ...]
+
+
+class StoryIndex:
+    """Open stories. Changes by `take` and `forget` only."""
+
+    def __init__(self) -> None:
+        self.rarity = Rarity()
+        self._stories: dict[StoryId, Story] = {}
+        self._by_key: dict[_Key, dict[StoryId, None]] = {}
+        self._keys: dict[StoryId, dict[_Key, None]] = {}
+        self._closing: list[tuple[datetime, StoryId]] = []
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def __getitem__(self, story: StoryId) -> Story:
+        return self._stories[story]
+
+    def known(self, report: Report) -> Story | None:
+        """The story that has this very item already."""
+        return next((story for key in report.keys for story in self._of(("item", key))), None)
+
+    def by_facts(self, report: Report) -> list[Story]:
+        """Stories whose facts may be those of `report`, latest first."""
+        found: dict[StoryId, Story] = {}
+        for key in _asked(report):
+            found.update((story.id, story) for story in self._of(key))
+        return list(found.values())
+
+    def alike(self, report: Report) -> list[Story]:
+        """Stories of the same language that share rare words with `report`, most first."""
+        shared: dict[StoryId, float] = {}
+        for word, weight in list(self.weigh(report).weights.items())[:_ASKED]:
+            for story in reversed(self._by_key.get(("word", report.language, word), {})):
+                shared[story] = shared.get(story, 0.0) + weight * weight
+        best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
+        return [self._stories[story] for story, _ in best]
+
+    def weigh(self, report: Report) -> Voice:
+        """The words of `report`, weighed by what was read so far."""
+        return Voice(report.language, self.rarity.weigh(report.language, report.words), report.figures)
+
+    def take(self, report: Report, verdict: Verdict) -> Story:
+        """Do what `assign` decided on `report`; the story as it is now."""
+        voice = self.weigh(report)
+        if isinstance(verdict, Joined):
+            story = joined(self._stories[verdict.story], report, verdict, voice)
+        else:
+            story = opened(report, verdict, voice)
+        self.rarity.count(report.language, report.words)
+        self._stories[story.id] = story
+        self._post(story, report, voice)
+        heapq.heappush(self._closing, (story.closes_at, story.id))
+        return story
+
+    def forget(self, now: datetime) -> int:
+        """Let go of the stories that are closed at `now`; how many."""
+        gone = 0
+        while self._closing and self._closing[0][0] < now:
+            _, story = heapq.heappop(self._closing)
+            # A story that was told of again stands further back, too.
+            if story in self._stories and self._stories[story].closes_at < now:
+                self._remove(story)
+                gone += 1
+        return gone
+
+    def _of(self, key: _Key) -> Iterator[Story]:
+        return (self._stories[story] for story in reversed(self._by_key.get(key, {})))
+
+    def _post(self, story: Story, report: Report, voice: Voice) -> None:
+        posted = self._keys.setdefault(story.id, {})
+        words = [("word", report.language, word) for word in list(voice.weights)[:_POSTED]]
+        items = [("item", key) for key in report.keys]
+        for key in (*_keys_of(story.trip, story.release, story.measure), *words, *items):
+            stories = self._by_key.setdefault(key, {})
+            stories.pop(story.id, None)
+            stories[story.id] = None
+            posted[key] = None
+            if len(stories) > _MOST_OF_KEY:
+                oldest = next(iter(stories))
+                del stories[oldest], self._keys[oldest][key]
+
+    def _remove(self, story: StoryId) -> None:
+        del self._stories[story]
+        for key in self._keys.pop(story):
+            stories = self._by_key[key]
+            del stories[story]
+            if not stories:
+                del self._by_key[key]
+
+
+def _keys_of(trip: Trip | None, release: Release | None, measure: Measure | None) -> Iterator[_Key]:
+    """Keys under which a story is found."""
+    if trip:
+        yield from _keys_of_trip(trip)
+    if release:
+        key = release.key
+        yield ("release", key)
+        yield ("series", key.partner, key.commodity)
+    if measure:
+        yield ("measure", measure.topic, measure.number)
+
+
+def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
+    for host in trip.stays:
+        yield ("visit", trip.home, host)
+        if trip.asides:
+            yield from (("visit", person.country, host) for person in trip.asides)
+    yield from (("person", person.id) for person in trip.people if person.id)
+
+
+def _asked(report: Report) -> Iterable[_Key]:
+    """Keys under which stories are looked for, the least telling first."""
+    keys = list(_keys_of(report.trip, report.release, report.measure))
+    if report.trip and report.trip.home:
+        keys += [("visit", "", host) for host in report.trip.stays]
+    return keys
