@@ -32,7 +32,7 @@ class RuleAnalyst:
         *,
         visits: Mapping[str, VisitLanguage] | None = None,
     ) -> None:
-        """`gazetteers` and `visits` by language; a text in another language is on no topic and tells of none."""
+        """By language; a text in another language is on no topic and tells of no visit."""
         self._visits = visits or {}
         self._gazetteers = gazetteers
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}

@@ -1,12 +1,11 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
 from collections.abc import Sequence
-
 from itertools import pairwise
 
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
+from bot.analysis.visit_words import Lexicon
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
@@ -18,14 +17,16 @@ _BY_NEIGHBOUR = 0.7
 _OPENING = 2
 
 #: Roles that many hold at a time, so that two of them are not one person.
-_MANY = frozenset({"minister", "deputy_minister", "official", "lawmaker", "envoy", "aide", "delegation", "commissioner",
-                   "leader", "counterpart", "former", "ambassador", "spokesperson", "chairman", "prince"})  # fmt: skip
+_MANY = frozenset(
+    """minister deputy_minister official lawmaker envoy aide delegation commissioner leader counterpart former
+    ambassador spokesperson chairman prince""".split()
+)
 
 
 class Cast:
     """The people of one text, by number."""
 
-    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], lexicon: Lexicon) -> None:
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: Lexicon) -> None:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
         self._people: list[Party] = []
@@ -56,7 +57,8 @@ class Cast:
                 continue
             office, name = offices[0], after[0]
             if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
-                after[0] = name._replace(role=office.role,
+                after[0] = name._replace(
+                    role=office.role,
                     country=office.country,
                     role_span=office.role_span,
                     country_span=office.country_span,
@@ -88,7 +90,8 @@ class Cast:
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]
         shorter = len(one.words) == len(known.words) and 0 < len(one.name) < len(known.name)
-        self._people[number] = known._replace(name=one.name if shorter else known.name,
+        self._people[number] = known._replace(
+            name=one.name if shorter else known.name,
             name_span=one.name_span if shorter else known.name_span,
             role=known.role or one.role,
             role_span=known.role_span if known.role else one.role_span,
@@ -102,10 +105,14 @@ class Cast:
     def _find(self, one: Party) -> int | None:
         """The number of `one` if the text has introduced them."""
         if one.words:
-            numbers = [self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word]
+            numbers = [
+                self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word
+            ]
             if not self._lexicon.spaced and not numbers:
                 numbers = [
-                    number for word, number in self._by_word.items() if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
+                    number
+                    for word, number in self._by_word.items()
+                    if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
                 ]
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             return max(set(fitting), key=fitting.count) if fitting else None
@@ -119,7 +126,12 @@ class Cast:
         """Two people with one surname are told apart by another given name, or the country."""
         if one.id and other.id:
             return one.id == other.id
-        if one.country and other.country and one.country != other.country and min(one.confidence, other.confidence) > 0.8:
+        if (
+            one.country
+            and other.country
+            and one.country != other.country
+            and min(one.confidence, other.confidence) > 0.8
+        ):
             return False
         mine = {self._stem(word) for word in one.words}
         theirs = {self._stem(word) for word in other.words}
@@ -133,7 +145,8 @@ class Cast:
             return one._replace(key=number)
         self._merge(number, one)
         person = self._people[number]
-        return one._replace(key=number,
+        return one._replace(
+            key=number,
             role=one.role or person.role,
             id=one.id or person.id,
             country=one.country or person.country,

@@ -5,15 +5,31 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, When
-from bot.analysis.visit_words import Entry, Lexicon
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Entry, Lexicon
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
-TRIGGERS = frozenset({"go", "trip", "was", "attend", "stay", "await", "leave", "back", "host", "hosted", "greet", "meet", "talks"})
+TRIGGERS = frozenset(
+    {
+        "go",
+        "trip",
+        "was",
+        "attend",
+        "stay",
+        "await",
+        "leave",
+        "back",
+        "host",
+        "hosted",
+        "greet",
+        "meet",
+        "talks",
+    }
+)
 
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
 _LONGEST = 400
@@ -64,8 +80,8 @@ class Clause:
 def clause_of(
     passage: Passage,
     parties: Sequence[Party],
-    text: str,
     *,
+    text: str,
     number: int,
     lexicon: Lexicon,
     grammar: DateGrammar,
@@ -74,7 +90,11 @@ def clause_of(
     tokens = passage.sentence.tokens[:_LONGEST]
     by_first = {party.first: party for party in parties if party.after <= len(tokens)}
     dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
-    places = {mention.first: mention for mention in passage.mentions if mention.kind in _PLACES and mention.after <= len(tokens)}
+    places = {
+        mention.first: mention
+        for mention in passage.mentions
+        if mention.kind in _PLACES and mention.after <= len(tokens)
+    }
     chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
     return Clause(
         chunks=chunks,

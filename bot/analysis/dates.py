@@ -50,8 +50,7 @@ class _Shape(NamedTuple):
 
 #: Classes that the form of a token gives, not a list: day or other number to 31, larger number, year.
 _SMALL, _YEAR = "day", "year"
-_MARKS = {"-": "-", "–": "-", "—": "-", "~": "-", "～": "-", "－": "-", ",": ",", "，": ",", "、": ",", "(": "(",
-          "（": "(", ")": ")", "）": ")"}  # fmt: skip
+_MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True))
 _OTHER = " "
 _NUMBERED = re.compile(r"\d{1,4}")
 
@@ -116,7 +115,7 @@ class DateGrammar:
         return tuple(found)
 
     def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], list[int]]:
-        """A letter for each word and mark, the token of each letter (-1 for a mark), a value for each token."""
+        """A letter for each word and mark; the token of each, -1 for a mark; a value for each token."""
         symbols: list[str] = []
         places: list[int] = []
         values: list[int] = []
@@ -157,7 +156,7 @@ class DateGrammar:
     ) -> Sort:
         if "count" in slots:
             return Sort.DURATION
-        if "month" not in slots and ("year" in slots or "yearword" in slots):
+        if "month" not in slots and ("year" in slots or ("yearword" in slots and slots.get("turn", -1) < 0)):
             return Sort.HISTORY
         if "week" in slots and "weekday" not in slots:
             return Sort.WEEK
@@ -175,7 +174,9 @@ class DateGrammar:
         for token in tokens[after : after + 20]:
             if self.bridge and text[before.end : token.start].strip(" "):
                 break
-            if not self.bridge and not {"，", ",", "；", "：", "（", "("}.isdisjoint(text[before.end : token.start]):
+            if not self.bridge and not {"，", ",", "；", "：", "（", "("}.isdisjoint(
+                text[before.end : token.start]
+            ):
                 break
             if token.key.startswith(self.said):
                 return True

@@ -27,7 +27,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
-        and _owner(chunks, index, [*journeys, at]) == at
+        and _owner(chunks, index, journeys=[*journeys, at]) == at
     ]
     if order.tight:
         bounds = range(*between_commas(clause, at))
@@ -35,11 +35,12 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
 
 
-def _owner(chunks: Sequence[Chunk], when: int, journeys: Sequence[int]) -> int:
+def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> int:
     """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
     following = min((index for index in journeys if index > when), default=None)
     preceding = max((index for index in journeys if index < when), default=None)
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
-    joined = following - when <= _JOINED and not any("," in chunk.gap for chunk in chunks[when + 1 : following + 1])
+    between = chunks[when + 1 : following + 1]
+    joined = following - when <= _JOINED and not any("," in one.gap or one.is_("and") for one in between)
     return following if joined else preceding

@@ -65,7 +65,7 @@ class _Reader(NamedTuple):
         if "yearword" in values and not year and self.published:
             year = self.published.year + values.get("turn", 0)
         if "day" in values and ("month" in values or "month2" in values):
-            return self._month_day(values.get("month", values.get("month2", 0)), values["day"], year)
+            return self._month_day(values.get("month", values.get("month2", 0)), values["day"], year=year)
         if "month" in values:
             return self._month(values["month"], year)
         if self.published is None:
@@ -93,23 +93,23 @@ class _Reader(NamedTuple):
         month, year = second.get("month", first.month), second.get("year", first.year)
         if "month" not in values and "month" not in second and day < first.day:
             month = first.month % 12 + 1
-        end = _date(year, month, day)
+        end = _date(year, month, day=day)
         if end and end < first and "year" not in second:
-            end = _date(year + 1, month, day)
+            end = _date(year + 1, month, day=day)
         return end.isoformat() if end and (end - first).days < 120 else None
 
-    def _month_day(self, month: int, day: int, year: int) -> str | None:
+    def _month_day(self, month: int, day: int, *, year: int) -> str | None:
         if year:
-            exact = _date(year, month, day)
+            exact = _date(year, month, day=day)
             return exact.isoformat() if exact else None
         if self.published is None:
             return None
-        around = (_date(self.published.year + shift, month, day) for shift in (-1, 0, 1))
+        around = (_date(self.published.year + shift, month, day=day) for shift in (-1, 0, 1))
         return self._nearest(around)
 
     def _month(self, month: int, year: int) -> str | None:
         if not year and self.published:
-            around = (_date(self.published.year + shift, month, 15) for shift in (-1, 0, 1))
+            around = (_date(self.published.year + shift, month, day=15) for shift in (-1, 0, 1))
             near = self._nearest(around)
             return near[:7] if near else None
         return f"{year}-{month:02}" if year else None
@@ -143,7 +143,7 @@ class _Reader(NamedTuple):
 
 def _same_day_of_months(published: date, day: int) -> list[date | None]:
     months = [(published.year * 12 + published.month - 1 + shift) for shift in (-1, 0, 1)]
-    return [_date(month // 12, month % 12 + 1, day) for month in months]
+    return [_date(month // 12, month % 12 + 1, day=day) for month in months]
 
 
 def _add_months(day: date, months: int) -> str:
@@ -151,7 +151,7 @@ def _add_months(day: date, months: int) -> str:
     return f"{number // 12}-{number % 12 + 1:02}"
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _date(year: int, month: int, *, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.analysis.visit_words import Lexicon
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Lexicon
 from bot.domain.facts import Span
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
@@ -57,223 +57,13 @@ class Party(NamedTuple):
     key: int = -1
 
 
-class PartyFinder:
-    """Finds parties in a language with spaces."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        names = lexicon.names
-        self._particles = names["particles"]
-        self._titles = names["titles"]
-        self._fillers = names["fillers"]
-        self._not_names = names["not_names"]
-
-    def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
-        """The parties of each passage."""
-        return [self.find(passage, text) for passage in passages]
-
-    def find(self, passage: Passage, text: str) -> tuple[Party, ...]:
-        """The parties of `passage`, in order, never overlapping."""
-        read = _Phrase(passage, text)
-        found: list[Party] = []
-        index = 0
-        while index < len(read.tokens):
-            if not read.may_begin(index):
-                index += 1
-                continue
-            party = self._party(read, index)
-            if party is None:
-                index += 1
-                continue
-            if party.role == "official" and not party.name and self._is_adjective(read, party):
-                index += 1
-                continue
-            party = self._apposed(read, party)
-            found.append(party)
-            index = max(party.after, index + 1)
-        return tuple(found)
-
-    def _party(self, read: "_Phrase", first: int) -> Party | None:
-        """The noun phrase that begins at `first`."""
-        country: Mention | None = None
-        at = first
-        mention = read.at(at)
-        if mention is not None and mention.kind in _COUNTRIES:
-            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.broken(mention.after - 1):
-                return None
-            country = mention
-            at = self._skip_fillers(read, mention.after)
-            if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
-                return None
-        party = Party(first=first, after=at)
-        if country is not None and len(country.codes) == 1:
-            party = _with_country(party, country)
-        party = self._with_roles(read, party)
-        named = self._with_name(read, party)
-        if named is party and not party.role:
-            return None
-        return named if named is party or named.role else self._of_country(read, named)
-
-    def _with_roles(self, read: "_Phrase", party: Party) -> Party:
-        """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
-        role = read.role(party.after)
-        while role is not None:
-            if not party.role or party.role in ("leader", "minister", "official", "aide", "former"):
-                party = party._replace(role=role.id, role_span=Span(role.start, role.end),
-                                counterpart=role.id == "counterpart")  # fmt: skip
-            party = party._replace(after=role.after)
-            if role.codes and not party.country:
-                party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
-            party = self._of_country(read, party)
-            after = self._skip_fillers(read, party.after)
-            role = read.role(after)
-            if role is None and read.key(party.after) in self._lexicon.names["joins"]:
-                after = party.after + 1
-                role = read.role(after)
-                if role is not None and not self._name_at(read, role.after):
-                    role = None
-            if role is not None and read.gap(party.after, after).strip(" -'’s"):
-                role = None
-        return party
-
-    def _of_country(self, read: "_Phrase", party: Party) -> Party:
-        """`party` with the country that follows: "of Egypt", "of the Kingdom of Spain", "России"."""
-        at = party.after
-        if read.gap(at - 1, at).strip(" '’s"):
-            return party
-        joined = read.key(at) in self._lexicon.names["of"]
-        start = at + joined
-        for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
-            mention = read.at(end)
-            if mention is not None:
-                genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
-                if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
-                    after = mention.after + (mention.kind == "adjective" and not read.is_capital(mention.after))
-                    return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
-                return party
-            if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
-                return party
-        return party
-
-    def _with_name(self, read: "_Phrase", party: Party) -> Party:
-        """`party` with the name that begins at its end."""
-        start = party.after
-        while read.key(start) in self._titles and not read.broken(start):
-            start += 1
-        if start > party.first and read.broken(start - 1):
-            return party
-        mention = read.at(start)
-        end = self._name_at(read, start)
-        if not end or (mention is not None and mention.kind == "city" and not party.role):
-            return party
-        return self._named(read, party, start, end, mention if mention and mention.kind == "person" else None)
-
-    def _name_at(self, read: "_Phrase", start: int) -> int:
-        """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
-        at = start
-        while at < len(read.tokens) and at - start < _NAME:
-            token = read.tokens[at]
-            mention = read.at(at)
-            if mention is not None and mention.kind == "person":
-                at = mention.after
-                continue
-            if at > start and read.broken(at - 1):
-                break
-            if token.key in self._particles and at > start and read.is_capital(at + 1):
-                at += 1
-                continue
-            if not self._is_name(token) or (mention is not None and mention.kind not in ("city", "none")):
-                break
-            at += 1
-        return at if at > start else 0
-
-    def _is_name(self, token: Token) -> bool:
-        word = token.word
-        return (
-            word[0].isupper()
-            and token.key not in self._not_names
-            and self._lexicon.at((token,), 0) is None
-            and word.isalpha()
-        )
-
-    def _named(
-        self, read: "_Phrase", party: Party, start: int, end: int, mention: Mention | None
-    ) -> Party:
-        tokens = read.tokens[start:end]
-        span = Span(tokens[0].start, tokens[-1].end)
-        party = party._replace(after=end,
-            name=read.text[span.start : span.end],
-            name_span=span,
-            words=tuple(
-                token.key
-                for token in tokens
-                if token.key not in self._particles and token.key not in self._titles and len(token.key) > 1
-            ),
-        )
-        if mention is None:
-            return party
-        party = party._replace(id=mention.id)
-        if mention.codes and not party.country:
-            party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
-        return party
-
-    def _apposed(self, read: "_Phrase", party: Party) -> Party:
-        """`party` with what follows its comma: a name after an office, an office after a name."""
-        at = party.after if party.name else self._skip_complement(read, party.after)
-        if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
-            return party
-        if not party.name and party.role:
-            mention = read.at(at)
-            listed = mention is not None and mention.kind == "person"
-            end = self._name_at(read, at)
-            if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (",", "-", "–", "—", ".", "", ")"):
-                return self._named(read, party, at, end, mention if listed else None)
-            return party
-        if party.name and not party.role:
-            other = self._party(read, self._skip_fillers(read, at))
-            if other is None or other.name or not other.role:
-                return party
-            if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
-                return party._replace(after=other.after,
-                    role=other.role,
-                    role_span=other.role_span,
-                    country=other.country or party.country,
-                    country_span=other.country_span or party.country_span,
-                )
-        return party
-
-    def _skip_complement(self, read: "_Phrase", at: int) -> int:
-        """The index after "for mines" in "the minister for mines, Aurora Salas"."""
-        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
-            return at
-        for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
-            if read.broken(end - 1) and end > at + 1:
-                return end
-            if self._lexicon.at(read.tokens, end) is not None:
-                return at
-        return at
-
-    def _is_adjective(self, read: "_Phrase", party: Party) -> bool:
-        """Whether "official" only describes a visit."""
-        match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
-        return match is not None and match.entry.kind in ("trip", "talks")
-
-    def _skip_fillers(self, read: "_Phrase", at: int) -> int:
-        end = at
-        while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
-            end += 1
-        return end
-
-
-class _Phrase:
+class Phrase:
     """A passage looked at by token."""
 
     def __init__(self, passage: Passage, text: str) -> None:
         self.tokens: Sequence[Token] = passage.sentence.tokens
         self.text = text
-        self._mentions: Mapping[int, Mention] = {
-            mention.first: mention for mention in passage.mentions
-        }
+        self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
 
     def at(self, index: int) -> Mention | None:
         """The mention that begins at token `index`."""
@@ -309,5 +99,226 @@ class _Phrase:
         return self.gap(mention.after - 1, mention.after)[:1] in ("'", "’")
 
 
+class PartyFinder:
+    """Finds parties in a language with spaces."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        names = lexicon.names
+        self._particles = names["particles"]
+        self._titles = names["titles"]
+        self._fillers = names["fillers"]
+        self._not_names = names["not_names"]
+
+    def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
+        """The parties of each passage."""
+        return [self.find(passage, text) for passage in passages]
+
+    def find(self, passage: Passage, text: str) -> tuple[Party, ...]:
+        """The parties of `passage`, in order, never overlapping."""
+        read = Phrase(passage, text)
+        found: list[Party] = []
+        index = 0
+        while index < len(read.tokens):
+            if not read.may_begin(index):
+                index += 1
+                continue
+            party = self._party(read, index)
+            if party is None:
+                index += 1
+                continue
+            if party.role == "official" and not party.name and self._is_adjective(read, party):
+                index += 1
+                continue
+            party = self._apposed(read, party)
+            found.append(party)
+            index = max(party.after, index + 1)
+        return tuple(found)
+
+    def _party(self, read: Phrase, first: int) -> Party | None:
+        """The noun phrase that begins at `first`."""
+        country: Mention | None = None
+        at = first
+        mention = read.at(at)
+        if mention is not None and mention.kind in _COUNTRIES:
+            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.broken(mention.after - 1):
+                return None
+            country = mention
+            at = self._skip_fillers(read, mention.after)
+            if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
+                return None
+        party = Party(first=first, after=at)
+        if country is not None and len(country.codes) == 1:
+            party = _with_country(party, country)
+        party = self._with_roles(read, party)
+        named = self._with_name(read, party)
+        if named is party and not party.role:
+            return None
+        return named if named is party or named.role else self._of_country(read, named)
+
+    def _with_roles(self, read: Phrase, party: Party) -> Party:
+        """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
+        role = read.role(party.after)
+        while role is not None:
+            if not party.role or party.role in ("leader", "minister", "official", "aide", "former"):
+                party = party._replace(role=role.id, role_span=Span(role.start, role.end),
+                                counterpart=role.id == "counterpart")  # fmt: skip
+            party = party._replace(after=role.after)
+            if role.codes and not party.country:
+                party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
+            party = self._of_country(read, party)
+            after = self._skip_fillers(read, party.after)
+            role = read.role(after)
+            if role is None and read.key(party.after) in self._lexicon.names["joins"]:
+                after = party.after + 1
+                role = read.role(after)
+                if role is not None and not self._name_at(read, role.after):
+                    role = None
+            if role is not None and read.gap(party.after, after).strip(" -'’s"):
+                role = None
+        return party
+
+    def _of_country(self, read: Phrase, party: Party) -> Party:
+        """`party` with the country that follows: "of Egypt", "of the Kingdom of Spain", "России"."""
+        at = party.after
+        if read.gap(at - 1, at).strip(" '’s"):
+            return party
+        joined = read.key(at) in self._lexicon.names["of"]
+        start = at + joined
+        for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
+            mention = read.at(end)
+            if mention is not None:
+                genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
+                if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
+                    after = mention.after + (
+                        (mention.kind == "adjective" or read.possessive(mention))
+                        and not read.is_capital(mention.after)
+                    )
+                    return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                return party
+            if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
+                return party
+        return party
+
+    def _with_name(self, read: Phrase, party: Party) -> Party:
+        """`party` with the name that begins at its end."""
+        start = party.after
+        while read.key(start) in self._titles and not read.broken(start):
+            start += 1
+        if start > party.first and read.broken(start - 1):
+            return party
+        mention = read.at(start)
+        end = self._name_at(read, start)
+        if not end or (mention is not None and mention.kind == "city" and not party.role):
+            return party
+        return self._named(read, party, start=start, end=end, mention=mention)
+
+    def _name_at(self, read: Phrase, start: int) -> int:
+        """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
+        at = start
+        while at < len(read.tokens) and at - start < _NAME:
+            token = read.tokens[at]
+            mention = read.at(at)
+            if mention is not None and mention.kind == "person":
+                at = mention.after
+                continue
+            if at > start and read.broken(at - 1):
+                break
+            if token.key in self._particles and at > start and read.is_capital(at + 1):
+                at += 1
+                continue
+            if not self._is_name(token) or (mention is not None and mention.kind not in ("city", "none")):
+                break
+            at += 1
+        return at if at > start else 0
+
+    def _is_name(self, token: Token) -> bool:
+        word = token.word
+        return (
+            word[0].isupper()
+            and token.key not in self._not_names
+            and self._lexicon.at((token,), 0) is None
+            and word.isalpha()
+        )
+
+    def _named(self, read: Phrase, party: Party, *, start: int, end: int, mention: Mention | None) -> Party:
+        tokens = read.tokens[start:end]
+        span = Span(tokens[0].start, tokens[-1].end)
+        party = party._replace(
+            after=end,
+            name=read.text[span.start : span.end],
+            name_span=span,
+            words=tuple(
+                token.key
+                for token in tokens
+                if token.key not in self._particles and token.key not in self._titles and len(token.key) > 1
+            ),
+        )
+        if mention is None or mention.kind != "person":
+            return party
+        party = party._replace(id=mention.id)
+        if mention.codes and not party.country:
+            party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
+        return party
+
+    def _apposed(self, read: Phrase, party: Party) -> Party:
+        """`party` with what follows its comma: a name after an office, an office after a name."""
+        at = party.after if party.name else self._skip_complement(read, party.after)
+        if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
+            return party
+        if not party.name and party.role:
+            mention = read.at(at)
+            listed = mention is not None and mention.kind == "person"
+            end = self._name_at(read, at)
+            if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (
+                ",",
+                "-",
+                "–",
+                "—",
+                ".",
+                "",
+                ")",
+            ):
+                return self._named(read, party, start=at, end=end, mention=mention)
+            return party
+        if party.name and not party.role:
+            other = self._party(read, self._skip_fillers(read, at))
+            if other is None or other.name or not other.role:
+                return party
+            if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
+                return party._replace(
+                    after=other.after,
+                    role=other.role,
+                    role_span=other.role_span,
+                    country=other.country or party.country,
+                    country_span=other.country_span or party.country_span,
+                )
+        return party
+
+    def _skip_complement(self, read: Phrase, at: int) -> int:
+        """The index after "for mines" in "the minister for mines, Aurora Salas"."""
+        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+            return at
+        for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
+            if read.broken(end - 1) and end > at + 1:
+                return end
+            if self._lexicon.at(read.tokens, end) is not None:
+                return at
+        return at
+
+    def _is_adjective(self, read: Phrase, party: Party) -> bool:
+        """Whether "official" only describes a visit."""
+        match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
+        return match is not None and match.entry.kind in ("trip", "talks")
+
+    def _skip_fillers(self, read: Phrase, at: int) -> int:
+        end = at
+        while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
+            end += 1
+        return end
+
+
 def _with_country(party: Party, mention: Mention) -> Party:
-    return party._replace(country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0)
+    return party._replace(
+        country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0
+    )

@@ -71,7 +71,7 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
             if not chunk.is_("and"):
                 run = []
             continue
-        if run and not (chunk.gap in _JOINING and chunk.gap or clause.chunks[index - 1].is_("and")):
+        if run and not ((chunk.gap in _JOINING and chunk.gap) or clause.chunks[index - 1].is_("and")):
             run = []
         run = [*run, chunk.place]
         best = max(best, run, key=len)
@@ -112,7 +112,11 @@ def group_after(
         if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING):
-            return () if tight and not clause.commas.isdisjoint(range(at + 1, index + 1)) else _joined_right(chunks, index)
+            return (
+                ()
+                if tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
+                else _joined_right(chunks, index)
+            )
     return ()
 
 
@@ -122,13 +126,20 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
-    if first and clause.chunks[first].is_("break") and clause.chunks[first - 1].place and not clause.chunks[at].is_("back"):
+    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
+    if where is not None and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
-        return (Leg(clause.chunks[first - 1].place, None),)
+        return (Leg(where, None),)
     found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
     left = _with_dates(clause.chunks, found, at=at)
     before = clause.chunks[at - 1] if at else None
-    if not left and before and before.place and before.place.kind != "adjective" and clause.chunks[at].is_("trip"):
+    if (
+        not left
+        and before
+        and before.place
+        and before.place.kind != "adjective"
+        and clause.chunks[at].is_("trip")
+    ):
         return (Leg(before.place, None),)
     return left
 
@@ -186,7 +197,9 @@ def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if not _is_land(chunks, index) or any("，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]):
+    if not _is_land(chunks, index) or any(
+        "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
+    ):
         # Chinese lists part places by 、, and clauses by ，.
         return False
     if before.is_("and", "to") or before.when is not None:
@@ -197,11 +210,19 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
 def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
     """The dates right before a place, or before its preposition, and right after it."""
     before = next(
-        (chunks[near].when for near in (index - 1, index - 2) if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when),
+        (
+            chunks[near].when
+            for near in (index - 1, index - 2)
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when
+        ),
         None,
     )
     after = next(
-        (chunks[near].when for near in (index + 1, index + 2) if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when),
+        (
+            chunks[near].when
+            for near in (index + 1, index + 2)
+            if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when
+        ),
         None,
     )
     return before, after
@@ -261,7 +282,9 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         after = index + 1
-        if after + 1 < len(chunks) and chunks[after].is_("and", "led") and chunks[after + 1].party:
+        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
+            index = after + 2
+        elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
         elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
             index = after

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from bot.analysis.dates import Sort, When
-from bot.analysis.frames import Sighting
 from bot.analysis.days import Period, days_between, is_before, later, period_of
+from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
 #: A visit without an end that began so many days ago may still go on.
@@ -47,8 +47,10 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
             end, end_span = later(start, length.values["count"]), length.span
     if not end:
         end, end_span = _end(sightings, published, start=start)
-    status, span = _status(sightings, start, end, published=published, teller=teller)
-    return Timing(start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span)
+    status, span = _status(sightings, Period(start, end), published=published, teller=teller)
+    return Timing(
+        start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
+    )
 
 
 def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
@@ -81,7 +83,8 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return False
     if "past" in sighting.signs:
         return True
-    if any(chunk.when and chunk.when.sort is Sort.HISTORY for chunk in sighting.clause.chunks) and not looks_ahead(sighting):
+    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
+    if not looks_ahead(sighting) and any(_is_history(when, published) for when in whens):
         return True
     if published is None:
         return False
@@ -92,13 +95,20 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
     return False
 
 
-def _periods(sightings: Sequence[Sighting], published: date | None) -> Iterator[tuple[Period, Span, Sighting]]:
+def _is_history(when: When, published: date | None) -> bool:
+    return when.sort is Sort.HISTORY and (published is None or when.values.get("year", 0) < published.year)
+
+
+def _periods(
+    sightings: Sequence[Sighting], published: date | None
+) -> Iterator[tuple[Period, Span, Sighting]]:
     weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
     week = next(weeks, 0)
     for sighting in sightings:
-        over = _is_over(sighting)
+        over = _is_over(sighting) or _is_ending(sighting)
         if sighting.is_meeting and any(
-            not one.is_meeting and one.clause.number <= sighting.clause.number for one in sightings
+            not one.is_meeting and one.phase != "end" and one.clause.number <= sighting.clause.number
+            for one in sightings
         ):
             continue
         for when in (sighting.when,) if sighting.when else sighting.whens:
@@ -113,11 +123,21 @@ def _is_over(sighting: Sighting) -> bool:
     return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
 
 
+def _is_ending(sighting: Sighting) -> bool:
+    """Whether it says when the visit is to end."""
+    return sighting.tense == "noun" and "ending" in sighting.signs
+
+
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
-        for when in sighting.whens if _is_over(sighting) else ():
-            period = period_of(when, published=published, ahead=looks_ahead(sighting)) if when.sort is Sort.EVENT else None
+        closing = _is_over(sighting) or _is_ending(sighting)
+        for when in sighting.whens if closing and not sighting.is_shared else ():
+            period = (
+                period_of(when, published=published, ahead=looks_ahead(sighting))
+                if when.sort is Sort.EVENT
+                else None
+            )
             if period is not None and not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
     for sighting in sightings:
@@ -136,19 +156,20 @@ def _duration(sighting: Sighting) -> When | None:
 
 
 def _status(
-    sightings: Sequence[Sighting], start: str, end: str, *, published: date | None, teller: Sighting
+    sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
 ) -> tuple[VisitStatus, Span]:
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
         told = next((one for one in sightings if status.value in one.signs), None)
         if told:
             return status, _sign_span(told, status.value)
     first = sightings[0]
-    span = first.clause.chunks[first.at].span
+    span = first.clause.chunks[first.spot.at].span
     over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
+    start, end = when
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=teller), span
     if over is not None:
-        return VisitStatus.CONCLUDED, over.clause.chunks[over.at].span
+        return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span
     return _by_words(first), span
 
 

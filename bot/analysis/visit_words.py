@@ -12,8 +12,8 @@ _PLAIN = frozenset({"words", "names", "numbers"})
 
 
 class Entry(NamedTuple):
-    """What a phrase means. `kind` is "go", "trip", "host", "meet" … for triggers, else the name of the list that
-    holds it."""
+    """What a phrase means. `kind` is "go", "trip", "host", "meet" … for triggers, else the name of the list
+    that holds it."""
 
     kind: str
     #: "whole", "begin", "end" of a visit; "" for no trigger.

@@ -7,15 +7,18 @@ from pathlib import Path
 from bot.analysis.cast import Cast
 from bot.analysis.clauses import clause_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.frames import SEATS, Meeting, Scene, Sighting
 from bot.analysis.han_people import HanPartyFinder
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
+from bot.analysis.scene import Scene
+from bot.analysis.sightings import Meeting, Sighting, seat_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_times import Timing, is_old, timing_of
-from bot.domain.facts import City, Person, Proof, Span, Visit
+from bot.analysis.visit_words import Lexicon
+from bot.analysis.who import Who
+from bot.domain.facts import Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
@@ -39,18 +42,23 @@ def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     found = finder.find_all(reading.passages, reading.text)
     if not any(found):
         return ()
-    cast = Cast(reading, found, lexicon)
-    scene = Scene(cast, order=Order(*(name in lexicon.names["order"] for name in Order._fields)), numbers=lexicon.numbers, scene=_scene_of(reading))
+    cast = Cast(reading, found, lexicon=lexicon)
+    order = Order(*(name in lexicon.names["order"] for name in Order._fields))
+    who = Who(cast, order)
+    scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or scene.travellers):
-            scene.note_subject(parties)
+        if not (telling[number] or who.travellers):
+            who.note_subject(parties)
             continue
         scene.read(
-            clause_of(passage, parties, reading.text, number=number, lexicon=lexicon, grammar=language.grammar)
+            clause_of(
+                passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
+            )
         )
     told = [one for one in scene.sightings if _is_certain(one)]
     groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading) for group in groups])
+    names = Nominative(reading.language, lexicon, text=reading.text)
+    visits = _with_tour_dates([_visit(group, scene, reading=reading, names=names) for group in groups])
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -76,7 +84,11 @@ def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
     whole = [
         other
         for other in visits
-        if other.end and other.start and other.main and other.status is visit.status and other.visitors == visit.visitors
+        if other.end
+        and other.start
+        and other.main
+        and other.status is visit.status
+        and other.visitors == visit.visitors
     ]
     # A range that several legs share is the tour's, not one leg's.
     shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
@@ -91,7 +103,8 @@ def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
     return bool(firm) and any(
-        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE for one in group
+        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
+        for one in group
     )
 
 
@@ -115,29 +128,32 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
         return True
     countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
-    nameless = not all(party.name for party in one.visitors) or not all(party.name for party in other.visitors)
+    nameless = not all(party.name for party in one.visitors) or not all(
+        party.name for party in other.visitors
+    )
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, reading: Reading) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, names: Nominative) -> Visit:
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
-    told = sorted(fresh or group, key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number))
+    told = sorted(
+        fresh or group,
+        key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number),
+    )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors))
+    meets = tuple(_meets(told, scene, visitors=visitors))
     cities = tuple(_cities(told, scene.stays))
     keys = {one.key for one in visitors}
-    main = bool(fresh) and (
-        any(one.clause.zone is not Zone.REST for one in fresh)
-        or bool(keys & {one.key for one in scene.travellers})
-    )
+    opens = any(one.clause.zone is not Zone.REST for one in fresh)
+    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
     return Visit(
-        visitors=tuple(_person(one) for one in visitors),
+        visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
         host_country=told[0].host,
-        cities=tuple(City(name=reading.text[one.start : one.end], id=one.id) for one in cities),
-        meets=tuple(_person(one) for one in meets),
+        cities=tuple(names.city(one) for one in cities),
+        meets=tuple(names.person(one) for one in meets),
         start=timing.start,
         end=timing.end,
         status=timing.status,
@@ -153,32 +169,29 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     return tuple(named or list(by_key.values())[:1])
 
 
-def _meets(told: Sequence[Sighting], scene: Scene, visitors: Sequence[Party]) -> Iterator[Party]:
+def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
-    clauses = {one.clause.number for one in told}
     seen = set(keys)
-    for one in _met(told, scene, keys=keys, clauses=clauses):
+    for one in _met(told, scene, keys=keys):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
 
 
-def _met(
-    told: Sequence[Sighting], scene: Scene, *, keys: set[int], clauses: set[int]
-) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in scene.meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, host, meeting))
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
 
 
-def _is_hosted(one: Party, host: str, meeting: Meeting) -> bool:
+def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    home = SEATS.get(one.country, one.country)
+    home = seat_of(one.country)
     return home == host or (host in meeting.hosts and home not in meeting.visited)
 
 
@@ -191,10 +204,6 @@ def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Ment
             yield city
 
 
-def _person(party: Party) -> Person:
-    return Person(name=party.name, role=party.role, country=party.country, id=party.id)
-
-
 def _proofs(
     first: Sighting,
     timing: Timing,
@@ -203,15 +212,15 @@ def _proofs(
     meets: Sequence[Party],
     cities: Sequence[Mention],
 ) -> Iterator[tuple[str, Proof]]:
-    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), 0.9)
+    yield from _proof("visitors", (span for one in visitors for span in _spans(one)), confidence=0.9)
     country = next((one for one in visitors if one.country), None)
     if country:
-        yield from _proof("visitor_country", _country_spans(country), country.confidence)
+        yield from _proof("visitor_country", _country_spans(country), confidence=country.confidence)
     yield "host_country", Proof((first.host_span,), 0.9)
-    yield from _proof("cities", (Span(one.start, one.end) for one in cities), 0.9)
-    yield from _proof("meets", (span for one in meets for span in _spans(one)), 0.8)
-    yield from _proof("start", (timing.start_span,) if timing.start else (), 0.9)
-    yield from _proof("end", (timing.end_span,) if timing.end else (), 0.9)
+    yield from _proof("cities", (Span(one.start, one.end) for one in cities), confidence=0.9)
+    yield from _proof("meets", (span for one in meets for span in _spans(one)), confidence=0.8)
+    yield from _proof("start", (timing.start_span,) if timing.start else (), confidence=0.9)
+    yield from _proof("end", (timing.end_span,) if timing.end else (), confidence=0.9)
     yield "status", Proof((timing.status_span,), 0.8)
 
 
@@ -223,7 +232,7 @@ def _country_spans(party: Party) -> Iterator[Span | None]:
     yield party.country_span or party.name_span or party.role_span
 
 
-def _proof(name: str, spans: Iterable[Span | None], confidence: float) -> Iterator[tuple[str, Proof]]:
+def _proof(name: str, spans: Iterable[Span | None], *, confidence: float) -> Iterator[tuple[str, Proof]]:
     known = tuple(sorted({span for span in spans if span}))
     if known:
         yield name, Proof(known, confidence)

@@ -13,6 +13,7 @@ from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
 from bot.loading import load_topics, seeds_of
+from bot.phrases.names import role_name
 from bot.ports import Analyst
 
 
@@ -70,18 +71,18 @@ def _found(analysis: Analysis) -> dict[str, Any]:
     return {
         "lang": analysis.language,
         "topics": list(analysis.topics),
-        "visits": [_visit(one) for one in analysis.visits],
+        "visits": [_visit(one, analysis.language) for one in analysis.visits],
         # Figures are the work of a later version: until then none are claimed.
         "figures": [],
     }
 
 
-def _visit(visit: Visit) -> dict[str, Any]:
+def _visit(visit: Visit, language: str) -> dict[str, Any]:
     named = [person.name for person in visit.visitors if person.name]
-    roles = [person.role for person in visit.visitors if person.role]
+    official = next((person for person in visit.visitors if person.role), None)
     return {
         "visitor": " and ".join(named),
-        "role": roles[0].replace("_", " ") if roles else None,
+        "role": role_name(language, official.role, country=official.country) if official else None,
         "visitor_country": visit.visitor_country or None,
         "host_country": visit.host_country or None,
         "cities": [city.name for city in visit.cities],

@@ -13,7 +13,9 @@ from bot.domain.items import Document
 from tests.house.code import ROOT
 
 TOPICS, _ = read_topics((ROOT / "seeds" / "topics.toml").read_text("utf-8"), file="topics.toml")
-ANALYST = RuleAnalyst(TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"), visits=load_visit_languages(ROOT / "seeds"))
+ANALYST = RuleAnalyst(
+    TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"), visits=load_visit_languages(ROOT / "seeds")
+)
 
 FILES = {
     path.stem: tomllib.loads(path.read_text("utf-8"))

@@ -10,7 +10,9 @@ from bot.domain.sources import LANGUAGES
 from tests.house.code import ROOT
 
 TOPICS, PROBLEMS = read_topics((ROOT / "seeds" / "topics.toml").read_text("utf-8"), file="topics.toml")
-ANALYST = RuleAnalyst(TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"), visits=load_visit_languages(ROOT / "seeds"))
+ANALYST = RuleAnalyst(
+    TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"), visits=load_visit_languages(ROOT / "seeds")
+)
 
 SENTENCES = [
     pytest.param(topic.id, language, sentence, wanted, id=f"{topic.id}-{language}-{kind}-{number}")

@@ -54,7 +54,8 @@ def _inflected(form: str, language: str) -> Iterable[str]:
         return (form,)
     if form.startswith("[") and form.endswith("]"):
         return (form[1:-1],)
-    return inflect(form)
+    # "Курском" is hardly ever the city, but an adjective: "в Курском районе".
+    return (one for one in inflect(form) if not one.endswith(("ском", "цком")))
 
 
 @cache

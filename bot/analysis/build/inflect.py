@@ -154,6 +154,7 @@ def _shaped(parse: Any, word: str, *, grammemes: set[Any]) -> str:
     )
 
 
+@cache
 def _parse(word: str, part_of_speech: str) -> Any:
     """The most likely reading of `word` as a nominative of that kind; place names first."""
     found = [

@@ -2,11 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.analysis.build.inflect import inflect
 from bot.analysis.build.rows import SEEDS, Row
 from bot.analysis.places import NOWHERE
+
+#: Cases of a role that are more often another word: "после" is "after" too.
+_OTHER_WORDS = frozenset({"после"})
+
+#: Ends of Chinese words for time with 前: 目前总统 is the president now, 前总统 a former one.
+_BEFORE = "目此日之以当年天月周会"
 
 
 def rows(language: str) -> Iterator[Row]:
@@ -16,6 +23,18 @@ def rows(language: str) -> Iterator[Row]:
         for form in role[language]:
             yield from (Row(NOWHERE, one, "role", id) for one in _forms(form, language))
         yield from (Row(NOWHERE, form, "role", id) for form in role.get(f"fixed_{language}", ()))
+    if language == "zh":
+        yield from _present(listed)
+
+
+def _present(listed: Mapping[str, Any]) -> Iterator[Row]:
+    """What keeps a Chinese role in office after a word that ends in 前."""
+    id_of = {form: id for id, role in listed.items() for form in role["zh"]}
+    for former in listed["former"]["zh"]:
+        role = former.removeprefix("前")
+        yield from (
+            Row(NOWHERE, f"{head}前[{role}]", "role", id_of[role]) for head in _BEFORE if role in id_of
+        )
 
 
 def _forms(form: str, language: str) -> tuple[str, ...]:
@@ -30,7 +49,8 @@ def _russian(form: str) -> tuple[str, ...]:
     """In all cases; brackets around the first words stay around them."""
     part = len(form.partition("]")[0].split(" ")) if "[" in form else 0
     plain = form.replace("[", "").replace("]", "")
-    inflected = (*inflect(plain, living=True), *inflect(plain, living=True, plural=True))
+    cases = (*inflect(plain, living=True), *inflect(plain, living=True, plural=True))
+    inflected = tuple(one for one in cases if one not in _OTHER_WORDS)
     if not part:
         return inflected
     split = (one.split(" ") for one in inflected)

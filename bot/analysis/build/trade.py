@@ -9,8 +9,8 @@ from bot.analysis.build.rows import LANGUAGES, Row, columns
 from bot.analysis.places import NOWHERE, Form, Gazetteer
 from bot.analysis.tokens import sentences
 
-#: Characters that name a metal and hardly stand in other words.
-_METALS = frozenset("铀镍锌钴锂镓锗锑钨钛钯")
+#: Chinese characters that are looked for alone: 元, and metals that hardly stand in other words.
+_SINGLE = frozenset("元铀镍锌钴锂镓锗锑钨钛钯")
 
 #: Cases of a good or a currency that are more often another word: "стали" is "became" too.
 _OTHER_WORDS = frozenset({"стали", "вина", "вине", "лею", "лее"})
@@ -26,25 +26,22 @@ def rows(language: str) -> Iterator[Row]:
 
 
 def _listed(forms: str, language: str, *, row: Row) -> Iterator[Row]:
+    """Rows like `row` for all that is looked for in a cell of a list."""
     for form in filter(None, forms.split("; ")):
-        yield from (row._replace(form=one) for one in _forms(form, language))
+        if language == "ru":
+            yield from (row._replace(form=one) for one in _russian(form, counted=row.kind == "currency"))
+        elif language != "zh" or len(form) > 1 or form in _SINGLE:
+            yield row._replace(form=form)
 
 
-def _forms(form: str, language: str) -> Iterable[str]:
-    """All that is looked for; a form with brackets is taken as it stands."""
-    if language == "zh" and len(form) == 1 and form not in {*_METALS, "元"}:
-        return ()
-    if language != "ru" or not form.isalpha():
-        return _several(form) if language == "ru" else (form,)
-    return (one for one in _several(form) if one not in _OTHER_WORDS)
-
-
-def _several(form: str) -> tuple[str, ...]:
-    """Russian, in all cases of both numbers."""
+def _russian(form: str, *, counted: bool) -> Iterable[str]:
+    """In all cases, and in both numbers what is counted; goods are listed in the number that is usual. A form
+    with brackets is taken as it stands."""
     if "[" in form:
-        inner = form[1:-1]
-        return (inner,) if form.startswith("[") and form.endswith("]") else (form,)
-    return (*inflect(form), *inflect(form, plural=True))
+        whole = form.startswith("[") and form.endswith("]")
+        return (form.strip("[]") if whole else form,)
+    plural = inflect(form, plural=True) if counted else ()
+    return (one for one in (*inflect(form), *plural) if one not in _OTHER_WORDS)
 
 
 def _currencies(language: str) -> Iterator[Row]:

@@ -32,6 +32,9 @@ def ids(named: Named, language: str, text: str) -> str:
         ("zh", "撒馬爾罕與聖彼得堡", "samarkand saint-petersburg"),
         ("zh", "外长沙伦赛抵达长沙", "foreign_minister changsha"),
         ("zh", "访德累斯顿，访德", "dresden DE"),
+        ("zh", "复合肥出口，如果阿富汗，湖南通过，大庆典，喀什米尔", "fertilizers AF"),
+        ("ru", "на Курском направлении, в Курске", "kursk"),
+        ("en", "Gulf of Aden, the Geneva Conventions, Manchester United", ""),
         ("zh", "抵华沙，访华盛顿，访华", "warsaw washington CN"),
     ],
 )
@@ -51,6 +54,7 @@ def test_cities(named: Named, language: str, text: str, expected: str) -> None:
         ("en", "Anwaar-ul-Haq Kakar", "anwaar-ul-haq-kakar"),
         ("en", "Chad's President Mahamat Idriss Deby", "TD president mahamat-idriss-deby"),
         ("en", "Michael Jordan and Jordan", "JO"),
+        ("en", "Georgia Tech; Georgia's Irakli Kobakhidze", "GE irakli-kobakhidze"),
         ("en", "may June; the carney; trump card", ""),
         ("ru", "Мирзиёевым и Мирзиеева", "shavkat-mirziyoyev shavkat-mirziyoyev"),
         ("ru", "с Фостеном-Арканжем Туадерой", "faustin-archange-touadera"),
@@ -64,6 +68,7 @@ def test_cities(named: Named, language: str, text: str, expected: str) -> None:
         ("zh", "弗拉基米尔·普京", "vladimir-putin"),
         ("zh", "沙拉酱，推特本周，思维文化", ""),
         ("zh", "沙拉总统", "ahmed-al-sharaa president"),
+        ("zh", "李强调，李强强调，与韩正式签署", "li-qiang"),
         ("zh", "访欧尔班，对莫迪", "viktor-orban narendra-modi"),
     ],
 )  # fmt: skip
@@ -99,6 +104,9 @@ def test_people(named: Named, language: str, text: str, expected: str) -> None:
         ("zh", "俄外长，美防长", "RU foreign_minister US defence_minister"),
         ("zh", "總統、國務卿、財長", "president foreign_minister finance_minister"),
         ("zh", "前总统，第一夫人，代表团", "former spouse delegation"),
+        ("zh", "目前总统，此前总理", "president prime_minister"),
+        ("zh", "部长期待，扩大使用，对外相互，贸易委员会，共同行动", ""),
+        ("ru", "после встречи посла", "ambassador"),
         ("zh", "美国商务部长，韩国央行行长", "US trade_minister KR central_bank_governor"),
     ],
 )  # fmt: skip
@@ -170,6 +178,10 @@ def test_currencies(named: Named, language: str, text: str, expected: str) -> No
         ("en", "Franco-German, US-led, UK-led", "FR,DE US GB"),
         ("ru", "россиянам, китайцев, турками, американцы", "RU CN TR US"),
         ("ru", "бенинского, бутанская, гайанские", "BJ BT GY"),
+        ("en", "Sri Lankan, S. Korean, N. Korean, British, Kirghiz", "LK KR KP GB KG"),
+        ("ru", "РК, РУз и РУ", "KZ UZ UZ"),
+        ("ru", "Гвинею, Гвинеи-Бисау, Экваториальной Гвинее", "GN GW GQ"),
+        ("ru", "Папуа — Новой Гвинеей, ДР Конго, Конго", "PG CD CG"),
         ("zh", "美国人、俄方、日方", "US RU JP"),
     ],
 )

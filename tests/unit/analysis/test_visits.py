@@ -46,7 +46,7 @@ def told(visit: Visit) -> str:
         ", ".join(city.name for city in visit.cities),
         ", ".join(person.name for person in visit.meets),
     )
-    return " | ".join(fields) + ("" if visit.main else " | background")
+    return " | ".join(fields).strip() + ("" if visit.main else " | background")
 
 
 @pytest.mark.parametrize(("language", "row"), ROWS)

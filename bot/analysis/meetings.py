@@ -1,0 +1,85 @@
+"""Who meets whom, and where."""
+
+from typing import NamedTuple
+
+from bot.analysis.clauses import Clause
+from bot.analysis.people import Party
+from bot.analysis.sightings import Spot
+from bot.analysis.slots import Leg, Order, group_after, group_before
+from bot.analysis.who import Who
+
+_PLACES = frozenset({"city", "capital", "name", "seat"})
+
+
+class Sides(NamedTuple):
+    """Two sides that meet; `places` is empty when the clause does not say where."""
+
+    ones: tuple[Party, ...]
+    others: tuple[Party, ...]
+    places: tuple[Leg, ...]
+
+
+def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
+    """Who meets by the trigger at `spot`; None when it does not say."""
+    if spot.clause.has("remote"):
+        return None
+    others, subject = _others(spot, who, order=order)
+    ones = who.known(who.before(Spot(spot.clause, subject)))
+    if not others and len(ones) > 1:
+        ones, others = ones[:1], ones[1:]
+    if not others and spot.clause.has("pronoun"):
+        # "Modi and he will hold talks"
+        others, ones = ones, who.known(group_before(spot.clause, spot.at))
+    keys = {one.key for one in others}
+    ones = tuple(one for one in ones if one.key not in keys)
+    return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def place_at(spot: Spot) -> tuple[Leg, ...]:
+    """The place of a meeting: the nearest one of its clause after "in", or where somebody went."""
+    chunks = spot.chunks
+    found = [
+        (abs(index - spot.at), Leg(place, None))
+        for index in range(max(1, spot.bounds[0]), spot.bounds[1])
+        if (place := chunks[index].place)
+        and place.kind in _PLACES
+        and place.codes
+        and (chunks[index - 1].is_("to") or chunks[index - 1].is_trigger)
+        and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
+    ]
+    return (min(found, key=lambda one: one[0])[1],) if found else ()
+
+
+def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
+    """Whom the subject meets, and the chunk that the subject stands before."""
+    clause, at = spot
+    after = spot.bounds[1]
+    found = group_after(clause, at, until=after, governed=("with",))
+    if not found and spot.is_("meet") and is_pronoun_next(spot):
+        return who.travellers, at
+    if not found and spot.is_("meet"):
+        found = group_after(clause, at, until=after, tight=order.tight)
+    if found or not order.place_before:
+        return who.named(found), at
+    since = next(
+        (index for index in range(at - 1, spot.bounds[0], -1) if clause.chunks[index].is_("with")), None
+    )
+    return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
+
+
+def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tuple[Party, ...], int]:
+    """As `_others`, where "with" stands before the trigger."""
+    if clause.chunks[since + 1].is_("pronoun"):
+        return who.travellers, since
+    met = who.named(group_after(clause, since, until=at, governed=("with",)))
+    # "With the minister he will talk": the subject stands between.
+    inside = any(chunk.is_("pronoun") for chunk in clause.chunks[since:at])
+    return met, at if inside and met else since
+
+
+def is_pronoun_next(spot: Spot) -> bool:
+    """Whether the object is "him", and not "his minister"."""
+    following = spot.chunks[spot.at + 1 : min(spot.at + 3, spot.bounds[1])]
+    if not following or not following[0].is_("pronoun") or following[0].gap:
+        return False
+    return len(following) < 2 or following[1].party is None

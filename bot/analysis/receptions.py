@@ -1,0 +1,103 @@
+"""Who receives whom: "China will receive X", "X was received by Y", "him received Y"."""
+
+from typing import NamedTuple
+
+from bot.analysis.clauses import Chunk
+from bot.analysis.meetings import is_pronoun_next
+from bot.analysis.people import Party
+from bot.analysis.places import Mention
+from bot.analysis.sightings import Spot, host_of, span_of
+from bot.analysis.slots import Leg, Order, group_after, group_before, legs
+from bot.analysis.who import Who, has_pronoun
+from bot.domain.facts import Span
+
+_STATES = frozenset({"name", "capital", "seat"})
+
+
+class Reception(NamedTuple):
+    """Who receives whom, where."""
+
+    hosts: tuple[Party, ...]
+    guests: tuple[Party, ...]
+    #: "" when only the place tells.
+    host: str
+    host_span: Span | None
+    #: Places named for it.
+    places: tuple[Leg, ...]
+    #: Whether it tells of one meeting on a journey, not of the journey.
+    is_meeting: bool
+
+
+def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception | None:
+    """The reception that the trigger at `spot` tells of; `hosts`: where the travellers are by then."""
+    sides = _sides(spot, who, order=order, hosts=hosts)
+    places = legs(spot.clause, spot.at, order=order)
+    state = None if sides.hosts or sides.is_meeting else _state(spot, order)
+    if spot.is_("await") and sides.hosts:
+        return None
+    host, span = _host_of(sides.hosts)
+    guests = sides.guests
+    if state is not None:
+        host, span = host_of(state), span_of(state)
+        places = (*places, Leg(state, None))
+        guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
+    guests = tuple(one for one in guests if one.country != host)
+    if not host and places:
+        host, span = host_of(places[0].place), span_of(places[0].place)
+    if not guests or not host or any(one.country == host for one in guests):
+        return None
+    return sides._replace(guests=guests, host=host, host_span=span, places=places)
+
+
+def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception:
+    clause, at = spot
+    after = spot.bounds[1]
+    left = who.known(group_before(clause, at))
+    if spot.is_("hosted"):
+        right = who.known(group_after(clause, at, until=after, governed=("by",)))
+        return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
+    if left and is_pronoun_next(spot):
+        return Reception(left, who.travellers, "", None, (), is_meeting=True)
+    right = who.known(group_after(clause, at, until=after))
+    if order.subject_after and _is_state_next(spot):
+        right = ()
+    # Whatever the order of words: the traveller is received, and so is "him".
+    inverted = who.are_travelling(left) and right and right[0].country in hosts
+    if inverted or (not left and right and has_pronoun(clause, until=at)):
+        return Reception(right, who.travellers, "", None, (), is_meeting=True)
+    return Reception(left, right, "", None, (), is_meeting=False)
+
+
+def _is_state_next(spot: Spot) -> bool:
+    """Whether a state follows right away: "him will receive Zambia"."""
+    following = spot.chunks[spot.at + 1 : spot.at + 3]
+    if not following or following[0].gap or not following[0].place or following[0].place.kind != "name":
+        return False
+    return len(following) < 2 or following[1].party is None
+
+
+def _state(spot: Spot, order: Order) -> Mention | None:
+    """The state that receives, where nobody is named for it."""
+    before = _place_before(spot.chunks, spot.at)
+    if before is not None:
+        return before
+    if order.subject_after and _is_state_next(spot) and has_pronoun(spot.clause, until=spot.at):
+        return spot.chunks[spot.at + 1].place
+    return None
+
+
+def _place_before(chunks: tuple[Chunk, ...], at: int) -> Mention | None:
+    for index in range(at - 1, -1, -1):
+        chunk = chunks[index]
+        if chunk.place and chunk.place.kind in _STATES and chunk.place.codes:
+            return chunk.place
+        if chunk.is_trigger or chunk.party:
+            return None
+    return None
+
+
+def _host_of(hosts: tuple[Party, ...]) -> tuple[str, Span | None]:
+    for one in hosts:
+        if one.country:
+            return one.country, one.country_span or one.name_span or one.role_span
+    return "", None

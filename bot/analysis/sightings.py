@@ -1,0 +1,153 @@
+"""What a single clause says of a visit or a meeting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.dates import When
+from bot.analysis.dating import dates_of
+from bot.analysis.people import Party
+from bot.analysis.places import Mention
+from bot.analysis.slots import Leg, Order, between_commas, segment
+from bot.analysis.visit_words import Entry
+from bot.domain.facts import Span
+
+#: Cities by whose name a bloc goes.
+_SEATS = {"EU": "BE", "NATO": "BE"}
+
+CITIES = frozenset({"city", "capital"})
+
+#: Words around a trigger that say how the visit stands; the first only between the same commas…
+_SIGNS = ("maybe", "ahead", "began", "ended", "ending", "done", "cancelled", "postponed", "past")
+#: …and those that hold for the whole clause in any language.
+_FIRM = ("cancelled", "postponed", "past")
+#: "After the visit": words between.
+_JUST = 3
+
+
+class Spot(NamedTuple):
+    """A trigger: chunk number `at` of `clause`."""
+
+    clause: Clause
+    at: int
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        return self.clause.chunks
+
+    @property
+    def entry(self) -> Entry:
+        """What the trigger means."""
+        return self.chunks[self.at].entry or Entry("")
+
+    def is_(self, *kinds: str) -> bool:
+        return self.chunks[self.at].is_(*kinds)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The chunks of its part of the sentence."""
+        return segment(self.clause, self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one clause says of one visit."""
+
+    spot: Spot
+    visitors: tuple[Party, ...]
+    host: str
+    #: The place or person that tells the host.
+    host_span: Span
+    signs: frozenset[str]
+    cities: tuple[Mention, ...] = ()
+    meets: tuple[Party, ...] = ()
+    #: The date beside the place, where each place has its own.
+    when: When | None = None
+    whens: tuple[When, ...] = ()
+    #: A meeting says less about who travelled than a journey does.
+    is_meeting: bool = False
+    #: Whether its dates are those of a tour of several hosts.
+    is_shared: bool = False
+    #: "The trip lasts three days": only says more of what was told before.
+    is_echo: bool = False
+
+    @property
+    def clause(self) -> Clause:
+        return self.spot.clause
+
+    @property
+    def tense(self) -> str:
+        return self.spot.entry.tense
+
+    @property
+    def phase(self) -> str:
+        return self.spot.entry.phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """People who meet at a place that the clause does not name."""
+
+    ones: tuple[Party, ...]
+    others: tuple[Party, ...]
+    #: Where the travellers of the text are by then, and where they have been.
+    hosts: frozenset[str]
+    visited: frozenset[str]
+
+
+def seat_of(code: str) -> str:
+    """The country where a bloc has its seat, and a country itself."""
+    return _SEATS.get(code, code)
+
+
+def host_of(place: Mention) -> str:
+    """The country that `place` lies in; "" when it stands for none or several."""
+    return seat_of(place.codes[0]) if len(place.codes) == 1 else ""
+
+
+def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
+    """Legs by the country that their places lie in."""
+    hosts: dict[str, list[Leg]] = {}
+    for leg in found:
+        for code in leg.place.codes:
+            hosts.setdefault(seat_of(code), []).append(leg)
+    return hosts
+
+
+def cities_in(host: str, found: Sequence[Leg]) -> tuple[Mention, ...]:
+    """The cities of `host` among `found`."""
+    return tuple(leg.place for leg in found if leg.place.kind in CITIES and host in by_host([leg]))
+
+
+def by_country(parties: Sequence[Party]) -> list[tuple[Party, ...]]:
+    """People of one country together: they travel together, others only meet."""
+    countries = dict.fromkeys(one.country for one in parties)
+    return [tuple(one for one in parties if one.country == country) for country in countries]
+
+
+def span_of(place: Mention) -> Span:
+    return Span(place.start, place.end)
+
+
+def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ...]:
+    """The dates that may be those of the trigger; see `dates_of`."""
+    return dates_of(spot.clause, spot.at, order=order, loose=loose)
+
+
+def signs_at(spot: Spot, order: Order) -> frozenset[str]:
+    """Which words around a trigger say how the visit stands."""
+    clause, at = spot
+    first, after = spot.bounds
+    near = range(*between_commas(clause, at))
+    far = _FIRM if order.tight else _SIGNS[1:]
+    found = {
+        chunk.entry.kind
+        for index, chunk in enumerate(clause.chunks[first:after], start=first)
+        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
+    }
+    if at and clause.chunks[at - 1].is_("negated"):
+        found.add("cancelled")
+    if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):
+        found.add("ended")
+    return frozenset(found)

@@ -1,0 +1,152 @@
+"""Whom the words of a clause mean: names, offices that stand for a name, and "he"."""
+
+from collections.abc import Sequence
+
+from bot.analysis.cast import Cast
+from bot.analysis.clauses import Clause
+from bot.analysis.people import Party
+from bot.analysis.sightings import Spot, span_of
+from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed
+
+#: Offices that name no single person…
+_GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
+#: …and those that stand for a higher one.
+_VAGUE = frozenset({"leader", "minister", "official", "monarch"})
+
+#: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
+_OPENING = 4
+
+#: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
+_BY_SUBJECT = 0.7
+
+
+class Who:
+    """The people of a text as its clauses speak of them one after another."""
+
+    def __init__(self, cast: Cast, order: Order) -> None:
+        self._cast = cast
+        self._order = order
+        self._subject: tuple[Party, ...] = ()
+        #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
+        self.travellers: tuple[Party, ...] = ()
+
+    def note_subject(self, parties: Sequence[Party]) -> None:
+        """Remember the first of `parties` that "he" may mean in the next sentence."""
+        subject = next((one for one in parties if can_travel(one) and self.is_known(one)), None)
+        if subject is not None:
+            self._subject = (subject,)
+
+    def are_travelling(self, parties: Sequence[Party]) -> bool:
+        """Whether one of `parties` is among the travellers."""
+        keys = {one.key for one in self.travellers}
+        return any(one.key in keys for one in parties)
+
+    def is_known(self, party: Party) -> bool:
+        """Whether the text or the list says that this is somebody who acts for a state."""
+        person = self._cast.person(party.key)
+        return bool(person.role or person.id or person.country)
+
+    def known(self, parties: Sequence[Party]) -> tuple[Party, ...]:
+        """Those of `parties` who act for a state, with what the text says of them."""
+        return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
+
+    def named(self, parties: Sequence[Party]) -> tuple[Party, ...]:
+        """Those of `parties` who act for a state or have a full name."""
+        return tuple(one for one in map(self.full, parties) if self.is_known(one) or len(one.words) > 1)
+
+    def full(self, party: Party) -> Party:
+        """`party` with what the whole text says of them."""
+        person = self._cast.person(party.key)
+        return party._replace(
+            name=person.name or party.name,
+            role=party.role or person.role,
+            country=party.country or person.country,
+            id=party.id or person.id,
+            name_span=person.name_span or party.name_span,
+            role_span=party.role_span or person.role_span,
+            country_span=party.country_span or person.country_span,
+            confidence=party.confidence if party.country else person.confidence,
+        )
+
+    def visitors(self, spot: Spot) -> tuple[Party, ...]:
+        """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
+        named = self._of_trip(spot) if spot.is_("trip") else ()
+        found = named or self._behind(spot) or self.before(spot)
+        full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
+        if not any(self.is_known(one) for one in full):
+            return ()
+        known = tuple(one for one in full if self.is_known(one) or len(one.words) > 1)
+        return tuple(_of_subject(one, spot) for one in _delegates(known))
+
+    def before(self, spot: Spot) -> tuple[Party, ...]:
+        """The subject before its verb, by name or by a word that stands for it."""
+        clause, at = spot
+        chunks = clause.chunks
+        found = group_before(clause, at)
+        if not found and at < _OPENING and not self.travellers:
+            found = group_after(clause, at, until=len(chunks))
+        for index in range(at - 1, -1, -1):
+            if chunks[index].is_("pronoun"):
+                return self.travellers or found or self._subject
+            party = chunks[index].party
+            if party and can_travel(party) and not is_governed(chunks, index):
+                break
+        if found and not any(self.is_known(one) for one in found):
+            return ()
+        return found or self.travellers or self._subject
+
+    def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
+        """The possessor of a trip, or by whom it is."""
+        clause, at = spot
+        owner = clause.chunks[at - 1].party if at else None
+        if owner and can_travel(owner):
+            return group_before(clause, at)
+        return group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+
+    def _behind(self, spot: Spot) -> tuple[Party, ...]:
+        """The subject after its verb, where the language allows it and nothing before it is one."""
+        first, after = spot.bounds
+        if not self._order.subject_after or any(one.is_("pronoun") for one in spot.chunks[first : spot.at]):
+            return ()
+        if group_before(spot.clause, spot.at):
+            return ()
+        return group_after(spot.clause, spot.at, until=after)
+
+    def _resolved(self, party: Party) -> Party:
+        """The traveller, where `party` is only their office: "the minister", "the Chinese president"."""
+        one = self.travellers[0] if len(self.travellers) == 1 else None
+        if one is None or party.name or party.counterpart or party.role in _GROUPS:
+            return party
+        same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
+        return one if same and party.country in ("", one.country) else party
+
+
+def has_pronoun(clause: Clause, *, until: int) -> bool:
+    """Whether "he" stands for somebody before chunk `until`."""
+    return any(chunk.is_("pronoun") for chunk in clause.chunks[:until])
+
+
+def _of_subject(party: Party, spot: Spot) -> Party:
+    """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
+    if party.country or (party.name and not party.role):
+        return party
+    chunks = spot.chunks
+    for index in range(spot.at):
+        place = chunks[index].place
+        if place is None or place.kind == "city" or len(place.codes) != 1:
+            continue
+        if not (index and chunks[index - 1].is_("to", "from", "for", "of", "with")):
+            return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
+    return party
+
+
+def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Who leads a delegation stands for it: the delegation gives them its country."""
+    group = next((one for one in parties if one.role == "delegation" and not one.name), None)
+    named = tuple(one for one in parties if one.name)
+    if group is None or not named:
+        return parties
+    return tuple(
+        one if one.country else one._replace(country=group.country, country_span=group.country_span)
+        for one in named
+    )
