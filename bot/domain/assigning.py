@@ -112,9 +112,11 @@ def veto_of(report: Report, story: Story, likely: float) -> Veto | None:
         return weighed.veto
     if abs(report.at - story.last_at) > OTHER_OPEN:
         return Veto.TIME
-    if _are_other_countries(report.countries, story.countries):
+    if _are_other_countries(report.countries, story.countries) or not _has_parties(report, story):
         return Veto.PAIR
-    if report.figures and not _shares_figures(report, story):
+    if _are_apart(report.names, [one.names for one in story.voices if one.language == report.language]):
+        return Veto.NAMES
+    if _are_apart(report.figures, [one.figures for one in story.voices]):
         return Veto.FIGURES
     if likely < _enough(report, story):
         is_again = report.source in story.sources and likely >= _enough(report, story) - _MORE_ONE_SOURCE
@@ -137,6 +139,17 @@ def _are_other_countries(ones: tuple[str, ...], others: tuple[str, ...]) -> bool
     return bool(one - other and other - one) and len(one & other) <= 1
 
 
-def _shares_figures(report: Report, story: Story) -> bool:
-    known = [voice.figures for voice in story.voices if voice.figures]
-    return not known or any(report.figures & figures for figures in known)
+def _has_parties(report: Report, story: Story) -> bool:
+    """Whether what only one side has as a fact is between countries that the other is about."""
+    if report.is_typed == story.is_typed:
+        return True
+    typed, other = (report, story) if report.is_typed else (story, report)
+    if typed.trip:
+        return any(host in other.countries for host in typed.trip.stays)
+    return typed.release is None or typed.release.key.reporter in other.countries
+
+
+def _are_apart(told: frozenset[str], known: Iterable[frozenset[str]]) -> bool:
+    """Whether both sides tell some of a kind, and none that the other tells."""
+    some = [one for one in known if one]
+    return bool(told and some) and not any(told & one for one in some)

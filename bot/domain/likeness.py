@@ -2,6 +2,7 @@
 `Rarity`, which counts the words that it is shown."""
 
 import math
+import sys
 from collections.abc import Mapping
 
 #: Texts that are taken to have been read before the first: so a word is rare from the start, and the first
@@ -10,7 +11,7 @@ _PRIOR = 500
 #: Words that are counted. When there are more, all counts are halved and the rarest forgotten.
 _MOST_WORDS = 300_000
 #: Words of a text that are compared.
-_LONGEST = 40
+_LONGEST = 30
 
 
 class Rarity:
@@ -18,13 +19,14 @@ class Rarity:
 
     def __init__(self) -> None:
         self._texts: dict[str, float] = {}
-        self._words: dict[tuple[str, str], float] = {}
+        self._words: dict[str, float] = {}
 
     def count(self, language: str, words: Mapping[str, float]) -> None:
         """One more text of `language` has `words`."""
         self._texts[language] = self._texts.get(language, 0) + 1
         for word in words:
-            self._words[language, word] = self._words.get((language, word), 0) + 1
+            key = word_key(language, word)
+            self._words[key] = self._words.get(key, 0) + 1
         if len(self._words) > _MOST_WORDS:
             self._words = {key: count / 2 for key, count in self._words.items() if count >= 2}
             self._texts = {key: count / 2 for key, count in self._texts.items()}
@@ -33,12 +35,17 @@ class Rarity:
         """The weights of the words that matter, rarest first; their squares add up to 1."""
         texts = self._texts.get(language, 0) + _PRIOR
         weights = {
-            word: math.sqrt(weight) * math.log(1 + texts / (1 + self._words.get((language, word), 0)))
+            word: math.sqrt(weight) * math.log(1 + texts / (1 + self._words.get(word_key(language, word), 0)))
             for word, weight in words.items()
         }
         kept = sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:_LONGEST]
         length = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
-        return {word: weight / length for word, weight in kept}
+        return {sys.intern(word): weight / length for word, weight in kept}
+
+
+def word_key(language: str, word: str) -> str:
+    """What a word of a language is counted and found by; the same object each time, as there are millions."""
+    return sys.intern(f"{language} {word}")
 
 
 def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -20,6 +20,8 @@ _WORDS = 80
 #: Words are compared by their beginnings, so that an ending makes no other word.
 _STEM = 6
 _TITLE_WEIGHT = 2.0
+#: A name says more of which event it is than another word as rare.
+_NAME_WEIGHT = 2.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
 
@@ -27,6 +29,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
 #: Numbers that measure: with decimals, or of per cent.
 _MEASURED = re.compile(r"\d+[.,]\d{1,2}(?![\d.,])|\d+(?=\s?[%％])")
+#: Capital letters of Latin and Cyrillic, after a small one and a space: within a sentence.
+_NAME = re.compile(r"(?<=[^\W_] |[,’'] )([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_]+)")
 
 
 class Form(StrEnum):
@@ -98,6 +102,8 @@ class Report:
     measure: Measure | None = None
     #: Of title and lead, by their beginnings, heavier the more they stand out.
     words: Mapping[str, float] = field(default_factory=dict)
+    #: Those of `words` that are names, as far as capital letters tell.
+    names: frozenset[str] = frozenset()
     #: Whom it is about.
     countries: tuple[str, ...] = ()
     #: Numbers in title and lead that measure, as comparable texts.
@@ -128,6 +134,7 @@ def report_of(document: Document, analysis: Analysis, origin: Origin, *, cues: C
     if form is Form.NEWS:
         trip, release = _event_of(document, analysis, origin)
     lead = document.text[:_LEAD]
+    names = names_of(lead) - {word[:_STEM] for word in cues.common}
     key = url_key(origin.url)
     return Report(
         id=origin.id,
@@ -141,7 +148,8 @@ def report_of(document: Document, analysis: Analysis, origin: Origin, *, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document.title, analysis, cues),
-        words=words_of(document.title, lead, cues.common),
+        words=words_of(document.title, lead, names=names, common=cues.common),
+        names=names,
         countries=analysis.countries,
         figures=frozenset(
             one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
@@ -212,7 +220,9 @@ def named_number(title: str, cues: Cues) -> str:
     return ""
 
 
-def words_of(title: str, lead: str, common: frozenset[str] = frozenset()) -> dict[str, float]:
+def words_of(
+    title: str, lead: str, *, names: frozenset[str] = frozenset(), common: frozenset[str] = frozenset()
+) -> dict[str, float]:
     """Words by their beginnings with their weights, Chinese by pairs of characters, without common words."""
     counts: dict[str, float] = {}
     for text, weight in ((title, _TITLE_WEIGHT), (lead, 1.0)):
@@ -220,7 +230,18 @@ def words_of(title: str, lead: str, common: frozenset[str] = frozenset()) -> dic
             if len(counts) < _WORDS or word in counts:
                 counts[word] = counts.get(word, 0.0) + weight
     stems = {word[:_STEM] for word in common}
-    return {word: weight for word, weight in counts.items() if word not in stems}
+    return {
+        word: weight * (_NAME_WEIGHT if word in names else 1.0)
+        for word, weight in counts.items()
+        if word not in stems
+    }
+
+
+def names_of(text: str) -> frozenset[str]:
+    """The beginnings of words that are written with a capital letter within a sentence; a title may write all
+    words so and tells nothing."""
+    found = (one[1] for one in _NAME.finditer(text))
+    return frozenset(stem for name in found for stem in _split(name))
 
 
 def _split(text: str) -> list[str]:

@@ -58,6 +58,7 @@ class Veto(StrEnum):
     COMMODITY = "commodity"
     PERIOD = "period"
     NUMBER = "number"
+    NAMES = "names"
     FIGURES = "figures"
     #: One is about a visit, the other about a release, a call, or neither.
     KIND = "kind"
@@ -74,6 +75,7 @@ class Voice(NamedTuple):
     language: str
     #: As of `Rarity.weigh`.
     weights: Mapping[str, float]
+    names: frozenset[str]
     figures: frozenset[str]
 
 

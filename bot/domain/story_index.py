@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.domain.journeys import Trip
-from bot.domain.likeness import Rarity
+from bot.domain.likeness import Rarity, word_key
 from bot.domain.prints import Release
 from bot.domain.reports import Measure, Report
 from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, opened
@@ -14,11 +14,12 @@ from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, o
 _MOST_OF_KEY = 60
 #: Rarest words of a text by which like ones are looked for, and by which it is found.
 _ASKED = 10
-_POSTED = 16
+_POSTED = 12
 #: Stories of most shared words that are compared.
 _MOST_ALIKE = 12
 
-_Key = tuple[object, ...]
+#: A word, or what a fact is found by.
+_Key = str | tuple[object, ...]
 
 
 class StoryIndex:
@@ -52,14 +53,15 @@ class StoryIndex:
         """Stories of the same language that share rare words with `report`, most first."""
         shared: dict[StoryId, float] = {}
         for word, weight in list(self.weigh(report).weights.items())[:_ASKED]:
-            for story in reversed(self._by_key.get(("word", report.language, word), {})):
+            for story in reversed(self._by_key.get(word_key(report.language, word), {})):
                 shared[story] = shared.get(story, 0.0) + weight * weight
         best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
         return [self._stories[story] for story, _ in best]
 
     def weigh(self, report: Report) -> Voice:
         """The words of `report`, weighed by what was read so far."""
-        return Voice(report.language, self.rarity.weigh(report.language, report.words), report.figures)
+        weights = self.rarity.weigh(report.language, report.words)
+        return Voice(report.language, weights, report.names, report.figures)
 
     def take(self, report: Report, verdict: Verdict) -> Story:
         """Do what `assign` decided on `report`; the story as it is now."""
@@ -90,7 +92,7 @@ class StoryIndex:
 
     def _post(self, story: Story, report: Report, voice: Voice) -> None:
         posted = self._keys.setdefault(story.id, {})
-        words = [("word", report.language, word) for word in list(voice.weights)[:_POSTED]]
+        words = [word_key(report.language, word) for word in list(voice.weights)[:_POSTED]]
         items = [("item", key) for key in report.keys]
         for key in (*_keys_of(story.trip, story.release, story.measure), *words, *items):
             stories = self._by_key.setdefault(key, {})
