@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.naming import CountryNames
+from bot.analysis.stages import read_stages
 from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
@@ -52,7 +53,13 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
     return Seeds(
         sources=tuple(sources),
         topics=tuple(topics),
-        analyst=RuleAnalyst(topics, gazetteers, visits=load_visit_languages(_SEEDS)),
+        analyst=RuleAnalyst(
+            topics,
+            gazetteers,
+            trade=load_trade(_SEEDS / "trade"),
+            visits=load_visit_languages(_SEEDS),
+            stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
+        ),
         names=CountryNames(gazetteers),
         words=read_names(_SEEDS),
         cues=read_cues((_SEEDS / "stories.toml").read_text("utf-8")),

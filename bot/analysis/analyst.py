@@ -1,25 +1,43 @@
 """The analyst: from a document to its language, topics and countries."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.analysis.figures import Countries, find_figures
 from bot.analysis.language import detect
+from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
+from bot.analysis.stages import StageFinder
 from bot.analysis.topics import TopicFinder
-from bot.analysis.visits import VisitLanguage, find_visits
-from bot.domain.facts import Visit
+from bot.analysis.visits import Travels, VisitLanguage, find_travels
+from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
 #: Id of the topic that visits put a text on.
 _VISITS = "visits"
 
+#: Id of the topic that figures put a text on.
+_TRADE = "trade"
+#: With so many figures a text is on trade wherever they stand, and with one that it opens with.
+_FIGURES = 2
+
 #: A country named in the title or in so many sentences is one that the text is about…
 _OPENING = 3
 #: …and so is one that is named so often further down.
 _OFTEN = 2
+
+
+class Trade(NamedTuple):
+    """What is known of how trade is told."""
+
+    #: By language.
+    lexicons: Mapping[str, Lexicon]
+    countries: Countries
 
 
 class RuleAnalyst:
@@ -30,10 +48,15 @@ class RuleAnalyst:
         topics: Sequence[Topic],
         gazetteers: Mapping[str, Gazetteer],
         *,
+        trade: Trade | None = None,
         visits: Mapping[str, VisitLanguage] | None = None,
+        stages: Mapping[str, StageFinder] | None = None,
     ) -> None:
-        """By language; a text in another language is on no topic and tells of no visit."""
+        """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures are
+        looked for, without `visits` no visits, without `stages` no stages."""
+        self._trade = trade or Trade({}, Countries({}, {}))
         self._visits = visits or {}
+        self._stages = stages or {}
         self._gazetteers = gazetteers
         self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
         self._countries = {topic.id: topic.countries for topic in topics}
@@ -49,23 +72,39 @@ class RuleAnalyst:
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
-        visits = find_visits(reading, self._visits[language]) if language in self._visits else ()
-        topics = {
+        travels = find_travels(reading, self._visits[language]) if language in self._visits else None
+        told = {
             topic: passages[number]
             for topic, number in self._finders[language].find(passages).items()
-            if parties >= self._countries[topic]
+            if parties >= self._countries[topic] and _may_be(topic, travels)
         }
-        if _VISITS in self._countries and _VISITS not in topics and (where := _first_told(visits, passages)):
-            topics = {topic: where if topic == _VISITS else topics[topic] for topic in self._countries
-                      if topic == _VISITS or topic in topics}  # fmt: skip
+        visits = travels.visits if travels else ()
+        if where := _first_told(visits, passages):
+            told.setdefault(_VISITS, where)
+        figures = self._figures(reading)
+        if where := _told_first(figures, passages):
+            told.setdefault(_TRADE, where)
+        topics = {topic: told[topic] for topic in self._countries if topic in told}
         quotes = tuple(
             _quote(topic, passage, reading=reading)
             for topic, passage in topics.items()
             if passage.zone is Zone.REST
         )
+        finder = self._stages.get(language)
+        staged = (finder.find(topic, passage) for topic, passage in topics.items()) if finder else ()
         return Analysis(
-            language=language, topics=tuple(topics), countries=countries, quotes=quotes, visits=visits
+            language=language,
+            topics=tuple(topics),
+            countries=countries,
+            quotes=quotes,
+            visits=visits,
+            figures=figures,
+            stages=tuple(stage for stage in staged if stage),
         )
+
+    def _figures(self, reading: Reading) -> tuple[Figure, ...]:
+        lexicon = self._trade.lexicons.get(reading.language)
+        return find_figures(reading, lexicon, countries=self._trade.countries) if lexicon else ()
 
 
 def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
@@ -75,11 +114,34 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     }
 
 
+def _may_be(topic: str, travels: Travels | None) -> bool:
+    """Whether nothing speaks against a topic that phrases find: visits need somebody who travels."""
+    return travels is None or topic != _VISITS or travels.is_hinted
+
+
 def _first_told(visits: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
     """The passage that tells of the first main visit; None when there is none."""
     if not visits or not visits[0].main:
         return None
     at = visits[0].proof["host_country"].spans[0].start
+    return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
+
+
+def load_trade(folder: Path) -> Trade:
+    """The words in `folder`, one file a language, and "countries.toml"."""
+    files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
+    countries = Countries(**tomllib.loads(files.pop("countries")))
+    return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries)
+
+
+def _told_first(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:
+    """The passage of the first figure of a text that is on trade by its figures; else None."""
+    if len(figures) < _FIGURES and not any(figure.headline for figure in figures):
+        return None
+    starts = (
+        figures[0].proof[name].spans[0].start for name in ("value", "change") if name in figures[0].proof
+    )
+    at = next(starts)
     return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
 
 

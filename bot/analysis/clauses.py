@@ -1,151 +1,215 @@
-"""A sentence as a row of what matters for visits: people, places, dates, triggers and the words between."""
+"""A sentence on trade cut into clauses, so that no number is read with the words of another clause."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
-from bot.analysis.dates import DateGrammar, When
-from bot.analysis.people import Party
-from bot.analysis.places import Mention
-from bot.analysis.reading import Passage, Zone
-from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Entry, Lexicon
-from bot.domain.facts import Span
-
-#: Kinds of triggers; other kinds of entries are words around them.
-TRIGGERS = frozenset(
-    {
-        "go",
-        "trip",
-        "was",
-        "attend",
-        "stay",
-        "await",
-        "leave",
-        "back",
-        "host",
-        "hosted",
-        "greet",
-        "meet",
-        "talks",
-    }
-)
-
-#: No sentence of news has more words or Chinese characters; what follows in it is left out.
-_LONGEST = 400
-
-_ENDS = frozenset(";；:：")
-_COMMAS = frozenset(",，")
-
-_PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.times import Shape, When
 
 
-class Chunk(NamedTuple):
-    """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
+@dataclass(slots=True)
+class Clause:
+    """Parts of a sentence that are read together."""
 
-    span: Span
-    party: Party | None = None
-    place: Mention | None = None
-    when: When | None = None
-    entry: Entry | None = None
-    #: The folded word of a chunk that is nothing else.
-    word: str = ""
-    #: Marks that stand before it.
-    gap: str = ""
+    parts: list[Part] = field(default_factory=list)
+    #: Whether it says what something is compared with ("against $5bn a year earlier").
+    versus: bool = False
+    #: Whether it stands in brackets.
+    bracket: bool = False
+    #: What stands before it: and, then, pause, …
+    joint: str = ""
+    #: Tokens of the commas and "and"s inside its lists.
+    joined: set[int] = field(default_factory=set)
+    #: The marks of so many parts, by kind.
+    _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
+    _sorted: int = 0
 
-    def is_(self, *kinds: str) -> bool:
-        """Whether it is a word or trigger of one of `kinds`."""
-        return self.entry is not None and self.entry.kind in kinds
+    def marks(self, *kinds: Kind) -> list[Mark]:
+        """The marks of these kinds, in order."""
+        if self._sorted != len(self.parts):
+            self._by_kind = {}
+            for part in self.parts:
+                if isinstance(part, Mark):
+                    self._by_kind.setdefault(part.kind, []).append(part)
+            self._sorted = len(self.parts)
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
+        found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
 
     @property
-    def is_trigger(self) -> bool:
-        return self.entry is not None and self.entry.kind in TRIGGERS
+    def amounts(self) -> list[Amount]:
+        """The numbers that may be figures, in order."""
+        return [part for part in self.parts if isinstance(part, Amount) and part.measure is not Measure.PLAIN]
+
+    @property
+    def times(self) -> list[When]:
+        """The times, in order."""
+        return [part for part in self.parts if isinstance(part, When)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """A sentence in chunks."""
-
-    chunks: tuple[Chunk, ...]
-    zone: Zone
-    number: int
-    #: Numbers of the chunks that begin with the end of a clause, and with a comma.
-    breaks: frozenset[int]
-    commas: frozenset[int]
-
-    def has(self, *kinds: str) -> bool:
-        return any(chunk.is_(*kinds) for chunk in self.chunks)
+_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
+_LIST_JOINTS = frozenset(("and", "list", "pause"))
+_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
 
 
-def clause_of(
-    passage: Passage,
-    parties: Sequence[Party],
-    *,
-    text: str,
-    number: int,
-    lexicon: Lexicon,
-    grammar: DateGrammar,
-) -> Clause:
-    """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
-    tokens = passage.sentence.tokens[:_LONGEST]
-    by_first = {party.first: party for party in parties if party.after <= len(tokens)}
-    dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
-    places = {
-        mention.first: mention
-        for mention in passage.mentions
-        if mention.kind in _PLACES and mention.after <= len(tokens)
-    }
-    chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
-    return Clause(
-        chunks=chunks,
-        breaks=frozenset(
-            at for at, chunk in enumerate(chunks) if chunk.is_("break") or not _ENDS.isdisjoint(chunk.gap)
-        ),
-        commas=frozenset(at for at, chunk in enumerate(chunks) if not _COMMAS.isdisjoint(chunk.gap)),
-        zone=passage.zone,
-        number=number,
+def split(parts: Sequence[Part]) -> list[Clause]:
+    """The clauses of a sentence, in order; those without parts are left out."""
+    return [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+
+
+def _telling(parts: Sequence[Part]) -> Iterator[Part]:
+    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
+    skip = -1
+    for index, part in enumerate(parts):
+        if index <= skip or _is(part, "hyphen"):
+            continue
+        if isinstance(part, Mark) and part.kind in _SILENT:
+            continue
+        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
+            ahead = index + 1
+            while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
+                ahead += 1
+            if ahead < len(parts) and isinstance(parts[ahead], Amount):
+                skip = ahead - 1
+                continue
+        yield part
+
+
+def _follows_amount(parts: Sequence[Part], index: int) -> bool:
+    before = parts[index - 1] if index else None
+    return isinstance(before, Amount)
+
+
+def _is(part: Part, *wanted: Kind | str) -> bool:
+    """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
+    return isinstance(part, Mark) and (
+        part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
     )
 
 
-def _chunks(
-    tokens: Sequence[Token],
-    text: str,
-    *,
-    parties: dict[int, Party],
-    dates: dict[int, When],
-    places: dict[int, Mention],
-    lexicon: Lexicon,
-) -> Iterator[Chunk]:
-    index = 0
-    end = tokens[0].start if tokens else 0
-    while index < len(tokens):
-        start = tokens[index].start
-        gap = text[end:start].strip()
-        party, when, place = parties.get(index), dates.get(index), places.get(index)
-        match = None if party else lexicon.at(tokens, index)
-        after = index + 1
-        if party:
-            after = max(after, party.after)
-            when = place = None
-        elif when and not (match and match.after > when.after):
-            after = when.after
-            match = place = None
-        elif place and not (match and match.after > place.after):
-            after = place.after
-            match = None
-            when = None
-        elif match:
-            after = match.after
-            when = place = None
-        # A party that began inside is no longer whole, so what begins inside is left out.
-        end = tokens[after - 1].end
-        yield Chunk(
-            span=Span(start, end),
-            party=party,
-            place=place,
-            when=when,
-            entry=match.entry if match else None,
-            word="" if party or place or when else tokens[index].key,
-            gap=gap,
+def _is_point(when: When) -> bool:
+    """Whether it is a month or a quarter, or as long as what it is compared with."""
+    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
+        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
+    )
+
+
+def _is_comparative(parts: Sequence[Part]) -> bool:
+    return len(parts) > 1 and _is(parts[-1], Kind.THAN) and isinstance(parts[-2], Amount)
+
+
+class _Splitter:
+    def __init__(self, parts: list[Part]) -> None:
+        self._parts = parts
+        self._clauses = [Clause()]
+        self._bracket = False
+
+    def split(self) -> list[Clause]:
+        for index, part in enumerate(self._parts):
+            if isinstance(part, Mark) and part.kind is Kind.JOINT:
+                self._join(index, part)
+            elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
+                self._last.joined.add(part.first)
+            elif self._is_end_of_versus(index, part):
+                self._begin("to")
+                self._last.parts.append(part)
+            elif isinstance(part, When) and _is_comparative(self._last.parts):
+                # "5% more than July" without a "than", as Russian has it
+                self._begin("versus", versus=True)
+                self._last.parts.append(part)
+            elif self._is_base(part):
+                self._begin("base")
+                self._last.parts.append(part)
+            elif self._is_versus(index, part):
+                base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
+                self._begin("base" if base else "versus", versus=True)
+            elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
+                self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
+                self._begin("versus", versus=True)
+            else:
+                self._last.parts.append(part)
+        return self._clauses
+
+    @property
+    def _last(self) -> Clause:
+        return self._clauses[-1]
+
+    def _begin(self, joint: str, *, versus: bool = False) -> None:
+        self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
+
+    def _join(self, index: int, mark: Mark) -> None:
+        match mark.value:
+            case "open":
+                self._bracket = True
+                self._begin("open")
+            case "close":
+                self._bracket = False
+                self._begin("close")
+            case "or":
+                self._begin("or")
+            case value:
+                if value in _LIST_JOINTS and self._is_list(index):
+                    self._last.joined.add(mark.first)
+                else:
+                    self._begin(value)
+
+    def _is_versus(self, index: int, part: Part) -> bool:
+        if not isinstance(part, Mark):
+            return False
+        if part.kind is Kind.VERSUS:
+            return True
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        if part.kind is not Kind.PREP or part.value not in ("from", "with"):
+            return False
+        if isinstance(ahead, Amount):
+            moved = bool(self._last.marks(Kind.WAY))
+            return (part.value == "from" or moved) and not self._is_joining(index, part)
+        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
+        if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
+            return True
+        # "down 4% from July", but "the four months from July to October"
+        return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+
+    def _is_end_of_versus(self, index: int, part: Part) -> bool:
+        """Whether "to" goes on after "rose from 3 to 5"."""
+        told = any(isinstance(one, Amount) for one in self._last.parts)
+        if not (self._last.versus and told and isinstance(part, Mark)):
+            return False
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
+        return to and isinstance(ahead, Amount)
+
+    def _is_base(self, part: Part) -> bool:
+        """Whether a word of change follows what it is measured against: 较7月下降."""
+        return (
+            isinstance(part, Mark)
+            and part.kind in (Kind.WAY, Kind.WAY_TO)
+            and self._last.joint == "base"
+            and self._last.versus
+            and all(isinstance(one, When | Amount) for one in self._last.parts)
         )
-        index = after
+
+    def _is_joining(self, index: int, part: Mark) -> bool:
+        """Whether 和 stands between two numbers of a list."""
+        return part.value == "with" and self._is_list(index)
+
+    def _is_list(self, index: int) -> bool:
+        """Whether a comma or "and" stands between things of one kind, which belong together."""
+        if not self._last.parts or index + 1 >= len(self._parts):
+            return False
+        before, after = self._last.parts[-1], self._parts[index + 1]
+        if _is(after, Kind.JOINT) and index + 2 < len(self._parts):  # ", and"
+            after = self._parts[index + 2]
+        if _is(after, Kind.PREP) and index + 2 < len(self._parts):
+            after = self._parts[index + 2]
+        if isinstance(before, Amount) and isinstance(after, Amount):
+            near = after.first - before.after <= 1
+            return near and before.measure is after.measure and before.unit == after.unit
+        return (
+            isinstance(before, Mark)
+            and isinstance(after, Mark)
+            and before.kind is after.kind
+            and before.kind in _LISTED
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.slots import Order, between_commas, legs, segment
 

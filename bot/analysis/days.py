@@ -62,6 +62,8 @@ class _Reader(NamedTuple):
     def point(self, values: Mapping[str, int]) -> str | None:
         """The first or only day or month that `values` name."""
         year = values.get("year", values.get("year2", 0))
+        if "year2" in values and "year" not in values and values.get("month", 0) > values.get("month2", 12):
+            year -= 1
         if "yearword" in values and not year and self.published:
             year = self.published.year + values.get("turn", 0)
         if "day" in values and ("month" in values or "month2" in values):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.chunks import Clause
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import Leg, Order, group_after, group_before

@@ -109,6 +109,8 @@ class PartyFinder:
         self._titles = names["titles"]
         self._fillers = names["fillers"]
         self._not_names = names["not_names"]
+        # "State" and "официальный" begin the name of a visit, not of a person.
+        self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage."""
@@ -237,6 +239,7 @@ class PartyFinder:
         return (
             word[0].isupper()
             and token.key not in self._not_names
+            and not token.key.startswith(self._kinds)
             and self._lexicon.at((token,), 0) is None
             and word.isalpha()
         )

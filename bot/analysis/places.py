@@ -8,7 +8,6 @@ hides the country, 外长 hides the 长沙 in 外长沙伦赛. A form that stand
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.tokens import ARTICLES, Sentence, Token, fold, words
@@ -136,7 +135,7 @@ class Gazetteer:
     def _mentions(self, read: tuple[Token, ...]) -> Iterator[Mention]:
         index = 0
         while index < len(read):
-            form, end = self._longest(read, index)
+            form, end = self._longest(read, index) if read[index].key in self._beginnings else (None, index)
             if form is None:
                 index += 1
                 continue
@@ -149,22 +148,23 @@ class Gazetteer:
 
     def _longest(self, read: tuple[Token, ...], index: int) -> tuple[Form | None, int]:
         """The longest form that begins at `index`, and the index after it."""
-        best: Form | None = None
-        end = index
         beginning = read[index].key
         if beginning == _DAY and index and read[index - 1].key[0].isdigit():
-            return best, end
+            return None, index
+        found: list[tuple[int, tuple[Form, ...]]] = []
         for position in range(index + 1, len(read) + 1):
             forms = self._beginnings.get(beginning)
             if forms is None:
                 break
-            for form in forms:
-                if _fits(form.written, read[index:position]):
-                    best, end = form, position
-                    break
+            if forms:
+                found.append((position, forms))
             if position < len(read):
                 beginning = f"{beginning} {read[position].key}"
-        return best, end
+        for position, forms in reversed(found):
+            for form in forms:
+                if _fits(form.written, read[index:position]):
+                    return form, position
+        return None, index
 
 
 #: Forms whose keys can be told without looking closer, as most can, which halves the time of the start: words
@@ -192,17 +192,18 @@ def _tokens(written: str) -> tuple[Token, ...]:
 def _fits(written: str, read: Sequence[Token]) -> bool:
     """Whether the text that has the words of a form has them in its case, and joined where it joins them:
     中俄 is not "中，俄"."""
-    form = _tokens(written)
-    return all(map(_fits_case, form, read)) and all(
-        after.start == before.end
-        for (wanted_before, wanted_after), (before, after) in zip(pairwise(form), pairwise(read), strict=True)
-        if wanted_before.end == wanted_after.start
-    )
+    wanted_end, end = -1, 0
+    for wanted, token in zip(_tokens(written), read, strict=True):
+        if wanted.start == wanted_end and token.start != end:
+            return False
+        if wanted.word != token.word and not _fits_case(wanted.word, token.word):
+            return False
+        wanted_end, end = wanted.end, token.end
+    return True
 
 
-def _fits_case(wanted: Token, token: Token) -> bool:
+def _fits_case(form: str, word: str) -> bool:
     """Whether "US" is written so, "Turkey" with a capital, "Xi" not as XI (eleven), "русский" anyhow."""
-    form, word = wanted.word, token.word
     if form == word or form.islower():
         return True
     if len(form) > 1 and (form.isupper() or len(form) == 2):

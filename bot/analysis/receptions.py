@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.analysis.clauses import Chunk
+from bot.analysis.chunks import Chunk
 from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention

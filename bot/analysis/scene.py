@@ -4,7 +4,7 @@ text has said by then of travellers, places and tours."""
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.chunks import Clause
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.people import Party
 from bot.analysis.places import Mention

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
 from bot.analysis.dating import dates_of
 from bot.analysis.people import Party

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.analysis.clauses import Chunk, Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
 from bot.analysis.people import Party
 from bot.analysis.places import Mention

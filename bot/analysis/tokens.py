@@ -33,8 +33,10 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 
 #: Hyphens split words: "year-on-year" is three. An apostrophe does too, and the English possessive 's
 #: belongs to no token, so that "China's exports" reads as "China exports".
+#: Written before an amount without a space: "RM265.9", "USD90.45".
+_CODES = "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|MYR|RM|Rs|Tk|US|HK|NT"
 _TOKEN = re.compile(
-    rf"(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
+    rf"(?:{_CODES})(?=\d)|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     rf"|[{_IDEOGRAPHS}]"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
@@ -45,7 +47,7 @@ _TOKEN = re.compile(
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
 mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
-dec mt ft approx им гг ул стр млн млрд трлн тыс руб долл проц кв куб см др пр респ
+dec mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 

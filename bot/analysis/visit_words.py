@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.analysis.tokens import Token, fold, words
 
 #: Tables of a seed that are no triggers.
-_PLAIN = frozenset({"words", "names", "numbers"})
+_PLAIN = frozenset({"words", "names", "numbers", "kinds"})
 
 
 class Entry(NamedTuple):
@@ -43,6 +43,8 @@ class Lexicon:
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
     endings: tuple[str, ...]
+    #: Beginnings of words by the kind of visit that they name.
+    kinds: Mapping[str, tuple[str, ...]]
     #: Words for small numbers.
     numbers: Mapping[str, int]
     #: Whether words stand apart, as they do not in Chinese.
@@ -75,6 +77,7 @@ class Lexicon:
                 if isinstance(listed, list)
             },
             endings=tuple(sorted(names.get("endings", ()), key=len, reverse=True)),
+            kinds={kind: tuple(map(fold, forms)) for kind, forms in seed["kinds"].items()},
             numbers={fold(word): number for word, number in seed["numbers"].items()},
             spaced=names["spaced"],
         )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.analysis.cast import Cast
-from bot.analysis.clauses import clause_of
+from bot.analysis.chunks import clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
@@ -15,6 +16,7 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, seat_of
 from bot.analysis.slots import Order
+from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, is_old, timing_of
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.who import Who
@@ -32,34 +34,58 @@ class VisitLanguage:
     grammar: DateGrammar
 
 
+class Travels(NamedTuple):
+    """What a text tells of travel between states."""
+
+    #: Main ones first.
+    visits: tuple[Visit, ...]
+    #: Whether it speaks of a journey or a meeting at all, if only of one that may be.
+    is_hinted: bool
+
+
+def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
+    """The visits that `reading` tells of."""
+    lexicon = language.lexicon
+    scene = _scene(reading, language)
+    if scene is None:
+        return Travels((), is_hinted=False)
+    told = [one for one in scene.sightings if _is_certain(one)]
+    groups = [group for group in _groups(told) if _is_told(group)]
+    visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
+    return Travels(
+        visits=tuple(sorted(visits, key=lambda one: not one.main)),
+        is_hinted=bool(scene.sightings or scene.meetings),
+    )
+
+
 def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     """The visits that `reading` tells of, main ones first."""
+    return find_travels(reading, language).visits
+
+
+def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
+    """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
     telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
     if not any(telling):
-        return ()
+        return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
-    if not any(found):
-        return ()
+    if not any(one.role or one.id or one.country for parties in found for one in parties):
+        return None
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or who.travellers):
+        if not (telling[number] or (who.travellers and passage.mentions)):
             who.note_subject(parties)
             continue
-        scene.read(
-            clause_of(
-                passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
-            )
+        clause = clause_of(
+            passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
         )
-    told = [one for one in scene.sightings if _is_certain(one)]
-    groups = [group for group in _groups(told) if _is_told(group)]
-    names = Nominative(reading.language, lexicon, text=reading.text)
-    visits = _with_tour_dates([_visit(group, scene, reading=reading, names=names) for group in groups])
-    return tuple(sorted(visits, key=lambda one: not one.main))
+        scene.read(clause)
+    return scene
 
 
 def _scene_of(reading: Reading) -> Mention | None:
@@ -134,7 +160,8 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, names: Nominative) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
+    names = Nominative(reading.language, lexicon, text=reading.text)
     published = reading.published.date() if reading.published else None
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
@@ -145,6 +172,7 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, names: 
     visitors = _visitors(told)
     meets = tuple(_meets(told, scene, visitors=visitors))
     cities = tuple(_cities(told, scene.stays))
+    kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
     main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
@@ -157,8 +185,12 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, names: 
         start=timing.start,
         end=timing.end,
         status=timing.status,
+        kind=kind,
         main=main,
-        proof=dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+        proof={
+            **dict(_proofs(told[0], timing, visitors=visitors, meets=meets, cities=cities)),
+            **dict(_proof("kind", (kind_span,), confidence=0.9)),
+        },
     )
 
 

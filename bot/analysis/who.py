@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
-from bot.analysis.clauses import Clause
+from bot.analysis.chunks import Clause
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed

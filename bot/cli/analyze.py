@@ -4,11 +4,12 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 from bot.config import Settings
 from bot.domain.errors import SeedError
-from bot.domain.facts import Visit
+from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
@@ -72,8 +73,7 @@ def _found(analysis: Analysis) -> dict[str, Any]:
         "lang": analysis.language,
         "topics": list(analysis.topics),
         "visits": [_visit(one, analysis.language) for one in analysis.visits],
-        # Figures are the work of a later version: until then none are claimed.
-        "figures": [],
+        "figures": [_figure(one) for one in analysis.figures],
     }
 
 
@@ -92,6 +92,28 @@ def _visit(visit: Visit, language: str) -> dict[str, Any]:
         "status": visit.status.value,
         "main": visit.main,
     }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "reporter": figure.reporter or None,
+        "partner": figure.partner or None,
+        "flow": figure.flow.value,
+        "commodity": figure.commodity or None,
+        "period": figure.period or None,
+        "change_pct": _number(figure.change),
+        "basis": figure.basis.value if figure.basis else None,
+        "value": _number(figure.value),
+        "currency": figure.currency or None,
+        "unit": figure.unit or None,
+        "headline": figure.headline,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def document_of(values: object) -> Document:

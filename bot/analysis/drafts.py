@@ -1,0 +1,78 @@
+"""Figures in the making, and what is known at some point of a text."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.analysis.numbers import Amount, Measure
+from bot.analysis.periods import Period
+from bot.analysis.roles import Slot
+from bot.domain.facts import Span
+
+#: A flow that is none of ours: what is bound to it is dropped.
+FOREIGN = "foreign"
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A figure in the making: one number."""
+
+    flow: Slot
+    reporter: Slot | None
+    partner: Slot | None
+    commodity: Slot | None
+    period: Slot | None
+    amount: Amount
+    #: With its sign.
+    value: Decimal
+    basis: Slot | None = None
+    terms: Slot | None = None
+    confidence: float = 1.0
+    #: Number of the passage and of the clause in it.
+    passage: int = 0
+    clause: int = 0
+    spans: tuple[Span, ...] = ()
+    #: Whether it is the level or pace of an earlier time, named for comparison.
+    prior: bool = False
+    when: Period | None = None
+    #: Two whose trade it is, when the sentence does not say who reports.
+    pair: tuple[Slot, Slot] | None = None
+    #: Whether its own clause names its basis.
+    based: bool = False
+    #: Of a change: what the level in the same sentence counts.
+    beside: Measure | None = None
+    #: Whether the flow is one between two, whoever they are.
+    mutual: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is per cent."""
+        return self.amount.measure is Measure.PERCENT
+
+
+@dataclass(slots=True, kw_only=True)
+class Frame:
+    """What is known at some point of a text, from which later clauses inherit."""
+
+    flow: Slot | None = None
+    reporter: Slot | None = None
+    partner: Slot | None = None
+    commodity: Slot | None = None
+    period: Slot | None = None
+    when: Period | None = None
+    basis: Slot | None = None
+    terms: Slot | None = None
+    #: "up" or "down", of the last change told.
+    way: str = ""
+    #: positive, negative: of a balance.
+    state: str = ""
+    confidence: float = 1.0
+    #: Whether the sentence has named a partner.
+    named: bool = False
+    #: The flow of the sentence before, when this one names its own.
+    earlier: Slot | None = None
+    #: The last change told.
+    last: Decimal | None = None
+    #: Whether a flow was named before, so that "trade" and "balance" mean ours.
+    known: bool = False
+    #: Two that trade with each other.
+    pair: tuple[Slot, Slot] | None = None

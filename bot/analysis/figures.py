@@ -1,0 +1,291 @@
+"""Figures of trade in a text: sentences to clauses, clauses to numbers bound to flows, and what only the
+text as a whole tells: whose trade it is, of which month, and which numbers are the same figure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from bot.analysis.binding import Binder
+from bot.analysis.clauses import Clause, split
+from bot.analysis.context import WHOLES
+from bot.analysis.drafts import Draft, Frame
+from bot.analysis.lexicon import Kind, Lexicon, Mark
+from bot.analysis.merging import merged
+from bot.analysis.numbers import Amount, with_amounts
+from bot.analysis.periods import Calendar, Period
+from bot.analysis.reading import Passage, Reading, Zone
+from bot.analysis.roles import Slot, roles_of
+from bot.analysis.times import Shape, with_times
+from bot.domain.facts import Figure
+
+#: Sentences of the text in which the time that it speaks of is looked for.
+_OPENING = 6
+
+#: Words of a sentence that are looked at; a longer one is no sentence.
+_LONGEST = 300
+
+#: Words without which a sentence neither has figures nor says what later ones are about.
+_TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
+
+#: Words without one of which no figure is told.
+_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
+
+#: Below this a figure is not claimed.
+_ENOUGH = 0.5
+
+
+class Countries(NamedTuple):
+    """What figures must know of countries."""
+
+    #: Months in which fiscal years begin, where that is not January.
+    fiscal: Mapping[str, int]
+    #: By a shared name of currencies ("INR?"), the currency that it is by country.
+    currency: Mapping[str, Mapping[str, str]]
+
+
+def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
+    """The figures that `reading` proves, in the order of the text, headline ones first."""
+    told = _telling(reading, lexicon)
+    if not told:
+        return ()
+    if not any(
+        mark.kind is Kind.COMMODITY and "services" in mark.value for one in told for mark in one.marks
+    ):
+        # Trade is in goods unless services are spoken of.
+        for one in told:
+            one.marks = [_any_goods(mark) for mark in one.marks]
+    for one in told:
+        if one.has(*_TELLING):
+            parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+            one.clauses = split(parts)
+    scene = _Scene(reading, told, countries=countries)
+    return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
+
+
+@dataclass(slots=True)
+class _Told:
+    """A sentence that says something of trade."""
+
+    number: int
+    zone: Zone
+    start: int
+    end: int
+    marks: list[Mark]
+    clauses: list[Clause] = field(default_factory=list)
+
+    @property
+    def flow(self) -> str:
+        """The first flow that it names, "" for none."""
+        return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
+
+    def has(self, *kinds: Kind) -> bool:
+        """Whether a word of one of these kinds stands in it."""
+        return any(mark.kind in kinds for mark in self.marks)
+
+
+def _has_number(passage: Passage) -> bool:
+    return any(token.key[0].isdecimal() for token in passage.sentence.tokens)
+
+
+def _any_goods(mark: Mark) -> Mark:
+    return mark._replace(value="*") if mark.kind is Kind.COMMODITY and mark.value == "goods" else mark
+
+
+def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
+    """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
+    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
+    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    if not any(_is_trade(mark) for one in found.values() for mark in one.marks):
+        return []
+    for number, passage in enumerate(reading.passages):
+        if number not in found and (number < _OPENING or _has_number(passage)):
+            found[number] = _marked(number, reading, lexicon=lexicon)
+    told = [found[number] for number in sorted(found) if found[number].marks]
+    return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
+    passage = reading.passages[number]
+    marks = lexicon.marks(passage, reading.text)[:_LONGEST]
+    return _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+
+
+def _is_trade(mark: Mark) -> bool:
+    return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
+
+
+def _codes(place: Mark) -> list[str]:
+    return place.value.rpartition(":")[2].split(",")
+
+
+def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
+    """`basis` unless the time is longer than what it goes back by: nine months have no month before."""
+    if basis is None or when is None or basis.value == "yoy":
+        return basis
+    return basis if when.quarter or (when.year, when.month) == (when.last_year, when.last_month) else None
+
+
+class _Scene:
+    """What the text as a whole says."""
+
+    def __init__(self, reading: Reading, told: list[_Told], *, countries: Countries) -> None:
+        self._reading = reading
+        self._told = told
+        self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
+        self.agency = self._agency()
+        self.reporter = self._reporter()
+        self._currency = countries.currency
+        month = countries.fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
+        self._calendar = Calendar(published=reading.published, fiscal=month)
+        self.main, self._main_slot = self._main()
+        self._basis = self._only_basis()
+
+    def drafts(self) -> list[Draft]:
+        """Every number that could be bound, in the order of the text."""
+        found: list[Draft] = []
+        frame = Frame(period=self._main_slot, when=self.main)
+        topic, settled = Frame(), False
+        last_end = 0
+        for one in self._told:
+            fresh = "\n" in self._reading.text[last_end : one.start]
+            last_end = one.end
+            frame = self._next(frame, topic, own=one.flow, fresh=fresh)
+            title = one.zone is Zone.TITLE
+            binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
+            found += self._completed(binder.bind(one.clauses))
+            if binder.topic is not None and (title or not settled):
+                topic, settled = binder.topic, not title
+            elif binder.widened:
+                topic = replace(topic, partner=None, pair=None, commodity=None)
+        return found
+
+    def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
+        """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
+        about = topic.commodity
+        if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
+            about = None  # What the text opens with is exported; its imports are of all goods.
+        if own or fresh:
+            return replace(
+                frame,
+                flow=None if own else frame.flow,
+                earlier=frame.flow or frame.earlier,
+                partner=topic.partner,
+                pair=topic.pair,
+                commodity=about,
+                reporter=topic.reporter,
+                way="",
+                state="",
+                confidence=1.0 if own else 0.8,
+                named=False,
+            )
+        return replace(frame, confidence=0.8, way="", named=False)
+
+    def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """With the reporter that the text as a whole names."""
+        found: list[Draft] = []
+        for draft in drafts:
+            reporter, partner = draft.reporter, draft.partner
+            if draft.pair and reporter is None and partner is None:
+                reporter, partner = self._ordered(draft.pair)
+            if draft.pair and reporter is None and partner is not None:
+                others = [one for one in draft.pair if one.value != partner.value]
+                reporter = others[0] if len(others) == 1 else None
+            if reporter is None:
+                reporter = self.reporter
+            if draft.mutual and partner is None:
+                pair = self._two()
+                if pair is None:
+                    continue
+                reporter, partner = self._ordered(pair)
+            if reporter and partner and reporter.value == partner.value and draft.reporter is None:
+                reporter = None
+            draft.basis = _fitting(draft.basis, draft.when)
+            if draft.is_change and draft.basis is None:
+                draft.basis = _fitting(self._basis, draft.when)
+            found.append(
+                replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
+            )
+        return found
+
+    def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
+        """With the currency of the reporter when the name that stands there is shared by many."""
+        if not amount.unit.endswith("?"):
+            return amount
+        own = self._currency.get(amount.unit, {}).get(reporter.value if reporter else "")
+        return replace(amount, unit=own or amount.unit.rstrip("?"))
+
+    def _ordered(self, pair: tuple[Slot, Slot]) -> tuple[Slot, Slot]:
+        """Two that trade with each other, the reporter first: whose office published, the country of the
+        source, or the one that is named first."""
+        first, second = pair
+        told = self.agency.value if self.agency else self._reading.country
+        return (second, first) if told == second.value else pair
+
+    def _two(self) -> tuple[Slot, Slot] | None:
+        """The two countries that the text opens with; None when there are more or fewer."""
+        found: dict[str, Slot] = {}
+        for one in self._told[:_OPENING]:
+            for mark in one.marks:
+                if mark.kind is Kind.PLACE:
+                    for code in _codes(mark):
+                        found.setdefault(code, Slot(code, (mark.span,), 0.8))
+        home = self._reading.country
+        if len(found) == 1 and home and home not in found:
+            (other,) = found.values()
+            return Slot(home, other.spans, 0.6), other
+        if len(found) != 2:
+            return None
+        first, second = found.values()
+        return first, second
+
+    def _agency(self) -> Slot | None:
+        for one in self._told:
+            for index, mark in enumerate(one.marks):
+                if mark.kind is not Kind.AGENCY:
+                    continue
+                if mark.value:
+                    return Slot(mark.value, (mark.span,), 0.95)
+                near = [one.marks[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
+                place = next((other for other in near if other.kind is Kind.PLACE), None)
+                if place is not None:
+                    return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
+        return None
+
+    def _reporter(self) -> Slot | None:
+        """Whose trade it is where a sentence does not say: of the publishing office, of the country whose
+        flow is named first, of the country that the text opens with, or of the source."""
+        if self.agency:
+            return self.agency
+        for clause in (clause for one in self._told for clause in one.clauses):
+            flows = clause.marks(Kind.FLOW, Kind.VERB)
+            roles = roles_of(clause, flows[0].value) if flows else None
+            if roles and roles.reporters:
+                return roles.reporters[0]._replace(confidence=0.9)
+        for one in self._told[:2]:
+            place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
+            if place is not None and len(_codes(place)) == 1 and ":" not in place.value:
+                return Slot(place.value, (place.span,), 0.7)
+        if self._reading.country:
+            flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
+            return Slot(self._reading.country, (flow.span,), 0.6)
+        return None
+
+    def _only_basis(self) -> Slot | None:
+        """The basis of the whole text when it names no other."""
+        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
+        if len({mark.value for mark in marks}) != 1:
+            return None
+        return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+    def _main(self) -> tuple[Period | None, Slot | None]:
+        """The time that the text opens with, in a sentence on trade if there is one."""
+        opening = self._told[:_OPENING]
+        telling = [one for one in opening if any(_is_trade(mark) for mark in one.marks)]
+        for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
+            if clause.versus:
+                continue
+            for when in clause.times:
+                found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
+                if found is not None:
+                    return found, Slot(str(found), (when.span,), 0.9)
+        return None, None

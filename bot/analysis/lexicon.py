@@ -1,0 +1,314 @@
+"""The words by which trade is told, from `seeds/trade`, and finding them in a sentence.
+
+A file has a table for each kind of word, and in it lists of phrases by what they mean. A phrase is a row of
+words; `word*` stands for every word that begins so. The longest phrase wins, and so does a phrase over a
+place that is shorter. Looking costs time in proportion to the sentence."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.analysis.places import Mention
+from bot.analysis.reading import Passage
+from bot.analysis.tokens import Token, words
+from bot.domain.facts import Span
+
+
+class Kind(StrEnum):
+    """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
+
+    #: exports, imports, both, total, mutual (total, of two that the text names), surplus, deficit, balance
+    FLOW = "flow"
+    #: exports, imports: verbs whose subject is the reporter
+    VERB = "verb"
+    #: exports, imports: words that mean trade only with a partner or "abroad" beside them
+    WEAK = "weak"
+    #: abroad
+    ABROAD = "abroad"
+    #: measures that are no trade: what stands with them is none of our numbers
+    FOREIGN = "foreign"
+    #: up, down: verbs and nouns of change
+    WAY = "way"
+    #: up, down: change named with the level that it led to (增至)
+    WAY_TO = "way_to"
+    #: up, down: "more", "less" after an amount; before one ("more than 5%") they say nothing
+    THAN = "than"
+    #: positive, negative: of a balance
+    STATE = "state"
+    #: to, from, with, of, in, by, at, between
+    PREP = "prep"
+    #: "trading partner": says which of two places is the partner
+    PARTNERSHIP = "partnership"
+    #: who is no state: what their sentences tell is none of our trade
+    COMPANY = "company"
+    #: what introduces a comparison: "against", "after", "compared with"
+    VERSUS = "versus"
+    FORECAST = "forecast"
+    SHARE = "share"
+    AVERAGE = "average"
+    #: "per", "a" before a unit: a price or a rate
+    PER = "per"
+    APPROX = "approx"
+    RESPECTIVELY = "respectively"
+    EACH = "each"
+    #: everything, no single good or partner
+    ALL = "all"
+    #: yoy, mom, qoq
+    BASIS = "basis"
+    #: year, month, quarter: "a year earlier", which may be a basis or a time
+    AGO = "ago"
+    #: and, or, then (begins a clause), and of signs pause, stop, open, close, dash, hyphen, list
+    JOINT = "joint"
+    #: 1 to 12
+    MONTH = "month"
+    #: 1 to 4, last, next
+    ORDINAL = "ordinal"
+    #: day, month, quarter, half, year
+    TIME = "time"
+    #: year:-1, month:0 …: a time relative to the day of publication
+    RELATIVE = "relative"
+    #: "so far this year"
+    TO_DATE = "to_date"
+    #: the first of something: "first nine months"
+    FIRST = "first"
+    #: "the same period"
+    SAME = "same"
+    FISCAL = "fiscal"
+    #: between the ends of a span of time: "to", "through", 至
+    THROUGH = "through"
+    #: 0 to 90, x10, x100
+    NUMERAL = "numeral"
+    POINT = "point"
+    #: 1000, 1000000 …
+    MAGNITUDE = "magnitude"
+    #: how many per cent one is
+    PERCENT = "percent"
+    #: 百分之, before the number
+    PERCENT_OF = "percent_of"
+    POINTS = "points"
+    CURRENCY = "currency"
+    #: t, bbl, bbl/d …
+    UNIT = "unit"
+    #: plus, minus
+    SIGN = "sign"
+    #: an id, or * for goods of any kind
+    COMMODITY = "commodity"
+    #: a country, or "" for offices that every country has
+    AGENCY = "agency"
+    #: a currency: in whose terms a change is told
+    TERMS = "terms"
+    #: words that hide others: "trade minister" is no trade
+    NONE = "none"
+    #: words that may stand before a flow and say nothing of the goods
+    PLAIN = "plain"
+    #: a country, or ? for a region, after to:, from: or nothing; most places come from the lists of mentions
+    PLACE = "place"
+    #: numbers are in no table
+    DIGITS = "digits"
+
+
+class Mark(NamedTuple):
+    """A word or phrase of a sentence, and what it does."""
+
+    kind: Kind
+    value: str
+    #: Tokens of the sentence: `tokens[first:after]`.
+    first: int
+    after: int
+    span: Span
+
+
+@dataclass(slots=True)
+class _Node:
+    next: "dict[str, _Node]" = field(default_factory=dict)
+    #: By their first letters, beginnings of words and what follows them.
+    stems: "dict[str, list[tuple[str, _Node]]]" = field(default_factory=dict)
+    leaf: tuple[Kind, str] | None = None
+    #: The same for a phrase that begins with a capital.
+    proper: tuple[Kind, str] | None = None
+
+
+_BUCKET = 3
+
+_SIGNS = {
+    **dict.fromkeys(",:，：", "pause"),
+    **dict.fromkeys(";；", "stop"),
+    **dict.fromkeys("(（[", "open"),
+    **dict.fromkeys(")）]", "close"),
+    **dict.fromkeys("–—~～〜", "dash"),
+    "、": "list",
+}
+_HYPHEN = "-"
+
+
+class Lexicon:
+    """The words of one language."""
+
+    def __init__(self, entries: Iterable[tuple[Kind, str, str]], *, decimal: str) -> None:
+        """`entries` are kind, value and phrase; `decimal` is the sign before decimals."""
+        self.decimal = decimal
+        self._root = _Node()
+        #: First words of what names a flow, or the first letters of those that bend.
+        self._trade: set[str] = set()
+        for kind, value, phrase in entries:
+            self._add(kind, value, phrase=phrase)
+            if kind in (Kind.FLOW, Kind.VERB) or (kind is Kind.WEAK and value == "total"):
+                first = words(phrase)[0]
+                stem = phrase[first.end : first.end + 1] == "*"
+                self._trade.add(first.key[:_BUCKET] if stem else first.key)
+
+    def names_trade(self, passage: Passage) -> bool:
+        """Whether a word of a sentence begins like one that names a flow."""
+        trade = self._trade
+        return any(one.key in trade or one.key[:_BUCKET] in trade for one in passage.sentence.tokens)
+
+    @classmethod
+    def read(cls, text: str) -> "Lexicon":
+        """From a file of `seeds/trade`. Raises ValueError when it has another shape."""
+        tables = tomllib.loads(text)
+        decimal = tables.pop("decimal")
+        return cls(
+            (
+                (Kind(kind), value, phrase)
+                for kind, lists in tables.items()
+                for value, phrases in lists.items()
+                for phrase in phrases
+            ),
+            decimal=decimal,
+        )
+
+    def marks(self, passage: Passage, text: str) -> list[Mark]:
+        """What the words of a sentence do, in order, never overlapping."""
+        found: list[Mark] = []
+        tokens = passage.sentence.tokens
+        mentions = {mention.first: mention for mention in passage.mentions}
+        index = 0
+        end = passage.sentence.start
+        next_, stems = self._root.next, self._root.stems
+        while index < len(tokens):
+            token = tokens[index]
+            key = token.key
+            silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
+            if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
+                index += 1
+                end = token.end
+                continue
+            found += _joints(text, Span(end, token.start), index=index)
+            mark = self._mark(tokens, index, mentions=mentions)
+            if mark is not None:
+                found += _meanings(mark)
+                index = mark.after
+            else:
+                index += 1
+            end = tokens[index - 1].end
+        return [*found, *_joints(text, Span(end, passage.sentence.end), index=index)]
+
+    def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
+        leaf, after = self._longest(tokens, index)
+        if leaf is not None and leaf[0] is Kind.PLACE:
+            inside = [one for one in mentions.values() if index < one.first < after < one.after]
+            if inside:  # 对美 of 对美国
+                leaf, after = self._longest(tokens[: inside[0].first], index)
+        mention = mentions.get(index)
+        # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
+        ours = leaf is not None and leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+        if mention is not None and mention.after >= after + ours:
+            return self._mentioned(tokens, mention)
+        if leaf is not None:
+            return Mark(*leaf, index, after, Span(tokens[index].start, tokens[after - 1].end))
+        if tokens[index].key[0].isdecimal():
+            token = tokens[index]
+            return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
+        return None
+
+    def _mentioned(self, tokens: tuple[Token, ...], mention: Mention) -> Mark:
+        """What something listed does: it is a place, an office, goods or money, or only hides words."""
+        span = Span(mention.start, mention.end)
+        kind, value = Kind.NONE, ""
+        if mention.is_agency:
+            kind, value = Kind.AGENCY, ",".join(mention.codes)
+        elif mention.is_place:
+            kind, value = Kind.PLACE, ",".join(mention.codes)
+            if mention.after > mention.first + 1:  # The lists know 对美国 as a whole.
+                leaf, _ = self._longest(tokens[: mention.first + 1], mention.first)
+                value = f"{leaf[1]}:{value}" if leaf is not None and leaf[0] is Kind.PREP else value
+        elif mention.kind == "commodity":
+            kind, value = Kind.COMMODITY, mention.id
+        elif mention.kind == "currency":
+            kind, value = Kind.CURRENCY, mention.id
+        return Mark(kind, value, mention.first, mention.after, span)
+
+    def _longest(self, tokens: tuple[Token, ...], index: int) -> tuple[tuple[Kind, str] | None, int]:
+        best, after = None, index
+        key = tokens[index].key
+        if key not in self._root.next and key[:_BUCKET] not in self._root.stems:
+            return best, after
+        capital = tokens[index].word[0].isupper()
+        nodes = [self._root]
+        for position in range(index, len(tokens)):
+            nodes = list(_follow(nodes, tokens[position].key))
+            if not nodes:
+                break
+            leaf = next(
+                filter(None, (node.leaf or (node.proper if capital else None) for node in nodes)), None
+            )
+            if leaf is not None:
+                best, after = leaf, position + 1
+        return best, after
+
+    def _add(self, kind: Kind, value: str, *, phrase: str) -> None:
+        node = self._root
+        for token in words(phrase):
+            if phrase[token.end : token.end + 1] != "*":
+                node = node.next.setdefault(token.key, _Node())
+                continue
+            bucket = node.stems.setdefault(token.key[:_BUCKET], [])
+            known = next((child for stem, child in bucket if stem == token.key), None)
+            if known is None:
+                known = _Node()
+                bucket.append((token.key, known))
+                bucket.sort(key=lambda one: -len(one[0]))
+            node = known
+        if phrase[0].isupper() and not phrase.isupper():
+            node.proper = node.proper or (kind, value)
+        else:
+            node.leaf = node.leaf or (kind, value)
+
+
+def _meanings(mark: Mark) -> Iterator[Mark]:
+    """A word of change may name its basis, too: 年增 is "up:yoy"."""
+    way, _, basis = mark.value.partition(":")
+    if mark.kind is Kind.WAY and basis:
+        yield mark._replace(kind=Kind.BASIS, value=basis)
+        yield mark._replace(value=way)
+    else:
+        yield mark
+
+
+def _follow(nodes: list[_Node], key: str) -> Iterator[_Node]:
+    for node in nodes:
+        child = node.next.get(key)
+        if child is not None:
+            yield child
+        for stem, after in node.stems.get(key[:_BUCKET], ()):
+            if key.startswith(stem):
+                yield after
+
+
+def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
+    """The punctuation between two words. A hyphen joins words, but with spaces around it parts them."""
+    start, end = gap
+    if end <= start or text[start:end] == " ":
+        return
+    for position in range(start, end):
+        character = text[position]
+        span = Span(position, position + 1)
+        if character in _SIGNS:
+            yield Mark(Kind.JOINT, _SIGNS[character], index, index, span)
+        elif character == _HYPHEN:
+            spaced = text[position + 1 : position + 2].isspace() or text[position - 1] == _HYPHEN
+            yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, span)
+        elif character == "/":
+            yield Mark(Kind.PER, "", index, index, span)

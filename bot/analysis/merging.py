@@ -1,0 +1,290 @@
+"""Which numbers of a text are one figure: a change and its level, a rounded number in the title and the
+same in the text, a number told twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.analysis.drafts import Draft
+from bot.analysis.numbers import Amount, Measure
+from bot.analysis.periods import Period
+from bot.analysis.reading import Zone
+from bot.analysis.roles import Slot
+from bot.domain.facts import Basis, Figure, Flow, Proof
+
+#: A rounded number and the same in full differ by no more than this part.
+_ROUNDING = Decimal("0.02")
+#: And so do per cent, in points.
+_POINTS = Decimal("0.5")
+
+#: A partner that is no country.
+_REGION = "?"
+
+_Key = tuple[str, str, str, str, str]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One figure in the making."""
+
+    first: Draft
+    change: Draft | None = None
+    level: Draft | None = None
+    headline: bool = False
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def takes(self, draft: Draft) -> bool:
+        """Whether `draft` says what the row says, or adds what it lacks."""
+        if self.apart(draft):
+            return False
+        if draft.is_change:
+            return self.change is None or _same_change(self.change, draft)
+        return self.level is None or _same_level(self.level, draft)
+
+    def apart(self, draft: Draft) -> bool:
+        """Whether the row tells of tonnes and the change stands with money, or the other way round."""
+        level = self.level.amount.measure if self.level else None
+        return draft.is_change and None not in (level, draft.beside) and level is not draft.beside
+
+    def repeats(self, draft: Draft) -> bool:
+        """Whether `draft` is told already."""
+        known = self.change if draft.is_change else self.level
+        return (
+            known is not None
+            and not self.apart(draft)
+            and (_same_change if draft.is_change else _same_level)(known, draft)
+        )
+
+    def conflicts(self, draft: Draft) -> bool:
+        """Whether `draft` says otherwise than the row."""
+        known = self.change if draft.is_change else self.level
+        if known is None or self.repeats(draft) or self.apart(draft):
+            return False
+        if draft.is_change:
+            return _value(known.basis) == _value(draft.basis) and _value(known.terms) == _value(draft.terms)
+        return _unit(known.amount) == _unit(draft.amount)
+
+    def add(self, draft: Draft) -> None:
+        """Take `draft` in; of two that say the same the one with more digits stays."""
+        if draft.is_change:
+            self.change = _finer(self.change, draft)
+        else:
+            self.level = _finer(self.level, draft)
+
+
+def merged(
+    drafts: Sequence[Draft], zones: Mapping[int, Zone], *, main: Period | None, enough: float
+) -> tuple[Figure, ...]:
+    """The figures that `drafts` make, headline ones first."""
+    rows: dict[_Key, list[_Row]] = {}
+    levels: dict[tuple[_Key, int], list[Draft]] = {}
+    for draft in drafts:
+        if not draft.is_change:
+            levels.setdefault((_key(draft), draft.passage), []).append(draft)
+    for draft in drafts:
+        if _confidence(draft) < enough:
+            continue
+        near = levels.get((_key(draft), draft.passage), ())
+        if draft.is_change and near:
+            draft.beside = min(near, key=lambda one: _distance(one, draft)).amount.measure
+        row = _row_for(draft, rows.setdefault(_key(draft), []))
+        if row is None:
+            continue
+        row.add(draft)
+        row.seen.add((draft.passage, draft.clause))
+        zone = zones[draft.passage]
+        row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
+    found = _absorbed(sorted((row for some in rows.values() for row in some), key=_place), zones)
+    return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _confidence(draft: Draft) -> float:
+    """How sure a number is; less where little is known of it."""
+    vague = 0.7 if draft.reporter is None else 1.0
+    if draft.period is None and draft.basis is None:
+        vague *= 0.7
+    return draft.confidence * vague
+
+
+def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
+    """`rows` without those that say less of what another says: a title, or a sentence whose time is not
+    clear."""
+    kept: list[_Row] = []
+    for row in rows:
+        vague = row.first.period is None or all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
+        fuller = (
+            next((other for other in rows if other is not row and _tells(other, row)), None)
+            if vague
+            else None
+        )
+        if fuller is None:
+            kept.append(row)
+        else:
+            fuller.headline |= row.headline
+            if fuller.change and row.change and fuller.change.basis is None:
+                fuller.change.basis = row.change.basis
+    return kept
+
+
+def _tells(fuller: _Row, row: _Row) -> bool:
+    """Whether `fuller` has the numbers of `row`, and the same of what else both say."""
+    if fuller.first.flow.value != row.first.flow.value or not _is_fuller(fuller.first, row.first):
+        return False
+    drafts = [one for one in (row.change, row.level) if one is not None]
+    return all(fuller.repeats(one) for one in drafts)
+
+
+def _is_fuller(fuller: Draft, draft: Draft) -> bool:
+    if fuller.period is None:
+        return False
+    pairs = (
+        (fuller.reporter, draft.reporter),
+        (fuller.partner, draft.partner),
+        (fuller.commodity, draft.commodity),
+        (fuller.period, draft.period),
+    )
+    return all(_value(one) == _value(other) or not _value(other) for one, other in pairs)
+
+
+def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
+    """The row that `draft` belongs to, a new one, or None when it contradicts what was told."""
+    for row in rows:
+        if row.repeats(draft):
+            return row
+    if any(row.conflicts(draft) for row in rows):
+        return None
+    near = [row for row in rows if row.takes(draft) and _is_near(row, draft)]
+    far = [row for row in rows if row.takes(draft) and _is_money(row) and _is_money_or_change(draft)]
+    if draft.is_change and draft.beside is None and not far:
+        far = [row for row in rows if row.takes(draft)]
+    if near or far:
+        return (near or far)[-1 if near else 0]
+    row = _Row(draft)
+    rows.append(row)
+    return row
+
+
+def _distance(level: Draft, change: Draft) -> int:
+    """How far apart the clauses of a level and a change stand; a level before the change is nearer."""
+    clauses = change.clause - level.clause
+    return 2 * clauses if clauses >= 0 else 1 - 2 * clauses
+
+
+def _is_near(row: _Row, draft: Draft) -> bool:
+    return any(passage == draft.passage for passage, _ in row.seen)
+
+
+def _is_money(row: _Row) -> bool:
+    return row.level is None or row.level.amount.measure is Measure.MONEY
+
+
+def _is_money_or_change(draft: Draft) -> bool:
+    return draft.is_change or draft.amount.measure is Measure.MONEY
+
+
+def _key(draft: Draft) -> _Key:
+    partner = _value(draft.partner)
+    return (
+        draft.flow.value,
+        _value(draft.reporter),
+        "" if partner == "WLD" else partner,
+        _value(draft.commodity),
+        _value(draft.period),
+    )
+
+
+def _place(row: _Row) -> tuple[int, int]:
+    return row.first.passage, row.first.amount.first
+
+
+def _value(slot: Slot | None) -> str:
+    return slot.value if slot else ""
+
+
+def _unit(amount: Amount) -> tuple[Measure, str]:
+    return amount.measure, amount.unit
+
+
+def _same_change(known: Draft, draft: Draft) -> bool:
+    if known.value * draft.value < 0 or (
+        known.basis and draft.basis and known.basis.value != draft.basis.value
+    ):
+        return False
+    if _value(known.terms) != _value(draft.terms) and known.terms and draft.terms:
+        return False
+    if known.value == draft.value:
+        return True
+    return _rounded(known.value, draft.value) and abs(known.value - draft.value) <= _POINTS
+
+
+def _same_level(known: Draft, draft: Draft) -> bool:
+    if _unit(known.amount) != _unit(draft.amount):
+        return False
+    limit = _ROUNDING * max(abs(known.value), abs(draft.value))
+    return abs(known.value - draft.value) <= limit and (
+        known.passage != draft.passage or known.value == draft.value or known.clause != draft.clause
+    )
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _rounded(one: Decimal, other: Decimal) -> bool:
+    return _digits(one) != _digits(other)
+
+
+def _finer(known: Draft | None, draft: Draft) -> Draft:
+    if known is None:
+        return draft
+    finer = draft if _digits(draft.value) > _digits(known.value) else known
+    if finer.basis is None:
+        finer.basis = known.basis or draft.basis
+    return finer
+
+
+def _partner(draft: Draft) -> Slot | None:
+    """With whom: the world when no partner is named, unknown when it is a region."""
+    if draft.partner is None:
+        return Slot("WLD", draft.flow.spans, 0.8)
+    return None if draft.partner.value == _REGION else draft.partner
+
+
+def _figure(row: _Row) -> Figure:
+    change, level, first = row.change, row.level, row.first
+    told = change or first
+    sure = min(one.confidence for one in (change, level) if one is not None)
+    proof: dict[str, Proof] = {"flow": Proof(first.flow.spans, sure)}
+    slots = {
+        "reporter": first.reporter,
+        "partner": _partner(first),
+        "commodity": first.commodity,
+        "period": first.period,
+        "basis": told.basis if change else None,
+    }
+    if level is not None:
+        proof["value"] = Proof(level.spans, sure)
+        kind = "currency" if level.amount.measure is Measure.MONEY else "unit"
+        slots[kind] = Slot(level.amount.unit, level.spans)
+    elif told.terms:
+        slots["currency"] = told.terms
+    if change is not None:
+        proof["change"] = Proof(change.spans, sure)
+    for name, slot in slots.items():
+        if slot is not None and slot.value:
+            proof[name] = Proof(tuple(sorted(slot.spans)), min(sure, slot.confidence))
+    basis = slots["basis"]
+    return Figure(
+        reporter=_value(slots["reporter"]),
+        partner=_value(slots["partner"]),
+        flow=Flow(first.flow.value),
+        commodity=_value(slots["commodity"]),
+        period=_value(slots["period"]),
+        change=change.value if change else None,
+        basis=Basis(basis.value) if basis and basis.value else None,
+        value=level.value if level else None,
+        currency=_value(slots.get("currency")),
+        unit=_value(slots.get("unit")),
+        headline=row.headline,
+        proof=proof,
+    )

@@ -1,0 +1,378 @@
+"""Numbers in a sentence with what they count: per cent, percentage points, money, tonnes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum, auto
+
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.times import When
+from bot.domain.facts import Span
+
+
+class Measure(Enum):
+    """What a number counts."""
+
+    PERCENT = auto()
+    #: Percentage points, which are never per cent.
+    POINTS = auto()
+    MONEY = auto()
+    QUANTITY = auto()
+    #: Nothing that is said: a year, a rank, 5 companies.
+    PLAIN = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A number."""
+
+    measure: Measure
+    #: In units, without its sign.
+    value: Decimal
+    #: A currency or a unit of quantities, "" for neither.
+    unit: str = ""
+    #: -1, 1, or 0 when none is written.
+    sign: int = 0
+    #: Whether it is the end of "from 3 to 5" or "3-5 billion": neither is a figure.
+    ranged: bool = False
+    #: Whether it has a magnitude (million) of its own.
+    scaled: bool = False
+    #: Tokens of the sentence: `tokens[first:after]`.
+    first: int
+    after: int
+    span: Span
+
+
+Part = Mark | When | Amount
+
+_BEGINNINGS = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.CURRENCY, Kind.SIGN, Kind.PERCENT_OF))
+_SPACES = frozenset(" \u00a0\u2009\u202f")
+_MINUS = frozenset("-−–")
+_LONGEST_NUMBER = 18
+_JOINED = frozenset(("and", "or", "pause", "list"))
+
+
+def with_amounts(parts: Sequence[Mark | When], text: str, *, decimal: str) -> list[Part]:
+    """`parts` with every number and what belongs to it made one part."""
+    found: list[Part] = []
+    run: list[Mark] = []
+    for part in parts:
+        if isinstance(part, Mark):
+            run.append(part)
+        else:
+            found += _read_run(run, text, decimal=decimal)
+            found.append(part)
+            run = []
+    return _shared([*found, *_read_run(run, text, decimal=decimal)])
+
+
+def _read_run(marks: Sequence[Mark], text: str, *, decimal: str) -> list[Part]:
+    found: list[Part] = []
+    index = 0
+    while index < len(marks):
+        begins = marks[index].kind in _BEGINNINGS
+        read = _Reader(marks, text, decimal=decimal, index=index).read() if begins else None
+        if read is None:
+            found.append(marks[index])
+            index += 1
+        else:
+            amount, index = read
+            found.append(amount)
+    return found
+
+
+class _Reader:
+    """Reads one number that begins at `index`."""
+
+    def __init__(self, marks: Sequence[Mark], text: str, *, decimal: str, index: int) -> None:
+        self._marks = marks
+        self._text = text
+        self._decimal = decimal
+        self._begin = index
+        self._at = index
+
+    def read(self) -> tuple[Amount, int] | None:
+        """The number and the index after it; None when there is none."""
+        sign = self._sign()
+        percent_of = self._take(Kind.PERCENT_OF)
+        before = self._take(Kind.CURRENCY)
+        sign = sign or self._sign()
+        start = self._at
+        value = self._number()
+        if value is None:
+            return None
+        value, scaled = self._scaled(value)
+        first, last = self._marks[self._begin], self._marks[self._at - 1]
+        sign = sign or _written_sign(self._text, self._marks[start].span.start)
+        measure, unit, factor = self._unit(percent_of=percent_of, before=before)
+        last = self._marks[self._at - 1]
+        spelled = self._marks[start].kind is not Kind.DIGITS
+        if measure is Measure.PLAIN and spelled and not scaled:
+            return None
+        return Amount(
+            measure=measure,
+            value=value * factor,
+            unit=unit,
+            sign=sign,
+            scaled=scaled,
+            first=first.first,
+            after=last.after,
+            span=Span(first.span.start, last.span.end),
+        ), self._at
+
+    def _peek(self, *, joined: bool = True) -> Mark | None:
+        if self._at >= len(self._marks):
+            return None
+        mark = self._marks[self._at]
+        if joined and self._at > self._begin and mark.first != self._marks[self._at - 1].after:
+            return None
+        return mark
+
+    def _take(self, kind: Kind) -> Mark | None:
+        mark = self._peek()
+        if mark is None or mark.kind is not kind:
+            return None
+        self._at += 1
+        return mark
+
+    def _sign(self) -> int:
+        mark = self._take(Kind.SIGN)
+        return 0 if mark is None else (-1 if mark.value == "minus" else 1)
+
+    def _number(self) -> Decimal | None:
+        mark = self._peek()
+        if mark is None:
+            return None
+        if mark.kind is Kind.DIGITS:
+            return self._digits()
+        return self._spelled()
+
+    def _digits(self) -> Decimal | None:
+        written = self._marks[self._at].value
+        self._at += 1
+        while self._is_group(written):
+            written += self._marks[self._at].value
+            self._at += 1
+        if len(written) > _LONGEST_NUMBER:
+            return None
+        value = parse_digits(written, decimal=self._decimal)
+        return value if value is None else self._with_point(value)
+
+    def _is_group(self, written: str) -> bool:
+        """Whether "741,9" goes on with the number "1" before it."""
+        mark = self._peek()
+        if mark is None or mark.kind is not Kind.DIGITS or not written.isdecimal():
+            return False
+        before = self._marks[self._at - 1]
+        gap = self._text[before.span.end : mark.span.start]
+        head = mark.value.partition(self._decimal)[0]
+        return (
+            len(gap) == 1
+            and gap in _SPACES
+            and len(head) == 3
+            and head.isdecimal()
+            and (len(before.value) == 3 or (len(before.value) < 3 and written == before.value))
+        )
+
+    def _spelled(self) -> Decimal | None:
+        start = self._at
+        total = Decimal(0)
+        while (mark := self._take(Kind.NUMERAL)) is not None:
+            if mark.value.startswith("x"):
+                total = (total or Decimal(1)) * Decimal(mark.value[1:])
+            else:
+                total += Decimal(mark.value)
+        value = self._with_point(total)
+        return value if self._at > start and self._marks[self._at - 1].kind is not Kind.POINT else None
+
+    def _with_point(self, value: Decimal) -> Decimal:
+        """With decimals that are told ("10-point-one", 三点五)."""
+        if self._peek_kind() is not Kind.POINT:
+            return value
+        back = self._at
+        self._skip_hyphens()
+        self._at += 1
+        decimals = ""
+        self._skip_hyphens()
+        while (mark := self._peek()) is not None and mark.kind in (Kind.NUMERAL, Kind.DIGITS):
+            if not mark.value.isdecimal():
+                break
+            decimals += mark.value
+            self._at += 1
+        if not decimals:
+            self._at = back
+            return value
+        return value + Decimal(f"0.{decimals}")
+
+    def _peek_kind(self) -> Kind | None:
+        position = self._at
+        while position < len(self._marks) and _is_hyphen(self._marks[position]):
+            position += 1
+        if position >= len(self._marks):
+            return None
+        mark = self._marks[position]
+        near = position == self._begin or mark.first == self._marks[position - 1].after
+        return mark.kind if near else None
+
+    def _skip_hyphens(self) -> None:
+        while self._at < len(self._marks) and _is_hyphen(self._marks[self._at]):
+            self._at += 1
+
+    def _scaled(self, value: Decimal) -> tuple[Decimal, bool]:
+        """With magnitudes: "14 trillion 240 billion", "3 lakh crore", 8兆8800亿."""
+        total, part, scaled = Decimal(0), value, False
+        while True:
+            back = self._at
+            self._skip_hyphens()
+            mark = self._take(Kind.MAGNITUDE)
+            if mark is None:
+                self._at = back
+                break
+            part *= Decimal(mark.value)
+            scaled = True
+            if self._peek_kind() is Kind.MAGNITUDE:
+                continue
+            more = self._smaller(Decimal(mark.value))
+            if more is None:
+                break
+            total += part
+            part = more
+        return total + part, scaled
+
+    def _smaller(self, magnitude: Decimal) -> Decimal | None:
+        """The number that follows when its magnitude is a smaller one; else None and nothing is taken."""
+        back = self._at
+        value = self._digits() if self._peek_is(Kind.DIGITS) else None
+        mark = self._peek()
+        if (
+            value is None
+            or mark is None
+            or mark.kind is not Kind.MAGNITUDE
+            or Decimal(mark.value) >= magnitude
+        ):
+            self._at = back
+            return None
+        return value
+
+    def _peek_is(self, kind: Kind) -> bool:
+        mark = self._peek()
+        return mark is not None and mark.kind is kind
+
+    def _unit(self, *, percent_of: Mark | None, before: Mark | None) -> tuple[Measure, str, Decimal]:
+        one = Decimal(1)
+        if percent_of is not None:
+            return Measure.PERCENT, "", one
+        back = self._at
+        self._skip_hyphens()
+        if (mark := self._take(Kind.PERCENT)) is not None:
+            return Measure.PERCENT, "", Decimal(mark.value)
+        if self._take(Kind.POINTS) is not None:
+            return Measure.POINTS, "", one
+        if (mark := self._take(Kind.CURRENCY)) is not None:
+            return Measure.MONEY, mark.value, one
+        if (mark := self._take(Kind.UNIT)) is not None:
+            unit, _, factor = mark.value.partition("*")
+            return Measure.QUANTITY, unit, Decimal(factor or "1")
+        self._at = back
+        if before is not None:
+            return Measure.MONEY, before.value, one
+        return Measure.PLAIN, "", one
+
+
+def parse_digits(written: str, *, decimal: str) -> Decimal | None:
+    """The number that digits with points and commas mean where `decimal` comes before decimals; None when
+    they mean none (a date, a version)."""
+    signs = [character for character in written if not character.isdecimal()]
+    if not signs:
+        return Decimal(written)
+    head, _, tail = written.rpartition(signs[-1])
+    grouped = (
+        len(tail) == 3 and all(len(part) == 3 for part in _parts(head)[1:]) and len(_parts(head)[0]) <= 3
+    )
+    if len(signs) == 1:
+        if signs[0] == decimal or not grouped or head == "0":
+            return Decimal(f"{head}.{tail}")
+        return Decimal(head + tail)
+    if len(set(signs)) == 1:
+        return Decimal("".join(_parts(written))) if grouped else None
+    if len(set(signs[:-1])) == 1 and signs[-1] != signs[0]:
+        return Decimal(f"{''.join(_parts(head))}.{tail}")
+    return None
+
+
+def _parts(written: str) -> list[str]:
+    return written.replace(",", ".").split(".")
+
+
+def _is_hyphen(mark: Mark) -> bool:
+    return mark.kind is Kind.JOINT and mark.value == "hyphen"
+
+
+def _written_sign(text: str, start: int) -> int:
+    """The sign written right before a number: "-5.2%" but not "2024-25" or "January-5"."""
+    while start > 0 and text[start - 1] in "$€£¥":
+        start -= 1
+    sign = text[start - 1 : start]
+    before = text[start - 2 : start - 1] if start > 1 else ""
+    if before and not before.isspace() and before not in "(（:：,，":
+        return 0
+    if sign == "+":
+        return 1
+    return -1 if sign and sign in _MINUS else 0
+
+
+def _shared(parts: Sequence[Part]) -> list[Part]:
+    """With the unit of the last of "6.2 and 5.1 percent" given to those before it, and ranges marked."""
+    shared = list(parts)
+    for index in range(len(shared) - 3):
+        between, first, joint, second = shared[index : index + 4]
+        if (
+            isinstance(between, Mark)
+            and between.kind is Kind.PREP
+            and between.value == "between"
+            and isinstance(first, Amount)
+            and isinstance(joint, Mark)
+            and isinstance(second, Amount)
+        ):
+            shared[index + 1] = replace(first, ranged=True)
+            shared[index + 3] = replace(second, ranged=True)
+    for index in range(len(shared) - 3, -1, -1):
+        first, joint, second = shared[index : index + 3]
+        if not (isinstance(first, Amount) and isinstance(second, Amount) and isinstance(joint, Mark)):
+            continue
+        if second.first - first.after > 1:
+            continue
+        if joint.kind is Kind.THROUGH or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen")):
+            if first.measure is Measure.PLAIN or first.measure is second.measure:
+                shared[index] = replace(first, ranged=True)
+                shared[index + 2] = replace(second, ranged=True)
+        elif joint.kind is Kind.JOINT and joint.value in _JOINED:
+            shared[index] = _like(first, second)
+    return shared
+
+
+def _like(first: Amount, second: Amount) -> Amount:
+    if first.measure is Measure.PLAIN and second.measure is not Measure.PLAIN and not _is_year(first):
+        scale = _magnitude(second) if second.scaled and not first.scaled else Decimal(1)
+        return replace(
+            first, measure=second.measure, unit=second.unit, value=first.value * scale, scaled=True
+        )
+    if first.measure is second.measure is Measure.MONEY and second.scaled and not first.scaled:
+        return replace(first, value=first.value * _magnitude(second), scaled=True)
+    return first
+
+
+def _is_year(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value() and 1900 <= amount.value <= 2100
+
+
+def _magnitude(amount: Amount) -> Decimal:
+    for power in (12, 9, 6, 3):
+        if amount.value >= Decimal(10) ** power:
+            return Decimal(10) ** power
+    return Decimal(1)
+
+
+def amounts(parts: Sequence[Part]) -> Iterator[Amount]:
+    """The numbers among `parts`."""
+    return (part for part in parts if isinstance(part, Amount))

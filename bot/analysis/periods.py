@@ -1,0 +1,186 @@
+"""Which months a time is that a text names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from bot.analysis.times import Shape, When
+
+
+class Period(NamedTuple):
+    """Months from first to last; with days when it does not begin and end with a month."""
+
+    year: int
+    month: int
+    last_year: int
+    last_month: int
+    #: First and last day, None for whole months.
+    days: tuple[int, int] | None = None
+    #: Whether the text calls it a quarter.
+    quarter: bool = False
+
+    def __str__(self) -> str:
+        if self.days:
+            first, last = (
+                date(self.year, self.month, self.days[0]),
+                date(self.last_year, self.last_month, self.days[1]),
+            )
+            return f"{first}/{last}"
+        if self.quarter:
+            return f"{self.year:04}-Q{self.month // 3 + 1}"
+        if (self.year, self.month) == (self.last_year, self.last_month):
+            return f"{self.year:04}-{self.month:02}"
+        if self.year == self.last_year and (self.month, self.last_month) == (1, 12):
+            return f"{self.year:04}"
+        return f"{self.year:04}-{self.month:02}/{self.last_year:04}-{self.last_month:02}"
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is as long as a year."""
+        return (self.last_year - self.year) * 12 + self.last_month - self.month == 11 and not self.days
+
+    def is_before(self, other: "Period") -> bool:
+        """Whether it is as long as `other` and ends before it."""
+        mine, its = self.last_year * 12 + self.last_month, other.last_year * 12 + other.last_month
+        same = mine - self.year * 12 - self.month == its - other.year * 12 - other.month
+        return same and mine < its
+
+    def shifted(self, months: int) -> "Period":
+        """As long, so many months later."""
+        year, month = _plus(self.year, self.month, months=months)
+        last_year, last_month = _plus(self.last_year, self.last_month, months=months)
+        return self._replace(year=year, month=month, last_year=last_year, last_month=last_month)
+
+    def before(self, other: "Period") -> str:
+        """What a change against `other` is called: yoy, mom, qoq, or "" for none of them."""
+        if self.shifted(-12)[:4] == other[:4]:
+            return "yoy"
+        if self.quarter and other.quarter and self.shifted(-3)[:4] == other[:4]:
+            return "qoq"
+        single = (self.year, self.month) == (self.last_year, self.last_month)
+        return "mom" if single and self.shifted(-1)[:4] == other[:4] else ""
+
+
+def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
+    index = year * 12 + month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Where a text stands in time."""
+
+    published: datetime | None
+    #: Month in which the fiscal year of the reporter begins.
+    fiscal: int = 1
+
+    def resolve(self, when: When, main: Period | None) -> Period | None:
+        """The months that `when` means in a text that speaks of `main`; None when that cannot be told."""
+        match when.shape:
+            case Shape.MONTHS:
+                return self._months(when, main)
+            case Shape.DAYS:
+                return self._days(when, main)
+            case Shape.YEAR:
+                return self._whole_year(when)
+            case Shape.AGO:
+                return self._earlier(when, main)
+            case Shape.SAME:
+                return main
+            case Shape.TO_DATE:
+                return self._to_date(main)
+            case Shape.FISCAL:
+                return self._fiscal_months(when, main)
+            case Shape.RELATIVE:
+                return self._relative(when)
+            case _:
+                return None
+
+    def _year(self, when: When, main: Period | None, *, month: int) -> int | None:
+        """The year of a time that ends with `month`: named, or the last one that has passed."""
+        if when.last_year is not None:
+            return when.last_year
+        if self.published is None:
+            return main.last_year if main and when.years_on is None else None
+        if when.years_on is not None:
+            return self.published.year + when.years_on
+        return self.published.year - (month > self.published.month)
+
+    def _months(self, when: When, main: Period | None) -> Period | None:
+        first, last = when.months
+        year = self._year(when, main, month=last)
+        if year is None:
+            return None
+        begins = year - 1 if first > last else year
+        if when.year != when.last_year and when.year is not None:
+            begins = when.year
+        return Period(begins, first, year, last, quarter=when.quarter)
+
+    def _days(self, when: When, main: Period | None) -> Period | None:
+        found = self._months(when, main)
+        if found is None:
+            return None
+        try:
+            first = date(found.year, found.month, when.days[0])
+            last = date(found.last_year, found.last_month, when.days[1])
+        except ValueError:
+            return None
+        if len({*when.months}) > 1 or when.days == (1, _month_end(found.last_year, found.last_month)):
+            return found
+        return found._replace(days=when.days) if first < last else None
+
+    def _whole_year(self, when: When) -> Period | None:
+        year = when.year
+        if year is None and self.published is not None and when.years_on is not None:
+            year = self.published.year + when.years_on
+            if when.years_on >= 0:
+                return None
+        return None if year is None else Period(year, 1, year, 12)
+
+    def _earlier(self, when: When, main: Period | None) -> Period | None:
+        if main is None:
+            return None
+        if when.year is not None:
+            return main.shifted(12 * (when.year - main.last_year)) if when.year < main.last_year else None
+        if when.months[0] == 1 and (main.year, main.month) != (main.last_year, main.last_month):
+            return None
+        if when.months[0] == 3 and not main.quarter:
+            return None
+        return main.shifted(-when.months[0])
+
+    def _to_date(self, main: Period | None) -> Period | None:
+        if main is not None:
+            return Period(main.last_year, 1, main.last_year, main.last_month, quarter=False)
+        if self.published is None:
+            return None
+        year, month = _plus(self.published.year, self.published.month, months=-1)
+        return Period(year, 1, year, month)
+
+    def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
+        count = when.months[1]
+        year = when.year
+        if year is None:
+            end = (main.last_year, main.last_month) if main else None
+            if self.published is not None and end is None:
+                end = (self.published.year, self.published.month)
+            if end is None or count == 12:
+                return None
+            year = end[0] - (end[1] < self.fiscal)
+            year += when.years_on or 0
+        last = _plus(year, self.fiscal, months=count - 1)
+        return Period(year, self.fiscal, *last)
+
+    def _relative(self, when: When) -> Period | None:
+        if self.published is None:
+            return None
+        if when.quarter:
+            quarter = (self.published.month - 1) // 3 * 3 + 1
+            year, month = _plus(self.published.year, quarter, months=when.months[0])
+            return Period(year, month, *_plus(year, month, months=2), quarter=True)
+        year, month = _plus(self.published.year, self.published.month, months=when.months[0])
+        return Period(year, month, year, month)
+
+
+def _month_end(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - date(year, month, 1)).days

@@ -1,0 +1,161 @@
+"""What the places in a clause on trade are to it: whose trade it is, and with whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.analysis.clauses import Clause
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Part
+from bot.domain.facts import Span
+
+
+class Slot(NamedTuple):
+    """What a field of a figure holds, what says so, and how sure that is."""
+
+    value: str
+    spans: tuple[Span, ...]
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Roles:
+    """The places of a clause."""
+
+    reporters: list[Slot] = field(default_factory=list)
+    partners: list[Slot] = field(default_factory=list)
+    #: Two that trade with each other, in the order named; who reports is not said.
+    pair: tuple[Slot, Slot] | None = None
+    #: Places whose part in it cannot be told.
+    unclear: list[Slot] = field(default_factory=list)
+    #: Whose office published.
+    agency: Slot | None = None
+
+
+_SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
+
+def roles_of(clause: Clause, flow: str) -> Roles:
+    """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
+    parts = clause.parts
+    roles = Roles()
+    flow = "total" if flow == "mutual" else flow
+    at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
+    prep = ""
+    if clause.marks(Kind.PARTNERSHIP):
+        _partnership(roles, clause)
+        return roles
+    for index, part in enumerate(parts):
+        if not isinstance(part, Mark) or part.kind is not Kind.PLACE:
+            continue
+        before = parts[index - 1] if index else None
+        stated, _, code = part.value.rpartition(":")
+        if stated:
+            prep = stated
+        elif isinstance(before, Mark) and before.kind is Kind.PREP:
+            prep = before.value
+        elif not (isinstance(before, Mark) and before.kind in (Kind.PLACE, Kind.JOINT)):
+            prep = ""
+        if _is_office(parts, index):
+            roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
+            continue
+        _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at=at))
+    return roles
+
+
+def _partnership(roles: Roles, clause: Clause) -> None:
+    """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
+    word = clause.marks(Kind.PARTNERSHIP)[0]
+    places = [
+        Slot(mark.value.rpartition(":")[2].partition(",")[0], (mark.span,))
+        for mark in clause.marks(Kind.PLACE)
+    ]
+    if len(places) == 1:
+        roles.partners = places
+    elif places:
+        first, second, *_ = places
+        of = any(mark.value == "of" and mark.first >= word.after for mark in clause.marks(Kind.PREP))
+        turned = second.spans[0].start > word.span.end and not of
+        roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+class _Side(NamedTuple):
+    """Where a place stands from the flow."""
+
+    #: Whether there is a flow, and the place before it.
+    before: bool
+    after: bool
+    #: Whether the flow is a verb.
+    verb: bool
+    #: Whether goods follow the place: "Russian oil".
+    goods: bool
+    #: Whether another place is joined to it.
+    joined: bool
+
+
+def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
+    following = parts[index + 1] if index + 1 < len(parts) else None
+    flow = parts[at] if at is not None else None
+    near = [parts[i] for i in (index - 1, index + 1) if 0 <= i < len(parts)]
+    return _Side(
+        before=at is not None and index < at,
+        after=at is not None and index > at,
+        verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
+        goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
+        joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
+    )
+
+
+def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _Side) -> None:
+    first, _, second = code.partition(",")
+    slot = Slot(first, (part.span,))
+    if second:
+        roles.pair = (slot, Slot(second.partition(",")[0], (part.span,)))
+        return
+    reporter, partner = roles.reporters, roles.partners
+    match prep:
+        case "with":
+            partner.append(slot)
+        case "between":
+            _pair(roles, slot)
+        case "to":
+            (reporter if flow == "imports" else partner).append(slot)
+        case "from":
+            (reporter if flow == "exports" else partner).append(slot)
+        case "by":
+            reporter.append(slot)
+        case "of" if side.after and side.goods and flow == "imports":
+            partner.append(slot)
+        case "of" if side.before or side.after:
+            reporter.append(slot)
+        case "" if side.before:
+            if flow == "total" and (side.joined or roles.reporters):
+                _pair(roles, slot)
+            else:
+                reporter.append(slot)
+        case "" if side.after:
+            if flow == "total":
+                _pair(roles, slot)
+            elif side.verb or (side.goods and flow == "imports"):
+                partner.append(slot)
+            else:
+                reporter.append(slot)
+        case _:
+            roles.unclear.append(slot)
+
+
+def _pair(roles: Roles, slot: Slot) -> None:
+    """The second of two makes a pair of what seemed the reporter."""
+    if roles.reporters:
+        roles.pair = (roles.reporters.pop(0), slot)
+    elif roles.pair is None:
+        roles.reporters.append(slot)
+
+
+def _is_office(parts: Sequence[Part], index: int) -> bool:
+    following = parts[index + 1] if index + 1 < len(parts) else None
+    return isinstance(following, Mark) and following.kind is Kind.AGENCY
+
+
+def _span(part: Part) -> Span:
+    return part.span

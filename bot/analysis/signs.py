@@ -1,0 +1,69 @@
+"""Whether a number is a rise or a fall, a surplus or a deficit."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure
+
+
+class Signs(NamedTuple):
+    """What tells the sign of the changes in a clause that does not say it itself."""
+
+    frame: Frame
+    before: Clause | None
+    #: The one direction that the sentence knows, "" when there are two or none.
+    only_way: str
+    #: The last change told.
+    last: Decimal | None
+
+
+def signed(amount: Amount, clause: Clause, *, flow: str, signs: Signs) -> tuple[Decimal | None, float]:
+    """The number with its sign, and how sure that is; None when nothing tells it."""
+    if amount.measure is not Measure.PERCENT:
+        return _level(amount, flow, state=signs.frame.state)
+    if amount.sign:
+        return amount.sign * amount.value, 1.0
+    way, sure = _way(amount, clause, signs=signs)
+    if not way:
+        return None, 0
+    return (-amount.value if way == "down" else amount.value), sure
+
+
+def _level(amount: Amount, flow: str, *, state: str) -> tuple[Decimal, float]:
+    """A deficit is negative; a balance is what is said of it, or what is written."""
+    if flow != "balance":
+        return (-amount.value if flow == "deficit" else amount.value), 1.0
+    if state or amount.sign:
+        return (-amount.value if state == "negative" or amount.sign < 0 else amount.value), 1.0
+    return amount.value, 0.7
+
+
+def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
+    """ "up" or "down", "" for neither, and how sure that is."""
+    own = nearest(clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN), amount, behind=2)
+    if own is not None:
+        return own.value, 1.0
+    before = signs.before
+    if clause.versus:
+        if before and not before.amounts and before.marks(Kind.WAY):
+            return before.marks(Kind.WAY)[-1].value, 0.9
+        # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
+        return ("up", 0.8) if signs.last is not None and signs.last > 0 else ("", 0)
+    if way := signs.frame.way or signs.only_way:
+        return way, 0.9
+    return ("up", 0.8) if clause.marks(Kind.BASIS) else ("", 0)
+
+
+def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark | None:
+    """The mark that stands nearest to a number; `behind` is what it costs to stand behind it."""
+    return min(
+        marks,
+        key=lambda mark: (
+            amount.first - mark.after if mark.first < amount.first else mark.first - amount.after + behind
+        ),
+        default=None,
+    )

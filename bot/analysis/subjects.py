@@ -1,0 +1,108 @@
+"""What the numbers of a clause on trade may measure."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import FOREIGN, Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Part
+from bot.analysis.roles import Slot, roles_of
+from bot.analysis.times import Shape, When
+
+
+def main_times(clause: Clause) -> list[When]:
+    """The times that a clause is about: "5% more than a year ago in the first half"."""
+    if not clause.versus:
+        return [when for when in clause.times if when.shape is not Shape.AGO]
+    first = clause.times[:1]
+    known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
+    return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
+
+
+def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
+    """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
+    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    licensed = bool(clause.marks(Kind.ABROAD)) or any(
+        is_mark(before, Kind.PREP, "to", "from", "with", "between") and is_mark(part, Kind.PLACE)
+        for before, part in pairwise(clause.parts)
+    )
+    found: list[Mark] = []
+    if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
+        # "Germany bought most of Serbia's exports" is told from neither side.
+        return [marks[0]._replace(kind=Kind.FOREIGN)]
+    for mark in marks:
+        if mark.kind is not Kind.WEAK:
+            found.append(mark)
+        elif licensed or _is_licensed(mark, clause, frame=frame):
+            found.append(mark._replace(kind=Kind.FLOW))
+        elif frame.flow is None:
+            found.append(mark._replace(kind=Kind.FOREIGN))
+    ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
+    return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
+    """Whether a word that may mean trade does, without a partner beside it."""
+    if mark.value in ("total", "balance"):
+        return frame.known or len(clause.marks(Kind.PLACE)) > 1
+    places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
+    return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
+
+
+def _comes_first(clause: Clause, ours: Mark, *, first: Mark) -> bool:
+    amounts = clause.amounts
+    return ours is first or not amounts or amounts[0].first > ours.first
+
+
+def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
+    """Whether `part` is a mark of this kind, and with one of these values when any are given."""
+    return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
+
+
+def goods_of(clause: Clause) -> list[Mark]:
+    """The goods that it names."""
+    return [mark for mark in clause.marks(Kind.COMMODITY) if mark.value != "*"]
+
+
+def flow_slot(mark: Mark) -> Slot:
+    """The flow that a mark names."""
+    return Slot(FOREIGN if mark.kind is Kind.FOREIGN else mark.value, (mark.span,))
+
+
+def is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
+    """Whether flows stand side by side: "exports and imports"."""
+    return len(flows) > 1 and all(
+        not clause.joined.isdisjoint(range(before.after, after.first + 1))
+        for before, after in pairwise(flows)
+    )
+
+
+def subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
+    """The flow that stands last before a number, or the first behind it."""
+    before = [mark for mark in flows if mark.first < amount.first]
+    return before[-1:] or list(flows[:1])
+
+
+def is_lead_in(clause: Clause) -> bool:
+    """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
+    first = clause.parts[0]
+    return isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "with")
+
+
+def is_of_a_company(clauses: Sequence[Clause]) -> bool:
+    """Whether the first flow is that of a company, or of a part of a country, and of no country."""
+    company = False
+    for part in (part for clause in clauses for part in clause.parts):
+        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
+            return company
+        if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+            company = is_mark(part, Kind.COMPANY)
+    return company
+
+
+def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
+    """Those with whom the trade of a clause is."""
+    flow = frame.flow.value if frame.flow else ""
+    roles = roles_of(clause, flow)
+    return roles.partners or (roles.unclear if frame.partner else [])
