@@ -162,6 +162,8 @@ def _event_of(document: Document, analysis: Analysis, origin: Origin) -> tuple[T
     told = min(origin.at, document.published or origin.at).date()
     trip = trip_of(analysis.visits, told)
     release = release_of(analysis.figures, title_length=len(document.title))
+    if not trip and not release:
+        return trip_of(analysis.rumours, told), None
     if not trip or not release:
         return trip, release
     lead = next(one for one in analysis.visits if one.main)
