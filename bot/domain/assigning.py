@@ -12,7 +12,7 @@ from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto,
 from bot.domain.story_index import StoryIndex
 
 #: How alike texts must be for a story of one item, and how much more for each doubling of it.
-_ENOUGH = 0.30
+_ENOUGH = 0.32
 _MORE_A_DOUBLING = 0.02
 #: What is added where less speaks for one story: facts tell what one is about, but not the other…
 _MORE_UNTYPED = 0.15
@@ -114,9 +114,9 @@ def veto_of(report: Report, story: Story, likely: float) -> Veto | None:
         return Veto.TIME
     if _are_other_countries(report.countries, story.countries) or not _has_parties(report, story):
         return Veto.PAIR
-    if _are_apart(report.names, [one.names for one in story.voices if one.language == report.language]):
+    if _are_others_named(report, story):
         return Veto.NAMES
-    if _are_apart(report.figures, [one.figures for one in story.voices]):
+    if _have_other_figures(report, story):
         return Veto.FIGURES
     if likely < _enough(report, story):
         is_again = report.source in story.sources and likely >= _enough(report, story) - _MORE_ONE_SOURCE
@@ -149,7 +149,15 @@ def _has_parties(report: Report, story: Story) -> bool:
     return typed.release is None or typed.release.key.reporter in other.countries
 
 
-def _are_apart(told: frozenset[str], known: Iterable[frozenset[str]]) -> bool:
-    """Whether both sides tell some of a kind, and none that the other tells."""
-    some = [one for one in known if one]
-    return bool(told and some) and not any(told & one for one in some)
+def _are_others_named(report: Report, story: Story) -> bool:
+    """Whether both name somebody or something, and neither any that the other speaks of."""
+    voices = [one for one in story.voices if one.language == report.language and one.names]
+    return bool(report.names and voices) and not any(
+        report.names & one.weights.keys() or one.names & report.words.keys() for one in voices
+    )
+
+
+def _have_other_figures(report: Report, story: Story) -> bool:
+    """Whether both tell figures, and none that the other tells."""
+    known = [one.figures for one in story.voices if one.figures]
+    return bool(report.figures and known) and not any(report.figures & figures for figures in known)

@@ -35,9 +35,6 @@ class StoryIndex:
     def __len__(self) -> int:
         return len(self._stories)
 
-    def __getitem__(self, story: StoryId) -> Story:
-        return self._stories[story]
-
     def known(self, report: Report) -> Story | None:
         """The story that has this very item already."""
         return next((story for key in report.keys for story in self._of(("item", key))), None)
