@@ -60,7 +60,7 @@ class Grouping:
     def _place(self, document: Document, origin: Origin) -> str:
         analysis = self._analyst.analyze(document)
         cues = self._cues.get(analysis.language, Cues())
-        report = report_of(document, analysis, origin, cues=cues)
+        report = report_of(document, analysis, origin=origin, cues=cues)
         story = self._index.take(report, assign(report, self._index))
         if len(self._index) > _KEPT:
             self._index.forget(self._latest or self._now)

@@ -84,12 +84,12 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
         likely = like(voice, story.voices) * _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
-        if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely):
+        if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely=likely):
             best = likely, story
     if best:
         return Joined(story=best[1].id, why=Why.LIKENESS, likeness=round(best[0], 3))
     if nearest:
-        veto = veto_of(report, nearest[1], nearest[0])
+        veto = veto_of(report, nearest[1], likely=nearest[0])
         return Opened(story=story_id(report), why=Why.NONE, veto=veto, near=nearest[1].id)
     return Opened(story=story_id(report), why=Why.NONE)
 
@@ -105,7 +105,7 @@ def _freshness(report: Report, story: Story) -> float:
     return max(0.0, 1 - _LESS_A_DAY * days)
 
 
-def veto_of(report: Report, story: Story, likely: float) -> Veto | None:
+def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
     """What speaks against a story that is so alike; None when nothing does."""
     weighed = _by_facts(report, story)
     if weighed.likely is Likely.OTHER:

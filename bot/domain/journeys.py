@@ -117,16 +117,16 @@ def compare_trips(known: Trip, told: Trip) -> Compared:
     people = same_people(known.people, told.people)
     if people is Likely.OTHER:
         return Compared(Likely.OTHER, "people")
-    compared = _compare_stays(known, told, people)
+    compared = _compare_stays(known, told, people=people)
     if compared.likely is not Likely.SAME or people is Likely.SAME:
         return compared
-    return compared if _is_sure(known, told, compared) else compared._replace(likely=Likely.UNSURE)
+    return compared if _is_sure(known, told, gap=compared.gap) else compared._replace(likely=Likely.UNSURE)
 
 
-def _is_sure(known: Trip, told: Trip, compared: Compared) -> bool:
+def _is_sure(known: Trip, told: Trip, *, gap: int) -> bool:
     """Whether days and countries alone make it one trip: where names stand in two scripts or one text names
     nobody."""
-    if not known.home or known.home != told.home or compared.gap > 0:
+    if not known.home or known.home != told.home or gap > 0:
         return False
     exact = all(days.is_exact for trip in (known, told) for days in trip.stays.values())
     return exact and all(not trip.people or trip.people[0].name for trip in (known, told))
@@ -140,15 +140,15 @@ def _compare_meetings(known: Trip, told: Trip) -> Compared:
     met = sum(any(same_person(one, other) is Likely.SAME for other in others) for one in ones)
     if met < min(len(ones), len(others), 2):
         return Compared(Likely.OTHER, "meeting")
-    return _compare_stays(known, told, Likely.UNSURE)
+    return _compare_stays(known, told, people=Likely.UNSURE)
 
 
-def _compare_stays(known: Trip, told: Trip, people: Likely) -> Compared:
+def _compare_stays(known: Trip, told: Trip, *, people: Likely) -> Compared:
     shared = [host for host in told.stays if host in known.stays]
     if not shared:
         is_leg = people is Likely.SAME and _is_next_leg(known, told)
         return Compared(Likely.SAME) if is_leg else Compared(Likely.OTHER, "host")
-    found = [_compare_days(known, told, host) for host in shared]
+    found = [_compare_days(known, told, host=host) for host in shared]
     return min(found, key=lambda one: (one.likely is not Likely.SAME, one.gap))
 
 
@@ -163,7 +163,7 @@ def _is_next_leg(known: Trip, told: Trip) -> bool:
     )
 
 
-def _compare_days(known: Trip, told: Trip, host: str) -> Compared:
+def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
     before, now = known.stays[host], told.stays[host]
     gap = before.gap(now)
     if known.status is VisitStatus.CANCELLED and told.status is not VisitStatus.CANCELLED:

@@ -127,12 +127,12 @@ class Origin:
     url: str = ""
 
 
-def report_of(document: Document, analysis: Analysis, origin: Origin, *, cues: Cues) -> Report:
+def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: Cues) -> Report:
     """`document` as it is weighed, with what its analysis found."""
     form = form_of(document, cues)
     trip, release = None, None
     if form is Form.NEWS:
-        trip, release = _event_of(document, analysis, origin)
+        trip, release = _event_of(document, analysis, at=origin.at)
     lead = document.text[:_LEAD]
     names = names_of(lead) - {word[:_STEM] for word in cues.common}
     key = url_key(origin.url)
@@ -147,7 +147,7 @@ def report_of(document: Document, analysis: Analysis, origin: Origin, *, cues: C
         form=form,
         trip=trip,
         release=release,
-        measure=_measure_of(document.title, analysis, cues),
+        measure=_measure_of(document.title, analysis, cues=cues),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
         countries=analysis.countries,
@@ -157,9 +157,9 @@ def report_of(document: Document, analysis: Analysis, origin: Origin, *, cues: C
     )
 
 
-def _event_of(document: Document, analysis: Analysis, origin: Origin) -> tuple[Trip | None, Release | None]:
+def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:
     """What a text is about; of one with both a visit and figures, what stands first."""
-    told = min(origin.at, document.published or origin.at).date()
+    told = min(at, document.published or at).date()
     trip = trip_of(analysis.visits, told)
     release = release_of(analysis.figures, title_length=len(document.title))
     if not trip and not release:
@@ -200,7 +200,7 @@ def _has_word(text: str, cue: str) -> bool:
     return at >= 0
 
 
-def _measure_of(title: str, analysis: Analysis, cues: Cues) -> Measure | None:
+def _measure_of(title: str, analysis: Analysis, *, cues: Cues) -> Measure | None:
     topic = next((one for one in analysis.topics if one not in _TYPED), "")
     number = named_number(title, cues)
     if not topic or not number or not analysis.countries:

@@ -171,7 +171,7 @@ def story_id(report: Report) -> StoryId:
     return StoryId("s" + digest(report.id))
 
 
-def opened(report: Report, verdict: Verdict, voice: Voice) -> Story:
+def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
     """The story that `report` opens."""
     return Story(
         id=verdict.story,
@@ -192,14 +192,14 @@ def opened(report: Report, verdict: Verdict, voice: Voice) -> Story:
     )
 
 
-def joined(story: Story, report: Report, verdict: Verdict, voice: Voice) -> Story:
+def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
     """`story` with what `report` adds to it."""
     return replace(
         story,
         first_at=min(story.first_at, report.at),
         last_at=max(story.last_at, report.at),
         size=story.size + 1,
-        told=(*story.told, _told(report, verdict.why))[-_MOST_TOLD:],
+        told=(*story.told, _told(report, why))[-_MOST_TOLD:],
         sources=story.sources | ({report.source} - {""}),
         owners=story.owners | ({report.owner} - {""}),
         languages=story.languages | ({report.language} - {""}),

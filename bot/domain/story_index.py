@@ -6,8 +6,7 @@ from datetime import datetime
 
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
-from bot.domain.prints import Release
-from bot.domain.reports import Measure, Report
+from bot.domain.reports import Report
 from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, opened
 
 #: Stories that are looked at for one key; of more the latest.
@@ -64,12 +63,12 @@ class StoryIndex:
         """Do what `assign` decided on `report`; the story as it is now."""
         voice = self.weigh(report)
         if isinstance(verdict, Joined):
-            story = joined(self._stories[verdict.story], report, verdict, voice)
+            story = joined(self._stories[verdict.story], report, why=verdict.why, voice=voice)
         else:
-            story = opened(report, verdict, voice)
+            story = opened(report, verdict, voice=voice)
         self.rarity.count(report.language, report.words)
         self._stories[story.id] = story
-        self._post(story, report, voice)
+        self._post(story, report, voice=voice)
         heapq.heappush(self._closing, (story.closes_at, story.id))
         return story
 
@@ -87,11 +86,11 @@ class StoryIndex:
     def _of(self, key: _Key) -> Iterator[Story]:
         return (self._stories[story] for story in reversed(self._by_key.get(key, {})))
 
-    def _post(self, story: Story, report: Report, voice: Voice) -> None:
+    def _post(self, story: Story, report: Report, *, voice: Voice) -> None:
         posted = self._keys.setdefault(story.id, {})
         words = [word_key(report.language, word) for word in list(voice.weights)[:_POSTED]]
         items = [("item", key) for key in report.keys]
-        for key in (*_keys_of(story.trip, story.release, story.measure), *words, *items):
+        for key in (*_keys_of(story), *words, *items):
             stories = self._by_key.setdefault(key, {})
             stories.pop(story.id, None)
             stories[story.id] = None
@@ -109,16 +108,16 @@ class StoryIndex:
                 del self._by_key[key]
 
 
-def _keys_of(trip: Trip | None, release: Release | None, measure: Measure | None) -> Iterator[_Key]:
-    """Keys under which a story is found."""
-    if trip:
-        yield from _keys_of_trip(trip)
-    if release:
-        key = release.key
+def _keys_of(told: Report | Story) -> Iterator[_Key]:
+    """Keys by whose facts a story is found."""
+    if told.trip:
+        yield from _keys_of_trip(told.trip)
+    if told.release:
+        key = told.release.key
         yield ("release", key)
         yield ("series", key.partner, key.commodity)
-    if measure:
-        yield ("measure", measure.topic, measure.number)
+    if told.measure:
+        yield ("measure", told.measure.topic, told.measure.number)
 
 
 def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
@@ -131,7 +130,7 @@ def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
 
 def _asked(report: Report) -> Iterable[_Key]:
     """Keys under which stories are looked for, the least telling first."""
-    keys = list(_keys_of(report.trip, report.release, report.measure))
+    keys = list(_keys_of(report))
     if report.trip and report.trip.home:
         keys += [("visit", "", host) for host in report.trip.stays]
     return keys

@@ -34,7 +34,8 @@ def weighed(
 ) -> Report:
     document = Document(title=title, text=text, published=NOW, country="NO", official=official)
     analysis = Analysis(**{"language": "en", "topics": (), "countries": (), **found})
-    return report_of(document, analysis, Origin(id="a", at=NOW, source="wire", url=url), cues=CUES)
+    origin = Origin(id="a", at=NOW, source="wire", url=url)
+    return report_of(document, analysis, origin=origin, cues=CUES)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_number_names_where_the_language_says_so(title: str, number: str) -> N
 def test_a_measure_needs_a_topic_a_number_and_countries() -> None:
     found = weighed("EU adopts 18th package", topics=("sanctions",), countries=("EU", "RU")).measure
     assert found is not None
-    assert (found.topic, found.number, found.parties) == ("sanctions", "18", {"EU", "RU"})
+    assert (found.topic, found.number, found.parties) == ("sanctions", "18", frozenset({"EU", "RU"}))
     assert weighed("EU adopts 18th package", topics=("visits",), countries=("EU", "RU")).measure is None
     assert weighed("EU adopts 18th package", topics=("sanctions",)).measure is None
 
