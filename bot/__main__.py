@@ -5,11 +5,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from bot import __version__, log
 from bot.config import Settings, from_process
 from bot.domain.errors import CommuniqueError, SettingsError
+
+#: Commands whose names are words of Python.
+_MODULES = {"try": "try_", "import": "import_"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,24 +114,22 @@ def _port(text: str) -> int:
 
 
 def _command(parsed: argparse.Namespace, settings: Settings) -> int:
-    # Imported here, so that `--help` and a wrong setting answer at once.
-    from bot.cli import analyze, check, export, import_, preview, run, stories, try_
-
     if parsed.command is None:
         parsed.command, parsed.port = ("run" if settings.token else "try"), None
         if settings.token:
             print(f"Communiqué {__version__}: BOT_TOKEN is set, running the bot in Telegram", flush=True)
+    # Imported by name, so that `--help` answers at once, and `analyze` does not wait for what the bot needs.
+    module = import_module(f"bot.cli.{_MODULES.get(parsed.command, parsed.command)}")
+    command: Callable[..., int] = module.main
     commands: dict[str, Callable[[], int]] = {
-        "run": lambda: run.main(settings),
-        "try": lambda: try_.main(settings, parsed.port),
-        "check": lambda: check.main(settings),
-        "preview": lambda: preview.main(settings, parsed.sources, as_json=parsed.json),
-        "analyze": lambda: analyze.main(settings, sys.stdin.buffer, out=sys.stdout),
-        "stories": lambda: stories.main(settings, sys.stdin.buffer, out=sys.stdout),
-        "export": lambda: export.main(settings, parsed.folder),
-        "import": lambda: import_.main(settings, parsed.folder, replace=parsed.replace),
+        "try": lambda: command(settings, parsed.port),
+        "preview": lambda: command(settings, parsed.sources, as_json=parsed.json),
+        "analyze": lambda: command(settings, sys.stdin.buffer, out=sys.stdout),
+        "stories": lambda: command(settings, sys.stdin.buffer, out=sys.stdout),
+        "export": lambda: command(settings, parsed.folder),
+        "import": lambda: command(settings, parsed.folder, replace=parsed.replace),
     }
-    return commands[parsed.command]()
+    return commands.get(parsed.command, lambda: command(settings))()
 
 
 if __name__ == "__main__":

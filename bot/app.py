@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from statistics import quantiles
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -350,7 +351,7 @@ class App:
         stats = await self._store.stats(now)
         states = {state.source_id: state for state in await self._store.source_states()}
         lag = now - stats.oldest_due if stats.oldest_due else timedelta()
-        intake = self._intake
+        intake, waits = self._intake, self._delivery.waits
         return Vitals(
             version=__version__,
             problems=problems(self._signs(now, lag=lag)),
@@ -358,6 +359,7 @@ class App:
             uptime_s=(now - self._started_at).total_seconds(),
             stats=stats,
             outbox_lag_s=lag.total_seconds(),
+            wait_s=quantiles(waits, n=20)[-1] if len(waits) > 1 else None,
             sources=tuple(
                 (source.name, health(states[source.id], now))
                 for source in self._seeds.sources

@@ -16,8 +16,7 @@ from bot.domain.reports import Cues
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
-from bot.phrases.lists import read_names
-from bot.phrases.naming import Names
+from bot.phrases.naming import LISTED, Names
 from bot.ports import Analyst
 from bot.sources import KINDS
 
@@ -61,7 +60,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
             stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
         ),
         names=CountryNames(gazetteers),
-        words=read_names(_SEEDS),
+        words=LISTED,
         cues=read_cues((_SEEDS / "stories.toml").read_text("utf-8")),
     )
 

@@ -132,6 +132,10 @@ class Pace(Protocol):
         """Nothing at all leaves until `until`."""
         ...
 
+    def shift(self, span: timedelta) -> None:
+        """The clock was set by `span`: all that is remembered happened, or ends, by so much later."""
+        ...
+
     def next_free(self, now: datetime) -> timedelta | None:
         """How long until more may leave than now; None when nothing is held."""
         ...

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatEdit, ChatId, ChatKind, Subscription
+from bot.domain.findings import Findings
 from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, bold, link
 from bot.domain.sources import Source, SourceId
@@ -15,6 +16,7 @@ from bot.domain.topics import Topic
 from bot.phrases import flag, place_name, say, time_part
 from bot.phrases.naming import Names
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.render_facts import sections_of
 from bot.ports import Platform, Store
 
 _MOST_QUOTED = 200
@@ -178,23 +180,7 @@ def label(desk: Desk, one: Subscription, *, language: str) -> str:
     return f"{topic_label(desk, one.topic, language=language)} · {place_name(language, one.place)}"
 
 
-def item_lines(desk: Desk, item: Item, *, language: str) -> tuple[Part, ...]:
-    """An item in a list: its title leading to its page, and who said it when."""
-    signs = "".join(desk.topics[one].emoji for one in item.topics if one in desk.topics)
-    source = desk.sources.get(item.source_id)
-    flags = " ".join(flag(code) for code in item.countries[:4] if flag(code))
-    return (
-        Part(f"{signs} "),
-        link(shorten(item.title, 160), item.url),
-        Part("\n"),
-        Part(source.name if source else item.source_id),
-        Part(" · "),
-        time_part(language, item.at),
-        Part(f"  {flags}".rstrip()),
-    )
-
-
-def item_list(
+async def item_list(
     desk: Desk, items: tuple[Item, ...], *, language: str, title: str, empty: str
 ) -> tuple[Part, ...]:
     """`items` under `title`, or the sentence `empty` when there are none."""
@@ -202,8 +188,30 @@ def item_list(
         return (Part(empty),)
     parts: list[Part] = [bold(title)]
     for item in items:
-        parts += [Part("\n\n"), *item_lines(desk, item, language=language)]
+        findings = await desk.store.facts(item.id)
+        parts += [Part("\n\n"), *_item_lines(desk, item, findings=findings, language=language)]
     return tuple(parts)
+
+
+def _item_lines(desk: Desk, item: Item, *, findings: Findings | None, language: str) -> tuple[Part, ...]:
+    """An item in a list: what happened, in the reader's language where facts say so, else its title, leading
+    to its page; and who said it when."""
+    signs = "".join(desk.topics[one].emoji for one in item.topics if one in desk.topics)
+    source = desk.sources.get(item.source_id)
+    flags = " ".join(flag(code) for code in item.countries[:4] if flag(code))
+    said = shorten(item.title, 160)
+    if findings is not None:
+        told = sections_of(findings, told=item.topics, names=desk.names, places=(), language=language)
+        said = told[0].line if told and told[0].topic in item.topics else said
+    return (
+        Part(f"{signs} "),
+        link(said, item.url),
+        Part("\n"),
+        Part(source.name if source else item.source_id),
+        Part(" · "),
+        time_part(language, item.at),
+        Part(f"  {flags}".rstrip()),
+    )
 
 
 def is_shared(chat: Chat) -> bool:

@@ -16,7 +16,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
         text = say(language, "latest.not_understood", words=quoted(ask), most=MOST)
         return Answer(message=Message(parts=(Part(text),)))
     items = await desk.store.latest_items(limit=count)
-    parts = item_list(
+    parts = await item_list(
         desk,
         items,
         language=language,

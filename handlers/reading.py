@@ -73,11 +73,13 @@ def _told(ask: Ask, desk: Desk, *, reply: Understood) -> Answer:
         parts = [Part(say(language, "reading.nothing"))]
         if reply.item.url and reply.item.title:
             parts += [Part("\n\n"), bold(reply.item.title)]
-    about = [topic_label(desk, one, language=language) for one in reply.item.topics if one in desk.topics]
-    stages = {one.topic: one.name.value for one in findings.stages} if findings is not None else {}
+    stages = (
+        {one.topic: say(language, f"stage.{one.name.value}") for one in findings.stages} if findings else {}
+    )
     about = [
-        f"{label} ({say(language, f'stage.{stages[topic]}')})" if topic in stages else label
-        for label, topic in zip(about, reply.item.topics, strict=False)
+        topic_label(desk, one, language=language) + (f" ({stages[one]})" if one in stages else "")
+        for one in reply.item.topics
+        if one in desk.topics
     ]
     flags = " ".join(dict.fromkeys(flag(one) for one in reply.item.countries[:6] if flag(one)))
     last = "  ".join(one for one in (", ".join(about), flags) if one)

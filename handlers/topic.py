@@ -42,7 +42,7 @@ async def run(ask: Ask, desk: Desk) -> Answer:
     label = topic_label(desk, topic, language=language) + (
         f" · {place_name(language, where)}" if where else ""
     )
-    parts = item_list(
+    parts = await item_list(
         desk, items, language=language, title=label, empty=say(language, "topic.none", topic=label)
     )
     rows = (

@@ -10,7 +10,7 @@ from bot.domain.trips import Told
 from bot.phrases import is_country, place_name, say
 from bot.phrases.calendars import calendar
 from bot.phrases.visits import days_text, trip_details, trip_line
-from bot.pipeline.agenda import ahead, over
+from bot.pipeline.agenda import ahead, bygone
 from handlers.base import Answer, Ask, Command, Desk, action, button, pages_of, turns
 from handlers.picking import is_place, places_menu
 from handlers.wishes import not_countries, read_countries
@@ -54,13 +54,13 @@ async def press(ask: Ask, desk: Desk) -> Answer:
 async def _screen(ask: Ask, desk: Desk, *, where: Place, list_: str = _UP, page: int = 0) -> Answer:
     language, today = ask.language, ask.now.date()
     name, other = ("recent", _UP) if list_ == _PAST else ("upcoming", _PAST)
-    find = over if list_ == _PAST else ahead
+    find = bygone if list_ == _PAST else ahead
     found = await find(desk.store, where, today=today)
     pages = pages_of(len(found), _A_PAGE)
     page = min(page, pages - 1)
     title = say(language, "visits.title") + (f" · {place_name(language, where)}" if where != ANYWHERE else "")
     parts = [bold(title), Part(f"\n{say(language, f'visits.{name}')}")]
-    parts += _lines(ask, desk, shown=found[page * _A_PAGE : (page + 1) * _A_PAGE])
+    parts += _lines(ask, desk, over=list_ == _PAST, shown=found[page * _A_PAGE : (page + 1) * _A_PAGE])
     parts += [] if found else [Part("\n\n" + say(language, f"visits.none_{name}"))]
     label = say(language, "visits.upcoming" if other == _UP else "visits.recent")
     switch = [Button(text=label, action=action("visits", where, other, 0))]
@@ -82,7 +82,7 @@ def _ways(ask: Ask, where: Place) -> tuple[Button, ...]:
     return other, button(ask.language, "menu.subscribe_topic", "subscribe", *follow)
 
 
-def _lines(ask: Ask, desk: Desk, *, shown: Sequence[Told]) -> list[Part]:
+def _lines(ask: Ask, desk: Desk, *, shown: Sequence[Told], over: bool) -> list[Part]:
     """The visits under the days on which they are."""
     language, year, names = ask.language, ask.now.year, desk.names
     parts: list[Part] = []
@@ -93,7 +93,7 @@ def _lines(ask: Ask, desk: Desk, *, shown: Sequence[Told]) -> list[Part]:
     for heading, group in groupby(shown, key=when):
         parts += [Part("\n\n"), bold(heading)]
         for told in group:
-            line = trip_line([told.visit], names, language=language, year=year, dated=False)
+            line = trip_line([told.visit], names, language=language, year=year, dated=False, over=over)
             text = "\n".join((line, *trip_details([told.visit], names, language=language)))
             source = desk.sources.get(told.findings.source_id)
             parts.append(Part(f"\n{shorten(text, _LONGEST)}\n"))
@@ -103,7 +103,7 @@ def _lines(ask: Ask, desk: Desk, *, shown: Sequence[Told]) -> list[Part]:
 
 async def _file(ask: Ask, desk: Desk, *, where: Place) -> Answer:
     today = ask.now.date()
-    both = (*await over(desk.store, where, today=today), *await ahead(desk.store, where, today=today))
+    both = (*await bygone(desk.store, where, today=today), *await ahead(desk.store, where, today=today))
     dated = [one for one in both if one.has_days]
     if not dated:
         return Answer(toast=say(ask.language, "visits.no_days"))

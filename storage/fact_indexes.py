@@ -108,7 +108,6 @@ def figure_entries(key: str, findings: Findings) -> set[Entry]:
     }
 
 
-def _pair(*codes: str) -> tuple[str, str]:
+def _pair(one: str = _ANY, other: str = _ANY) -> tuple[str, str]:
     """The place of any country, of one, or of two in either order."""
-    one, other = sorted((*codes, _ANY, _ANY)[:2])
-    return one, other
+    return (one, other) if one <= other else (other, one)

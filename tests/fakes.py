@@ -174,6 +174,9 @@ class FreePace:
         """Recorded only."""
         self.pauses.append(until)
 
+    def shift(self, span: timedelta) -> None:
+        """Nothing is remembered."""
+
     def next_free(self, now: datetime) -> timedelta | None:
         """Nothing is held."""
         return None

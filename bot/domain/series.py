@@ -12,6 +12,9 @@ from bot.domain.places import Place, covers
 #: Trade with all the world.
 WORLD = "WLD"
 
+#: Before or behind the decimal point; no trade of this world has more.
+_MOST_DIGITS = 18
+
 _FLOWS = (Flow.EXPORTS, Flow.IMPORTS, Flow.TOTAL, Flow.BALANCE)
 
 
@@ -41,18 +44,25 @@ def releases_of(
 
     ranked = _without_repeats(sorted(figures, key=rank))
     told = [one for one in ranked if not _is_before_another(one, ranked)]
-    groups: dict[tuple[object, ...], list[Figure]] = {}
+    groups: list[list[Figure]] = []
     for one in told[:most]:
-        groups.setdefault(_measure(one), []).append(one)
-    return tuple(Release(figures=tuple(group)) for group in groups.values())
+        group = next((group for group in groups if _goes_with(one, group)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return tuple(Release(figures=tuple(group)) for group in groups)
 
 
 def before(figure: Figure, figures: Iterable[Figure]) -> Figure | None:
-    """The same figure of the latest earlier period of the same length, None when there is none."""
+    """The same figure of the latest earlier period of the same length, None when there is none. Where it is
+    not said what it is compared with or in whose terms, it is as its successor, with which it is told."""
     found = [
         one
         for one in figures
-        if _line(one) == _line(figure)
+        if _flow(one) == _flow(figure)
+        and one.basis in (None, figure.basis)
+        and one.currency in ("", figure.currency)
         and one.change is not None
         and span_of(one.period) == span_of(figure.period)
         and one.period < figure.period
@@ -70,21 +80,31 @@ def span_of(period: str) -> str:
     return "quarter" if "-Q" in first else {4: "year", 7: "month", 10: "day"}.get(len(first), "range")
 
 
-def _line(figure: Figure) -> tuple[object, ...]:
-    """What a figure measures, but for when."""
-    return (figure.reporter, figure.partner, figure.flow, figure.commodity, figure.basis, figure.currency)
+def _flow(figure: Figure) -> tuple[object, ...]:
+    """What a figure measures, but for when and how."""
+    return figure.reporter, figure.partner, figure.flow, figure.commodity
 
 
-def _measure(figure: Figure) -> tuple[object, ...]:
-    """What figures must share to be told in one breath: two bases never are."""
-    return figure.reporter, figure.period, figure.basis, figure.currency
+def _goes_with(figure: Figure, group: Collection[Figure]) -> bool:
+    """Whether a figure can be told in one breath with others: of one reporter and period, never in two
+    currencies nor with two bases. A value without a change has no basis."""
+
+    def only(*texts: object) -> bool:
+        return len({text for text in texts if text}) < 2
+
+    return all(
+        (one.reporter, one.period) == (figure.reporter, figure.period)
+        and only(one.currency, figure.currency)
+        and (None in (one.change, figure.change) or one.basis == figure.basis)
+        for one in group
+    )
 
 
 def _without_repeats(figures: Iterable[Figure]) -> list[Figure]:
     seen: set[tuple[object, ...]] = set()
     kept: list[Figure] = []
     for one in figures:
-        key = (*_line(one), one.period, one.change is None)
+        key = (*_flow(one), one.basis, one.currency, one.period, one.change is None)
         if key not in seen:
             seen.add(key)
             kept.append(one)
@@ -185,7 +205,7 @@ def _numbers(figure: Figure) -> list[tuple[Measure, Decimal]]:
     if figure.value is not None:
         measure = Measure(span=span, basis=None, is_change=False, currency=figure.currency, unit=figure.unit)
         numbers.append((measure, figure.value))
-    return numbers
+    return [(measure, number) for measure, number in numbers if abs(number.adjusted()) <= _MOST_DIGITS]
 
 
 def _worth(table: Table) -> tuple[object, ...]:

@@ -23,17 +23,15 @@ def days_of(visit: Visit, told_at: datetime) -> tuple[date, date]:
 
 def day_of(text: str, *, last: bool = False) -> date | None:
     """A day, or the first or last one of a month; None for what is neither."""
-    year, _, rest = text.partition("-")
-    month, _, day = rest.partition("-")
-    numbers = [one for one in (year, month, day) if one]
-    if len(numbers) < 2 or not all(one.isascii() and one.isdecimal() for one in numbers):
+    if len(text) not in (len("2025-11"), len("2025-11-03")) or not text.isascii() or "W" in text:
         return None
     try:
-        if day:
-            return date(int(year), int(month), int(day))
-        return date(int(year), int(month), calendar.monthrange(int(year), int(month))[1] if last else 1)
+        if len(text) > len("2025-11"):
+            return date.fromisoformat(text)
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1]) if last else first
 
 
 def home_of(visit: Visit) -> str:
@@ -101,7 +99,7 @@ def told_visits(findings: Iterable[Findings]) -> tuple[Told, ...]:
                 first, last = days_of(visit, one.at)
                 told = Told(visit=visit, findings=one, id=digest(one.id, str(number)), first=first, last=last)
                 _take(known, told)
-    return tuple(sorted(known, key=lambda one: (one.first, one.id)))
+    return tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
 
 
 def _take(known: list[Told], told: Told) -> None:

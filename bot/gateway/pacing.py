@@ -18,7 +18,7 @@ _OVERALL = timedelta(seconds=1.1)
 
 #: The part of the rate that replies and the others leave to each other, and at most so many a second: a few
 #: a second answer commands at once, whatever the rate.
-_KEPT_PART, _MOST_KEPT = 6, 50
+_KEPT_PART, _MOST_KEPT = 6, 120
 
 #: So many chats in trouble within so short a time are not a matter of each of them.
 _MANY, _AT_ONCE = 3, timedelta(seconds=5)
@@ -44,6 +44,10 @@ class Window:
     def note(self, now: datetime) -> None:
         """One event at `now`."""
         self._times.append(now)
+
+    def shift(self, span: timedelta) -> None:
+        """What happened did so by `span` later."""
+        self._times = deque(at + span for at in self._times)
 
     def is_idle(self, now: datetime) -> bool:
         """Whether nothing is remembered."""
@@ -103,8 +107,9 @@ class Pacing:
         share = max(1.0, rate - kept)
         self._overall = Window(rate, _OVERALL)
         self._replies = Bucket(share, burst=share)
-        # Evenly: what leaves in bursts meets the platform's limits in bursts.
-        self._bulk = Bucket(share, burst=rate / 8)
+        # Evenly: what leaves in bursts meets the platform's limits in bursts. With this one a second never has
+        # more than the rate, even of alerts that arrive closer together than they left.
+        self._bulk = Bucket(share, burst=kept * 0.75)
         self._chats: dict[ChatId, tuple[Window, ...]] = {}
         #: When a chat is free again; only chats that are not free.
         self._free_at: dict[ChatId, datetime] = {}
@@ -172,6 +177,15 @@ class Pacing:
     def pause(self, until: datetime) -> None:
         """See `Pace.pause`."""
         self._paused_until = max(until, self._paused_until or until)
+
+    def shift(self, span: timedelta) -> None:
+        """See `Pace.shift`."""
+        for window in (self._overall, *(one for windows in self._chats.values() for one in windows)):
+            window.shift(span)
+        self._free_at = {chat_id: at + span for chat_id, at in self._free_at.items()}
+        self._floods = {chat_id: at + span for chat_id, at in self._floods.items()}
+        self._paused_until = self._paused_until and self._paused_until + span
+        self._slow_since = self._slow_since and self._slow_since + span
 
     def next_free(self, now: datetime) -> timedelta | None:
         """See `Pace.next_free`."""

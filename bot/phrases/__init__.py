@@ -63,6 +63,11 @@ def country_name(language: str, code: str) -> str:
     return own or str(locale_of(language).territories.get(code, code))
 
 
+def country_within(language: str, code: str) -> str:
+    """The name of a country or bloc as it stands within a sentence: "the US"."""
+    return catalogue(language).get(f"within.{code}") or country_name(language, code)
+
+
 def is_country(code: str) -> bool:
     """Whether `code` names a country or bloc that can be followed."""
     if code in BLOCS:

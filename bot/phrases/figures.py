@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.domain.facts import Figure, Flow
 from bot.domain.series import WORLD, Release, before
-from bot.phrases import country_name, flag, say
+from bot.phrases import country_name, country_within, flag, say
 from bot.phrases.forms import amount, change, currency_in_words, period
 from bot.phrases.naming import Names, goods_name
 
@@ -55,7 +55,8 @@ def release_head(figure: Figure, *, language: str) -> str:
 
 def figure_line(figure: Figure, names: Names, *, language: str, told: Collection[Figure]) -> str:
     """One figure with all that is known of it: "Exports to Russia −21.0% y/y, USD 8.1 billion"."""
-    what = _what(figure, names, language=language, partner=True)
+    is_among_pairs = any(one.partner not in ("", WORLD) for one in told)
+    what = _what(figure, names, language=language, partner=True, world=is_among_pairs)
     text = _number(figure, what, language=language, basis=True) + _before(figure, told, language=language)
     if figure.change is not None and figure.value is not None:
         text = joined(language, text, _amount(figure, language=language))
@@ -82,27 +83,27 @@ def joined(language: str, *texts: str) -> str:
     return ("，" if language == "zh" else ", ").join(texts)
 
 
-def basis_line(figure: Figure, *, language: str) -> str:
-    """In whose terms and against what a change is measured; "" when there is no change, or nothing to say
-    that does not stand beside it."""
-    if figure.change is None or (figure.basis and not figure.currency):
+def basis_line(release: Release, *, language: str) -> str:
+    """In whose terms the changes of a release are, and against what they are measured; "" where nobody says
+    in whose terms, since what they are compared with stands beside them."""
+    changes = [one for one in release.figures if one.change is not None]
+    currencies = {one.currency for one in changes}
+    if len(currencies) != 1 or currencies == {""}:
         return ""
-    terms = []
-    if figure.currency:
-        name = currency_in_words(language, figure.currency)
-        terms.append(say(language, "trade.terms", currency=figure.currency, name=name))
-    basis = f"basis.{figure.basis.value}_long" if figure.basis else "trade.no_basis"
-    terms.append(say(language, basis))
+    currency, basis = changes[0].currency, changes[0].basis
+    name = currency_in_words(language, currency)
+    terms = [say(language, "trade.terms", currency=currency, name=name)]
+    terms += [say(language, f"basis.{basis.value}_long")] if basis else []
     return say(language, "trade.basis", terms=joined(language, *terms))
 
 
 def _clause(release: Release, number: int, *, names: Names, language: str) -> str:
     """A figure within its release: what was said of the one before it is not said again."""
     figure = release.figures[number]
-    last = release.figures[number - 1] if number else None
-    same_partner = last is not None and last.partner == figure.partner
-    what = _what(figure, names, language=language, partner=not same_partner)
-    return _number(figure, what, language=language, basis=last is None or last.change is None)
+    earlier = release.figures[:number]
+    same_partner = bool(earlier) and earlier[-1].partner == figure.partner
+    what = _what(figure, names, language=language, partner=not same_partner, world=bool(earlier))
+    return _number(figure, what, language=language, basis=all(one.change is None for one in earlier))
 
 
 def _number(figure: Figure, what: str, *, language: str, basis: bool) -> str:
@@ -131,19 +132,22 @@ def _amount(figure: Figure, *, language: str) -> str:
     return amount(language, value, currency=figure.currency, unit=figure.unit)
 
 
-def _what(figure: Figure, names: Names, *, language: str, partner: bool) -> str:
-    """The flow, its goods and its partner: "crude oil imports from Russia"."""
+def _what(figure: Figure, names: Names, *, language: str, partner: bool, world: bool = False) -> str:
+    """The flow, its goods and its partner: "crude oil imports from Russia". That it is with all the world is
+    said with `world`, where it might be taken for trade with somebody."""
     text = say(language, f"trade.{_flow(figure)}")
     if figure.commodity:
         goods = goods_name(figure.commodity, names, language=language)
         text = say(language, "trade.of_goods", goods=goods, flow=text)
-    if not partner or figure.partner in ("", WORLD):
+    if not partner or not figure.partner or (figure.partner == WORLD and not world):
         return text
-    key = _TOWARDS.get(figure.flow, "with")
-    return say(language, f"trade.{key}", flow=text, partner=country_name(language, figure.partner))
+    whom = say(language, "trade.world")
+    if figure.partner != WORLD:
+        whom = country_within(language, figure.partner)
+    return say(language, f"trade.{_TOWARDS.get(figure.flow, 'with')}", flow=text, partner=whom)
 
 
 def _flow(figure: Figure) -> str:
-    if figure.flow is Flow.BALANCE and figure.value is not None and figure.change is None:
+    if figure.flow is Flow.BALANCE and figure.value is not None:
         return "deficit" if figure.value < 0 else "surplus"
     return figure.flow.value

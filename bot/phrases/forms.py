@@ -59,8 +59,9 @@ def scaled_by(language: str, value: Decimal, *, power: int | None = None) -> tup
         return value, ""
     scaled = value.scaleb(-power)
     # Of a number that is written out, the zeros at its end say nothing of how exact it is.
-    written_out = value.as_tuple().exponent == 0
-    return (scaled.normalize() if written_out else scaled), _word(language, power)
+    exponent = value.as_tuple().exponent
+    is_written_out = isinstance(exponent, int) and exponent <= 0
+    return (scaled.normalize() if is_written_out else scaled), _word(language, power)
 
 
 def power_of(language: str, value: Decimal) -> int:

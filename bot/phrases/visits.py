@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from bot.domain.facts import Person, Visit, VisitStatus
 from bot.domain.trips import day_of, home_of
-from bot.phrases import catalogue, country_name, flag, locale_of, say
+from bot.phrases import catalogue, country_name, country_within, flag, locale_of, say
 from bot.phrases.forms import day, days, month
 from bot.phrases.naming import Names, city_name, person_name, role_name
 
@@ -15,10 +15,19 @@ _MOST_VISITORS = 3
 _MOST_MET = 6
 _MOST_CITIES = 4
 
+_MEETING = {
+    VisitStatus.CONCLUDED: "visit.met",
+    VisitStatus.CANCELLED: "visit.was_to_meet",
+    VisitStatus.POSTPONED: "visit.was_to_meet",
+}
 
-def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True) -> str:
+
+def trip_line(
+    trip: Sequence[Visit], names: Names, *, language: str, year: int, dated: bool = True, over: bool = False
+) -> str:
     """What happened on `trip` (see `trips_of`): "🇷🇺 → 🇨🇳 PM Mikhail Mishustin in Beijing, 3–4 Nov". Years
-    other than `year` are told, and without `dated` no days at all."""
+    other than `year` are told, and without `dated` no days at all; `over` says that its days have passed,
+    though nobody may have told that it took place."""
     whole = {days_text(visit, language=language, year=year) for visit in trip}
     if not dated or len(whole) == 1:
         wheres = [_where(visit, names, language=language) for visit in trip]
@@ -26,9 +35,10 @@ def trip_line(trip: Sequence[Visit], names: Names, *, language: str, year: int, 
     else:
         wheres = [_leg(visit, names, language=language, year=year) for visit in trip]
         when = ""
+    status = trip[0].status
     said = say(
         language,
-        f"visit.{trip[0].status.value}",
+        "visit.was_planned" if over and status is VisitStatus.PLANNED else f"visit.{status.value}",
         who=_who(trip[0], names, language=language),
         where=_listed(language, wheres),
         when=say(language, "visit.when", days=when) if when else "",
@@ -51,7 +61,7 @@ def trip_details(trip: Sequence[Visit], names: Names, *, language: str) -> tuple
     found += [texts[f"visit.kind_{kind}"] for kind in kinds if f"visit.kind_{kind}" in texts]
     met = dict.fromkeys((person, visit.host_country) for visit in trip for person in visit.meets)
     if met:
-        key = "visit.met" if trip[0].status is VisitStatus.CONCLUDED else "visit.meets"
+        key = _MEETING.get(trip[0].status, "visit.meets")
         people = [
             f"{who_is(person, names, language=language)}{_foreign(person, host)}" for person, host in met
         ]
@@ -77,8 +87,15 @@ def days_text(visit: Visit, *, language: str, year: int) -> str:
 
 def who_is(person: Person, names: Names, *, language: str) -> str:
     """A person for people: their name, else their office."""
-    name = person_name(person, names, language=language)
-    return name or role_name(person, names, language=language) or say(language, "visit.officials")
+    return person_name(person, names, language=language) or _office(person, names, language=language)
+
+
+def _office(person: Person, names: Names, *, language: str) -> str:
+    """Somebody of whom only the office is known, if that: "Kazakhstan FM"."""
+    role = role_name(person, names, language=language)
+    if not role or not person.country:
+        return role or say(language, "visit.officials")
+    return say(language, "visit.office_of", role=role, country=country_name(language, person.country))
 
 
 def _day_or_month(text: str, when: date | None, *, language: str, year: int) -> str:
@@ -98,16 +115,16 @@ def _who(visit: Visit, names: Names, *, language: str) -> str:
 def _titled(person: Person, names: Names, *, language: str) -> str:
     name = person_name(person, names, language=language)
     role = role_name(person, names, language=language)
-    if not name or not role:
-        return name or role or say(language, "visit.officials")
-    return say(language, "visit.titled", role=role, name=name)
+    if not name:
+        return _office(person, names, language=language)
+    return say(language, "visit.titled", role=role, name=name) if role else name
 
 
 def _where(visit: Visit, names: Names, *, language: str) -> str:
     """The cities, else the country."""
     cities = [city_name(city, names, language=language) for city in visit.cities]
     return (
-        _some(language, cities, most=_MOST_CITIES) if cities else country_name(language, visit.host_country)
+        _some(language, cities, most=_MOST_CITIES) if cities else country_within(language, visit.host_country)
     )
 
 

@@ -23,7 +23,7 @@ async def ahead(store: Store, where: Place, *, today: date) -> tuple[Told, ...]:
     return tuple(sorted(found, key=lambda one: not one.is_dated))
 
 
-async def over(store: Store, where: Place, *, today: date) -> tuple[Told, ...]:
+async def bygone(store: Store, where: Place, *, today: date) -> tuple[Told, ...]:
     """Visits of the last year that are over, the latest first."""
     since = today - _RECENT
     findings = await store.visits(codes_of(where), since=since, until=today, latest=True, limit=_MOST)

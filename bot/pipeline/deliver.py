@@ -5,6 +5,7 @@ a kill, and nobody knows whether it arrived."""
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ _REMEMBERED = timedelta(seconds=60)
 
 #: While nothing may be sent at all, one attempt shows whether that is over.
 _FIRST_PROBE, _LONGEST_PROBE = timedelta(seconds=5), timedelta(seconds=60)
+
+#: Messages by whose waits it is judged how quick we are.
+_WAITS = 1_000
 
 #: A proxy may refuse the token for a moment; what lasts longer is Telegram's word.
 _BARRED_FOR_GOOD = timedelta(seconds=30)
@@ -79,6 +83,8 @@ class Delivery:
         self._looked_at = clock.now()
         #: Counts of outcomes by name, for metrics.
         self.outcomes: dict[str, int] = {}
+        #: Seconds that the last messages waited until they were sent.
+        self.waits: deque[float] = deque(maxlen=_WAITS)
 
     def wake(self) -> None:
         """Say that the outbox has changed."""
@@ -144,7 +150,11 @@ class Delivery:
 
     async def _step(self) -> bool:
         settled = await self._settle()
-        now = self._looked_at = self._clock.now()
+        now = self._clock.now()
+        if now < self._looked_at:
+            # What was to be waited for is as far away as before.
+            self._pace.shift(now - self._looked_at)
+        self._looked_at = now
         room = self._room(now)
         if room.total <= 0:
             return settled
@@ -302,6 +312,7 @@ class Delivery:
                 self._bar(outcome, now)
             case Sent():
                 self._barred = None
+                self.waits.append((now - row.created_at).total_seconds())
         quiet = isinstance(outcome, Sent | Unwanted)
         log.log(
             logging.INFO if quiet else logging.WARNING,

@@ -41,18 +41,23 @@ def render_alert(
     is silent.
 
     With `findings` on one of the topics it tells the facts, those on what the chat follows first, and the
-    words that prove them; else the title and what the text says. The first line says what happened and is at
-    most FIRST_LINE characters; the message is far below the platform's limits.
+    words that prove them; else the title and what the text says, and then what there is of facts. The first
+    line says what happened and is at most FIRST_LINE characters; the message is far below the platform's
+    limits.
     """
     language = chat.language
     sections = _sections(findings, chat=chat, told=told, names=lists.names)
-    if findings is not None and sections:
+    if findings is not None and any(section.topic in told for section in sections):
         parts = [*fact_parts(findings, sections, language=language)]
+        tagged: Collection[Stage] = findings.stages
     else:
         stages = findings.stages if findings is not None else ()
+        # The first line says it.
+        tagged = ()
         head = headline(item, lists.topics, told=told, stages=stages, language=language)
         parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
-    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, language=language)]
+        parts += [Part(f"\n\n{section.line}") for section in sections]
+    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, stages=tagged, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
     return Message(parts=tuple(parts), rows=_rows(item, told, chat=chat), preview=item.url, silent=repeat)
@@ -65,8 +70,8 @@ def fact_parts(findings: Findings, sections: Sequence[Section], *, language: str
         parts += [Part("\n\n")] if number else []
         parts += [bold(section.line)]
         parts += [Part("\n" + "\n".join(section.details))] if section.details else []
-    facts = [fact for section in sections for fact in section.facts]
-    quote = quote_of(findings, facts, language=language)
+    # What comes first must be proven at a glance; the rest stands in the source.
+    quote = quote_of(findings, sections[0].facts, language=language)
     if quote:
         parts += [Part("\n\n"), Part(shorten(quote, _QUOTE), Style.FOLDED)]
     return tuple(parts)
@@ -90,11 +95,11 @@ def headline(
 def _sections(
     findings: Findings | None, *, chat: Chat, told: tuple[str, ...], names: Names
 ) -> tuple[Section, ...]:
-    """What there is to tell of facts; nothing unless one of `told` is a topic of facts and has some."""
+    """What there is to tell of facts, what is on `told` first."""
     if findings is None:
         return ()
-    found = sections_of(findings, told=told, names=names, places=_places(chat, told), language=chat.language)
-    return found if any(section.topic in told for section in found) else ()
+    places = _places(chat, told)
+    return sections_of(findings, told=told, names=names, places=places, language=chat.language)
 
 
 def _places(chat: Chat, told: tuple[str, ...]) -> tuple[Place, ...]:
@@ -118,8 +123,10 @@ def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
     return [Part(f"\n\n{shorten(one, _LEAD)}") for one in list(dict.fromkeys(said))[:_MOST_PASSAGES]]
 
 
-def _origin(item: Item, *, lists: Lists, told: tuple[str, ...], language: str) -> list[Part]:
-    """Who says so, when, in which language, on what."""
+def _origin(
+    item: Item, *, lists: Lists, told: tuple[str, ...], stages: Collection[Stage], language: str
+) -> list[Part]:
+    """Who says so, when, in which language, on what, and how far that has come."""
     source = lists.sources.get(item.source_id)
     parts = [Part(source.name if source else item.source_id, Style.BOLD)]
     if source and source.official:
@@ -129,7 +136,10 @@ def _origin(item: Item, *, lists: Lists, told: tuple[str, ...], language: str) -
         parts.append(
             Part(" · " + say(language, "alert.language", language=language_name(language, item.language)))
         )
-    names = ", ".join(lists.topics[one].name[language] for one in told if one in lists.topics)
+    come = {one.topic: f" ({say(language, f'stage.{one.name.value}')})" for one in stages}
+    names = ", ".join(
+        lists.topics[one].name[language] + come.get(one, "") for one in told if one in lists.topics
+    )
     flags = " ".join(dict.fromkeys(flag(code) for code in item.countries[:6] if flag(code)))
     subject = "  ".join(one for one in (names, flags) if one)
     return [*parts, Part(f"\n{subject}")] if subject else parts

@@ -75,14 +75,12 @@ def _visits(findings: Findings, *, names: Names, places: Collection[Place], lang
     details: list[str] = []
     if len(lines[0]) > FIRST_LINE:
         details.append(lines[0])
-        lines[0] = shorten(
-            trip_line(_without_cities(trips[0]), names, language=language, year=year), FIRST_LINE
-        )
+        lines[0] = trip_line(_without_cities(trips[0]), names, language=language, year=year)
     details += trip_details(trips[0], names, language=language)
     for trip, line in zip(trips[1:], lines[1:], strict=True):
         details += [line, *trip_details(trip, names, language=language)]
     facts = tuple(visit for trip in trips for visit in trip)
-    return Section(topic=VISITS, line=lines[0], details=tuple(details), facts=facts)
+    return Section(topic=VISITS, line=_first(lines[0]), details=tuple(details), facts=facts)
 
 
 def _without_cities(trip: Sequence[Visit]) -> tuple[Visit, ...]:
@@ -98,20 +96,30 @@ def _trade(findings: Findings, *, names: Names, places: Collection[Place], langu
     rest = [figure_line(one, names, language=language, told=told) for one in first.figures[line.told :]]
     if not line.has_values:
         rest.insert(0, values_line(first.figures[: line.told], names, language=language))
+    if len(line.text) > FIRST_LINE:
+        rest.insert(0, figure_line(first.lead, names, language=language, told=told))
     head = release_head(first.lead, language=language)
-    basis = basis_line(first.lead, language=language)
+    basis = basis_line(first, language=language)
     blocks = [[*rest, basis]]
     for release in releases[1:]:
         last, head = head, release_head(release.lead, language=language)
-        before, basis = basis, basis_line(release.lead, language=language)
+        before, basis = basis, basis_line(release, language=language)
         lines = [figure_line(one, names, language=language, told=told) for one in release.figures]
-        blocks.append([head if head != last else "", *lines, basis if basis != before else ""])
+        lines += [basis] if basis != before else []
+        if head == last:
+            blocks[-1] += lines
+        else:
+            blocks.append([head, *lines])
     facts = tuple(one for release in releases for one in release.figures)
-    return Section(topic=TRADE, line=shorten(line.text, FIRST_LINE), details=_lines(blocks), facts=facts)
+    return Section(topic=TRADE, line=_first(line.text), details=_lines(blocks), facts=facts)
 
 
-def _lines(blocks: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Blocks with an empty line between them; what is empty within them is left out."""
-    full = [kept for block in blocks if (kept := [line for line in block if line])]
-    lines = [line for block in full for line in ("", *block)]
-    return tuple(lines[1:])
+def _first(line: str) -> str:
+    return shorten(line.replace("\n", " "), FIRST_LINE)
+
+
+def _lines(blocks: Sequence[Iterable[str]]) -> tuple[str, ...]:
+    """Blocks with an empty line between them, also after the first line where the first one is empty."""
+    full = [[line for line in block if line] for block in blocks]
+    lines = [line for block in full if block for line in ("", *block)]
+    return tuple(lines[1:] if full[0] else lines)

@@ -36,6 +36,8 @@ class Vitals:
     stats: Stats
     #: Age of the oldest row that could be sent, in seconds.
     outbox_lag_s: float
+    #: Of the messages sent last, the wait that one in twenty exceeded; None when there are too few to say.
+    wait_s: float | None
     #: Name and health of each source, in the order of the catalogue.
     sources: tuple[tuple[str, Health], ...]
     #: Counts by result since the start.
@@ -156,6 +158,8 @@ def exposition(vitals: Vitals) -> bytes:
     gauge("outbox_sending", "Rows on their way", value=vitals.stats.sending)
     gauge("outbox_uncertain", "Rows that may have arrived", value=vitals.stats.uncertain)
     gauge("outbox_failed", "Rows that were refused", value=vitals.stats.failed)
+    if vitals.wait_s is not None:
+        gauge("outbox_wait_seconds_p95", "Wait of the last 1,000 messages, 95th of 100", value=vitals.wait_s)
     gauge("outbox_lag_seconds", "Age of the oldest row that could be sent", value=vitals.outbox_lag_s)
     gauge("updates_waiting", "Updates that are not handled yet", value=vitals.updates_waiting)
     gauge("updates_set_aside", "Updates that could not be handled", value=vitals.updates_set_aside)

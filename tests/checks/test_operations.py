@@ -205,6 +205,7 @@ async def test_O05_metrics_tell_of_everything(tmp_path: Path, caplog: pytest.Log
         assert await whole.metric("outbox_uncertain") == 1
         assert await whole.metric("chats_suspended") == 1
         assert await whole.metric("outbox_lag_seconds") == 0
+        assert await whole.metric("outbox_wait_seconds_p95") >= 0
         assert await whole.metric("poll_age_seconds") < 60
         assert await whole.metric("updates_set_aside") == 1
         assert await whole.metric("updates_waiting") == 0

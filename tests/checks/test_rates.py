@@ -240,3 +240,12 @@ async def test_R15_one_request_a_chat_and_sixty_four_in_all(post: Post) -> None:
     await post.platform.until(lambda: len(post.platform.taken) == 64)
     assert len({one.chat_id for one in post.platform.taken}) == 64
     held.set()
+
+
+async def test_clock_that_is_set_back_an_hour_holds_nobody_up(post: Post) -> None:
+    for number in range(6):
+        await post.queue(make_reply(id=f"r{number}", chat_id=ANNS))
+    await post.drain()
+    post.clock.forward(-60 * MINUTE)
+    await post.wait(10 * SECOND)
+    assert len(post.texts(ANNS)) == 6

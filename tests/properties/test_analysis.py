@@ -4,7 +4,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
@@ -36,8 +36,6 @@ texts = st.one_of(
     st.tuples(st.sampled_from(PIECES), st.integers(1, 3000)).map(lambda pair: pair[0] * pair[1]),
 )
 #: Texts may be long and machines busy; how long it takes is measured by the benchmarks.
-patient = settings(deadline=None)
-
 languages = st.sampled_from(("", "en", "ru", "zh", "es", "x-unknown", "中"))
 
 
@@ -52,7 +50,6 @@ def analyst() -> RuleAnalyst:
     return RuleAnalyst(topics, gazetteers())
 
 
-@patient
 @given(texts, texts, languages, st.booleans())
 def test_any_document_is_analysed_and_always_alike(
     title: str, text: str, language: str, official: bool
@@ -70,7 +67,6 @@ def test_any_document_is_analysed_and_always_alike(
         assert "\n" not in text[quote.start : quote.end]
 
 
-@patient
 @given(texts)
 def test_tokens_and_sentences_point_into_the_text(text: str) -> None:
     end = 0
@@ -88,7 +84,6 @@ def test_tokens_and_sentences_point_into_the_text(text: str) -> None:
         end = part.end
 
 
-@patient
 @given(texts, st.sampled_from(LANGUAGES))
 def test_mentions_point_into_their_sentence(text: str, language: str) -> None:
     for part in sentences(text):
@@ -119,7 +114,6 @@ def some_forms(language: str) -> st.SearchStrategy[str]:
     return st.sampled_from([line.split("\t")[1].strip("[]") for line in lines if not line.startswith("#")])
 
 
-@patient
 @given(st.data(), st.sampled_from(LANGUAGES), st.sampled_from(("", " ", ", ", ". ")))
 def test_a_mention_is_a_listed_form(data: st.DataObject, language: str, between: str) -> None:
     pieces = st.one_of(some_forms(language), st.sampled_from(PIECES))
@@ -133,27 +127,23 @@ def test_a_mention_is_a_listed_form(data: st.DataObject, language: str, between:
             assert (mention.codes, mention.kind, mention.id, keys) in listed(language)
 
 
-@patient
 @given(texts, languages)
 def test_a_language_is_a_code_or_nothing(text: str, declared: str) -> None:
     found = detect(text, declared)
     assert found == "" or (len(found) == 2 and found.isascii() and found.islower())
 
 
-@patient
 @given(texts)
 def test_a_dateline_ends_within_the_text(text: str) -> None:
     assert 0 <= dateline_end(text) <= min(len(text), 120)
 
 
-@patient
 @given(texts)
 def test_any_phrase_is_read_or_refused(text: str) -> None:
     with suppress(PhraseError):
         assert parse_phrase(text)
 
 
-@patient
 @given(texts)
 def test_any_catalogue_is_read_or_its_faults_are_told(text: str) -> None:
     topics, problems = read_topics(f"[[topic]]\nid = 'x'\n{text}", file="t.toml")

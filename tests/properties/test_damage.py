@@ -352,7 +352,7 @@ def names_what_is_wrong(said: str, folder: Path, *, files: Files) -> bool:
 
 
 @pytest.mark.parametrize("key", ["", KEY])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_damaged_files_give_a_moment_of_the_past_or_are_refused(key: str, data: st.DataObject) -> None:
     sequences = st.lists(st.sampled_from(STEPS), min_size=1, max_size=8).map(tuple)
@@ -375,7 +375,7 @@ def test_damaged_files_give_a_moment_of_the_past_or_are_refused(key: str, data: 
             asyncio.run(goes_on(folder, key=key, state=opened))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=st.lists(st.sampled_from(STEPS), max_size=8).map(tuple), key=st.sampled_from(["", KEY]))
 def test_files_that_nobody_damaged_give_the_last_moment(steps: tuple[str, ...], key: str) -> None:
     built = build(steps, key=key)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text import clean
@@ -19,8 +19,6 @@ from bot.sources.plain import plain
 from tests.contracts.source_kind import Recorded, check_parsed, recorded
 
 #: A slow machine is no fault of the code.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 #: Whole seconds from 1971 to 2099.
 moments = st.integers(31_536_000, 4_070_908_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
@@ -161,19 +159,16 @@ feeds = st.lists(
 ).map("".join)
 
 
-@patient
 @given(moments, zones)
 def test_iso_dates_come_back(moment: datetime, zone: timezone) -> None:
     assert parse_date(moment.astimezone(zone).isoformat()) == moment
 
 
-@patient
 @given(moments, zones)
 def test_mail_dates_come_back(moment: datetime, zone: timezone) -> None:
     assert parse_date(format_datetime(moment.astimezone(zone))) == moment
 
 
-@patient
 @given(
     st.one_of(
         st.text(), st.text("0123456789-:TZ+. ", max_size=40), st.from_regex(r"\A\d{4}-\d\d-\d\d.{0,20}\Z")
@@ -184,14 +179,12 @@ def test_any_text_is_a_date_in_utc_or_none(text: str) -> None:
     assert date is None or (date.utcoffset() == timedelta() and 1970 <= date.year <= 2100)
 
 
-@patient
 @given(st.text())
 def test_utf8_is_read_whatever_is_claimed(text: str) -> None:
     body = f"<rss>ю{text}</rss>".encode(errors="ignore")
     assert decode(body, content_type="text/xml; charset=windows-1251") == body.decode()
 
 
-@patient
 @given(st.binary(), st.text())
 def test_decoding_never_fails(body: bytes, content_type: str) -> None:
     decode(body, content_type=content_type)
@@ -202,7 +195,6 @@ COMPLETE_TAG = re.compile(
 )
 
 
-@patient
 @given(st.one_of(st.text(), markup))
 def test_plain_text_has_no_tags(text: str) -> None:
     read = plain(text)
@@ -210,13 +202,11 @@ def test_plain_text_has_no_tags(text: str) -> None:
     assert read == clean(read)
 
 
-@patient
 @given(st.text(alphabet=st.characters(exclude_characters="<&]")))
 def test_text_without_markup_is_only_cleaned(text: str) -> None:
     assert plain(text) == clean(text)
 
 
-@patient
 @given(feeds)
 def test_what_is_mended_is_sound(text: str) -> None:
     mended = mend(text, most_entries=3)
@@ -225,7 +215,6 @@ def test_what_is_mended_is_sound(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-@patient
 @given(body=st.one_of(st.binary(), feeds.map(lambda text: text.encode(errors="surrogatepass"))))
 def test_any_bytes_can_be_parsed(kind: SourceKind, body: bytes) -> None:
     check_parsed(kind.parse(body, content_type="", url="https://news.example/feed"))
@@ -234,7 +223,6 @@ def test_any_bytes_can_be_parsed(kind: SourceKind, body: bytes) -> None:
 PAYLOADS = [payload for name in KINDS for payload in recorded(name)]
 
 
-@patient
 @given(payload=st.sampled_from(PAYLOADS), data=st.data())
 def test_mutated_payloads_can_be_parsed(payload: Recorded, data: st.DataObject) -> None:
     body = bytearray(payload.body)

@@ -31,6 +31,8 @@ _UPDATES = st.builds(
 
 _BOT = Bot("1:x")
 
+#: A slow machine is no fault.
+
 
 async def _parse(raw: dict[str, Any], update_id: int) -> Batch:
     """What the real handler does first."""

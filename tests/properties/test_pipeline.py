@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.findings import Findings
@@ -113,7 +113,6 @@ def test_every_alert_is_short_and_within_the_limits_of_the_platform(
         assert len(button.action.encode()) <= 64
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(anything(Findings), st.sampled_from(LANGUAGES), st.booleans())
 def test_every_alert_made_of_facts_is_short_too_whatever_the_facts(
     findings: Findings, language: str, repeat: bool

@@ -262,7 +262,7 @@ class QueueAndModel(RuleBasedStateMachine):
 
 
 TestQueueAndModel = QueueAndModel.TestCase
-TestQueueAndModel.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestQueueAndModel.settings = settings(max_examples=150, stateful_step_count=40)
 
 
 def size_of(queue: OutboxQueue) -> int:

@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, NewType, get_args, get_origin, get_type_hints
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.chats import (
@@ -101,7 +101,7 @@ def test_every_record_survives_being_written_down(found: tuple[str, Record]) -> 
     assert decode(name, "key", document=document) == record
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     some(SourceState, "source_id"),
     some(Item, "id"),
@@ -334,4 +334,4 @@ class TwoStores(RuleBasedStateMachine):
 
 
 TestTwoStores = TwoStores.TestCase
-TestTwoStores.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestTwoStores.settings = settings(max_examples=30, stateful_step_count=20)

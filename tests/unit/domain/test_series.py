@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.facts import Basis, Figure, Flow
@@ -44,6 +44,16 @@ def test_figures_measured_alike_are_one_release() -> None:
     assert [one.figures for one in found] == [(EXPORTS, IMPORTS), (dollars,), (monthly,)]
 
 
+def test_value_without_a_change_and_terms_that_nobody_says_go_with_the_others() -> None:
+    balance = replace(
+        EXPORTS, flow=Flow.BALANCE, change=None, basis=None, value=Decimal("1.1E+9"), currency="USD"
+    )
+    dollars, unsaid = replace(EXPORTS, currency="USD"), replace(IMPORTS, currency="")
+    [release] = releases_of((dollars, unsaid, balance))
+    assert release.figures == (dollars, unsaid, balance)
+    assert [one.figures for one in releases_of((EXPORTS, balance))] == [(EXPORTS,), (balance,)]
+
+
 def test_headlines_come_first_and_places_that_are_followed_before_them() -> None:
     india = replace(EXPORTS, partner="IN", headline=False)
     world = replace(EXPORTS, partner="WLD", headline=False)
@@ -62,9 +72,10 @@ def test_what_was_before_is_the_latest_of_the_same_line() -> None:
     others = (IMPORTS, replace(last, currency="USD"), replace(last, period="2025-Q4"), EXPORTS)
     assert before(EXPORTS, (older, last, *others)) == last
     assert before(EXPORTS, others) is None
+    assert before(EXPORTS, (replace(last, basis=None, currency=""),)) is not None
+    assert before(replace(EXPORTS, basis=None), (last,)) is None
 
 
-@settings(deadline=None)
 @given(st.lists(anything(Figure), max_size=8), st.integers(1, 6))
 def test_at_most_so_many_are_told_each_in_one_release(figures: list[Figure], most: int) -> None:
     told = [one for release in releases_of(figures, most=most) for one in release.figures]
@@ -108,7 +119,6 @@ def test_trade_of_others_and_figures_without_a_period_are_left_out() -> None:
     assert tables_of([make_findings(figures=figures)], reporter="CN", partner="RU") == ()
 
 
-@settings(deadline=None)
 @given(st.lists(anything(Figure), max_size=8))
 def test_no_table_mixes_bases_currencies_units_or_kinds_of_periods(figures: list[Figure]) -> None:
     for figure in figures:

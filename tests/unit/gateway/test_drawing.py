@@ -59,7 +59,7 @@ def test_odd_series_are_drawn_all_the_same(numbers: list[float]) -> None:
     assert shown(chart(numbers)).size == (1080, 640)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=30))
 def test_ticks_are_few_and_hold_all_numbers(numbers: list[float]) -> None:
     found = ticks(numbers)

@@ -233,3 +233,18 @@ def test_a_window_is_free_when_its_oldest_event_leaves() -> None:
     assert window.room(NOW + 10 * SECOND) == 1
     assert not window.is_idle(NOW + 10 * SECOND)
     assert window.is_idle(NOW + 14 * SECOND)
+
+
+def test_clock_that_is_set_moves_all_that_is_remembered() -> None:
+    pacing, group = Pacing(30), shared(ChatKind.GROUP)
+    pacing.note(group, NOW, lane=Lane.ALERT)
+    pacing.wait(ChatId(2), NOW + 7 * SECOND)
+    pacing.pause(NOW + SECOND)
+    back = -3600 * SECOND
+    pacing.shift(back)
+
+    assert pacing.next_free(NOW + back) == SECOND
+    assert pacing.held(NOW + back) == {group.id, 2}
+    assert pacing.held(NOW + back + 2 * SECOND) == {2}
+    assert pacing.held(NOW + back + 7 * SECOND) == frozenset()
+    assert pacing.room(NOW + back + 2 * SECOND).total == 30

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.items import ItemId
 from bot.domain.sources import PollResult, SourceId
 from bot.ports import Batch
-from tests.make import NOW, make_item, make_source, make_state
+from tests.make import NOW, make_findings, make_item, make_source, make_state
 from tests.unit.handlers.bench import ANN, BO, OLA, Bench
 
 
@@ -66,6 +66,17 @@ async def test_an_item_leads_to_its_page_and_names_its_source(bench: Bench) -> N
     links = [one for one in bench.platform.taken[-1].entities if one.kind == "text_link"]
     assert [one.extra["url"] for one in links] == ["https://wire.example/0"]
     assert "The Wire" in screen.text
+
+
+async def test_an_item_with_facts_is_told_by_them_in_the_language_of_the_reader(bench: Bench) -> None:
+    item = make_item(title="海关总署：九月出口", language="zh", topics=("visits", "trade"))
+    await bench.store.commit(Batch(items=(item,), facts=(make_findings(visits=()),)))
+
+    assert (
+        "🇨🇳 China, Jan 2026: exports to Russia −21.0% y/y\nThe Wire"
+        in (await bench.say(ANN.id, "/latest")).text
+    )
+    assert "🇨🇳 Китай, янв. 2026: экспорт → Россия" in (await bench.say(BO.id, "/topic trade")).text
 
 
 async def test_an_item_of_a_forgotten_source_is_shown_all_the_same(bench: Bench) -> None:

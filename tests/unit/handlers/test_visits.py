@@ -113,6 +113,16 @@ async def test_recent_visits_are_a_press_away_and_lead_back(bench: Bench) -> Non
     assert "3–4" in (await bench.press(recent, "Предстоящие")).shown.text
 
 
+async def test_visit_that_was_planned_for_days_that_have_passed_is_not_said_to_come(bench: Bench) -> None:
+    await bench.store.commit(Batch(facts=(told("gone", -9, start="2026-02-25", end=""),)))
+    screen = await bench.say(ANN.id, "/visits CN")
+    assert "No upcoming visit" in screen.text
+
+    recent = (await bench.press(screen, "Recent")).shown
+
+    assert "PM Mikhail Mishustin was to visit Beijing" in recent.text
+
+
 async def test_nothing_known_is_said_kindly_in_each_language(bench: Bench) -> None:
     assert "No upcoming visit" in (await bench.say(ANN.id, "/visits")).text
     assert "ничего не известно" in (await bench.say(BO.id, "/visits китай")).text

@@ -27,7 +27,7 @@ from bot.domain.message import Message, Style
 from bot.domain.places import Place
 from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES
-from bot.phrases.naming import Names
+from bot.phrases.naming import Lookup, Names
 from bot.pipeline.render import render_alert
 from tests.house.code import ROOT
 from tests.make import make_chat, make_figure, make_findings, make_item, make_lists, make_topic, make_visit
@@ -36,13 +36,23 @@ AT = datetime(2025, 11, 3, 6, 0, tzinfo=UTC)
 FOLDER = ROOT / "tests/data/alerts"
 
 
-def named(**names: tuple[str, str, str]) -> dict[tuple[str, str], str]:
-    """Names by id and language."""
-    return {
-        (one, language): name
-        for one, each in names.items()
-        for language, name in zip(LANGUAGES, each, strict=True)
-    }
+def named(**names: tuple[str, str, str]) -> Lookup:
+    """Names by id, one a language."""
+
+    def look_up(language: str, id: str) -> str:
+        return dict(zip(LANGUAGES, names[id], strict=True))[language] if id in names else ""
+
+    return look_up
+
+
+def office(language: str, id: str, *, country: str = "") -> str:
+    """The one office of these tests, which Germany calls otherwise."""
+    names = (
+        ("Chancellor", "канцлер", "总理")
+        if country == "DE"
+        else ("Prime Minister", "премьер-министр", "总理")
+    )
+    return dict(zip(LANGUAGES, names, strict=True))[language] if id == "prime_minister" else ""
 
 
 NAMES = Names(
@@ -57,14 +67,7 @@ NAMES = Names(
         hanoi=("Hanoi", "Ханой", "河内"),
     ),
     goods=named(crude_oil=("crude oil", "сырая нефть", "原油")),
-    roles={
-        ("prime_minister", country, language): name
-        for country, each in (
-            ("", ("Prime Minister", "премьер-министр", "总理")),
-            ("DE", ("Chancellor", "канцлер", "总理")),
-        )
-        for language, name in zip(LANGUAGES, each, strict=True)
-    },
+    roles=office,
 )
 
 PROVED = {"start": Proof(spans=(Span(12, 15),), confidence=1)}
@@ -131,6 +134,16 @@ CASES: dict[str, tuple[Visit | Figure, ...]] = {
             meets=(Person(name="John Roe", country="US"), Person(role="president", country="AE")),
             status=VisitStatus.PLANNED,
             start="2026-01-05",
+        ),
+    ),
+    "only offices are known": (
+        replace(
+            BARE,
+            status=VisitStatus.PLANNED,
+            visitors=(Person(role="foreign_minister", country="KZ"),),
+            visitor_country="KZ",
+            meets=(Person(role="president", country="CN"),),
+            start="2025-11-07",
         ),
     ),
     "too many cities for one line": (
@@ -256,10 +269,36 @@ def test_figures_of_the_pair_that_is_followed_lead_whatever_the_headline_says() 
     assert "to India +9.9%" in lines(alert(world, india, pair, told=("trade",), places=("IN",)))[0]
 
 
+def test_trade_with_the_world_is_not_taken_for_trade_with_a_partner() -> None:
+    world = replace(IMPORTS, partner="WLD", change=Decimal("5.1"))
+    first = lines(alert(EXPORTS, world, told=("trade",)))[0]
+    assert first.endswith("exports to Russia −21.0% y/y, imports from the world +5.1%")
+
+
 def test_visit_to_the_country_that_is_followed_leads() -> None:
     other = replace(VISIT, visitors=(Person(name="Ann Lee"),), visitor_country="US", host_country="IN")
     assert "Orlov" in lines(alert(VISIT, other))[0]
     assert "Ann Lee" in lines(alert(VISIT, other, places=("IN",)))[0]
+
+
+def test_stage_of_another_topic_stands_beside_its_name() -> None:
+    findings = make_findings(stages=(Stage(topic="trade", name=StageName.SIGNED),))
+    message = render_alert(
+        make_item(), findings, lists=make_lists(), told=("trade",), chat=make_chat(), repeat=False
+    )
+    assert lines(message)[-1] == "Trade (Signed)  🇷🇺 🇨🇳"
+
+
+def test_visit_that_does_not_take_place_is_not_said_to_have_meetings() -> None:
+    off = replace(VISIT, status=VisitStatus.CANCELLED)
+    assert lines(alert(off))[2] == "Was to meet Lin Hao and Wei Min"
+
+
+def test_figure_that_the_first_line_cuts_stands_whole_below() -> None:
+    long = replace(EXPORTS, commodity="very long name of goods " * 6)
+    first, below = lines(alert(long, told=("trade",)))[:2]
+    assert first.endswith("…")
+    assert below.endswith("exports to Russia −21.0% y/y")
 
 
 def test_at_most_five_figures_are_told() -> None:
@@ -286,7 +325,9 @@ def test_what_is_only_recalled_makes_no_alert_of_facts() -> None:
 
 
 def test_item_without_facts_on_what_is_followed_is_told_as_before() -> None:
-    assert lines(alert(EXPORTS, told=("visits",)))[0] == "🤝 俄罗斯总理访华"
+    told = lines(alert(EXPORTS, told=("visits",)))
+    assert told[0] == "🤝 俄罗斯总理访华"
+    assert "🇨🇳 China, Sep 2025: exports to Russia −21.0% y/y" in told[1:], "but the figure is told below"
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "Adopted"), ("ru", "Принято"), ("zh", "已通过")])

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.entities import Entity, Formatted, settle, utf16_size, utf16_slice, with_found
@@ -45,7 +45,6 @@ def test_commands_in_bold_are_found() -> None:
     assert with_found(Formatted("/start", (bold,))).entities == (Entity("bot_command", 0, 6), bold)
 
 
-@settings(deadline=None)
 @given(st.text("ab😀 \n", max_size=30), GIVEN)
 def test_settled_entities_lie_in_the_text_and_do_not_fight(text: str, given_entities: list[Entity]) -> None:
     settled = settle(text, given_entities)
@@ -56,7 +55,6 @@ def test_settled_entities_lie_in_the_text_and_do_not_fight(text: str, given_enti
     assert all(one.end <= other.offset for one, other in pairwise(firm))
 
 
-@settings(deadline=None)
 @given(st.text("ab😀 \n", max_size=30), GIVEN)
 def test_settling_twice_changes_nothing(text: str, given_entities: list[Entity]) -> None:
     once = settle(text, given_entities)

@@ -4,7 +4,7 @@ import html
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.entities import Entity, Formatted, utf16_size, utf16_slice
@@ -233,7 +233,6 @@ WORDS = st.text(LETTERS, min_size=1, max_size=12).filter(
 SEGMENTS = st.lists(st.builds(Segment, WORDS, st.sampled_from(sorted(TAGS))), min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(SEGMENTS)
 def test_escaped_segments_come_back_as_they_were(segments: list[Segment]) -> None:
     pieces, entities, at = [], [], 0
@@ -250,7 +249,6 @@ def test_escaped_segments_come_back_as_they_were(segments: list[Segment]) -> Non
     assert parsed.entities == tuple(entities)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("<>/&;ab =\"'!#x1 \n😀"), max_size=60))
 def test_any_text_is_parsed_or_refused(source: str) -> None:
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from bot.domain.chats import ChatId
 from bot.domain.errors import StorageError
@@ -86,7 +86,7 @@ def lists(kind: type[Record]) -> st.SearchStrategy[list[Any]]:
     return st.lists(anything(kind), unique_by=key_of, max_size=3)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.tuples(*map(lists, KINDS.values())))
 def test_whatever_was_exported_is_there_after_the_import(kinds: tuple[list[Record], ...]) -> None:
     records = [record for some in kinds for record in some]
@@ -363,7 +363,7 @@ def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
             read_manifest(folder)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_no_single_byte_can_change_unnoticed(data: st.DataObject) -> None:
     async def check(folder: Path) -> None:

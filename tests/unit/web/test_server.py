@@ -31,6 +31,7 @@ WELL = Vitals(
         oldest_due=None,
     ),
     outbox_lag_s=1.5,
+    wait_s=0.25,
     sources=(("Good & <b>Sons</b>", Health.FRESH), ("Gone", Health.UNREACHABLE)),
     polls={"new": 2},
     deliveries={"Sent": 8},
