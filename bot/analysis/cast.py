@@ -6,6 +6,7 @@ from itertools import pairwise
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
 from bot.analysis.visit_words import Lexicon
+from bot.phrases.names import people
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
@@ -84,8 +85,10 @@ class Cast:
         return number
 
     def _note_office(self, one: Party, number: int) -> None:
-        if one.role and one.role not in _MANY and one.words:
-            self._by_office.setdefault((one.role, one.country), number)
+        listed = people().get(one.id)
+        role = one.role or (listed.role if listed else "")
+        if role and role not in _MANY and one.words:
+            self._by_office.setdefault((role, one.country), number)
 
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]

@@ -29,10 +29,18 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and _owner(chunks, index, journeys=[*journeys, at]) == at
     ]
+    if not found and chunks[at].is_("meet", "talks"):
+        found = [
+            (abs(index - at), index, when) for index in range(first, after) if (when := _event(chunks[index]))
+        ]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [one for one in found if loose or one[1] < at]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _event(chunk: Chunk) -> When | None:
+    return chunk.when if chunk.when and chunk.when.sort is not Sort.REPORTING else None
 
 
 def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> int:

@@ -19,11 +19,11 @@ class Period(NamedTuple):
 _AGAINST = 3
 
 
-def period_of(when: When, *, published: date | None, ahead: bool, week: int = 0) -> Period | None:
+def period_of(when: When, *, published: date | None, ahead: bool | None, week: int = 0) -> Period | None:
     """The days of `when`; None when they cannot be told.
 
-    `ahead`: whether the sentence looks forward. `week`: how many weeks from the report's a weekday without
-    one lies, 0 when the text does not say.
+    `ahead`: whether the sentence looks forward, None when it does not say. `week`: how many weeks from the
+    report's a weekday without one lies, 0 when the text does not say.
     """
     values = when.values
     reader = _Reader(published, ahead, week)
@@ -56,7 +56,7 @@ def days_between(one: str, other: date) -> int | None:
 
 class _Reader(NamedTuple):
     published: date | None
-    ahead: bool
+    ahead: bool | None
     week: int
 
     def point(self, values: Mapping[str, int]) -> str | None:
@@ -111,7 +111,10 @@ class _Reader(NamedTuple):
 
     def _month(self, month: int, year: int) -> str | None:
         if not year and self.published:
-            around = (_date(self.published.year + shift, month, day=15) for shift in (-1, 0, 1))
+            around = [_date(self.published.year + shift, month, day=15) for shift in (-1, 0, 1)]
+            if self.ahead is False:
+                last = self.published + timedelta(days=15)
+                around = [day for day in around if day and day <= last]
             near = self._nearest(around)
             return near[:7] if near else None
         return f"{year}-{month:02}" if year else None
@@ -125,7 +128,9 @@ class _Reader(NamedTuple):
 
     def _distance(self, day: date, published: date) -> int:
         distance = (day - published).days
-        return abs(distance) * (_AGAINST if distance and (distance > 0) is not self.ahead else 1)
+        if self.ahead is None or not distance:
+            return abs(distance)
+        return abs(distance) * (_AGAINST if (distance > 0) is not self.ahead else 1)
 
     def _weekday(self, values: Mapping[str, int], weekday: int) -> str | None:
         published = self.published

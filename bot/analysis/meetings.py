@@ -44,7 +44,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         if (place := chunks[index].place)
         and place.kind in _PLACES
         and place.codes
-        and (chunks[index - 1].is_("to") or chunks[index - 1].is_trigger)
+        and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
     ]
     return (min(found, key=lambda one: one[0])[1],) if found else ()

@@ -132,6 +132,10 @@ class PartyFinder:
             if party.role == "official" and not party.name and self._is_adjective(read, party):
                 index += 1
                 continue
+            if not party.name and not party.country and read.gap(party.after - 1, party.after) == "-":
+                # "Delegation-level" only describes talks.
+                index += 1
+                continue
             party = self._apposed(read, party)
             found.append(party)
             index = max(party.after, index + 1)
@@ -156,7 +160,7 @@ class PartyFinder:
         named = self._with_name(read, party)
         if named is party and not party.role:
             return None
-        return named if named is party or named.role else self._of_country(read, named)
+        return named if named is party or (named.role and named.country) else self._of_country(read, named)
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
@@ -205,7 +209,7 @@ class PartyFinder:
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
-        while read.key(start) in self._titles and not read.broken(start):
+        while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
         if start > party.first and read.broken(start - 1):
             return party

@@ -7,7 +7,7 @@ from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
-from bot.analysis.slots import Leg, Order, group_after, group_before, legs
+from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs
 from bot.analysis.who import Who, has_pronoun
 from bot.domain.facts import Span
 
@@ -41,10 +41,12 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
-    guests = tuple(one for one in guests if one.country != host)
+    guests = tuple(one for one in guests if one.country != host and can_travel(one))
     if not host and places:
         host, span = host_of(places[0].place), span_of(places[0].place)
-    if not guests or not host or any(one.country == host for one in guests):
+    if not guests or any(one.country == host for one in guests if host):
+        return None
+    if not host and not (sides.is_meeting and sides.hosts):
         return None
     return sides._replace(guests=guests, host=host, host_span=span, places=places)
 
@@ -52,12 +54,14 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
 def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception:
     clause, at = spot
     after = spot.bounds[1]
-    left = who.known(group_before(clause, at))
     if spot.is_("hosted"):
+        left = who.known(who.before(spot))
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
-    if left and is_pronoun_next(spot):
-        return Reception(left, who.travellers, "", None, (), is_meeting=True)
+    before = group_before(clause, at)
+    if (receiving := who.named(before)) and is_pronoun_next(spot):
+        return Reception(receiving, who.travellers, "", None, (), is_meeting=True)
+    left = who.known(before)
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):
         right = ()

@@ -2,6 +2,7 @@
 text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
@@ -111,15 +112,29 @@ class Scene:
             self._gather(spot)
             if sides is not None:
                 yield from self._met(spot, sides)
+            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)}:
+                yield from self._echoes(spot, self._who.travellers)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
         markers = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
         found = legs(spot.clause, spot.at, order=self._order, markers=markers)
+        if spot.is_("leave"):
+            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+            found = tuple(leg for leg in found if leg.place is not left)
         visitors = self._who.visitors(spot)
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
+        elif visitors and spot.is_("leave"):
+            yield from self._departure(spot, visitors)
         elif visitors and self._who.are_travelling(visitors):
             yield from self._echoes(spot, visitors)
+
+    def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """Who leaves the place that follows right away was there."""
+        place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+        if place is not None and host_of(place):
+            for one in self._visits(spot, visitors, found=[Leg(place, None)]):
+                yield replace(one, is_departure=True)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -148,7 +163,7 @@ class Scene:
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
         there = any(one.is_("there", "countries") for one in beside)
-        if not (begins or there or spot.is_("trip", "stay")):
+        if not (begins or there or spot.is_("trip", "stay", "talks", "meet")):
             return
         for host in sorted(self._hosts):
             yield Sighting(
@@ -164,7 +179,10 @@ class Scene:
 
     def _reception(self, spot: Spot) -> Iterator[Sighting]:
         told = reception_at(spot, self._who, order=self._order, hosts=self._hosts)
-        if told is None or told.host_span is None:
+        if told is None:
+            return
+        if told.host_span is None:
+            self._meet(told.guests, told.hosts)
             return
         place = told.places[0].place if told.places else None
         if place and told.hosts and place.codes and host_of(place) != told.host:

@@ -69,6 +69,8 @@ class Sighting:
     is_meeting: bool = False
     #: Whether its dates are those of a tour of several hosts.
     is_shared: bool = False
+    #: "Left Ankara": it is over, whatever the verb says elsewhere.
+    is_departure: bool = False
     #: "The trip lasts three days": only says more of what was told before.
     is_echo: bool = False
 
@@ -82,7 +84,7 @@ class Sighting:
 
     @property
     def phase(self) -> str:
-        return self.spot.entry.phase
+        return "end" if self.is_departure else self.spot.entry.phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +112,8 @@ def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
     """Legs by the country that their places lie in."""
     hosts: dict[str, list[Leg]] = {}
     for leg in found:
-        for code in leg.place.codes:
-            hosts.setdefault(seat_of(code), []).append(leg)
+        if host := host_of(leg.place):
+            hosts.setdefault(host, []).append(leg)
     return hosts
 
 
@@ -146,7 +148,11 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
         if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
     }
-    if at and clause.chunks[at - 1].is_("negated"):
+    for index in range(first, after):
+        if clause.chunks[index].is_("ends"):
+            # "Ends his trip" tells that it is over, "the trip ends" when it will be.
+            found.add("ended" if index < at else "ending")
+    if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
         found.add("cancelled")
     if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):
         found.add("ended")

@@ -17,6 +17,12 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
 
+#: Who leads a delegation stands so many chunks before it at most.
+_LED = 8
+
+#: Words of no meaning here that may stand between a verb and the place: "flew late to".
+_PLAIN = 1
+
 #: Between two coordinated people or places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
@@ -90,9 +96,20 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         party = chunks[index].party
         if party is None or not can_travel(party) or is_governed(chunks, index):
             continue
-        if index + 1 < len(chunks) and chunks[index + 1].is_("saying") and index + 1 < at:
+        if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
+            # Who speaks or invites does not travel.
             continue
         return _joined_left(chunks, index)
+    return ()
+
+
+def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
+    """The nearest person before chunk `at` who is said to speak."""
+    chunks = clause.chunks
+    for index in range(at - 2, -1, -1):
+        party = chunks[index].party
+        if party and can_travel(party) and chunks[index + 1].is_("saying"):
+            return (party,)
     return ()
 
 
@@ -123,6 +140,8 @@ def group_after(
 def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to",)) -> tuple[Leg, ...]:
     """The places that the trigger at chunk `at` leads to, first named first."""
     first, after = segment(clause, at)
+    if order.tight:
+        after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
@@ -148,7 +167,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     index = at + 1
     limit = min(until, at + 1 + _REACH)
     found = False
-    while index < limit:
+    words = 0
+    while index < limit and (words <= _PLAIN or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
         if chunk.is_trigger and not chunk.is_("talks"):
             return
@@ -158,6 +178,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             yield index
         elif found and chunk.party:
             return
+        words += chunk.entry is None and bool(chunk.word)
         index += 1
 
 
@@ -183,7 +204,9 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     before = index - 1
     while before > at and chunks[before].is_("lands", "of"):
         before -= 1
-    return before >= 0 and (before == at or chunks[before].is_(*markers))
+    # "On the Indonesian island", but not "a question on Gaza".
+    island = before < index - 1 or (index + 1 < len(chunks) and chunks[index + 1].is_("lands"))
+    return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
 
 
 def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
@@ -213,7 +236,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index - 1, index - 2)
-            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to")) and chunks[near].when
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and chunks[near].when
         ),
         None,
     )
@@ -221,7 +244,9 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index + 1, index + 2)
-            if near < len(chunks) and (near == index + 1 or chunks[near - 1].is_("to")) and chunks[near].when
+            if near < len(chunks)
+            and (near == index + 1 or chunks[near - 1].is_("to", "on"))
+            and chunks[near].when
         ),
         None,
     )
@@ -262,6 +287,11 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         before = index - 1
+        if party.role == "delegation" and not party.name:
+            leader = _leader_before(chunks, index)
+            if leader is not None:
+                index = leader
+                continue
         if before > 0 and chunks[before].is_("pronoun"):
             before -= 1
         if before > 0 and chunks[before].is_("and", "led"):
@@ -271,6 +301,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         else:
             break
     return tuple(reversed(members))
+
+
+def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
+    """Who leads the delegation at `index` and stands before it: 总理率[企业家]代表团."""
+    reach = range(index - 1, max(-1, index - _LED), -1)
+    led = next((at for at in reach if chunks[at].is_("led")), None)
+    return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
 
 
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:

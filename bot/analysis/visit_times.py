@@ -63,10 +63,17 @@ def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
     if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
-    if sighting.tense == "future" or "ahead" in sighting.signs:
+    if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
     return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
+
+
+def _direction(sighting: Sighting) -> bool | None:
+    """Whether its clause looks ahead or back, None when it does not say."""
+    if looks_ahead(sighting):
+        return True
+    return False if sighting.tense in ("past", "bare") or _is_over(sighting) else None
 
 
 def _is_coming(when: When, *, now: bool) -> bool:
@@ -103,18 +110,22 @@ def _periods(
     sightings: Sequence[Sighting], published: date | None
 ) -> Iterator[tuple[Period, Span, Sighting]]:
     weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
+    weeks = (week for week in weeks if week > 0)
     week = next(weeks, 0)
     for sighting in sightings:
         over = _is_over(sighting) or _is_ending(sighting)
         if sighting.is_meeting and any(
-            not one.is_meeting and one.phase != "end" and one.clause.number <= sighting.clause.number
+            not one.is_meeting
+            and not one.spot.is_("host", "await")
+            and one.phase != "end"
+            and one.clause.number <= sighting.clause.number
             for one in sightings
         ):
             continue
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
-            period = period_of(when, published=published, ahead=looks_ahead(sighting), week=week)
+            period = period_of(when, published=published, ahead=_direction(sighting), week=week)
             if period is not None and (period.end or not over):
                 yield period, when.span, sighting
 
@@ -125,7 +136,7 @@ def _is_over(sighting: Sighting) -> bool:
 
 def _is_ending(sighting: Sighting) -> bool:
     """Whether it says when the visit is to end."""
-    return sighting.tense == "noun" and "ending" in sighting.signs
+    return sighting.tense in ("noun", "base") and "ending" in sighting.signs
 
 
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
@@ -164,7 +175,9 @@ def _status(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if _is_over(one) and not looks_ahead(one)), None)
+    over = next(
+        (one for one in sightings if not one.is_meeting and _is_over(one) and not looks_ahead(one)), None
+    )
     start, end = when
     if start and published is not None:
         return _by_date(start, end, published=published, over=over is not None, first=teller), span
@@ -202,4 +215,6 @@ def _by_words(first: Sighting) -> VisitStatus:
 
 
 def _sign_span(sighting: Sighting, kind: str) -> Span:
-    return next(chunk.span for chunk in sighting.clause.chunks if chunk.is_(kind))
+    spot = sighting.spot
+    said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
+    return next(said, spot.chunks[spot.at].span)

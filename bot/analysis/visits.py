@@ -14,7 +14,7 @@ from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of
+from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, is_old, timing_of
@@ -114,7 +114,11 @@ def _is_certain(sighting: Sighting) -> bool:
 
 def _is_named(sighting: Sighting) -> bool:
     """Whether the text says who goes: a name, or whose delegation or minister."""
-    return any(one.name or one.country for one in sighting.visitors)
+    who = any(one.name or one.country for one in sighting.visitors)
+    if not any(one.country for one in sighting.visitors):
+        # Whose official it is nobody says: a city alone may well be at home.
+        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
+    return who
 
 
 def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
@@ -184,7 +188,13 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
-        key=lambda one: (one.is_echo, one.is_meeting, one.clause.zone is Zone.TITLE, one.clause.number),
+        key=lambda one: (
+            one.is_echo,
+            one.is_meeting,
+            one.tense == "noun",
+            one.clause.zone is Zone.TITLE,
+            one.clause.number,
+        ),
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
@@ -216,7 +226,7 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     """The travellers of all sightings, by name where any is named."""
     by_key = {one.key: one for sighting in told for one in sighting.visitors}
     named = [one for one in by_key.values() if one.name]
-    return tuple(named or list(by_key.values())[:1])
+    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
 
 
 def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:

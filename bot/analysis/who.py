@@ -6,7 +6,7 @@ from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot, span_of
-from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed
+from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed, speaker_before
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
@@ -82,12 +82,15 @@ class Who:
         """The subject before its verb, by name or by a word that stands for it."""
         clause, at = spot
         chunks = clause.chunks
+        if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
+            # Nouns in other cases may stand between "he" and his verb.
+            return self.travellers
         found = group_before(clause, at)
         if not found and at < _OPENING and not self.travellers:
             found = group_after(clause, at, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun"):
-                return self.travellers or found or self._subject
+                return self.travellers or found or speaker_before(clause, at) or self._subject
             party = chunks[index].party
             if party and can_travel(party) and not is_governed(chunks, index):
                 break

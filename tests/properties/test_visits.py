@@ -21,11 +21,12 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 PIECES = {
     "en": """the President of China Xi Jinping and Vladimir Putin will visit arrived in Paris met talks with
         Prime Minister Li Qiang Russia's delegation a three-day visit to from Nov 30 to Dec 2 on Monday
-        postponed cancelled next week he was received by where five nations back , . : ; ' 's ( )""",
+        postponed cancelled will not after
+        next week he was received by where five nations back , . : ; ' 's ( )""",
     "ru": """президент России Владимир Путин прибыл в Китай с визитом и встретился с Си Цзиньпином он примет
-        министр иностранных дел Франции посетит Анкару с 3 по 4 ноября переговоры отменён , . :""",
+        министр иностранных дел Франции посетит Анкару с 3 по 4 ноября переговоры не после отменён , . :""",
     "zh": """俄罗斯 总理 米舒斯京 抵达 杭州 对 中国 进行 国事访问 习近平 会见 同 他 举行会谈 11月3日 至 4日
-        将 推迟 取消 三 国 国务委员 兼 外长 王毅 、 ， 。 （ 阿""",
+        将 不 结束 推迟 取消 三 国 国务委员 兼 外长 王毅 、 ， 。 （ 阿""",
 }
 
 

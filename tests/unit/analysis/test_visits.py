@@ -46,7 +46,8 @@ def told(visit: Visit) -> str:
         ", ".join(city.name for city in visit.cities),
         ", ".join(person.name for person in visit.meets),
     )
-    return " | ".join(fields).strip() + ("" if visit.main else " | background")
+    line = " | ".join(fields) + ("" if visit.main else " | background")
+    return line.replace("  ", " ").strip()
 
 
 @pytest.mark.parametrize(("language", "row"), ROWS)
