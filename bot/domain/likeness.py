@@ -10,8 +10,8 @@ from collections.abc import Mapping
 _PRIOR = 500
 #: Words that are counted. When there are more, all counts are halved and the rarest forgotten.
 _MOST_WORDS = 300_000
-#: Words of a text that are compared.
-_LONGEST = 30
+#: Words of a text that are compared: so many fit a small dict, and there are tens of thousands.
+_LONGEST = 21
 
 
 class Rarity:

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.domain.items import Analysis, Document
 from bot.loading import load_topics, seeds_of
 
-ITEMS = Path(__file__).parents[2] / "data" / "stories" / "items.jsonl"
+FOLDER = Path(__file__).parents[2] / "data" / "stories"
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
 
 
@@ -129,22 +129,24 @@ def test_an_item_without_a_date_comes_with_the_one_before_it() -> None:
 
 
 def test_what_was_grouped_once_is_grouped_so_again() -> None:
-    lines = ITEMS.read_bytes().splitlines()[:60]
+    lines = (FOLDER / "items.jsonl").read_bytes().splitlines()[:60]
     one, other = grouping(), grouping()
     assert [one.answer_line(line) for line in lines] == [other.answer_line(line) for line in lines]
 
 
-def scored() -> tuple[list[dict[str, Any]], dict[str, str]]:
-    items = [json.loads(line) for line in ITEMS.read_text("utf-8").splitlines()]
+@cache
+def scored(name: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The items of a file, and the story of each when they come in the order of their dates."""
+    items = [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
     group = grouping()
     ordered = sorted(items, key=lambda one: one["published"])
     return items, {one["id"]: group.answer_line(json.dumps(one).encode())["story"] for one in ordered}
 
 
 def test_items_of_one_event_are_one_story_and_no_others() -> None:
-    items, story = scored()
-    assert len(items) >= 150
-    assert len({one["event"] for one in items}) >= 60
+    items, story = scored("items.jsonl")
+    assert len(items) >= 200
+    assert len({one["event"] for one in items}) >= 90
     same: dict[bool, list[bool]] = defaultdict(list)
     merged = []
     for one, other in combinations(items, 2):
@@ -158,8 +160,12 @@ def test_items_of_one_event_are_one_story_and_no_others() -> None:
     assert sum(same[False]) >= 0.85 * len(same[False])
 
 
-def test_stories_are_events_by_b_cubed() -> None:
-    items, story = scored()
+@pytest.mark.parametrize(("name", "least_precision", "least_f1"), [
+    ("items.jsonl", 0.99, 0.95),
+    ("general.jsonl", 0.85, 0.87),
+])  # fmt: skip
+def test_stories_are_events_by_b_cubed(name: str, least_precision: float, least_f1: float) -> None:
+    items, story = scored(name)
     stories: dict[str, set[str]] = defaultdict(set)
     events: dict[str, set[str]] = defaultdict(set)
     for one in items:
@@ -168,5 +174,5 @@ def test_stories_are_events_by_b_cubed() -> None:
     shared = [(stories[story[one["id"]]], events[one["event"]]) for one in items]
     precision = sum(len(found & meant) / len(found) for found, meant in shared) / len(items)
     recall = sum(len(found & meant) / len(meant) for found, meant in shared) / len(items)
-    assert precision >= 0.99
-    assert 2 * precision * recall / (precision + recall) >= 0.95
+    assert precision >= least_precision
+    assert 2 * precision * recall / (precision + recall) >= least_f1
