@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.facts import Proof
+from bot.domain.facts import Proof, VisitStatus
 from bot.domain.ids import url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
@@ -129,10 +129,14 @@ class Origin:
 
 def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: Cues) -> Report:
     """`document` as it is weighed, with what its analysis found."""
+    trip, release = _event_of(document, analysis, at=origin.at)
     form = form_of(document, cues)
-    trip, release = None, None
-    if form is Form.NEWS:
-        trip, release = _event_of(document, analysis, at=origin.at)
+    if _is_news_still(
+        form, trip, release=release, in_title=form_of(replace(document, text=""), cues) is form
+    ):
+        form = Form.NEWS
+    if form is not Form.NEWS:
+        trip, release = None, None
     lead = document.text[:_LEAD]
     names = names_of(lead) - {word[:_STEM] for word in cues.common}
     key = url_key(origin.url)
@@ -155,6 +159,14 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
             one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
         ),
     )
+
+
+def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:
+    """Whether facts say more than the cue of a form: figures "below those of two years ago", a journey to an
+    anniversary, a visit whose lead recalls a call."""
+    if form is Form.LOOK_BACK:
+        return bool(release or (trip and trip.status is not VisitStatus.CONCLUDED))
+    return form is Form.CALL and not in_title and bool(release or trip)
 
 
 def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:

@@ -1,7 +1,7 @@
 """The open stories, found by facts and by words: what is asked costs the same with ten as with 50,000."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.journeys import Trip
@@ -90,7 +90,8 @@ class StoryIndex:
         posted = self._keys.setdefault(story.id, {})
         words = [word_key(report.language, word) for word in list(voice.weights)[:_POSTED]]
         items = [("item", key) for key in report.keys]
-        for key in (*_keys_of(story), *words, *items):
+        hosts = [("host", host) for host in story.trip.stays] if story.trip else []
+        for key in (*_keys_of(story), *hosts, *words, *items):
             stories = self._by_key.setdefault(key, {})
             stories.pop(story.id, None)
             stories[story.id] = None
@@ -128,9 +129,9 @@ def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
     yield from (("person", person.id) for person in trip.people if person.id)
 
 
-def _asked(report: Report) -> Iterable[_Key]:
-    """Keys under which stories are looked for, the least telling first."""
-    keys = list(_keys_of(report))
-    if report.trip and report.trip.home:
-        keys += [("visit", "", host) for host in report.trip.stays]
-    return keys
+def _asked(report: Report) -> Iterator[_Key]:
+    """Keys under which stories are looked for."""
+    yield from _keys_of(report)
+    if report.trip:
+        kind = ("visit", "") if report.trip.home else ("host",)
+        yield from ((*kind, host) for host in report.trip.stays)

@@ -82,6 +82,12 @@ def test_facts_join_across_languages() -> None:
     assert joins(report("a", release=release()), report(language="ru", release=release())) is Why.KEY
 
 
+def test_who_comes_from_a_country_that_only_one_text_names_is_found() -> None:
+    nobody = trip(home="", people=(Person(name="Lena Voss"),))
+    assert joins(report("a", trip=trip()), report(trip=nobody)) is Why.KEY
+    assert joins(report("a", trip=nobody), report(trip=trip())) is Why.KEY
+
+
 def test_other_figures_of_one_key_are_a_revision_or_a_disagreement() -> None:
     known = report("a", release=release("5"), figures=frozenset({"5"}))
     assert joins(known, report(release=release("7"), figures=frozenset({"7"}))) is Why.KEY

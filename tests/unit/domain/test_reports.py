@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.facts import Figure, Proof, Span, Visit
+from bot.domain.facts import Figure, Proof, Span, Visit, VisitStatus
 from bot.domain.items import Analysis, Document
 from bot.domain.reports import (
     Cues,
@@ -96,6 +96,28 @@ def test_of_a_visit_and_figures_what_stands_first_counts() -> None:
 def test_a_rumour_counts_where_nothing_else_is_told() -> None:
     assert weighed(rumours=(make_visit(),)).trip
     assert not weighed(rumours=(make_visit(),), figures=(make_figure(headline=True),)).trip
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found", "form"),
+    [
+        ("Trade below that of two years ago", "", {"figures": (make_figure(headline=True),)}, Form.NEWS),
+        ("Guests come, 80 years ago it ended", "", {"visits": (make_visit(),)}, Form.NEWS),
+        (
+            "Ten years ago he came",
+            "",
+            {"visits": (make_visit(status=VisitStatus.CONCLUDED),)},
+            Form.LOOK_BACK,
+        ),
+        ("He comes", "They had spoken by phone.", {"visits": (make_visit(),)}, Form.NEWS),
+        ("They speak by phone of his visit", "", {"visits": (make_visit(),)}, Form.CALL),
+        ("Opinion: he comes", "", {"visits": (make_visit(),)}, Form.OPINION),
+    ],
+)
+def test_facts_say_more_than_the_cue_of_a_form(
+    title: str, text: str, found: dict[str, Any], form: Form
+) -> None:
+    assert weighed(title, text, **found).form is form
 
 
 def test_an_opinion_has_no_facts_of_its_own() -> None:
