@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
-from bot.analysis.drafts import FOREIGN, Draft, Frame
+from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period
@@ -19,6 +19,7 @@ from bot.analysis.roles import Slot
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
     flow_slot,
+    goes_on,
     goods_of,
     is_lead_in,
     is_list,
@@ -66,12 +67,17 @@ class Binder:
     #: Whether it turns from one partner or good to all.
     widened: bool = False
     _before: Clause | None = None
+    _clauses: Sequence[Clause] = ()
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
         if is_of_a_company(clauses):
             self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
             return []
+        named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
+        if not named and not goes_on(clauses):
+            return []
+        self._clauses = clauses
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
@@ -114,7 +120,7 @@ class Binder:
             self._forecast = self._forecast_told = False
         subjects = subjects_of(clause, self.frame)
         if self.frame.flow is None and not subjects and clause.amounts:
-            subjects = self._borrowed(clause, follower=follower)
+            subjects = self._borrowed(clause)
         if not clause.versus:
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
@@ -139,14 +145,17 @@ class Binder:
         if taken:
             self._bind(clause, taken, subjects=subjects)
 
-    def _borrowed(self, clause: Clause, *, follower: Clause | None) -> list[Mark]:
+    def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
         before = self._before
-        if before and before.times and not before.amounts and all(t.shape is Shape.AGO for t in before.times):
+        ago = before and before.times and not before.amounts
+        if clause.marks(Kind.PRONOUN) or (before and ago and all(t.shape is Shape.AGO for t in before.times)):
             self.frame.flow = self.frame.earlier
-        elif follower is not None and self._clause == 0 and is_lead_in(clause):
-            return [mark for mark in subjects_of(follower, self.frame) if mark.kind is not Kind.FOREIGN]
+        elif is_lead_in(clause) and not self.drafts:
+            for later in self._clauses[self._clause + 1 :]:
+                if flows := later.marks(Kind.FLOW, Kind.VERB):
+                    return flows[:1]
         return []
 
     def _is_forecast(self, clause: Clause) -> bool:
@@ -160,6 +169,9 @@ class Binder:
     # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
+        before = self._before.parts[-1] if self._before and clause.joint == "open" else None
+        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
+            return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
         goods, partners = goods_of(clause), partners_of(clause, self.frame)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
@@ -176,6 +188,11 @@ class Binder:
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
+
+    def _is_partner(self, place: Mark) -> bool:
+        code = place.value.rpartition(":")[2].partition(",")[0]
+        known = (self.frame.partner, self.frame.reporter)
+        return any(slot is not None and slot.value == code for slot in known)
 
     def _frames(
         self,
@@ -229,6 +246,7 @@ class Binder:
                 based=basis is not None,
                 pair=frame.pair,
                 mutual=flow.value == "mutual",
+                side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=frame.terms if is_change else None,
                 confidence=frame.confidence * sure,
                 passage=self.passage,
@@ -295,7 +313,7 @@ class Binder:
             if found is None:
                 continue
             for draft in self.drafts:
-                before = number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = number == 0 or number - 1 <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found
@@ -315,8 +333,10 @@ class Binder:
         if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
             return None
         for when in clause.times:
-            found = self.calendar.resolve(when, self.frame.when)
+            found = self._resolve_earlier(when)
             name = self.frame.when.before(found) if found else ""
+            if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
+                return Slot(ODD, (when.span,))
             if name:
                 return Slot(name, (when.span,))
             if when.shape in (Shape.AGO, Shape.SAME):

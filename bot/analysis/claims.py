@@ -22,8 +22,9 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
-    if any(one.marks(Kind.AVERAGE) for one in whole) or _is_of_something_else(clause, before):
+    if _is_of_something_else(clause, before):
         return []
+    average = any(one.marks(Kind.AVERAGE) for one in whole)
     # "6% over the peak" compares with no time.
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
@@ -34,11 +35,18 @@ def free_amounts(
         if not isinstance(part, Amount):
             continue
         part = _with_unit(part, clause, last=last)
-        if part.measure in (Measure.PLAIN, Measure.POINTS) or part.ranged:
+        # Barrels a day are a rate already, so that their average is told as it is.
+        if (
+            part.measure in (Measure.PLAIN, Measure.POINTS)
+            or part.ranged
+            or (average and "/" not in part.unit)
+        ):
             continue
         after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
         of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
         if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
+            continue
+        if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
             continue
         if part.measure is Measure.MONEY and (
             is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)

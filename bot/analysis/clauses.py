@@ -56,7 +56,10 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
-    return [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+    found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+    if found and found[0].versus and found[0].marks(Kind.FLOW, Kind.VERB):
+        found[0].versus = False  # "After months of decline exports rose 5%."
+    return found
 
 
 def _telling(parts: Sequence[Part]) -> Iterator[Part]:
@@ -202,8 +205,11 @@ class _Splitter:
         before, after = self._last.parts[-1], self._parts[index + 1]
         if _is(after, Kind.JOINT) and index + 2 < len(self._parts):  # ", and"
             after = self._parts[index + 2]
-        if _is(after, Kind.PREP) and index + 2 < len(self._parts):
-            after = self._parts[index + 2]
+        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
+        if _is(after, Kind.PREP) and beyond is not None:
+            after = beyond
+        elif _is(self._parts[index], "pause") and beyond is not None and not _is(beyond, *_LIST_JOINTS):
+            return False  # "banned seafood, food exports fell": a list of two has no comma.
         if isinstance(before, Amount) and isinstance(after, Amount):
             near = after.first - before.after <= 1
             return near and before.measure is after.measure and before.unit == after.unit

@@ -20,12 +20,16 @@ def take_in(
 
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
+    before = frame.flow
     _flow(frame, clause, subjects=subjects)
+    turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     if not subjects and frame.flow and _contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
     if states := clause.marks(Kind.STATE):
         frame.state = states[0].value
     flow = frame.flow.value if frame.flow and subjects else ""
+    if flow == FOREIGN:
+        return False  # Whose sales they are says nothing of whose trade.
     roles = roles_of(clause, flow)
     bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
     anew = bool(clause.marks(Kind.COMMODITY))
@@ -34,9 +38,11 @@ def take_in(
     goods = goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
+    if turns and not goods and not opening:
+        frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = Slot(goods[0].value, (goods[0].span,))
-    if not (clause.marks(Kind.ALL) and subjects):
+    if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     if not goods:
         frame.commodity = None
@@ -52,7 +58,7 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
     if roles.reporters and (own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
         changed = before is not None and before.value != now.value
-        turned = changed and frame.partner is not None and frame.partner.value == now.value
+        turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
         other = _other_of(frame.pair, now)
         # Who is named anew with what it trades, but without a partner, trades with the world.
@@ -68,8 +74,11 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
         frame.reporter = frame.partner = None
     if roles.partners:
         # "The bloc" and "the region" are whom the sentence has named.
-        if roles.partners[0].value != "?" or not frame.named:
-            frame.partner = roles.partners[0]
+        partner = roles.partners[0]
+        if partner.value == "*":  # "The country" is whom the text has named.
+            frame.partner = frame.partner or partner._replace(value="?")
+        elif partner.value != "?" or not frame.named:
+            frame.partner = partner
         frame.named = True
     elif roles.unclear and not own and telling and frame.partner:
         frame.partner = roles.unclear[0]

@@ -210,6 +210,9 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
             if "turn" in slots and "month" not in slots:
                 slots[meaning] = slots.pop("turn")
     slots.pop("moon", None)
+    if set(slots) == {"turn"}:
+        # "The next day"
+        slots["anchor"] = slots.pop("turn")
     return slots
 
 

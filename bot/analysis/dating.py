@@ -35,7 +35,9 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         ]
     if order.tight:
         bounds = range(*between_commas(clause, at))
-        found = [one for one in found if one[1] in bounds] or [one for one in found if loose or one[1] < at]
+        found = [one for one in found if one[1] in bounds] or [
+            one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
+        ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
 
 

@@ -11,6 +11,9 @@ from bot.domain.facts import Span
 #: A flow that is none of ours: what is bound to it is dropped.
 FOREIGN = "foreign"
 
+#: A basis that has no name: what is measured against a time years ago is no figure of ours.
+ODD = "odd"
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
@@ -38,6 +41,8 @@ class Draft:
     pair: tuple[Slot, Slot] | None = None
     #: Whether its own clause names its basis.
     based: bool = False
+    #: surplus or deficit, of a balance that is called so.
+    side: str = ""
     #: Of a change: what the level in the same sentence counts.
     beside: Measure | None = None
     #: Whether the flow is one between two, whoever they are.
@@ -66,6 +71,8 @@ class Frame:
     #: positive, negative: of a balance.
     state: str = ""
     confidence: float = 1.0
+    #: The goods that the text is about, with which a sentence begins.
+    usual: Slot | None = None
     #: Whether the sentence has named a partner.
     named: bool = False
     #: The flow of the sentence before, when this one names its own.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
 from bot.analysis.context import WHOLES
-from bot.analysis.drafts import Draft, Frame
+from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
@@ -29,6 +29,12 @@ _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Ki
 
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
+
+#: Blocs that trade within themselves.
+_INNER = ("EU", "EA", "EAEU", "ASEAN")
+
+#: How sure it is that a figure is of the country of the source.
+_GUESSED = 0.6
 
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
@@ -111,7 +117,9 @@ def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
 
 
 def _is_trade(mark: Mark) -> bool:
-    return mark.kind in (Kind.FLOW, Kind.VERB) or (mark.kind is Kind.WEAK and mark.value == "total")
+    return mark.kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (
+        mark.kind is Kind.WEAK and mark.value == "total"
+    )
 
 
 def _codes(place: Mark) -> list[str]:
@@ -139,6 +147,7 @@ class _Scene:
         self._calendar = Calendar(published=reading.published, fiscal=month)
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
+        self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
@@ -172,6 +181,7 @@ class _Scene:
                 partner=topic.partner,
                 pair=topic.pair,
                 commodity=about,
+                usual=about,
                 reporter=topic.reporter,
                 way="",
                 state="",
@@ -185,6 +195,8 @@ class _Scene:
         found: list[Draft] = []
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
+            if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
+                continue
             if draft.pair and reporter is None and partner is None:
                 reporter, partner = self._ordered(draft.pair)
             if draft.pair and reporter is None and partner is not None:
@@ -192,6 +204,11 @@ class _Scene:
                 reporter = others[0] if len(others) == 1 else None
             if reporter is None:
                 reporter = self.reporter
+            if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
+                continue
+            guessed = reporter is None or reporter.confidence <= _GUESSED
+            if guessed and draft.commodity and not self._offices:
+                continue  # Goods without a country and an office may be those of a maker.
             if draft.mutual and partner is None:
                 pair = self._two()
                 if pair is None:
@@ -227,10 +244,10 @@ class _Scene:
         for one in self._told[:_OPENING]:
             for mark in one.marks:
                 if mark.kind is Kind.PLACE:
-                    for code in _codes(mark):
+                    for code in filter(str.isalnum, _codes(mark)):
                         found.setdefault(code, Slot(code, (mark.span,), 0.8))
         home = self._reading.country
-        if len(found) == 1 and home and home not in found:
+        if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
             (other,) = found.values()
             return Slot(home, other.spans, 0.6), other
         if len(found) != 2:
@@ -247,7 +264,7 @@ class _Scene:
                     return Slot(mark.value, (mark.span,), 0.95)
                 near = [one.marks[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
                 place = next((other for other in near if other.kind is Kind.PLACE), None)
-                if place is not None:
+                if place is not None and _codes(place)[0].isalnum():
                     return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
         return None
 
@@ -259,15 +276,15 @@ class _Scene:
         for clause in (clause for one in self._told for clause in one.clauses):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
-            if roles and roles.reporters:
+            if roles and roles.reporters and roles.reporters[0].value.isalnum():
                 return roles.reporters[0]._replace(confidence=0.9)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
-            if place is not None and len(_codes(place)) == 1 and ":" not in place.value:
+            if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
-            return Slot(self._reading.country, (flow.span,), 0.6)
+            return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
 
     def _only_basis(self) -> Slot | None:

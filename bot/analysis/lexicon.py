@@ -27,7 +27,8 @@ class Kind(StrEnum):
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
-    #: measures that are no trade: what stands with them is none of our numbers
+    #: foreign, governs: measures that are no trade: what stands with them is none of our numbers; those
+    #: that govern a flow behind them claim its numbers, too ("quota on exports")
     FOREIGN = "foreign"
     #: up, down: verbs and nouns of change
     WAY = "way"
@@ -39,8 +40,12 @@ class Kind(StrEnum):
     STATE = "state"
     #: to, from, with, of, in, by, at, between
     PREP = "prep"
+    #: "the most", "for the first time": what "in seven months" then says is no time of trade
+    SUPERLATIVE = "superlative"
     #: "trading partner": says which of two places is the partner
     PARTNERSHIP = "partnership"
+    #: "they", "the figure": a sentence that begins so goes on with the flow before it
+    PRONOUN = "pronoun"
     #: who is no state: what their sentences tell is none of our trade
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"
@@ -103,7 +108,8 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, or ? for a region, after to:, from: or nothing; most places come from the lists of mentions
+    #: a country, ? for a region or * for "the country", after to:, from: or nothing; most places come
+    #: from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"
@@ -154,7 +160,7 @@ class Lexicon:
         self._trade: set[str] = set()
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
-            if kind in (Kind.FLOW, Kind.VERB) or (kind is Kind.WEAK and value == "total"):
+            if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
                 first = words(phrase)[0]
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
@@ -213,7 +219,11 @@ class Lexicon:
                 leaf, after = self._longest(tokens[: inside[0].first], index)
         mention = mentions.get(index)
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
-        ours = leaf is not None and leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+        # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
+        ours = leaf is not None and (
+            leaf[0] in (Kind.PLACE, Kind.FOREIGN, Kind.NONE)
+            or (mention is not None and mention.kind in ("role", "person", "city", "none"))
+        )
         if mention is not None and mention.after >= after + ours:
             return self._mentioned(tokens, mention)
         if leaf is not None:
@@ -311,4 +321,4 @@ def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
             spaced = text[position + 1 : position + 2].isspace() or text[position - 1] == _HYPHEN
             yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, span)
         elif character == "/":
-            yield Mark(Kind.PER, "", index, index, span)
+            yield Mark(Kind.PER, "slash", index, index, span)

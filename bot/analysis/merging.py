@@ -17,9 +17,6 @@ _ROUNDING = Decimal("0.02")
 #: And so do per cent, in points.
 _POINTS = Decimal("0.5")
 
-#: A partner that is no country.
-_REGION = "?"
-
 _Key = tuple[str, str, str, str, str]
 
 
@@ -35,7 +32,7 @@ class _Row:
 
     def takes(self, draft: Draft) -> bool:
         """Whether `draft` says what the row says, or adds what it lacks."""
-        if self.apart(draft):
+        if self.apart(draft) or (draft.side and self.first.side and draft.side != self.first.side):
             return False
         if draft.is_change:
             return self.change is None or _same_change(self.change, draft)
@@ -57,6 +54,8 @@ class _Row:
 
     def conflicts(self, draft: Draft) -> bool:
         """Whether `draft` says otherwise than the row."""
+        if draft.side and self.first.side and draft.side != self.first.side:
+            return True  # One balance is no surplus and deficit at once.
         known = self.change if draft.is_change else self.level
         if known is None or self.repeats(draft) or self.apart(draft):
             return False
@@ -81,7 +80,8 @@ def merged(
     for draft in drafts:
         if not draft.is_change:
             levels.setdefault((_key(draft), draft.passage), []).append(draft)
-    for draft in drafts:
+    # The text is more exact than its title, so it is read first.
+    for draft in sorted(drafts, key=lambda one: zones[one.passage] is Zone.TITLE):
         if _confidence(draft) < enough:
             continue
         near = levels.get((_key(draft), draft.passage), ())
@@ -247,7 +247,7 @@ def _partner(draft: Draft) -> Slot | None:
     """With whom: the world when no partner is named, unknown when it is a region."""
     if draft.partner is None:
         return Slot("WLD", draft.flow.spans, 0.8)
-    return None if draft.partner.value == _REGION else draft.partner
+    return draft.partner if draft.partner.value.isalnum() else None
 
 
 def _figure(row: _Row) -> Figure:

@@ -177,7 +177,10 @@ class _Reader:
     def _spelled(self) -> Decimal | None:
         start = self._at
         total = Decimal(0)
-        while (mark := self._take(Kind.NUMERAL)) is not None:
+        while self._peek_kind() is Kind.NUMERAL:
+            self._skip_hyphens()  # "twenty-two"
+            mark = self._marks[self._at]
+            self._at += 1
             if mark.value.startswith("x"):
                 total = (total or Decimal(1)) * Decimal(mark.value[1:])
             else:
@@ -220,7 +223,7 @@ class _Reader:
 
     def _scaled(self, value: Decimal) -> tuple[Decimal, bool]:
         """With magnitudes: "14 trillion 240 billion", "3 lakh crore", 8兆8800亿."""
-        total, part, scaled = Decimal(0), value, False
+        parts, part, scaled = [], value, False
         while True:
             back = self._at
             self._skip_hyphens()
@@ -228,16 +231,21 @@ class _Reader:
             if mark is None:
                 self._at = back
                 break
-            part *= Decimal(mark.value)
+            part *= Decimal(
+                mark.value
+            ).normalize()  # 63.11 bn is 6.311E+10: the digits stay those of the text.
             scaled = True
             if self._peek_kind() is Kind.MAGNITUDE:
                 continue
             more = self._smaller(Decimal(mark.value))
             if more is None:
                 break
-            total += part
+            parts.append(part)
             part = more
-        return total + part, scaled
+        # Not `sum`, which begins with a 0 that would fill up the digits.
+        for earlier in reversed(parts):
+            part = earlier + part
+        return part, scaled
 
     def _smaller(self, magnitude: Decimal) -> Decimal | None:
         """The number that follows when its magnitude is a smaller one; else None and nothing is taken."""
@@ -272,7 +280,7 @@ class _Reader:
             return Measure.MONEY, mark.value, one
         if (mark := self._take(Kind.UNIT)) is not None:
             unit, _, factor = mark.value.partition("*")
-            return Measure.QUANTITY, unit, Decimal(factor or "1")
+            return Measure.QUANTITY, unit, Decimal(factor or "1").normalize()
         self._at = back
         if before is not None:
             return Measure.MONEY, before.value, one
@@ -369,7 +377,7 @@ def _is_year(amount: Amount) -> bool:
 def _magnitude(amount: Amount) -> Decimal:
     for power in (12, 9, 6, 3):
         if amount.value >= Decimal(10) ** power:
-            return Decimal(10) ** power
+            return Decimal(1).scaleb(power)
     return Decimal(1)
 
 

@@ -87,6 +87,8 @@ class Calendar:
                 return self._earlier(when, main)
             case Shape.SAME:
                 return main
+            case Shape.LAST_MONTH:
+                return main and Period(main.last_year, main.last_month, main.last_year, main.last_month)
             case Shape.TO_DATE:
                 return self._to_date(main)
             case Shape.FISCAL:

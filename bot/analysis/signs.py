@@ -9,6 +9,9 @@ from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 
+#: Per cent beyond which a number without a word of change may be a level.
+_LEVEL = 50
+
 
 class Signs(NamedTuple):
     """What tells the sign of the changes in a clause that does not say it itself."""
@@ -55,7 +58,9 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
         return ("up", 0.8) if signs.last is not None and signs.last > 0 else ("", 0)
     if way := signs.frame.way or signs.only_way:
         return way, 0.9
-    return ("up", 0.8) if clause.marks(Kind.BASIS) else ("", 0)
+    # "97% of last year's level" is no change; so much growth would be called so.
+    told = bool(clause.marks(Kind.BASIS)) and amount.value < _LEVEL
+    return ("up", 0.8) if told else ("", 0)
 
 
 def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark | None:

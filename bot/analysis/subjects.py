@@ -13,8 +13,11 @@ from bot.analysis.times import Shape, When
 
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
+    if clause.joint == "since":
+        return []
     if not clause.versus:
-        return [when for when in clause.times if when.shape is not Shape.AGO]
+        most = bool(clause.marks(Kind.SUPERLATIVE))  # "the sharpest fall in seven months"
+        return [when for when in clause.times if when.shape is not Shape.AGO and not (most and when.counted)]
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
@@ -27,6 +30,9 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         is_mark(before, Kind.PREP, "to", "from", "with", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
+    governing = next((mark for mark in marks if mark.value == "governs"), None)
+    if governing is not None and marks[0] is governing:
+        return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
@@ -34,6 +40,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     for mark in marks:
         if mark.kind is not Kind.WEAK:
             found.append(mark)
+        elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
+            continue  # Among imports "shipments from Brazil" are imports, too.
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
@@ -42,10 +50,30 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
+def goes_on(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
+    return any(
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
+        or clause.times
+        for clause in clauses
+    )
+
+
+def _is_from(clause: Clause) -> bool:
+    return any(
+        is_mark(prep, Kind.PREP, "from") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
-    if mark.value in ("total", "balance"):
+    if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
+    goods = [one.after for one in goods_of(clause)]
+    contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
+    if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
+        return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
 

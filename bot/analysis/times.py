@@ -29,6 +29,8 @@ class Shape(Enum):
     SAME = auto()
     #: "last month": seen from the day of publication.
     RELATIVE = auto()
+    #: The last month of the time that the text speaks of.
+    LAST_MONTH = auto()
     #: A stretch that is no run of months: a solar year, a season.
     UNKNOWN = auto()
 
@@ -46,6 +48,8 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: Whether it only counts months: "nine months".
+    counted: bool = False
     first: int
     after: int
     span: Span
@@ -66,7 +70,19 @@ _LETTERS = {
         "x",
     ),
 }
-_TIMES = {"day": "d", "month": "m", "year": "y", "month_name": "n", "day_name": "e", "year_name": "z"}
+_TIMES = {
+    # The twelve months that end with a month, and those of a year up to its end.
+    "year_to": "Z",
+    "end_of": "E",
+    # The last month of the time that the text speaks of: "in the month alone".
+    "alone": "L",
+    "day": "d",
+    "month": "m",
+    "year": "y",
+    "month_name": "n",
+    "day_name": "e",
+    "year_name": "z",
+}
 _PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
 _JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U"}
 
@@ -87,14 +103,16 @@ _SHAPES = tuple(
         # January to September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"{_LEAD}[FV]N(?:m|n){_TAIL}|Nm(?:P?(?:Yy?|R|G))"),
+        ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
-        ("quarter", f"{_LEAD}[KJ]{_TAIL}"),
+        ("alone", "L"),
+        ("until", f"[ZE]{_MON}{_TAIL}"),
+        ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"G?P?YHN{_END}|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHN{_END}|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
@@ -104,7 +122,7 @@ _SHAPES = tuple(
 
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJ")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZEL")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -154,6 +172,8 @@ def _letter(mark: Mark) -> str:
             return _PREPS.get(mark.value, ".")
         case Kind.JOINT:
             return _JOINTS.get(mark.value, ".")
+        case Kind.PER:
+            return "H" if mark.value == "slash" else "."
         case kind:
             return _LETTERS.get(kind, ".")
 
@@ -238,6 +258,9 @@ class _Named:
                 return (
                     self._fiscal(self.numbers[0]) if "G" in self.letters else self._months(1, self.numbers[0])
                 )
+            case "until":
+                last = self.numbers[0]
+                return self._months(last % 12 + 1 if "Z" in self.letters else 1, last)
             case "quarter":
                 return self._named_months()
             case "span" | "days" | "first_days":
@@ -251,6 +274,8 @@ class _Named:
                 return self._of(Shape.AGO, months=(months, months))
             case "relative":
                 return self._relative()
+            case "alone":
+                return self._of(Shape.LAST_MONTH)
             case "to_date":
                 return self._of(Shape.TO_DATE)
             case "year":
@@ -261,10 +286,10 @@ class _Named:
     def _of(self, shape: Shape, **more: object) -> When:
         return When(**{**self.base, **more, "shape": shape})  # type: ignore[arg-type]
 
-    def _months(self, first: int, last: int) -> When | None:
+    def _months(self, first: int, last: int, *, counted: bool = False) -> When | None:
         if not (1 <= first <= 12 and 1 <= last <= 12):
             return None
-        return self._of(Shape.MONTHS, months=(first, last))
+        return self._of(Shape.MONTHS, months=(first, last), counted=counted)
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
@@ -274,7 +299,7 @@ class _Named:
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
         first, _, last = value.removeprefix("r").partition("-")
-        return self._months(int(first), int(last))
+        return self._months(int(first), int(last), counted=len(self.letters) == 1)
 
     def _days(self, name: str) -> When | None:
         numbers, months = self.numbers, self.months

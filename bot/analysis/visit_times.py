@@ -1,8 +1,8 @@
 """When a visit is, and where it stands on the day of the report."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.analysis.dates import Sort, When
@@ -66,7 +66,7 @@ def looks_ahead(sighting: Sighting) -> bool:
     if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
-    return any(_is_coming(when, now=sighting.tense == "now") for when in whens)
+    return any(_is_coming(when, now=sighting.tense in ("now", "base")) for when in whens)
 
 
 def _direction(sighting: Sighting) -> bool | None:
@@ -116,7 +116,7 @@ def _periods(
         over = _is_over(sighting) or _is_ending(sighting)
         if sighting.is_meeting and any(
             not one.is_meeting
-            and not one.spot.is_("host", "await")
+            and not (one.is_echo or one.spot.is_("host", "await"))
             and one.phase != "end"
             and one.clause.number <= sighting.clause.number
             for one in sightings
@@ -218,3 +218,25 @@ def _sign_span(sighting: Sighting, kind: str) -> Span:
     spot = sighting.spot
     said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
     return next(said, spot.chunks[spot.at].span)
+
+
+def anchored(sightings: Sequence[Sighting], published: date | None) -> list[Sighting]:
+    """`sightings` in the order of the text, where "that evening" and "the next day" are the days they mean:
+    so many after the date told last."""
+    last: date | None = None
+    found: list[Sighting] = []
+    for one in sightings:
+        if last is not None:
+            one = replace(one, whens=tuple(_anchored(when, last) for when in one.whens))
+        found.append(one)
+        day = next((period.start for period, *_ in _periods([one], published)), "")
+        if len(day) == len("2025-11-03"):
+            last = date.fromisoformat(day)
+    return found
+
+
+def _anchored(when: When, day: date) -> When:
+    if "anchor" not in when.values:
+        return when
+    meant = day + timedelta(days=when.values["anchor"])
+    return when._replace(values={"year": meant.year, "month": meant.month, "day": meant.day})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,13 +18,20 @@ from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, is_old, timing_of
+from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
 from bot.analysis.visit_words import Lexicon
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
+
+
+#: Reports are of these years.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: A sentence with so low a number stands early however short the text is.
+_EARLY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +59,10 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    told = [one for one in scene.sightings if _is_certain(one)]
+    sightings = anchored(scene.sightings, _day_of(reading))
+    told = [one for one in sightings if _is_certain(one)]
     visits = _visits(told, scene, reading=reading, lexicon=lexicon)
-    maybe = [] if visits else [one for one in scene.sightings if _is_named(one)]
+    maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, lexicon=lexicon),
@@ -98,6 +107,12 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         )
         scene.read(clause)
     return scene
+
+
+def _day_of(reading: Reading) -> date | None:
+    """The day of the report; None for one that no report of ours can have, and from which no days count."""
+    at = reading.published
+    return at.date() if at and _FIRST_YEAR <= at.year < _LAST_YEAR else None
 
 
 def _scene_of(reading: Reading) -> Mention | None:
@@ -184,7 +199,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
 
 def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
-    published = reading.published.date() if reading.published else None
+    published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
@@ -198,12 +213,14 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(_meets(told, scene, visitors=visitors))
+    meets = tuple(sorted(_meets(told, scene, visitors=visitors), key=_place))
     cities = tuple(_cities(told, scene.stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
     opens = any(one.clause.zone is not Zone.REST for one in fresh)
-    main = bool(fresh) and (opens or bool(keys & {one.key for one in scene.travellers}))
+    main = bool(fresh) and (
+        opens or (bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
+    )
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -222,6 +239,11 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
 
 
+def _is_early(scene: Scene, reading: Reading) -> bool:
+    """Whether the text comes to speak of travel in its first half, and not only at its end."""
+    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
+
+
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     """The travellers of all sightings, by name where any is named."""
     by_key = {one.key: one for sighting in told for one in sighting.visitors}
@@ -237,6 +259,10 @@ def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party])
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
+
+
+def _place(party: Party) -> int:
+    return party.name_span.start if party.name_span else 0
 
 
 def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
@@ -258,7 +284,8 @@ def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
 def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
     seen: set[str] = set()
     there = [city for city in stays if told[0].host in city.codes]
-    for city in (*(city for sighting in told for city in sighting.cities), *there):
+    named = (*(city for sighting in told for city in sighting.cities), *there)
+    for city in sorted(named, key=lambda one: one.start):
         if city.id not in seen:
             seen.add(city.id)
             yield city

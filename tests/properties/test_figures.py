@@ -28,6 +28,7 @@ PIECES = (
     *"中国 对 俄 出口 进口 同比 增长 下降 百分之二十二 8兆8800亿 日元 ， 。 （ ）".split(),
     *"前9个月 1至8月 分别 和 较7月".split(),
     *("\n", "\u202f", "\ud800", "٣", "²", "½", "二二二", "FY2024-25", "2023-24"),
+    *("Europe", "with the country", "the country's", "Asian", "Европы", "非洲", "twenty-two", "EU", "ЕАЭС"),
     *("same period", "last month", "this fiscal year", "first 20 days of January", "2月30日"),
 )
 texts = st.one_of(
@@ -60,6 +61,7 @@ def test_figures_are_proven_by_any_text(document: Document) -> None:
     for figure in figures:
         assert_is_proven(figure, whole)
         assert figure.period == "" or re.fullmatch(PERIOD, figure.period), figure.period
+        assert re.fullmatch("[A-Z0-9]*", figure.reporter + figure.partner)
         assert_is_written(figure, whole)
     assert figures == analyst().analyze(document).figures
     assert sorted(figures, key=lambda one: not one.headline) == list(figures)

@@ -38,6 +38,20 @@ def test_what_is_said_on_a_topic_below_the_beginning_is_quoted(analyst: RuleAnal
     )
 
 
+def test_figures_that_open_a_text_or_are_two_put_it_on_trade(analyst: RuleAnalyst) -> None:
+    opening = "Finland shipped 1.5 million tonnes of steel abroad in May, customs said."
+    two = (
+        "The mayor opened a bridge. It rained. People came. In 2024 Chile imported 5 million tonnes of coal, "
+        "and it took in 3 million tonnes of wheat."
+    )
+    one = (
+        "The mayor opened a bridge. It rained. People came. Chile imported 5 million tonnes of coal in 2024."
+    )
+    for text, wanted in ((opening, True), (two, True), (one, False)):
+        found = analyst.analyze(Document(title="", text=text, language="en"))
+        assert ("trade" in found.topics) is wanted, text
+
+
 @pytest.mark.parametrize(
     ("text", "countries"),
     [

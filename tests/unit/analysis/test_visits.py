@@ -53,3 +53,10 @@ def told(visit: Visit) -> str:
 @pytest.mark.parametrize(("language", "row"), ROWS)
 def test_a_text_tells_of_these_visits(language: str, row: dict[str, Any]) -> None:
     assert [told(one) for one in visits_in(language, row)] == row["visits"]
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_a_report_of_no_such_year_has_no_days_around_it(published: str) -> None:
+    text = "Xi Jinping arrived in Hanoi yesterday and will go to Moscow tomorrow."
+    visits = visits_in("en", {"text": text, "published": published})
+    assert {(visit.host_country, visit.start) for visit in visits} == {("VN", ""), ("RU", "")}

@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.cli.analyze import answer_line, main
 from bot.config import Settings
+from bot.domain.facts import Basis, Figure, Flow
 from bot.domain.items import Analysis, Document
 
 
@@ -31,6 +33,34 @@ def answer(values: Any) -> dict[str, Any]:
 def test_an_answer_has_the_keys_of_the_interface() -> None:
     found = answer({"id": "a", "title": "T", "text": "B", "lang": "ru"})
     assert found == {"id": "a", "lang": "ru", "topics": ["visits"], "visits": [], "figures": []}
+
+
+def test_a_figure_is_told_in_numbers_and_nulls() -> None:
+    class Statistician(EchoAnalyst):
+        def analyze(self, document: Document) -> Analysis:
+            whole = Figure(flow=Flow.BALANCE, value=Decimal("-6.311E+10"), currency="EUR", headline=True)
+            change = Figure(
+                reporter="CN", partner="RU", flow=Flow.EXPORTS, change=Decimal("7.44"), basis=Basis.YOY
+            )
+            return Analysis(language="en", topics=(), countries=(), figures=(whole, change))
+
+    line = json.dumps({"id": 1, "title": "", "text": ""}).encode()
+    first, second = json.loads(json.dumps(answer_line(line, Statistician())))["figures"]
+    assert first == {
+        "reporter": None,
+        "partner": None,
+        "flow": "balance",
+        "commodity": None,
+        "period": None,
+        "change_pct": None,
+        "basis": None,
+        "value": -63110000000,
+        "currency": "EUR",
+        "unit": None,
+        "headline": True,
+    }
+    assert (second["reporter"], second["partner"], second["flow"]) == ("CN", "RU", "exports")
+    assert (second["change_pct"], second["basis"], second["value"]) == (7.44, "yoy", None)
 
 
 def test_the_document_carries_what_the_line_says() -> None:
