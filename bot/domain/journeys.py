@@ -168,8 +168,9 @@ def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
     gap = before.gap(now)
     if known.status is VisitStatus.CANCELLED and told.status is not VisitStatus.CANCELLED:
         # Who has not heard of it yet still names the same days; who names others, or none, invites anew.
-        repeats = (
-            before.is_exact and now.is_exact and gap <= 0 and (told.told - known.told).days <= _SLACK_DAYS
+        late = (told.told - known.told).days
+        repeats = (before.is_exact and now.is_exact and gap <= 0 and late <= _SLACK_DAYS) or (
+            late < 0 and gap <= _SLACK_DAYS
         )
         return Compared(Likely.SAME, gap=gap) if repeats else Compared(Likely.OTHER, "called off")
     if gap <= _SLACK_DAYS:
