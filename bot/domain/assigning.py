@@ -1,6 +1,7 @@
 """`assign`: the story of an item, with the reason. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.domain.journeys import compare_trips
@@ -17,7 +18,7 @@ _MORE_A_DOUBLING = 0.02
 #: What is added where less speaks for one story: facts tell what one is about, but not the other…
 _MORE_UNTYPED = 0.15
 #: …or a source tells it that told of the story before, and may tell of the next thing.
-_MORE_ONE_SOURCE = 0.12
+_MORE_ONE_SOURCE = 0.2
 #: What is taken away where each text names somebody or something that the other does not.
 _LESS_OTHER_NAMES = 0.08
 #: By so much likeness shrinks a day.
@@ -45,7 +46,11 @@ def assign(report: Report, index: StoryIndex) -> Verdict:
     if same:
         best = min(same, key=lambda one: (one.gap, abs(report.at - one.story.last_at), one.story.id))
         return Joined(story=best.story.id, why=Why.KEY)
-    return _by_likeness(report, index)
+    verdict = _by_likeness(report, index)
+    refused = next((one for one in weighed if one.veto), None)
+    if isinstance(verdict, Opened) and not verdict.near and refused:
+        return replace(verdict, veto=refused.veto, near=refused.story.id)
+    return verdict
 
 
 def _by_facts(report: Report, story: Story) -> _Weighed:

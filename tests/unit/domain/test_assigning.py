@@ -152,6 +152,11 @@ def test_a_trip_to_another_host_or_on_other_days_is_another() -> None:
     assert veto(off, report(text=OTHER, trip=trip(28))) is Veto.CALLED_OFF
 
 
+def test_facts_say_what_spoke_against_a_story_in_another_language() -> None:
+    known = report("a", STRIKE, release=release())
+    assert veto(known, report(language="zh", release=release(period=SEPTEMBER))) is Veto.PERIOD
+
+
 def test_one_source_needs_more_to_tell_one_thing_twice() -> None:
     known = report("a", STRIKE, source="s")
     assert joins(known, report(text=AGAIN, source="s")) is None
