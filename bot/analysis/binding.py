@@ -112,8 +112,6 @@ class Binder:
         self.frame.period = Slot(str(found), (when.span,))
         return True
 
-    # ── one clause ────────────────────────────────────────────────────────────────────────────────
-
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
@@ -165,8 +163,6 @@ class Binder:
         if marks:
             self._forecast = True
         return self._forecast
-
-    # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
@@ -302,8 +298,6 @@ class Binder:
             return _Prior(True)
         found = self.frame.when.shifted(-_MONTHS[basis.value])
         return _Prior(True, Slot(str(found), (basis.span,), 0.9), found)
-
-    # ── bases ─────────────────────────────────────────────────────────────────────────────────────
 
     def _spread_basis(self, clauses: Sequence[Clause]) -> None:
         """Give changes the basis that a comparison behind them names."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.phrases.names import people
 
 #: How sure a country is that only the dateline or the source tells.
@@ -27,7 +27,7 @@ _MANY = frozenset(
 class Cast:
     """The people of one text, by number."""
 
-    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: Lexicon) -> None:
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: VisitWords) -> None:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
         self._people: list[Party] = []

@@ -9,7 +9,7 @@ from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Entry, Lexicon
+from bot.analysis.visit_words import Entry, VisitWords
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
@@ -83,7 +83,7 @@ def clause_of(
     *,
     text: str,
     number: int,
-    lexicon: Lexicon,
+    lexicon: VisitWords,
     grammar: DateGrammar,
 ) -> Clause:
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
@@ -114,7 +114,7 @@ def _chunks(
     parties: dict[int, Party],
     dates: dict[int, When],
     places: dict[int, Mention],
-    lexicon: Lexicon,
+    lexicon: VisitWords,
 ) -> Iterator[Chunk]:
     index = 0
     end = tokens[0].start if tokens else 0

@@ -9,7 +9,7 @@ from bot.analysis.people import Party, Phrase
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 
 _COUNTRIES = frozenset({"name", "bloc", "adjective"})
@@ -29,7 +29,7 @@ _POINTS = "·・•‧ "
 class HanPartyFinder:
     """Finds parties in a language without spaces."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: VisitWords) -> None:
         names = lexicon.names
         self._lexicon = lexicon
         self._surnames = names["surnames"]
@@ -57,6 +57,10 @@ class HanPartyFinder:
         found: list[Party] = []
         index = 0
         while index < len(read.tokens):
+            key = read.tokens[index].key
+            if read.at(index) is None and key not in self._surnames and key not in known:
+                index += 1
+                continue
             party = self._party(read, index)
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])

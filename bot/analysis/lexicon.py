@@ -56,6 +56,7 @@ class Kind(StrEnum):
     #: "per", "a" before a unit: a price or a rate
     PER = "per"
     APPROX = "approx"
+    #: only hides other readings: lists of one length are paired with it or without
     RESPECTIVELY = "respectively"
     EACH = "each"
     #: everything, no single good or partner

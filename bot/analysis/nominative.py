@@ -3,7 +3,7 @@
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.tokens import fold
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import City, Person
 from bot.phrases.names import city_name, person_name
 
@@ -11,7 +11,7 @@ from bot.phrases.names import city_name, person_name
 class Nominative:
     """Names of a text in one language."""
 
-    def __init__(self, language: str, lexicon: Lexicon, *, text: str) -> None:
+    def __init__(self, language: str, lexicon: VisitWords, *, text: str) -> None:
         self._language = language
         self._lexicon = lexicon
         self._text = text

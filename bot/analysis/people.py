@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
@@ -102,7 +102,7 @@ class Phrase:
 class PartyFinder:
     """Finds parties in a language with spaces."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: VisitWords) -> None:
         self._lexicon = lexicon
         names = lexicon.names
         self._particles = names["particles"]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from bot.analysis.sightings import Sighting
 from bot.analysis.tokens import fold
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 
 #: Words before its trigger among which the word for the kind stands.
 _BEFORE = 3
 
 
-def kind_of(told: Sequence[Sighting], lexicon: Lexicon, *, text: str) -> tuple[str, Span | None]:
+def kind_of(told: Sequence[Sighting], lexicon: VisitWords, *, text: str) -> tuple[str, Span | None]:
     """The kind and the place that says it; ("", None) when nothing does."""
     for sighting in told:
         chunks, at = sighting.spot.chunks, sighting.spot.at

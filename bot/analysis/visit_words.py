@@ -1,7 +1,7 @@
 """The words by which one language tells of visits, as `seeds/visits` lists them."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
+class VisitWords:
     """Phrases by their first word or the beginning of it, longest first."""
 
     by_word: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
@@ -51,7 +51,7 @@ class Lexicon:
     spaced: bool
 
     @classmethod
-    def read(cls, text: str) -> "Lexicon":
+    def read(cls, text: str) -> "VisitWords":
         """From a file of `seeds/visits`. Raises KeyError or ValueError for one of another shape."""
         seed = tomllib.loads(text)
         by_word: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
@@ -133,8 +133,3 @@ def _parts(phrase: str) -> tuple[str, ...]:
 
 def _fits(part: str, token: Token) -> bool:
     return token.key.startswith(part[:-1]) if part[-1] == "*" else token.key == part
-
-
-def read_lexicons(files: Iterable[tuple[str, str]]) -> dict[str, Lexicon]:
-    """By language, from pairs of language and text of its file."""
-    return {language: Lexicon.read(text) for language, text in files}

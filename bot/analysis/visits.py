@@ -19,7 +19,7 @@ from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
-from bot.analysis.visit_words import Lexicon
+from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit
 
@@ -38,7 +38,7 @@ _EARLY = 4
 class VisitLanguage:
     """What finding visits takes in one language."""
 
-    lexicon: Lexicon
+    lexicon: VisitWords
     grammar: DateGrammar
 
 
@@ -197,7 +197,7 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon) -> Visit:
+def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
     published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
@@ -329,7 +329,7 @@ def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
     """What finding visits takes, by language, from the files in `seeds`."""
     return {
         file.stem: VisitLanguage(
-            lexicon=Lexicon.read(file.read_text(encoding="utf-8")),
+            lexicon=VisitWords.read(file.read_text(encoding="utf-8")),
             grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
         )
         for file in sorted((seeds / "visits").glob("*.toml"))

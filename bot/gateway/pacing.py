@@ -107,7 +107,7 @@ class Pacing:
         share = max(1.0, rate - kept)
         self._overall = Window(rate, _OVERALL)
         self._replies = Bucket(share, burst=share)
-        # Evenly: what leaves in bursts meets the platform's limits in bursts. With this one a second never has
+        # Evenly: bursts meet the limits of the platform as bursts. With this one a second never has
         # more than the rate, even of alerts that arrive closer together than they left.
         self._bulk = Bucket(share, burst=kept * 0.75)
         self._chats: dict[ChatId, tuple[Window, ...]] = {}
