@@ -71,7 +71,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
 
 
 def _visits(
-    told: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: Lexicon
+    told: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords
 ) -> tuple[Visit, ...]:
     """What `told` adds up to, main ones first."""
     groups = [group for group in _groups(told) if _is_told(group)]
