@@ -80,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         help="JSON Lines in, facts out",
         description="Read JSON Lines from standard input, write what was found.",
     )
+    commands.add_parser(
+        "stories",
+        help="JSON Lines in, stories out",
+        description="Read JSON Lines of items from standard input, oldest first, write the story of each: "
+        "items with one story tell of one event.",
+    )
     _add_moving(commands)
     return parser
 
@@ -119,6 +125,7 @@ def _command(parsed: argparse.Namespace, settings: Settings) -> int:
         "try": lambda: command(settings, parsed.port),
         "preview": lambda: command(settings, parsed.sources, as_json=parsed.json),
         "analyze": lambda: command(settings, sys.stdin.buffer, out=sys.stdout),
+        "stories": lambda: command(settings, sys.stdin.buffer, out=sys.stdout),
         "export": lambda: command(settings, parsed.folder),
         "import": lambda: command(settings, parsed.folder, replace=parsed.replace),
     }

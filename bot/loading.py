@@ -1,6 +1,7 @@
 """What a bot is started with: the seed files that the settings name, read and checked."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.analysis.stages import read_stages
 from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
+from bot.domain.reports import Cues
 from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
@@ -31,6 +33,8 @@ class Seeds:
     names: CountryNames
     #: What people, cities, offices and goods are called.
     words: Names
+    #: What tells how an item is sorted into stories, by language.
+    cues: Mapping[str, Cues]
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -57,6 +61,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
         ),
         names=CountryNames(gazetteers),
         words=LISTED,
+        cues=read_cues((_SEEDS / "stories.toml").read_text("utf-8")),
     )
 
 
@@ -77,3 +82,14 @@ def _read(path: Path, variable: str) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(variable, f"{path} cannot be read ({error})") from None
+
+
+def read_cues(text: str) -> dict[str, Cues]:
+    """The tables of `seeds/stories.toml`, casefolded."""
+    return {
+        language: Cues(
+            common=frozenset(table.pop("common").casefold().split()),
+            **{name: tuple(word.casefold() for word in words) for name, words in table.items()},
+        )
+        for language, table in tomllib.loads(text).items()
+    }

@@ -98,6 +98,7 @@ class RuleAnalyst:
             countries=countries,
             quotes=quotes,
             visits=visits,
+            rumours=travels.rumours if travels else (),
             figures=figures,
             stages=tuple(stage for stage in staged if stage),
         )

@@ -47,6 +47,8 @@ class Travels(NamedTuple):
 
     #: Main ones first.
     visits: tuple[Visit, ...]
+    #: Visits that may come; of a text that tells of none that does.
+    rumours: tuple[Visit, ...]
     #: Whether it speaks of a journey or a meeting at all, if only of one that may be.
     is_hinted: bool
 
@@ -56,15 +58,25 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     lexicon = language.lexicon
     scene = _scene(reading, language)
     if scene is None:
-        return Travels((), is_hinted=False)
-    published = _day_of(reading)
-    told = [one for one in anchored(scene.sightings, published) if _is_certain(one)]
-    groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
+        return Travels((), (), is_hinted=False)
+    sightings = anchored(scene.sightings, _day_of(reading))
+    told = [one for one in sightings if _is_certain(one)]
+    visits = _visits(told, scene, reading=reading, lexicon=lexicon)
+    maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
-        visits=tuple(sorted(visits, key=lambda one: not one.main)),
+        visits=visits,
+        rumours=_visits(maybe, scene, reading=reading, lexicon=lexicon),
         is_hinted=bool(scene.sightings or scene.meetings),
     )
+
+
+def _visits(
+    told: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords
+) -> tuple[Visit, ...]:
+    """What `told` adds up to, main ones first."""
+    groups = [group for group in _groups(told) if _is_told(group)]
+    visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
+    return tuple(sorted(visits, key=lambda one: not one.main))
 
 
 def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
@@ -109,12 +121,19 @@ def _scene_of(reading: Reading) -> Mention | None:
 
 
 def _is_certain(sighting: Sighting) -> bool:
-    """Whether somebody goes, and the text says who: a name, or whose delegation or minister."""
+    """Whether somebody goes, and the text says who."""
+    return _is_named(sighting) and (
+        "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
+    )
+
+
+def _is_named(sighting: Sighting) -> bool:
+    """Whether the text says who goes: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)
     if not any(one.country for one in sighting.visitors):
         # Whose official it is nobody says: a city alone may well be at home.
         who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
-    return who and ("maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"}))
+    return who
 
 
 def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
@@ -28,11 +28,16 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     if problems:
         raise SeedError("\n".join(str(one) for one in problems))
     analyst = seeds_of((), topics).analyst
+    return answer_lines(lines, lambda line: answer_line(line, analyst), out=out)
+
+
+def answer_lines(lines: BinaryIO, answer_to: Callable[[bytes], dict[str, Any]], *, out: TextIO) -> int:
+    """Write the answer to every line that is not empty; 1 when one was bad."""
     bad = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        answer = answer_line(line, analyst)
+        answer = answer_to(line)
         if "error" in answer:
             bad += 1
             print(f"line {number}: {answer['error']}", file=sys.stderr)
@@ -44,6 +49,14 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
 
 def answer_line(line: bytes, analyst: Analyst) -> dict[str, Any]:
     """The answer to one line: what was found, or the error."""
+    values, document = read_line(line)
+    if document is None:
+        return values
+    return {"id": values["id"], **_found(analyst.analyze(document))}
+
+
+def read_line(line: bytes) -> tuple[dict[str, Any], Document | None]:
+    """The fields of a line and its document; of a bad line its id and error, and None."""
     values: Any = None
     try:
         values = json.loads(line)
@@ -51,8 +64,8 @@ def answer_line(line: bytes, analyst: Analyst) -> dict[str, Any]:
     except (BadLine, ValueError, RecursionError) as error:
         name = values.get("id") if isinstance(values, dict) else None
         reason = str(error) if isinstance(error, BadLine) else "not JSON"
-        return {"id": name, "error": reason}
-    return {"id": values["id"], **_found(analyst.analyze(document))}
+        return {"id": name, "error": reason}, None
+    return values, document
 
 
 def _found(analysis: Analysis) -> dict[str, Any]:
@@ -109,23 +122,24 @@ def document_of(values: object) -> Document:
         raise BadLine("must be an object")
     if "id" not in values:
         raise BadLine("id is missing")
-    language = _text(values, "lang")
+    language = text_of(values, "lang")
     if language not in ("", *LANGUAGES):
         raise BadLine('lang must be "en", "ru" or "zh"')
     official = values.get("official", False)
     if not isinstance(official, bool | None):
         raise BadLine("official must be true or false")
     return Document(
-        title=clean_line(_text(values, "title")),
-        text=clean(_text(values, "text")),
+        title=clean_line(text_of(values, "title")),
+        text=clean(text_of(values, "text")),
         language=language,
-        country=_text(values, "country"),
+        country=text_of(values, "country"),
         official=bool(official),
         published=_published(values),
     )
 
 
-def _text(values: Mapping[str, Any], key: str) -> str:
+def text_of(values: Mapping[str, Any], key: str) -> str:
+    """The field `key`, "" when there is none. Raises BadLine for one that is no text."""
     value = values.get(key)
     if value is None:
         return ""
@@ -135,7 +149,7 @@ def _text(values: Mapping[str, Any], key: str) -> str:
 
 
 def _published(values: Mapping[str, Any]) -> datetime | None:
-    text = _text(values, "published")
+    text = text_of(values, "published")
     if not text:
         return None
     try:

@@ -76,6 +76,8 @@ class Analysis:
     quotes: tuple[Quote, ...] = ()
     #: In the order of the text, main ones first.
     visits: tuple[Visit, ...] = ()
+    #: Visits that may come, of a text that tells of none that does.
+    rumours: tuple[Visit, ...] = ()
     #: In the order of the text, headline ones first.
     figures: tuple[Figure, ...] = ()
     #: At most one a topic, in the order of `topics`.

@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
-tests.benchmarks storage` measures that part only: figures, items_through, sends, broadcast, quiet_poll,
-growth, quiet, storage."""
+tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
+quiet_poll, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ import sys
 
 from tests.benchmarks.broadcast import broadcast
 from tests.benchmarks.figures import figures
+from tests.benchmarks.grouping import grouping
 from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.pipeline import items_through, quiet_poll
@@ -21,7 +22,8 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    for measure in (figures, items_through, sends, broadcast, quiet_poll, growth, quiet, storage):
+    measures = (figures, grouping, items_through, sends, broadcast, quiet_poll, growth, quiet, storage)
+    for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):
             rows += await measure()
     print(f"Python {platform.python_version()}")

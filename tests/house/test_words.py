@@ -11,7 +11,7 @@ from handlers import COMMANDS
 from tests.house.code import ROOT
 
 #: `python -m bot …` as interface.md lists it for this version.
-COMMAND_LINE = ("run", "try", "check", "preview", "analyze", "export", "import")
+COMMAND_LINE = ("run", "try", "check", "preview", "analyze", "stories", "export", "import")
 
 FOLDERS = (
     "bot/domain", "bot/analysis", "bot/pipeline", "bot/sources", "bot/web", "bot/gateway", "bot/playground",

@@ -8,7 +8,7 @@ import pytest
 
 from bot.analysis.analyst import load_gazetteers
 from bot.analysis.reading import read
-from bot.analysis.visits import find_visits, load_visit_languages
+from bot.analysis.visits import find_travels, find_visits, load_visit_languages
 from bot.domain.facts import Visit
 from bot.domain.items import Document
 from tests.house.code import ROOT
@@ -60,3 +60,19 @@ def test_a_report_of_no_such_year_has_no_days_around_it(published: str) -> None:
     text = "Xi Jinping arrived in Hanoi yesterday and will go to Moscow tomorrow."
     visits = visits_in("en", {"text": text, "published": published})
     assert {(visit.host_country, visit.start) for visit in visits} == {("VN", ""), ("RU", "")}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "visits", "rumours"),
+    [
+        ("en", "Russian President Vladimir Putin may visit China in March.", 0, 1),
+        ("ru", "Президент России Владимир Путин может посетить Китай в марте.", 0, 1),
+        ("zh", "俄罗斯总统普京可能于3月访问中国。", 0, 1),
+        ("en", "Russian President Vladimir Putin will visit China. He may visit India in May.", 1, 0),
+        ("en", "China and Russia are neighbours.", 0, 0),
+    ],
+)
+def test_what_may_come_is_told_where_no_visit_is(language: str, text: str, visits: int, rumours: int) -> None:
+    reading = read(Document(title="", text=text), language=language, gazetteer=GAZETTEERS[language])
+    found = find_travels(reading, LANGUAGES[language])
+    assert (len(found.visits), len(found.rumours)) == (visits, rumours)

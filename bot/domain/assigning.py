@@ -1,0 +1,175 @@
+"""`assign`: the story of an item, with the reason. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.domain.journeys import compare_trips
+from bot.domain.likeness import likeness
+from bot.domain.persons import Likely
+from bot.domain.prints import compare_releases
+from bot.domain.reports import Form, Report
+from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why, story_id
+from bot.domain.story_index import StoryIndex
+
+#: How alike texts must be for a story of one item, and how much more for each doubling of it.
+_ENOUGH = 0.31
+_MORE_A_DOUBLING = 0.02
+#: What is added where less speaks for one story: facts tell what one is about, but not the other…
+_MORE_UNTYPED = 0.15
+#: …or a source tells it that told of the story before, and may tell of the next thing.
+_MORE_ONE_SOURCE = 0.2
+#: What is taken away where each text names somebody or something that the other does not.
+_LESS_OTHER_NAMES = 0.08
+#: By so much likeness shrinks a day.
+_LESS_A_DAY = 0.06
+
+
+class _Weighed(NamedTuple):
+    """How much speaks for a story, and what against it."""
+
+    story: Story
+    likely: Likely
+    veto: Veto | None
+    gap: int = 0
+
+
+def assign(report: Report, index: StoryIndex) -> Verdict:
+    """The story of `report` among those of `index`, or a new one."""
+    known = index.known(report)
+    if known:
+        return Joined(story=known.id, why=Why.KNOWN)
+    if report.form in (Form.OPINION, Form.LOOK_BACK):
+        return Opened(story=story_id(report), why=Why.ALONE)
+    weighed = [_by_facts(report, story) for story in index.by_facts(report)]
+    same = [one for one in weighed if one.likely is Likely.SAME]
+    if same:
+        best = min(same, key=lambda one: (one.gap, abs(report.at - one.story.last_at), one.story.id))
+        return Joined(story=best.story.id, why=Why.KEY)
+    verdict = _by_likeness(report, index)
+    refused = next((one for one in weighed if one.veto), None)
+    if isinstance(verdict, Opened) and not verdict.near and refused:
+        return replace(verdict, veto=refused.veto, near=refused.story.id)
+    return verdict
+
+
+def _by_facts(report: Report, story: Story) -> _Weighed:
+    """What facts say of both being one; UNSURE when they say nothing."""
+    if story.form is not report.form:
+        return _Weighed(story, Likely.OTHER, Veto.KIND)
+    if report.trip and story.trip:
+        compared = compare_trips(story.trip, report.trip)
+        return _Weighed(story, compared.likely, _veto(compared.against), compared.gap)
+    if report.release and story.release:
+        matched = compare_releases(story.release, report.release)
+        return _while_open(report, _Weighed(story, matched.likely, _veto(matched.against)))
+    if report.is_typed and story.is_typed:
+        return _Weighed(story, Likely.OTHER, Veto.KIND)
+    if report.measure and story.measure and not (report.is_typed or story.is_typed):
+        if report.measure.is_of(story.measure):
+            return _while_open(report, _Weighed(story, Likely.SAME, None))
+        return _Weighed(story, Likely.OTHER, Veto.NUMBER)
+    return _Weighed(story, Likely.UNSURE, None)
+
+
+def _while_open(report: Report, weighed: _Weighed) -> _Weighed:
+    """A story takes nothing after it has closed, and nothing from as long before."""
+    span = weighed.story.closes_at - weighed.story.last_at
+    is_open = weighed.story.first_at - span <= report.at <= weighed.story.closes_at
+    return weighed if is_open else weighed._replace(likely=Likely.OTHER, veto=Veto.TIME)
+
+
+def _veto(against: str) -> Veto | None:
+    return Veto(against) if against else None
+
+
+def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
+    voice = index.weigh(report)
+    nearest: tuple[float, Story] | None = None
+    best: tuple[float, Story] | None = None
+    for story in index.alike(report):
+        likely = like(voice, story.voices) * _freshness(report, story)
+        if likely > (nearest[0] if nearest else 0.0):
+            nearest = likely, story
+        if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely=likely):
+            best = likely, story
+    if best:
+        return Joined(story=best[1].id, why=Why.LIKENESS, likeness=round(best[0], 3))
+    if nearest:
+        veto = veto_of(report, nearest[1], likely=nearest[0])
+        return Opened(story=story_id(report), why=Why.NONE, veto=veto, near=nearest[1].id)
+    return Opened(story=story_id(report), why=Why.NONE)
+
+
+def like(voice: Voice, voices: Iterable[Voice]) -> float:
+    """How alike a text is to those of a story: between the most alike and the mean."""
+    found = [_alike(voice, one) for one in voices if one.language == voice.language]
+    return (max(found) + sum(found) / len(found)) / 2 if found else 0.0
+
+
+def _alike(voice: Voice, other: Voice) -> float:
+    apart = voice.names - other.weights.keys() and other.names - voice.weights.keys()
+    return likeness(voice.weights, other.weights) - (_LESS_OTHER_NAMES if apart else 0)
+
+
+def _freshness(report: Report, story: Story) -> float:
+    days = abs((report.at - story.last_at).total_seconds()) / 86_400
+    return max(0.0, 1 - _LESS_A_DAY * days)
+
+
+def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
+    """What speaks against a story that is so alike; None when nothing does."""
+    weighed = _by_facts(report, story)
+    if weighed.likely is Likely.OTHER:
+        return weighed.veto
+    if abs(report.at - story.last_at) > OTHER_OPEN:
+        return Veto.TIME
+    if _are_other_countries(report.countries, story.countries) or not _has_parties(report, story):
+        return Veto.PAIR
+    if _are_others_named(report, story):
+        return Veto.NAMES
+    if _have_other_figures(report, story):
+        return Veto.FIGURES
+    if likely < _enough(report, story):
+        is_again = report.source in story.sources and likely >= _enough(report, story) - _MORE_ONE_SOURCE
+        return Veto.SOURCE if is_again else Veto.WORDS
+    return None
+
+
+def _enough(report: Report, story: Story) -> float:
+    enough = _ENOUGH + _MORE_A_DOUBLING * (story.size.bit_length() - 1)
+    if report.is_typed != story.is_typed:
+        enough += _MORE_UNTYPED
+    if report.source in story.sources:
+        enough += _MORE_ONE_SOURCE
+    return enough
+
+
+def _are_other_countries(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two are about different countries: each about one of its own, and hardly one shared."""
+    one, other = set(ones), set(others)
+    return bool(one - other and other - one) and len(one & other) <= 1
+
+
+def _has_parties(report: Report, story: Story) -> bool:
+    """Whether what only one side has as a fact is between countries that the other is about."""
+    if report.is_typed == story.is_typed:
+        return True
+    typed, other = (report, story) if report.is_typed else (story, report)
+    if typed.trip:
+        return any(host in other.countries for host in typed.trip.stays)
+    return typed.release is None or typed.release.key.reporter in other.countries
+
+
+def _are_others_named(report: Report, story: Story) -> bool:
+    """Whether both name somebody or something, and neither any that the other speaks of."""
+    voices = [one for one in story.voices if one.language == report.language and one.names]
+    return bool(report.names and voices) and not any(
+        report.names & one.weights.keys() or one.names & report.words.keys() for one in voices
+    )
+
+
+def _have_other_figures(report: Report, story: Story) -> bool:
+    """Whether both tell figures, and none that the other tells."""
+    known = [one.figures for one in story.voices if one.figures]
+    return bool(report.figures and known) and not any(report.figures & figures for figures in known)

@@ -1,0 +1,225 @@
+"""A trip as a story knows it, and whether what an item tells is the same trip. Pure.
+
+A trip is one of one party, from the first rumour to the outcome, with all hosts of a tour. Direction counts;
+so does with whom somebody from a third country is met: each meeting on the margins of a summit is its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from bot.domain.facts import Person, Visit, VisitStatus
+from bot.domain.persons import Likely, same_people, same_person
+from bot.domain.trips import day_of, home_of
+
+#: From a rumour to its visit, at most: nine weeks and some days.
+AHEAD_DAYS = 70
+#: A visit that was put off without a new date is still waited for.
+PUT_OFF_DAYS = 182
+#: Outlets date one visit by their own day, by arrival or by talks.
+_SLACK_DAYS = 2
+#: A new date so near is the old visit moved, when it has not been held.
+_MOVED_DAYS = 14
+#: A visit that is told of as over, without a date, was in the days before.
+_BEHIND_DAYS = 10
+#: The next host of a tour is reached by the day after the one before is left.
+_NEXT_LEG_DAYS = 1
+
+
+class Days(NamedTuple):
+    """From when to when a visit may be."""
+
+    first: date
+    last: date
+    #: Whether a day is known, and not only a month or when it was told.
+    is_exact: bool
+    #: Whether the text dates it.
+    is_dated: bool
+
+    def gap(self, other: "Days") -> int:
+        """Days between both; 0 or less when they overlap."""
+        return max((other.first - self.last).days, (self.first - other.last).days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """Who goes where and when, as told so far."""
+
+    #: First named first; empty when only their country is known.
+    people: tuple[Person, ...]
+    #: "" when unknown.
+    home: str
+    #: Never empty; the days of each host.
+    stays: dict[str, Days]
+    status: VisitStatus
+    #: Those met who are neither of home nor of a host.
+    asides: tuple[Person, ...] = ()
+    #: When this was told last.
+    told: date
+
+    @property
+    def last(self) -> date:
+        """The last day on which it may be."""
+        return max(days.last for days in self.stays.values())
+
+
+class Compared(NamedTuple):
+    """Whether two trips are one, and what speaks against it."""
+
+    likely: Likely
+    #: "pair", "people", "meeting", "host", "dates", "called off", or "".
+    against: str = ""
+    #: Days between both, the less the better.
+    gap: int = 0
+
+
+def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
+    """The trip that a text is about: its first main visit, and the other hosts of the same party."""
+    main = [visit for visit in visits if visit.main]
+    if not main:
+        return None
+    lead = main[0]
+    legs = [one for one in main if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead))]
+    stays = {one.host_country: _days_of(one, told) for one in reversed(legs)}
+    at_home = any(person.country in (*stays, "") for person in lead.meets)
+    asides = () if at_home else tuple(one for one in lead.meets if one.country != home_of(lead))
+    return Trip(
+        people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
+    )
+
+
+def _days_of(visit: Visit, told: date) -> Days:
+    first, last = day_of(visit.start or visit.end), day_of(visit.end or visit.start, last=True)
+    if first and last:
+        is_exact = len(visit.start or visit.end) > len("2025-11")
+        return Days(first, max(first, last), is_exact, is_dated=True)
+    behind, ahead = {
+        VisitStatus.ONGOING: (1, 1),
+        VisitStatus.CONCLUDED: (_BEHIND_DAYS, 0),
+        VisitStatus.PLANNED: (0, AHEAD_DAYS),
+    }.get(visit.status, (7, AHEAD_DAYS))
+    return Days(_move(told, -behind), _move(told, ahead), is_exact=False, is_dated=False)
+
+
+def _move(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def compare_trips(known: Trip, told: Trip) -> Compared:
+    """Whether `told`, by a later item, is the trip that is `known`."""
+    if known.asides or told.asides:
+        return _compare_meetings(known, told)
+    if known.home and told.home and known.home != told.home:
+        return Compared(Likely.OTHER, "pair")
+    people = same_people(known.people, told.people)
+    if people is Likely.OTHER:
+        return Compared(Likely.OTHER, "people")
+    compared = _compare_stays(known, told, people=people)
+    if compared.likely is not Likely.SAME or people is Likely.SAME:
+        return compared
+    return compared if _is_sure(known, told, gap=compared.gap) else compared._replace(likely=Likely.UNSURE)
+
+
+def _is_sure(known: Trip, told: Trip, *, gap: int) -> bool:
+    """Whether days and countries alone make it one trip: where names stand in two scripts or one text names
+    nobody."""
+    if not known.home or known.home != told.home or gap > 0:
+        return False
+    exact = all(days.is_exact for trip in (known, told) for days in trip.stays.values())
+    return exact and all(not trip.people or trip.people[0].name for trip in (known, told))
+
+
+def _compare_meetings(known: Trip, told: Trip) -> Compared:
+    """On the margins: the same two sides, whoever is named first, on the same days."""
+    ones, others = (*known.people[:1], *known.asides), (*told.people[:1], *told.asides)
+    if not known.asides or not told.asides or not known.people or not told.people:
+        return Compared(Likely.OTHER, "meeting")
+    met = sum(any(same_person(one, other) is Likely.SAME for other in others) for one in ones)
+    if met < min(len(ones), len(others), 2):
+        return Compared(Likely.OTHER, "meeting")
+    return _compare_stays(known, told, people=Likely.UNSURE)
+
+
+def _compare_stays(known: Trip, told: Trip, *, people: Likely) -> Compared:
+    shared = [host for host in told.stays if host in known.stays]
+    if not shared:
+        is_leg = people is Likely.SAME and _is_next_leg(known, told)
+        return Compared(Likely.SAME) if is_leg else Compared(Likely.OTHER, "host")
+    found = [_compare_days(known, told, host=host) for host in shared]
+    return min(found, key=lambda one: (one.likely is not Likely.SAME, one.gap))
+
+
+def _is_next_leg(known: Trip, told: Trip) -> bool:
+    off = (VisitStatus.CANCELLED, VisitStatus.POSTPONED)
+    if known.status in off or told.status in off:
+        return False
+    return any(
+        one.is_exact and other.is_exact and one.gap(other) <= _NEXT_LEG_DAYS
+        for one in known.stays.values()
+        for other in told.stays.values()
+    )
+
+
+def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
+    before, now = known.stays[host], told.stays[host]
+    gap = before.gap(now)
+    if known.status is VisitStatus.CANCELLED and told.status is not VisitStatus.CANCELLED:
+        # Who has not heard of it yet still names the same days; who names others, or none, invites anew.
+        late = (told.told - known.told).days
+        repeats = (before.is_exact and now.is_exact and gap <= 0 and late <= _SLACK_DAYS) or (
+            late < 0 and gap <= _SLACK_DAYS
+        )
+        return Compared(Likely.SAME, gap=gap) if repeats else Compared(Likely.OTHER, "called off")
+    if gap <= _SLACK_DAYS:
+        return Compared(Likely.SAME, gap=gap)
+    put_off = VisitStatus.POSTPONED in (known.status, told.status)
+    if put_off and gap <= PUT_OFF_DAYS:
+        return Compared(Likely.SAME, gap=gap)
+    ahead = (
+        told.status is VisitStatus.PLANNED
+        and known.status is VisitStatus.PLANNED
+        and before.first > told.told
+    )
+    if ahead and gap <= _MOVED_DAYS:
+        return Compared(Likely.SAME, gap=gap)
+    return Compared(Likely.OTHER, "dates", gap)
+
+
+def told_again(known: Trip, told: Trip) -> Trip:
+    """What is known of a trip after an item told of it: what was told last counts, and what that leaves out
+    stays as it was."""
+    stays = dict(known.stays)
+    for host, days in told.stays.items():
+        before = stays.get(host)
+        keeps = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
+        stays[host] = before if before and keeps else days
+    named = [
+        one for one in told.people if all(same_person(one, old) is not Likely.SAME for old in known.people)
+    ]
+    return replace(
+        known,
+        people=(*known.people, *named)[:_MOST_PEOPLE],
+        home=known.home or told.home,
+        stays=stays,
+        status=_status(known, told),
+        asides=known.asides or told.asides,
+        told=max(known.told, told.told),
+    )
+
+
+#: Of a party that is named; a delegation may have dozens.
+_MOST_PEOPLE = 8
+
+
+def _status(known: Trip, told: Trip) -> VisitStatus:
+    """A new date ends a postponement; what comes late does not take back what happened."""
+    if known.status is VisitStatus.CONCLUDED and told.status in (VisitStatus.PLANNED, VisitStatus.ONGOING):
+        return known.status
+    return (
+        known.status
+        if known.status is VisitStatus.ONGOING and told.status is VisitStatus.PLANNED
+        else told.status
+    )

@@ -1,0 +1,135 @@
+"""A trade release as a story knows it, and whether what an item tells is the same release. Pure.
+
+Its key is reporter, partner (or the world), commodity (or all goods) and period. All flows, values and
+volumes, currencies and bases of one key are one release, and so is every later print. The other side's
+statistics, another month, a part of a month or a year to date are others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from bot.domain.facts import Figure
+from bot.domain.persons import Likely
+from bot.domain.series import WORLD
+from bot.domain.trips import day_of
+
+#: Flow, what of it, and how much.
+Number = tuple[str, ...]
+
+
+class ReleaseKey(NamedTuple):
+    """What a release is of."""
+
+    #: "" when unknown.
+    reporter: str
+    #: "WLD" for the world and for a text that names no partner.
+    partner: str
+    #: "" for all goods.
+    commodity: str
+    #: The first and the last day, so that H1 and January to June are one; None when unknown.
+    period: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What is known of a release."""
+
+    key: ReleaseKey
+    #: Flow with value or change, as comparable texts.
+    numbers: frozenset[Number]
+
+
+def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | None:
+    """The release that a text is about, by headline and lead alone: the first figure of the title, else of
+    the lead. Figures further down never count."""
+    heads = [one for one in figures if one.headline]
+    if not heads:
+        return None
+    lead = min(heads, key=lambda one: (_start(one) >= title_length, not one.reporter, _start(one)))
+    key = _complete(key_of(lead), [key_of(one) for one in heads])
+    of_key = [one for one in heads if _complete(key_of(one), [key]) == key]
+    return Release(key=key, numbers=frozenset(number for one in of_key for number in _numbers(one)))
+
+
+def key_of(figure: Figure) -> ReleaseKey:
+    """The key of the release that a figure belongs to."""
+    return ReleaseKey(
+        figure.reporter, figure.partner or WORLD, figure.commodity, days_of_period(figure.period)
+    )
+
+
+def _start(figure: Figure) -> int:
+    """Where its number stands in the text."""
+    spans = [
+        span.start
+        for name in ("change", "value")
+        if name in figure.proof
+        for span in figure.proof[name].spans
+    ]
+    return min(spans, default=0)
+
+
+def _complete(key: ReleaseKey, others: Iterable[ReleaseKey]) -> ReleaseKey:
+    """`key` with what it leaves open taken from the next figure that does not contradict it."""
+    for other in others:
+        if (key.partner, key.commodity) == (other.partner, other.commodity):
+            if not key.reporter:
+                key = key._replace(reporter=other.reporter)
+            if not key.period and other.reporter in ("", key.reporter):
+                key = key._replace(period=other.period)
+    return key
+
+
+def _numbers(figure: Figure) -> Iterable[Number]:
+    if figure.change is not None:
+        yield figure.flow.value, "change", str(figure.change.normalize())
+    if figure.value is not None:
+        yield figure.flow.value, "value", str(figure.value.normalize()), figure.currency or figure.unit
+
+
+def days_of_period(period: str) -> tuple[date, date] | None:
+    """The first and the last day of a period as figures have it; None for what is none."""
+    begin, _, end = period.partition("/")
+    first, last = _days(begin), _days(end or begin)
+    return (first[0], last[1]) if first and last and first[0] <= last[1] else None
+
+
+def _days(text: str) -> tuple[date, date] | None:
+    year, _, quarter = text.partition("-Q")
+    if quarter in ("1", "2", "3", "4"):
+        months = f"{year}-{3 * int(quarter) - 2:02}", f"{year}-{3 * int(quarter):02}"
+    elif len(text) == len("2025"):
+        months = f"{text}-01", f"{text}-12"
+    else:
+        months = text, text
+    first, last = day_of(months[0]), day_of(months[1], last=True)
+    return (first, last) if first and last else None
+
+
+class Matched(NamedTuple):
+    """Whether two releases are one, and what speaks against it."""
+
+    likely: Likely
+    #: "pair", "commodity", "period", or "".
+    against: str = ""
+
+
+def compare_releases(known: Release, told: Release) -> Matched:
+    """Whether `told` is the release that is `known`. Numbers never speak against it: other ones for one key
+    are a revision or a disagreement. Where a key is not complete, an equal number speaks for it."""
+    one, other = known.key, told.key
+    if one.partner != other.partner or len({one.reporter, other.reporter} - {""}) > 1:
+        return Matched(Likely.OTHER, "pair")
+    if one.commodity != other.commodity:
+        return Matched(Likely.OTHER, "commodity")
+    if one.period and other.period and one.period != other.period:
+        return Matched(Likely.OTHER, "period")
+    if one == other and one.reporter and one.period:
+        return Matched(Likely.SAME)
+    return Matched(Likely.SAME if known.numbers & told.numbers else Likely.UNSURE)
+
+
+def reprinted(known: Release, told: Release) -> Release:
+    """What is known of a release after an item told of it."""
+    return replace(known, key=_complete(known.key, [told.key]), numbers=known.numbers | told.numbers)

@@ -1,0 +1,269 @@
+"""An item as it is weighed for its story: the facts of its headline and lead, and its words. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.facts import Proof, VisitStatus
+from bot.domain.ids import url_key
+from bot.domain.items import Analysis, Document
+from bot.domain.journeys import Trip, trip_of
+from bot.domain.prints import Release, release_of
+
+#: Characters of a text that are its lead.
+_LEAD = 600
+#: Words that are weighed: of a title all, of a lead the first.
+_WORDS = 80
+#: Words are compared by their beginnings, so that an ending makes no other word.
+_STEM = 6
+_TITLE_WEIGHT = 2.0
+#: A name says more of which event it is than another word as rare.
+_NAME_WEIGHT = 2.0
+#: Topics whose items are known by their facts; a number in a title counts on the others.
+_TYPED = frozenset({"visits", "trade"})
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
+#: Numbers that measure: with decimals, or of per cent.
+_MEASURED = re.compile(r"\d+[.,]\d{1,2}(?![\d.,])|\d+(?=\s?[%％])")
+#: Capital letters of Latin and Cyrillic, after a small one and a space: within a sentence.
+_NAME = re.compile(r"(?<=[^\W_] |[,’'] )([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_]+)")
+
+
+class Form(StrEnum):
+    """How a text tells."""
+
+    NEWS = "news"
+    #: Somebody's view: stands alone.
+    OPINION = "opinion"
+    #: What was, years ago: stands alone.
+    LOOK_BACK = "look_back"
+    #: Of a call, which is no visit.
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """Words of one language by which forms are told; from `seeds/stories.toml`, casefolded."""
+
+    #: Any of them within the title makes it one; those that end with a colon, at its beginning.
+    opinion: tuple[str, ...] = ()
+    look_back: tuple[str, ...] = ()
+    #: Within title or first sentence.
+    call: tuple[str, ...] = ()
+    #: Before and after a number that names something: 第 18, 18 th.
+    before_number: tuple[str, ...] = ()
+    after_number: tuple[str, ...] = ()
+    #: Words of any news, that say little.
+    common: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A numbered measure: the 18th package of sanctions. A number alone is of many things, so the countries
+    belong to it."""
+
+    topic: str
+    number: str
+    #: Whom the text is about; unordered.
+    parties: frozenset[str]
+
+    def is_of(self, other: "Measure") -> bool:
+        """Whether both may be one: the same number on the same topic, and the same powers."""
+        shared = len(self.parties & other.parties)
+        return (self.topic, self.number) == (other.topic, other.number) and shared >= min(
+            2, len(self.parties), len(other.parties)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An item as it is weighed."""
+
+    id: str
+    #: When it was told: published, and not later than seen.
+    at: datetime
+    #: ISO 639-1, "" when unknown.
+    language: str
+    #: "" when unknown.
+    source: str = ""
+    #: Publisher family: reprints of one owner are one witness; "" when unknown.
+    owner: str = ""
+    #: Whom the source speaks for, "" when for no government.
+    speaks_for: str = ""
+    #: Keys by which the same item is known again (`ids`).
+    keys: tuple[str, ...] = ()
+    form: Form = Form.NEWS
+    trip: Trip | None = None
+    release: Release | None = None
+    measure: Measure | None = None
+    #: Of title and lead, by their beginnings, heavier the more they stand out.
+    words: Mapping[str, float] = field(default_factory=dict)
+    #: Those of `words` that are names, as far as capital letters tell.
+    names: frozenset[str] = frozenset()
+    #: Whom it is about.
+    countries: tuple[str, ...] = ()
+    #: Numbers in title and lead that measure, as comparable texts.
+    figures: frozenset[str] = frozenset()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether facts say what it is about."""
+        return self.trip is not None or self.release is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an item comes from."""
+
+    id: str
+    at: datetime
+    source: str = ""
+    #: `source` itself when it belongs to no family.
+    owner: str = ""
+    url: str = ""
+
+
+def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: Cues) -> Report:
+    """`document` as it is weighed, with what its analysis found."""
+    trip, release = _event_of(document, analysis, at=origin.at)
+    form = form_of(document, cues)
+    if _is_news_still(
+        form, trip, release=release, in_title=form_of(replace(document, text=""), cues) is form
+    ):
+        form = Form.NEWS
+    if form is not Form.NEWS:
+        trip, release = None, None
+    lead = document.text[:_LEAD]
+    names = names_of(lead) - {word[:_STEM] for word in cues.common}
+    key = url_key(origin.url)
+    return Report(
+        id=origin.id,
+        at=origin.at,
+        language=analysis.language,
+        source=origin.source,
+        owner=origin.owner or origin.source,
+        speaks_for=document.country if document.official else "",
+        keys=(f"id:{origin.id}", *((key,) if key else ())),
+        form=form,
+        trip=trip,
+        release=release,
+        measure=_measure_of(document.title, analysis, cues=cues),
+        words=words_of(document.title, lead, names=names, common=cues.common),
+        names=names,
+        countries=analysis.countries,
+        figures=frozenset(
+            one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
+        ),
+    )
+
+
+def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:
+    """Whether facts say more than the cue of a form: figures "below those of two years ago", a journey to an
+    anniversary, a visit whose lead recalls a call."""
+    if form is Form.LOOK_BACK:
+        return bool(release or (trip and trip.status is not VisitStatus.CONCLUDED))
+    return form is Form.CALL and not in_title and bool(release or trip)
+
+
+def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:
+    """What a text is about; of one with both a visit and figures, what stands first."""
+    told = min(at, document.published or at).date()
+    trip = trip_of(analysis.visits, told)
+    release = release_of(analysis.figures, title_length=len(document.title))
+    if not trip and not release:
+        return trip_of(analysis.rumours, told), None
+    if not trip or not release:
+        return trip, release
+    lead = next(one for one in analysis.visits if one.main)
+    visited = _start(lead.proof, tuple(lead.proof))
+    measured = min(_start(one.proof, ("change", "value")) for one in analysis.figures if one.headline)
+    return (trip, None) if visited < measured else (None, release)
+
+
+def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:
+    """Where the first proof of one of the fields `names` stands."""
+    return min((span.start for name in names if name in proof for span in proof[name].spans), default=0)
+
+
+def form_of(document: Document, cues: Cues) -> Form:
+    """How `document` tells; its title and first words decide."""
+    title = document.title.casefold()
+    opening = f"{title} {document.text[:200].casefold()}"
+    if _holds(title, cues.opinion):
+        return Form.OPINION
+    if _holds(title, cues.look_back):
+        return Form.LOOK_BACK
+    return Form.CALL if _holds(opening, cues.call) else Form.NEWS
+
+
+def _holds(text: str, cues: tuple[str, ...]) -> bool:
+    return any(text.startswith(cue) if cue[-1] in ":：|" else _has_word(text, cue) for cue in cues)
+
+
+def _has_word(text: str, cue: str) -> bool:
+    """Whether `cue` stands in `text` from the beginning of a word on; Chinese has no such beginnings."""
+    at = text.find(cue)
+    while at > 0 and cue[0] < "\u3000" and text[at - 1].isalnum():
+        at = text.find(cue, at + 1)
+    return at >= 0
+
+
+def _measure_of(title: str, analysis: Analysis, *, cues: Cues) -> Measure | None:
+    topic = next((one for one in analysis.topics if one not in _TYPED), "")
+    number = named_number(title, cues)
+    if not topic or not number or not analysis.countries:
+        return None
+    return Measure(topic=topic, number=number, parties=frozenset(analysis.countries))
+
+
+def named_number(title: str, cues: Cues) -> str:
+    """The first number in `title` that names something ("18th"), "" when there is none."""
+    folded = title.casefold()
+    for found in re.finditer(r"\d+", folded):
+        before, after = folded[: found.start()].rstrip(), folded[found.end() :]
+        ends = any(
+            after.startswith(cue) and not after[len(cue) : len(cue) + 1].isalpha()
+            for cue in cues.after_number
+        )
+        if ends or before.endswith(cues.before_number or ("\0",)):
+            return found[0].lstrip("0")
+    return ""
+
+
+def words_of(
+    title: str, lead: str, *, names: frozenset[str] = frozenset(), common: frozenset[str] = frozenset()
+) -> dict[str, float]:
+    """Words by their beginnings with their weights, Chinese by pairs of characters, without common words."""
+    counts: dict[str, float] = {}
+    for text, weight in ((title, _TITLE_WEIGHT), (lead, 1.0)):
+        for word in _split(text):
+            if len(counts) < _WORDS or word in counts:
+                counts[word] = counts.get(word, 0.0) + weight
+    stems = {word[:_STEM] for word in common}
+    return {
+        word: weight * (_NAME_WEIGHT if word in names else 1.0)
+        for word, weight in counts.items()
+        if word not in stems
+    }
+
+
+def names_of(text: str) -> frozenset[str]:
+    """The beginnings of words that are written with a capital letter within a sentence; a title may write all
+    words so and tells nothing."""
+    found = (one[1] for one in _NAME.finditer(text))
+    return frozenset(stem for name in found for stem in _split(name))
+
+
+def _split(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    found: list[str] = []
+    for word in _WORD.findall("".join(char for char in plain if not unicodedata.combining(char))):
+        if "\u3400" <= word[0] <= "\u9fff":
+            found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+        elif len(word) > 1:
+            found.append(word[:_STEM])
+    return found

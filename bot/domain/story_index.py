@@ -1,0 +1,137 @@
+"""The open stories, found by facts and by words: what is asked costs the same with ten as with 50,000."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.domain.journeys import Trip
+from bot.domain.likeness import Rarity, word_key
+from bot.domain.reports import Report
+from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, opened
+
+#: Stories that are looked at for one key; of more the latest.
+_MOST_OF_KEY = 60
+#: Rarest words of a text by which like ones are looked for, and by which it is found.
+_ASKED = 10
+_POSTED = 12
+#: Stories of most shared words that are compared.
+_MOST_ALIKE = 12
+
+#: A word, or what a fact is found by.
+_Key = str | tuple[object, ...]
+
+
+class StoryIndex:
+    """Open stories. Changes by `take` and `forget` only."""
+
+    def __init__(self) -> None:
+        self.rarity = Rarity()
+        self._stories: dict[StoryId, Story] = {}
+        self._by_key: dict[_Key, dict[StoryId, None]] = {}
+        self._keys: dict[StoryId, dict[_Key, None]] = {}
+        self._closing: list[tuple[datetime, StoryId]] = []
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def known(self, report: Report) -> Story | None:
+        """The story that has this very item already."""
+        return next((story for key in report.keys for story in self._of(("item", key))), None)
+
+    def by_facts(self, report: Report) -> list[Story]:
+        """Stories whose facts may be those of `report`, latest first."""
+        found: dict[StoryId, Story] = {}
+        for key in _asked(report):
+            found.update((story.id, story) for story in self._of(key))
+        return list(found.values())
+
+    def alike(self, report: Report) -> list[Story]:
+        """Stories of the same language that share rare words with `report`, most first."""
+        shared: dict[StoryId, float] = {}
+        for word, weight in list(self.weigh(report).weights.items())[:_ASKED]:
+            for story in reversed(self._by_key.get(word_key(report.language, word), {})):
+                shared[story] = shared.get(story, 0.0) + weight * weight
+        best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
+        return [self._stories[story] for story, _ in best]
+
+    def weigh(self, report: Report) -> Voice:
+        """The words of `report`, weighed by what was read so far."""
+        weights = self.rarity.weigh(report.language, report.words)
+        return Voice(report.language, weights, report.names, report.figures)
+
+    def take(self, report: Report, verdict: Verdict) -> Story:
+        """Do what `assign` decided on `report`; the story as it is now."""
+        voice = self.weigh(report)
+        if isinstance(verdict, Joined):
+            story = joined(self._stories[verdict.story], report, why=verdict.why, voice=voice)
+        else:
+            story = opened(report, verdict, voice=voice)
+        self.rarity.count(report.language, report.words)
+        self._stories[story.id] = story
+        self._post(story, report, voice=voice)
+        heapq.heappush(self._closing, (story.closes_at, story.id))
+        return story
+
+    def forget(self, now: datetime) -> int:
+        """Let go of the stories that are closed at `now`; how many."""
+        gone = 0
+        while self._closing and self._closing[0][0] < now:
+            _, story = heapq.heappop(self._closing)
+            # A story that was told of again stands further back, too.
+            if story in self._stories and self._stories[story].closes_at < now:
+                self._remove(story)
+                gone += 1
+        return gone
+
+    def _of(self, key: _Key) -> Iterator[Story]:
+        return (self._stories[story] for story in reversed(self._by_key.get(key, {})))
+
+    def _post(self, story: Story, report: Report, *, voice: Voice) -> None:
+        posted = self._keys.setdefault(story.id, {})
+        words = [word_key(report.language, word) for word in list(voice.weights)[:_POSTED]]
+        items = [("item", key) for key in report.keys]
+        hosts = [("host", host) for host in story.trip.stays] if story.trip else []
+        for key in (*_keys_of(story), *hosts, *words, *items):
+            stories = self._by_key.setdefault(key, {})
+            stories.pop(story.id, None)
+            stories[story.id] = None
+            posted[key] = None
+            if len(stories) > _MOST_OF_KEY:
+                oldest = next(iter(stories))
+                del stories[oldest], self._keys[oldest][key]
+
+    def _remove(self, story: StoryId) -> None:
+        del self._stories[story]
+        for key in self._keys.pop(story):
+            stories = self._by_key[key]
+            del stories[story]
+            if not stories:
+                del self._by_key[key]
+
+
+def _keys_of(told: Report | Story) -> Iterator[_Key]:
+    """Keys by whose facts a story is found."""
+    if told.trip:
+        yield from _keys_of_trip(told.trip)
+    if told.release:
+        key = told.release.key
+        yield ("release", key)
+        yield ("series", key.partner, key.commodity)
+    if told.measure:
+        yield ("measure", told.measure.topic, told.measure.number)
+
+
+def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
+    for host in trip.stays:
+        yield ("visit", trip.home, host)
+        if trip.asides:
+            yield from (("visit", person.country, host) for person in trip.asides)
+    yield from (("person", person.id) for person in trip.people if person.id)
+
+
+def _asked(report: Report) -> Iterator[_Key]:
+    """Keys under which stories are looked for."""
+    yield from _keys_of(report)
+    if report.trip:
+        kind = ("visit", "") if report.trip.home else ("host",)
+        yield from ((*kind, host) for host in report.trip.stays)

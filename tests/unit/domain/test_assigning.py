@@ -1,0 +1,234 @@
+"""The story of an item, with the reason and the veto that spoke."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.assigning import assign
+from bot.domain.facts import Person, VisitStatus
+from bot.domain.journeys import Days, Trip
+from bot.domain.prints import Release, ReleaseKey
+from bot.domain.reports import Form, Measure, Report, words_of
+from bot.domain.stories import Joined, Opened, Story, Verdict, Veto, Why
+from bot.domain.story_index import StoryIndex
+from tests.make import NOW
+
+STRIKE = "Dockers in Rotterdam walked out for two days in a dispute over pay"
+AGAIN = "Rotterdam container terminals idle as dockers stay out over pay"
+OTHER = "Farmers block roads to protest against fuel prices"
+
+OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
+SEPTEMBER = (date(2026, 9, 1), date(2026, 9, 30))
+
+
+def report(id: str = "b", text: str = "", **changes: Any) -> Report:
+    values: dict[str, Any] = {
+        "id": id, "at": NOW, "language": "en", "source": id, "owner": id, "keys": (f"id:{id}",),
+        "words": words_of(text, text), **changes,
+    }  # fmt: skip
+    return Report(**values)
+
+
+def trip(day: int = 10, **changes: Any) -> Trip:
+    days = Days(date(2026, 3, day), date(2026, 3, day + 1), is_exact=True, is_dated=True)
+    values: dict[str, Any] = {
+        "people": (Person(name="Lena Voss", role="president", country="NO"),), "home": "NO",
+        "stays": {"JP": days}, "status": VisitStatus.PLANNED, "told": NOW.date(), **changes,
+    }  # fmt: skip
+    return Trip(**values)
+
+
+def release(number: str = "5", **changes: Any) -> Release:
+    values = {"reporter": "CN", "partner": "RU", "commodity": "", "period": OCTOBER, **changes}
+    return Release(key=ReleaseKey(**values), numbers=frozenset({("exports", "change", number)}))
+
+
+def after(*told: Report) -> StoryIndex:
+    index = StoryIndex()
+    for one in told:
+        index.take(one, assign(one, index))
+    return index
+
+
+def verdict(known: Report, told: Report) -> Verdict:
+    return assign(told, after(known))
+
+
+def joins(known: Report, told: Report) -> Why | None:
+    found = verdict(known, told)
+    return found.why if isinstance(found, Joined) else None
+
+
+def veto(known: Report, told: Report) -> Veto | None:
+    found = verdict(known, told)
+    assert isinstance(found, Opened)
+    return found.veto
+
+
+def test_nothing_is_like_the_first_item() -> None:
+    found = assign(report(text=STRIKE), StoryIndex())
+    assert isinstance(found, Opened)
+    assert (found.why, found.veto, found.near) == (Why.NONE, None, None)
+
+
+def test_the_same_item_is_of_its_story_whatever_it_says_now() -> None:
+    assert joins(report("a", STRIKE), report("a", OTHER, trip=trip())) is Why.KNOWN
+
+
+def test_facts_join_across_languages() -> None:
+    assert joins(report("a", trip=trip()), report(language="zh", trip=trip())) is Why.KEY
+    assert joins(report("a", release=release()), report(language="ru", release=release())) is Why.KEY
+
+
+def test_who_comes_from_a_country_that_only_one_text_names_is_found() -> None:
+    nobody = trip(home="", people=(Person(name="Lena Voss"),))
+    assert joins(report("a", trip=trip()), report(trip=nobody)) is Why.KEY
+    assert joins(report("a", trip=nobody), report(trip=trip())) is Why.KEY
+
+
+def test_other_figures_of_one_key_are_a_revision_or_a_disagreement() -> None:
+    known = report("a", release=release("5"), figures=frozenset({"5"}))
+    assert joins(known, report(release=release("7"), figures=frozenset({"7"}))) is Why.KEY
+
+
+def test_two_items_of_one_source_are_one_story_by_their_facts() -> None:
+    assert joins(report("a", source="s", trip=trip()), report(source="s", trip=trip())) is Why.KEY
+
+
+def test_a_numbered_measure_is_one_from_proposal_to_reaction() -> None:
+    def measure(number: str, *parties: str) -> Measure:
+        return Measure(topic="sanctions", number=number, parties=frozenset(parties))
+
+    known = report("a", STRIKE, measure=measure("18", "EU", "RU"))
+    late = NOW + timedelta(weeks=3)
+    assert joins(known, report(language="ru", at=late, measure=measure("18", "RU", "EU", "CN"))) is Why.KEY
+    assert veto(known, report(text=STRIKE, measure=measure("19", "EU", "RU"))) is Veto.NUMBER
+    assert veto(known, report(text=STRIKE, measure=measure("18", "GB", "RU"))) is Veto.NUMBER
+
+
+def test_likeness_joins_within_a_language_alone() -> None:
+    assert joins(report("a", STRIKE), report(text=AGAIN)) is Why.LIKENESS
+    assert joins(report("a", STRIKE), report(text=AGAIN, language="de")) is None
+    assert joins(report("a", STRIKE), report(text=OTHER)) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "against"),
+    [
+        ({"trip": trip()}, {"trip": trip(home="SE", people=())}, Veto.PAIR),
+        ({"trip": trip()}, {"trip": trip(people=(Person(name="Arno Lind"),))}, Veto.PEOPLE),
+        ({"trip": trip()}, {"trip": trip(asides=(Person(name="Edgar Pohl"),))}, Veto.MEETING),
+        ({"trip": trip()}, {"trip": trip(20)}, None),
+        ({"release": release()}, {"release": release(partner="US")}, Veto.PAIR),
+        ({"release": release()}, {"release": release(reporter="RU", partner="CN")}, Veto.PAIR),
+        ({"release": release()}, {"release": release(commodity="coal")}, Veto.COMMODITY),
+        ({"release": release()}, {"release": release(period=SEPTEMBER)}, Veto.PERIOD),
+        ({"release": release()}, {"trip": trip()}, Veto.KIND),
+        ({"form": Form.CALL}, {}, Veto.KIND),
+        ({"countries": ("EU", "RU")}, {"countries": ("GB", "RU")}, Veto.PAIR),
+        ({"names": frozenset({"tallme"})}, {"names": frozenset({"dunmor"})}, Veto.NAMES),
+        ({"figures": frozenset({"6.1"})}, {"figures": frozenset({"5.8"})}, Veto.FIGURES),
+        ({"trip": trip(), "countries": ("NO", "JP")}, {"countries": ("NO",)}, Veto.PAIR),
+        ({}, {"at": NOW + timedelta(days=6)}, Veto.TIME),
+    ],
+)
+def test_the_same_words_do_not_join_what_something_speaks_against(
+    known: dict[str, Any], told: dict[str, Any], against: Veto | None
+) -> None:
+    if against is None:
+        assert joins(report("a", OTHER, **known), report(text=OTHER, **told)) is Why.KEY
+    else:
+        assert veto(report("a", OTHER, **known), report(text=OTHER, **told)) is against
+
+
+def test_a_trip_to_another_host_or_on_other_days_is_another() -> None:
+    held = report("a", OTHER, trip=trip(status=VisitStatus.CONCLUDED))
+    stays = {"KR": Days(date(2026, 4, 20), date(2026, 4, 20), is_exact=True, is_dated=True)}
+    assert veto(held, report(text=OTHER, trip=trip(stays=stays))) is Veto.HOST
+    assert veto(held, report(text=OTHER, trip=trip(28))) is Veto.DATES
+    off = report("a", OTHER, trip=trip(status=VisitStatus.CANCELLED))
+    assert veto(off, report(text=OTHER, trip=trip(28))) is Veto.CALLED_OFF
+
+
+def test_facts_say_what_spoke_against_a_story_in_another_language() -> None:
+    known = report("a", STRIKE, release=release())
+    assert veto(known, report(language="zh", release=release(period=SEPTEMBER))) is Veto.PERIOD
+
+
+def test_one_source_needs_more_to_tell_one_thing_twice() -> None:
+    known = report("a", STRIKE, source="s")
+    assert joins(known, report(text=AGAIN, source="s")) is None
+    assert veto(known, report(text=AGAIN, source="s")) is Veto.SOURCE
+    assert joins(known, report(text=STRIKE, source="s")) is Why.LIKENESS
+    assert joins(replace(known, source=""), report(text=AGAIN, source="")) is Why.LIKENESS
+
+
+def test_likeness_shrinks_with_time_and_asks_more_of_a_large_story() -> None:
+    assert joins(report("a", STRIKE), report(text=AGAIN, at=NOW + timedelta(days=1))) is Why.LIKENESS
+    index = after(*(report(f"a{number}", STRIKE) for number in range(3)))
+    early = assign(report(text=AGAIN), index)
+    late = assign(report(text=AGAIN, at=NOW + timedelta(days=3)), index)
+    assert isinstance(early, Joined)
+    assert isinstance(late, Opened) or late.likeness < early.likeness
+
+
+@pytest.mark.parametrize("form", [Form.OPINION, Form.LOOK_BACK])
+def test_opinions_and_look_backs_stand_alone(form: Form) -> None:
+    found = verdict(report("a", STRIKE), report(text=STRIKE, form=form))
+    assert isinstance(found, Opened)
+    assert found.why is Why.ALONE
+    assert joins(report("a", STRIKE, form=form), report(text=STRIKE)) is None
+    assert joins(report("a", STRIKE, form=form), report(text=STRIKE, form=form)) is None
+
+
+def test_a_print_after_two_months_without_one_is_another_story() -> None:
+    known = report("a", release=release())
+    assert joins(known, report(release=release(), at=NOW + timedelta(weeks=7))) is Why.KEY
+    assert joins(known, report(release=release(), at=NOW + timedelta(weeks=9))) is None
+
+
+def story_of(*told: Report) -> Story:
+    index = StoryIndex()
+    stories = [index.take(one, assign(one, index)) for one in told]
+    assert len({story.id for story in stories}) == 1
+    return stories[-1]
+
+
+def test_a_story_counts_owners_and_knows_who_confirmed_it() -> None:
+    story = story_of(
+        report("a", trip=trip(), owner="tass"),
+        report("b", trip=trip(), owner="tass", language="ru", speaks_for="NO"),
+        report("c", trip=trip(status=VisitStatus.ONGOING), owner="wire", at=NOW + timedelta(days=8)),
+    )
+    assert story.size == 3
+    assert story.owners == {"tass", "wire"}
+    assert story.languages == {"en", "ru"}
+    assert story.confirmed_by == {"NO"}
+    assert [one.item for one in story.told] == ["a", "b", "c"]
+    assert story.trip is not None
+    assert story.trip.status is VisitStatus.ONGOING
+    assert (story.first_at, story.last_at) == (NOW, NOW + timedelta(days=8))
+
+
+def test_a_story_keeps_each_print_beside_the_others() -> None:
+    story = story_of(report("a", release=release("5")), report("b", release=release("7")))
+    prints = [one.release.numbers for one in story.told if one.release]
+    assert prints == [release("5").numbers, release("7").numbers]
+
+
+def closing(**changes: Any) -> datetime:
+    return story_of(report("a", **changes)).closes_at
+
+
+def test_how_long_a_story_takes_items_depends_on_what_it_is() -> None:
+    assert closing() == NOW + timedelta(hours=96)
+    assert closing(release=release()) == NOW + timedelta(weeks=8)
+    end = datetime.combine(date(2026, 3, 11), NOW.time(), NOW.tzinfo)
+    assert closing(trip=trip()) == end + timedelta(weeks=10)
+    assert closing(trip=trip(status=VisitStatus.POSTPONED)) == NOW + timedelta(days=182)
+
+
+def test_the_id_of_a_story_is_the_same_on_every_machine() -> None:
+    assert assign(report("a"), StoryIndex()).story == "s40f89e395b66422f"

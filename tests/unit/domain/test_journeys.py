@@ -1,0 +1,127 @@
+"""Which trips are one: direction, days, tours, margins, what was put off and what was called off."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.facts import Person, VisitStatus
+from bot.domain.journeys import Compared, Trip, compare_trips, told_again, trip_of
+from bot.domain.persons import Likely
+from tests.make import make_visit
+
+LENA = Person(name="Lena Voss", role="president", country="NO")
+ARNO = Person(name="Arno Lind", role="foreign_minister", country="NO")
+GUEST = Person(name="Edgar Pohl", role="president", country="DE")
+OTHER_GUEST = Person(name="Ilse Marr", role="president", country="PL")
+
+
+def trip(told: str = "2026-03-01", *, hosts: tuple[str, ...] = ("JP",), **changes: Any) -> Trip:
+    values: dict[str, Any] = {
+        "visitors": (LENA,), "visitor_country": "NO", "meets": (), "cities": (), "start": "", "end": "",
+        "status": VisitStatus.PLANNED, "main": True, **changes,
+    }  # fmt: skip
+    visits = [make_visit(host_country=host, **values) for host in hosts]
+    found = trip_of(visits, date.fromisoformat(told))
+    assert found is not None
+    return found
+
+
+def compared(known: Trip, told: Trip) -> tuple[Likely, str]:
+    found = compare_trips(known, told)
+    assert isinstance(found, Compared)
+    return found.likely, found.against
+
+
+RUMOUR = trip("2026-01-05")
+MONTH = trip("2026-01-20", start="2026-03")
+DATED = trip("2026-02-20", start="2026-03-10", end="2026-03-12")
+ARRIVED = trip("2026-03-10", start="2026-03-10", status=VisitStatus.ONGOING)
+OVER = trip("2026-03-14", status=VisitStatus.CONCLUDED)
+PUT_OFF = trip("2026-03-05", start="2026-03-10", end="2026-03-12", status=VisitStatus.POSTPONED)
+OFF = trip("2026-03-05", start="2026-03-10", end="2026-03-12", status=VisitStatus.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (RUMOUR, DATED),
+        (MONTH, DATED),
+        (DATED, ARRIVED),
+        (DATED, OVER),
+        (DATED, PUT_OFF),
+        (DATED, OFF),
+        (ARRIVED, OVER),
+        (PUT_OFF, trip("2026-05-01", start="2026-06-20")),
+        (DATED, trip("2026-03-01", start="2026-03-17")),
+        (OFF, trip("2026-03-06", start="2026-03-10")),
+        (OFF, MONTH),
+        (DATED, trip("2026-03-10", start="2026-03-10", visitors=(ARNO, LENA))),
+        (trip(hosts=("JP", "KR"), start="2026-03-10", end="2026-03-14"),
+         trip(hosts=("KR",), start="2026-03-13")),
+        (trip(hosts=("JP",), start="2026-03-10", end="2026-03-12"), trip(hosts=("KR",), start="2026-03-13")),
+    ],
+)  # fmt: skip
+def test_one_trip_is_one_from_the_rumour_to_the_outcome(known: Trip, told: Trip) -> None:
+    assert compared(known, told) == (Likely.SAME, "")
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "against"),
+    [
+        (DATED, trip(visitors=(GUEST,), visitor_country="DE", start="2026-03-10"), "pair"),
+        (DATED, trip(visitors=(ARNO,), start="2026-03-10"), "people"),
+        (DATED, trip(hosts=("KR",), start="2026-03-20"), "host"),
+        (DATED, trip("2026-04-01", start="2026-05-20"), "dates"),
+        (DATED, trip("2026-04-01"), "dates"),
+        (OVER, trip("2026-03-20", start="2026-04-20"), "dates"),
+        (OFF, trip("2026-04-01", start="2026-05-01"), "called off"),
+        (OFF, trip("2026-04-01"), "called off"),
+        (DATED, trip(start="2026-03-10", meets=(GUEST,)), "meeting"),
+        (trip(start="2026-03-10", meets=(GUEST,)), trip(start="2026-03-10", meets=(OTHER_GUEST,)), "meeting"),
+    ],
+)
+def test_what_is_another_trip_is_told_with_what_speaks_against_it(
+    known: Trip, told: Trip, against: str
+) -> None:
+    assert compared(known, told) == (Likely.OTHER, against)
+
+
+def test_direction_counts() -> None:
+    there = trip(start="2026-03-10")
+    host = Person(name="Haru Endo", role="president", country="JP")
+    back = trip(hosts=("NO",), visitors=(host,), visitor_country="JP", start="2026-03-10")
+    assert compared(there, back)[0] is Likely.OTHER
+
+
+def test_a_meeting_on_the_margins_is_one_whoever_is_named_first() -> None:
+    one = trip(start="2026-03-10", meets=(GUEST,))
+    other = trip(visitors=(GUEST,), visitor_country="DE", start="2026-03-10", meets=(LENA,))
+    assert compared(one, other) == (Likely.SAME, "")
+
+
+def test_who_is_met_at_home_makes_no_meeting_on_the_margins() -> None:
+    host = Person(name="Haru Endo", role="president", country="JP")
+    assert trip(meets=(host, GUEST)).asides == ()
+
+
+def test_a_new_date_ends_a_postponement_and_what_comes_late_takes_nothing_back() -> None:
+    again = told_again(PUT_OFF, trip("2026-05-01", start="2026-06-20"))
+    assert (again.status, again.stays["JP"].first) == (VisitStatus.PLANNED, date(2026, 6, 20))
+    over = told_again(told_again(DATED, ARRIVED), OVER)
+    assert told_again(over, DATED).status is VisitStatus.CONCLUDED
+
+
+def test_a_day_is_kept_where_a_month_or_nothing_is_told_later() -> None:
+    assert told_again(DATED, MONTH).stays == DATED.stays
+    assert told_again(DATED, OVER).stays == DATED.stays
+
+
+def test_an_unnamed_party_is_the_named_one_on_the_same_days_only() -> None:
+    nobody = trip(visitors=(), start="2026-03-10", end="2026-03-12")
+    assert compared(DATED, nobody)[0] is Likely.SAME
+    assert compared(DATED, trip(visitors=()))[0] is Likely.UNSURE
+
+
+def test_a_text_without_a_main_visit_has_no_trip() -> None:
+    assert trip_of([make_visit(main=False)], date(2026, 1, 1)) is None

@@ -1,0 +1,103 @@
+"""Which releases are one: by reporter, partner, goods and period, never by their numbers."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.facts import Basis, Figure, Flow, Proof, Span
+from bot.domain.persons import Likely
+from bot.domain.prints import Release, compare_releases, days_of_period, release_of, reprinted
+
+
+def figure(**changes: Any) -> Figure:
+    at = changes.pop("at", 5)
+    values: dict[str, Any] = {
+        "reporter": "CN", "partner": "RU", "flow": Flow.EXPORTS, "period": "2026-10", "change": Decimal(5),
+        "headline": True, "proof": {"change": Proof((Span(at, at + 1),), 1.0)}, **changes,
+    }  # fmt: skip
+    return Figure(**values)
+
+
+def release(**changes: Any) -> Release:
+    found = release_of([figure(**changes)], title_length=20)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"flow": Flow.IMPORTS},
+        {"flow": Flow.TOTAL},
+        {"flow": Flow.BALANCE, "change": None, "value": Decimal(-3)},
+        {"change": Decimal(-7)},
+        {"basis": Basis.MOM},
+        {"change": None, "value": Decimal("8E9"), "currency": "USD"},
+        {"change": None, "value": Decimal("6E10"), "currency": "CNY"},
+        {"change": None, "value": Decimal("2E6"), "unit": "t"},
+        {"period": "2026-10-01/2026-10-31"},
+    ],
+)
+def test_flows_values_bases_and_currencies_of_one_key_are_one(changes: dict[str, Any]) -> None:
+    assert compare_releases(release(), release(**changes)) == (Likely.SAME, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "against"),
+    [
+        ({"partner": "US"}, "pair"),
+        ({"partner": ""}, "pair"),
+        ({"reporter": "RU", "partner": "CN"}, "pair"),
+        ({"commodity": "coal"}, "commodity"),
+        ({"period": "2026-09"}, "period"),
+        ({"period": "2026-01/2026-10"}, "period"),
+        ({"period": "2026-10-01/2026-10-20"}, "period"),
+        ({"period": "2025-10"}, "period"),
+    ],
+)
+def test_another_key_is_another_release(changes: dict[str, Any], against: str) -> None:
+    assert compare_releases(release(), release(**changes)) == (Likely.OTHER, against)
+
+
+def test_a_key_that_is_not_complete_needs_an_equal_number() -> None:
+    assert compare_releases(release(), release(period=""))[0] is Likely.SAME
+    assert compare_releases(release(), release(period="", change=Decimal(9)))[0] is Likely.UNSURE
+
+
+def test_headline_and_lead_alone_make_the_key() -> None:
+    lead, below = figure(at=30), figure(at=90, partner="US", headline=False)
+    title = figure(at=5, partner="WLD")
+    found = release_of([below, lead, title], title_length=20)
+    assert found is not None
+    assert found.key.partner == "WLD"
+    assert release_of([below], title_length=20) is None
+
+
+def test_what_the_title_leaves_open_the_lead_tells() -> None:
+    found = release_of([figure(at=5, reporter="", period=""), figure(at=40)], title_length=20)
+    assert found is not None
+    assert found.key == release().key
+
+
+def test_a_release_learns_its_period_and_keeps_every_number() -> None:
+    known = reprinted(release(period=""), release(change=Decimal(6)))
+    assert known.key == release().key
+    assert len(known.numbers) == 2
+
+
+@pytest.mark.parametrize(
+    ("period", "same"),
+    [
+        ("2026", "2026-01/2026-12"),
+        ("2026-Q3", "2026-07/2026-09"),
+        ("2026-01/2026-06", "2026-01-01/2026-06-30"),
+    ],
+)
+def test_one_span_of_days_is_one_period(period: str, same: str) -> None:
+    assert days_of_period(period) == days_of_period(same) is not None
+
+
+@pytest.mark.parametrize("period", ["", "soon", "2026-13", "2026-Q5", "2026-10/2026-09", "/"])
+def test_what_is_no_period_is_none(period: str) -> None:
+    assert days_of_period(period) is None

@@ -1,0 +1,147 @@
+"""An item as it is weighed: form, numbers that name, words and names; what it is about of two facts."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.facts import Figure, Proof, Span, Visit, VisitStatus
+from bot.domain.items import Analysis, Document
+from bot.domain.reports import (
+    Cues,
+    Form,
+    Origin,
+    Report,
+    form_of,
+    named_number,
+    names_of,
+    report_of,
+    words_of,
+)
+from tests.make import NOW, make_figure, make_visit
+
+CUES = Cues(
+    opinion=("opinion:", "column"),
+    look_back=("years ago",),
+    call=("by phone", "通电话"),
+    before_number=("第",),
+    after_number=("th", "-й"),
+    common=frozenset({"the", "said"}),
+)
+
+
+def weighed(
+    title: str = "T", text: str = "", *, url: str = "", official: bool = False, **found: Any
+) -> Report:
+    document = Document(title=title, text=text, published=NOW, country="NO", official=official)
+    analysis = Analysis(**{"language": "en", "topics": (), "countries": (), **found})
+    origin = Origin(id="a", at=NOW, source="wire", url=url)
+    return report_of(document, analysis, origin=origin, cues=CUES)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "form"),
+    [
+        ("Opinion: what the visit means", "", Form.OPINION),
+        ("In our opinion: no", "", Form.NEWS),
+        ("A column on trade", "", Form.OPINION),
+        ("Ten years ago: the visit", "", Form.LOOK_BACK),
+        ("Leaders speak", "They spoke by phone on Monday.", Form.CALL),
+        ("两国外长通电话", "", Form.CALL),
+        ("Colliery reopens", "It closed ten years ago.", Form.NEWS),
+        ("", "", Form.NEWS),
+    ],
+)
+def test_a_form_is_told_by_title_and_opening(title: str, text: str, form: Form) -> None:
+    assert form_of(Document(title=title, text=text), CUES) is form
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("EU adopts 18th package", "18"),
+        ("ЕС принял 18-й пакет", "18"),
+        ("欧盟通过第18轮制裁", "18"),
+        ("Exports fall 18 per cent", ""),
+        ("18 thousand march", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_names_where_the_language_says_so(title: str, number: str) -> None:
+    assert named_number(title, CUES) == number
+
+
+def test_a_measure_needs_a_topic_a_number_and_countries() -> None:
+    found = weighed("EU adopts 18th package", topics=("sanctions",), countries=("EU", "RU")).measure
+    assert found is not None
+    assert (found.topic, found.number, found.parties) == ("sanctions", "18", frozenset({"EU", "RU"}))
+    assert weighed("EU adopts 18th package", topics=("visits",), countries=("EU", "RU")).measure is None
+    assert weighed("EU adopts 18th package", topics=("sanctions",)).measure is None
+
+
+def told(visit_at: int, figure_at: int) -> Report:
+    visit: Visit = make_visit(proof={"host_country": Proof((Span(visit_at, visit_at + 1),), 1.0)})
+    figure: Figure = make_figure(
+        headline=True, proof={"change": Proof((Span(figure_at, figure_at + 1),), 1.0)}
+    )
+    return weighed("T" * 50, visits=(visit,), figures=(figure,))
+
+
+def test_of_a_visit_and_figures_what_stands_first_counts() -> None:
+    assert told(3, 20).trip
+    assert not told(3, 20).release
+    assert told(20, 3).release
+    assert not told(20, 3).trip
+
+
+def test_a_rumour_counts_where_nothing_else_is_told() -> None:
+    assert weighed(rumours=(make_visit(),)).trip
+    assert not weighed(rumours=(make_visit(),), figures=(make_figure(headline=True),)).trip
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found", "form"),
+    [
+        ("Trade below that of two years ago", "", {"figures": (make_figure(headline=True),)}, Form.NEWS),
+        ("Guests come, 80 years ago it ended", "", {"visits": (make_visit(),)}, Form.NEWS),
+        (
+            "Ten years ago he came",
+            "",
+            {"visits": (make_visit(status=VisitStatus.CONCLUDED),)},
+            Form.LOOK_BACK,
+        ),
+        ("He comes", "They had spoken by phone.", {"visits": (make_visit(),)}, Form.NEWS),
+        ("They speak by phone of his visit", "", {"visits": (make_visit(),)}, Form.CALL),
+        ("Opinion: he comes", "", {"visits": (make_visit(),)}, Form.OPINION),
+    ],
+)
+def test_facts_say_more_than_the_cue_of_a_form(
+    title: str, text: str, found: dict[str, Any], form: Form
+) -> None:
+    assert weighed(title, text, **found).form is form
+
+
+def test_an_opinion_has_no_facts_of_its_own() -> None:
+    assert weighed("Opinion: no", visits=(make_visit(),)).trip is None
+
+
+def test_an_item_is_known_by_id_and_address_and_speaks_for_its_country_when_official() -> None:
+    found = weighed(url="https://wire.example/a?utm_source=x", official=True)
+    assert len(found.keys) == 2
+    assert (found.owner, found.speaks_for) == ("wire", "NO")
+    assert weighed().speaks_for == ""
+
+
+def test_words_are_compared_by_their_beginnings_and_common_ones_left_out() -> None:
+    found = words_of("The exporters said", "exporter Дёмин", common=CUES.common)
+    assert found == {"export": 3.0, "демин": 1.0}
+    assert words_of("中国出口", "") == {"中国": 2.0, "国出": 2.0, "出口": 2.0}
+
+
+def test_names_are_capital_letters_within_a_sentence() -> None:
+    assert names_of("Dockers in Rotterdam met Lena Voss. Others left. В порту Омска") == {
+        "rotter", "lena", "voss", "омска"
+    }  # fmt: skip
+
+
+def test_figures_are_those_that_measure() -> None:
+    assert weighed("Quake of 6,1", "It felt 12 % stronger than 30 others in 2025.").figures == {"6.1", "12"}
