@@ -51,6 +51,12 @@ class _Tour(NamedTuple):
     visitors: tuple[Party, ...]
 
 
+def _lands(clause: Clause) -> set[str]:
+    """The countries that the places and people of `clause` stand for."""
+    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
+    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+
+
 class Scene:
     """Reads clauses in their order."""
 
@@ -69,12 +75,15 @@ class Scene:
         self.stays: list[Mention] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
+        #: Whether people meet early in the text in a clause that names two countries.
+        self.gathers = False
 
     def read(self, clause: Clause) -> None:
         """Note what `clause` says."""
         for at, chunk in enumerate(clause.chunks):
             spot = Spot(clause, at)
             if chunk.is_trigger and not _is_other(spot):
+                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         self._note_tour(clause)
         self._note_stays(clause)

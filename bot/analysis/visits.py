@@ -74,7 +74,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
     return Travels(
         visits=tuple(sorted(visits, key=lambda one: not one.main)),
-        is_hinted=bool(scene.sightings or scene.meetings),
+        is_hinted=bool(scene.sightings or scene.meetings or scene.gathers),
     )
 
 
