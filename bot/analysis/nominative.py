@@ -17,9 +17,11 @@ class Nominative:
         self._text = text
 
     def city(self, mention: Mention) -> City:
-        """The city that `mention` names, as the text writes it but for its case."""
+        """The city that `mention` names, as the text writes it but for its case and full capitals."""
         name = self._text[mention.start : mention.end]
         listed = city_name(self._language, mention.id) if mention.id else ""
+        if name.isupper() and listed:
+            return City(name=listed, id=mention.id)
         return City(name=self._declined(name, listed), id=mention.id)
 
     def person(self, party: Party) -> Person:

@@ -34,6 +34,8 @@ _AGAINST = 4
 _NUMBERED = 3
 #: "With the visiting minister": how far behind its preposition somebody stands.
 _WITH = 4
+#: "Will arrive late here": how far behind its verb the word stands.
+_HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
@@ -47,6 +49,12 @@ class _Tour(NamedTuple):
     countries: int
     spot: Spot
     visitors: tuple[Party, ...]
+
+
+def _lands(clause: Clause) -> set[str]:
+    """The countries that the places and people of `clause` stand for."""
+    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
+    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
 
 
 class Scene:
@@ -67,12 +75,15 @@ class Scene:
         self.stays: list[Mention] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
+        #: Whether people meet early in the text in a clause that names two countries.
+        self.gathers = False
 
     def read(self, clause: Clause) -> None:
         """Note what `clause` says."""
         for at, chunk in enumerate(clause.chunks):
             spot = Spot(clause, at)
             if chunk.is_trigger and not _is_other(spot):
+                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         self._note_tour(clause)
         self._note_stays(clause)
@@ -121,6 +132,8 @@ class Scene:
         if spot.is_("leave"):
             left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
             found = tuple(leg for leg in found if leg.place is not left)
+        if not found and self._is_here(spot) and self._place:
+            found = (Leg(self._place, None),)
         visitors = self._who.visitors(spot)
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
@@ -128,6 +141,11 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif visitors and self._who.are_travelling(visitors):
             yield from self._echoes(spot, visitors)
+
+    def _is_here(self, spot: Spot) -> bool:
+        """Whether somebody comes to where the text reports from: "will arrive here"."""
+        behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
+        return spot.is_("go") and any(one.is_("here") for one in behind)
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves the place that follows right away was there."""
@@ -162,7 +180,7 @@ class Scene:
         beside = spot.chunks[spot.at : spot.bounds[1]]
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
-        there = any(one.is_("there", "countries") for one in beside)
+        there = any(one.is_("there", "here", "countries") for one in beside)
         if not (begins or there or spot.is_("trip", "stay", "talks", "meet")):
             return
         for host in sorted(self._hosts):

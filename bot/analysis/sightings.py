@@ -19,7 +19,7 @@ _SEATS = {"EU": "BE", "NATO": "BE"}
 CITIES = frozenset({"city", "capital"})
 
 #: Words around a trigger that say how the visit stands; the first only between the same commas…
-_SIGNS = ("maybe", "ahead", "began", "ended", "ending", "done", "cancelled", "postponed", "past")
+_SIGNS = ("maybe", "ahead", "began", "begins", "ended", "ending", "done", "cancelled", "postponed", "past")
 #: …and those that hold for the whole clause in any language.
 _FIRM = ("cancelled", "postponed", "past")
 #: "After the visit": words between.
@@ -152,6 +152,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
+    if "begins" in found:
+        found.add("began")
     if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
         found.add("cancelled")
     if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):

@@ -47,6 +47,8 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
             end, end_span = later(start, length.values["count"]), length.span
     if not end:
         end, end_span = _end(sightings, published, start=start)
+    if end and not start:
+        start, start_span = _start(sightings, end)
     status, span = _status(sightings, Period(start, end), published=published, teller=teller)
     return Timing(
         start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
@@ -66,7 +68,12 @@ def looks_ahead(sighting: Sighting) -> bool:
     if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
-    return any(_is_coming(when, now=sighting.tense in ("now", "base")) for when in whens)
+    return any(_is_coming(when, now=_is_present(sighting)) for when in whens)
+
+
+def _is_present(sighting: Sighting) -> bool:
+    """Whether its verb is in the present tense: "visits", "begins a visit"."""
+    return sighting.tense in ("now", "base") or "begins" in sighting.signs
 
 
 def _direction(sighting: Sighting) -> bool | None:
@@ -160,6 +167,13 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
                 if period is not None and period.start >= start and len(period.start) == 10:
                     return period.start, chunk.span
     return "", None
+
+
+def _start(sightings: Sequence[Sighting], end: str) -> tuple[str, Span | None]:
+    """The first day of a visit that is over since `end`, if a clause says how long it was."""
+    over = (one for one in sightings if not one.is_shared and _is_over(one))
+    length = next((when for one in over if (when := _duration(one))), None)
+    return (later(end, 2 - length.values["count"]), length.span) if length else ("", None)
 
 
 def _duration(sighting: Sighting) -> When | None:

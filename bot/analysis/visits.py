@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import clause_of
 from bot.analysis.dates import DateGrammar
+from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
@@ -17,11 +18,12 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
+from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
-from bot.domain.facts import Proof, Span, Visit
+from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
@@ -29,6 +31,9 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: A report is not older than so many days when it comes out.
+_FRESH = 3
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -55,27 +60,33 @@ class Travels(NamedTuple):
 
 def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     """The visits that `reading` tells of."""
-    lexicon = language.lexicon
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
     sightings = anchored(scene.sightings, _day_of(reading))
     told = [one for one in sightings if _is_certain(one)]
-    visits = _visits(told, scene, reading=reading, lexicon=lexicon)
+    visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
-        rumours=_visits(maybe, scene, reading=reading, lexicon=lexicon),
-        is_hinted=bool(scene.sightings or scene.meetings),
+        rumours=_visits(maybe, scene, reading=reading, language=language),
+        is_hinted=bool(scene.sightings or scene.meetings or scene.gathers),
     )
 
 
 def _visits(
-    told: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords
+    told: Sequence[Sighting], scene: Scene, *, reading: Reading, language: VisitLanguage
 ) -> tuple[Visit, ...]:
     """What `told` adds up to, main ones first."""
-    groups = [group for group in _groups(told) if _is_told(group)]
-    visits = _with_tour_dates([_visit(group, scene, reading=reading, lexicon=lexicon) for group in groups])
+    lexicon = language.lexicon
+    sent = _sent_on(reading, language.grammar)
+    visits = _with_tour_dates(
+        [
+            _begun(_visit(group, scene, reading=reading, lexicon=lexicon), group, sent=sent, lexicon=lexicon)
+            for group in _groups(told)
+            if _is_told(group)
+        ]
+    )
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -134,6 +145,39 @@ def _is_named(sighting: Sighting) -> bool:
         # Whose official it is nobody says: a city alone may well be at home.
         who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
     return who
+
+
+def _sent_on(reading: Reading, grammar: DateGrammar) -> tuple[str, Span] | None:
+    """The day that the dateline names and where it does, if the report is of that time."""
+    published = _day_of(reading)
+    if reading.dateline is None or published is None:
+        return None
+    start, end = reading.dateline
+    for sentence in sentences(reading.text[:end], start=start):
+        for when in grammar.find(sentence, reading.text):
+            period = period_of(when, published=published, ahead=None)
+            days = days_between(period.start, published) if period and len(period.start) > 7 else None
+            if period and days is not None and -_FRESH <= days <= 1:
+                return period.start, when.span
+    return None
+
+
+def _begun(
+    visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | None, lexicon: VisitWords
+) -> Visit:
+    """`visit`, which began on the day of the dateline where the text says "arrived" and no day."""
+    tenses = ("past",) if lexicon.spaced else ("past", "bare")
+    arrived = any(
+        one.phase == "begin"
+        and one.tense in tenses
+        and one.clause.zone is not Zone.REST
+        and not one.spot.is_("greet")
+        for one in group
+    )
+    if sent is None or not arrived or visit.start or visit.end or visit.status is not VisitStatus.ONGOING:
+        return visit
+    day, span = sent
+    return replace(visit, start=day, proof={**visit.proof, **dict(_proof("start", (span,), confidence=0.6))})
 
 
 def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:

@@ -90,7 +90,7 @@ class Who:
             found = group_after(clause, at, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun"):
-                return self.travellers or found or speaker_before(clause, at) or self._subject
+                return self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and can_travel(party) and not is_governed(chunks, index):
                 break
@@ -98,12 +98,19 @@ class Who:
             return ()
         return found or self.travellers or self._subject
 
+    def _meant(self, spot: Spot) -> tuple[Party, ...]:
+        """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
+        clause, at = spot
+        ahead = group_after(clause, at, until=len(clause.chunks))
+        return speaker_before(clause, at) or self._subject or ahead
+
     def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
         """The possessor of a trip, or by whom it is."""
         clause, at = spot
         owner = clause.chunks[at - 1].party if at else None
         if owner and can_travel(owner):
-            return group_before(clause, at)
+            # "The cancellation of the president's visit"
+            return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
         return group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
