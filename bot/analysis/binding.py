@@ -35,6 +35,9 @@ from bot.analysis.times import Shape, When
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 
+#: How sure a unit is that the number before has.
+_SHARED = 0.9
+
 #: Flows that are told apart only while they are read.
 _FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
 
@@ -244,7 +247,7 @@ class Binder:
                 mutual=flow.value == "mutual",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=frame.terms if is_change else None,
-                confidence=frame.confidence * sure,
+                confidence=frame.confidence * sure * (_SHARED if amount.shared else 1),
                 passage=self.passage,
                 clause=self._clause,
                 spans=(amount.span,),

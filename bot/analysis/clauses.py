@@ -196,7 +196,9 @@ class _Splitter:
 
     def _is_joining(self, index: int, part: Mark) -> bool:
         """Whether 和 stands between two numbers of a list."""
-        return part.value == "with" and self._is_list(index)
+        after = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        base = isinstance(after, Amount) and after.shared  # "до 14 млрд евро с 15 млрд"
+        return part.value == "with" and not base and self._is_list(index)
 
     def _is_list(self, index: int) -> bool:
         """Whether a comma or "and" stands between things of one kind, which belong together."""

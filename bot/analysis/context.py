@@ -35,7 +35,7 @@ def take_in(
     anew = bool(clause.marks(Kind.COMMODITY))
     telling = bool(clause.amounts) or bracket
     _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
-    goods = goods_of(clause)
+    goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
     if turns and not goods and not opening:
@@ -50,6 +50,16 @@ def take_in(
         return False
     frame.partner = None
     return True
+
+
+def _is_aside(clause: Clause, follower: Clause | None) -> bool:
+    """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
+    if clause.joint != "cause" or clause.amounts:
+        return clause.joint == "except"
+    if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
+        return True
+    first = follower.parts[0]
+    return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
 
 
 def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:

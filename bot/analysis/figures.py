@@ -15,6 +15,7 @@ from bot.analysis.numbers import Amount, with_amounts
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
+from bot.analysis.sharing import with_shared_units
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
@@ -63,7 +64,8 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            one.clauses = split(parts)
+            words = reading.passages[one.number].sentence.tokens
+            one.clauses = split(with_shared_units(parts, end=len(words)))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 

@@ -37,6 +37,8 @@ class Amount:
     ranged: bool = False
     #: Whether it has a magnitude (million) of its own.
     scaled: bool = False
+    #: Whether its unit is that of the number before it.
+    shared: bool = False
     #: Tokens of the sentence: `tokens[first:after]`.
     first: int
     after: int

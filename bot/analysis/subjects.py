@@ -89,8 +89,22 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
 
 
 def goods_of(clause: Clause) -> list[Mark]:
-    """The goods that it names."""
-    return [mark for mark in clause.marks(Kind.COMMODITY) if mark.value != "*"]
+    """The goods that it names, without those that only drive it: "exports rise on chips"."""
+    return [
+        part
+        for index, part in enumerate(clause.parts)
+        if isinstance(part, Mark)
+        and part.kind is Kind.COMMODITY
+        and part.value != "*"
+        and not _drives(clause.parts, index)
+    ]
+
+
+def _drives(parts: Sequence[Part], index: int) -> bool:
+    """Whether "on" stands before the goods at `index`, and no flow behind them ("tax on steel exports")."""
+    after = parts[index + 1] if index + 1 < len(parts) else None
+    flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
+    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on") and not flow
 
 
 def flow_slot(mark: Mark) -> Slot:
@@ -115,7 +129,9 @@ def subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
 def is_lead_in(clause: Clause) -> bool:
     """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
     first = clause.parts[0]
-    return isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "with")
+    return (
+        isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "on", "with")
+    )
 
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:

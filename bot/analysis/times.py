@@ -71,9 +71,10 @@ _LETTERS = {
     ),
 }
 _TIMES = {
-    # The twelve months that end with a month, and those of a year up to its end.
+    # The twelve and three months that end with a month, and those of a year up to its end.
     "year_to": "Z",
     "end_of": "E",
+    "quarter_to": "Q",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
     "day": "d",
@@ -100,13 +101,13 @@ _SHAPES = tuple(
         ("days", f"{_LEAD}(?:MNHN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
-        # January to September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H|A){_MON}{_TAIL}"),
+        # January to September; January-to-September; 1至9月
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
-        ("until", f"[ZE]{_MON}{_TAIL}"),
+        ("until", f"[ZEQ]{_MON}{_TAIL}"),
         ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
@@ -122,7 +123,7 @@ _SHAPES = tuple(
 
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJZEL")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQ")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -260,7 +261,8 @@ class _Named:
                 )
             case "until":
                 last = self.numbers[0]
-                return self._months(last % 12 + 1 if "Z" in self.letters else 1, last)
+                length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
+                return self._months((last - length) % 12 + 1, last)
             case "quarter":
                 return self._named_months()
             case "span" | "days" | "first_days":
