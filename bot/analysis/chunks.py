@@ -72,9 +72,12 @@ class Clause:
     #: Numbers of the chunks that begin with the end of a clause, and with a comma.
     breaks: frozenset[int]
     commas: frozenset[int]
+    #: Of all its words and triggers.
+    kinds: frozenset[str]
 
     def has(self, *kinds: str) -> bool:
-        return any(chunk.is_(*kinds) for chunk in self.chunks)
+        """Whether a word or trigger of one of `kinds` is in it."""
+        return not self.kinds.isdisjoint(kinds)
 
 
 def clause_of(
@@ -99,9 +102,14 @@ def clause_of(
     return Clause(
         chunks=chunks,
         breaks=frozenset(
-            at for at, chunk in enumerate(chunks) if chunk.is_("break") or not _ENDS.isdisjoint(chunk.gap)
+            at
+            for at, chunk in enumerate(chunks)
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break")
         ),
-        commas=frozenset(at for at, chunk in enumerate(chunks) if not _COMMAS.isdisjoint(chunk.gap)),
+        commas=frozenset(
+            at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
+        ),
+        kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
         zone=passage.zone,
         number=number,
     )
@@ -120,7 +128,7 @@ def _chunks(
     end = tokens[0].start if tokens else 0
     while index < len(tokens):
         start = tokens[index].start
-        gap = text[end:start].strip()
+        gap = text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -146,6 +154,6 @@ def _chunks(
             when=when,
             entry=match.entry if match else None,
             word="" if party or place or when else tokens[index].key,
-            gap=gap,
+            gap="" if gap == " " else gap.strip(),
         )
         index = after

@@ -203,10 +203,11 @@ class Lexicon:
                 index += 1
                 end = token.end
                 continue
-            found += _joints(text, Span(end, token.start), index=index)
+            if text[end : token.start] not in (" ", ""):
+                found += _joints(text, Span(end, token.start), index=index)
             mark = self._mark(tokens, index, mentions=mentions)
             if mark is not None:
-                found += _meanings(mark)
+                found += _meanings(mark) if mark.kind is Kind.WAY else (mark,)
                 index = mark.after
             else:
                 index += 1
@@ -260,14 +261,14 @@ class Lexicon:
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
         for position in range(index, len(tokens)):
-            nodes = list(_follow(nodes, tokens[position].key))
+            nodes = _follow(nodes, tokens[position].key)
             if not nodes:
                 break
-            leaf = next(
-                filter(None, (node.leaf or (node.proper if capital else None) for node in nodes)), None
-            )
-            if leaf is not None:
-                best, after = leaf, position + 1
+            for node in nodes:
+                leaf = node.leaf or (node.proper if capital else None)
+                if leaf is not None:
+                    best, after = leaf, position + 1
+                    break
         return best, after
 
     def _add(self, kind: Kind, value: str, *, phrase: str) -> None:
@@ -290,23 +291,23 @@ class Lexicon:
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """A word of change may name its basis, too: 年增 is "up:yoy"."""
+    """What a word of change does; it may name its basis, too: 年增 is "up:yoy"."""
     way, _, basis = mark.value.partition(":")
-    if mark.kind is Kind.WAY and basis:
+    if basis:
         yield mark._replace(kind=Kind.BASIS, value=basis)
         yield mark._replace(value=way)
     else:
         yield mark
 
 
-def _follow(nodes: list[_Node], key: str) -> Iterator[_Node]:
+def _follow(nodes: list[_Node], key: str) -> list[_Node]:
+    found: list[_Node] = []
     for node in nodes:
-        child = node.next.get(key)
-        if child is not None:
-            yield child
-        for stem, after in node.stems.get(key[:_BUCKET], ()):
-            if key.startswith(stem):
-                yield after
+        if key in node.next:
+            found.append(node.next[key])
+        if node.stems:
+            found += [after for stem, after in node.stems.get(key[:_BUCKET], ()) if key.startswith(stem)]
+    return found
 
 
 def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:

@@ -137,32 +137,41 @@ class PhraseBook(Generic[Label]):
 
     def find(self, words: Words) -> Iterator[Hit[Label]]:
         """Every place where a phrase begins, with its shortest span from there."""
-        present = {*words.keys, *words.marks}
         for first, number in self._candidates(words):
-            if self._needs[number] <= present:
-                label, phrase = self._entries[number]
-                after = self._match(phrase, words, first=first)
-                if after is not None:
-                    yield Hit(label, number, first, after)
+            label, phrase = self._entries[number]
+            after = self._match(phrase, words, first=first)
+            if after is not None:
+                yield Hit(label, number, first, after)
+
+    def again(self, hit: Hit[Label], words: Words) -> Hit[Label] | None:
+        """What is left of `hit` when more of the sentence is masked, as `words` has it."""
+        after = self._match(self._entries[hit.phrase][1], words, first=hit.first)
+        return None if after is None else hit._replace(after=after)
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
-        by_word, by_beginning = self._by_word, self._by_beginning
+        by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
+        present = {*words.keys, *words.marks}
         for index, key in enumerate(words.keys):
             if key in by_word:
                 for number in by_word[key]:
-                    yield index, number
+                    if needs[number] <= present:
+                        yield index, number
             if (bucket := key[:_BUCKET]) in by_beginning:
                 for beginning, number in by_beginning[bucket]:
-                    if key.startswith(beginning):
+                    if key.startswith(beginning) and needs[number] <= present:
                         yield index, number
-        for mark, numbers in self._by_mark.items():
-            for index in words.marks.get(mark, ()):
-                for number in numbers:
-                    yield index, number
+        for mark in words.marks:
+            if mark in self._by_mark:
+                numbers = [number for number in self._by_mark[mark] if needs[number] <= present]
+                for index in words.marks[mark] if numbers else ():
+                    for number in numbers:
+                        yield index, number
 
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of
         positions, which keeps the cost of a phrase bounded by its length and the gap."""
+        if len(phrase) > 1 and not _may_follow(phrase[1], words, at=first + 1, after=phrase[0]):
+            return None
         reached = {first}
         for part in phrase:
             reached = self._step(part, words, reached=reached)
@@ -192,3 +201,13 @@ class PhraseBook(Generic[Label]):
                     for after in ends.get(at, ())
                     if not masked or masked.isdisjoint(range(at, after))
                 }
+
+
+def _may_follow(part: Part, words: Words, *, at: int, after: Part) -> bool:
+    """Whether the word `at` does not rule out `part`, which stands behind the first part of a phrase."""
+    if after.kind is Kind.MARK or part.kind in (Kind.GAP, Kind.MARK):
+        return True
+    if at >= len(words.keys):
+        return False
+    key = words.keys[at]
+    return key == part.value if part.kind is Kind.WORD else key.startswith(part.value)

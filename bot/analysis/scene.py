@@ -259,9 +259,11 @@ class Scene:
         """Read "a tour of five countries" and the list of as many, in one sentence or apart."""
         self._announce(clause)
         tour = self._tour
-        places = [Leg(place, None) for place in listed(clause)] if tour else []
+        if tour is None:
+            return
+        places = [Leg(place, None) for place in listed(clause)]
         hosts = frozenset(by_host(places))
-        if tour is None or len(hosts) != tour.countries:
+        if len(hosts) != tour.countries:
             return
         self._tour = None
         if not hosts <= {one.host for one in self.sightings}:
@@ -269,6 +271,8 @@ class Scene:
             self._go_to(hosts)
 
     def _announce(self, clause: Clause) -> None:
+        if not clause.has("countries"):
+            return
         chunks = clause.chunks
         trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
         for index, chunk in enumerate(chunks):
@@ -284,7 +288,7 @@ class Scene:
 
     def _note_stays(self, clause: Clause) -> None:
         """Note the cities of the host where the clause says that the travellers are."""
-        if not self._is_about_travellers(clause):
+        if not self._hosts or not self._is_about_travellers(clause):
             return
         chunks = clause.chunks
         for index, chunk in enumerate(chunks):
@@ -298,7 +302,7 @@ class Scene:
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
-        if not self._is_about_travellers(clause) or clause.has("remote"):
+        if clause.has("remote") or not clause.has("with", "and") or not self._is_about_travellers(clause):
             return
         chunks = clause.chunks
         for index, chunk in enumerate(chunks):
@@ -324,6 +328,8 @@ class Scene:
 
 def _is_other(spot: Spot) -> bool:
     """Whether the words around say that this is no visit of officials."""
+    if not spot.clause.has("other"):
+        return False
     first, after = spot.bounds
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)

@@ -51,6 +51,9 @@ dec mt ft approx им гг ул стр долл кв куб см др пр ре�
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
+#: Between most words; no sentence ends there.
+_JOINING = ("", " ")
+
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
@@ -73,7 +76,9 @@ _FOLD = {**_accents(), **TO_SIMPLIFIED}
 def fold(word: str) -> str:
     """`word` as it is compared; see `Token.key`."""
     lower = word.casefold()
-    return lower if lower.isascii() else lower.translate(_FOLD)
+    if lower.isascii():
+        return lower
+    return lower.translate(_FOLD) if len(lower) > 1 else _FOLD.get(ord(lower), lower)
 
 
 def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
@@ -82,9 +87,10 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
         word = found[0]
         if word[0] in "'’":
             continue
-        if word[0].isalpha() and word[1:2] == ".":
+        if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        yield Token(found.start(), found.end(), word, fold(word))
+        begin, end = found.span()
+        yield Token(begin, end, word, fold(word))
 
 
 def words(text: str) -> list[Token]:
@@ -99,11 +105,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     part: list[Token] = []
     before: Token | None = None
     for token in tokens(text, start=start):
-        if part and before and _breaks(before, token, between=text[before.end : token.start]):
+        between = text[before.end : token.start] if before else ""
+        if part and before and between not in _JOINING and _breaks(before, token, between=between):
             found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
         before = token
-        if not _is_article(token, text):
+        if token.key not in ARTICLES or not _is_article(token, text):
             part.append(token)
     if part:
         found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
@@ -117,8 +124,6 @@ def _is_article(token: Token, text: str) -> bool:
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
     """Whether a sentence ends with the characters `between` two tokens."""
-    if between in ("", " "):
-        return False
     if "\n" in between or not _ENDS.isdisjoint(between):
         return True
     dot = between.find(".")

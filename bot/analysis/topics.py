@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bot.analysis.phrases import LEADER, NUMBER, PLACE, Phrase, PhraseBook, Words, parse_phrase
+from bot.analysis.phrases import LEADER, NUMBER, PLACE, Hit, Phrase, PhraseBook, Words, parse_phrase
 from bot.analysis.reading import Passage, Zone
 from bot.domain.topics import Topic
 
@@ -74,8 +74,7 @@ class TopicFinder:
         self._topics = tuple(topic.id for topic in topics)
         self._anywhere = frozenset(topic.id for topic in topics if topic.anywhere)
         self._lists = PhraseBook(lists, gap=gap)
-        self._for = PhraseBook([rule for rule in rules if rule[0].part in _POINTS], gap=gap)
-        self._against = PhraseBook([rule for rule in rules if rule[0].part not in _POINTS], gap=gap)
+        self._rules = PhraseBook(rules, gap=gap)
 
     def find(self, passages: Iterable[Passage]) -> dict[str, int]:
         """Ids of the topics of a text in the order of the catalogue, each with the number of the passage that
@@ -84,10 +83,11 @@ class TopicFinder:
         untitled: set[str] = set()
         for number, passage in enumerate(passages):
             words = self._words(passage)
-            masked, instead = self._objections(words)
+            found = list(self._rules.find(words))
+            masked, instead = _objections(found, words)
             if passage.zone is not Zone.REST:
                 untitled |= instead
-            for rule, phrase, first, after in self._hits(words, masked):
+            for rule, phrase, first, after in self._hits(found, words, masked=masked):
                 zone = Zone.LEAD if rule.topic in self._anywhere else passage.zone
                 points = _POINTS[rule.part][min(zone, passage.zone)]
                 # A strong phrase says something anew in every sentence ("exports rose… exports to… fell"),
@@ -102,25 +102,17 @@ class TopicFinder:
             if _is_enough(evidence[topic].values(), titled=topic not in untitled)
         }
 
-    def _objections(self, words: Words) -> tuple[Mapping[str, frozenset[int]], set[str]]:
-        """For each topic the tokens that count for nothing, and the topics that the sentence is not on."""
-        masked: dict[str, frozenset[int]] = {}
-        instead: set[str] = set()
-        for rule, _, first, after in self._against.find(words):
-            hidden = range(first, after)
-            if rule.part is _Part.INSTEAD:
-                instead.add(rule.topic)
-                hidden = range(len(words.keys))
-            masked[rule.topic] = masked.get(rule.topic, frozenset()).union(hidden)
-        return masked, instead
-
     def _hits(
-        self, words: Words, masked: Mapping[str, frozenset[int]]
-    ) -> Iterator[tuple[_Rule, int, int, int]]:
-        yield from (hit for hit in self._for.find(words) if hit[0].topic not in masked)
-        for topic, hidden in masked.items():
-            seen = replace(words, masked=hidden)
-            yield from (hit for hit in self._for.find(seen) if hit[0].topic == topic)
+        self, found: Sequence[Hit[_Rule]], words: Words, *, masked: Mapping[str, frozenset[int]]
+    ) -> Iterator[Hit[_Rule]]:
+        """Those of `found` that speak for a topic, without the tokens that count for nothing there."""
+        for hit in found:
+            if hit.label.part not in _POINTS:
+                continue
+            if hit.label.topic not in masked:
+                yield hit
+            elif left := self._rules.again(hit, replace(words, masked=masked[hit.label.topic])):
+                yield left
 
     def _words(self, passage: Passage) -> Words:
         tokens = passage.sentence.tokens
@@ -136,6 +128,21 @@ class TopicFinder:
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)
         return words
+
+
+def _objections(found: Iterable[Hit[_Rule]], words: Words) -> tuple[Mapping[str, frozenset[int]], set[str]]:
+    """For each topic the tokens that count for nothing, and the topics that the sentence is not on."""
+    masked: dict[str, frozenset[int]] = {}
+    instead: set[str] = set()
+    for rule, _, first, after in found:
+        if rule.part in _POINTS:
+            continue
+        hidden = range(first, after)
+        if rule.part is _Part.INSTEAD:
+            instead.add(rule.topic)
+            hidden = range(len(words.keys))
+        masked[rule.topic] = masked.get(rule.topic, frozenset()).union(hidden)
+    return masked, instead
 
 
 def _is_enough(found: Iterable[_Evidence], *, titled: bool) -> bool:
