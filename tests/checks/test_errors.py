@@ -12,6 +12,7 @@ from bot.pipeline.upkeep import Retention, Upkeep
 from bot.playground.faults import Raw, Refuse
 from bot.playground.model import Status
 from tests.checks.post import ANN, MINUTE, SECOND, Post
+from tests.house.code import ROOT, modules
 from tests.make import make_reply, make_subscription
 
 ANNS = ChatId(ANN.id)
@@ -311,3 +312,14 @@ async def test_message_that_is_too_long_is_split_before_it_is_asked_for(post: Po
     await post.wait(MINUTE)
     assert all(one.status == 200 for one in post.platform.answered)
     assert len(post.texts(ANNS)) == 2
+
+
+def test_E15_E17_nothing_is_deleted_and_no_media_sent_by_address() -> None:
+    """Decided: so a deletion cannot be refused, and no address can fail. Charts and files are uploaded."""
+    sources = [path for path in modules() if path.startswith(("bot/gateway/", "bot/pipeline/", "handlers/"))]
+    assert "bot/gateway/attach.py" in sources
+    text = "\n".join((ROOT / path).read_text("utf-8") for path in sources)
+    assert "delete_message" not in text
+    assert "deleteMessage" not in text
+    assert text.count("send_photo(") == text.count("InputFile(picture") == 1
+    assert text.count("send_document(") == text.count("InputFile(message.file") == 1
