@@ -1,7 +1,7 @@
 """What a bot is started with: the seed files that the settings name, read and checked."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,6 @@ class Seeds:
     names: CountryNames
     #: What people, cities, offices and goods are called.
     words: Names
-    #: What tells how an item is sorted into stories, by language.
-    cues: Mapping[str, Cues]
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -61,7 +59,6 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
         ),
         names=CountryNames(gazetteers),
         words=LISTED,
-        cues=read_cues((_SEEDS / "stories.toml").read_text("utf-8")),
     )
 
 
@@ -84,12 +81,13 @@ def _read(path: Path, variable: str) -> str:
         raise SettingsError(variable, f"{path} cannot be read ({error})") from None
 
 
-def read_cues(text: str) -> dict[str, Cues]:
-    """The tables of `seeds/stories.toml`, casefolded."""
+def load_cues() -> dict[str, Cues]:
+    """What tells how an item is sorted into stories, by language; casefolded."""
+    tables = tomllib.loads((_SEEDS / "stories.toml").read_text("utf-8"))
     return {
         language: Cues(
             common=frozenset(table.pop("common").casefold().split()),
             **{name: tuple(word.casefold() for word in words) for name, words in table.items()},
         )
-        for language, table in tomllib.loads(text).items()
+        for language, table in tables.items()
     }

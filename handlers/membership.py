@@ -17,7 +17,7 @@ from bot.domain.chats import (
     suspend,
 )
 from bot.domain.message import Button, Message, Part
-from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outbox import Outgoing, interactive
 from bot.phrases import say
 from bot.ports import Batch
 from handlers.base import Desk, action, button
@@ -72,7 +72,7 @@ async def _without_rights(
     outgoing: tuple[Outgoing, ...] = ()
     if private is not None and (had_left or _may_write(change.old_chat_member)):
         note = Message(parts=(Part(say(private.language, "group.no_rights", title=chat.title)),))
-        outgoing = (_note(f"group:{update_id}", private.id, message=note, now=now),)
+        outgoing = (interactive(f"group:{update_id}", private.id, message=note, now=now),)
     return Batch(chats=(chat,), chat_edits=((chat.id, edit),), outgoing=outgoing)
 
 
@@ -84,7 +84,7 @@ def _in_group(chat: Chat, update_id: int, *, now: datetime) -> Batch:
         edits = ((chat.id, pause),)
         buttons.insert(0, button(chat.language, "settings.resume", "settings", "resume"))
     greeting = Message(parts=(Part(say(chat.language, "group.hello")),), rows=(tuple(buttons),))
-    row = _note(f"hello:{update_id}", chat.id, message=greeting, now=now)
+    row = interactive(f"hello:{update_id}", chat.id, message=greeting, now=now)
     return Batch(chats=(chat,), chat_edits=edits, outgoing=(row,))
 
 
@@ -110,20 +110,9 @@ async def _in_channel(
     return Batch(
         chats=(chat,),
         chat_edits=edits,
-        outgoing=(_note(f"channel:{update_id}", private.id, message=note, now=now),),
+        outgoing=(interactive(f"channel:{update_id}", private.id, message=note, now=now),),
     )
 
 
 def _may_post(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
-
-
-def _note(row_id: str, chat_id: ChatId, *, message: Message, now: datetime) -> Outgoing:
-    return Outgoing(
-        id=OutgoingId(row_id),
-        chat_id=chat_id,
-        thread_id=None,
-        lane=Lane.INTERACTIVE,
-        created_at=now,
-        message=message,
-    )

@@ -79,10 +79,10 @@ class RuleAnalyst:
             if parties >= self._countries[topic] and _may_be(topic, travels)
         }
         visits = travels.visits if travels else ()
-        if where := _first_told(visits, passages):
+        if where := _of_main_visit(visits, passages):
             told.setdefault(_VISITS, where)
         figures = self._figures(reading)
-        if where := _told_first(figures, passages):
+        if where := _of_figures(figures, passages):
             told.setdefault(_TRADE, where)
         topics = {topic: told[topic] for topic in self._countries if topic in told}
         quotes = tuple(
@@ -115,19 +115,6 @@ def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
     }
 
 
-def _may_be(topic: str, travels: Travels | None) -> bool:
-    """Whether nothing speaks against a topic that phrases find: visits need somebody who travels."""
-    return travels is None or topic != _VISITS or travels.is_hinted
-
-
-def _first_told(visits: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
-    """The passage that tells of the first main visit; None when there is none."""
-    if not visits or not visits[0].main:
-        return None
-    at = visits[0].proof["host_country"].spans[0].start
-    return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
-
-
 def load_trade(folder: Path) -> Trade:
     """The words in `folder`, one file a language, and "countries.toml"."""
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
@@ -135,14 +122,30 @@ def load_trade(folder: Path) -> Trade:
     return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries)
 
 
-def _told_first(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:
+def _may_be(topic: str, travels: Travels | None) -> bool:
+    """Whether nothing speaks against a topic that phrases find: visits need somebody who travels."""
+    return travels is None or topic != _VISITS or travels.is_hinted
+
+
+def _of_main_visit(visits: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
+    """The passage that tells of the first main visit; None when there is none."""
+    if not visits or not visits[0].main:
+        return None
+    return _passage_at(visits[0].proof["host_country"].spans[0].start, passages)
+
+
+def _of_figures(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:
     """The passage of the first figure of a text that is on trade by its figures; else None."""
     if len(figures) < _FIGURES and not any(figure.headline for figure in figures):
         return None
     starts = (
         figures[0].proof[name].spans[0].start for name in ("value", "change") if name in figures[0].proof
     )
-    at = next(starts)
+    return _passage_at(next(starts), passages)
+
+
+def _passage_at(at: int, passages: Sequence[Passage]) -> Passage | None:
+    """The passage whose sentence holds character `at`; None when none does."""
     return next((one for one in passages if one.sentence.start <= at < one.sentence.end), None)
 
 
@@ -161,19 +164,15 @@ def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:
 def _about(passages: Sequence[Passage]) -> Iterator[str]:
     """Codes of the countries that a text is about, first mentioned first; with repeats."""
     titles = sum(passage.zone is Zone.TITLE for passage in passages)
-    opening = {
-        code
-        for passage in passages[: titles + _OPENING]
-        for mention in passage.mentions
-        if mention.is_party
-        for code in mention.codes
-    }
-    named = [
-        code
-        for passage in passages
-        for mention in passage.mentions
-        if mention.is_party
-        for code in mention.codes
-    ]
+    opening = set(_party_codes(passages[: titles + _OPENING]))
+    named = list(_party_codes(passages))
     counts = Counter(named)
     yield from (code for code in named if code in opening or counts[code] >= _OFTEN)
+
+
+def _party_codes(passages: Sequence[Passage]) -> Iterator[str]:
+    """Codes of the countries that `passages` name or whose people they name, in order; with repeats."""
+    for passage in passages:
+        for mention in passage.mentions:
+            if mention.is_party:
+                yield from mention.codes

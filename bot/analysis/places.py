@@ -84,19 +84,9 @@ class Mention(NamedTuple):
         return self.kind in PLACES or self.kind in PEOPLE
 
     @property
-    def is_city(self) -> bool:
-        """Whether it names a city, capital or not; `id` says which."""
-        return self.kind in ("city", "capital") and bool(self.id)
-
-    @property
     def is_agency(self) -> bool:
         """Whether it names an office that publishes figures; `id` says of what sort, `codes` whose."""
         return self.kind in ("agency", "seat") and bool(self.id)
-
-
-def of_kinds(mentions: Iterable[Mention], *kinds: str) -> tuple[Mention, ...]:
-    """Those of `mentions` that are of one of `kinds`."""
-    return tuple(mention for mention in mentions if mention.kind in kinds)
 
 
 class Gazetteer:

@@ -1,6 +1,6 @@
 """Who and where belongs to a trigger: its subject, its objects and its places, by what stands before them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
@@ -50,20 +50,20 @@ class Order(NamedTuple):
 
 def segment(clause: Clause, at: int) -> tuple[int, int]:
     """The chunks around number `at` up to the next words and marks that end a clause."""
-    first, after = at, at + 1
-    while first > 0 and first not in clause.breaks:
-        first -= 1
-    while after < len(clause.chunks) and after not in clause.breaks:
-        after += 1
-    return first, after
+    return _within(clause.breaks, at, of=len(clause.chunks))
 
 
 def between_commas(clause: Clause, at: int) -> tuple[int, int]:
     """The chunks around number `at` up to the next commas."""
+    return _within(clause.commas, at, of=len(clause.chunks))
+
+
+def _within(starts: Collection[int], at: int, *, of: int) -> tuple[int, int]:
+    """The stretch around number `at` of `of` chunks, from one of `starts` up to the next."""
     first, after = at, at + 1
-    while first > 0 and first not in clause.commas:
+    while first > 0 and first not in starts:
         first -= 1
-    while after < len(clause.chunks) and after not in clause.commas:
+    while after < of and after not in starts:
         after += 1
     return first, after
 

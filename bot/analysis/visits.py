@@ -90,11 +90,6 @@ def _visits(
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
-def find_visits(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
-    """The visits that `reading` tells of, main ones first."""
-    return find_travels(reading, language).visits
-
-
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon

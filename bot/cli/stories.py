@@ -13,7 +13,7 @@ from bot.domain.ids import digest
 from bot.domain.items import Document
 from bot.domain.reports import Cues, Origin, report_of
 from bot.domain.story_index import StoryIndex
-from bot.loading import load_topics, seeds_of
+from bot.loading import load_cues, load_topics, seeds_of
 from bot.ports import Analyst
 
 #: Only when so many stories are open closed ones are let go, so that a file in any order is grouped alike.
@@ -27,8 +27,7 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     topics, problems = load_topics(settings)
     if problems:
         raise SeedError("\n".join(str(one) for one in problems))
-    seeds = seeds_of((), topics)
-    grouping = Grouping(seeds.analyst, seeds.cues, now=datetime.now(UTC))
+    grouping = Grouping(seeds_of((), topics).analyst, load_cues(), now=datetime.now(UTC))
     return answer_lines(lines, grouping.answer_line, out=out)
 
 

@@ -96,6 +96,18 @@ MOST_WAITING = 5
 FLOOD = "flood control"
 
 
+def interactive(row_id: str, chat_id: ChatId, *, message: Message, now: datetime) -> Outgoing:
+    """The row that says `message` in the chat itself, ahead of all alerts; `row_id` is unique for ever."""
+    return Outgoing(
+        id=OutgoingId(row_id),
+        chat_id=chat_id,
+        thread_id=None,
+        lane=Lane.INTERACTIVE,
+        created_at=now,
+        message=message,
+    )
+
+
 def alert_id(item_id: ItemId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:
     """The id of the alert on an item in one place: the same item never makes a second one there."""
     return OutgoingId(f"alert:{item_id}:{chat_id}:{thread_id or 0}")

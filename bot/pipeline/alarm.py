@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.domain.chats import Chat, ChatId
 from bot.domain.errors import StorageError
 from bot.domain.message import Message, Part
-from bot.domain.outbox import Lane, Outgoing, OutgoingId
+from bot.domain.outbox import Lane, Outgoing, interactive
 from bot.domain.outcomes import RetryAfter, Sent, Unreachable
 from bot.phrases import say
 from bot.ports import Clock, Pace, Sender, Store
@@ -86,14 +86,9 @@ def judge(watch: Watch, reason: str, *, now: datetime) -> tuple[Watch, Notice | 
 def compose(notice: Notice, chat: Chat, *, subject: Subject) -> Outgoing:
     """The row that tells `chat`; it is never stored."""
     name = type(notice).__name__.lower()
-    return Outgoing(
-        id=OutgoingId(f"alarm:{subject}:{name}:{notice.at.isoformat()}:{chat.id}"),
-        chat_id=chat.id,
-        thread_id=None,
-        lane=Lane.INTERACTIVE,
-        created_at=notice.at,
-        message=Message(parts=(Part(_text(notice, chat.language, subject=subject)),)),
-    )
+    row_id = f"alarm:{subject}:{name}:{notice.at.isoformat()}:{chat.id}"
+    message = Message(parts=(Part(_text(notice, chat.language, subject=subject)),))
+    return interactive(row_id, chat.id, message=message, now=notice.at)
 
 
 def _text(notice: Notice, language: str, *, subject: Subject) -> str:

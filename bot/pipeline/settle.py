@@ -11,11 +11,11 @@ from bot.domain.outbox import (
     GIVE_UP_AFTER,
     Lane,
     Outgoing,
-    OutgoingId,
     OutgoingStatus,
     after_uncertainty,
     alert_id,
     in_parts,
+    interactive,
 )
 from bot.domain.outcomes import (
     Barred,
@@ -117,8 +117,8 @@ def _gone(row: Outgoing, outcome: Gone, *, chat: Chat | None, now: datetime) -> 
     edit = partial(suspend, reason=outcome.reason, lost_at=now if outcome.forever else None)
     more: tuple[Outgoing, ...] = ()
     if outcome.rights and chat is not None and chat.bound_by is not None:
-        text = say(chat.language, "group.channel_no_rights", title=chat.title)
-        more = (_notice(f"rights:{row.id}", ChatId(chat.bound_by), text=text, now=now),)
+        lacks = Message(parts=(Part(say(chat.language, "group.channel_no_rights", title=chat.title)),))
+        more = (interactive(f"rights:{row.id}", ChatId(chat.bound_by), message=lacks, now=now),)
     return Settlement(row=_failed(row, now, reason=outcome.reason), edit=edit, more=more)
 
 
@@ -137,8 +137,8 @@ def _homeless(row: Outgoing, thread_id: int, *, chat: Chat | None, now: datetime
     """A forum topic that was deleted: its alerts come to the chat itself from now on, which is told once."""
     more: tuple[Outgoing, ...] = ()
     if chat is not None and any(one.thread_id == thread_id for one in chat.subscriptions):
-        text = say(chat.language, "group.topic_gone")
-        more = (_notice(f"topic:{chat.id}:{thread_id}", chat.id, text=text, now=now),)
+        gone = Message(parts=(Part(say(chat.language, "group.topic_gone")),))
+        more = (interactive(f"topic:{chat.id}:{thread_id}", chat.id, message=gone, now=now),)
     kept, moved = rehome(row, now=now)
     edit = partial(lose_thread, thread_id=thread_id)
     return Settlement(row=kept, edit=edit, more=(*more, *moved), lost_thread=thread_id)
@@ -169,17 +169,6 @@ def rehome(row: Outgoing, *, now: datetime) -> tuple[Outgoing, tuple[Outgoing, .
         attempts=0,
     )
     return replace(row, status=OutgoingStatus.DROPPED, settled_at=now, reason=reason), (moved,)
-
-
-def _notice(row_id: str, chat_id: ChatId, *, text: str, now: datetime) -> Outgoing:
-    return Outgoing(
-        id=OutgoingId(row_id),
-        chat_id=chat_id,
-        thread_id=None,
-        lane=Lane.INTERACTIVE,
-        created_at=now,
-        message=Message(parts=(Part(text),)),
-    )
 
 
 def _uncounted(row: Outgoing) -> Outgoing:

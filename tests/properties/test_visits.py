@@ -11,7 +11,7 @@ from bot.analysis.analyst import load_gazetteers
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import read
 from bot.analysis.tokens import fold
-from bot.analysis.visits import VisitLanguage, find_visits, load_visit_languages
+from bot.analysis.visits import VisitLanguage, find_travels, load_visit_languages
 from bot.domain.facts import Visit, VisitStatus
 from bot.domain.items import Document
 
@@ -62,7 +62,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 def visits_in(document: Document) -> tuple[str, tuple[Visit, ...]]:
     reading = read(document, language=document.language, gazetteer=gazetteers()[document.language])
-    return reading.text, find_visits(reading, languages()[document.language])
+    return reading.text, find_travels(reading, languages()[document.language]).visits
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.analysis.analyst import load_gazetteers
 from bot.analysis.reading import read
-from bot.analysis.visits import find_travels, find_visits, load_visit_languages
+from bot.analysis.visits import find_travels, load_visit_languages
 from bot.domain.facts import Visit
 from bot.domain.items import Document
 from tests.house.code import ROOT
@@ -33,7 +33,7 @@ def visits_in(language: str, row: dict[str, Any]) -> tuple[Visit, ...]:
         published=datetime.fromisoformat(row.get("published", "2025-11-05") + "T12:00:00+00:00"),
     )
     reading = read(document, language=language, gazetteer=GAZETTEERS[language])
-    return find_visits(reading, LANGUAGES[language])
+    return find_travels(reading, LANGUAGES[language]).visits
 
 
 def told(visit: Visit) -> str:

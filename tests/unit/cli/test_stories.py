@@ -14,7 +14,7 @@ import pytest
 from bot.cli.stories import Grouping, main
 from bot.config import Settings
 from bot.domain.items import Analysis, Document
-from bot.loading import load_topics, seeds_of
+from bot.loading import load_cues, load_topics, seeds_of
 
 FOLDER = Path(__file__).parents[2] / "data" / "stories"
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ def seeds() -> Any:
 
 
 def grouping() -> Grouping:
-    return Grouping(seeds().analyst, seeds().cues, now=NOW)
+    return Grouping(seeds().analyst, load_cues(), now=NOW)
 
 
 class NoAnalyst:
