@@ -14,13 +14,13 @@ from statistics import quantiles
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.app import SystemClock, build_bot
 from bot.config import Settings
 from bot.domain.chats import Chat, ChatId
 from bot.domain.outbox import Outgoing
 from bot.gateway.pacing import Pacing
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
+from bot.parts import SystemClock, build_bot
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.match import alerts_for

@@ -10,11 +10,11 @@ import aiohttp
 import feedparser
 from aiohttp import web
 
-from bot.app import SystemClock, build_fetcher
 from bot.config import Settings
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.loading import load_seeds
+from bot.parts import SystemClock, build_fetcher
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
 from bot.ports import Batch

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import SystemClock, build_bot
 from bot.config import Settings
 from bot.domain.chats import Chat, ChatId, ChatKind
 from bot.domain.message import Message, bold
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.gateway.pacing import Pacing
 from bot.gateway.send import TelegramSender
+from bot.parts import SystemClock, build_bot
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.render import Lists

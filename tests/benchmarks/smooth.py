@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from bot.app import calm_collector
 from bot.domain.chats import ChatId
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Sent
+from bot.parts import calm_collector
 from bot.pipeline.match import alerts_for
 from bot.pipeline.settle import settle
 from bot.ports import Batch, Horizon
