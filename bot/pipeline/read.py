@@ -47,7 +47,7 @@ class Reader:
         if body_hash == state.body_hash:
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
         parsed = self.kinds[source.kind].parse(
-            fetched.body, content_type=fetched.content_type, url=fetched.url
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
         if parsed.error:
             return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)

@@ -1,7 +1,8 @@
 """What every kind of source owes, see `bot.ports.SourceKind`. `test_source_kinds.py` runs it over KINDS.
 
 A recorded payload in `tests/data/sources/<kind>/` stands beside `<name>.expected.json`:
-{"given": {"content_type", "url"}, "title", "link", "language", "error", "entries": [fields of Draft]}.
+{"given": {"content_type", "url", "options"?}, "title", "link", "language", "error",
+ "entries": [fields of Draft]}.
 """
 
 import json
@@ -42,9 +43,14 @@ class Recorded:
         loaded: dict[str, Any] = json.loads(text)
         return loaded
 
+    @property
+    def options(self) -> dict[str, str]:
+        options: dict[str, str] = self.expected["given"].get("options", {})
+        return options
+
     def parse(self, kind: SourceKind, body: bytes) -> Parsed:
         given = self.expected["given"]
-        return kind.parse(body, content_type=given["content_type"], url=given["url"])
+        return kind.parse(body, content_type=given["content_type"], url=given["url"], options=self.options)
 
 
 def recorded(kind: str) -> list[Recorded]:
@@ -65,6 +71,9 @@ def make_source(kind: str, *, private_ok: bool = False) -> Source:
         country="",
         owner="source",
         private_ok=private_ok,
+        headers={"X-Key": "${KEY}"},
+        user_agent="Reader/1.0",
+        proxy="http://proxy.example:3128",
     )
 
 

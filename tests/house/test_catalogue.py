@@ -12,7 +12,7 @@ PATH = ROOT / "seeds" / "sources.toml"
 
 def test_the_catalogue_is_read_without_a_problem_and_covers_the_field() -> None:
     text = PATH.read_text("utf-8")
-    sources, problems = read_sources(text, file="sources.toml", kinds=frozenset(KINDS), private_ok=False)
+    sources, problems = read_sources(text, file="sources.toml", kinds=KINDS, private_ok=False, variables={})
     assert problems == ()
     assert len(sources) >= 30
     languages = Counter(source.language for source in sources)
@@ -24,6 +24,6 @@ def test_the_catalogue_is_read_without_a_problem_and_covers_the_field() -> None:
 
 def test_official_sources_speak_for_a_country_or_an_organisation() -> None:
     text = PATH.read_text("utf-8")
-    sources, _ = read_sources(text, file="sources.toml", kinds=frozenset(KINDS), private_ok=False)
+    sources, _ = read_sources(text, file="sources.toml", kinds=KINDS, private_ok=False, variables={})
     assert all(re.fullmatch(r"[A-Z]{2}|", source.country) for source in sources)
     assert any(source.official and not source.country for source in sources), "organisations have no country"
