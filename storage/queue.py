@@ -119,7 +119,7 @@ class OutboxQueue:
         chosen: dict[ChatId, str] = {}
         kept: set[tuple[Lane, _Turn]] = set()
         replies = (Lane.INTERACTIVE,)
-        for lanes, most in ((replies, min(room.replies, room.total)), ((Lane.ALERT, Lane.DIGEST), room.bulk)):
+        for lanes, most in ((replies, min(room.replies, room.total)), ((Lane.ALERT, Lane.DIGEST, Lane.UPKEEP), room.bulk)):
             limit = min(room.total, len(chosen) + most)
             while len(chosen) < limit and (found := self._next(lanes, now)) is not None:
                 lane, turn, row = found
