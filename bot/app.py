@@ -41,6 +41,7 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
+    callbacks_of,
     calm_collector,
     retention_of,
     user_agent,
@@ -50,6 +51,7 @@ from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.poll import Poller
+from bot.pipeline.pushes import Pushes
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Upkeep
@@ -57,6 +59,7 @@ from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.sources.article import read_article
+from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
 from handlers.base import Desk
@@ -118,6 +121,15 @@ class App:
             store=self._store,
             clock=self._clock,
         )
+        self._hubs = WebHubs(lambda: self._fetcher.user_agent)
+        self._pushes = Pushes(
+            self._sources,
+            poller=self._poller,
+            hubs=self._hubs,
+            store=self._store,
+            clock=self._clock,
+            callbacks=callbacks_of(settings),
+        )
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
@@ -164,8 +176,11 @@ class App:
             ) from None
         try:
             await self._fetcher.open()
+            await self._hubs.open()
             await self._delivery.recover()
             await self._poller.enrol()
+            await self._pushes.open()
+            self._server.callback.ear = self._pushes
             # What was loaded stays: a full collection need not walk through all of it again and again.
             gc.freeze()
             log.info(
@@ -185,6 +200,7 @@ class App:
         scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **ON_TIME)
         for alarm in self._alarms:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
+        scheduler.add_job(self._pushes.tick, "interval", seconds=1, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
         scheduler.start()
         tasks = [
@@ -289,6 +305,7 @@ class App:
             self._delivery.wake()
 
     async def _close(self) -> None:
+        await self._pushes.close()
         await self._poller.close()
         for alarm in self._alarms:
             await alarm.close()
@@ -300,6 +317,7 @@ class App:
             # On disk they are leaving still, as after a kill.
             log.error("stopped without settling sends; they are uncertain at the next start: %s", error)
         await self._server.close()
+        await self._hubs.close()
         await self._fetcher.close()
         for request in self._requests:
             await request.shutdown()

@@ -168,6 +168,13 @@ class Settings:
         meaning="what Telegram must send with each update; needed with BOT_WEBHOOK_URL",
         read=_secret,
     )
+    public_url: str = _setting(
+        "",
+        "BOT_PUBLIC_URL",
+        meaning="public address under which hubs reach /websub/ here (WebSub: news within seconds);"
+        " empty: what precedes /telegram in BOT_WEBHOOK_URL",
+        read=_url,
+    )
     rate: int = _setting(30, "BOT_RATE", meaning="messages a second over all chats", read=_rate)
     keep_items: timedelta = _setting(
         timedelta(days=60), "BOT_KEEP_ITEMS", meaning="how long items and their texts are kept", read=_kept
@@ -236,6 +243,14 @@ class Settings:
         if settings.webhook_url and not settings.webhook_secret:
             raise SettingsError("BOT_WEBHOOK_SECRET", "is needed with BOT_WEBHOOK_URL")
         return settings
+
+
+def public_url(settings: Settings) -> str:
+    """The public address of our HTTP, "" when none is known. Where the webhook's address does not end as
+    here, what leads to it need not lead to anything else."""
+    before, telegram, _ = settings.webhook_url.partition("/telegram")
+    derived = before if telegram and settings.webhook_url == before + telegram else ""
+    return settings.public_url or derived
 
 
 def setting_fields() -> "tuple[Field[Any], ...]":

@@ -11,9 +11,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.errors import StorageError
 from bot.domain.items import Item
+from bot.domain.leases import next_look
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
@@ -33,6 +35,12 @@ _NEWS_FOR = timedelta(days=7)
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
 
+#: Bytes of documents from hubs that may wait to be read; hubs send again what is not taken.
+_MOST_PUSHED = 32 * 1024 * 1024
+
+#: A source that a hub says has news is not polled sooner than this after its last poll.
+_HURRY = timedelta(seconds=10)
+
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
 
@@ -43,7 +51,14 @@ class _Polled:
     state: SourceState
     at: datetime
     #: The fetch, finished.
-    fetch: asyncio.Task[FetchOutcome]
+    fetch: asyncio.Future[FetchOutcome]
+    #: A hub sent it.
+    pushed: bool = False
+
+    @property
+    def weight(self) -> int:
+        """Bytes that wait, of what was pushed."""
+        return len(outcome.body) if self.pushed and isinstance(outcome := self.fetch.result(), Fetched) else 0
 
 
 class Poller:
@@ -66,6 +81,10 @@ class Poller:
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
+        self._hurried: set[SourceId] = set()
+        self._pushed_bytes = 0
+        #: Until when a hub tells of a source, which is then polled rarely; None when none does.
+        self.told_until: Callable[[SourceId], datetime | None] = lambda _: None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
 
@@ -115,13 +134,43 @@ class Poller:
             self._rest_until = now + REST_AFTER_STORAGE_ERROR
 
     async def _start_due(self, now: datetime) -> None:
-        due = [one for one in await self._store.due_sources(now) if one not in self._underway]
-        for source_id in due:
+        due = [*await self._store.due_sources(now), *self._hurried]
+        for source_id in dict.fromkeys(due):
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
-            if source is not None and state is not None and source_id not in self._underway:
+            if source_id in self._underway or self._must_wait(source_id, state, now=now):
+                continue
+            self._hurried.discard(source_id)
+            if source is not None and state is not None:
                 self._start(source, state, now=now)
+
+    def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
+        """Whether a source that is in a hurry was polled only just now. One that fails is in none."""
+        if source_id not in self._hurried or state is None or state.next_poll_at <= now:
+            return False
+        if state.failures:
+            self._hurried.discard(source_id)
+            return True
+        return state.polled_at is not None and now - state.polled_at < _HURRY
+
+    def hurry(self, source_id: SourceId) -> None:
+        """Poll a source with the next tick, or as soon as that is decent."""
+        self._hurried.add(source_id)
+
+    async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
+        """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
+        was room for it."""
+        source, state = self._sources.get(source_id), await self._store.source_state(source_id)
+        if source is None or state is None or self._pushed_bytes + len(fetched.body) > _MOST_PUSHED:
+            return False
+        brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+        brought.set_result(fetched)
+        self._pushed_bytes += len(fetched.body)
+        self._polled.put_nowait(
+            _Polled(source=source, state=state, at=self._clock.now(), fetch=brought, pushed=True)
+        )
+        return True
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
@@ -145,7 +194,7 @@ class Poller:
 
     async def drain(self) -> None:
         """Wait for the polls underway and consume them; for one-shot use and tests."""
-        while self._underway:
+        while self._underway or not self._polled.empty():
             await self.take(await self._polled.get())
 
     async def close(self) -> None:
@@ -166,10 +215,13 @@ class Poller:
             self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
             return
         finally:
-            self._underway.pop(source_id, None)
+            self._pushed_bytes -= polled.weight
+            if not polled.pushed:
+                self._underway.pop(source_id, None)
         state = reading.state
         log.info(
-            "polled: source=%s result=%s items=%d detail=%s",
+            "%s: source=%s result=%s items=%d detail=%s",
+            "pushed" if reading.pushed else "polled",
             source_id,
             state.result,
             len(reading.items),
@@ -181,12 +233,14 @@ class Poller:
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
-            reading = await self._read(polled)
+            reading = await (self._read_push(polled) if polled.pushed else self._read(polled))
             await self._commit(reading)
         except StorageError:
             raise
         except Exception:  # one source's fault must not stop the others
             log.exception("poll failed: source=%s", polled.source.id)
+            if polled.pushed:
+                return Reading(state=polled.state, pushed=True)
             detail = "an error of ours; see the log"
             reading = failure(
                 polled.source, polled.state, result=PollResult.UNPARSABLE, detail=detail, now=polled.at
@@ -213,6 +267,36 @@ class Poller:
                 now=now,
             )
 
+    async def _read_push(self, polled: _Polled) -> Reading:
+        source, fetched = polled.source, polled.fetch.result()
+        assert isinstance(fetched, Fetched)
+        # Not as it was when the push came: polls may have been stored since, and it must not undo them.
+        state = await self._store.source_state(source.id) or polled.state
+        seen = await self._store.seen(source.id)
+        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=polled.at)
+        try:
+            async with asyncio.timeout(_READ_DEADLINE_S):
+                reading = await asyncio.to_thread(read)
+        except TimeoutError:
+            reading = None
+        if reading is None:
+            self.hurry(source.id)
+        return reading or Reading(state=state, pushed=True)
+
+    def _eased(self, reading: Reading) -> SourceState:
+        """The state after a poll, in which a source that a hub tells of is polled rarely."""
+        state = reading.state
+        source = self._sources.get(state.source_id)
+        if reading.pushed or state.failures or source is None:
+            return state
+        looked = next_look(
+            state.next_poll_at,
+            every=source.every,
+            until=self.told_until(source.id),
+            now=state.polled_at or state.next_poll_at,
+        )
+        return replace(state, next_poll_at=looked)
+
     async def _commit(self, reading: Reading) -> None:
         alerts: list[Outgoing] = []
         for item in () if reading.first else reading.items:
@@ -223,7 +307,7 @@ class Poller:
         seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
         await self._store.commit(
             Batch(
-                sources=(reading.state,),
+                sources=(self._eased(reading),),
                 seen=seen,
                 items=reading.items,
                 facts=reading.facts,

@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
 from bot.domain.items import Item, document_of
+from bot.domain.leases import Offer, offered
 from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
 from bot.pipeline.schedule import next_poll
 from bot.ports import Analyst, Parsed, SourceKind
+
+#: So many entries stay known after a push, which does not say how long the whole document is: twice what is
+#: read of one at most.
+_FEWEST_PUSHED = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,10 @@ class Reading:
     facts: tuple[Findings, ...] = ()
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Whether a hub brought it, and no poll.
+    pushed: bool = False
+    #: Where its news can be had; None when the document was not read anew.
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +61,13 @@ class Reader:
         if parsed.error:
             return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
         first = not state.seeded
+        offer = offered(fetched.offer, parsed.offer, url=fetched.url)
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
             after = replace(
                 _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
             )
-            return Reading(state=after, first=first)
+            return Reading(state=after, first=first, offer=offer)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
@@ -79,6 +89,38 @@ class Reader:
             items=items,
             facts=tuple(facts for _, facts in understood if facts is not None),
             first=first,
+            offer=offer,
+        )
+
+    def read_push(
+        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+    ) -> Reading | None:
+        """The reading of what a hub sent at `now`: the whole document, or only what is new in it.
+
+        It says nothing of how polls go, so all but the news stays as it was. None when nothing can be learned
+        from it, and the source had better be polled.
+        """
+        parsed = self.kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
+        if parsed.error or not parsed.drafts or not state.seeded:
+            return None
+        novelty = find_new(
+            source.id, seen, drafts=parsed.drafts, fewest=max(self.fewest_seen, _FEWEST_PUSHED)
+        )
+        understood = [
+            _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
+            for one in reversed(novelty.fresh)
+        ]
+        items = tuple(item for item, _ in understood)
+        times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
+        result = PollResult.NEW if items and not state.failures else state.result
+        return Reading(
+            state=replace(state, new_at=max(times, default=None), result=result),
+            seen=novelty.seen if novelty.seen != seen else None,
+            items=items,
+            facts=tuple(facts for _, facts in understood if facts is not None),
+            pushed=True,
         )
 
 

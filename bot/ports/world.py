@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.items import Analysis, Document, Draft
+from bot.domain.leases import NO_OFFER, Offer
 from bot.domain.outcomes import FetchOutcome
 from bot.domain.sources import Fault, Source, SourceState
 
@@ -76,6 +77,8 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: What it says of where its news can be had.
+    offer: Offer = NO_OFFER
 
 
 class Analyst(Protocol):

@@ -20,6 +20,7 @@ from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
+from bot.web.links import offer_in
 from bot.web.unpack import Refused, Unpacker
 
 _MIB = 1024 * 1024
@@ -168,6 +169,7 @@ class WebFetcher:
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
+                offer=offer_in(response),
             )
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:

@@ -1,4 +1,4 @@
-"""HTTP for operators: health, metrics, a status page; and the webhook for Telegram."""
+"""HTTP for operators: health, metrics, a status page; the webhook for Telegram and the addresses for hubs."""
 
 import hmac
 import json
@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from bot.domain.errors import StorageError
 from bot.domain.sources import Health
 from bot.ports import Stats
+from bot.web.websub import Callback
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class HttpServer:
         self._runner: web.AppRunner | None = None
         self._take: Take | None = None
         self._secret = ""
+        #: Where hubs reach us.
+        self.callback = Callback()
 
     def accept_updates(self, take: Take, secret: str) -> None:
         """Serve the webhook: `take` stores updates; it raises StorageError to have them sent again."""
@@ -80,6 +83,7 @@ class HttpServer:
                 web.get("/healthz", self._healthz),
                 web.get("/metrics", self._metrics),
                 web.post("/telegram", self._webhook),
+                *self.callback.routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
@@ -130,7 +134,9 @@ async def _without_store(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except StorageError as error:
-        log.error("not answered: path=%s error=%s", request.path, error)
+        # Not the path itself: those of hubs are secret.
+        resource = request.match_info.route.resource
+        log.error("not answered: path=%s error=%s", resource and resource.canonical, error)
         return web.Response(status=503, text=str(error))
 
 
