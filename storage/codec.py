@@ -3,7 +3,7 @@ person who reads it."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -63,8 +63,13 @@ def _without_defaults(value: Any) -> Any:
         return {key: _without_defaults(one) for key, one in value.items()}
     if not is_dataclass(value):
         return value
-    known = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
-    return {name: _without_defaults(kept) for name, default, kept in known if kept != default and kept != {}}
+    known = ((one.name, _default(one), getattr(value, one.name)) for one in fields(value))
+    return {name: _without_defaults(kept) for name, default, kept in known if kept != default}
+
+
+def _default(one: Field[Any]) -> Any:
+    """What a field is when it is left out; MISSING when it may not be."""
+    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 def decode(kind: str, key: str, *, document: bytes) -> Record:
