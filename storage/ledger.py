@@ -17,7 +17,7 @@ class Ledger:
 
     def replace(self, key: str, old: Outgoing | None, *, new: Outgoing | None) -> None:
         """Take note of a change."""
-        if old is not None and (new is None or new.story_id != old.story_id):
+        if old is not None and old.story_id and (new is None or new.story_id != old.story_id):
             rows = self._by_story[old.story_id]
             rows.pop(key, None)
             if not rows:

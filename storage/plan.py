@@ -220,7 +220,7 @@ def plan_pruning(draft: Draft, horizon: Horizon, *, kind: type[Record], keys: Co
             continue
         if isinstance(record, Item) and draft.tables.queue.needs(record.id):
             continue
-        if isinstance(record, Outgoing) and draft.get(Story, record.story_id) is not None:
+        if isinstance(record, Outgoing) and record.story_id and draft.get(Story, record.story_id):
             # A correction must reach whom it was told to, as long as there may be one.
             continue
         draft.remove(kind, key)

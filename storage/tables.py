@@ -19,8 +19,8 @@ from bot.domain.sources import Seen, SourceState
 from storage.codec import decode
 from storage.fact_indexes import Entry, FigureIndex, VisitIndex, figure_entries, visit_entries
 from storage.indexes import DueSources, Followers, Timeline, Waiting
-from storage.moment import Moment
 from storage.ledger import Ledger
+from storage.moment import Moment
 from storage.queue import OutboxQueue
 
 _Kept = TypeVar("_Kept", bound=Record)

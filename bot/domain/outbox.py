@@ -72,8 +72,8 @@ class Outgoing:
     message: Message | None = None
     #: The message to change; None to send a new one.
     edit_of: int | None = None
-    #: The story that it tells of, of which the item is a part; "" for none.
-    story_id: StoryId = StoryId("")
+    #: The story that it tells of, of which the item is a part; None for none.
+    story_id: StoryId | None = None
     #: Further stories that the item tells of, told in the same message.
     also: tuple[StoryId, ...] = ()
     telling: Telling = Telling.FIRST

@@ -207,8 +207,8 @@ class Store(Protocol):
     async def prune(self, horizon: Horizon) -> int:
         """Forget what is older than `horizon`, a portion at a time; return how many records.
 
-        What is pending is never touched, nor an item that a pending row needs, nor a row whose story is kept. Keys of seen items live
-        with their source and are not pruned.
+        What is pending is never touched, nor an item that a pending row needs, nor a row whose story is kept.
+        Keys of seen items live with their source and are not pruned.
         """
         ...
 

@@ -39,6 +39,7 @@ from tests.make import (
     make_room,
     make_seen,
     make_state,
+    make_story,
     make_subscription,
     make_update,
 )
@@ -56,6 +57,7 @@ FULL = Batch(
     leases=(make_lease(),),
     items=(make_item(),),
     facts=(make_findings(),),
+    stories=(make_story(),),
     outgoing=(make_outgoing(), make_reply()),
     chats=(make_chat(),),
     chat_edits=((ChatId(1), lambda chat: follow(chat, make_subscription(topic="visits"))),),

@@ -11,6 +11,7 @@ from tests.contracts.facts import FactsContract
 from tests.contracts.leases import LeaseContract
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
+from tests.contracts.stories import StoriesContract
 from tests.contracts.whole import EraseContract, QuestionContract, RecordsContract
 
 
@@ -21,6 +22,7 @@ class StoreContract(
     PruneContract,
     FactsContract,
     LeaseContract,
+    StoriesContract,
     EraseContract,
     RecordsContract,
     QuestionContract,
