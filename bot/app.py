@@ -122,14 +122,7 @@ class App:
             clock=self._clock,
         )
         self._hubs = WebHubs(lambda: self._fetcher.user_agent)
-        self._pushes = Pushes(
-            self._sources,
-            poller=self._poller,
-            hubs=self._hubs,
-            store=self._store,
-            clock=self._clock,
-            callbacks=callbacks_of(settings),
-        )
+        self._pushes = self._listen()
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
@@ -153,6 +146,16 @@ class App:
         #: How many messages had left at the last tick.
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
+
+    def _listen(self) -> Pushes:
+        return Pushes(
+            self._sources,
+            poller=self._poller,
+            hubs=self._hubs,
+            store=self._store,
+            clock=self._clock,
+            callbacks=callbacks_of(self._settings),
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""

@@ -149,7 +149,7 @@ def _is_usable(url: str) -> bool:
     return is_web_address(url) and len(url) <= _LONGEST_URL and url.isprintable() and " " not in url
 
 
-def is_steady(lease: Lease, offer: Offer, now: datetime) -> bool:
+def is_steady(lease: Lease, offer: Offer, *, now: datetime) -> bool:
     """Whether `lease` stands although its source makes `offer` now."""
     same = (lease.hub, lease.topic) == (offer.hub, offer.topic)
     return not offer.hub or same or now - lease.found_at < _STEADY
@@ -180,7 +180,7 @@ def refused(lease: Lease, reason: str, *, asked_at: datetime, retry_after: timed
     return replace(lease, detail=shorten(clean_line(reason), _LONGEST_REASON), next_at=next_at)
 
 
-def answer(lease: Lease, question: Question, now: datetime) -> Answer | None:
+def answer(lease: Lease, question: Question, *, now: datetime) -> Answer | None:
     """What to say to a hub; None for what we did not ask for."""
     if question.topic != lease.topic:
         return None

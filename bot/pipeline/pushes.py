@@ -152,7 +152,7 @@ class Pushes:
     async def _follow(self, source_id: SourceId, offer: Offer, *, now: datetime) -> None:
         """Have a lease for what a source offers, and no other."""
         held = [one for one in self._held(source_id) if not one.leaving]
-        if source_id not in self._sources or any(is_steady(one, offer, now) for one in held):
+        if source_id not in self._sources or any(is_steady(one, offer, now=now) for one in held):
             return
         for lease in held:
             await self._change(lease.id, partial(farewell, now=now))
@@ -220,7 +220,7 @@ class Pushes:
         said: list[Answer] = []
 
         def hear(lease: Lease) -> Lease | None:
-            found = answer(lease, question, now)
+            found = answer(lease, question, now=now)
             if found is None:
                 return lease
             said.append(found)

@@ -36,7 +36,7 @@ def question(**changes: str) -> Question:
 
 
 def grant(lease: Lease, seconds: str, now: datetime = NOW) -> Lease:
-    found = answer(lease, question(lease_seconds=seconds), now)
+    found = answer(lease, question(lease_seconds=seconds), now=now)
     assert found is not None
     assert found.lease is not None
     return found.lease
@@ -79,7 +79,7 @@ def test_headers_come_before_the_document_and_its_address_last(
     ],
 )
 def test_another_hub_is_followed_but_not_every_hour(offer: Offer, age: timedelta, steady: bool) -> None:
-    assert is_steady(make_lease(found_at=NOW - age), offer, NOW) is steady
+    assert is_steady(make_lease(found_at=NOW - age), offer, now=NOW) is steady
 
 
 def test_asks_that_come_to_nothing_are_rarer_and_rarer_up_to_once_a_day() -> None:
@@ -148,18 +148,20 @@ def test_an_agreement_ends_the_waiting() -> None:
     ],
 )
 def test_what_we_did_not_ask_for_is_not_confirmed(lease: Lease, asked: Question) -> None:
-    assert answer(lease, asked, NOW) is None
+    assert answer(lease, asked, now=NOW) is None
 
 
 def test_a_farewell_is_confirmed_and_ends_it() -> None:
     leaving = replace(NEW, asked_at=NOW, leaving=True)
-    found = answer(leaving, question(mode="unsubscribe"), NOW)
+    found = answer(leaving, question(mode="unsubscribe"), now=NOW)
     assert found is not None
     assert (found.text, found.lease) == ("say this", None)
 
 
 def test_a_denial_ends_what_was_granted_and_is_asked_again_the_next_day() -> None:
-    found = answer(make_lease(), question(mode="denied", challenge="", reason="no\nfeed \u202eof yours"), NOW)
+    found = answer(
+        make_lease(), question(mode="denied", challenge="", reason="no\nfeed \u202eof yours"), now=NOW
+    )
     assert found is not None
     assert found.lease is not None
     assert (found.text, found.lease.until, found.lease.next_at) == ("", None, NOW + DAY)
@@ -242,7 +244,7 @@ def test_no_header_is_a_signature_by_chance(signature: str) -> None:
     leaving=st.booleans(),
 )
 def test_whatever_is_asked_back_has_an_answer_or_none(asked: Question, leaving: bool) -> None:
-    found = answer(replace(NEW, asked_at=NOW, leaving=leaving), asked, NOW)
+    found = answer(replace(NEW, asked_at=NOW, leaving=leaving), asked, now=NOW)
     if found is not None:
         assert asked.topic == TOPIC
         assert found.text in ("", asked.challenge)
