@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, document_of
+from bot.domain.items import Item, document_of, stated
 from bot.domain.leases import Offer, offered
 from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.sources import PollResult, Source, SourceState
@@ -145,7 +145,10 @@ def _understood(
 ) -> tuple[Item, Findings | None]:
     """What is new as an item, and its facts if it has some."""
     draft = fresh.draft
-    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
+    if draft.figures:
+        analysis = stated(draft)
+    else:
+        analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
     item = Item(
         id=fresh.id,
         source_id=source.id,

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from bot.domain.sources import read_sources
+from bot.phrases.names import commodities
 from bot.sources import KINDS
 from tests.house.code import ROOT
 
@@ -27,3 +28,17 @@ def test_official_sources_speak_for_a_country_or_an_organisation() -> None:
     sources, _ = read_sources(text, file="sources.toml", kinds=KINDS, private_ok=False, variables={})
     assert all(re.fullmatch(r"[A-Z]{2}|", source.country) for source in sources)
     assert any(source.official and not source.country for source in sources), "organisations have no country"
+
+
+def test_statistics_name_goods_that_we_know() -> None:
+    sources, _ = read_sources(
+        PATH.read_text("utf-8"), file="sources.toml", kinds=KINDS, private_ok=False, variables={}
+    )
+    statistics = [source for source in sources if source.kind == "sdmx"]
+    assert len(statistics) >= 2
+    named = {
+        pair.partition("=")[2].strip()
+        for source in statistics
+        for pair in source.options.get("commodity_codes", "").split(";")
+    }
+    assert {"", "crude oil"} <= named <= {"", *commodities()}
