@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.domain.ids import digest
-from bot.domain.items import Draft, document_of
+from bot.domain.items import Draft, document_of, stated
 from bot.domain.outcomes import Failed, NotModified
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
 from bot.loading import load_sources, load_topics, seeds_of
@@ -138,7 +138,10 @@ def _as_object(asked: _Asked, parsed: Parsed, *, analyst: Analyst) -> dict[str, 
 
 
 def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
-    document = document_of(draft, source, declared=parsed.language)
+    if draft.figures:
+        topics = stated(draft).topics
+    else:
+        topics = analyst.analyze(document_of(draft, source, declared=parsed.language)).topics
     return {
         "id": draft.feed_id or draft.url or digest(draft.title, draft.text),
         "title": draft.title,
@@ -147,7 +150,7 @@ def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) ->
         "updated": draft.updated.isoformat() if draft.updated else None,
         "authors": list(draft.authors),
         "text": draft.text,
-        "topics": list(analyst.analyze(document).topics),
+        "topics": list(topics),
     }
 
 

@@ -4,6 +4,7 @@ What only a real hub can tell: whether it takes our form as we write it (`hub.ve
 Recommendation), how soon and how often it asks back, how long a lease it grants, which signature it makes,
 whether it sends the whole feed or only what is new, and how it sends again what we did not take."""
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -47,7 +48,10 @@ class Hub:
     asked: list[dict[str, str]] = field(default_factory=list)
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     port: int = 0
+    #: Under which the subscriber says it can be reached, and where it really is.
+    public: tuple[str, str] = ("", "")
     _runner: web.AppRunner | None = None
+    _asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:
         """Listen on a free port."""
@@ -86,6 +90,7 @@ class Hub:
     async def _subscribe(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append(form)
+        self._asked.set()
         if self.refusal is not None:
             return web.Response(status=self.refusal[0], text=self.refusal[1])
         subscriber = Subscriber(
@@ -93,6 +98,15 @@ class Hub:
         )
         self.subscribers[form["hub.callback"]] = subscriber
         return web.Response(status=202)
+
+    async def until_asked(self, times: int) -> None:
+        """Wait until subscribers have asked so often."""
+        while len(self.asked) < times:
+            self._asked.clear()
+            await self._asked.wait()
+
+    def _reached(self, subscriber: Subscriber) -> str:
+        return subscriber.callback.replace(*self.public) if self.public[0] else subscriber.callback
 
     async def verify(self, subscriber: Subscriber, mode: str = "subscribe", **changes: str) -> int:
         """Ask back whether the subscriber meant it; the status of the answer."""
@@ -105,7 +119,7 @@ class Hub:
         }
         async with (
             aiohttp.ClientSession() as session,
-            session.get(subscriber.callback, params=query) as answer,
+            session.get(self._reached(subscriber), params=query) as answer,
         ):
             said = await answer.text()
             subscriber.confirmed = answer.status == 200 and said == query["hub.challenge"]
@@ -122,6 +136,6 @@ class Hub:
         }
         async with (
             aiohttp.ClientSession() as session,
-            session.post(subscriber.callback, data=io.BytesIO(body), headers=headers) as answer,
+            session.post(self._reached(subscriber), data=io.BytesIO(body), headers=headers) as answer,
         ):
             return answer.status
