@@ -350,6 +350,7 @@ class App:
             updates=intake.arrived if intake else {},
             updates_waiting=intake.waiting if intake else 0,
             updates_set_aside=intake.set_aside if intake else 0,
+            leases=self._pushes.counts(),
             poll_age_s=self._link.age_s,
         )
 

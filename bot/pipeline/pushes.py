@@ -116,6 +116,16 @@ class Pushes:
         if reading.items and not reading.pushed and not reading.first:
             self._missed.add(source_id)
 
+    def counts(self) -> dict[str, int]:
+        """How many leases are held, how many hubs have agreed to, and how many are relied on."""
+        now = self._clock.now()
+        leases = [one for one in self._leases.values() if not one.leaving]
+        return {
+            "wanted": len(leases),
+            "agreed": sum(one.until is not None and one.until > now for one in leases),
+            "trusted": sum(told_until(one, now) is not None for one in leases),
+        }
+
     # with hubs
 
     async def tick(self) -> None:

@@ -50,6 +50,8 @@ class Vitals:
     #: Updates that are not handled yet, and those since the start that could not be.
     updates_waiting: int
     updates_set_aside: int
+    #: Leases of hubs, by how far they are (`bot.pipeline.pushes`).
+    leases: Mapping[str, int]
     #: Since Telegram last answered a poll, in seconds; with a webhook, a question of ours.
     poll_age_s: float
 
@@ -172,6 +174,7 @@ def exposition(vitals: Vitals) -> bytes:
     gauge("poll_age_seconds", "Time since Telegram last answered a poll", value=vitals.poll_age_s)
     labelled("updates", "Updates since the start, by kind", label="kind", counts=vitals.updates)
     labelled("requests", "Requests to Telegram, by how they ended", label="ending", counts=vitals.requests)
+    labelled("leases", "Leases of hubs, by how far they are", label="state", counts=vitals.leases)
     labelled("polls", "Polls since the start, by result", label="result", counts=vitals.polls)
     labelled(
         "deliveries", "Answers of the platform since the start", label="outcome", counts=vitals.deliveries
@@ -208,6 +211,7 @@ def status_page(vitals: Vitals) -> str:
         "Chats": f"{stats.chats} ({stats.active_chats} active, {stats.suspended_chats} suspended)",
         "Subscriptions": stats.subscriptions,
         "Updates": f"{vitals.updates_waiting} waiting, {vitals.updates_set_aside} set aside",
+        "Hubs": ", ".join(f"{count} {state}" for state, count in vitals.leases.items()) or "none",
         "Outbox": f"{stats.queued} queued, {stats.uncertain} uncertain, {stats.failed} failed",
     }
     rows = _rows((name, str(value)) for name, value in numbers.items())

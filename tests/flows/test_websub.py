@@ -148,9 +148,11 @@ async def test_a_feed_of_which_a_hub_tells_is_polled_rarely_until_the_hub_misses
     rhythm = timedelta(minutes=10)
     await bench.pass_time(rhythm)
     assert (await bench.state()).next_poll_at == bench.clock.now() + rhythm, "a hub must prove itself first"
+    assert bench.pushes.counts() == {"wanted": 1, "agreed": 1, "trusted": 0}
     hub.entries.append("pushed")
     await hub.distribute(subscriber, hub.document("pushed"))
     await bench.pass_time(rhythm)
+    assert bench.pushes.counts() == {"wanted": 1, "agreed": 1, "trusted": 1}
     assert (await bench.state()).next_poll_at == bench.clock.now() + RELAXED * rhythm
     hub.entries.append("missed")
     await bench.pass_time(RELAXED * rhythm)

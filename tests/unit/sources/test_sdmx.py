@@ -214,6 +214,11 @@ def test_of_very_many_observations_the_newest_are_told() -> None:
     assert {one.figures[0].period for one in found} >= {"1999-12", "1916-09"}
 
 
+def test_an_answer_that_is_too_large_is_said_to_be() -> None:
+    parsed = KIND.parse(BODY.encode() + b" " * 4_000_000, content_type="", url="", options=OPTIONS)
+    assert parsed.error == "the answer is larger than 4 MB; ask for fewer series or observations"
+
+
 @given(
     value=st.text(alphabet="0123456789.eE+-NaN ", max_size=30),
     code=st.text(max_size=70),
