@@ -79,6 +79,7 @@ def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
         measure=story.measure or report.measure,
         voices=_voices(story.voices, voice),
         is_withdrawn=False,
+        version=story.version + 1,
     )
     for grow in (_grow_trip, _grow_prints, _grow_stage):
         grown = grow(grown, report)
@@ -174,7 +175,7 @@ def corrected(story: Story, report: Report) -> Story:
     told = tuple(
         one._replace(trip=report.trip, release=report.release) if one is old else one for one in story.told
     )
-    mended = replace(story, told=told)
+    mended = replace(story, told=told, version=story.version + 1)
     if story.trip is not None and old.trip is not None:
         mended = _mend_trip(mended, old.trip, report)
     if story.release is not None and old.release is not None:

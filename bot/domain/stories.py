@@ -118,6 +118,8 @@ class Story:
     prints: tuple[Print, ...] = ()
     #: Taken back by who told of it, and nobody else did.
     is_withdrawn: bool = False
+    #: Grows with every item.
+    version: int = 1
 
     @property
     def is_typed(self) -> bool:

@@ -88,7 +88,7 @@ class Print(NamedTuple):
 
 #: After so long another number is a later print, whoever tells it; before, outlets disagree. An office
 #: revises with its next monthly release at the earliest.
-_LATER_PRINT = timedelta(days=14)
+LATER_PRINT = timedelta(days=14)
 #: Outlets date one visit by their own day, by arrival or by talks: so many days are no other date unless an
 #: office, or who told the other days, says so.
 _SLACK_DAYS = 2
@@ -166,7 +166,7 @@ def weigh_print(told: Print, known: Sequence[Print]) -> Printed:
     if any(one.observed.is_like(told.observed) for one in latest.values()):
         return Printed(None, None, mine is None)
     last = of_series[-1]
-    if told.at - last.at >= _LATER_PRINT:
+    if told.at - last.at >= LATER_PRINT:
         return Printed(TurnKind.REVISED, last, True)
     return Printed(TurnKind.DIFFERS, last, True)
 
