@@ -71,9 +71,6 @@ def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
         last_at=max(story.last_at, report.at),
         size=story.size + 1,
         told=(*story.told, _told(report, why))[-_MOST_TOLD:],
-        sources=story.sources | ({report.source} - {""}),
-        owners=story.owners | ({report.owner} - {""}),
-        languages=story.languages | ({report.language} - {""}),
         countries=story.countries or report.countries,
         release=_release(story.release, report.release),
         measure=story.measure or report.measure,
@@ -81,6 +78,13 @@ def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
         is_withdrawn=False,
         version=story.version + 1,
     )
+    if not report.is_beside:
+        grown = replace(
+            grown,
+            sources=story.sources | ({report.source} - {""}),
+            owners=story.owners | ({report.owner} - {""}),
+            languages=story.languages | ({report.language} - {""}),
+        )
     for grow in (_grow_trip, _grow_prints, _grow_stage):
         grown = grow(grown, report)
     return grown
@@ -104,7 +108,8 @@ def _grow_trip(story: Story, report: Report) -> Story:
     spoken = (frozenset() if is_anew else story.confirmed_by) | speaker
     before, after = standing_of(known, story.confirmed_by), standing_of(trip, spoken)
     turns = [_turn(report, one.kind, moved=one) for one in moves]
-    if after is not before and not (moves and _is_open(before) and _is_open(after)):
+    is_moved = any(one.was is not None for one in moves)
+    if after is not before and not (is_moved and _is_open(before) and _is_open(after)):
         turns.insert(0, _turn(report, TurnKind.STANDING, standing=after))
     return _turned(replace(story, trip=trip, confirmed_by=spoken), turns)
 
@@ -125,14 +130,20 @@ def _without_slips(story: Story, told: Trip, report: Report) -> Trip:
     stays: dict[str, Days] = {}
     for host, days in told.stays.items():
         known = story.trip.stays.get(host)
-        keeps = (
-            known is not None
-            and known.is_exact
-            and days.is_exact
-            and not is_other_date(known, days, sure=is_sure)
-        )
+        keeps = known is not None and _is_slip(known, days, told.status, sure=is_sure)
         stays[host] = known if known is not None and keeps else days
     return replace(told, stays=stays)
+
+
+def _is_slip(known: Days, told: Days, status: VisitStatus, *, sure: bool) -> bool:
+    """Whether other days are no news: a report from the visit, or after it, dates what it tells of; and
+    outlets date a visit by their own lights."""
+    if not (known.is_exact and told.is_exact):
+        return False
+    within = known.first <= told.first and told.last <= known.last
+    if within and status in (VisitStatus.ONGOING, VisitStatus.CONCLUDED):
+        return True
+    return not is_other_date(known, told, sure=sure)
 
 
 def _is_of_owner(story: Story, report: Report) -> bool:
@@ -150,6 +161,9 @@ def _grow_prints(story: Story, report: Report) -> Story:
     prints = list(story.prints)
     for told in _prints_of(report):
         weighed = weigh_print(told, prints)
+        if report.is_beside and weighed.kind is not TurnKind.REVISED and prints:
+            # Only recalled: no witness for the others, nor against them.
+            continue
         if weighed.kind is not None and weighed.was is not None:
             turns.append(_number_turn(report, weighed.kind, was=weighed.was, told=told))
         if weighed.is_new:
@@ -205,9 +219,9 @@ def _mend_prints(story: Story, old: Release, report: Report) -> Story:
     """Numbers that the item tells otherwise now; those that it tells no more and nobody else told."""
     turns: list[Turn] = []
     prints = list(story.prints)
-    now = {one.observed.series: one for one in _prints_of(report)}
+    now = _prints_of(report)
     for was in [one for one in story.prints if one.item == report.id]:
-        told = now.get(was.observed.series)
+        told = next((one for one in now if one.observed.series.is_of(was.observed.series)), None)
         if told is not None and not told.observed.is_like(was.observed):
             turns.append(_number_turn(report, TurnKind.CORRECTED, was=was, told=told))
             prints.append(told)

@@ -26,6 +26,9 @@ _NAME_WEIGHT = 2.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
 
+#: Between the id of an item and what it tells beside.
+_BESIDE = "#"
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
 #: Numbers that measure: with decimals, or of per cent.
@@ -117,6 +120,11 @@ class Report:
         """Whether facts say what it is about."""
         return self.trip is not None or self.release is not None
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether a text only tells of it beside what it is about (`reports_beside`)."""
+        return _BESIDE in self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -184,14 +192,15 @@ def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
 
 
 def _beside(report: Report, name: str) -> Report:
+    own = f"{report.id}{_BESIDE}{digest(name)}"
     return Report(
-        id=f"{report.id}#{digest(name)}",
+        id=own,
         at=report.at,
         language=report.language,
         source=report.source,
         owner=report.owner,
         speaks_for=report.speaks_for,
-        keys=(f"id:{report.id}#{digest(name)}",),
+        keys=(f"id:{own}",),
     )
 
 
@@ -201,7 +210,7 @@ def _parties(release: Release) -> tuple[str, ...]:
 
 def item_of(report_id: str) -> str:
     """The item of a report, also of one that stands beside another (`reports_beside`)."""
-    return report_id.partition("#")[0]
+    return report_id.partition(_BESIDE)[0]
 
 
 def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:

@@ -59,7 +59,16 @@ class Composer:
             return None
         if row.telling is Telling.REPLY:
             return await self._reply(row, item, card, first=first, chat=chat)
-        return self._edit(self._alert(row, item, card, told=told, chat=chat), first=first)
+        lead = await self._lead(story, item)
+        card = await self._card(story, lead)
+        return self._edit(self._alert(row, lead, card, told=told, chat=chat), first=first)
+
+    async def _lead(self, story: Story, item: Item) -> Item:
+        """The item whose words prove how `story` stands now: the last that something happened in, else
+        `item`."""
+        own = (one.item for one in reversed(story.turns) if item_of(one.item) == one.item)
+        last = next(own, item.id)
+        return await self._store.item(ItemId(item_of(last))) or item
 
     def _alert(self, row: Outgoing, item: Item, card: Card, *, told: tuple[str, ...], chat: Chat) -> Outgoing:
         message = render_alert(item, card, lists=self._lists, told=told, chat=chat, repeat=row.repeat)
