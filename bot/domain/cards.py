@@ -134,8 +134,8 @@ def _figures(story: Story, every: Sequence[Findings]) -> tuple[Figure, ...]:
     for figure in sorted(found, key=lambda one: None in (one.change, one.value)):
         if any(not _is_shown(seen, shown) for seen in observed_in(figure)):
             shown.append(figure)
-    order = {id(one): at for at, one in enumerate(found)}
-    return tuple(replace(one, headline=True) for one in sorted(shown, key=lambda one: order[id(one)]))
+    order = list(Flow)
+    return tuple(replace(one, headline=True) for one in sorted(shown, key=lambda one: order.index(one.flow)))
 
 
 def _is_shown(seen: Observed, shown: Iterable[Figure]) -> bool:

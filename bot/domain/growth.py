@@ -9,7 +9,7 @@ from bot.domain.ids import digest
 from bot.domain.journeys import Days, Trip, told_again
 from bot.domain.prints import Release, reprinted
 from bot.domain.reports import Report
-from bot.domain.stories import Story, StoryId, Told, Verdict, Voice, Why
+from bot.domain.stories import Joined, Story, StoryId, Told, Verdict, Voice, Why
 from bot.domain.turns import (
     Moved,
     Print,
@@ -45,7 +45,7 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
         first_at=report.at,
         last_at=report.at,
         size=1,
-        told=(_told(report, verdict.why),),
+        told=(_told(report, verdict.why, 0.0),),
         sources=frozenset({report.source} - {""}),
         owners=frozenset({report.owner} - {""}),
         languages=frozenset({report.language} - {""}),
@@ -63,14 +63,14 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
     return replace(story, turns=first)
 
 
-def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
+def joined(story: Story, report: Report, verdict: Joined, *, voice: Voice) -> Story:
     """`story` with what `report` adds to it."""
     grown = replace(
         story,
         first_at=min(story.first_at, report.at),
         last_at=max(story.last_at, report.at),
         size=story.size + 1,
-        told=(*story.told, _told(report, why))[-_MOST_TOLD:],
+        told=(*story.told, _told(report, verdict.why, verdict.likeness))[-_MOST_TOLD:],
         countries=story.countries or report.countries,
         release=_release(story.release, report.release),
         measure=story.measure or report.measure,
@@ -126,7 +126,7 @@ def _is_open(standing: Standing) -> bool:
 def _without_slips(story: Story, told: Trip, report: Report) -> Trip:
     """`told` with the days that are known where it only dates the visit by its own lights."""
     assert story.trip is not None
-    is_sure = bool(report.speaks_for) or _is_of_owner(story, report)
+    is_sure = bool(report.speaks_for) or report.tells_of_moving or _is_of_owner(story, report)
     stays: dict[str, Days] = {}
     for host, days in told.stays.items():
         known = story.trip.stays.get(host)
@@ -281,9 +281,17 @@ def _release(known: Release | None, told: Release | None) -> Release | None:
     return reprinted(known, told) if known and told else known or told
 
 
-def _told(report: Report, why: Why) -> Told:
+def _told(report: Report, why: Why, likeness: float) -> Told:
     return Told(
-        report.id, report.at, report.source, report.owner, report.speaks_for, why, report.trip, report.release
+        item=report.id,
+        at=report.at,
+        source=report.source,
+        owner=report.owner,
+        speaks_for=report.speaks_for,
+        why=why,
+        likeness=likeness,
+        trip=report.trip,
+        release=report.release,
     )
 
 

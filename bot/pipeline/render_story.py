@@ -11,7 +11,7 @@ from bot.domain.series import Release
 from bot.domain.sources import SourceId
 from bot.domain.stories import Story
 from bot.domain.trips import trips_of
-from bot.domain.turns import Standing, Turn, TurnKind, differing
+from bot.domain.turns import Standing, Turn, TurnKind, counting, differing
 from bot.phrases import country_within, flagged, language_name, say
 from bot.phrases.figures import figure_line, release_line
 from bot.phrases.forms import days
@@ -120,6 +120,24 @@ def turn_parts(
     )
 
 
+def story_title(card: Card, lists: Lists, *, title: str, language: str) -> str:
+    """How the story stands now, in one line; `title` where no facts tell it."""
+    last = next((one for one in reversed(card.story.turns)), None) if card.story is not None else None
+    return _headline(card, last, title=title, names=lists.names, language=language)
+
+
+def turn_line(story: Story, turn: Turn, lists: Lists, *, language: str) -> str:
+    """One turn in a history: what happened, and what is so since."""
+    year = story.last_at.year
+    said = [_tag(turn, language=language) if turn.standing is not Standing.REPORTED else ""]
+    said += [say(language, "history.opened")] if turn.standing is Standing.REPORTED else []
+    said += [_days(turn.days, language=language, year=year)] if turn.days and turn.days.is_exact else []
+    said += [say(language, f"stage.{turn.stage.value}")] if turn.stage else []
+    for number in (turn.was_number, turn.number):
+        said += [_figure(story, number, names=lists.names, language=language)] if number is not None else []
+    return " · ".join(one for one in said if one)
+
+
 def _order(turn: Turn) -> tuple[bool, bool]:
     """What is said first where one item brings several turns: what was wrong, then what is other than it
     was."""
@@ -134,7 +152,7 @@ def _tag(turn: Turn, *, language: str) -> str:
     return say(language, _TAGS.get(turn.kind, "story.update"))
 
 
-def _headline(card: Card, turn: Turn, *, title: str, names: Names, language: str) -> str:
+def _headline(card: Card, turn: Turn | None, *, title: str, names: Names, language: str) -> str:
     """How the story stands now, in one line."""
     story, findings = card.story, card.findings
     if story is None or findings is None:
@@ -142,7 +160,9 @@ def _headline(card: Card, turn: Turn, *, title: str, names: Names, language: str
     trips = trips_of(findings.visits) if story.trip else ()
     if trips:
         return trip_line(trips[0], names, language=language, year=findings.at.year)
-    number = turn.number or turn.was_number
+    number = (turn.number or turn.was_number) if turn is not None else None
+    if number is None and story.prints:
+        number = counting(story.prints)[0].observed
     if story.release and number is not None:
         release = Release(figures=(figure_of(story, number),))
         return release_line(release, names, language=language, most=FIRST_LINE, told=()).text
