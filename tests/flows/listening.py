@@ -6,6 +6,7 @@ from itertools import count
 
 from bot.domain.leases import Lease
 from bot.domain.sources import Source, SourceState
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Callbacks, Pushes
 from bot.pipeline.read import Reader, Reading
@@ -42,6 +43,7 @@ class Bench:
         self.poller = Poller(
             sources,
             reader=Reader(kinds=KINDS, analyst=FakeAnalyst()),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,
