@@ -43,6 +43,7 @@ _GOODBYES = 3
 #: A source whose hub tells us is polled in so many times its `every`, to see whether the hub has missed
 #: something.
 RELAXED = 6
+_LONGEST_LOOK = timedelta(days=1)
 
 _LONGEST_URL = 2_000
 _LONGEST_REASON = 200
@@ -227,7 +228,7 @@ def told_until(lease: Lease, now: datetime) -> datetime | None:
 
 def next_look(planned: datetime, *, every: timedelta, until: datetime | None, now: datetime) -> datetime:
     """When to poll a source that was to be polled at `planned`, and of which a hub tells until `until`."""
-    return planned if until is None else max(planned, min(now + RELAXED * every, until))
+    return planned if until is None else max(planned, min(now + min(RELAXED * every, _LONGEST_LOOK), until))
 
 
 def is_signed(body: bytes, signature: str, *, secret: str) -> bool:

@@ -8,7 +8,9 @@ touch the store are made one source at a time."""
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,8 +28,9 @@ log = logging.getLogger(__name__)
 #: A document that takes longer than this to read is given up; its thread ends by itself.
 _READ_DEADLINE_S = 60.0
 
-#: Bytes of documents from hubs that may wait to be read; hubs send again what is not taken.
-_MOST_PUSHED = 32 * 1024 * 1024
+#: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
+#: small ones are bounded too. Hubs send again what is not taken.
+_MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
 
 #: A source that a hub says has news is not polled sooner than this after its last poll.
 _HURRY = timedelta(seconds=10)
@@ -45,11 +48,6 @@ class _Polled:
     fetch: asyncio.Future[FetchOutcome]
     #: A hub sent it.
     pushed: bool = False
-
-    @property
-    def weight(self) -> int:
-        """Bytes that wait, of what was pushed."""
-        return len(outcome.body) if self.pushed and isinstance(outcome := self.fetch.result(), Fetched) else 0
 
 
 class Poller:
@@ -72,9 +70,11 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
+        self._underway: dict[SourceId, asyncio.Future[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
         self._hurried: set[SourceId] = set()
+        #: What hubs sent and is not being read yet, with the time at which it came, and how much they hold.
+        self._pushed: defaultdict[SourceId, deque[tuple[Fetched, datetime]]] = defaultdict(deque)
         self._pushed_bytes = 0
         #: Until when a hub tells of a source, which is then polled rarely; None when none does.
         self.told_until: Callable[[SourceId], datetime | None] = lambda _: None
@@ -154,16 +154,29 @@ class Poller:
     async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
         """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
         was room for it."""
-        source, state = self._sources.get(source_id), await self._store.source_state(source_id)
-        if source is None or state is None or self._pushed_bytes + len(fetched.body) > _MOST_PUSHED:
+        held = self._pushed_bytes + len(fetched.body) + _PUSH_COSTS
+        if source_id not in self._sources or held > _MOST_PUSHED:
             return False
-        brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
-        brought.set_result(fetched)
-        self._pushed_bytes += len(fetched.body)
-        self._polled.put_nowait(
-            _Polled(source=source, state=state, at=self._clock.now(), fetch=brought, pushed=True)
-        )
+        self._pushed_bytes = held
+        self._pushed[source_id].append((fetched, self._clock.now()))
+        await self._go_on(source_id)
         return True
+
+    async def _go_on(self, source_id: SourceId) -> None:
+        """Have the first push that waits read, unless something else of its source is underway: two at once
+        would not know of each other, and bring the same entries twice."""
+        while source_id not in self._underway and self._pushed[source_id]:
+            source, state = self._sources.get(source_id), await self._store.source_state(source_id)
+            if source_id in self._underway or not self._pushed[source_id]:
+                continue
+            fetched, at = self._pushed[source_id].popleft()
+            if source is None or state is None:
+                self._pushed_bytes -= len(fetched.body) + _PUSH_COSTS
+                continue
+            brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+            brought.set_result(fetched)
+            self._underway[source_id] = brought
+            self._polled.put_nowait(_Polled(source=source, state=state, at=at, fetch=brought, pushed=True))
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
@@ -187,7 +200,7 @@ class Poller:
 
     async def drain(self) -> None:
         """Wait for the polls underway and consume them; for one-shot use and tests."""
-        while self._underway or not self._polled.empty():
+        while self._underway:
             await self.take(await self._polled.get())
 
     async def close(self) -> None:
@@ -206,11 +219,13 @@ class Poller:
         except StorageError as error:
             log.error("poll not stored: source=%s error=%s", source_id, error)
             self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
+            if polled.pushed:
+                # The hub was told that we have it.
+                self.hurry(source_id)
             return
         finally:
-            self._pushed_bytes -= polled.weight
-            if not polled.pushed:
-                self._underway.pop(source_id, None)
+            self._underway.pop(source_id, None)
+            await self._make_room(polled)
         state = reading.state
         log.info(
             "%s: source=%s result=%s items=%d detail=%s",
@@ -222,6 +237,13 @@ class Poller:
         )
         for listener in self.listeners:
             listener(reading)
+
+    async def _make_room(self, polled: _Polled) -> None:
+        if polled.pushed and isinstance(outcome := polled.fetch.result(), Fetched):
+            self._pushed_bytes -= len(outcome.body) + _PUSH_COSTS
+        with suppress(StorageError):
+            # What waits then waits for the next push or poll.
+            await self._go_on(polled.source.id)
 
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
@@ -261,10 +283,8 @@ class Poller:
             )
 
     async def _read_push(self, polled: _Polled) -> Reading:
-        source, fetched = polled.source, polled.fetch.result()
+        source, state, fetched = polled.source, polled.state, polled.fetch.result()
         assert isinstance(fetched, Fetched)
-        # Not as it was when the push came: polls may have been stored since, and it must not undo them.
-        state = await self._store.source_state(source.id) or polled.state
         seen = await self._store.seen(source.id)
         read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=polled.at)
         try:

@@ -71,6 +71,7 @@ class Bench:
 
     async def pass_time(self, span: timedelta = timedelta(0)) -> None:
         """Let `span` pass, and everything happen that is due then."""
+        await self.poller.drain()
         self.clock.forward(span)
         await self.poller.tick()
         await self.poller.drain()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import StorageError
 from bot.domain.sources import PollResult
 from bot.ports import Batch
 from tests.make import HOUR, NOW, make_chat, make_fetched, make_seen, make_source, make_state
@@ -70,6 +71,37 @@ async def test_a_push_that_comes_while_a_poll_is_underway_is_read_beside_it() ->
     await bench.poller.drain()
     assert await bench.titles() == {"a", "b", "c"}
     assert await bench.alerts() == ["b"], "the first for its chat"
+
+
+async def test_pushes_of_one_source_are_read_one_after_the_other() -> None:
+    bench = await seeded("a")
+    for text in ("b", "c\nb", "b\nd"):
+        assert await bench.poller.push(WIRE, make_fetched(text.encode()))
+    await bench.poller.drain()
+    assert [item.title for reading in bench.readings for item in reading.items] == ["a", "b", "c", "d"]
+
+
+async def test_a_push_that_could_not_be_stored_is_fetched_as_soon_as_it_can_be() -> None:
+    bench = await seeded("a", "b\na")
+    fails = bench.store.commit
+
+    async def fail(batch: Batch) -> None:
+        bench.store.commit = fails  # type: ignore[method-assign]
+        raise StorageError("full")
+
+    bench.store.commit = fail  # type: ignore[method-assign]
+    assert await push(bench, "b")
+    assert await bench.titles() == {"a"}
+    await bench.poll(after=timedelta(seconds=31))
+    assert await bench.titles() == {"a", "b"}
+
+
+async def test_many_small_ones_are_too_many_too() -> None:
+    bench = await seeded("a")
+    taken = [await bench.poller.push(WIRE, make_fetched(b"a")) for _ in range(130)]
+    assert (sum(taken), taken[-1]) == (127, False)
+    await bench.poller.drain()
+    assert await push(bench, "a")
 
 
 async def test_more_than_can_be_kept_is_not_taken_and_room_comes_again() -> None:
