@@ -9,12 +9,13 @@ from bot.domain.cards import Card, card_of
 from bot.domain.chats import Chat, wanted_topics
 from bot.domain.findings import Findings
 from bot.domain.ids import digest
+from bot.domain.importance import Importance, importance_of
 from bot.domain.items import Item, ItemId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id
 from bot.domain.reports import item_of
 from bot.domain.series import WORLD
 from bot.domain.stories import Story
-from bot.pipeline.digest import render_digest
+from bot.pipeline.digest import MOST_LISTED, by_weight, render_digest
 from bot.pipeline.lists import Lists
 from bot.pipeline.render import render_alert, render_turns
 from bot.ports import Store
@@ -129,6 +130,20 @@ class Composer:
         ]
         if not wanted:
             return None
+        weights = await self._weights(row)
         late = row.lane is Lane.DIGEST
-        message = render_digest(wanted, chat, lists=self._lists, late=late, repeat=row.repeat)
+        chosen = by_weight(wanted, weights, most=MOST_LISTED)
+        more = len(wanted) - len(chosen)
+        message = render_digest(chosen, chat, lists=self._lists, late=late, repeat=row.repeat, more=more)
         return replace(row, message=message)
+
+    async def _weights(self, row: Outgoing) -> dict[ItemId, Importance]:
+        """How much the items of a digest matter, by the stories that they tell of."""
+        weights: dict[ItemId, Importance] = {}
+        stories = [await self._store.story(one) for one in row.also]
+        for story in (one for one in stories if one is not None):
+            weight = importance_of(story)
+            for told in story.told:
+                item = ItemId(item_of(told.item))
+                weights[item] = max(weight, weights.get(item, weight))
+        return weights
