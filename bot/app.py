@@ -312,6 +312,7 @@ class App:
             self._delivery.wake()
 
     async def _close(self) -> None:
+        self._server.callback.ear = None
         await self._pushes.close()
         await self._poller.close()
         for alarm in self._alarms:

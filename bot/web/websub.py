@@ -33,7 +33,7 @@ class Ear(Protocol):
 
 
 class Callback:
-    """Answers hubs; 404 to everyone until somebody listens."""
+    """Answers hubs; while nobody listens, at a start or a stop, they are asked to come again."""
 
     def __init__(self) -> None:
         self.ear: Ear | None = None
@@ -45,7 +45,9 @@ class Callback:
 
     async def _verify(self, request: web.Request) -> web.Response:
         ear, lease_id, query = self.ear, request.match_info["lease"], request.query
-        if ear is None or not ear.knows(lease_id) or len(request.query_string) > _LONGEST:
+        if ear is None:
+            return _later()
+        if not ear.knows(lease_id) or len(request.query_string) > _LONGEST:
             return web.Response(status=404)
         question = Question(
             mode=query.get("hub.mode", ""),
@@ -62,14 +64,14 @@ class Callback:
 
     async def _deliver(self, request: web.Request) -> web.Response:
         ear, lease_id = self.ear, request.match_info["lease"]
-        if ear is None or not ear.knows(lease_id):
+        if ear is None or self._arriving >= _AT_ONCE:
+            return _later()
+        if not ear.knows(lease_id):
             # Tells a hub that still believes in a lease which is over to stop (section 6).
             return web.Response(status=410)
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             # The signature is of what travels, which we are not shown when it is compressed.
             return web.Response(status=415)
-        if self._arriving >= _AT_ONCE:
-            return web.Response(status=503, headers={"Retry-After": "60"})
         self._arriving += 1
         try:
             async with asyncio.timeout(_DEADLINE_S):
@@ -98,7 +100,11 @@ def _said(taken: Taken) -> web.Response:
         case Taken.UNKNOWN:
             return web.Response(status=410)
         case Taken.CROWDED:
-            return web.Response(status=503, headers={"Retry-After": "60"})
+            return _later()
+
+
+def _later() -> web.Response:
+    return web.Response(status=503, headers={"Retry-After": "60"})
 
 
 async def _body(request: web.Request) -> bytes | None:

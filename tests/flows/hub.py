@@ -41,6 +41,8 @@ class Hub:
     lease_seconds: int = 864_000
     #: Answered to those who ask, in place of 202; with words.
     refusal: tuple[int, str] | None = None
+    #: Asks back before it answers, as PubSubHubbub 0.3 allowed.
+    is_hasty: bool = False
     entries: list[str] = field(default_factory=list)
     #: How often the feed was fetched.
     fetched: int = 0
@@ -97,6 +99,8 @@ class Hub:
             topic=form["hub.topic"], callback=form["hub.callback"], secret=form["hub.secret"]
         )
         self.subscribers[form["hub.callback"]] = subscriber
+        if self.is_hasty:
+            await self.verify(subscriber)
         return web.Response(status=202)
 
     async def until_asked(self, times: int) -> None:

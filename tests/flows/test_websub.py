@@ -49,6 +49,28 @@ async def test_a_hub_is_asked_for_what_a_feed_names_and_confirmed(hub: Hub, benc
     assert lease.until == bench.clock.now() + timedelta(seconds=864_000)
 
 
+async def test_a_hub_may_ask_back_before_it_answers(hub: Hub, bench: Bench) -> None:
+    hub.is_hasty = True
+    await bench.pass_time()
+    [subscriber] = hub.subscribers.values()
+    assert subscriber.confirmed
+    [lease] = await bench.leases()
+    assert (lease.until, lease.failures) == (bench.clock.now() + 10 * DAY, 0)
+
+
+async def test_a_hub_that_refuses_after_it_asked_back_has_agreed(hub: Hub, bench: Bench) -> None:
+    """A proxy that gives up before the hub has answered, say."""
+    await bench.subscribed()
+    hub.refusal = (504, "")
+    await bench.pass_time(8 * DAY)
+    [lease] = await bench.leases()
+    assert (lease.detail, lease.until) == ("the hub answered 504", bench.clock.now() + 2 * DAY)
+    [subscriber] = hub.subscribers.values()
+    assert await hub.verify(subscriber) == 200
+    [lease] = await bench.leases()
+    assert (lease.detail, lease.until) == ("", bench.clock.now() + 10 * DAY)
+
+
 @pytest.mark.parametrize("method", METHODS)
 async def test_what_a_hub_sends_is_stored_and_told_at_once_without_a_poll(
     hub: Hub, bench: Bench, method: str
@@ -197,6 +219,15 @@ async def test_nobody_can_guess_where_a_hub_reaches_us(hub: Hub, bench: Bench) -
     subscriber.callback = subscriber.callback[:-1]
     assert await hub.verify(subscriber) == 404
     assert await hub.distribute(subscriber, hub.document("fresh")) == 410
+
+
+async def test_before_a_start_and_after_a_stop_hubs_are_asked_to_come_again(hub: Hub, bench: Bench) -> None:
+    subscriber = await bench.subscribed()
+    bench.server.callback.ear = None
+    assert await hub.distribute(subscriber, hub.document("fresh")) == 503
+    assert await hub.verify(subscriber) == 503
+    bench.server.callback.ear = bench.pushes
+    assert await hub.distribute(subscriber, hub.document("fresh")) == 202
 
 
 async def test_a_body_beyond_all_bounds_is_not_read(hub: Hub, bench: Bench) -> None:
