@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
@@ -19,6 +20,7 @@ from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.pipeline.match import alerts_for
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.revise import Revision, revision_of
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ _READ_DEADLINE_S = 60.0
 #: A page that another source brought longer ago than this is no news. Within this time the ids of alerts keep
 #: it from being told twice, and a source whose first look was silent cannot hide it from the others.
 _NEWS_FOR = timedelta(days=7)
+
+#: Keys that a source gives its entries, by their first letter.
+_KEYS = {"u": "addresses", "i": "ids"}
 
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
@@ -168,6 +173,8 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
         state = reading.state
+        for kind in sorted(reading.doubted):
+            log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
         log.info(
             "polled: source=%s result=%s items=%d detail=%s",
             source_id,
@@ -219,7 +226,8 @@ class Poller:
             known = await self._store.item(item.id)
             if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
                 alerts += await self._alerts(item)
-        learned = bool(reading.items) or (reading.first and reading.state.seeded)
+        revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
+        learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
         seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
         await self._store.commit(
             Batch(
@@ -227,10 +235,23 @@ class Poller:
                 seen=seen,
                 items=reading.items,
                 facts=reading.facts,
+                revised=tuple(one.after for one in revisions),
+                facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
                 outgoing=tuple(alerts),
                 volatile=not learned,
             )
         )
+
+    async def _revisions(self, reading: Reading) -> list[Revision]:
+        """What the source has edited of the items that are kept, the oldest first. Nobody is told of an edit
+        as of something new."""
+        found: list[Revision] = []
+        for one in reversed(reading.edited):
+            before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
+            revision = revision_of(one, before=before, facts_before=facts)
+            if revision is not None:
+                found.append(revision)
+        return found
 
     async def _alerts(self, item: Item) -> list[Outgoing]:
         """One alert for each chat that wants `item`; with many followers others get their turn in between."""

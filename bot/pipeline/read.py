@@ -10,7 +10,8 @@ from bot.domain.ids import body_digest
 from bot.domain.items import Item, document_of
 from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import next_poll
 from bot.ports import Analyst, Parsed, SourceKind
 
@@ -27,6 +28,10 @@ class Reading:
     facts: tuple[Findings, ...] = ()
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Known items that the source has edited, in document order.
+    edited: tuple[Reread, ...] = ()
+    #: See `Novelty.doubted`.
+    doubted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,14 @@ class Reader:
             items=items,
             facts=tuple(facts for _, facts in understood if facts is not None),
             first=first,
+            edited=tuple(
+                Reread(item=item, facts=facts)
+                for item, facts in (
+                    _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
+                    for one in novelty.edited
+                )
+            ),
+            doubted=novelty.doubted,
         )
 
 
@@ -99,13 +112,13 @@ def read_unfetched(
 
 
 def _understood(
-    fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
+    found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
 ) -> tuple[Item, Findings | None]:
-    """What is new as an item, and its facts if it has some."""
-    draft = fresh.draft
+    """What was found as an item, and its facts if it has some."""
+    draft = found.draft
     analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
     item = Item(
-        id=fresh.id,
+        id=found.id,
         source_id=source.id,
         title=draft.title,
         text=draft.text,
