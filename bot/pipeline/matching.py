@@ -89,6 +89,8 @@ class _Search:
         #: Places of the entries that were found.
         self.found: dict[Look, int] = {}
         self._taken: set[int] = set()
+        #: Of titles that are all that names an entry, the place of the entry.
+        self._titles: dict[str, int | None] = {}
 
     def by_names(self, look: Look, names: tuple[str, ...]) -> None:
         """Find it by address, else by id."""
@@ -110,10 +112,18 @@ class _Search:
         """Find it by its title, where that is all that names it."""
         if look in self.found or names != (look.title,):
             return
-        places = self._of(look.title)
-        left = [place for place in places if place not in self._taken]
-        for place in (left or places)[-1:]:
+        if look.title not in self._titles:
+            self._titles[look.title] = max(
+                self._of(look.title), key=lambda place: self._likeness(place, look), default=None
+            )
+        place = self._titles[look.title]
+        if place is not None:
             self._take(look, place)
+
+    def _likeness(self, place: int, look: Look) -> tuple[bool, bool, bool, int]:
+        """How well an entry goes with one of which only the title is known; never the same for two."""
+        known = self._entries[place]
+        return place not in self._taken, known.said == look.said, known.keys[0] == look.title, place
 
     def known(self) -> tuple[tuple[Known, tuple[Look, ...]], ...]:
         """What was found."""
