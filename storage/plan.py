@@ -12,6 +12,7 @@ from bot.domain.items import Item
 from bot.domain.outbox import Lane, Outgoing, is_pending
 from bot.domain.records import NAMES, Record, key_of
 from bot.domain.sources import Seen
+from bot.domain.stories import Story
 from bot.ports import Batch, Horizon
 from storage.codec import encode
 from storage.tables import Change, Tables
@@ -100,6 +101,8 @@ def plan(draft: Draft, batch: Batch) -> None:
     for findings in batch.facts:
         draft.add(findings)
     _plan_revisions(draft, batch)
+    for story in batch.stories:
+        draft.put(story)
     for update in batch.updates:
         draft.add(update)
     for update in batch.handled:
@@ -204,6 +207,8 @@ def is_old(record: Record, horizon: Horizon) -> bool:
             return record.seen_at < horizon.items
         case Findings():
             return record.seen_at < horizon.facts
+        case Story():
+            return record.closes_at < horizon.items
         case Outgoing():
             limit = horizon.replies if record.lane is Lane.INTERACTIVE else horizon.alerts
             return not is_pending(record) and (record.settled_at or record.created_at) < limit
@@ -222,6 +227,9 @@ def plan_pruning(draft: Draft, horizon: Horizon, *, kind: type[Record], keys: Co
         if record is None or not is_old(record, horizon):
             continue
         if isinstance(record, Item) and draft.tables.queue.needs(record.id):
+            continue
+        if isinstance(record, Outgoing) and record.story_id and draft.get(Story, record.story_id):
+            # A correction must reach whom it was told to, as long as there may be one.
             continue
         draft.remove(kind, key)
         gone += 1

@@ -23,6 +23,9 @@ _Place = tuple[int, int, str]
 #: (turn, order, key): the first rows of all chats leave in this order within their lane.
 _Turn = tuple[tuple[int, int], int, str]
 
+_REPLIES = (Lane.INTERACTIVE,)
+_BULK = (Lane.ALERT, Lane.DIGEST, Lane.UPKEEP)
+
 #: So many entries may the heaps hold that are no longer true, beside one for each row.
 _SPARE = 100
 
@@ -118,8 +121,7 @@ class OutboxQueue:
         self._ring(now)
         chosen: dict[ChatId, str] = {}
         kept: set[tuple[Lane, _Turn]] = set()
-        replies = (Lane.INTERACTIVE,)
-        for lanes, most in ((replies, min(room.replies, room.total)), ((Lane.ALERT, Lane.DIGEST), room.bulk)):
+        for lanes, most in ((_REPLIES, min(room.replies, room.total)), (_BULK, room.bulk)):
             limit = min(room.total, len(chosen) + most)
             while len(chosen) < limit and (found := self._next(lanes, now)) is not None:
                 lane, turn, row = found

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.domain.growth import story_id
 from bot.domain.journeys import compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely
 from bot.domain.prints import compare_releases
 from bot.domain.reports import Form, Report
-from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why, story_id
+from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
 
 #: How alike texts must be for a story of one item, and how much more for each doubling of it.
