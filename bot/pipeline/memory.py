@@ -1,10 +1,10 @@
 """What is remembered of a source's entries, and how it is written in `Seen.keys`: a line each, oldest first.
 
     u1d0… i9c2… t770… h01f… p5e11… =5f3a…   an entry: its keys; the print of what it said; its item, left out
-                                          when that is named by the first key
-    u1d0…                                 a key from a version that kept no entries
-    su1d0…                                a key that several entries had at once: it names none of them
-    ?i 3 0                                ids of a kind do not hold: strikes, and documents since the last
+                                            when that is the first key
+    u1d0…                                   a key from a version that kept no entries
+    su1d0…                                  a key that several entries had at once: it names none of them
+    ?i 3 0                                  strikes against keys of a kind; documents in which they held since
 
 Keys by their first letter: u an address, i an id, t a title with its day, c a text with its day, h a title
 without its day. Pure."""
@@ -33,11 +33,10 @@ _QUIET = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An entry that was seen."""
+    """An entry that was seen, and the item that it is."""
 
-    #: None when its item is not known.
-    item: ItemId | None
-    #: The first stays first, the newest come last.
+    item: ItemId
+    #: At least one; the first stays first, the newest come last.
     keys: tuple[str, ...]
     #: Of what it said last; "" when that is not known.
     said: str
@@ -61,8 +60,7 @@ class Known:
 
     def line(self) -> str:
         """It as it is written."""
-        named = "" if self.item is None or self.item in self.keys[:1] else f" {_ITEM}{self.item}"
-        item = named if self.item is not None else f" {_ITEM}"
+        item = "" if self.item == self.keys[0] else f" {_ITEM}{self.item}"
         return f"{' '.join(self.keys)} {_PRINT}{self.said}{item}"
 
 
@@ -148,7 +146,7 @@ def read_memory(lines: tuple[str, ...]) -> Memory:
 
 def _known(line: str) -> Known | None:
     keys: list[str] = []
-    said, item = None, None
+    said, item = None, ""
     for part in line.split(" "):
         if part.startswith(_PRINT):
             said = part.removeprefix(_PRINT)
@@ -158,8 +156,7 @@ def _known(line: str) -> Known | None:
             keys.append(part)
     if said is None or not keys:
         return None
-    name = keys[0] if item is None else item
-    return Known(item=ItemId(name) if name else None, keys=tuple(keys), said=said)
+    return Known(item=ItemId(item or keys[0]), keys=tuple(keys), said=said)
 
 
 def _doubt(line: str) -> Doubt | None:

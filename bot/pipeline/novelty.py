@@ -80,9 +80,7 @@ def _edited(matches: Matches, *, doubted: frozenset[str]) -> tuple[Edited, ...]:
     found = {
         looks[0]: Edited(id=known.item, draft=looks[0].draft)
         for known, looks in matches.known
-        if known.item is not None
-        and known.said
-        and (known.said != looks[0].said or _has_moved(known, looks[0], doubted=doubted))
+        if known.said and (known.said != looks[0].said or _has_moved(known, looks[0], doubted=doubted))
     }
     return tuple(found[look] for look in matches.looks if look in found)
 
@@ -121,7 +119,7 @@ def _after(
     shared = dict.fromkeys(key for look in matches.looks for key in look.own if key in matches.shared)
     return Memory(
         entries=(
-            *(known.without(own) for known in before.entries if known not in met),
+            *(left for known in before.entries if known not in met and (left := known.without(own)).keys),
             # Document order is newest first.
             *reversed(current),
         ),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.items import Draft, ItemId
 from bot.domain.sources import SourceId
+from bot.pipeline.memory import read_memory
 from bot.pipeline.novelty import Edited, find_new
 from tests.make import NOW, make_draft
 from tests.properties.test_pipeline import DRAFTS
@@ -120,6 +121,7 @@ def test_any_documents_and_any_memory_are_taken(documents: list[tuple[Draft, ...
         edits: tuple[Edited, ...] = found.edited
         assert len({one.id for one in edits}) == len(edits)
         assert not {one.id for one in edits} & {one.id for one in found.fresh}
+        assert read_memory(found.seen).lines() == found.seen
         entries = [one for one in found.seen if not one.startswith(("?", "s"))]
         assert len(entries) <= max(2 * 6, 4) + 1
         seen = found.seen

@@ -375,3 +375,9 @@ def test_no_line_in_memory_is_a_reason_to_stop(line: str) -> None:
     found = look((line,), STORY)
     assert len(found.fresh) == 1
     assert look(found.seen, STORY).fresh == ()
+
+
+def test_entry_that_lost_all_its_keys_to_another_is_forgotten() -> None:
+    url, feed_id = url_key(STORY.url), feed_id_key(STORY.feed_id)
+    found = look((f"{url} {feed_id} p", f"{feed_id} p"), STORY)
+    assert (fresh(found), len(found.seen)) == ([], 1)
