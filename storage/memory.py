@@ -166,8 +166,20 @@ class MemoryStore:
     async def told(self, story_id: StoryId) -> tuple[Outgoing, ...]:
         """See `Store.told`."""
         tables = await self._writer.at_rest()
-        found = (tables.get(Outgoing, key) for key in tables.ledger.of(story_id))
-        return tuple(sorted((row for row in found if row is not None), key=lambda row: row.seq))
+        found: list[Outgoing] = []
+        for number, key in enumerate(tables.ledger.of(story_id), 1):
+            row = tables.get(Outgoing, key)
+            if row is not None:
+                found.append(row)
+            if number % _AT_ONCE == 0:
+                await _breathe()
+        return tuple(sorted(found, key=lambda row: row.seq))
+
+    async def told_lately(self, chat_id: ChatId, *, limit: int = 5) -> tuple[Outgoing, ...]:
+        """See `Store.told_lately`."""
+        tables = await self._writer.at_rest()
+        found = (tables.get(Outgoing, key) for key in tables.ledger.lately(chat_id))
+        return tuple(row for row in found if row is not None and row.chat_id == chat_id)[:limit]
 
     async def told_in(self, chat_id: ChatId, message_id: int) -> Outgoing | None:
         """See `Store.told_in`."""

@@ -155,8 +155,13 @@ class OutboxQueue:
         return None
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """When the oldest row that could be sent now was queued, as far as its time goes."""
-        due = (row.created_at for row in self._pending.values() if not row.leaving and _is_due(row, now))
+        """When the oldest row that could be sent now was queued, as far as its time goes; but for those that
+        may wait for ever."""
+        due = (
+            row.created_at
+            for row in self._pending.values()
+            if not row.leaving and row.place[0] != Lane.UPKEEP and _is_due(row, now)
+        )
         return next(due, None)
 
     def _ring(self, now: datetime) -> None:

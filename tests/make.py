@@ -1,5 +1,6 @@
 """Valid values of every kind; a test overrides what it is about by keyword."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +23,8 @@ from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.stories import Joined, Opened, Story, Why
 from bot.domain.story_index import StoryIndex
 from bot.domain.topics import Topic
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
+from bot.pipeline.match import News, first_rows
 from bot.ports import Horizon, Room
 
 #: The time of every test, unless it says otherwise.
@@ -263,3 +265,22 @@ def make_fetched(body: bytes = b"one", **changes: Any) -> Fetched:
         body=body, content_type="text/plain", etag="", last_modified="", url="https://wire.example/feed"
     )
     return replace(fetched, **changes)
+
+
+def make_news(item: Item, **changes: Any) -> News:
+    """What `item`, the first of its story, means for it."""
+    report = make_report(id=item.id, trip=None, keys=(f"id:{item.id}",), countries=item.countries)
+    news = News(
+        story=make_story(report),
+        topics=item.topics,
+        countries=item.countries,
+        is_first=True,
+        turns=(),
+        adds=False,
+    )
+    return replace(news, **changes)
+
+
+def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Outgoing, ...]:
+    """The first messages on `item`, which begins a story."""
+    return tuple(first_rows(item, [make_news(item)], chats=chats, told={}, now=now))

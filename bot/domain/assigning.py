@@ -54,6 +54,18 @@ def assign(report: Report, index: StoryIndex) -> Verdict:
     return verdict
 
 
+def assign_beside(report: Report, index: StoryIndex) -> Verdict:
+    """The story of what a text tells beside what it is about (`reports_beside`): by facts alone."""
+    known = index.known(report)
+    if known:
+        return Joined(story=known.id, why=Why.KNOWN)
+    same = [one for one in index.by_facts(report) if _by_facts(report, one).likely is Likely.SAME]
+    if same:
+        best = min(same, key=lambda one: (abs(report.at - one.last_at), one.id))
+        return Joined(story=best.id, why=Why.KEY)
+    return Opened(story=story_id(report), why=Why.NONE)
+
+
 def _by_facts(report: Report, story: Story) -> _Weighed:
     """What facts say of both being one; UNSURE when they say nothing."""
     if story.form is not report.form:

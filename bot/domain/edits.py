@@ -152,12 +152,14 @@ def _is_one_word(words: Sequence[str]) -> bool:
 
 def _facts_differ(before: Findings | None, after: Findings | None) -> bool:
     """Whether a fact is another one or gone, or one that the text is about came."""
-    old_visits, old_figures = (before.visits, before.figures) if before else ((), ())
-    visits, figures = (after.visits, after.figures) if after else ((), ())
+    old_visits, old_rumours = (before.visits, before.rumours) if before else ((), ())
+    visits, rumours = (after.visits, after.rumours) if after else ((), ())
     stages = {(one.topic, one.name) for one in before.stages} if before else set()
     if stages - ({(one.topic, one.name) for one in after.stages} if after else set()):
         return True
-    return _visits_differ(old_visits, visits) or _figures_differ(old_figures, figures)
+    if _visits_differ(old_visits, visits) or _visits_differ(old_rumours, rumours):
+        return True
+    return _figures_differ(before.figures if before else (), after.figures if after else ())
 
 
 def _visits_differ(old: Sequence[Visit], new: Sequence[Visit]) -> bool:

@@ -44,9 +44,8 @@ def importance_of(story: Story) -> Importance:
     """How much `story` matters, as told so far; it may grow while more tell of it."""
     if story.form in (Form.OPINION, Form.LOOK_BACK):
         return Importance.NONE
-    points = _breadth(story) + (
-        _visit(story) if story.trip else _release(story) if story.release else _other(story)
-    )
+    weigh = _visit if story.trip else _release if story.release else _other
+    points = _breadth(story) + weigh(story)
     if points >= _IMPORTANT:
         return Importance.IMPORTANT
     return Importance.USUAL if points >= _USUAL else Importance.MINOR

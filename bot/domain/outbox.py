@@ -77,9 +77,13 @@ class Outgoing:
     #: Further stories that the item tells of, told in the same message.
     also: tuple[StoryId, ...] = ()
     telling: Telling = Telling.FIRST
+    #: On which of the item's topics it may tell; () for all.
+    topics: tuple[str, ...] = ()
     #: The message that it answers, which may be gone by then; None for no answer.
     reply_to: int | None = None
-    #: What an edit made of the message, so that one that changes nothing is not sent; "" when unknown.
+    #: Of a first message that was sent: the version of the story that it shows, and a digest of its words, so
+    #: that an edit that changes nothing is not sent. Of others: the version that they tell of.
+    version: int = 0
     shown: str = ""
     status: OutgoingStatus = OutgoingStatus.QUEUED
     #: Not sent before this time.
@@ -129,11 +133,6 @@ def interactive(row_id: str, chat_id: ChatId, *, message: Message, now: datetime
         created_at=now,
         message=message,
     )
-
-
-def alert_id(item_id: ItemId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:
-    """The id of the alert on an item in one place: the same item never makes a second one there."""
-    return OutgoingId(f"alert:{item_id}:{chat_id}:{thread_id or 0}")
 
 
 def first_id(story_id: StoryId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:

@@ -82,6 +82,8 @@ class Told(NamedTuple):
     owner: str
     speaks_for: str
     why: Why
+    #: From 0 to 1, of the texts; 0 when facts decided.
+    likeness: float
     trip: Trip | None
     release: Release | None
 
@@ -118,6 +120,8 @@ class Story:
     prints: tuple[Print, ...] = ()
     #: Taken back by who told of it, and nobody else did.
     is_withdrawn: bool = False
+    #: Grows with every item.
+    version: int = 1
 
     @property
     def is_typed(self) -> bool:

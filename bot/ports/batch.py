@@ -82,7 +82,7 @@ class Horizon:
     facts: datetime
     #: Alerts and digests settled before.
     alerts: datetime
-    #: Replies settled before.
+    #: Replies and edits settled before.
     replies: datetime
     #: Updates handled before.
     updates: datetime

@@ -40,7 +40,7 @@ class StoriesContract:
 
     async def test_rows_are_found_by_story_and_by_message(self, store: Store, reopen: Reopen) -> None:
         told = make_outgoing(id="first", story_id=STORY.id)
-        edit = replace(told, id="edit", telling=Telling.EDIT, edit_of=70)
+        edit = make_outgoing(id="edit", story_id=STORY.id, telling=Telling.EDIT, edit_of=70)
         other = make_outgoing(id="other", chat_id=2)
         await store.commit(Batch(stories=(STORY,), outgoing=(told, edit, other)))
         sent = replace(told, status=OutgoingStatus.SENT, sent_id=70, settled_at=NOW)

@@ -149,6 +149,13 @@ def test_cities_and_people_of_a_visit_are_details(changes: dict[str, Any]) -> No
     assert of_facts(make_findings(), make_findings(visits=(make_visit(**changes),))) is Change.DETAIL
 
 
+def test_rumour_that_becomes_a_visit_or_goes_is_material() -> None:
+    rumour, told = make_findings(visits=(), rumours=(make_visit(),)), make_findings()
+    assert of_facts(rumour, told) is Change.MATERIAL
+    assert of_facts(rumour, make_findings(visits=())) is Change.MATERIAL
+    assert of_facts(rumour, rumour) is Change.DETAIL
+
+
 def test_recalled_visit_that_comes_or_goes_is_a_detail() -> None:
     recalled = make_visit(main=False, start="2020-01-01", end="")
     more = make_findings(visits=(make_visit(), recalled))

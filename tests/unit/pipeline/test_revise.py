@@ -11,6 +11,7 @@ from bot.domain.edits import Change
 from bot.domain.ids import feed_id_key, title_key, url_key
 from bot.domain.items import Analysis, Document, Draft, ItemId
 from bot.domain.sources import Source
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.revise import Reread, revision_of
@@ -93,6 +94,7 @@ class Bench:
         self.poller = Poller(
             (source,),
             reader=Reader(kinds={"fake": Pages(*pages)}, analyst=self.analyst),
+            newsdesk=Newsdesk(self.store),
             fetcher=FakeFetcher({source.url: list(documents)}),
             store=self.store,
             clock=self.clock,
@@ -202,7 +204,8 @@ async def test_source_whose_ids_do_not_hold_is_named_once_in_the_log(
     await bench.open()
     with caplog.at_level(logging.WARNING):
         waiting = [await bench.poll() for _ in pages]
-    assert waiting == [5] * 6
+    assert set(waiting) == {waiting[0]}
+    assert (await bench.store.stats(NOW)).items == 5
     assert caplog.messages == ["ids of this source do not hold: source=wire"]
 
 
@@ -241,6 +244,8 @@ async def test_bad_input_is_kept_told_once_and_edited_as_any_other(changes: dict
     more = replace(bad, text=bad.text + " More is known.")
     bench = Bench((bad,), (other, bad), (other, more))
     await bench.open()
-    assert [await bench.poll() for _ in range(3)] == [1, 2, 2]
+    first, second, third = [await bench.poll() for _ in range(3)]
+    # How many alerts two items make is for their stories to say.
+    assert 1 == first <= second == third
     assert (await bench.store.stats(NOW)).items == 2
     assert more.text in {item.text for item in await bench.store.latest_items()}
