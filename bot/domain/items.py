@@ -100,7 +100,7 @@ def stated(draft: Draft) -> Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry as kept; never changes."""
+    """One entry as kept; changes only as its source edits it."""
 
     id: ItemId
     source_id: SourceId
