@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.edits import Change
 from bot.domain.ids import feed_id_key, title_key, url_key
-from bot.domain.items import Analysis, Document, Draft, ItemId
+from bot.domain.items import Analysis, Document, Draft, Item, ItemId
 from bot.domain.sources import Source
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
