@@ -15,7 +15,7 @@ from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period
-from bot.analysis.roles import Slot
+from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
     flow_slot,
@@ -39,7 +39,7 @@ _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 _SHARED = 0.9
 
 #: Flows that are told apart only while they are read.
-_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
+_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total", "turnover": "total"}
 
 
 class _Prior(NamedTuple):
@@ -122,12 +122,14 @@ class Binder:
         subjects = subjects_of(clause, self.frame)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
+        if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+            self._relate()
         if not clause.versus:
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
         forecast = self._is_forecast(clause)
-        for when in main_times(clause):
+        for when in self._told_times(clause):
             if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
         if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
@@ -145,6 +147,21 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _told_times(self, clause: Clause) -> list[When]:
+        """The times that a clause is about, without a name that only explains one: "in the six months to
+        September, the first half of the fiscal year"."""
+        times = main_times(clause)
+        apposition = clause.joint == "pause" and len(times) == len(clause.parts) and self._before
+        if apposition and self._before and main_times(self._before) and not self._before.amounts:
+            return [when for when in times if when.shape is not Shape.FISCAL]
+        return times
+
+    def _relate(self) -> None:
+        """Take the place before "which bought" for the reporter."""
+        last = self._before.parts[-1] if self._before else None
+        if isinstance(last, Mark) and last.kind is Kind.PLACE and place_code(last).isalnum():
+            self.frame.reporter = Slot(place_code(last), (last.span,))
 
     def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
@@ -245,6 +262,7 @@ class Binder:
                 based=basis is not None,
                 pair=frame.pair,
                 mutual=flow.value == "mutual",
+                turnover=flow.value == "turnover",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=frame.terms if is_change else None,
                 confidence=frame.confidence * sure * (_SHARED if amount.shared else 1),

@@ -111,7 +111,10 @@ class _Splitter:
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
-            if isinstance(part, Mark) and part.kind is Kind.JOINT:
+            if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
+                if isinstance(self._parts[index - 1], Amount):
+                    self._last.parts.append(part._replace(value=part.value.rstrip("?")))
+            elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
             elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
                 self._last.joined.add(part.first)
@@ -128,6 +131,8 @@ class _Splitter:
             elif self._is_versus(index, part):
                 base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
                 self._begin("base" if base else "versus", versus=True)
+            elif _is(part, Kind.THAN) and self._is_long(index + 1):
+                continue  # "fell 3% over the nine months"
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
                 self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
                 self._begin("versus", versus=True)
@@ -174,6 +179,11 @@ class _Splitter:
             return True
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+
+    def _is_long(self, index: int) -> bool:
+        """Whether a time of some months stands at `index`, or the one that the text speaks of."""
+        ahead = self._parts[index] if index < len(self._parts) else None
+        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
 
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
         """Whether "to" goes on after "rose from 3 to 5"."""

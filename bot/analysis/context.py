@@ -9,7 +9,7 @@ from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
-_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "total"))
+_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
@@ -31,10 +31,17 @@ def take_in(
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
     roles = roles_of(clause, flow)
-    bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
+    behind = follower is not None and follower.joint in ("open", "dash") and bool(follower.amounts)
     anew = bool(clause.marks(Kind.COMMODITY))
-    telling = bool(clause.amounts) or bracket
+    telling = bool(clause.amounts) or behind
+    turned = _turned(frame, clause, roles)
+    if turned:
+        frame.reporter = roles.partners.pop()
     _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
+    if turned or _is_subject(clause):
+        frame.turn = "reporter"
+    elif roles.reporters or roles.partners:
+        frame.turn = "partner"
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
@@ -50,6 +57,29 @@ def take_in(
         return False
     frame.partner = None
     return True
+
+
+#: The flow of those who buy or supply.
+_PARTIES = {"buyer": "imports", "supplier": "exports"}
+
+
+def _turned(frame: Frame, clause: Clause, roles: Roles) -> bool:
+    """Whether the one place of a clause on partners is whose trade it is: the biggest buyers of what is
+    imported, or "China, Japan's largest partner"."""
+    words = clause.marks(Kind.PARTNERSHIP)
+    if not words or len(roles.partners) != 1 or roles.reporters or frame.flow is None:
+        return False
+    party = _PARTIES.get(words[0].value)
+    apposition = frame.named and not clause.amounts and words[0].span.start > roles.partners[0].spans[0].start
+    return party == frame.flow.value or (apposition and clause.joint == "pause")
+
+
+def _is_subject(clause: Clause) -> bool:
+    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
+    verbs, places = clause.marks(Kind.VERB), clause.marks(Kind.PLACE)
+    return bool(verbs) and (
+        is_mark(clause.parts[0], Kind.VERB) or places[:1] and places[0].first < verbs[0].first
+    )
 
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:
@@ -90,8 +120,11 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
         elif partner.value != "?" or not frame.named:
             frame.partner = partner
         frame.named = True
-    elif roles.unclear and not own and telling and frame.partner:
-        frame.partner = roles.unclear[0]
+    elif roles.unclear and not own and telling:
+        if frame.turn == "reporter":
+            frame.reporter = roles.unclear[0]
+        elif frame.partner:
+            frame.partner = roles.unclear[0]
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:

@@ -47,6 +47,8 @@ class Draft:
     beside: Measure | None = None
     #: Whether the flow is one between two, whoever they are.
     mutual: bool = False
+    #: Whether the flow may be one between two.
+    turnover: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -81,5 +83,8 @@ class Frame:
     last: Decimal | None = None
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.
     known: bool = False
+    #: reporter or partner: which of them the last place named is; a place that follows it in a list is the
+    #: same.
+    turn: str = ""
     #: Two that trade with each other.
     pair: tuple[Slot, Slot] | None = None

@@ -9,6 +9,7 @@ from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
 from bot.analysis.context import WHOLES
 from bot.analysis.drafts import ODD, Draft, Frame
+from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
@@ -29,7 +30,7 @@ _LONGEST = 300
 _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
 
 #: Words without one of which no figure is told.
-_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
+_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
 #: Blocs that trade within themselves.
 _INNER = ("EU", "EA", "EAEU", "ASEAN")
@@ -48,6 +49,8 @@ class Countries(NamedTuple):
     fiscal: Mapping[str, int]
     #: By a shared name of currencies ("INR?"), the currency that it is by country.
     currency: Mapping[str, Mapping[str, str]]
+    #: Whose fiscal years are named after the year in which they begin.
+    by_start: Sequence[str] = ()
 
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
@@ -64,6 +67,8 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+            if one.has(Kind.FOLD):
+                parts = with_folds(parts)
             words = reading.passages[one.number].sentence.tokens
             one.clauses = split(with_shared_units(parts, end=len(words)))
     scene = _Scene(reading, told, countries=countries)
@@ -135,6 +140,15 @@ def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
     return basis if when.quarter or (when.year, when.month) == (when.last_year, when.last_month) else None
 
 
+def _of_length(draft: Draft) -> Slot | None:
+    """Nine months and years compare with those of the year before: nothing else is as long."""
+    when, period = draft.when, draft.period
+    if when is None or period is None or when.quarter or when.days:
+        return None
+    months = (when.last_year - when.year) * 12 + when.last_month - when.month
+    return Slot("yoy", period.spans, 0.7) if months else None
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -145,8 +159,12 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
-        month = countries.fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
-        self._calendar = Calendar(published=reading.published, fiscal=month)
+        home = self.reporter.value if self.reporter else reading.country
+        self._calendar = Calendar(
+            published=reading.published,
+            fiscal=countries.fiscal.get(home, 1),
+            by_start=home in countries.by_start,
+        )
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
         self._offices = any(one.has(Kind.AGENCY) for one in told)
@@ -185,6 +203,7 @@ class _Scene:
                 commodity=about,
                 usual=about,
                 reporter=topic.reporter,
+                turn="",
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
@@ -211,6 +230,8 @@ class _Scene:
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
+            if draft.turnover and partner is None and draft.reporter is None and (pair := self._two()):
+                reporter, partner = self._ordered(pair)
             if draft.mutual and partner is None:
                 pair = self._two()
                 if pair is None:
@@ -220,7 +241,7 @@ class _Scene:
                 reporter = None
             draft.basis = _fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = _fitting(self._basis, draft.when)
+                draft.basis = _fitting(self._basis, draft.when) or _of_length(draft)
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )

@@ -19,7 +19,8 @@ from bot.domain.facts import Span
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
-    #: exports, imports, both, total, mutual (total, of two that the text names), surplus, deficit, balance
+    #: exports, imports, both, total, turnover (total, of two when the text opens with two), mutual (total,
+    #: of two that the text names), surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -32,6 +33,9 @@ class Kind(StrEnum):
     FOREIGN = "foreign"
     #: up, down: verbs and nouns of change
     WAY = "way"
+    #: x2, x3 … so many times as much ("вдвое"), %25 … so many per cent ("by a quarter"), x and + with the
+    #: number before it ("раза", 倍): as much, and more
+    FOLD = "fold"
     #: up, down: change named with the level that it led to (增至)
     WAY_TO = "way_to"
     #: up, down: "more", "less" after an amount; before one ("more than 5%") they say nothing
@@ -42,7 +46,7 @@ class Kind(StrEnum):
     PREP = "prep"
     #: "the most", "for the first time": what "in seven months" then says is no time of trade
     SUPERLATIVE = "superlative"
-    #: "trading partner": says which of two places is the partner
+    #: partner, buyer, supplier: says which of two places is the partner
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
@@ -61,7 +65,7 @@ class Kind(StrEnum):
     EACH = "each"
     #: everything, no single good or partner
     ALL = "all"
-    #: yoy, mom, qoq
+    #: yoy, mom, qoq; mom? is one only right behind a number ("за месяц")
     BASIS = "basis"
     #: year, month, quarter: "a year earlier", which may be a basis or a time
     AGO = "ago"
@@ -291,10 +295,10 @@ class Lexicon:
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """What a word of change does; it may name its basis, too: 年增 is "up:yoy"."""
-    way, _, basis = mark.value.partition(":")
-    if basis:
-        yield mark._replace(kind=Kind.BASIS, value=basis)
+    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2"."""
+    way, _, more = mark.value.partition(":")
+    if more:
+        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
         yield mark._replace(value=way)
     else:
         yield mark

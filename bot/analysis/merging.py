@@ -111,12 +111,11 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
     clear."""
     kept: list[_Row] = []
     for row in rows:
-        vague = row.first.period is None or all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
-        fuller = (
-            next((other for other in rows if other is not row and _tells(other, row)), None)
-            if vague
-            else None
-        )
+        titled = all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
+        vague = row.first.period is None or titled
+        others = [other for other in rows if vague and other is not row and _tells(other, row)]
+        # A title says "first quarter" for that of a fiscal year.
+        fuller = next((other for other in others if titled or _is_same_time(other, row)), None)
         if fuller is None:
             kept.append(row)
         else:
@@ -124,6 +123,10 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
             if fuller.change and row.change and fuller.change.basis is None:
                 fuller.change.basis = row.change.basis
     return kept
+
+
+def _is_same_time(fuller: _Row, row: _Row) -> bool:
+    return row.first.period is None or _value(fuller.first.period) == _value(row.first.period)
 
 
 def _tells(fuller: _Row, row: _Row) -> bool:
@@ -141,7 +144,6 @@ def _is_fuller(fuller: Draft, draft: Draft) -> bool:
         (fuller.reporter, draft.reporter),
         (fuller.partner, draft.partner),
         (fuller.commodity, draft.commodity),
-        (fuller.period, draft.period),
     )
     return all(_value(one) == _value(other) or not _value(other) for one, other in pairs)
 
@@ -184,6 +186,8 @@ def _is_money_or_change(draft: Draft) -> bool:
 
 def _key(draft: Draft) -> _Key:
     partner = _value(draft.partner)
+    if draft.partner and not partner.isalnum():  # Asia is another region than Africa.
+        partner = f"{partner}{draft.partner.spans[0].start}"
     return (
         draft.flow.value,
         _value(draft.reporter),

@@ -73,6 +73,8 @@ class Calendar:
     published: datetime | None
     #: Month in which the fiscal year of the reporter begins.
     fiscal: int = 1
+    #: Whether its fiscal years are named after the year in which they begin.
+    by_start: bool = False
 
     def resolve(self, when: When, main: Period | None) -> Period | None:
         """The months that `when` means in a text that speaks of `main`; None when that cannot be told."""
@@ -160,7 +162,7 @@ class Calendar:
 
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
-        year = when.year
+        year = when.last_year if self.by_start else when.year
         if year is None:
             end = (main.last_year, main.last_month) if main else None
             if self.published is not None and end is None:

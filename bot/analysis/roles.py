@@ -39,7 +39,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
     parts = clause.parts
     roles = Roles()
-    flow = "total" if flow == "mutual" else flow
+    flow = "total" if flow in ("mutual", "turnover") else flow
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
     if clause.marks(Kind.PARTNERSHIP):
@@ -59,17 +59,20 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
-        _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at=at))
+        side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
+        _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
+
+
+def place_code(place: Mark) -> str:
+    """The first country that a place is."""
+    return place.value.rpartition(":")[2].partition(",")[0]
 
 
 def _partnership(roles: Roles, clause: Clause) -> None:
     """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
     word = clause.marks(Kind.PARTNERSHIP)[0]
-    places = [
-        Slot(mark.value.rpartition(":")[2].partition(",")[0], (mark.span,))
-        for mark in clause.marks(Kind.PLACE)
-    ]
+    places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
     if len(places) == 1:
         roles.partners = places
     elif places:
@@ -91,9 +94,11 @@ class _Side(NamedTuple):
     goods: bool
     #: Whether another place is joined to it.
     joined: bool
+    #: Whether the clause tells what part falls to somebody.
+    share: bool
 
 
-def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
+def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> _Side:
     following = parts[index + 1] if index + 1 < len(parts) else None
     flow = parts[at] if at is not None else None
     near = [parts[i] for i in (index - 1, index + 1) if 0 <= i < len(parts)]
@@ -103,6 +108,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
         verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
         goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
         joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
+        share=share,
     )
 
 
@@ -124,6 +130,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             (reporter if flow == "exports" else partner).append(slot)
         case "by":
             reporter.append(slot)
+        case "on" if side.share:
+            partner.append(slot)
         case "of" if side.after and side.goods and flow == "imports":
             partner.append(slot)
         case "of" if side.before or side.after:
@@ -136,7 +144,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "" if side.after:
             if flow == "total":
                 _pair(roles, slot)
-            elif side.verb or (side.goods and flow == "imports"):
+            elif side.verb or (side.goods and flow == "imports") or (reporter and not side.joined):
                 partner.append(slot)
             else:
                 reporter.append(slot)

@@ -11,16 +11,33 @@ from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
 
 
+#: Flows that "in trade" may follow.
+_BALANCES = ("surplus", "deficit", "balance")
+
+
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if clause.joint == "since":
         return []
     if not clause.versus:
-        most = bool(clause.marks(Kind.SUPERLATIVE))  # "the sharpest fall in seven months"
-        return [when for when in clause.times if when.shape is not Shape.AGO and not (most and when.counted)]
+        times = [when for when in clause.times if when.shape is not Shape.AGO]
+        if not clause.marks(Kind.SUPERLATIVE):
+            return times
+        # "the sharpest fall in seven months", "the lowest since July"
+        return [when for when in times if not (when.counted or _is_since(clause.parts, when))]
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
+
+
+def _is_since(parts: Sequence[Part], when: When) -> bool:
+    """Whether a time is only the one since which something is the most: "с июля", 7月以来."""
+    at = next(index for index, part in enumerate(parts) if part is when)
+    before = parts[at - 1] if at else None
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    return is_mark(before, Kind.PREP, "with") or (
+        isinstance(after, Mark) and after.kind is Kind.SUPERLATIVE and after.first == when.after
+    )
 
 
 def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
@@ -40,6 +57,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     for mark in marks:
         if mark.kind is not Kind.WEAK:
             found.append(mark)
+        elif mark.value == "total" and found and found[-1].value in _BALANCES:
+            continue  # "a surplus in trade with China"
         elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
         elif licensed or _is_licensed(mark, clause, frame=frame):

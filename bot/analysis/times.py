@@ -85,7 +85,7 @@ _TIMES = {
     "year_name": "z",
 }
 _PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
-_JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U"}
+_JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "close": ")"}
 
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
@@ -103,6 +103,10 @@ _SHAPES = tuple(
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
+        # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
+        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        # the six months through September
+        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
@@ -253,12 +257,15 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months":
+            case "month" | "months" | "glossed":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "count":
                 return (
                     self._fiscal(self.numbers[0]) if "G" in self.letters else self._months(1, self.numbers[0])
                 )
+            case "ending":
+                count, last = self.numbers
+                return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
             case "until":
                 last = self.numbers[0]
                 length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
