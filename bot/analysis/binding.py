@@ -108,9 +108,13 @@ class Binder:
                 return
 
     def _set_period(self, when: When) -> bool:
-        found = self.calendar.resolve(when, self.frame.when)
+        main = self.frame.when
+        if when.shape is Shape.SAME and main and main.is_year:
+            main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
+        found = self.calendar.resolve(when, main)
         if found is None:
             return False
+        self.frame.stretch = self.frame.stretch if found.is_year else found
         self.frame.when = found
         self.frame.period = Slot(str(found), (when.span,))
         return True
@@ -124,7 +128,7 @@ class Binder:
             subjects = self._borrowed(clause)
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self._relate()
-        if not clause.versus:
+        if not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )

@@ -37,11 +37,12 @@ def take_in(
     turned = _turned(frame, clause, roles)
     if turned:
         frame.reporter = roles.partners.pop()
-    _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
+    dashed = behind and follower is not None and follower.joint == "dash"
+    _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew, dashed=dashed)
     if turned or _is_subject(clause):
         frame.turn = "reporter"
     elif roles.reporters or roles.partners:
-        frame.turn = "partner"
+        frame.turn = "partner" if roles.partners else "owner"
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
@@ -76,7 +77,7 @@ def _turned(frame: Frame, clause: Clause, roles: Roles) -> bool:
 
 def _is_subject(clause: Clause) -> bool:
     """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
-    verbs, places = clause.marks(Kind.VERB), clause.marks(Kind.PLACE)
+    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
     return bool(verbs) and (
         is_mark(clause.parts[0], Kind.VERB) or places[:1] and places[0].first < verbs[0].first
     )
@@ -92,7 +93,7 @@ def _is_aside(clause: Clause, follower: Clause | None) -> bool:
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
 
 
-def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:
+def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool, dashed: bool) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
     if roles.reporters and (own or roles.partners):
@@ -121,7 +122,7 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
             frame.partner = partner
         frame.named = True
     elif roles.unclear and not own and telling:
-        if frame.turn == "reporter":
+        if frame.turn == "reporter" or (frame.turn == "owner" and dashed):
             frame.reporter = roles.unclear[0]
         elif frame.partner:
             frame.partner = roles.unclear[0]

@@ -66,6 +66,8 @@ class Frame:
     commodity: Slot | None = None
     period: Slot | None = None
     when: Period | None = None
+    #: The last time told that is no year.
+    stretch: Period | None = None
     basis: Slot | None = None
     terms: Slot | None = None
     #: "up" or "down", of the last change told.

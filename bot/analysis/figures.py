@@ -119,8 +119,15 @@ def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
 
 def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
     passage = reading.passages[number]
-    marks = lexicon.marks(passage, reading.text)[:_LONGEST]
+    marks = [_at_home(mark, reading.country) for mark in lexicon.marks(passage, reading.text)[:_LONGEST]]
     return _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+
+
+def _at_home(mark: Mark, home: str) -> Mark:
+    """ "Our" is the country of the source."""
+    if mark.kind is not Kind.PLACE or mark.value != "us":
+        return mark
+    return mark._replace(value=home) if home else mark._replace(kind=Kind.PLAIN, value="")
 
 
 def _is_trade(mark: Mark) -> bool:
@@ -175,13 +182,18 @@ class _Scene:
         frame = Frame(period=self._main_slot, when=self.main)
         topic, settled = Frame(), False
         last_end = 0
+        first: Slot | None = None
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
+            if first and first.value == "yoy" and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
+                frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
-            found += self._completed(binder.bind(one.clauses))
+            drafts = binder.bind(one.clauses)
+            first = first or next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
+            found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
             elif binder.widened:
@@ -234,6 +246,8 @@ class _Scene:
                 reporter, partner = self._ordered(pair)
             if draft.mutual and partner is None:
                 pair = self._two()
+                if reporter and reporter.value in _INNER:
+                    pair = reporter, reporter
                 if pair is None:
                     continue
                 reporter, partner = self._ordered(pair)

@@ -114,7 +114,7 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, ? for a region or * for "the country", after to:, from: or nothing; most places come
+    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places come
     #: from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
@@ -153,6 +153,8 @@ _SIGNS = {
     "、": "list",
 }
 _HYPHEN = "-"
+#: What comes before characters of Chinese.
+_SPACELESS = "\u3400"
 
 
 class Lexicon:
@@ -202,6 +204,8 @@ class Lexicon:
         while index < len(tokens):
             token = tokens[index]
             key = token.key
+            if found and text[end : token.start] == " " and _part(text, end):
+                found.append(Mark(Kind.JOINT, "pause", index, index, Span(end, token.start)))
             silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
             if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
                 index += 1
@@ -292,6 +296,11 @@ class Lexicon:
             node.proper = node.proper or (kind, value)
         else:
             node.leaf = node.leaf or (kind, value)
+
+
+def _part(text: str, space: int) -> bool:
+    """Whether a space parts two phrases: it does between characters of scripts that put none between words."""
+    return text[space - 1] > _SPACELESS and text[space + 1] > _SPACELESS
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:

@@ -235,7 +235,8 @@ def _digits(value: Decimal) -> int:
 
 
 def _rounded(one: Decimal, other: Decimal) -> bool:
-    return _digits(one) != _digits(other)
+    """Whether one of two numbers is told to fewer decimals."""
+    return one.as_tuple().exponent != other.as_tuple().exponent
 
 
 def _finer(known: Draft | None, draft: Draft) -> Draft:
