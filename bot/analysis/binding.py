@@ -14,7 +14,7 @@ from bot.analysis.context import take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.periods import Calendar, Period
+from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
@@ -34,6 +34,9 @@ from bot.analysis.times import Shape, When
 
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
+
+#: Words that name a flow.
+_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 #: How sure a unit is that the number before has.
 _SHARED = 0.9
@@ -71,6 +74,8 @@ class Binder:
     widened: bool = False
     _before: Clause | None = None
     _clauses: Sequence[Clause] = ()
+    #: What was known before a clause with "which".
+    _held: Frame | None = None
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
@@ -104,7 +109,8 @@ class Binder:
             told += bool(clause.amounts) and not clause.versus
             if self.frame.when is not None and (flows > 1 or told > 1):
                 return
-            if any(self._set_period(when) for when in main_times(clause)):
+            other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
+            if not other and any(self._set_period(when) for when in main_times(clause)):
                 return
 
     def _set_period(self, when: When) -> bool:
@@ -124,6 +130,7 @@ class Binder:
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
         subjects = subjects_of(clause, self.frame)
+        self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
@@ -151,6 +158,16 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
+        """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
+        before, marked = self._before, [mark for mark in subjects if mark.kind is not Kind.FOREIGN]
+        if clause.joint == "then" and before and not before.amounts and before.marks(*_NAMING):
+            self._held = replace(self.frame)
+        elif marked or clause.joint not in ("then", "pause", "and"):
+            self._held = None
+        elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
+            self.frame = self._held
 
     def _told_times(self, clause: Clause) -> list[When]:
         """The times that a clause is about, without a name that only explains one: "in the six months to
@@ -197,6 +214,9 @@ class Binder:
         listed = is_list(clause, flows)
         each = bool(clause.marks(Kind.EACH))
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
+        all_changes = bool(clause.marks(Kind.RESPECTIVELY)) and not flows and len(changes) == len(amounts)
+        if all_changes and self._bind_each(clause, changes):
+            return
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
         for group in (changes, levels):
             for number, amount in enumerate(group):
@@ -208,6 +228,17 @@ class Binder:
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
+
+    def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
+        """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
+        levels = [draft for draft in self.drafts if not draft.is_change and not draft.prior]
+        if len(changes) < 2 or len(levels) != len(changes) or len(levels) != len(self.drafts):
+            return False
+        for level, change in zip(levels, changes, strict=True):
+            frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)
+            self._add(clause, change, frame=frame)
+            self.drafts[-1].beside = level.amount.measure
+        return True
 
     def _is_partner(self, place: Mark) -> bool:
         code = place.value.rpartition(":")[2].partition(",")[0]
@@ -255,6 +286,7 @@ class Binder:
         self.drafts.append(
             Draft(
                 flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),
+                told=flow,
                 reporter=frame.reporter,
                 partner=frame.partner,
                 commodity=frame.commodity,
@@ -304,9 +336,11 @@ class Binder:
             if found is not None:
                 return _Prior(True, Slot(str(found), (when.span,)), found)
         basis, main = self.frame.basis, self.frame.when
-        if own or main is None or amount.measure is Measure.PERCENT or basis is None or basis.value != "yoy":
+        if own or main is None or amount.measure is Measure.PERCENT or basis is None:
             return _Prior(True)
-        found = main.shifted(-12)
+        if basis.value not in _MONTHS or not fits(basis.value, main):
+            return _Prior(True)
+        found = main.shifted(-_MONTHS[basis.value])
         return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
 
     def _resolve_earlier(self, when: When) -> Period | None:

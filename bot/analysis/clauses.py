@@ -169,7 +169,7 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with"):
+        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and"):
             return False
         if isinstance(ahead, Amount):
             moved = bool(self._last.marks(Kind.WAY))
@@ -208,7 +208,7 @@ class _Splitter:
         """Whether 和 stands between two numbers of a list."""
         after = self._parts[index + 1] if index + 1 < len(self._parts) else None
         base = isinstance(after, Amount) and after.shared  # "до 14 млрд евро с 15 млрд"
-        return part.value == "with" and not base and self._is_list(index)
+        return part.value == "and" and not base and self._is_list(index)
 
     def _is_list(self, index: int) -> bool:
         """Whether a comma or "and" stands between things of one kind, which belong together."""

@@ -1,6 +1,7 @@
 """What a clause says of its flow, kept for the clauses after it: whose, with whom, of what."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
@@ -31,16 +32,22 @@ def take_in(
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
     roles = roles_of(clause, flow)
-    behind = follower is not None and follower.joint in ("open", "dash") and bool(follower.amounts)
-    anew = bool(clause.marks(Kind.COMMODITY))
-    telling = bool(clause.amounts) or behind
+    if own_alone := _alone(frame, clause, roles, own=bool(flow)):
+        roles.reporters.append(own_alone)
     turned = _turned(frame, clause, roles)
     if turned:
         frame.reporter = roles.partners.pop()
-    dashed = behind and follower is not None and follower.joint == "dash"
-    _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew, dashed=dashed)
+    behind = follower.joint if follower is not None and follower.amounts else ""
+    telling = _Telling(
+        own=bool(flow),
+        told=bool(clause.amounts) or behind in ("open", "dash"),
+        anew=opening or bool(clause.marks(Kind.COMMODITY)),
+        dashed=behind == "dash",
+        supplies=before is not None and before.value == "imports" and flow == "exports",
+    )
+    _places(frame, roles, telling)
     if turned or _is_subject(clause):
-        frame.turn = "reporter"
+        frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
@@ -78,9 +85,9 @@ def _turned(frame: Frame, clause: Clause, roles: Roles) -> bool:
 def _is_subject(clause: Clause) -> bool:
     """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
     verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
-    return bool(verbs) and (
-        is_mark(clause.parts[0], Kind.VERB) or places[:1] and places[0].first < verbs[0].first
-    )
+    if not verbs:
+        return False
+    return is_mark(clause.parts[0], Kind.VERB) or (bool(places) and places[0].first < verbs[0].first)
 
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:
@@ -93,10 +100,43 @@ def _is_aside(clause: Clause, follower: Clause | None) -> bool:
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
 
 
-def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool, dashed: bool) -> None:
+class _Telling(NamedTuple):
+    """What a clause is to its places."""
+
+    #: Whether it names a flow.
+    own: bool
+    #: Whether it has numbers, or they stand right behind it.
+    told: bool
+    #: Whether it names goods, or is the first to tell of trade.
+    anew: bool
+    #: Whether its numbers stand behind a dash.
+    dashed: bool
+    #: Whether it names exports after imports: who sells is who was bought from.
+    supplies: bool
+
+
+def _alone(frame: Frame, clause: Clause, roles: Roles, *, own: bool) -> Slot | None:
+    """The place that stood alone before a comma, of the clause that tells what it did."""
+    alone, frame.alone = frame.alone, None
+    if own and clause.joint == "pause" and not roles.reporters and not roles.partners:
+        return alone
+    if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+        frame.alone = roles.unclear[0]
+    return None
+
+
+def _is_sent(clause: Clause) -> bool:
+    """Whether it says where to or where from: those listed after it are such places, too."""
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
+def _places(frame: Frame, roles: Roles, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
-    if roles.reporters and (own or roles.partners):
+    if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
         changed = before is not None and before.value != now.value
         turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
@@ -107,8 +147,8 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool,
             frame.partner = before
         elif other is not None:
             frame.partner = other
-        elif changed or (own and anew):
-            frame.partner = None
+        elif changed or (telling.own and telling.anew):
+            frame.partner = before if telling.supplies else None
         frame.pair = None
     if roles.pair:
         frame.pair = roles.pair
@@ -117,12 +157,13 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool,
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or partner._replace(value="?")
+            frame.partner = frame.partner or frame.latest or partner._replace(value="?")
         elif partner.value != "?" or not frame.named:
             frame.partner = partner
+            frame.latest = partner
         frame.named = True
-    elif roles.unclear and not own and telling:
-        if frame.turn == "reporter" or (frame.turn == "owner" and dashed):
+    elif roles.unclear and not telling.own and telling.told:
+        if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
             frame.reporter = roles.unclear[0]
         elif frame.partner:
             frame.partner = roles.unclear[0]

@@ -20,6 +20,8 @@ class Draft:
     """A figure in the making: one number."""
 
     flow: Slot
+    #: The flow by the word that names it: a surplus, trade between two.
+    told: Slot
     reporter: Slot | None
     partner: Slot | None
     commodity: Slot | None
@@ -79,6 +81,10 @@ class Frame:
     usual: Slot | None = None
     #: Whether the sentence has named a partner.
     named: bool = False
+    #: Whom the text has last named as a partner.
+    latest: Slot | None = None
+    #: A place that stands alone before a comma: "Armenia, in turn, sold …".
+    alone: Slot | None = None
     #: The flow of the sentence before, when this one names its own.
     earlier: Slot | None = None
     #: The last change told.

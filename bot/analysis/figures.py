@@ -13,7 +13,7 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
-from bot.analysis.periods import Calendar, Period
+from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
@@ -85,6 +85,8 @@ class _Told:
     end: int
     marks: list[Mark]
     clauses: list[Clause] = field(default_factory=list)
+    #: Whether it tells of "our" trade.
+    ours: bool = False
 
     @property
     def flow(self) -> str:
@@ -119,8 +121,13 @@ def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
 
 def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
     passage = reading.passages[number]
-    marks = [_at_home(mark, reading.country) for mark in lexicon.marks(passage, reading.text)[:_LONGEST]]
-    return _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+    marks = lexicon.marks(passage, reading.text)[:_LONGEST]
+    ours = any(mark.kind is Kind.PLACE and mark.value == "us" for mark in marks)
+    if ours:
+        marks = [_at_home(mark, reading.country) for mark in marks]
+    told = _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+    told.ours = ours and bool(reading.country) and bool(told.flow)
+    return told
 
 
 def _at_home(mark: Mark, home: str) -> Mark:
@@ -142,9 +149,7 @@ def _codes(place: Mark) -> list[str]:
 
 def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
     """`basis` unless the time is longer than what it goes back by: nine months have no month before."""
-    if basis is None or when is None or basis.value == "yoy":
-        return basis
-    return basis if when.quarter or (when.year, when.month) == (when.last_year, when.last_month) else None
+    return basis if basis is None or when is None or fits(basis.value, when) else None
 
 
 def _of_length(draft: Draft) -> Slot | None:
@@ -192,6 +197,7 @@ class _Scene:
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
+            frame = binder.frame
             first = first or next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
             found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
@@ -216,6 +222,7 @@ class _Scene:
                 usual=about,
                 reporter=topic.reporter,
                 turn="",
+                terms=None if frame.terms and frame.terms.value == "volume" else frame.terms,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
@@ -251,7 +258,8 @@ class _Scene:
                 if pair is None:
                     continue
                 reporter, partner = self._ordered(pair)
-            if reporter and partner and reporter.value == partner.value and draft.reporter is None:
+            same = reporter and partner and reporter.value == partner.value
+            if same and draft.reporter is None and not draft.mutual:
                 reporter = None
             draft.basis = _fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
@@ -293,6 +301,8 @@ class _Scene:
         return first, second
 
     def _agency(self) -> Slot | None:
+        if any(one.ours for one in self._told):
+            return None  # "By their statistics our exports grew."
         for one in self._told:
             for index, mark in enumerate(one.marks):
                 if mark.kind is not Kind.AGENCY:

@@ -42,7 +42,7 @@ class Kind(StrEnum):
     THAN = "than"
     #: positive, negative: of a balance
     STATE = "state"
-    #: to, from, with, of, in, by, at, between
+    #: to, from, with, and (with, or between two of a list), of, in, by, at, between
     PREP = "prep"
     #: "the most", "for the first time": what "in seven months" then says is no time of trade
     SUPERLATIVE = "superlative"
@@ -108,14 +108,14 @@ class Kind(StrEnum):
     COMMODITY = "commodity"
     #: a country, or "" for offices that every country has
     AGENCY = "agency"
-    #: a currency: in whose terms a change is told
+    #: a currency, or volume: in whose terms a change is told
     TERMS = "terms"
     #: words that hide others: "trade minister" is no trade
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places come
-    #: from the lists of mentions
+    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places
+    #: come from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"
@@ -299,7 +299,7 @@ class Lexicon:
 
 
 def _part(text: str, space: int) -> bool:
-    """Whether a space parts two phrases: it does between characters of scripts that put none between words."""
+    """Whether a space parts two phrases: it does where a script puts none between words."""
     return text[space - 1] > _SPACELESS and text[space + 1] > _SPACELESS
 
 

@@ -86,7 +86,7 @@ def merged(
             continue
         near = levels.get((_key(draft), draft.passage), ())
         if draft.is_change and near:
-            draft.beside = min(near, key=lambda one: _distance(one, draft)).amount.measure
+            draft.beside = draft.beside or min(near, key=lambda one: _distance(one, draft)).amount.measure
         row = _row_for(draft, rows.setdefault(_key(draft), []))
         if row is None:
             continue
@@ -271,7 +271,7 @@ def _figure(row: _Row) -> Figure:
         proof["value"] = Proof(level.spans, sure)
         kind = "currency" if level.amount.measure is Measure.MONEY else "unit"
         slots[kind] = Slot(level.amount.unit, level.spans)
-    elif told.terms:
+    elif told.terms and told.terms.value.isupper():
         slots["currency"] = told.terms
     if change is not None:
         proof["change"] = Proof(change.spans, sure)

@@ -61,6 +61,11 @@ class Period(NamedTuple):
         return "mom" if single and self.shifted(-1)[:4] == other[:4] else ""
 
 
+def fits(basis: str, when: Period) -> bool:
+    """Whether a time can be compared so: nine months have no month before."""
+    return basis == "yoy" or when.quarter or (when.year, when.month) == (when.last_year, when.last_month)
+
+
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
     index = year * 12 + month - 1 + months
     return index // 12, index % 12 + 1

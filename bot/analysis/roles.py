@@ -120,7 +120,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         return
     reporter, partner = roles.reporters, roles.partners
     match prep:
-        case "with":
+        case "with" | "and":
             partner.append(slot)
         case "between":
             _pair(roles, slot)

@@ -10,7 +10,6 @@ from bot.analysis.numbers import Amount, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
 
-
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
 
@@ -44,7 +43,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = bool(clause.marks(Kind.ABROAD)) or any(
-        is_mark(before, Kind.PREP, "to", "from", "with", "between") and is_mark(part, Kind.PLACE)
+        is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
     governing = next((mark for mark in marks if mark.value == "governs"), None)
@@ -149,7 +148,9 @@ def is_lead_in(clause: Clause) -> bool:
     """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
     first = clause.parts[0]
     return (
-        isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "on", "with")
+        isinstance(first, Amount)
+        or is_mark(first, Kind.WAY)
+        or is_mark(first, Kind.PREP, "in", "on", "with", "and")
     )
 
 
