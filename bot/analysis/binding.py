@@ -86,10 +86,11 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        before = self.frame.when, self.frame.period
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
-        first = self.frame.when, self.frame.period
+        first = (self.frame.when, self.frame.period) if named else before
         for number, clause in enumerate(clauses):
             self._clause = number
             follower = clauses[number + 1] if number + 1 < len(clauses) else None

@@ -116,6 +116,8 @@ class _Splitter:
                     self._last.parts.append(part._replace(value=part.value.rstrip("?")))
             elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
+            elif isinstance(part, When) and self._is_of_basis(part):
+                continue  # "по сравнению с аналогичным периодом 2024 года"
             elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
                 self._last.joined.add(part.first)
             elif self._is_end_of_versus(index, part):
@@ -180,13 +182,23 @@ class _Splitter:
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
 
+    def _is_of_basis(self, when: When) -> bool:
+        """Whether a time only says which one a basis means that stands right before it."""
+        before = self._last.parts[-1] if self._last.parts else None
+        past = when.year is not None or when.years_on == -1
+        return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
+
     def _is_long(self, index: int) -> bool:
         """Whether a time of some months stands at `index`, or the one that the text speaks of."""
         ahead = self._parts[index] if index < len(self._parts) else None
         return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
 
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
-        """Whether "to" goes on after "rose from 3 to 5"."""
+        """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
+        fell"."""
+        if _is(part, Kind.FLOW, Kind.VERB) and self._last.versus and self._last.parts:
+            first = not any(clause.parts for clause in self._clauses[:-1])
+            return first and all(isinstance(one, When) for one in self._last.parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)
         if not (self._last.versus and told and isinstance(part, Mark)):
             return False

@@ -31,6 +31,8 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
+    if not subjects and not clause.joint and (words := [one for one in clause.marks(Kind.PARTNERSHIP) if one.value == "partner"]):
+        frame.flow = Slot("turnover", (words[0].span,))  # "The largest trading partners: China ($5bn) …"
     roles = roles_of(clause, flow)
     if own_alone := _alone(frame, clause, roles, own=bool(flow)):
         roles.reporters.append(own_alone)
@@ -87,7 +89,12 @@ def _is_subject(clause: Clause) -> bool:
     verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
     if not verbs:
         return False
-    return is_mark(clause.parts[0], Kind.VERB) or (bool(places) and places[0].first < verbs[0].first)
+    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+        return True
+    before = (
+        next((part for part, after in pairwise(clause.parts) if after is places[0]), None) if places else None
+    )
+    return bool(places) and places[0].first < verbs[0].first and not is_mark(before, Kind.PREP)
 
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:

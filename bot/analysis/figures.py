@@ -17,6 +17,7 @@ from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
+from bot.analysis.subjects import main_times
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
@@ -37,6 +38,9 @@ _INNER = ("EU", "EA", "EAEU", "ASEAN")
 
 #: How sure it is that a figure is of the country of the source.
 _GUESSED = 0.6
+
+#: And that one is whose trade the text tells of: it is named with the flow, or its office published.
+_NAMED = 0.9
 
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
@@ -222,7 +226,7 @@ class _Scene:
                 usual=about,
                 reporter=topic.reporter,
                 turn="",
-                terms=None if frame.terms and frame.terms.value == "volume" else frame.terms,
+                terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
@@ -280,7 +284,10 @@ class _Scene:
         """Two that trade with each other, the reporter first: whose office published, the country of the
         source, or the one that is named first."""
         first, second = pair
-        told = self.agency.value if self.agency else self._reading.country
+        named = self.agency or self.reporter
+        told = self._reading.country
+        if named and named.confidence >= _NAMED and named.value in (first.value, second.value):
+            told = named.value
         return (second, first) if told == second.value else pair
 
     def _two(self) -> tuple[Slot, Slot] | None:
@@ -324,7 +331,7 @@ class _Scene:
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
             if roles and roles.reporters and roles.reporters[0].value.isalnum():
-                return roles.reporters[0]._replace(confidence=0.9)
+                return roles.reporters[0]._replace(confidence=_NAMED)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
@@ -348,7 +355,7 @@ class _Scene:
         for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
             if clause.versus:
                 continue
-            for when in clause.times:
+            for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
                 if found is not None:
                     return found, Slot(str(found), (when.span,), 0.9)

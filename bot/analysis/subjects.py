@@ -64,6 +64,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
+    if any(mark.value in ("surplus", "deficit") for mark in found):
+        found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 

@@ -108,16 +108,16 @@ _SHAPES = tuple(
         # the six months through September
         ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
+        ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
         ("until", f"[ZEQ]{_MON}{_TAIL}"),
-        ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
+        ("quarter", f"{_LEAD}[KJ](?:P?G?YHNG?{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"GH?P?YHN{_END}|YHN{_END}|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
@@ -260,9 +260,7 @@ class _Named:
             case "month" | "months" | "glossed":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "count":
-                return (
-                    self._fiscal(self.numbers[0]) if "G" in self.letters else self._months(1, self.numbers[0])
-                )
+                return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
             case "ending":
                 count, last = self.numbers
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
@@ -292,6 +290,10 @@ class _Named:
             case _:
                 return self._of(Shape.DAY)
 
+    @property
+    def _is_fiscal(self) -> bool:
+        return "G" in self.letters or "YHN" in self.letters
+
     def _of(self, shape: Shape, **more: object) -> When:
         return When(**{**self.base, **more, "shape": shape})  # type: ignore[arg-type]
 
@@ -302,7 +304,7 @@ class _Named:
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
-        if "G" in self.letters:
+        if self._is_fiscal:
             return self._fiscal(6 if value == "r1-6" else 3) if value in ("r1-6", "q1") else None
         if value.startswith("q"):
             quarter = int(value[1:])
