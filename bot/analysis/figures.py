@@ -196,7 +196,7 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
-            if first and first.value == "yoy" and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
+            if first and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
