@@ -224,7 +224,7 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
-                reporter=topic.reporter,
+                reporter=topic.reporter if fresh or topic.pair else frame.reporter or topic.reporter,
                 turn="",
                 terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
                 way="",
