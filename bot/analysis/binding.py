@@ -21,6 +21,7 @@ from bot.analysis.subjects import (
     flow_slot,
     goes_on,
     goods_of,
+    goods_slot,
     is_lead_in,
     is_list,
     is_mark,
@@ -210,10 +211,9 @@ class Binder:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
             return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
-        goods, partners = goods_of(clause), partners_of(clause, self.frame)
+        goods = goods_of(clause)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
-        each = bool(clause.marks(Kind.EACH))
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
         all_changes = bool(clause.marks(Kind.RESPECTIVELY)) and not flows and len(changes) == len(amounts)
         if all_changes and self._bind_each(clause, changes):
@@ -222,7 +222,7 @@ class Binder:
         for group in (changes, levels):
             for number, amount in enumerate(group):
                 own = flows if listed else subject_of(amount, flows)
-                frames = self._frames(own, partners, goods=goods, group=group, number=number, each=each)
+                frames = self._frames(clause, own, goods=goods, group=group, number=number)
                 for frame in frames:
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
@@ -247,18 +247,12 @@ class Binder:
         return any(slot is not None and slot.value == code for slot in known)
 
     def _frames(
-        self,
-        flows: list[Mark],
-        partners: list[Slot],
-        *,
-        goods: list[Mark],
-        group: list[Amount],
-        number: int,
-        each: bool,
+        self, clause: Clause, flows: list[Mark], *, goods: list[Mark], group: list[Amount], number: int
     ) -> list[Frame]:
         """What the number with this place in its group measures; several for "each", none when unclear."""
         frame = self.frame
         count = len(group)
+        partners, each = partners_of(clause, frame), bool(clause.marks(Kind.EACH))
         if len(flows) == 1:
             frame = replace(frame, flow=flow_slot(flows[0]))
         if flows and flows[0].value == "both":
@@ -269,6 +263,8 @@ class Binder:
         for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
             if len(slots) < 2:
                 continue
+            if field_ == "commodity" and count == 1 and not each and is_list(clause, goods):
+                return [replace(frame, commodity=goods_slot(clause, goods))]
             if len(slots) == count:
                 return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
             several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
+from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 _SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "total"))
@@ -31,7 +31,11 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    if not subjects and not clause.joint and (words := [one for one in clause.marks(Kind.PARTNERSHIP) if one.value == "partner"]):
+    if (
+        not subjects
+        and not clause.joint
+        and (words := [one for one in clause.marks(Kind.PARTNERSHIP) if one.value == "partner"])
+    ):
         frame.flow = Slot("turnover", (words[0].span,))  # "The largest trading partners: China ($5bn) …"
     roles = roles_of(clause, flow)
     if own_alone := _alone(frame, clause, roles, own=bool(flow)):
@@ -58,7 +62,7 @@ def take_in(
     if turns and not goods and not opening:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
-        frame.commodity = Slot(goods[0].value, (goods[0].span,))
+        frame.commodity = goods_slot(clause, goods)
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     if not goods:

@@ -120,6 +120,13 @@ def goods_of(clause: Clause) -> list[Mark]:
     ]
 
 
+def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
+    """The first of goods, or all that are listed: "meat and milk"."""
+    listed = goods if len(goods) > 1 and is_list(clause, goods) else goods[:1]
+    names = dict.fromkeys(mark.value for mark in listed)
+    return Slot(", ".join(names), tuple(mark.span for mark in listed))
+
+
 def _drives(parts: Sequence[Part], index: int) -> bool:
     """Whether "on" stands before the goods at `index`, and no flow behind them ("tax on steel exports")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
