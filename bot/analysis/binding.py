@@ -36,6 +36,9 @@ from bot.analysis.times import Shape, When
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 
+#: What a change counts that is told in these terms.
+_MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
+
 #: Words that name a flow.
 _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
@@ -175,6 +178,9 @@ class Binder:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
         times = main_times(clause)
+        follower = self._clauses[self._clause + 1 : self._clause + 2]
+        if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
+            return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint == "pause" and len(times) == len(clause.parts) and self._before
         if apposition and self._before and main_times(self._before) and not self._before.amounts:
             return [when for when in times if when.shape is not Shape.FISCAL]
@@ -280,6 +286,7 @@ class Binder:
             return
         is_change = amount.measure is Measure.PERCENT
         basis = nearest(clause.marks(Kind.BASIS), amount)
+        terms = _slot(nearest(clause.marks(Kind.TERMS), amount)) or frame.terms
         self.drafts.append(
             Draft(
                 flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),
@@ -297,7 +304,8 @@ class Binder:
                 mutual=flow.value == "mutual",
                 turnover=flow.value == "turnover",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
-                terms=frame.terms if is_change else None,
+                terms=terms if is_change else None,
+                beside=_MEASURES.get(terms.value) if terms else None,
                 confidence=frame.confidence * sure * (_SHARED if amount.shared else 1),
                 passage=self.passage,
                 clause=self._clause,
@@ -343,7 +351,8 @@ class Binder:
     def _resolve_earlier(self, when: When) -> Period | None:
         """With "last year" as the same months of it when the text speaks of months."""
         main = self.frame.when
-        last_year = when.shape is Shape.YEAR and when.years_on == -1 and main is not None and not main.is_year
+        stretch = main is not None and not main.is_year and when.shape is Shape.YEAR
+        last_year = stretch and main and (when.years_on == -1 or when.year == main.last_year - 1)
         if main and (last_year or when.shape is Shape.SAME):
             return main.shifted(-12)
         return self.calendar.resolve(when, main)
@@ -362,11 +371,14 @@ class Binder:
             found = self._basis_of(clause)
             if found is None:
                 continue
+            leading = not any(one.amounts for one in clauses[: number + 1])
             for draft in self.drafts:
-                before = number == 0 or number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = leading or number - 1 <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found
+            if found.value == ODD:
+                continue
             changes = any(draft.is_change for draft in self.drafts)
             first = first or (found if changes else None)
             if changes or self.frame.basis is None:

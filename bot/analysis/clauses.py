@@ -85,7 +85,7 @@ def _follows_amount(parts: Sequence[Part], index: int) -> bool:
     return isinstance(before, Amount)
 
 
-def _is(part: Part, *wanted: Kind | str) -> bool:
+def _is(part: Part | None, *wanted: Kind | str) -> bool:
     """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
     return isinstance(part, Mark) and (
         part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
@@ -179,6 +179,9 @@ class _Splitter:
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True
+        opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
+        if part.value == "from" and opens and isinstance(ahead, When) and _is_point(ahead):
+            return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
 
@@ -197,8 +200,8 @@ class _Splitter:
         """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
         fell"."""
         if _is(part, Kind.FLOW, Kind.VERB) and self._last.versus and self._last.parts:
-            first = not any(clause.parts for clause in self._clauses[:-1])
-            return first and all(isinstance(one, When) for one in self._last.parts)
+            parts = [one for clause in self._clauses for one in clause.parts]
+            return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)
         if not (self._last.versus and told and isinstance(part, Mark)):
             return False

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
@@ -38,8 +39,8 @@ def take_in(
     ):
         frame.flow = Slot("turnover", (words[0].span,))  # "The largest trading partners: China ($5bn) …"
     roles = roles_of(clause, flow)
-    if own_alone := _alone(frame, clause, roles, own=bool(flow)):
-        roles.reporters.append(own_alone)
+    if alone := _alone(frame, clause, roles, own=flow not in ("", "mutual", "turnover", "total")):
+        roles.reporters.append(alone)
     turned = _turned(frame, clause, roles)
     if turned:
         frame.reporter = roles.partners.pop()
@@ -65,12 +66,14 @@ def take_in(
         frame.commodity = goods_slot(clause, goods)
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
-    if not goods:
+    # "In all 5 million tonnes were exported" is still of these goods.
+    counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
+    if not goods and not counted:
         frame.commodity = None
     if roles.partners or roles.pair:
         return False
     frame.partner = None
-    return True
+    return not counted
 
 
 #: The flow of those who buy or supply.
@@ -176,7 +179,7 @@ def _places(frame: Frame, roles: Roles, telling: _Telling) -> None:
     elif roles.unclear and not telling.own and telling.told:
         if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
             frame.reporter = roles.unclear[0]
-        elif frame.partner:
+        elif frame.partner or (roles.origin and frame.flow and frame.flow.value == "imports"):
             frame.partner = roles.unclear[0]
 
 

@@ -79,6 +79,8 @@ class Frame:
     confidence: float = 1.0
     #: The goods that the text is about, with which a sentence begins.
     usual: Slot | None = None
+    #: The flow that the text is about.
+    about: str = ""
     #: Whether the sentence has named a partner.
     named: bool = False
     #: Whom the text has last named as a partner.

@@ -165,6 +165,17 @@ def _of_length(draft: Draft) -> Slot | None:
     return Slot("yoy", period.spans, 0.7) if months else None
 
 
+def _ends_before(when: Period, main: Period) -> bool:
+    return (when.last_year, when.last_month) < (main.last_year, main.last_month)
+
+
+def _is_open(frame: Frame) -> bool:
+    """Whether it speaks of trade between two and does not say who they are."""
+    flow = frame.flow.value if frame.flow else ""
+    mutual = flow == "mutual" or (flow == "turnover" and not frame.reporter)
+    return mutual and not (frame.pair or frame.partner)
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -196,6 +207,8 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
+            if fresh and self.main and frame.when and _ends_before(frame.when, self.main):
+                frame.when, frame.period = self.main, self._main_slot
             if first and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
@@ -206,6 +219,9 @@ class _Scene:
             found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
+                if _is_open(topic):
+                    topic.pair = self._two()
+                    topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
@@ -224,6 +240,7 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
+                about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair else frame.reporter or topic.reporter,
                 turn="",
                 terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
@@ -327,11 +344,11 @@ class _Scene:
         flow is named first, of the country that the text opens with, or of the source."""
         if self.agency:
             return self.agency
-        for clause in (clause for one in self._told for clause in one.clauses):
+        for zone, clause in ((one.zone, clause) for one in self._told for clause in one.clauses):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
             if roles and roles.reporters and roles.reporters[0].value.isalnum():
-                return roles.reporters[0]._replace(confidence=_NAMED)
+                return roles.reporters[0]._replace(confidence=_NAMED if zone is not Zone.REST else 0.8)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():

@@ -120,6 +120,8 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
             kept.append(row)
         else:
             fuller.headline |= row.headline
+            for draft in filter(None, (row.change, row.level)):
+                fuller.add(draft)
             if fuller.change and row.change and fuller.change.basis is None:
                 fuller.change.basis = row.change.basis
     return kept

@@ -28,6 +28,8 @@ class Roles:
     pair: tuple[Slot, Slot] | None = None
     #: Places whose part in it cannot be told.
     unclear: list[Slot] = field(default_factory=list)
+    #: Whether it says where goods come from: "Brazilian soybeans", with no flow.
+    origin: bool = False
     #: Whose office published.
     agency: Slot | None = None
 
@@ -40,6 +42,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     parts = clause.parts
     roles = Roles()
     flow = "total" if flow in ("mutual", "turnover") else flow
+    origin = flow == ""
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
     if clause.marks(Kind.PARTNERSHIP):
@@ -60,6 +63,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
+        roles.origin |= origin and side.goods and not prep
         _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
 
@@ -77,7 +81,7 @@ def _partnership(roles: Roles, clause: Clause) -> None:
         roles.partners = places
     elif places:
         first, second, *_ = places
-        of = any(mark.value == "of" and mark.first >= word.after for mark in clause.marks(Kind.PREP))
+        of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
         turned = second.spans[0].start > word.span.end and not of
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
@@ -144,6 +148,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "" if side.after:
             if flow == "total":
                 _pair(roles, slot)
+            elif side.goods and flow == "exports":
+                reporter.append(slot)  # "shipments of Brazilian coffee"
             elif side.verb or (side.goods and flow == "imports") or (reporter and not side.joined):
                 partner.append(slot)
             else:

@@ -12,6 +12,7 @@ from bot.analysis.times import Shape, When
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
+_TRADE = ("total", "turnover", "mutual")
 
 
 def main_times(clause: Clause) -> list[When]:
@@ -54,10 +55,10 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
+        if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
+            continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
             found.append(mark)
-        elif mark.value == "total" and found and found[-1].value in _BALANCES:
-            continue  # "a surplus in trade with China"
         elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
         elif licensed or _is_licensed(mark, clause, frame=frame):
@@ -79,6 +80,11 @@ def goes_on(clauses: Sequence[Clause]) -> bool:
     )
 
 
+def _is_led(clause: Clause, mark: Mark) -> bool:
+    """Whether a preposition leads to a flow."""
+    return any(part is mark and is_mark(before, Kind.PREP) for before, part in pairwise(clause.parts))
+
+
 def _is_from(clause: Clause) -> bool:
     return any(
         is_mark(prep, Kind.PREP, "from") and is_mark(place, Kind.PLACE)
@@ -91,6 +97,11 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     goods = [one.after for one in goods_of(clause)]
+    if frame.about not in ("", "imports") and any(one.first == mark.after for one in goods_of(clause)):
+        return mark.value == "exports"  # "поставки зерна"
+    exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
+    if exporting and any(place.after == mark.first for place in clause.marks(Kind.PLACE)):
+        return mark.value == "exports"  # "китайские поставки"
     contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True

@@ -117,7 +117,7 @@ _SHAPES = tuple(
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
