@@ -14,20 +14,17 @@ from bot.analysis.context import take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
-    flow_slot,
     goes_on,
-    goods_of,
-    goods_slot,
     is_lead_in,
     is_list,
     is_mark,
     is_of_a_company,
     main_times,
-    partners_of,
     subject_of,
     subjects_of,
 )
@@ -217,7 +214,6 @@ class Binder:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
             return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
-        goods = goods_of(clause)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
@@ -228,8 +224,7 @@ class Binder:
         for group in (changes, levels):
             for number, amount in enumerate(group):
                 own = flows if listed else subject_of(amount, flows)
-                frames = self._frames(clause, own, goods=goods, group=group, number=number)
-                for frame in frames:
+                for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
         for one in self.drafts[-1:]:
@@ -251,31 +246,6 @@ class Binder:
         code = place.value.rpartition(":")[2].partition(",")[0]
         known = (self.frame.partner, self.frame.reporter)
         return any(slot is not None and slot.value == code for slot in known)
-
-    def _frames(
-        self, clause: Clause, flows: list[Mark], *, goods: list[Mark], group: list[Amount], number: int
-    ) -> list[Frame]:
-        """What the number with this place in its group measures; several for "each", none when unclear."""
-        frame = self.frame
-        count = len(group)
-        partners, each = partners_of(clause, frame), bool(clause.marks(Kind.EACH))
-        if len(flows) == 1:
-            frame = replace(frame, flow=flow_slot(flows[0]))
-        if flows and flows[0].value == "both":
-            named = [Slot(name, (flows[0].span,)) for name in ("exports", "imports")]
-        else:
-            named = [flow_slot(mark) for mark in flows]
-        wares = [Slot(mark.value, (mark.span,)) for mark in goods]
-        for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
-            if len(slots) < 2:
-                continue
-            if field_ == "commodity" and count == 1 and not each and is_list(clause, goods):
-                return [replace(frame, commodity=goods_slot(clause, goods))]
-            if len(slots) == count:
-                return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
-            several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
-            return several if each and count == 1 else []
-        return [frame]
 
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None

@@ -19,7 +19,7 @@ from bot.domain.facts import Span
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
-    #: exports, imports, both, total, turnover (total, of two when the text opens with two), mutual (total,
+    #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text opens with two), mutual (total,
     #: of two that the text names), surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
