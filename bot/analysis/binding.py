@@ -69,7 +69,7 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
-    #: The frame after the first clause that names a flow.
+    #: The frame after the first clause that names a flow, better one with a number.
     topic: Frame | None = None
     #: Whether it turns from one partner or good to all.
     widened: bool = False
@@ -145,7 +145,8 @@ class Binder:
         for when in self._told_times(clause):
             if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
-        if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
+        named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
+        if named and (self.topic is None or (clause.amounts and not self.drafts)):
             self.topic = replace(self.frame)
         if terms := clause.marks(Kind.TERMS):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))

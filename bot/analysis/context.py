@@ -32,18 +32,10 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    if (
-        not subjects
-        and not clause.joint
-        and (words := [one for one in clause.marks(Kind.PARTNERSHIP) if one.value == "partner"])
-    ):
-        frame.flow = Slot("turnover", (words[0].span,))  # "The largest trading partners: China ($5bn) …"
+    if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
+        named = _PARTNERSHIPS.get(words[0].value)
+        frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
     roles = roles_of(clause, flow)
-    if alone := _alone(frame, clause, roles, own=flow not in ("", "mutual", "turnover", "total")):
-        roles.reporters.append(alone)
-    turned = _turned(frame, clause, roles)
-    if turned:
-        frame.reporter = roles.partners.pop()
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
@@ -52,11 +44,7 @@ def take_in(
         dashed=behind == "dash",
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    _places(frame, roles, telling)
-    if turned or _is_subject(clause):
-        frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
-    elif roles.reporters or roles.partners:
-        frame.turn = "partner" if roles.partners else "owner"
+    _take_places(frame, clause, roles=roles, telling=telling)
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
@@ -76,11 +64,29 @@ def take_in(
     return not counted
 
 
+def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telling") -> None:
+    """Take the places of a clause in, and which part one that follows in a list would play."""
+    own = frame.flow is not None and telling.own and frame.flow.value not in ("mutual", "turnover", "total")
+    if alone := _alone(frame, clause, roles=roles, own=own):
+        roles.reporters.append(alone)
+    turned = _turned(frame, clause, roles=roles)
+    if turned:
+        frame.reporter = roles.partners.pop()
+    _places(frame, roles, telling=telling)
+    if turned or _is_subject(clause):
+        frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
+    elif roles.reporters or roles.partners:
+        frame.turn = "partner" if roles.partners else "owner"
+
+
+#: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
+_PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
+
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
 
 
-def _turned(frame: Frame, clause: Clause, roles: Roles) -> bool:
+def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether the one place of a clause on partners is whose trade it is: the biggest buyers of what is
     imported, or "China, Japan's largest partner"."""
     words = clause.marks(Kind.PARTNERSHIP)
@@ -94,14 +100,12 @@ def _turned(frame: Frame, clause: Clause, roles: Roles) -> bool:
 def _is_subject(clause: Clause) -> bool:
     """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
     verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
-    if not verbs:
-        return False
     if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
         return True
-    before = (
-        next((part for part, after in pairwise(clause.parts) if after is places[0]), None) if places else None
-    )
-    return bool(places) and places[0].first < verbs[0].first and not is_mark(before, Kind.PREP)
+    if not verbs or not places:
+        return False
+    led = any(is_mark(prep, Kind.PREP) and part is places[0] for prep, part in pairwise(clause.parts))
+    return places[0].first < verbs[0].first and not led
 
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:
@@ -129,7 +133,7 @@ class _Telling(NamedTuple):
     supplies: bool
 
 
-def _alone(frame: Frame, clause: Clause, roles: Roles, *, own: bool) -> Slot | None:
+def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | None:
     """The place that stood alone before a comma, of the clause that tells what it did."""
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters and not roles.partners:
@@ -147,7 +151,7 @@ def _is_sent(clause: Clause) -> bool:
     )
 
 
-def _places(frame: Frame, roles: Roles, telling: _Telling) -> None:
+def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
     if roles.reporters and (telling.own or roles.partners):

@@ -42,6 +42,9 @@ _GUESSED = 0.6
 #: And that one is whose trade the text tells of: it is named with the flow, or its office published.
 _NAMED = 0.9
 
+#: The same further down in the text.
+_TOLD = 0.8
+
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
 
@@ -203,19 +206,25 @@ class _Scene:
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
+        begun = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
             if fresh and self.main and frame.when and _ends_before(frame.when, self.main):
                 frame.when, frame.period = self.main, self._main_slot
-            if first and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
+            passing = fresh or not (frame.basis and frame.basis.value == "yoy")
+            if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
-            first = first or next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
+            if title or not begun:
+                first = first or next(
+                    (draft.basis for draft in drafts if draft.basis and not draft.prior), None
+                )
+            begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
@@ -301,10 +310,10 @@ class _Scene:
         """Two that trade with each other, the reporter first: whose office published, the country of the
         source, or the one that is named first."""
         first, second = pair
-        named = self.agency or self.reporter
         told = self._reading.country
-        if named and named.confidence >= _NAMED and named.value in (first.value, second.value):
-            told = named.value
+        named = self.agency or self.reporter
+        if named and named.value in (first.value, second.value):
+            told = named.value if named.confidence >= (_NAMED if told else _TOLD) else told
         return (second, first) if told == second.value else pair
 
     def _two(self) -> tuple[Slot, Slot] | None:
@@ -348,7 +357,7 @@ class _Scene:
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
             if roles and roles.reporters and roles.reporters[0].value.isalnum():
-                return roles.reporters[0]._replace(confidence=_NAMED if zone is not Zone.REST else 0.8)
+                return roles.reporters[0]._replace(confidence=_NAMED if zone is not Zone.REST else _TOLD)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():

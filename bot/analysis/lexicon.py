@@ -19,8 +19,8 @@ from bot.domain.facts import Span
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
-    #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text opens with two), mutual (total,
-    #: of two that the text names), surplus, deficit, balance
+    #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
+    #: opens with two), mutual (total, of two that the text names), surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -46,7 +46,7 @@ class Kind(StrEnum):
     PREP = "prep"
     #: "the most", "for the first time": what "in seven months" then says is no time of trade
     SUPERLATIVE = "superlative"
-    #: partner, buyer, supplier: says which of two places is the partner
+    #: partner, buyer, supplier, market (of exports), source (of imports): which of two places is the partner
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
@@ -300,7 +300,8 @@ class Lexicon:
 
 def _part(text: str, space: int) -> bool:
     """Whether a space parts two phrases: it does where a script puts none between words."""
-    return text[space - 1] > _SPACELESS and text[space + 1] > _SPACELESS
+    before = text[space - 1]
+    return (before > _SPACELESS or before == "%") and text[space + 1] > _SPACELESS
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:

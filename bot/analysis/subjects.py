@@ -61,6 +61,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark)
         elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
+        elif _is_inbound(mark, clause, frame=frame):
+            found.append(mark._replace(kind=Kind.FLOW, value="imports"))
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
@@ -92,6 +94,17 @@ def _is_from(clause: Clause) -> bool:
     )
 
 
+def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
+    """Whether "deliveries of Russian oil" are imports: those are what the text is about."""
+    told = mark.value == "exports" and frame.about == "imports"
+    if not told or (frame.flow and frame.flow.value == "imports"):
+        return False
+    return any(
+        is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
+        for place, goods in pairwise(clause.parts)
+    )
+
+
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value in ("total", "balance", "deficit"):
@@ -99,6 +112,8 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     goods = [one.after for one in goods_of(clause)]
     if frame.about not in ("", "imports") and any(one.first == mark.after for one in goods_of(clause)):
         return mark.value == "exports"  # "поставки зерна"
+    if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
+        return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
     if exporting and any(place.after == mark.first for place in clause.marks(Kind.PLACE)):
         return mark.value == "exports"  # "китайские поставки"
