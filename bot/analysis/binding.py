@@ -6,6 +6,7 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.claims import free_amounts
@@ -146,7 +147,7 @@ class Binder:
             if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
-        if named and (self.topic is None or (clause.amounts and not self.drafts)):
+        if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
             self.topic = replace(self.frame)
         if terms := clause.marks(Kind.TERMS):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))
@@ -290,6 +291,9 @@ class Binder:
         own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
         before = self._before
         opens = clause.joint == "open"
+        led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+        if is_mark(led, Kind.BASIS) and led is not None:
+            return self._by_basis(led, amount)  # 较上月的59亿美元
         if before is not None:
             if opens and is_mark(before.parts[-1], Kind.BASIS):
                 return self._by_basis(before.parts[-1], amount)

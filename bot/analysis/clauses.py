@@ -100,7 +100,8 @@ def _is_point(when: When) -> bool:
 
 
 def _is_comparative(parts: Sequence[Part]) -> bool:
-    return len(parts) > 1 and _is(parts[-1], Kind.THAN) and isinstance(parts[-2], Amount)
+    told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY)]
+    return len(told) > 1 and _is(told[-1], Kind.THAN) and isinstance(told[-2], Amount)
 
 
 class _Splitter:
@@ -133,7 +134,7 @@ class _Splitter:
             elif self._is_versus(index, part):
                 base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
                 self._begin("base" if base else "versus", versus=True)
-            elif _is(part, Kind.THAN) and self._is_long(index + 1):
+            elif isinstance(part, Mark) and part.value == "over" and self._is_long(index + 1):
                 continue  # "fell 3% over the nine months"
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
                 self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
@@ -174,7 +175,7 @@ class _Splitter:
         if part.kind is not Kind.PREP or part.value not in ("from", "with", "and"):
             return False
         if isinstance(ahead, Amount):
-            moved = bool(self._last.marks(Kind.WAY))
+            moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
@@ -191,6 +192,11 @@ class _Splitter:
         past = when.year is not None or when.years_on == -1
         return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
 
+    def _reaches(self, amount: Amount) -> bool:
+        """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
+        *_, prep, last = (None, None, *self._last.parts)
+        return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
+
     def _is_long(self, index: int) -> bool:
         """Whether a time of some months stands at `index`, or the one that the text speaks of."""
         ahead = self._parts[index] if index < len(self._parts) else None
@@ -203,6 +209,7 @@ class _Splitter:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)
+        told = told or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
         if not (self._last.versus and told and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None

@@ -25,7 +25,8 @@ def take_in(
     before = frame.flow
     _flow(frame, clause, subjects=subjects)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
-    if not subjects and frame.flow and _contradicts(clause, frame):
+    between = _between(frame, clause)
+    if not subjects and not between and frame.flow and _contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
     if states := clause.marks(Kind.STATE):
         frame.state = states[0].value
@@ -34,8 +35,10 @@ def take_in(
         return False  # Whose sales they are says nothing of whose trade.
     if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _PARTNERSHIPS.get(words[0].value)
+        if frame.about and frame.about != _PARTIES.get(words[0].value, frame.about):
+            named = {"buyer": "exports", "supplier": "imports"}[words[0].value]
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
-    roles = roles_of(clause, flow)
+    roles = roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
@@ -143,6 +146,16 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     return None
 
 
+def _between(frame: Frame, clause: Clause) -> str:
+    """The flow known, when a clause says both where from and where to: "из Китая в Россию - на 5%"."""
+    preps = {
+        prep.value
+        for prep, place in pairwise(clause.parts)
+        if isinstance(prep, Mark) and prep.kind is Kind.PREP and is_mark(place, Kind.PLACE)
+    }
+    return frame.flow.value if frame.flow and {"to", "from"} <= preps else ""
+
+
 def _is_sent(clause: Clause) -> bool:
     """Whether it says where to or where from: those listed after it are such places, too."""
     return any(
@@ -154,6 +167,7 @@ def _is_sent(clause: Clause) -> bool:
 def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
+    other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
         changed = before is not None and before.value != now.value
@@ -171,11 +185,13 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.pair:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
+    if len(roles.partners) > 1:
+        frame.listed = tuple(roles.partners)
     if roles.partners:
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or frame.latest or partner._replace(value="?")
+            frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
         elif partner.value != "?" or not frame.named:
             frame.partner = partner
             frame.latest = partner

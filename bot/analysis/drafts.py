@@ -83,6 +83,8 @@ class Frame:
     about: str = ""
     #: Whether the sentence has named a partner.
     named: bool = False
+    #: Partners listed in a clause before, for "… respectively".
+    listed: tuple[Slot, ...] = ()
     #: Whom the text has last named as a partner.
     latest: Slot | None = None
     #: A place that stands alone before a comma: "Armenia, in turn, sold …".

@@ -168,6 +168,14 @@ def _of_length(draft: Draft) -> Slot | None:
     return Slot("yoy", period.spans, 0.7) if months else None
 
 
+def _is_of(main: Period, draft: Draft) -> bool:
+    """Whether a basis shows that a number is of the main time: "on the month" speaks of a month."""
+    basis, when = draft.basis, draft.when
+    if basis is None or when is None:
+        return False
+    return not fits(basis.value, when) and fits(basis.value, main)
+
+
 def _ends_before(when: Period, main: Period) -> bool:
     return (when.last_year, when.last_month) < (main.last_year, main.last_month)
 
@@ -291,6 +299,8 @@ class _Scene:
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None
+            if self.main and draft.based and _is_of(self.main, draft):
+                draft.when, draft.period = self.main, self._main_slot
             draft.basis = _fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
                 draft.basis = _fitting(self._basis, draft.when) or _of_length(draft)

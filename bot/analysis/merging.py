@@ -17,6 +17,9 @@ _ROUNDING = Decimal("0.02")
 #: And so do per cent, in points.
 _POINTS = Decimal("0.5")
 
+#: A basis that is no surer is that of the text, not of the number.
+_GUESSED = 0.7
+
 _Key = tuple[str, str, str, str, str]
 
 
@@ -113,7 +116,7 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
     for row in rows:
         titled = all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
         vague = row.first.period is None or titled
-        others = [other for other in rows if vague and other is not row and _tells(other, row)]
+        others = [other for other in rows if vague and other is not row and _tells(other, row, titled=titled)]
         # A title says "first quarter" for that of a fiscal year.
         fuller = next((other for other in others if titled or _is_same_time(other, row)), None)
         if fuller is None:
@@ -131,23 +134,17 @@ def _is_same_time(fuller: _Row, row: _Row) -> bool:
     return row.first.period is None or _value(fuller.first.period) == _value(row.first.period)
 
 
-def _tells(fuller: _Row, row: _Row) -> bool:
-    """Whether `fuller` has the numbers of `row`, and the same of what else both say."""
-    if fuller.first.flow.value != row.first.flow.value or not _is_fuller(fuller.first, row.first):
+def _tells(fuller: _Row, row: _Row, *, titled: bool) -> bool:
+    """Whether `fuller` has the numbers of `row`, and the same of what else both say; a title may name goods
+    otherwise."""
+    if fuller.first.flow.value != row.first.flow.value or fuller.first.period is None:
+        return False
+    pairs = [(fuller.first.reporter, row.first.reporter), (fuller.first.partner, row.first.partner)]
+    pairs += [] if titled else [(fuller.first.commodity, row.first.commodity)]
+    if any(_value(other) and _value(one) != _value(other) for one, other in pairs):
         return False
     drafts = [one for one in (row.change, row.level) if one is not None]
     return all(fuller.repeats(one) for one in drafts)
-
-
-def _is_fuller(fuller: Draft, draft: Draft) -> bool:
-    if fuller.period is None:
-        return False
-    pairs = (
-        (fuller.reporter, draft.reporter),
-        (fuller.partner, draft.partner),
-        (fuller.commodity, draft.commodity),
-    )
-    return all(_value(one) == _value(other) or not _value(other) for one, other in pairs)
 
 
 def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
@@ -212,9 +209,8 @@ def _unit(amount: Amount) -> tuple[Measure, str]:
 
 
 def _same_change(known: Draft, draft: Draft) -> bool:
-    if known.value * draft.value < 0 or (
-        known.basis and draft.basis and known.basis.value != draft.basis.value
-    ):
+    bases = {one.basis.value for one in (known, draft) if one.basis and one.basis.confidence > _GUESSED}
+    if known.value * draft.value < 0 or len(bases) > 1:
         return False
     if _value(known.terms) != _value(draft.terms) and known.terms and draft.terms:
         return False

@@ -17,6 +17,8 @@ def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int
     """What the number with this place among `count` numbers measures: `flows` of its clause, or what is known
     from before; several frames for "each", none when it is unclear."""
     partners, each = partners_of(clause, frame), bool(clause.marks(Kind.EACH))
+    if not partners and count > 1 and len(frame.listed) == count:
+        partners = list(frame.listed)
     goods = goods_of(clause)
     if len(flows) == 1:
         frame = replace(frame, flow=flow_slot(flows[0]))

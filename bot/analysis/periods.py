@@ -167,6 +167,8 @@ class Calendar:
 
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
+        if when.split and self.fiscal == 1:
+            return None  # A season, whose months are not said.
         year = when.last_year if self.by_start else when.year
         if year is None:
             end = (main.last_year, main.last_month) if main else None

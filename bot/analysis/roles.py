@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
@@ -79,11 +80,25 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
     if len(places) == 1:
         roles.partners = places
+    elif joined := _joined_before(clause, word, places):
+        roles.partners = joined
+        roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
         turned = second.spans[0].start > word.span.end and not of
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+def _joined_before(clause: Clause, word: Mark, places: Sequence[Slot]) -> list[Slot]:
+    """The places of a list before the word: "Vietnam and Thailand were China's top trading partners"."""
+    marks = [mark for mark in clause.marks(Kind.PLACE) if mark.first < word.first]
+    count = 1
+    for before, after in pairwise(marks):
+        if clause.joined.isdisjoint(range(before.after, after.first + 1)):
+            break
+        count += 1
+    return list(places[:count]) if count > 1 else []
 
 
 class _Side(NamedTuple):

@@ -105,6 +105,12 @@ def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     )
 
 
+def _is_between(mark: Mark, clause: Clause) -> bool:
+    """Whether a place stands right before a word, and another behind it."""
+    places = clause.marks(Kind.PLACE)
+    return any(one.after == mark.first for one in places) and any(one.first >= mark.after for one in places)
+
+
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value in ("total", "balance", "deficit"):
@@ -114,6 +120,8 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return mark.value == "exports"  # "поставки зерна"
     if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
         return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
+    if mark.value == "imports" and _is_between(mark, clause):
+        return True  # "China bought Brazilian beef"
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
     if exporting and any(place.after == mark.first for place in clause.marks(Kind.PLACE)):
         return mark.value == "exports"  # "китайские поставки"

@@ -48,6 +48,8 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: Whether it is a year written as two: 2024-25.
+    split: bool = False
     #: Whether it only counts months: "nine months".
     counted: bool = False
     first: int
@@ -107,6 +109,8 @@ _SHAPES = tuple(
         ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
         # the six months through September
         ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        # the 2025/26 July-June season
+        ("season", "YHNMH{1,3}M"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
@@ -285,6 +289,8 @@ class _Named:
                 return self._of(Shape.LAST_MONTH)
             case "to_date":
                 return self._of(Shape.TO_DATE)
+            case "season":
+                return self._of(Shape.UNKNOWN)
             case "year":
                 return self._of(Shape.YEAR)
             case _:
@@ -333,7 +339,7 @@ class _Named:
             return None
         # "2024-25" begins in 2024; "fiscal 2025" is named after the year in which it ends.
         begins = year if not isinstance(year, int) or "H" in self.letters else year - 1
-        return self._of(Shape.FISCAL, months=(1, count), year=begins)
+        return self._of(Shape.FISCAL, months=(1, count), year=begins, split="H" in self.letters)
 
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:
