@@ -100,3 +100,10 @@ class Frame:
     turn: str = ""
     #: Two that trade with each other.
     pair: tuple[Slot, Slot] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it speaks of trade between two and does not say who they are."""
+        flow = self.flow.value if self.flow else ""
+        mutual = flow == "mutual" or (flow == "turnover" and not self.reporter)
+        return mutual and not (self.pair or self.partner)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from bot.analysis.bases import fitting, of_length, speaks_of
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
 from bot.analysis.context import WHOLES
@@ -13,7 +14,7 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
-from bot.analysis.periods import Calendar, Period, fits
+from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
@@ -154,39 +155,6 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
-    """`basis` unless the time is longer than what it goes back by: nine months have no month before."""
-    return basis if basis is None or when is None or fits(basis.value, when) else None
-
-
-def _of_length(draft: Draft) -> Slot | None:
-    """Nine months and years compare with those of the year before: nothing else is as long."""
-    when, period = draft.when, draft.period
-    if when is None or period is None or when.quarter or when.days:
-        return None
-    months = (when.last_year - when.year) * 12 + when.last_month - when.month
-    return Slot("yoy", period.spans, 0.7) if months else None
-
-
-def _is_of(main: Period, draft: Draft) -> bool:
-    """Whether a basis shows that a number is of the main time: "on the month" speaks of a month."""
-    basis, when = draft.basis, draft.when
-    if basis is None or when is None:
-        return False
-    return not fits(basis.value, when) and fits(basis.value, main)
-
-
-def _ends_before(when: Period, main: Period) -> bool:
-    return (when.last_year, when.last_month) < (main.last_year, main.last_month)
-
-
-def _is_open(frame: Frame) -> bool:
-    """Whether it speaks of trade between two and does not say who they are."""
-    flow = frame.flow.value if frame.flow else ""
-    mutual = flow == "mutual" or (flow == "turnover" and not frame.reporter)
-    return mutual and not (frame.pair or frame.partner)
-
-
 class _Scene:
     """What the text as a whole says."""
 
@@ -219,7 +187,7 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
-            if fresh and self.main and frame.when and _ends_before(frame.when, self.main):
+            if fresh and self.main and frame.when and frame.when.ends_before(self.main):
                 frame.when, frame.period = self.main, self._main_slot
             passing = fresh or not (frame.basis and frame.basis.value == "yoy")
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
@@ -236,7 +204,7 @@ class _Scene:
             found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
-                if _is_open(topic):
+                if topic.is_open:
                     topic.pair = self._two()
                     topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
@@ -299,11 +267,11 @@ class _Scene:
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None
-            if self.main and draft.based and _is_of(self.main, draft):
+            if self.main and draft.based and speaks_of(self.main, draft):
                 draft.when, draft.period = self.main, self._main_slot
-            draft.basis = _fitting(draft.basis, draft.when)
+            draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = _fitting(self._basis, draft.when) or _of_length(draft)
+                draft.basis = fitting(self._basis, draft.when) or of_length(draft)
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )

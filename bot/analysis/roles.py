@@ -80,7 +80,7 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
     if len(places) == 1:
         roles.partners = places
-    elif joined := _joined_before(clause, word, places):
+    elif joined := _joined_before(clause, word, places=places):
         roles.partners = joined
         roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
@@ -90,7 +90,7 @@ def _partnership(roles: Roles, clause: Clause) -> None:
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
 
-def _joined_before(clause: Clause, word: Mark, places: Sequence[Slot]) -> list[Slot]:
+def _joined_before(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
     """The places of a list before the word: "Vietnam and Thailand were China's top trading partners"."""
     marks = [mark for mark in clause.marks(Kind.PLACE) if mark.first < word.first]
     count = 1
