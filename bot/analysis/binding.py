@@ -89,6 +89,7 @@ class Binder:
             return []
         self._clauses = clauses
         before = self.frame.when, self.frame.period
+        self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
@@ -99,6 +100,8 @@ class Binder:
             self._read(clause, follower=follower)
             self._before = clause
         self._spread_basis(clauses)
+        if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
+            self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
@@ -180,7 +183,7 @@ class Binder:
         follower = self._clauses[self._clause + 1 : self._clause + 2]
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
             return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
-        apposition = clause.joint == "pause" and len(times) == len(clause.parts) and self._before
+        apposition = clause.joint in ("pause", "or") and len(times) == len(clause.parts) and self._before
         if apposition and self._before and main_times(self._before) and not self._before.amounts:
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times

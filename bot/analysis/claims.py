@@ -128,5 +128,5 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
         and follower.joint == "or"
         and isinstance(follower.parts[0], Amount)
         and follower.parts[0].measure is Measure.PERCENT
-        and (before is None or is_mark(before, Kind.WAY))
+        and (is_mark(before, Kind.WAY) or (before is None and clause.joint != "dash"))
     )

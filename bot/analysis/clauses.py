@@ -99,6 +99,11 @@ def _is_point(when: When) -> bool:
     )
 
 
+def _month(part: Mark) -> When:
+    """ "За месяц", not right behind a change: the month that the text speaks of."""
+    return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
+
+
 def _is_comparative(parts: Sequence[Part]) -> bool:
     told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY)]
     return len(told) > 1 and _is(told[-1], Kind.THAN) and isinstance(told[-2], Amount)
@@ -113,8 +118,9 @@ class _Splitter:
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
             if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
-                if isinstance(self._parts[index - 1], Amount):
-                    self._last.parts.append(part._replace(value=part.value.rstrip("?")))
+                behind = index > 0 and isinstance(self._parts[index - 1], Amount)
+                basis = part._replace(value=part.value.rstrip("?"))
+                self._last.parts.append(basis if behind else _month(part))
             elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
             elif isinstance(part, When) and self._is_of_basis(part):

@@ -82,6 +82,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.turn = "partner" if roles.partners else "owner"
 
 
+_EUROPE = ("EU", "EA")
+
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
 _PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
 
@@ -170,6 +172,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
+        if now.value == "?" and before is not None and before.value in _EUROPE:
+            now = before  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
         turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
@@ -179,7 +183,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = before
         elif other is not None:
             frame.partner = other
-        elif changed or (telling.own and telling.anew):
+        elif changed or (telling.own and (telling.anew or frame.anew)):
             frame.partner = before if telling.supplies else None
         frame.pair = None
     if roles.pair:
@@ -196,7 +200,9 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = partner
             frame.latest = partner
         frame.named = True
-    elif roles.unclear and not telling.own and telling.told:
+    elif roles.unclear and not telling.own and not telling.told:
+        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
+    elif roles.unclear and not telling.own:
         if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
             frame.reporter = roles.unclear[0]
         elif frame.partner or (roles.origin and frame.flow and frame.flow.value == "imports"):

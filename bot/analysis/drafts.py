@@ -93,6 +93,10 @@ class Frame:
     earlier: Slot | None = None
     #: The last change told.
     last: Decimal | None = None
+    #: Whether the last changes were told in passing: "1.7% less than a month ago".
+    passing: bool = False
+    #: Whether the sentence begins a paragraph and names its time.
+    anew: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.
     known: bool = False
     #: reporter or partner: which of them the last place named is; a place that follows it in a list is the

@@ -189,7 +189,8 @@ class _Scene:
             frame = self._next(frame, topic, own=one.flow, fresh=fresh)
             if fresh and self.main and frame.when and frame.when.ends_before(self.main):
                 frame.when, frame.period = self.main, self._main_slot
-            passing = fresh or not (frame.basis and frame.basis.value == "yoy")
+            yearly = frame.basis is not None and frame.basis.value == "yoy"
+            passing = fresh or (frame.passing and not yearly)
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
@@ -233,8 +234,9 @@ class _Scene:
                 state="",
                 confidence=1.0 if own else 0.8,
                 named=False,
+                anew=fresh and topic.pair is None,
             )
-        return replace(frame, confidence=0.8, way="", named=False)
+        return replace(frame, confidence=0.8, way="", named=False, anew=False)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""

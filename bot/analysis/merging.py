@@ -137,14 +137,20 @@ def _is_same_time(fuller: _Row, row: _Row) -> bool:
 def _tells(fuller: _Row, row: _Row, *, titled: bool) -> bool:
     """Whether `fuller` has the numbers of `row`, and the same of what else both say; a title may name goods
     otherwise."""
-    if fuller.first.flow.value != row.first.flow.value or fuller.first.period is None:
+    one, other = fuller.first, row.first
+    if one.period is None:
         return False
-    pairs = [(fuller.first.reporter, row.first.reporter), (fuller.first.partner, row.first.partner)]
-    pairs += [] if titled else [(fuller.first.commodity, row.first.commodity)]
-    if any(_value(other) and _value(one) != _value(other) for one, other in pairs):
+    pairs = [(one.reporter, other.reporter), (one.partner, other.partner)]
+    if one.flow.value != other.flow.value:
+        if not titled or {one.flow.value, other.flow.value} != {"exports", "imports"}:
+            return False
+        pairs = [(one.reporter, other.partner), (one.partner, other.reporter)]
+        if not all(theirs for _, theirs in pairs):
+            return False
+    pairs += [] if titled else [(one.commodity, other.commodity)]
+    if any(_value(theirs) and _value(ours) != _value(theirs) for ours, theirs in pairs):
         return False
-    drafts = [one for one in (row.change, row.level) if one is not None]
-    return all(fuller.repeats(one) for one in drafts)
+    return all(fuller.repeats(draft) for draft in (row.change, row.level) if draft is not None)
 
 
 def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:

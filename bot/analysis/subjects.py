@@ -75,6 +75,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
+    if clauses and is_mark(clauses[0].parts[0], Kind.WAY):
+        return True  # "The fall was 13%."
     return any(
         clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
         or clause.times
