@@ -139,6 +139,8 @@ class Binder:
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
+        if not subjects and clause.amounts and follower and _only_names(follower):
+            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self._relate()
         if not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -383,6 +385,12 @@ class Binder:
                 name = next(name for name, months in _MONTHS.items() if months == when.months[0])
                 return Slot(name, (when.span,), 0.9)
         return None
+
+
+def _only_names(clause: Clause) -> bool:
+    """Whether it is only a flow behind a dash, and what leads to it."""
+    flow = clause.parts[-1]
+    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(flow, Kind.FLOW)
 
 
 def _slot(mark: Mark | None) -> Slot | None:

@@ -99,6 +99,10 @@ def _is_point(when: When) -> bool:
     )
 
 
+def _is_percent(part: Part) -> bool:
+    return isinstance(part, Amount) and part.measure is Measure.PERCENT
+
+
 def _month(part: Mark) -> When:
     """ "За месяц", not right behind a change: the month that the text speaks of."""
     return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
@@ -118,7 +122,7 @@ class _Splitter:
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
             if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
-                behind = index > 0 and isinstance(self._parts[index - 1], Amount)
+                behind = index > 0 and _is_percent(self._parts[index - 1])
                 basis = part._replace(value=part.value.rstrip("?"))
                 self._last.parts.append(basis if behind else _month(part))
             elif isinstance(part, Mark) and part.kind is Kind.JOINT:

@@ -51,7 +51,8 @@ def take_in(
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
-    if turns and not goods and not opening:
+    theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
+    if turns and not goods and not opening and not theirs:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = goods_slot(clause, goods)
@@ -184,11 +185,13 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         elif other is not None:
             frame.partner = other
         elif changed or (telling.own and (telling.anew or frame.anew)):
+            frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
         frame.pair = None
     if roles.pair:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
+    frame.world = frame.world and not roles.partners
     if len(roles.partners) > 1:
         frame.listed = tuple(roles.partners)
     if roles.partners:

@@ -97,6 +97,8 @@ class Frame:
     passing: bool = False
     #: Whether the sentence begins a paragraph and names its time.
     anew: bool = False
+    #: Whether a paragraph has turned from one partner to the world.
+    world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.
     known: bool = False
     #: reporter or partner: which of them the last place named is; a place that follows it in a list is the

@@ -222,7 +222,7 @@ class _Scene:
                 frame,
                 flow=None if own else frame.flow,
                 earlier=frame.flow or frame.earlier,
-                partner=topic.partner,
+                partner=None if frame.world and not fresh else topic.partner,
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
@@ -235,6 +235,7 @@ class _Scene:
                 confidence=1.0 if own else 0.8,
                 named=False,
                 anew=fresh and topic.pair is None,
+                world=frame.world and not fresh,
             )
         return replace(frame, confidence=0.8, way="", named=False, anew=False)
 

@@ -81,6 +81,7 @@ _TIMES = {
     "alone": "L",
     "day": "d",
     "month": "m",
+    "months_of_year": "o",
     "year": "y",
     "month_name": "n",
     "day_name": "e",
@@ -112,7 +113,7 @@ _SHAPES = tuple(
         # the 2025/26 July-June season
         ("season", "YHNMH{1,3}M"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G|y))"),
+        ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
         ("until", f"[ZEQ]{_MON}{_TAIL}"),
