@@ -26,6 +26,7 @@ from bot.analysis.subjects import (
     is_mark,
     is_of_a_company,
     main_times,
+    only_names,
     subject_of,
     subjects_of,
 )
@@ -139,7 +140,7 @@ class Binder:
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
-        if not subjects and clause.amounts and follower and _only_names(follower):
+        if not subjects and clause.amounts and follower and only_names(follower):
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self._relate()
@@ -185,7 +186,9 @@ class Binder:
         follower = self._clauses[self._clause + 1 : self._clause + 2]
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
             return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
-        apposition = clause.joint in ("pause", "or") and len(times) == len(clause.parts) and self._before
+        apposition = (
+            clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and self._before
+        )
         if apposition and self._before and main_times(self._before) and not self._before.amounts:
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times
@@ -317,7 +320,7 @@ class Binder:
     def _earlier(self, own: list[When], amount: Amount) -> _Prior:
         """The earlier time whose level or pace a number of a comparison is, if that is clear."""
         for when in own:
-            found = self._resolve_earlier(when)
+            found = self.calendar.compared(when, self.frame.when)
             if found is not None:
                 return _Prior(True, Slot(str(found), (when.span,)), found)
         basis, main = self.frame.basis, self.frame.when
@@ -327,15 +330,6 @@ class Binder:
             return _Prior(True)
         found = main.shifted(-_MONTHS[basis.value])
         return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
-
-    def _resolve_earlier(self, when: When) -> Period | None:
-        """With "last year" as the same months of it when the text speaks of months."""
-        main = self.frame.when
-        stretch = main is not None and not main.is_year and when.shape is Shape.YEAR
-        last_year = stretch and main and (when.years_on == -1 or when.year == main.last_year - 1)
-        if main and (last_year or when.shape is Shape.SAME):
-            return main.shifted(-12)
-        return self.calendar.resolve(when, main)
 
     def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
         """The time against which "5% more than a year earlier (€3bn)" compares."""
@@ -375,7 +369,7 @@ class Binder:
         if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
             return None
         for when in clause.times:
-            found = self._resolve_earlier(when)
+            found = self.calendar.compared(when, self.frame.when)
             name = self.frame.when.before(found) if found else ""
             if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
                 return Slot(ODD, (when.span,))
@@ -385,12 +379,6 @@ class Binder:
                 name = next(name for name, months in _MONTHS.items() if months == when.months[0])
                 return Slot(name, (when.span,), 0.9)
         return None
-
-
-def _only_names(clause: Clause) -> bool:
-    """Whether it is only a flow behind a dash, and what leads to it."""
-    flow = clause.parts[-1]
-    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(flow, Kind.FLOW)
 
 
 def _slot(mark: Mark | None) -> Slot | None:

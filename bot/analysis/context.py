@@ -141,8 +141,10 @@ class _Telling(NamedTuple):
 
 def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | None:
     """The place that stood alone before a comma, of the clause that tells what it did."""
+    if frame.alone and clause.joint == "pause" and not own and not clause.amounts:
+        return None  # "China, the biggest buyer, took …"
     alone, frame.alone = frame.alone, None
-    if own and clause.joint == "pause" and not roles.reporters and not roles.partners:
+    if own and clause.joint == "pause" and not roles.reporters:
         return alone
     if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
@@ -170,6 +172,7 @@ def _is_sent(clause: Clause) -> bool:
 def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
+    roles.reporters = [one for one in roles.reporters if one.value != "*"]  # "Into the country" is into ours.
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]

@@ -101,6 +101,11 @@ class _Told:
         """The first flow that it names, "" for none."""
         return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
 
+    @property
+    def has_dash(self) -> bool:
+        """Whether a dash stands in it, which may stand for a word."""
+        return any(mark.kind is Kind.JOINT and mark.value == "dash" for mark in self.marks)
+
     def has(self, *kinds: Kind) -> bool:
         """Whether a word of one of these kinds stands in it."""
         return any(mark.kind in kinds for mark in self.marks)
@@ -155,6 +160,14 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
+def _sold(one: _Told, frame: Frame, *, topic: Frame) -> str:
+    """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
+    flows = (topic.flow, frame.flow)
+    turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
+    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
+    return "exports" if turned and weak == "exports" else ""
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -186,7 +199,11 @@ class _Scene:
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
-            frame = self._next(frame, topic, own=one.flow, fresh=fresh)
+            way = frame.way
+            own = one.flow or _sold(one, frame, topic=topic)
+            frame = self._next(frame, topic, own=own, fresh=fresh)
+            if not own and one.has_dash and not one.has(Kind.WAY):
+                frame.way = way  # "Last year - by 16%."
             if fresh and self.main and frame.when and frame.when.ends_before(self.main):
                 frame.when, frame.period = self.main, self._main_slot
             yearly = frame.basis is not None and frame.basis.value == "yoy"

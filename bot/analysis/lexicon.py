@@ -28,8 +28,9 @@ class Kind(StrEnum):
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
-    #: foreign, governs: measures that are no trade: what stands with them is none of our numbers; those
-    #: that govern a flow behind them claim its numbers, too ("quota on exports")
+    #: foreign, governs, proceeds: measures that are no trade: what stands with them is none of our numbers;
+    #: those that govern a flow behind them claim its numbers, too ("quota on exports"); the proceeds of goods
+    #: that are exported are those exports
     FOREIGN = "foreign"
     #: up, down: verbs and nouns of change
     WAY = "way"

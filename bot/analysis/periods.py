@@ -109,6 +109,14 @@ class Calendar:
             case _:
                 return None
 
+    def compared(self, when: When, main: Period | None) -> Period | None:
+        """The months that `when` means in a comparison with `main`: "last year" is the same months of it."""
+        past = main is not None and not main.is_year and when.shape is Shape.YEAR
+        last_year = past and main and (when.years_on == -1 or when.year == main.last_year - 1)
+        if main and (last_year or when.shape is Shape.SAME):
+            return main.shifted(-12)
+        return self.resolve(when, main)
+
     def _year(self, when: When, main: Period | None, *, month: int) -> int | None:
         """The year of a time that ends with `month`: named, or the last one that has passed."""
         if when.last_year is not None:

@@ -55,6 +55,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
+        if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
+            continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
@@ -75,8 +77,9 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
-    if clauses and is_mark(clauses[0].parts[0], Kind.WAY):
-        return True  # "The fall was 13%."
+    first = clauses[0].parts[0] if clauses else None
+    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
+        return True  # "The fall was 13%." "Revenue was $3bn."
     return any(
         clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
         or clause.times
@@ -85,7 +88,9 @@ def goes_on(clauses: Sequence[Clause]) -> bool:
 
 
 def _is_led(clause: Clause, mark: Mark) -> bool:
-    """Whether a preposition leads to a flow."""
+    """Whether a preposition leads to a flow, or it follows at once ("дефицит торговли")."""
+    if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
+        return True
     return any(part is mark and is_mark(before, Kind.PREP) for before, part in pairwise(clause.parts))
 
 
@@ -122,7 +127,7 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return mark.value == "exports"  # "поставки зерна"
     if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
         return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
-    if mark.value == "imports" and _is_between(mark, clause):
+    if mark.value == "imports" and (_is_between(mark, clause) or (frame.alone and clause.marks(Kind.PLACE))):
         return True  # "China bought Brazilian beef"
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
     if exporting and any(place.after == mark.first for place in clause.marks(Kind.PLACE)):
@@ -208,6 +213,11 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
             company = is_mark(part, Kind.COMPANY)
     return company
+
+
+def only_names(clause: Clause) -> bool:
+    """Whether it is only a flow behind a dash, and what leads to it."""
+    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

@@ -312,7 +312,8 @@ class _Named:
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
         if self._is_fiscal:
-            return self._fiscal(6 if value == "r1-6" else 3) if value in ("r1-6", "q1") else None
+            first, _, last = value[1:].partition("-")
+            return self._fiscal(int(last or 3)) if first == "1" else None
         if value.startswith("q"):
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
