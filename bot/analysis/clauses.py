@@ -182,14 +182,17 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and"):
+        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on"):
             return False
-        if isinstance(ahead, Amount):
+        if isinstance(ahead, Amount) and part.value != "on":
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True
+        on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        if on and self._last.parts and _is_percent(self._last.parts[-1]):
+            return True  # "up 16% on the same period last year"
         opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
         if part.value == "from" and opens and isinstance(ahead, When) and _is_point(ahead):
             return True  # "К июню экспорт снизился"
@@ -212,9 +215,15 @@ class _Splitter:
         ahead = self._parts[index] if index < len(self._parts) else None
         return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
 
+    def _is_percent_at(self, index: int) -> bool:
+        return index < len(self._parts) and _is_percent(self._parts[index])
+
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
         """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
         fell"."""
+        base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
+        if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
+            return True  # "вырос по сравнению с маем на 3%"
         if _is(part, Kind.FLOW, Kind.VERB) and self._last.versus and self._last.parts:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)

@@ -52,7 +52,8 @@ def take_in(
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
     theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
-    if turns and not goods and not opening and not theirs:
+    whole = before is not None and before.value in _SUMS and frame.commodity is None
+    if turns and not goods and not opening and not theirs and not whole:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = goods_slot(clause, goods)
@@ -77,7 +78,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or _is_subject(clause):
+    if turned or (telling.own and _is_subject(clause)):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -254,4 +255,5 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
+                frame.turn = "partner"
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))

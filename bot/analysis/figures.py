@@ -271,7 +271,9 @@ class _Scene:
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
-                continue
+                reporter = self._other(partner)
+                if reporter is None:
+                    continue
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
@@ -296,6 +298,11 @@ class _Scene:
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _other(self, partner: Slot) -> Slot | None:
+        """Whose trade with `partner` it is in a text on two; None in another text."""
+        others = [one for one in self._two() or () if one.value != partner.value]
+        return others[0] if len(others) == 1 else None
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
         """With the currency of the reporter when the name that stands there is shared by many."""

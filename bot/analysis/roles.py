@@ -80,7 +80,7 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
     if len(places) == 1:
         roles.partners = places
-    elif joined := _joined_before(clause, word, places=places):
+    elif joined := _listed(clause, word, places=places):
         roles.partners = joined
         roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
@@ -90,15 +90,19 @@ def _partnership(roles: Roles, clause: Clause) -> None:
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
 
-def _joined_before(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
-    """The places of a list before the word: "Vietnam and Thailand were China's top trading partners"."""
-    marks = [mark for mark in clause.marks(Kind.PLACE) if mark.first < word.first]
+def _listed(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
+    """The places of a list before the word: "Vietnam and Thailand were China's top trading partners"; or
+    behind it when that is all."""
+    marks = clause.marks(Kind.PLACE)
+    before = [mark for mark in marks if mark.first < word.first]
+    listed = before or marks
     count = 1
-    for before, after in pairwise(marks):
-        if clause.joined.isdisjoint(range(before.after, after.first + 1)):
+    for one, other in pairwise(listed):
+        if clause.joined.isdisjoint(range(one.after, other.first + 1)):
             break
         count += 1
-    return list(places[:count]) if count > 1 else []
+    whole = bool(before) or count == len(marks)
+    return list(places[:count]) if count > 1 and whole else []
 
 
 class _Side(NamedTuple):

@@ -39,7 +39,7 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
-    rf"(?:{_CODES})(?=\d)|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
+    rf"(?:{_CODES})(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     rf"|[{_IDEOGRAPHS}]"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
