@@ -221,15 +221,17 @@ class _Splitter:
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
         """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
         fell"."""
+        if not self._last.versus:
+            return False
         base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
         if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%"
-        if _is(part, Kind.FLOW, Kind.VERB) and self._last.versus and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB) and self._last.parts:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)
         told = told or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
-        if not (self._last.versus and told and isinstance(part, Mark)):
+        if not (told and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")

@@ -374,7 +374,12 @@ class _Scene:
 
     def _only_basis(self) -> Slot | None:
         """The basis of the whole text when it names no other."""
-        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
+        marks = [
+            mark
+            for one in self._told
+            for mark in one.marks
+            if mark.kind is Kind.BASIS and not mark.value.endswith("?")
+        ]
         if len({mark.value for mark in marks}) != 1:
             return None
         return Slot(marks[0].value, (marks[0].span,), 0.7)

@@ -51,6 +51,8 @@ def _change(parts: Sequence[Part], index: int) -> Amount | None:
         value = _percent(part.unit, part.value, up=up)
         return replace(part, measure=Measure.PERCENT, unit="", value=value, sign=1 if up else -1)
     assert isinstance(part, Mark)
+    if len(part.value) < 2:
+        return None  # "times" without a number.
     unit, number = part.value[:1], Decimal(part.value[1:])
     return Amount(
         measure=Measure.PERCENT,
