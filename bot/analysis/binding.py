@@ -143,11 +143,13 @@ class Binder:
         if not subjects and clause.amounts and follower and only_names(follower):
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
-            self._relate()
+            self.frame.reporter = self._antecedent() or self.frame.reporter
         if not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
+        if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
+            self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
         for when in self._told_times(clause):
             if when.shape is not Shape.DAY and not self._set_period(when):
@@ -193,11 +195,12 @@ class Binder:
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times
 
-    def _relate(self) -> None:
-        """Take the place before "which bought" for the reporter."""
+    def _antecedent(self) -> Slot | None:
+        """The place before "which bought" or "imports from which"."""
         last = self._before.parts[-1] if self._before else None
-        if isinstance(last, Mark) and last.kind is Kind.PLACE and place_code(last).isalnum():
-            self.frame.reporter = Slot(place_code(last), (last.span,))
+        if not isinstance(last, Mark) or last.kind is not Kind.PLACE or not place_code(last).isalnum():
+            return None
+        return Slot(place_code(last), (last.span,))
 
     def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by

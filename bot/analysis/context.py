@@ -196,6 +196,9 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
     frame.world = frame.world and not roles.partners
+    whose = frame.reporter.value if frame.reporter and telling.own and not roles.reporters else ""
+    if whose and frame.partner and any(one.value == whose for one in roles.partners[:1]):
+        frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
     if len(roles.partners) > 1:
         frame.listed = tuple(roles.partners)
     if roles.partners:

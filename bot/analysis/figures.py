@@ -234,6 +234,8 @@ class _Scene:
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
+        # After what somebody bought the text goes back to what it is about.
+        back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         if own or fresh:
             return replace(
                 frame,
@@ -244,7 +246,7 @@ class _Scene:
                 commodity=about,
                 usual=about,
                 about=topic.flow.value if topic.flow else "",
-                reporter=topic.reporter if fresh or topic.pair else frame.reporter or topic.reporter,
+                reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
                 terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
                 way="",
@@ -374,12 +376,8 @@ class _Scene:
 
     def _only_basis(self) -> Slot | None:
         """The basis of the whole text when it names no other."""
-        marks = [
-            mark
-            for one in self._told
-            for mark in one.marks
-            if mark.kind is Kind.BASIS and not mark.value.endswith("?")
-        ]
+        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
+        marks = [mark for mark in marks if not mark.value.endswith("?")]
         if len({mark.value for mark in marks}) != 1:
             return None
         return Slot(marks[0].value, (marks[0].span,), 0.7)

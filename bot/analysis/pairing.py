@@ -13,7 +13,9 @@ from bot.analysis.subjects import flow_slot, goods_of, goods_slot, is_list, part
 _BOTH = {"both": ("exports", "imports"), "turned": ("imports", "exports")}
 
 
-def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int) -> list[Frame]:
+def _frames_of(
+    frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int
+) -> list[Frame]:
     """What the number with this place among `count` numbers measures: `flows` of its clause, or what is known
     from before; several frames for "each", none when it is unclear."""
     partners, each = partners_of(clause, frame), bool(clause.marks(Kind.EACH))
@@ -36,3 +38,10 @@ def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int
         several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
         return several if each and count == 1 else []
     return [frame]
+
+
+def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int) -> list[Frame]:
+    """What the number with this place among `count` numbers measures: `flows` of its clause, or what is known
+    from before; several frames for "each", none when it is unclear."""
+    found = _frames_of(frame, clause, flows=flows, count=count, number=number)
+    return [one for one in found if one.flow and one.flow.value not in _BOTH]

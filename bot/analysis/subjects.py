@@ -130,8 +130,8 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     if mark.value == "imports" and (_is_between(mark, clause) or (frame.alone and clause.marks(Kind.PLACE))):
         return True  # "China bought Brazilian beef"
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
-    if exporting and any(place.after == mark.first for place in clause.marks(Kind.PLACE)):
-        return mark.value == "exports"  # "китайские поставки"
+    if exporting and any(mark.first in (place.after, place.first - 1) for place in clause.marks(Kind.PLACE)):
+        return mark.value == "exports"  # "китайские поставки", "поставки китайских товаров"
     contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True

@@ -109,7 +109,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     before: Token | None = None
     for token in tokens(text, start=start):
         between = text[before.end : token.start] if before else ""
-        if part and before and between not in _JOINING and _breaks(before, token, between=between):
+        ends = part and before and between not in _JOINING
+        if (
+            ends
+            and before
+            and (_breaks(before, token, between=between) or _is_ending(before, text, between=between))
+        ):
             found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
         before = token
@@ -123,6 +128,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
 def _is_article(token: Token, text: str) -> bool:
     """Whether `token` is left out; the "an" of "Xi'an" is not."""
     return token.key in ARTICLES and text[token.start - 1 : token.start] not in ("'", "’")
+
+
+def _is_ending(before: Token, text: str, *, between: str) -> bool:
+    """Whether a full stop follows the letter of "2020-м", which is no initial."""
+    head = text[before.start - 2 : before.start]
+    return between[:2] == ". " and len(before.word) == 1 and head[1:] == "-" and head[0].isdecimal()
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
