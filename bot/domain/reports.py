@@ -58,6 +58,8 @@ class Cues:
     look_back: tuple[str, ...] = ()
     #: Within title or first sentence.
     call: tuple[str, ...] = ()
+    #: Within the title: that days are other than they were, so that other days are no slip.
+    moved: tuple[str, ...] = ()
     #: Before and after a number that names something: 第 18, 18 th.
     before_number: tuple[str, ...] = ()
     after_number: tuple[str, ...] = ()
@@ -104,6 +106,8 @@ class Report:
     trip: Trip | None = None
     release: Release | None = None
     measure: Measure | None = None
+    #: Whether its title says that something is on other days than before.
+    tells_of_moving: bool = False
     #: How far what it is about has come; None for visits and releases.
     stage: StageName | None = None
     #: Of title and lead, by their beginnings, heavier the more they stand out.
@@ -163,6 +167,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document.title, analysis, cues=cues),
+        tells_of_moving=_holds(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
