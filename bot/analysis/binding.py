@@ -25,6 +25,7 @@ from bot.analysis.subjects import (
     is_list,
     is_mark,
     is_of_a_company,
+    is_share,
     main_times,
     only_names,
     subject_of,
@@ -136,6 +137,8 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
+        if self._clause and is_share(clause):
+            return
         subjects = subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Part
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
 
@@ -213,6 +213,14 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
             company = is_mark(part, Kind.COMPANY)
     return company
+
+
+def is_share(clause: Clause) -> bool:
+    """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
+    amounts = clause.amounts
+    if not amounts or clause.marks(Kind.WAY, Kind.PLACE, Kind.COMMODITY):
+        return False
+    return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
 
 
 def only_names(clause: Clause) -> bool:
