@@ -123,8 +123,10 @@ class Binder:
 
     def _set_period(self, when: When) -> bool:
         main = self.frame.when
-        if when.shape is Shape.SAME and main and main.is_year:
-            main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
+        if when.shape is Shape.SAME:
+            main = self.frame.left or main
+            if main and main.is_year:
+                main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
         if found is None:
             return False

@@ -68,6 +68,8 @@ class Frame:
     commodity: Slot | None = None
     period: Slot | None = None
     when: Period | None = None
+    #: The time that the text spoke of before this paragraph, when it turns back to the main one.
+    left: Period | None = None
     #: The last time told that is no year.
     stretch: Period | None = None
     basis: Slot | None = None

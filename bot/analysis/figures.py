@@ -204,7 +204,9 @@ class _Scene:
             frame = self._next(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
-            if fresh and self.main and frame.when and frame.when.ends_before(self.main):
+            back = fresh and self.main and frame.when and frame.when.ends_by(self.main)
+            frame.left = frame.when if back else None
+            if back:
                 frame.when, frame.period = self.main, self._main_slot
             yearly = frame.basis is not None and frame.basis.value == "yoy"
             passing = fresh or (frame.passing and not yearly)

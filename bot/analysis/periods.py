@@ -45,9 +45,9 @@ class Period(NamedTuple):
         same = mine - self.year * 12 - self.month == its - other.year * 12 - other.month
         return same and mine < its
 
-    def ends_before(self, other: "Period") -> bool:
-        """Whether its last month is before that of `other`."""
-        return (self.last_year, self.last_month) < (other.last_year, other.last_month)
+    def ends_by(self, other: "Period") -> bool:
+        """Whether its last month is that of `other`, or before: a new paragraph turns back to `other`."""
+        return (self.last_year, self.last_month) <= (other.last_year, other.last_month)
 
     def shifted(self, months: int) -> "Period":
         """As long, so many months later."""
