@@ -9,7 +9,7 @@ from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Entry, VisitWords
+from bot.analysis.visit_words import Entry, Match, VisitWords
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
@@ -50,7 +50,7 @@ class Chunk(NamedTuple):
     entry: Entry | None = None
     #: The folded word of a chunk that is nothing else.
     word: str = ""
-    #: Marks that stand before it.
+    #: Marks that stand before it, and an article after them.
     gap: str = ""
 
     def is_(self, *kinds: str) -> bool:
@@ -147,13 +147,23 @@ def _chunks(
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
+        # The only words that tokens leave out are articles.
+        article = gap.strip().isalpha()
         yield Chunk(
             span=Span(start, end),
             party=party,
             place=place,
             when=when,
-            entry=match.entry if match else None,
+            entry=_entry(match, article=article),
             word="" if party or place or when else tokens[index].key,
-            gap="" if gap == " " else gap.strip(),
+            gap="" if article or gap == " " else gap.strip(),
         )
         index = after
+
+
+def _entry(match: Match | None, *, article: bool) -> Entry | None:
+    """What a phrase means where it stands: "a stop in Hangzhou" is no verb."""
+    if match is None:
+        return None
+    kind, _, tense = match.entry
+    return Entry("trip", "whole", "noun") if article and kind == "go" and tense == "base" else match.entry

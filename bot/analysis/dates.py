@@ -26,6 +26,8 @@ class Sort(Enum):
     HISTORY = "history"
     #: How many days something takes.
     DURATION = "duration"
+    #: Which day of something: "the second day".
+    NTH = "nth"
     #: A week, in which a weekday may be named elsewhere.
     WEEK = "week"
 
@@ -156,6 +158,8 @@ class DateGrammar:
     ) -> Sort:
         if "count" in slots:
             return Sort.DURATION
+        if "nth" in slots:
+            return Sort.NTH
         if "month" not in slots and ("year" in slots or ("yearword" in slots and slots.get("turn", -1) < 0)):
             return Sort.HISTORY
         if "week" in slots and "weekday" not in slots:

@@ -20,7 +20,9 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     journeys = [
         index
         for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back") and index != at and legs(clause, index, order=order)
+        if chunks[index].is_("go", "leave", "back")
+        and index != at
+        and (chunks[index].is_("back") or legs(clause, index, order=order))
     ]
     found = [
         (abs(index - at), index, when)

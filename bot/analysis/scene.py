@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
+from bot.analysis.dates import Sort, When
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
@@ -75,6 +76,8 @@ class Scene:
         self.stays: list[Mention] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
+        #: Dates of events, and whether their clauses look ahead.
+        self.dates: list[tuple[When, bool]] = []
         #: Whether people meet early in the text in a clause that names two countries.
         self.gathers = False
 
@@ -85,8 +88,10 @@ class Scene:
             if chunk.is_trigger and not _is_other(spot):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
+        ahead = clause.has("ahead")
+        self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self._note_stays(clause)
+        self._note_stays(clause, hosts=self._hosts)
         self._note_company(clause)
         subjects = [
             chunk.party
@@ -135,6 +140,10 @@ class Scene:
         if not found and self._is_here(spot) and self._place:
             found = (Leg(self._place, None),)
         visitors = self._who.visitors(spot)
+        if spot.is_("trip"):
+            # "The trip was cancelled because of unrest in Jakarta"
+            home = {seat_of(party.country) for party in visitors}
+            found = found if set(by_host(found)) - home else ()
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
         elif visitors and spot.is_("leave"):
@@ -180,8 +189,9 @@ class Scene:
         beside = spot.chunks[spot.at : spot.bounds[1]]
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
+        returns = away and spot.is_("back")
         there = any(one.is_("there", "here", "countries") for one in beside)
-        if not (begins or there or spot.is_("trip", "stay", "talks", "meet")):
+        if not (begins or returns or there or spot.is_("trip", "stay", "talks", "meet")):
             return
         for host in sorted(self._hosts):
             yield Sighting(
@@ -286,14 +296,20 @@ class Scene:
                 self._tour = _Tour(count, spot, visitors)
                 self._who.travellers = visitors
 
-    def _note_stays(self, clause: Clause) -> None:
-        """Note the cities of the host where the clause says that the travellers are."""
-        if not self._hosts or not self._is_about_travellers(clause):
+    def read_title_again(self, clauses: Sequence[Clause]) -> None:
+        """Note the cities in the title, now that the text has said who travels where."""
+        for clause in clauses:
+            if clause.zone is Zone.TITLE:
+                self._note_stays(clause, hosts=self._visited)
+
+    def _note_stays(self, clause: Clause, *, hosts: frozenset[str]) -> None:
+        """Note the cities of `hosts` where the clause says that the travellers are."""
+        if not hosts or not self._is_about_travellers(clause):
             return
         chunks = clause.chunks
         for index, chunk in enumerate(chunks):
             city = chunk.place
-            if not index or city is None or city.kind not in CITIES or not set(city.codes) & self._hosts:
+            if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
                 continue
             lists = chunks[index - 1].is_("and") and index > 1 and chunks[index - 2].place in self.stays
             owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")

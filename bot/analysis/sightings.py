@@ -156,6 +156,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("began")
     if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
         found.add("cancelled")
-    if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):
+    if not spot.is_("meet") and any(
+        chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]
+    ):
         found.add("ended")
     return frozenset(found)

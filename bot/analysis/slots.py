@@ -146,7 +146,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if right:
         return _with_dates(clause.chunks, right, at=at)
     where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
-    if where is not None and not clause.chunks[at].is_("back"):
+    if where is not None and not clause.chunks[at].is_("back", "stay"):
         # "…Cuba, where he arrives on the 19th"
         return (Leg(where, None),)
     found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
@@ -275,7 +275,16 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if not index:
         return False
     before = chunks[index - 1]
-    return before.is_(*_GOVERNING) or (before.is_("meet", "host", "greet") and not chunks[index].gap)
+    if before.is_("after"):
+        # "After the minister held talks"
+        following = chunks[index + 1] if index + 1 < len(chunks) else before
+        return not following.is_trigger or following.is_("trip", "talks")
+    if before.is_("pronoun") and index > 1 and not chunks[index].gap:
+        # "With his counterpart"
+        return chunks[index - 2].is_(*_GOVERNING)
+    return before.is_(*_GOVERNING) or (
+        before.is_("meet", "host", "greet", "attend") and not chunks[index].gap
+    )
 
 
 def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:

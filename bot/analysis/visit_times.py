@@ -13,6 +13,12 @@ from bot.domain.facts import Span, VisitStatus
 #: A visit without an end that began so many days ago may still go on.
 _STILL = 3
 
+#: "The second day of his first official visit": chunks between.
+_NEAR = 5
+
+#: Few visits to one country last longer than so many days.
+_LONG = 7
+
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
 
@@ -32,11 +38,7 @@ class Timing:
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
     start, end, start_span, end_span = "", "", None, None
-    dated = _precise(list(_periods(sightings, published)))
-    # A range says more than a day in it.
-    best = next((one for one in dated if one[0].end), None)
-    if dated and (best is None or not best[0].start <= dated[0][0].start <= best[0].end):
-        best = dated[0]
+    best = _best(_precise(list(_periods(sightings, published))))
     teller = sightings[0]
     if best:
         (start, end), start_span, teller = best
@@ -53,6 +55,42 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     return Timing(
         start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
     )
+
+
+def _best(dated: list[tuple[Period, Span, Sighting]]) -> tuple[Period, Span, Sighting] | None:
+    """What tells best when a visit began; None when nothing does."""
+    if not dated:
+        return None
+    first = next((one for one in dated if _begins(one[2]) and not one[2].is_shared), dated[0])
+    # A range says more than a day in it.
+    whole = next((one for one in dated if one[0].end), None)
+    if whole and whole[0].start <= first[0].start <= whole[0].end:
+        return whole
+    if first[0].end or len(first[0].start) < len("2025-11-03"):
+        return first
+    # "In Hangzhou on Monday, then to Beijing on Tuesday"
+    day = date.fromisoformat(first[0].start)
+    before = [
+        one
+        for one in dated
+        if _is_just_before(one[0], day) and one[2] is not first[2] and _is_journey(one[2])
+    ]
+    return min((*before, first), key=lambda one: one[0].start)
+
+
+def _begins(sighting: Sighting) -> bool:
+    """Whether its clause tells how a visit begins, began or is to begin."""
+    return sighting.phase == "begin" or bool(sighting.signs & {"began", "begins"})
+
+
+def _is_journey(sighting: Sighting) -> bool:
+    """Whether its clause tells of this journey alone."""
+    return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
+
+
+def _is_just_before(period: Period, day: date) -> bool:
+    days = days_between(period.start, day) if len(period.start) == len("2025-11-03") else None
+    return days is not None and -_LONG <= days < 0
 
 
 def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
@@ -73,7 +111,9 @@ def looks_ahead(sighting: Sighting) -> bool:
 
 def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    return sighting.tense in ("now", "base") or "begins" in sighting.signs
+    if "begins" in sighting.signs or sighting.tense == "now":
+        return True
+    return sighting.tense == "base" and "began" not in sighting.signs
 
 
 def _direction(sighting: Sighting) -> bool | None:
@@ -120,7 +160,7 @@ def _periods(
     weeks = (week for week in weeks if week > 0)
     week = next(weeks, 0)
     for sighting in sightings:
-        over = _is_over(sighting) or _is_ending(sighting)
+        over = _is_closing(sighting)
         if sighting.is_meeting and any(
             not one.is_meeting
             and not (one.is_echo or one.spot.is_("host", "await"))
@@ -134,7 +174,7 @@ def _periods(
                 continue
             period = period_of(when, published=published, ahead=_direction(sighting), week=week)
             if period is not None and (period.end or not over):
-                yield period, when.span, sighting
+                yield _first_day(period, sighting), when.span, sighting
 
 
 def _is_over(sighting: Sighting) -> bool:
@@ -146,10 +186,37 @@ def _is_ending(sighting: Sighting) -> bool:
     return sighting.tense in ("noun", "base") and "ending" in sighting.signs
 
 
+def _is_closing(sighting: Sighting) -> bool:
+    """Whether its date is the last day of the visit."""
+    return _is_over(sighting) or _is_ending(sighting) or _day_of_visit(sighting) == 0
+
+
+def _first_day(period: Period, sighting: Sighting) -> Period:
+    """`period`, or the first day of the visit if it is "the second day" of it."""
+    number = _day_of_visit(sighting) or 1
+    return Period(later(period.start, 2 - number), "") if number > 1 and not period.end else period
+
+
+def _day_of_visit(sighting: Sighting) -> int | None:
+    """Which day of the visit its clause speaks of, 0 for the last; None when it does not say."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    if not sighting.spot.is_("trip", "go"):
+        return None
+    for index in range(max(0, at - _NEAR), min(len(chunks), at + _NEAR)):
+        when = chunks[index].when
+        if when is None:
+            continue
+        if when.sort is Sort.NTH:
+            return when.values["nth"]
+        if when.values.get("anchor") == -1 and index < at and chunks[index + 1].is_("of"):
+            return 0
+    return None
+
+
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
-        closing = _is_over(sighting) or _is_ending(sighting)
+        closing = _is_closing(sighting)
         for when in sighting.whens if closing and not sighting.is_shared else ():
             period = (
                 period_of(when, published=published, ahead=looks_ahead(sighting))
@@ -189,19 +256,35 @@ def _status(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next(
-        (one for one in sightings if not one.is_meeting and _is_over(one) and not looks_ahead(one)), None
-    )
+    over = next((one for one in sightings if _tells_end(one, published)), None)
     start, end = when
     if start and published is not None:
-        return _by_date(start, end, published=published, over=over is not None, first=teller), span
+        begun = any(_has_begun(one) for one in sightings)
+        return _by_date(when, published, over=over is not None, begun=begun, first=teller), span
     if over is not None:
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span
     return _by_words(first), span
 
 
-def _by_date(start: str, end: str, *, published: date, over: bool, first: Sighting) -> VisitStatus:
-    if not is_before(start, published) and (looks_ahead(first) or start > published.isoformat()):
+def _tells_end(sighting: Sighting, published: date | None) -> bool:
+    """Whether its clause says that the visit is over."""
+    if sighting.is_meeting or not _is_over(sighting) or looks_ahead(sighting):
+        return False
+    return not sighting.is_echo or sighting.tense == "past" or "ended" in sighting.signs
+
+
+def _has_begun(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody has come."""
+    if looks_ahead(sighting) or sighting.is_meeting:
+        return False
+    return "began" in sighting.signs or (sighting.phase == "begin" and sighting.tense in ("past", "bare"))
+
+
+def _by_date(when: Period, published: date, *, over: bool, begun: bool, first: Sighting) -> VisitStatus:
+    start, end = when
+    if start > published.isoformat():
+        return VisitStatus.PLANNED
+    if not is_before(start, published) and looks_ahead(first) and not begun:
         return VisitStatus.PLANNED
     if len(end) == len("2025-11-03") and end > published.isoformat():
         return VisitStatus.ONGOING
@@ -234,23 +317,23 @@ def _sign_span(sighting: Sighting, kind: str) -> Span:
     return next(said, spot.chunks[spot.at].span)
 
 
-def anchored(sightings: Sequence[Sighting], published: date | None) -> list[Sighting]:
+def anchored(
+    sightings: Sequence[Sighting], dates: Sequence[tuple[When, bool]], published: date | None
+) -> list[Sighting]:
     """`sightings` in the order of the text, where "that evening" and "the next day" are the days they mean:
-    so many after the date told last."""
-    last: date | None = None
-    found: list[Sighting] = []
+    so many after the date told last. `dates`: those of the text in order, and whether their clauses look
+    ahead."""
+    known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
-        if last is not None:
-            one = replace(one, whens=tuple(_anchored(when, last) for when in one.whens))
-        found.append(one)
-        day = next((period.start for period, *_ in _periods([one], published)), "")
-        if len(day) == len("2025-11-03"):
-            last = date.fromisoformat(day)
-    return found
-
-
-def _anchored(when: When, day: date) -> When:
-    if "anchor" not in when.values:
-        return when
-    meant = day + timedelta(days=when.values["anchor"])
-    return when._replace(values={"year": meant.year, "month": meant.month, "day": meant.day})
+        known.update({when.span: _direction(one) for when in one.whens})
+    meant: dict[Span, When] = {}
+    last: date | None = None
+    for when, _ in dates:
+        if "anchor" in when.values and last is not None:
+            day = last + timedelta(days=when.values["anchor"])
+            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+            meant[when.span] = when
+        period = period_of(when, published=published, ahead=known[when.span])
+        if period is not None and len(period.start) == len("2025-11-03"):
+            last = date.fromisoformat(period.start)
+    return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.cast import Cast
-from bot.analysis.chunks import clause_of
+from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
@@ -63,7 +63,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = anchored(scene.sightings, _day_of(reading))
+    sightings = anchored(scene.sightings, scene.dates, _day_of(reading))
     told = [one for one in sightings if _is_certain(one)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
@@ -104,14 +104,18 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
+    clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or (who.travellers and passage.mentions)):
+        title = passage.zone is Zone.TITLE
+        if not (telling[number] or title or (who.travellers and passage.mentions)):
             who.note_subject(parties)
             continue
         clause = clause_of(
             passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
         )
         scene.read(clause)
+        clauses.append(clause)
+    scene.read_title_again(clauses)
     return scene
 
 
