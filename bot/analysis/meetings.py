@@ -36,8 +36,11 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
 
 
 def place_at(spot: Spot) -> tuple[Leg, ...]:
-    """The place of a meeting: the nearest one of its clause after "in", or where somebody went."""
+    """The place of a meeting: the nearest one of its clause after "in", or where somebody went; else the one
+    before "where"."""
     chunks = spot.chunks
+    first = spot.bounds[0]
+    before = chunks[first - 1].place if first and chunks[first].is_("break") else None
     found = [
         (abs(index - spot.at), Leg(place, None))
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
@@ -47,6 +50,8 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
     ]
+    if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
+        return (Leg(before, None),)
     return (min(found, key=lambda one: one[0])[1],) if found else ()
 
 
@@ -60,11 +65,26 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     if not found and spot.is_("meet"):
         found = group_after(clause, at, until=after, tight=order.tight)
     if found or not order.place_before:
-        return who.named(found), at
+        return who.named((*found, *_further(spot, found))), at
     since = next(
         (index for index in range(at - 1, spot.bounds[0], -1) if clause.chunks[index].is_("with")), None
     )
     return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
+
+
+def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Whom the subject meets besides: "talks with the premier and an audience with the emperor"."""
+    chunks = spot.chunks
+    if not found or not spot.is_("meet", "talks"):
+        return ()
+    keys = {one.key for one in found}
+    last = max(at for at in range(spot.at, spot.bounds[1]) if (one := chunks[at].party) and one.key in keys)
+    for index in range(last + 1, spot.bounds[1] - 1):
+        if chunks[index].is_trigger and not chunks[index].is_("talks"):
+            return ()
+        if chunks[index].is_("with") and chunks[index + 1].party:
+            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with",))
+    return ()
 
 
 def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tuple[Party, ...], int]:
@@ -72,6 +92,9 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
     if clause.chunks[since + 1].is_("pronoun"):
         return who.travellers, since
     met = who.named(group_after(clause, since, until=at, governed=("with",)))
+    if not met and any(chunk.is_("go", "trip") for chunk in clause.chunks[since:at]):
+        # 同来华进行国事访问的泰国国王举行会谈
+        met = who.named(group_before(clause, at))
     # "With the minister he will talk": the subject stands between.
     inside = any(chunk.is_("pronoun") for chunk in clause.chunks[since:at])
     return met, at if inside and met else since

@@ -191,6 +191,8 @@ class PartyFinder:
             return party
         joined = read.key(at) in self._lexicon.names["of"]
         start = at + joined
+        # "The head of Egypt's intelligence service"
+        joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
             mention = read.at(end)
             if mention is not None:
@@ -270,7 +272,7 @@ class PartyFinder:
 
     def _apposed(self, read: Phrase, party: Party) -> Party:
         """`party` with what follows its comma: a name after an office, an office after a name."""
-        at = party.after if party.name else self._skip_complement(read, party.after)
+        at = party.after if party.name else self._skip_complement(read, party)
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
@@ -302,12 +304,15 @@ class PartyFinder:
                 )
         return party
 
-    def _skip_complement(self, read: Phrase, at: int) -> int:
-        """The index after "for mines" in "the minister for mines, Aurora Salas"."""
-        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+    def _skip_complement(self, read: Phrase, party: Party) -> int:
+        """The index after "for mines" in "the minister for mines, Aurora Salas", and after the rest of "the head
+        of Egypt's intelligence service, Hassan Rashad"."""
+        at = party.after
+        bare = party.role != "official" and read.key(at) not in self._lexicon.names["of"]
+        if bare or read.broken(at - 1):
             return at
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
-            if read.broken(end - 1) and end > at + 1:
+            if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
             if self._lexicon.at(read.tokens, end) is not None:
                 return at

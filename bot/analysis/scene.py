@@ -26,7 +26,7 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, group_after, is_governed, legs, listed
+from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, is_governed, legs, listed
 from bot.analysis.who import Who
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
@@ -150,6 +150,9 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif visitors and self._who.are_travelling(visitors):
             yield from self._echoes(spot, visitors)
+        elif visitors and spot.is_("go") and spot.entry.phase == "begin":
+            # Somebody else came, the text does not say where to: "he" means them from here on.
+            self._who.travellers, self._hosts = visitors, frozenset()
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
@@ -191,7 +194,17 @@ class Scene:
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
         returns = away and spot.is_("back")
         there = any(one.is_("there", "here", "countries") for one in beside)
-        if not (begins or returns or there or spot.is_("trip", "stay", "talks", "meet")):
+        # "He had planned to fly on Sunday"
+        following = spot.chunks[spot.at + 1 : spot.at + 3]
+        when = (
+            following[-1].when
+            if following and following[0].is_("on")
+            else following[0].when
+            if following
+            else None
+        )
+        leaves = away and spot.is_("go") and when is not None
+        if not (begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet")):
             return
         for host in sorted(self._hosts):
             yield Sighting(
@@ -332,7 +345,7 @@ class Scene:
             others = tuple(
                 one
                 for one in self._who.known(found)
-                if one.country in self._visited or (one.role and not one.country)
+                if can_travel(one) and (one.country in self._visited or (one.role and not one.country))
             )
             if others:
                 self._meet(self._who.travellers, others)
@@ -342,10 +355,29 @@ class Scene:
         return clause.has("pronoun", "there") or self._who.are_travelling(parties)
 
 
+def _is_infinitive(spot: Spot) -> bool:
+    """Whether "to" stands before the verb and no word of a plan before that."""
+    chunks, at = spot.chunks, spot.at
+    if spot.entry.tense == "base" and not (at and chunks[at - 1].is_("to")):
+        return False
+    return not any(one.is_("ahead", "pronoun") for one in chunks[spot.bounds[0] : at])
+
+
 def _is_other(spot: Spot) -> bool:
-    """Whether the words around say that this is no visit of officials."""
+    """Whether the words around say that this is no visit of officials, or none that is news."""
+    first, after = spot.bounds
+    ahead = spot.chunks[first : spot.at]
+    if spot.is_("attend") and spot.entry.phase == "whole" and ahead and ahead[-1].is_("negated"):
+        # Who will not attend never meant to.
+        return True
+    if (
+        spot.entry.tense in ("base", "future")
+        and any(one.is_("rank") for one in ahead)
+        and _is_infinitive(spot)
+    ):
+        # "The first president to visit"
+        return True
     if not spot.clause.has("other"):
         return False
-    first, after = spot.bounds
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)

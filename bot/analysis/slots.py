@@ -149,17 +149,13 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if where is not None and not clause.chunks[at].is_("back", "stay"):
         # "…Cuba, where he arrives on the 19th"
         return (Leg(where, None),)
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
+    # "In Nairobi he addressed the assembly"
+    before = order.place_before or clause.chunks[at].is_("attend")
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if before else ()
     left = _with_dates(clause.chunks, found, at=at)
-    before = clause.chunks[at - 1] if at else None
-    if (
-        not left
-        and before
-        and before.place
-        and before.place.kind != "adjective"
-        and clause.chunks[at].is_("trip")
-    ):
-        return (Leg(before.place, None),)
+    place = clause.chunks[at - 1].place if at else None
+    if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
+        return (Leg(place, None),)
     return left
 
 

@@ -19,6 +19,9 @@ _NEAR = 5
 #: Few visits to one country last longer than so many days.
 _LONG = 7
 
+#: Journeys so many days apart are two.
+_APART = 24
+
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
 
@@ -149,6 +152,33 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
     return False
 
 
+def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
+    """`group` without what it tells of another journey of the same people, weeks before or after; and that."""
+    dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
+    coming = [(one, days) for one, days in dated if _is_news(one)]
+    firm = any(_is_news(one) for one in group if not one.is_echo)
+    if firm and not coming:
+        # What was is none of what is still to come.
+        far = [one for one, days in dated if days < -_STILL and not one.is_echo]
+    else:
+        day = (coming or dated or [(None, 0)])[0][1]
+        far = [one for one, days in dated if abs(days - day) > _APART]
+    near = [one for one in group if one not in far]
+    return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
+
+
+def _is_news(sighting: Sighting) -> bool:
+    return looks_ahead(sighting) or bool(sighting.signs & {"cancelled", "postponed"})
+
+
+def _days_of(sighting: Sighting, published: date | None) -> int | None:
+    """Days from the report to the first date of its clause; None when it has none."""
+    if published is None:
+        return None
+    found = (days_between(period.start, published) for period, *_ in _periods([sighting], published))
+    return next((days for days in found if days is not None), None)
+
+
 def _is_history(when: When, published: date | None) -> bool:
     return when.sort is Sort.HISTORY and (published is None or when.values.get("year", 0) < published.year)
 
@@ -256,9 +286,8 @@ def _status(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if _tells_end(one, published)), None)
-    start, end = when
-    if start and published is not None:
+    over = next((one for one in sightings if _tells_end(one)), None)
+    if when.start and published is not None:
         begun = any(_has_begun(one) for one in sightings)
         return _by_date(when, published, over=over is not None, begun=begun, first=teller), span
     if over is not None:
@@ -266,7 +295,7 @@ def _status(
     return _by_words(first), span
 
 
-def _tells_end(sighting: Sighting, published: date | None) -> bool:
+def _tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
     if sighting.is_meeting or not _is_over(sighting) or looks_ahead(sighting):
         return False

@@ -20,7 +20,7 @@ from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
+from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
@@ -80,13 +80,14 @@ def _visits(
     """What `told` adds up to, main ones first."""
     lexicon = language.lexicon
     sent = _sent_on(reading, language.grammar)
-    visits = _with_tour_dates(
-        [
-            _begun(_visit(group, scene, reading=reading, lexicon=lexicon), group, sent=sent, lexicon=lexicon)
-            for group in _groups(told)
-            if _is_told(group)
-        ]
-    )
+    published = _day_of(reading)
+    found: list[Visit] = []
+    for same in _groups(told):
+        near, far = apart(same, published)
+        for group in filter(_is_told, (near, far)):
+            visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
+            found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
+    visits = _with_tour_dates(found)
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -240,7 +241,9 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords) -> Visit:
+def _visit(
+    group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords, is_aside: bool
+) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
     published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
@@ -256,13 +259,15 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(sorted(_meets(told, scene, visitors=visitors), key=_place))
+    meetings = () if is_aside else scene.meetings
+    meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
     cities = tuple(_cities(told, scene.stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
-    opens = any(one.clause.zone is not Zone.REST for one in fresh)
+    opens = any(one.clause.zone is not Zone.REST and not one.is_echo for one in fresh)
     main = bool(fresh) and (
-        opens or (bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
+        opens
+        or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
@@ -294,11 +299,13 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
 
 
-def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
+def _meets(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party]
+) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
     seen = set(keys)
-    for one in _met(told, scene, keys=keys):
+    for one in _met(told, meetings, keys=keys):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
@@ -308,11 +315,11 @@ def _place(party: Party) -> int:
     return party.name_span.start if party.name_span else 0
 
 
-def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
-    for meeting in scene.meetings:
+    for meeting in meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
                 yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
