@@ -1,10 +1,11 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
+from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.phrases.names import people
 
@@ -36,6 +37,11 @@ class Cast:
         #: By role: whom the text names first with it.
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
+        parties = [
+            _side_by_side(passage, told.sentence.tokens, joins=lexicon.names["joins"])
+            for passage, told in zip(parties, reading.passages, strict=True)
+        ]
+        self._named_roles = {one.role for passage in parties for one in passage if one.words}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._introduce([one for passage in found for one in passage])
@@ -157,7 +163,10 @@ class Cast:
         )
 
     def _with_home(self, one: Party) -> Party:
-        return one if one.words else self._at_home(one)
+        if one.words or (one.role in self._named_roles and self._home_sure < _BY_SOURCE):
+            # "The king" is rather the one whom the text names than one of the place it comes from.
+            return one
+        return self._at_home(one)
 
     def _at_home(self, one: Party) -> Party:
         if one.country or not one.role or not self._home or one.counterpart:
@@ -166,6 +175,23 @@ class Cast:
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)
+
+
+def _side_by_side(
+    parties: Sequence[Party], tokens: Sequence[Token], *, joins: Collection[str]
+) -> list[Party]:
+    """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
+    Felipe, and Queen Letizia"."""
+    found: list[Party] = []
+    for one in parties:
+        before = found[-1] if found else None
+        joined = before is not None and before.after == one.first - 1 and tokens[before.after].key in joins
+        if before and joined and before.country and one.role and not one.country and not one.counterpart:
+            one = one._replace(
+                country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
+            )
+        found.append(one)
+    return found
 
 
 def _home(reading: Reading) -> tuple[str, float]:

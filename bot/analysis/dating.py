@@ -30,6 +30,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
         and _owner(chunks, index, journeys=[*journeys, at]) == at
+        and not _is_of_meeting(chunks, index, at=at)
     ]
     if not found and chunks[at].is_("meet", "talks"):
         found = [
@@ -41,6 +42,16 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
+    """Whether the date behind a journey is that of the meeting right after it: "came to Moscow and on Tuesday
+    met the president"."""
+    if when < at or not chunks[at].is_("go", "trip"):
+        return False
+    apart = any("," in one.gap or one.is_("and") for one in chunks[at + 1 : when + 1])
+    following = [one for one in chunks[when + 1 : when + 3] if not one.is_("pronoun")][:1]
+    return apart and any(one.is_("meet", "host", "hosted") and not one.gap for one in following)
 
 
 def _event(chunk: Chunk) -> When | None:

@@ -30,6 +30,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
+    if not others and order.tight and not who.are_travelling(ones):
+        # 习近平将予以会见
+        others = who.travellers
     keys = {one.key for one in others}
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None

@@ -127,7 +127,8 @@ class PartyFinder:
                 continue
             party = self._party(read, index)
             if party is None:
-                index += 1
+                mention = read.at(index)
+                index = mention.after if mention is not None and mention.kind == "city" else index + 1
                 continue
             if party.role == "official" and not party.name and self._is_adjective(read, party):
                 index += 1

@@ -213,6 +213,7 @@ class Scene:
                 host=host,
                 host_span=spot.chunks[spot.at].span,
                 signs=signs_at(spot, self._order),
+                cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
                 whens=dates_at(spot, self._order, loose=True),
                 is_shared=len(self._hosts) > 1,
                 is_echo=True,
@@ -326,7 +327,7 @@ class Scene:
                 continue
             lists = chunks[index - 1].is_("and") and index > 1 and chunks[index - 2].place in self.stays
             owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-            if not owner and (lists or chunks[index - 1].is_("to")):
+            if not owner and (lists or chunks[index - 1].is_("to", "besides")):
                 self.stays.append(city)
 
     def _note_company(self, clause: Clause) -> None:

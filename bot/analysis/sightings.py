@@ -1,6 +1,6 @@
 """What a single clause says of a visit or a meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -152,6 +152,14 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
+    found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if spot.is_("trip") and _is_under_way(clause.chunks, at):
+        found.add("began")
+    if spot.entry.tense in ("now", "base") and any(
+        one.entry is not None and one.entry.tense == "future" for one in clause.chunks[first:at]
+    ):
+        # "Leaves for Kabul and then goes to Islamabad"
+        found.add("ahead")
     if "begins" in found:
         found.add("began")
     if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
@@ -161,3 +169,29 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     ):
         found.add("ended")
     return frozenset(found)
+
+
+def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether somebody is "on his first visit"."""
+    for index in range(at - 1, max(-1, at - _JUST - 1), -1):
+        if chunks[index].is_("on"):
+            return index > 0 and (chunks[index].gap != "" or chunks[index - 1].party is not None)
+        if not chunks[index].is_("pronoun", "rank") and chunks[index].entry is not None:
+            return False
+    return False
+
+
+def _recalls(spot: Spot, found: Collection[str]) -> bool:
+    """Whether a word that recalls something says so of the trigger: not one within "who previously served", but
+    one before "when he was there"."""
+    clause, at = spot
+    chunks = clause.chunks
+    first = spot.bounds[0]
+    words = [index for index, chunk in enumerate(chunks[:at]) if chunk.is_("past")]
+    if not words or not first or not chunks[first].is_("break"):
+        return "past" in found
+    start, after = between_commas(clause, at)
+    if spot.entry.tense == "past" and any(chunk.when for chunk in chunks[words[0] : first]):
+        return True
+    inside = any(start <= index < after for index, chunk in enumerate(chunks) if chunk.is_("past"))
+    return inside or ("past" in found and words[-1] < first)

@@ -86,7 +86,8 @@ def _visits(
         near, far = apart(same, published)
         for group in filter(_is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
-            found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
+            if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
+                found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
     visits = _with_tour_dates(found)
     return tuple(sorted(visits, key=lambda one: not one.main))
 
@@ -213,6 +214,11 @@ def _is_told(group: Sequence[Sighting]) -> bool:
         one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
         for one in group
     )
+
+
+def _is_recalled(group: Sequence[Sighting], published: date | None) -> bool:
+    """Whether all that is said is of long ago."""
+    return all(is_old(one, published) for one in group)
 
 
 def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:

@@ -92,11 +92,24 @@ class Who:
             if chunks[index].is_("pronoun"):
                 return self.travellers or found or self._meant(spot)
             party = chunks[index].party
-            if party and can_travel(party) and not is_governed(chunks, index):
-                break
+            if party and not is_governed(chunks, index):
+                if not can_travel(party) and not found and index == at - 1:
+                    return ()
+                if can_travel(party):
+                    break
+        if not found and self._is_of_things(spot):
+            return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
         return found or self.travellers or self._subject
+
+    def _is_of_things(self, spot: Spot) -> bool:
+        """Whether some other word stands before the verb as its subject: "trade reached a record"."""
+        if self._order.subject_after or self._order.tight or not spot.at:
+            return False
+        before = spot.chunks[spot.at - 1]
+        plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
+        return plain and spot.is_("go", "was", "leave", "back") and spot.entry.tense in ("past", "now")
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
