@@ -1,6 +1,6 @@
 """Which dates of a sentence belong to which journey in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
@@ -36,12 +36,28 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when) for index in range(first, after) if (when := _event(chunks[index]))
         ]
+    if not found and not order.tight and chunks[at].is_("go", "trip"):
+        found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks) or not chunks[after].is_("break") or chunks[after - 1].place is None:
+        return
+    first, end = segment(clause, after)
+    others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
+    if not any(others) and not any(one.party and one.party.name for one in chunks[first:end]):
+        for index in range(first, end):
+            when = _event(chunks[index])
+            if when:
+                yield index, when
 
 
 def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:

@@ -128,7 +128,11 @@ class PartyFinder:
             party = self._party(read, index)
             if party is None:
                 mention = read.at(index)
-                index = mention.after if mention is not None and mention.kind == "city" else index + 1
+                index = (
+                    mention.after
+                    if mention is not None and mention.kind in ("city", "capital")
+                    else index + 1
+                )
                 continue
             if party.role == "official" and not party.name and self._is_adjective(read, party):
                 index += 1
@@ -220,6 +224,13 @@ class PartyFinder:
         end = self._name_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
+        if (
+            not party.role
+            and mention is None
+            and end == start + 1
+            and _is_abbreviation(read.tokens[start].word)
+        ):
+            return party
         return self._named(read, party, start=start, end=end, mention=mention)
 
     def _name_at(self, read: Phrase, start: int) -> int:
@@ -306,8 +317,8 @@ class PartyFinder:
         return party
 
     def _skip_complement(self, read: Phrase, party: Party) -> int:
-        """The index after "for mines" in "the minister for mines, Aurora Salas", and after the rest of "the head
-        of Egypt's intelligence service, Hassan Rashad"."""
+        """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in
+        "the head of Egypt's spy service, Hassan Rashad"."""
         at = party.after
         bare = party.role != "official" and read.key(at) not in self._lexicon.names["of"]
         if bare or read.broken(at - 1):
@@ -329,6 +340,11 @@ class PartyFinder:
         while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
             end += 1
         return end
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word alone is an agency rather than somebody: TASS."""
+    return word.isupper() and 1 < len(word) <= 5
 
 
 def _with_country(party: Party, mention: Mention) -> Party:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
@@ -26,11 +27,19 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, can_travel, group_after, is_governed, legs, listed
+from bot.analysis.slots import (
+    Leg,
+    Order,
+    between_commas,
+    can_travel,
+    group_after,
+    group_before,
+    is_governed,
+    legs,
+    listed,
+)
 from bot.analysis.who import Who
 
-#: How far from a trigger a word may stand that says it is no visit of officials.
-_AGAINST = 4
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 3
 #: "With the visiting minister": how far behind its preposition somebody stands.
@@ -72,8 +81,8 @@ class Scene:
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
         self._tour: _Tour | None = None
-        #: Cities where the travellers are said to be, apart from the journey there.
-        self.stays: list[Mention] = []
+        #: Cities where people are said to be, apart from the journey there, and the people's numbers.
+        self.stays: list[tuple[Mention, frozenset[int]]] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
         #: Dates of events, and whether their clauses look ahead.
@@ -85,7 +94,7 @@ class Scene:
         """Note what `clause` says."""
         for at, chunk in enumerate(clause.chunks):
             spot = Spot(clause, at)
-            if chunk.is_trigger and not _is_other(spot):
+            if chunk.is_trigger and not is_lookalike(spot):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
@@ -128,8 +137,13 @@ class Scene:
             self._gather(spot)
             if sides is not None:
                 yield from self._met(spot, sides)
-            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)}:
+            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)} and self._is_theirs(spot):
                 yield from self._echoes(spot, self._who.travellers)
+
+    def _is_theirs(self, spot: Spot) -> bool:
+        """Whether nobody but the travellers is the subject of a meeting."""
+        before = group_before(spot.clause, spot.at)
+        return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
         markers = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
@@ -318,17 +332,26 @@ class Scene:
 
     def _note_stays(self, clause: Clause, *, hosts: frozenset[str]) -> None:
         """Note the cities of `hosts` where the clause says that the travellers are."""
-        if not hosts or not self._is_about_travellers(clause):
+        if not hosts or not self._is_about_travellers(clause) or clause.has("past"):
             return
         chunks = clause.chunks
+        subjects = {
+            one.party.key for at, one in enumerate(chunks) if one.party and not is_governed(chunks, at)
+        }
+        travellers = {one.key for one in self._who.travellers}
+        keys = subjects if subjects and not clause.has("pronoun", "there") else subjects | travellers
         for index, chunk in enumerate(chunks):
             city = chunk.place
             if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
                 continue
-            lists = chunks[index - 1].is_("and") and index > 1 and chunks[index - 2].place in self.stays
+            lists = (
+                chunks[index - 1].is_("and")
+                and index > 1
+                and chunks[index - 2].place in [city for city, _ in self.stays]
+            )
             owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
             if not owner and (lists or chunks[index - 1].is_("to", "besides")):
-                self.stays.append(city)
+                self.stays.append((city, frozenset(keys)))
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
@@ -354,31 +377,3 @@ class Scene:
     def _is_about_travellers(self, clause: Clause) -> bool:
         parties = [chunk.party for chunk in clause.chunks if chunk.party]
         return clause.has("pronoun", "there") or self._who.are_travelling(parties)
-
-
-def _is_infinitive(spot: Spot) -> bool:
-    """Whether "to" stands before the verb and no word of a plan before that."""
-    chunks, at = spot.chunks, spot.at
-    if spot.entry.tense == "base" and not (at and chunks[at - 1].is_("to")):
-        return False
-    return not any(one.is_("ahead", "pronoun") for one in chunks[spot.bounds[0] : at])
-
-
-def _is_other(spot: Spot) -> bool:
-    """Whether the words around say that this is no visit of officials, or none that is news."""
-    first, after = spot.bounds
-    ahead = spot.chunks[first : spot.at]
-    if spot.is_("attend") and spot.entry.phase == "whole" and ahead and ahead[-1].is_("negated"):
-        # Who will not attend never meant to.
-        return True
-    if (
-        spot.entry.tense in ("base", "future")
-        and any(one.is_("rank") for one in ahead)
-        and _is_infinitive(spot)
-    ):
-        # "The first president to visit"
-        return True
-    if not spot.clause.has("other"):
-        return False
-    near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
-    return any(chunk.is_("other") for chunk in near)

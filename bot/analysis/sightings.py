@@ -168,6 +168,9 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]
     ):
         found.add("ended")
+    if spot.is_("trip") and any(one.is_("back") for one in clause.chunks[first:at]):
+        # "Returned from a private stay in Germany"
+        found.add("ended")
     return frozenset(found)
 
 
@@ -182,8 +185,8 @@ def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
 
 
 def _recalls(spot: Spot, found: Collection[str]) -> bool:
-    """Whether a word that recalls something says so of the trigger: not one within "who previously served", but
-    one before "when he was there"."""
+    """Whether a word that recalls something says so of the trigger: not one within "who previously served",
+    but one before "when he was there"."""
     clause, at = spot
     chunks = clause.chunks
     first = spot.bounds[0]

@@ -92,10 +92,15 @@ def can_travel(party: Party) -> bool:
 def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
     chunks = clause.chunks
+    first = segment(clause, at)[0]
     for index in range(at - 1, -1, -1):
         party = chunks[index].party
-        if party is None or not can_travel(party) or is_governed(chunks, index):
+        # "X met Y, who had come from Rome"
+        meant = index == first - 1 and chunks[first].is_("relative")
+        if party is None or not can_travel(party) or (is_governed(chunks, index) and not meant):
             continue
+        if meant:
+            return (party,)
         if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
             # Who speaks or invites does not travel.
             continue

@@ -63,7 +63,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = anchored(scene.sightings, scene.dates, _day_of(reading))
+    sightings = anchored(scene.sightings, scene.dates, published=_day_of(reading))
     told = [one for one in sightings if _is_certain(one)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
@@ -267,9 +267,10 @@ def _visit(
     visitors = _visitors(told)
     meetings = () if is_aside else scene.meetings
     meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
-    cities = tuple(_cities(told, scene.stays))
-    kind, kind_span = kind_of(told, lexicon, text=reading.text)
     keys = {one.key for one in visitors}
+    stays = [city for city, who in scene.stays if who & {party.key for one in told for party in one.visitors}]
+    cities = tuple(_cities(told, stays))
+    kind, kind_span = kind_of(told, lexicon, text=reading.text)
     opens = any(one.clause.zone is not Zone.REST and not one.is_echo for one in fresh)
     main = bool(fresh) and (
         opens
