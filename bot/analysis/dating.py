@@ -22,13 +22,14 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         for index in range(first, after)
         if chunks[index].is_("go", "leave", "back")
         and index != at
-        and (chunks[index].is_("back") or legs(clause, index, order=order))
+        and (chunks[index].is_("back", "leave") or legs(clause, index, order=order))
     ]
     found = [
         (abs(index - at), index, when)
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
+        and not (index and chunks[index - 1].is_("until"))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
     ]

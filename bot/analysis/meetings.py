@@ -10,6 +10,9 @@ from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
 
+#: "The two later also met": chunks between.
+_TWO = 3
+
 
 class Sides(NamedTuple):
     """Two sides that meet; `places` is empty when the clause does not say where."""
@@ -25,12 +28,15 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)))
-    if not others and len(ones) > 1:
+    if not others and len({one.country for one in ones}) > 1:
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
-    if not others and order.tight and not who.are_travelling(ones):
+    if not others and any(one.is_("two") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
+        # "The two held talks"
+        ones, others = who.travellers, who.known(who.other)
+    if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}

@@ -13,6 +13,7 @@ from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
+from bot.phrases.names import people
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
 _COUNTRIES = frozenset({"name", "adjective", "capital", "bloc", "seat"})
@@ -30,6 +31,10 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 #: No name has more words.
 _NAME = 6
+
+#: Who acts for a chief, and who is one: "the envoy of the president".
+_ASSISTANTS = frozenset({"envoy", "aide", "spokesperson", "delegation", "chief_of_staff"})
+_CHIEFS = frozenset({"president", "prime_minister", "monarch", "supreme_leader", "leader"})
 
 
 class Party(NamedTuple):
@@ -216,11 +221,13 @@ class PartyFinder:
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
+        mention = read.at(start)
         while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
         if start > party.first and read.broken(start - 1):
             return party
-        mention = read.at(start)
+        if mention is None or mention.kind != "person" or start >= mention.after:
+            mention = read.at(start)
         end = self._name_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
@@ -277,6 +284,10 @@ class PartyFinder:
         )
         if mention is None or mention.kind != "person":
             return party
+        if party.role in _ASSISTANTS and _is_chief(mention):
+            # "Спецпосланник Трампа"
+            code = mention.codes[0] if mention.codes else party.country
+            return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
         if mention.codes and not party.country:
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
@@ -340,6 +351,11 @@ class PartyFinder:
         while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
             end += 1
         return end
+
+
+def _is_chief(mention: Mention) -> bool:
+    listed = people().get(mention.id)
+    return listed is not None and listed.role in _CHIEFS
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -48,6 +48,8 @@ _WITH = 4
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
+#: Places that stand for a home country.
+_HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
@@ -108,6 +110,7 @@ class Scene:
             if chunk.party and not is_governed(clause.chunks, index)
         ]
         self._who.note_subject(subjects)
+        self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
 
     @property
     def travellers(self) -> tuple[Party, ...]:
@@ -137,8 +140,33 @@ class Scene:
             self._gather(spot)
             if sides is not None:
                 yield from self._met(spot, sides)
+            elif away := self._talking_away(spot):
+                yield away
             elif self._hosts & {host_of(leg.place) for leg in place_at(spot)} and self._is_theirs(spot):
                 yield from self._echoes(spot, self._who.travellers)
+
+    def _talking_away(self, spot: Spot) -> Sighting | None:
+        """The visit of whom the clause says only that they hold talks in another country."""
+        whole = spot.is_("meet") and spot.entry.phase == "whole"
+        if not whole and not spot.chunks[spot.at - 1].is_("began"):
+            return None
+        where = place_at(spot)
+        who = self._who.visitors(spot) if group_before(spot.clause, spot.at) else ()
+        host = host_of(where[0].place) if where else ""
+        if not host or spot.clause.has("remote") or any(seat_of(one.country) in ("", host) for one in who):
+            return None
+        if self._who.are_travelling(who) or not any(one.name or one.role == "delegation" for one in who):
+            return None
+        return Sighting(
+            spot=spot,
+            visitors=who,
+            host=host,
+            host_span=span_of(where[0].place),
+            signs=signs_at(spot, self._order),
+            cities=cities_in(host, where),
+            whens=dates_at(spot, self._order),
+            is_meeting=True,
+        )
 
     def _is_theirs(self, spot: Spot) -> bool:
         """Whether nobody but the travellers is the subject of a meeting."""
@@ -154,15 +182,19 @@ class Scene:
         if not found and self._is_here(spot) and self._place:
             found = (Leg(self._place, None),)
         visitors = self._who.visitors(spot)
-        if spot.is_("trip"):
-            # "The trip was cancelled because of unrest in Jakarta"
-            home = {seat_of(party.country) for party in visitors}
-            found = found if set(by_host(found)) - home else ()
+        travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
+        home = {seat_of(party.country) for party in visitors}
+        if found and set(by_host(found)) <= home:
+            # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
+            if travelling and spot.is_("go", "leave") and found[0].place.kind in _HOMES:
+                yield from self._homeward(spot, visitors)
+                return
+            found = () if spot.is_("trip") else found
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
         elif visitors and spot.is_("leave"):
             yield from self._departure(spot, visitors)
-        elif visitors and self._who.are_travelling(visitors):
+        elif travelling:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("go") and spot.entry.phase == "begin":
             # Somebody else came, the text does not say where to: "he" means them from here on.
@@ -179,6 +211,14 @@ class Scene:
         if place is not None and host_of(place):
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
+        elif self._who.are_travelling(visitors):
+            yield from self._homeward(spot, visitors)
+
+    def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """Who leaves without a word of where to, or for home, ends the visit."""
+        onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
+        if len(self._hosts) == 1 and not onward:
+            yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_departure=True)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -209,29 +249,22 @@ class Scene:
         returns = away and spot.is_("back")
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
-        following = spot.chunks[spot.at + 1 : spot.at + 3]
-        when = (
-            following[-1].when
-            if following and following[0].is_("on")
-            else following[0].when
-            if following
-            else None
+        leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
+        if begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
+            yield from (self._echo(spot, visitors, host=host) for host in sorted(self._hosts))
+
+    def _echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:
+        return Sighting(
+            spot=spot,
+            visitors=visitors,
+            host=host,
+            host_span=spot.chunks[spot.at].span,
+            signs=signs_at(spot, self._order),
+            cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
+            whens=dates_at(spot, self._order, loose=True),
+            is_shared=len(self._hosts) > 1,
+            is_echo=True,
         )
-        leaves = away and spot.is_("go") and when is not None
-        if not (begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet")):
-            return
-        for host in sorted(self._hosts):
-            yield Sighting(
-                spot=spot,
-                visitors=visitors,
-                host=host,
-                host_span=spot.chunks[spot.at].span,
-                signs=signs_at(spot, self._order),
-                cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
-                whens=dates_at(spot, self._order, loose=True),
-                is_shared=len(self._hosts) > 1,
-                is_echo=True,
-            )
 
     def _reception(self, spot: Spot) -> Iterator[Sighting]:
         told = reception_at(spot, self._who, order=self._order, hosts=self._hosts)
@@ -264,6 +297,8 @@ class Scene:
 
     def _met(self, spot: Spot, sides: Sides) -> Iterator[Sighting]:
         ones, others, places = sides
+        if "maybe" in signs_at(spot, self._order) and not places:
+            return
         if not places and self._place and not self._who.are_travelling((*ones, *others)):
             # People meet where the text reports from, if that is one side's home.
             homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
@@ -324,10 +359,10 @@ class Scene:
                 self._tour = _Tour(count, spot, visitors)
                 self._who.travellers = visitors
 
-    def read_title_again(self, clauses: Sequence[Clause]) -> None:
-        """Note the cities in the title, now that the text has said who travels where."""
+    def read_opening_again(self, clauses: Sequence[Clause]) -> None:
+        """Note the cities in title and lead, now that the text has said who travels where."""
         for clause in clauses:
-            if clause.zone is Zone.TITLE:
+            if clause.zone is not Zone.REST:
                 self._note_stays(clause, hosts=self._visited)
 
     def _note_stays(self, clause: Clause, *, hosts: frozenset[str]) -> None:

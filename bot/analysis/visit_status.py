@@ -54,7 +54,8 @@ def _by_date(
         return VisitStatus.PLANNED
     since = days_between(start, published)
     begun = first.phase == "begin" or "began" in first.signs
-    if since is not None and -since <= (_STILL if begun else first.tense == "noun" and not first.signs):
+    plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
+    if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
 

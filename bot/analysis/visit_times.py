@@ -181,7 +181,7 @@ def _periods(
         over = is_closing(sighting)
         if sighting.is_meeting and any(
             not one.is_meeting
-            and not (one.is_echo or one.spot.is_("host", "await"))
+            and not (one.is_echo or one.is_shared or one.spot.is_("host", "await"))
             and one.phase != "end"
             and one.clause.number <= sighting.clause.number
             for one in sightings
@@ -214,9 +214,10 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
             if period is not None and not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
     for sighting in sightings:
-        chunks = sighting.clause.chunks
-        for before, chunk in pairwise(chunks):
-            if before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT:
+        chunks, at = sighting.spot.chunks, sighting.spot.at
+        for index, (before, chunk) in enumerate(pairwise(chunks)):
+            told = next((near for near in range(index, -1, -1) if chunks[near].is_trigger), at)
+            if told == at and before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT:
                 day = date.fromisoformat(start) if len(start) == len("2025-11-03") else published
                 period = period_of(chunk.when, published=day, ahead=True if start else looks_ahead(sighting))
                 if period is not None and period.start >= start and len(period.start) == 10:

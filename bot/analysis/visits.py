@@ -35,6 +35,9 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 #: A report is not older than so many days when it comes out.
 _FRESH = 3
 
+#: A visit that ended so many days ago may still belong to the journey that a text is about.
+_RECENT = 8
+
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
 
@@ -88,8 +91,26 @@ def _visits(
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
                 found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
-    visits = _with_tour_dates(found)
+    visits = [_placed(one, found, reading=reading) for one in _with_tour_dates(found)]
     return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+def _placed(visit: Visit, visits: Sequence[Visit], *, reading: Reading) -> Visit:
+    """`visit`, which is only background where the text opens with another one of the same people and this one
+    is over, who knows when."""
+    lead = max((one.sentence.end for one in reading.passages if one.zone is not Zone.REST), default=0)
+    opens = visit.proof["host_country"].spans[0].start < lead
+    if opens or not visit.main or visit.status is not VisitStatus.CONCLUDED:
+        return visit
+    if not any(one.main and one is not visit and _is_by_same(one, visit) for one in visits):
+        return visit
+    published, day = _day_of(reading), visit.end or visit.start
+    days = days_between(day, published) if published and day else None
+    return replace(visit, main=False) if days is None or days < -_RECENT else visit
+
+
+def _is_by_same(one: Visit, other: Visit) -> bool:
+    return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
 
 
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
@@ -117,7 +138,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         )
         scene.read(clause)
         clauses.append(clause)
-    scene.read_title_again(clauses)
+    scene.read_opening_again(clauses)
     return scene
 
 

@@ -29,6 +29,8 @@ class Who:
         self._subject: tuple[Party, ...] = ()
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
+        #: Who else was named last.
+        self.other: tuple[Party, ...] = ()
 
     def note_subject(self, parties: Sequence[Party]) -> None:
         """Remember the first of `parties` that "he" may mean in the next sentence."""
@@ -36,10 +38,21 @@ class Who:
         if subject is not None:
             self._subject = (subject,)
 
+    def note_other(self, parties: Sequence[Party]) -> None:
+        """Remember the last of `parties` with whom a traveller may be meant by "the two"."""
+        for one in parties:
+            if one.name and can_travel(one) and self.is_known(one) and not self.are_travelling((one,)):
+                self.other = (one,)
+
     def are_travelling(self, parties: Sequence[Party]) -> bool:
         """Whether one of `parties` is among the travellers."""
         keys = {one.key for one in self.travellers}
         return any(one.key in keys for one in parties)
+
+    def are_with_travellers(self, parties: Sequence[Party]) -> bool:
+        """Whether one of `parties` is the delegation of a traveller."""
+        countries = {one.country for one in self.travellers} - {""}
+        return any(one.role == "delegation" and one.country in countries for one in parties)
 
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
