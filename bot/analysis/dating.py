@@ -35,7 +35,17 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     ]
     if not found and chunks[at].is_("meet", "talks"):
         found = [
-            (abs(index - at), index, when) for index in range(first, after) if (when := _event(chunks[index]))
+            (abs(index - at), index, when)
+            for index in range(first, after)
+            if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
+        ]
+    if not found and chunks[at].is_("go") and at and chunks[at - 1].is_("and"):
+        # "Left Moscow on Wednesday and landed in Minsk"
+        found = [
+            (at - index, index, when)
+            for index in range(first, at)
+            if (when := _event(chunks[index]))
+            and any(one.is_("leave", "back") for one in chunks[first:index])
         ]
     if not found and not order.tight and chunks[at].is_("go", "trip"):
         found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]

@@ -40,8 +40,9 @@ def _is_coming(when: When, *, now: bool) -> bool:
 
 
 def is_over(sighting: Sighting) -> bool:
-    """Whether it speaks of the end of the visit."""
-    return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
+    """Whether it speaks of the end of the visit, and not of the end of talks."""
+    ended = "ended" in sighting.signs and not sighting.spot.is_("talks", "meet")
+    return sighting.phase == "end" or (ended and not looks_ahead(sighting))
 
 
 def _is_ending(sighting: Sighting) -> bool:
@@ -101,4 +102,7 @@ def has_met(sighting: Sighting) -> bool:
 
 def duration_in(sighting: Sighting) -> When | None:
     """The words that say how long it takes."""
-    return next((when for when in sighting.whens if when.sort is Sort.DURATION), None)
+    # "During five days in India he meets…", but not "meets them at a summit of two days".
+    until = sighting.spot.chunks[sighting.spot.at].span.start if sighting.is_meeting else None
+    told = (when for when in sighting.whens if when.sort is Sort.DURATION)
+    return next((when for when in told if until is None or when.span.start < until), None)

@@ -113,6 +113,7 @@ class PartyFinder:
         self._particles = names["particles"]
         self._titles = names["titles"]
         self._fillers = names["fillers"]
+        self._belongs = names.get("belongs", frozenset())
         self._not_names = names["not_names"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
@@ -221,6 +222,8 @@ class PartyFinder:
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
+        if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
+            start += 1
         mention = read.at(start)
         while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1

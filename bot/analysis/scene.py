@@ -218,7 +218,11 @@ class Scene:
         """Who leaves without a word of where to, or for home, ends the visit."""
         onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
         if len(self._hosts) == 1 and not onward:
-            yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_departure=True)
+            host = min(self._hosts)
+            there = any(
+                one.host == host and (one.whens or one.tense in ("past", "bare")) for one in self.sightings
+            )
+            yield replace(self._echo(spot, visitors, host=host), is_departure=there)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}

@@ -141,12 +141,12 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
     clause, at = spot
     first, after = spot.bounds
-    near = range(*between_commas(clause, at))
+    beside = range(*between_commas(clause, at))
     far = _FIRM if order.tight else _SIGNS[1:]
     found = {
         chunk.entry.kind
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
-        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
+        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in beside else far)
     }
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
@@ -168,10 +168,20 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]
     ):
         found.add("ended")
-    if spot.is_("trip") and any(one.is_("back") for one in clause.chunks[first:at]):
+    near = clause.chunks[max(first, at - _JUST) : at]
+    if spot.is_("trip") and any(one.is_("from") for one in near) and clause.has("back"):
         # "Returned from a private stay in Germany"
         found.add("ended")
+    if order.tight and spot.is_("go", "trip", "stay") and _follows_plan(clause, at):
+        found.add("ahead")
     return frozenset(found)
+
+
+def _follows_plan(clause: Clause, at: int) -> bool:
+    """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
+    start = between_commas(clause, at)[0]
+    before = clause.chunks[:start]
+    return bool(before) and clause.chunks[start].is_("and") and any(one.is_("ahead") for one in before)
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

@@ -93,6 +93,12 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
     chunks = clause.chunks
     first = segment(clause, at)[0]
+    # "He brought the president a gift and left": the subject stands first.
+    joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
+    for index in range(first, at - 1) if joined else ():
+        party = chunks[index].party
+        if party is not None and _is_somebody(party) and not is_governed(chunks, index):
+            return _joined_left(chunks, _last_joined(chunks, index))
     for index in range(at - 1, -1, -1):
         party = chunks[index].party
         # "X met Y, who had come from Rome"
@@ -131,6 +137,9 @@ def group_after(
         if party is None:
             continue
         before = chunks[index - 1]
+        if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
+            # "From his counterpart"
+            before = chunks[index - 2]
         if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING):
@@ -151,7 +160,8 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if right:
         return _with_dates(clause.chunks, right, at=at)
     where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
-    if where is not None and not clause.chunks[at].is_("back", "stay"):
+    told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
+    if where is not None and told and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
@@ -318,6 +328,22 @@ def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
     reach = range(index - 1, max(-1, index - _LED), -1)
     led = next((at for at in reach if chunks[at].is_("led")), None)
     return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
+
+
+def _is_somebody(party: Party) -> bool:
+    """Whether it is more than a word with a capital letter."""
+    known = party.role or party.country or party.id or len(party.words) > 1
+    return bool(known) and can_travel(party)
+
+
+def _last_joined(chunks: Sequence[Chunk], index: int) -> int:
+    """The chunk of the last of the people who are joined to the one at `index`, the first of them."""
+    members = len(_joined_right(chunks, index))
+    for at in range(index, len(chunks)):
+        members -= chunks[at].party is not None
+        if not members:
+            return at
+    return index
 
 
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
