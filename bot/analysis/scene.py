@@ -38,6 +38,7 @@ from bot.analysis.slots import (
     legs,
     listed,
 )
+from bot.analysis.stays import Stay, is_about_travellers, stays_in
 from bot.analysis.who import Who
 
 #: A number stands so many chunks before what it counts: "five African nations".
@@ -83,8 +84,8 @@ class Scene:
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
         self._tour: _Tour | None = None
-        #: Cities where people are said to be, apart from the journey there, and the people's numbers.
-        self.stays: list[tuple[Mention, frozenset[int]]] = []
+        #: Where people are said to be, apart from the journey there.
+        self.stays: list[Stay] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
         #: Dates of events, and whether their clauses look ahead.
@@ -102,7 +103,7 @@ class Scene:
         ahead = clause.has("ahead")
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self._note_stays(clause, hosts=self._hosts)
+        self.stays += stays_in(clause, self._who, hosts=self._hosts)
         self._note_company(clause)
         subjects = [
             chunk.party
@@ -367,34 +368,15 @@ class Scene:
         """Note the cities in title and lead, now that the text has said who travels where."""
         for clause in clauses:
             if clause.zone is not Zone.REST:
-                self._note_stays(clause, hosts=self._visited)
-
-    def _note_stays(self, clause: Clause, *, hosts: frozenset[str]) -> None:
-        """Note the cities of `hosts` where the clause says that the travellers are."""
-        if not hosts or not self._is_about_travellers(clause) or clause.has("past"):
-            return
-        chunks = clause.chunks
-        subjects = {
-            one.party.key for at, one in enumerate(chunks) if one.party and not is_governed(chunks, at)
-        }
-        travellers = {one.key for one in self._who.travellers}
-        keys = subjects if subjects and not clause.has("pronoun", "there") else subjects | travellers
-        for index, chunk in enumerate(chunks):
-            city = chunk.place
-            if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
-                continue
-            lists = (
-                chunks[index - 1].is_("and")
-                and index > 1
-                and chunks[index - 2].place in [city for city, _ in self.stays]
-            )
-            owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-            if not owner and (lists or chunks[index - 1].is_("to", "besides")):
-                self.stays.append((city, frozenset(keys)))
+                self.stays += stays_in(clause, self._who, hosts=self._visited)
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
-        if clause.has("remote") or not clause.has("with", "and") or not self._is_about_travellers(clause):
+        if (
+            clause.has("remote")
+            or not clause.has("with", "and")
+            or not is_about_travellers(clause, self._who)
+        ):
             return
         chunks = clause.chunks
         for index, chunk in enumerate(chunks):
@@ -412,7 +394,3 @@ class Scene:
             )
             if others:
                 self._meet(self._who.travellers, others)
-
-    def _is_about_travellers(self, clause: Clause) -> bool:
-        parties = [chunk.party for chunk in clause.chunks if chunk.party]
-        return clause.has("pronoun", "there") or self._who.are_travelling(parties)

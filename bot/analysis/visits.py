@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
+from bot.analysis.companions import placed, with_tour_dates
 from bot.analysis.dates import DateGrammar
 from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
@@ -34,9 +35,6 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 #: A report is not older than so many days when it comes out.
 _FRESH = 3
-
-#: A visit that ended so many days ago may still belong to the journey that a text is about.
-_RECENT = 8
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -91,26 +89,9 @@ def _visits(
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
                 found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
-    visits = [_placed(one, found, reading=reading) for one in _with_tour_dates(found)]
-    return tuple(sorted(visits, key=lambda one: not one.main))
-
-
-def _placed(visit: Visit, visits: Sequence[Visit], *, reading: Reading) -> Visit:
-    """`visit`, which is only background where the text opens with another one of the same people and this one
-    is over, who knows when."""
     lead = max((one.sentence.end for one in reading.passages if one.zone is not Zone.REST), default=0)
-    opens = visit.proof["host_country"].spans[0].start < lead
-    if opens or not visit.main or visit.status is not VisitStatus.CONCLUDED:
-        return visit
-    if not any(one.main and one is not visit and _is_by_same(one, visit) for one in visits):
-        return visit
-    published, day = _day_of(reading), visit.end or visit.start
-    days = days_between(day, published) if published and day else None
-    return replace(visit, main=False) if days is None or days < -_RECENT else visit
-
-
-def _is_by_same(one: Visit, other: Visit) -> bool:
-    return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
+    visits = [placed(one, found, lead=lead, published=published) for one in with_tour_dates(found)]
+    return tuple(sorted(visits, key=lambda one: not one.main))
 
 
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
@@ -202,32 +183,6 @@ def _begun(
     return replace(visit, start=day, proof={**visit.proof, **dict(_proof("start", (span,), confidence=0.6))})
 
 
-def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
-    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
-    return [_dated(visit, visits) for visit in visits]
-
-
-def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
-    if visit.start or visit.end or not visit.main:
-        return visit
-    whole = [
-        other
-        for other in visits
-        if other.end
-        and other.start
-        and other.main
-        and other.status is visit.status
-        and other.visitors == visit.visitors
-    ]
-    # A range that several legs share is the tour's, not one leg's.
-    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
-    if not shared:
-        return visit
-    tour = shared[0]
-    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
-    return replace(visit, start=tour.start, end=tour.end, proof=proof)
-
-
 def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
@@ -289,7 +244,8 @@ def _visit(
     meetings = () if is_aside else scene.meetings
     meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
     keys = {one.key for one in visitors}
-    stays = [city for city, who in scene.stays if who & {party.key for one in told for party in one.visitors}]
+    there = {party.key for one in told for party in one.visitors}
+    stays = [stay.city for stay in scene.stays if stay.people & there]
     cities = tuple(_cities(told, stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     opens = any(one.clause.zone is not Zone.REST and not one.is_echo for one in fresh)

@@ -1,0 +1,54 @@
+"""The visits of one text beside each other: what one says of another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.analysis.days import days_between
+from bot.domain.facts import Visit, VisitStatus
+
+#: A visit that ended so many days ago may still belong to the journey that a text is about.
+_RECENT = 8
+
+
+def with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
+    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
+    return [_dated(visit, visits) for visit in visits]
+
+
+def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    if visit.start or visit.end or not visit.main:
+        return visit
+    whole = [
+        other
+        for other in visits
+        if other.end
+        and other.start
+        and other.main
+        and other.status is visit.status
+        and other.visitors == visit.visitors
+    ]
+    # A range that several legs share is the tour's, not one leg's.
+    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
+    if not shared:
+        return visit
+    tour = shared[0]
+    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
+    return replace(visit, start=tour.start, end=tour.end, proof=proof)
+
+
+def placed(visit: Visit, visits: Sequence[Visit], *, lead: int, published: date | None) -> Visit:
+    """`visit`, which is only background where the text opens with another one of the same people and this one
+    is over, who knows when. `lead`: where title and lead end."""
+    opens = visit.proof["host_country"].spans[0].start < lead
+    if opens or not visit.main or visit.status is not VisitStatus.CONCLUDED:
+        return visit
+    if not any(one.main and one is not visit and _is_by_same(one, visit) for one in visits):
+        return visit
+    day = visit.end or visit.start
+    days = days_between(day, published) if published and day else None
+    return replace(visit, main=False) if days is None or days < -_RECENT else visit
+
+
+def _is_by_same(one: Visit, other: Visit) -> bool:
+    return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
