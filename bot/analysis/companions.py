@@ -52,3 +52,12 @@ def placed(visit: Visit, visits: Sequence[Visit], *, lead: int, published: date 
 
 def _is_by_same(one: Visit, other: Visit) -> bool:
     return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
+
+
+def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    """`visit`, which is over if the same people have come to another country since."""
+    if visit.status is not VisitStatus.ONGOING or visit.end:
+        return visit
+    others = (one for one in visits if one.host_country != visit.host_country and _is_by_same(one, visit))
+    since = any(one.status is VisitStatus.ONGOING and one.start > visit.start for one in others)
+    return replace(visit, status=VisitStatus.CONCLUDED) if since else visit

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.analysis.chunks import Clause
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, group_after, group_before
+from bot.analysis.slots import Leg, Order, group_after, group_before, speaker_before
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -27,7 +27,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if spot.clause.has("remote"):
         return None
     others, subject = _others(spot, who, order=order)
-    ones = who.known(who.before(Spot(spot.clause, subject)))
+    ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
     if not others and len({one.country for one in ones}) > 1:
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
@@ -69,6 +69,9 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     clause, at = spot
     after = spot.bounds[1]
     found = group_after(clause, at, until=after, governed=("with",))
+    if not found and spot.is_("talks") and not (order.subject_after or order.place_before):
+        # "After meeting the president"
+        found = group_after(clause, at, until=min(after, at + 2))
     if not found and spot.is_("meet") and is_pronoun_next(spot):
         return who.travellers, at
     if not found and spot.is_("meet"):

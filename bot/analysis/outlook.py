@@ -97,7 +97,8 @@ def has_begun(sighting: Sighting) -> bool:
 
 def has_met(sighting: Sighting) -> bool:
     """Whether its clause says that a meeting of the visit has been."""
-    return sighting.is_meeting and sighting.tense in ("past", "bare") and not looks_ahead(sighting)
+    told = sighting.tense in ("past", "bare") or (sighting.spot.is_("talks") and "ended" in sighting.signs)
+    return sighting.is_meeting and told and not looks_ahead(sighting)
 
 
 def duration_in(sighting: Sighting) -> When | None:

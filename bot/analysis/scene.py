@@ -9,6 +9,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
@@ -39,6 +40,7 @@ from bot.analysis.slots import (
     listed,
 )
 from bot.analysis.stays import Stay, is_about_travellers, stays_in
+from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
 #: A number stands so many chunks before what it counts: "five African nations".
@@ -49,6 +51,8 @@ _WITH = 4
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
+#: "Signed" says not who was with whom.
+_PART = Entry("meet", "part", "past")
 #: Places that stand for a home country.
 _HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
@@ -316,6 +320,7 @@ class Scene:
         ]
         if not away:
             self._meet(ones, others)
+            yield from self._met_there(spot, ones, others) or self._met_there(spot, others, ones)
         for travellers, met in away:
             for guests in by_country(travellers):
                 yield Sighting(
@@ -329,6 +334,18 @@ class Scene:
                     whens=dates_at(spot, self._order),
                     is_meeting=True,
                 )
+
+    def _met_there(self, spot: Spot, guests: tuple[Party, ...], met: tuple[Party, ...]) -> list[Sighting]:
+        """The meeting of `guests` with somebody from where they are, in a clause that names no place."""
+        host = min(self._hosts) if len(self._hosts) == 1 else ""
+        hosts = {seat_of(one.country) for one in met if can_travel(one)}
+        if not self._who.are_travelling(guests) or host not in hosts:
+            return []
+        told = [one for one in self.sightings if one.host == host]
+        if spot.entry.tense == "past" and all(looks_ahead(one) for one in told):
+            # They have met before a visit that is still to come.
+            return []
+        return [replace(self._echo(spot, guests, host=host), is_meeting=True)]
 
     def _meet(self, ones: tuple[Party, ...], others: tuple[Party, ...]) -> None:
         self.meetings.append(Meeting(ones=ones, others=others, hosts=self._hosts, visited=self._visited))
@@ -384,7 +401,7 @@ class Scene:
             if not (chunk.is_("with") or joined):
                 continue
             near = chunks[slice(*between_commas(clause, index))]
-            if any(one.is_("meet", "talks", "greet") for one in near):
+            if any(one.is_("meet", "talks", "greet") and one.entry != _PART for one in near):
                 continue
             found = group_after(clause, index, until=index + _WITH, governed=("with", "and"))
             others = tuple(

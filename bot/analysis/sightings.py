@@ -164,14 +164,21 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("began")
     if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
         found.add("cancelled")
-    if not spot.is_("meet") and any(
-        chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]
+    # "After a visit", but not "after he arrived"
+    if (
+        not spot.is_("meet")
+        and spot.entry.phase != "begin"
+        and any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at])
     ):
         found.add("ended")
     near = clause.chunks[max(first, at - _JUST) : at]
     if spot.is_("trip") and any(one.is_("from") for one in near) and clause.has("back"):
         # "Returned from a private stay in Germany"
         found.add("ended")
+    ends_later = order.tight and not any(one.is_("ended") for one in clause.chunks[first:at])
+    if ends_later and {"ended", "ahead"} <= found:
+        # 访问将于13日结束
+        found = (found - {"ended"}) | {"ending"}
     if order.tight and spot.is_("go", "trip", "stay") and _follows_plan(clause, at):
         found.add("ahead")
     return frozenset(found)

@@ -23,6 +23,9 @@ _LED = 8
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
+#: …and between "to" and the place of a forum.
+_NAMED = 4
+
 #: Between two coordinated people or places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
@@ -142,7 +145,7 @@ def group_after(
             before = chunks[index - 2]
         if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
             return _joined_right(chunks, index)
-        if not governed and not before.is_(*_GOVERNING):
+        if not governed and not before.is_(*_GOVERNING, "greet"):
             return (
                 ()
                 if tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
@@ -179,7 +182,9 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     limit = min(until, at + 1 + _REACH)
     found = False
     words = 0
-    while index < limit and (words <= _PLAIN or found or not chunks[at].is_("go", "was", "leave")):
+    # "Will go to the annual forum in Baku"
+    plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
+    while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
         if chunk.is_trigger and not chunk.is_("talks"):
             return
@@ -290,6 +295,10 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         # "After the minister held talks"
         following = chunks[index + 1] if index + 1 < len(chunks) else before
         return not following.is_trigger or following.is_("trip", "talks")
+    party = chunks[index].party
+    if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
+        # "Toured the Taj Mahal"
+        return True
     if before.is_("pronoun") and index > 1 and not chunks[index].gap:
         # "With his counterpart"
         return chunks[index - 2].is_(*_GOVERNING)
@@ -330,9 +339,9 @@ def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
     return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
 
 
-def _is_somebody(party: Party) -> bool:
-    """Whether it is more than a word with a capital letter."""
-    known = party.role or party.country or party.id or len(party.words) > 1
+def _is_somebody(party: Party, *, names: bool = True) -> bool:
+    """Whether it is more than a word with a capital letter; a full name is enough when `names`."""
+    known = party.role or party.country or party.id or (names and len(party.words) > 1)
     return bool(known) and can_travel(party)
 
 

@@ -32,6 +32,8 @@ def status_of(
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
     if there and ahead:
         return VisitStatus.ONGOING, span
+    if first.is_meeting and has_met(first):
+        return VisitStatus.CONCLUDED, span
     return _by_words(first), span
 
 

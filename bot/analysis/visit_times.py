@@ -56,12 +56,12 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     if best:
         (start, end), start_span, teller = best
         end_span = start_span if end else None
+    if not end:
+        end, end_span = _end(sightings, published, start=start)
     for sighting in sightings:
         length = None if sighting.is_shared else duration_in(sighting)
         if start and not end and length is not None:
             end, end_span = later(start, length.values["count"]), length.span
-    if not end:
-        end, end_span = _end(sightings, published, start=start)
     if end and not start:
         start, start_span = _start(sightings, end)
     status, span = status_of(sightings, Period(start, end), published=published, teller=teller)

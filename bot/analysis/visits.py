@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
-from bot.analysis.companions import placed, with_tour_dates
+from bot.analysis.companions import moved_on, placed, with_tour_dates
 from bot.analysis.dates import DateGrammar
 from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
@@ -90,7 +90,9 @@ def _visits(
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
                 found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
     lead = max((one.sentence.end for one in reading.passages if one.zone is not Zone.REST), default=0)
-    visits = [placed(one, found, lead=lead, published=published) for one in with_tour_dates(found)]
+    dated = with_tour_dates(found)
+    settled = [moved_on(one, dated) for one in dated]
+    visits = [placed(one, settled, lead=lead, published=published) for one in settled]
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
