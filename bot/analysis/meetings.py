@@ -51,7 +51,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     first = spot.bounds[0]
     before = chunks[first - 1].place if first and chunks[first].is_("break") else None
     found = [
-        (abs(index - spot.at), Leg(place, None))
+        (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
         and place.kind in _PLACES
@@ -61,7 +61,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
-    return (min(found, key=lambda one: one[0])[1],) if found else ()
+    if not found:
+        return ()
+    near = min(found)[1]
+    places = [
+        one.place for one in chunks[near : near + 2] if one.place and (one is chunks[near] or not one.gap)
+    ]
+    # 在韩国庆州
+    return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
 
 
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
@@ -94,8 +101,8 @@ def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
     for index in range(last + 1, spot.bounds[1] - 1):
         if chunks[index].is_trigger and not chunks[index].is_("talks"):
             return ()
-        if chunks[index].is_("with") and chunks[index + 1].party:
-            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with",))
+        if chunks[index].is_("with", "by") and chunks[index + 1].party:
+            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with", "by"))
     return ()
 
 

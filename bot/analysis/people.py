@@ -302,6 +302,8 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
+            while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
+                at += 1
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
             end = self._name_at(read, at)

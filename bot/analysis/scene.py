@@ -3,7 +3,6 @@ text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
@@ -35,16 +34,15 @@ from bot.analysis.slots import (
     can_travel,
     group_after,
     group_before,
-    is_governed,
     legs,
     listed,
+    subjects_of,
 )
 from bot.analysis.stays import Stay, is_about_travellers, stays_in
+from bot.analysis.tours import Tour, tour_in
 from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
-#: A number stands so many chunks before what it counts: "five African nations".
-_NUMBERED = 3
 #: "With the visiting minister": how far behind its preposition somebody stands.
 _WITH = 4
 #: "Will arrive late here": how far behind its verb the word stands.
@@ -60,18 +58,16 @@ _RECEPTIONS = frozenset({"host", "hosted", "await"})
 _MARKERS = {"leave": ("for",), "back": ("from",)}
 
 
-class _Tour(NamedTuple):
-    """A journey to so many countries, and where the text speaks of it."""
-
-    countries: int
-    spot: Spot
-    visitors: tuple[Party, ...]
-
-
 def _lands(clause: Clause) -> set[str]:
     """The countries that the places and people of `clause` stand for."""
     places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
     return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+
+
+def _to_the_country(spot: Spot) -> bool:
+    """Whether somebody goes to "the country" that the text speaks of."""
+    following = spot.chunks[spot.at + 1 : spot.at + 3]
+    return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
 class Scene:
@@ -87,7 +83,7 @@ class Scene:
         #: Where the travellers are by now, and where they have been.
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
-        self._tour: _Tour | None = None
+        self._tour: Tour | None = None
         #: Where people are said to be, apart from the journey there.
         self.stays: list[Stay] = []
         self.sightings: list[Sighting] = []
@@ -99,6 +95,8 @@ class Scene:
 
     def read(self, clause: Clause) -> None:
         """Note what `clause` says."""
+        subjects = subjects_of(clause)
+        self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
             spot = Spot(clause, at)
             if chunk.is_trigger and not is_lookalike(spot):
@@ -109,26 +107,24 @@ class Scene:
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._hosts)
         self._note_company(clause)
-        subjects = [
-            chunk.party
-            for index, chunk in enumerate(clause.chunks)
-            if chunk.party and not is_governed(clause.chunks, index)
-        ]
         self._who.note_subject(subjects)
         self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
 
     @property
     def travellers(self) -> tuple[Party, ...]:
         """Who travels, as far as the text has said."""
-        return self._who.travellers
+        return self._who.main_travellers
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
             self._go_to(frozenset(one.host for one in told))
+            visitors = told[0].visitors
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
-                self._who.travellers = told[0].visitors
+                self._who.travellers = visitors
+            elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
+                self._who.turn_to(visitors)
 
     def _go_to(self, hosts: frozenset[str]) -> None:
         self._hosts = hosts
@@ -201,6 +197,8 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
+        elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
+            yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.phase == "begin":
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._hosts = visitors, frozenset()
@@ -352,7 +350,9 @@ class Scene:
 
     def _note_tour(self, clause: Clause) -> None:
         """Read "a tour of five countries" and the list of as many, in one sentence or apart."""
-        self._announce(clause)
+        announced = tour_in(clause, self._who, numbers=self._numbers)
+        if announced is not None:
+            self._tour, self._who.travellers = announced, announced.visitors
         tour = self._tour
         if tour is None:
             return
@@ -364,22 +364,6 @@ class Scene:
         if not hosts <= {one.host for one in self.sightings}:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._go_to(hosts)
-
-    def _announce(self, clause: Clause) -> None:
-        if not clause.has("countries"):
-            return
-        chunks = clause.chunks
-        trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
-        for index, chunk in enumerate(chunks):
-            if trigger is None or not chunk.is_("countries"):
-                continue
-            words = [one.word for one in chunks[max(0, index - _NUMBERED) : index]]
-            count = next((self._numbers[word] for word in words if word in self._numbers), 0)
-            spot = Spot(clause, trigger)
-            visitors = (self._who.travellers or self._who.visitors(spot)) if count else ()
-            if visitors:
-                self._tour = _Tour(count, spot, visitors)
-                self._who.travellers = visitors
 
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note the cities in title and lead, now that the text has said who travels where."""

@@ -117,6 +117,15 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     return ()
 
 
+def subjects_of(clause: Clause) -> list[Party]:
+    """Those whom `clause` names and who are no objects in it."""
+    return [
+        chunk.party
+        for index, chunk in enumerate(clause.chunks)
+        if chunk.party and not is_governed(clause.chunks, index)
+    ]
+
+
 def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
     """The nearest person before chunk `at` who is said to speak."""
     chunks = clause.chunks

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.analysis.chunks import Clause
 from bot.analysis.places import Mention
 from bot.analysis.sightings import CITIES
-from bot.analysis.slots import is_governed
+from bot.analysis.slots import subjects_of
 from bot.analysis.who import Who
 
 
@@ -21,9 +21,12 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str]) -> list[Stay]:
     if not hosts or not is_about_travellers(clause, who) or clause.has("past"):
         return []
     chunks = clause.chunks
-    subjects = {one.party.key for at, one in enumerate(chunks) if one.party and not is_governed(chunks, at)}
-    travellers = {one.key for one in who.travellers}
-    people = subjects if subjects and not clause.has("pronoun", "there") else subjects | travellers
+    subjects = subjects_of(clause)
+    if clause.has("pronoun"):
+        subjects += who.travellers
+    elif clause.has("there") and not any(one.name for one in subjects):
+        subjects = list(who.travellers)
+    people = frozenset(one.key for one in subjects)
     found: list[Stay] = []
     for index, chunk in enumerate(chunks):
         city = chunk.place
@@ -32,7 +35,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str]) -> list[Stay]:
         lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
         if not owner and (lists or chunks[index - 1].is_("to", "besides")):
-            found.append(Stay(city, frozenset(people)))
+            found.append(Stay(city, people))
     return found
 
 

@@ -65,7 +65,10 @@ def _by_date(
 def _by_words(first: Sighting) -> VisitStatus:
     if looks_ahead(first):
         return VisitStatus.PLANNED
-    if first.phase == "begin" or first.tense == "now" or "began" in first.signs:
+    chunks, at = first.spot.chunks, first.spot.at
+    # "Where both attend a summit", but not "to attend a summit"
+    present = first.tense == "now" or (first.tense == "base" and not (at and chunks[at - 1].is_("to")))
+    if first.phase == "begin" or present or "began" in first.signs:
         return VisitStatus.ONGOING
     if first.tense == "bare":
         return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING

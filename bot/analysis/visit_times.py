@@ -31,6 +31,9 @@ _LONG = 7
 #: Journeys so many days apart are two.
 _APART = 24
 
+#: What is "previous" and so many days ago may be a part of this journey.
+_LATELY = 14
+
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
 
@@ -130,8 +133,11 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
     """Whether its clause recalls a visit of long ago."""
     if sighting.signs & {"cancelled", "postponed"}:
         return False
+    recent = (
+        days for period, *_ in _periods([sighting], published) if (days := _days_since(period, published))
+    )
     if "past" in sighting.signs:
-        return True
+        return not any(-_LATELY <= days <= 0 for days in recent)
     whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
     if not looks_ahead(sighting) and any(_is_history(when, published) for when in whens):
         return True
@@ -142,6 +148,12 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         if days is not None and days < -_OLD:
             return True
     return False
+
+
+def _days_since(period: Period, published: date | None) -> int | None:
+    """Days from the report to a day; None for a month."""
+    exact = published is not None and len(period.start) == len("2025-11-03")
+    return days_between(period.start, published) if exact and published else None
 
 
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:

@@ -29,6 +29,8 @@ class Who:
         self._subject: tuple[Party, ...] = ()
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
+        #: Whose travels the text is about, while it speaks of those of others.
+        self._main: tuple[Party, ...] = ()
         #: Who else was named last.
         self.other: tuple[Party, ...] = ()
 
@@ -37,6 +39,22 @@ class Who:
         subject = next((one for one in parties if can_travel(one) and self.is_known(one)), None)
         if subject is not None:
             self._subject = (subject,)
+
+    @property
+    def main_travellers(self) -> tuple[Party, ...]:
+        """Whose travels the text is about."""
+        return self._main or self.travellers
+
+    def turn_to(self, others: tuple[Party, ...]) -> None:
+        """Let "he" mean others who travel too, until the text comes back to its travellers."""
+        self._main = self.main_travellers
+        self.travellers = others
+
+    def note_return(self, parties: Sequence[Party]) -> None:
+        """Note that `parties` are the subject of a clause: the text may be back with its travellers."""
+        keys = {one.key for one in self._main}
+        if any(one.key in keys for one in parties):
+            self.travellers, self._main = self._main, ()
 
     def note_other(self, parties: Sequence[Party]) -> None:
         """Remember the last of `parties` with whom a traveller may be meant by "the two"."""
@@ -85,6 +103,8 @@ class Who:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         named = self._of_trip(spot) if spot.is_("trip") else ()
         found = named or self._behind(spot) or self.before(spot)
+        if self.travellers and found and all(_is_nameless_group(one) for one in found):
+            return self.travellers
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
             return ()
@@ -155,6 +175,11 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _is_nameless_group(party: Party) -> bool:
+    """Whether it is "the delegation" of nobody knows whom."""
+    return party.role == "delegation" and not party.name and not party.country
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:
