@@ -37,11 +37,10 @@ def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
     return replace(visit, start=tour.start, end=tour.end, proof=proof)
 
 
-def placed(visit: Visit, visits: Sequence[Visit], *, lead: int, published: date | None) -> Visit:
-    """`visit`, which is only background where the text opens with another one of the same people and this one
-    is over, who knows when. `lead`: where title and lead end."""
-    opens = visit.proof["host_country"].spans[0].start < lead
-    if opens or not visit.main or visit.status is not VisitStatus.CONCLUDED:
+def placed(visit: Visit, visits: Sequence[Visit], *, published: date | None) -> Visit:
+    """`visit`, of which the text does not speak at once, and which is only background where it opens with
+    another one of the same people and this one is over, who knows when."""
+    if not visit.main or visit.status is not VisitStatus.CONCLUDED:
         return visit
     if not any(one.main and one is not visit and _is_by_same(one, visit) for one in visits):
         return visit

@@ -84,6 +84,8 @@ class Scene:
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
         self._tour: Tour | None = None
+        #: Who else travels by the clause that is read.
+        self._others: tuple[Party, ...] = ()
         #: Where people are said to be, apart from the journey there.
         self.stays: list[Stay] = []
         self.sightings: list[Sighting] = []
@@ -107,6 +109,9 @@ class Scene:
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._hosts)
         self._note_company(clause)
+        if self._others:
+            self._who.turn_to(self._others)
+            self._others = ()
         self._who.note_subject(subjects)
         self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
 
@@ -124,7 +129,7 @@ class Scene:
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
             elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
-                self._who.turn_to(visitors)
+                self._others = visitors
 
     def _go_to(self, hosts: frozenset[str]) -> None:
         self._hosts = hosts
@@ -318,7 +323,7 @@ class Scene:
         ]
         if not away:
             self._meet(ones, others)
-            yield from self._met_there(spot, ones, others) or self._met_there(spot, others, ones)
+            yield from self._met_there(spot, ones, met=others) or self._met_there(spot, others, met=ones)
         for travellers, met in away:
             for guests in by_country(travellers):
                 yield Sighting(
@@ -333,7 +338,7 @@ class Scene:
                     is_meeting=True,
                 )
 
-    def _met_there(self, spot: Spot, guests: tuple[Party, ...], met: tuple[Party, ...]) -> list[Sighting]:
+    def _met_there(self, spot: Spot, guests: tuple[Party, ...], *, met: tuple[Party, ...]) -> list[Sighting]:
         """The meeting of `guests` with somebody from where they are, in a clause that names no place."""
         host = min(self._hosts) if len(self._hosts) == 1 else ""
         hosts = {seat_of(one.country) for one in met if can_travel(one)}

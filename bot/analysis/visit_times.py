@@ -79,7 +79,7 @@ def _of_meetings(
     """The first day on which people met, of a short visit that is over and of which nothing else is dated."""
     lasting = any(
         looks_ahead(one)
-        or duration_in(one)
+        or (duration_in(one) and not one.is_shared)
         or "began" in one.signs
         or (one.tense in ("bare", "now") and not one.is_meeting and not is_over(one))
         for one in sightings

@@ -83,16 +83,20 @@ def _visits(
     sent = _sent_on(reading, language.grammar)
     published = _day_of(reading)
     found: list[Visit] = []
+    opening: list[bool] = []
     for same in _groups(told):
         near, far = apart(same, published)
         for group in filter(_is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
                 found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
-    lead = max((one.sentence.end for one in reading.passages if one.zone is not Zone.REST), default=0)
+                opening.append(_opens(group))
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
-    visits = [placed(one, settled, lead=lead, published=published) for one in settled]
+    visits = [
+        one if opens else placed(one, settled, published=published)
+        for one, opens in zip(settled, opening, strict=True)
+    ]
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -194,6 +198,11 @@ def _is_told(group: Sequence[Sighting]) -> bool:
     )
 
 
+def _opens(group: Sequence[Sighting]) -> bool:
+    """Whether title or lead tell of it."""
+    return any(one.clause.zone is not Zone.REST and not one.is_echo for one in group)
+
+
 def _is_recalled(group: Sequence[Sighting], published: date | None) -> bool:
     """Whether all that is said is of long ago."""
     return all(is_old(one, published) for one in group)
@@ -250,7 +259,7 @@ def _visit(
     stays = [stay.city for stay in scene.stays if stay.people & there]
     cities = tuple(_cities(told, stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
-    opens = any(one.clause.zone is not Zone.REST and not one.is_echo for one in fresh)
+    opens = _opens(fresh)
     main = bool(fresh) and (
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
