@@ -148,7 +148,7 @@ def _chunks(
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
-        article = gap.strip().isalpha()
+        article = len(gap) > 1 and gap.strip().isalpha()
         yield Chunk(
             span=Span(start, end),
             party=party,

@@ -100,8 +100,7 @@ class Scene:
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
-            spot = Spot(clause, at)
-            if chunk.is_trigger and not is_lookalike(spot):
+            if chunk.is_trigger and not is_lookalike(spot := Spot(clause, at)):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")

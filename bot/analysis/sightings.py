@@ -152,7 +152,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
-    found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if clause.has("past"):
+        found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if spot.is_("trip") and _is_under_way(clause.chunks, at):
         found.add("began")
     if spot.entry.tense in ("now", "base") and any(

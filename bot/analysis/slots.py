@@ -95,7 +95,8 @@ def can_travel(party: Party) -> bool:
 def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
     chunks = clause.chunks
-    first = segment(clause, at)[0]
+    apart = at > 0 and (clause.has("relative") or chunks[at - 1].is_("and"))
+    first = segment(clause, at)[0] if apart else 0
     # "He brought the president a gift and left": the subject stands first.
     joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
     for index in range(first, at - 1) if joined else ():
@@ -105,7 +106,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     for index in range(at - 1, -1, -1):
         party = chunks[index].party
         # "X met Y, who had come from Rome"
-        meant = index == first - 1 and chunks[first].is_("relative")
+        meant = index + 1 == first and chunks[first].is_("relative")
         if party is None or not can_travel(party) or (is_governed(chunks, index) and not meant):
             continue
         if meant:

@@ -225,7 +225,7 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
             )
             if period is not None and not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
-    for sighting in sightings:
+    for sighting in (one for one in sightings if one.clause.has("until")):
         chunks, at = sighting.spot.chunks, sighting.spot.at
         for index, (before, chunk) in enumerate(pairwise(chunks)):
             told = next((near for near in range(index, -1, -1) if chunks[near].is_trigger), at)
