@@ -47,13 +47,19 @@ class Cast:
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
-                self._first_holder.setdefault(one.role or self._people[number].role, number)
+                self._first_holder.setdefault(self._role_of(one, number), number)
         self._people = [self._at_home(one) for one in self._people]
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
 
     def person(self, key: int) -> Party:
         """All that the text says of the person with number `key`."""
         return self._people[key]
+
+    def _role_of(self, one: Party, number: int) -> str:
+        """The office of `one` by the text, else by the list of people."""
+        person = self._people[number]
+        listed = people().get(person.id)
+        return one.role or person.role or (listed.role if listed else "")
 
     def _name_offices(self, found: list[list[Party]]) -> None:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's

@@ -104,7 +104,7 @@ def clause_of(
         breaks=frozenset(
             at
             for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative")
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative", "where")
         ),
         commas=frozenset(
             at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)

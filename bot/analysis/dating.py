@@ -60,7 +60,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
 def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
     chunks = clause.chunks
-    if after >= len(chunks) or not chunks[after].is_("break") or chunks[after - 1].place is None:
+    if after >= len(chunks) or not chunks[after].is_("where") or chunks[after - 1].place is None:
         return
     first, end = segment(clause, after)
     others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.analysis.chunks import Clause
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, group_after, group_before, speaker_before
+from bot.analysis.slots import Leg, Order, group_after, group_before, is_of_another, speaker_before
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -49,7 +49,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     before "where"."""
     chunks = spot.chunks
     first = spot.bounds[0]
-    before = chunks[first - 1].place if first and chunks[first].is_("break") else None
+    before = chunks[first - 1].place if first and chunks[first].is_("where") else None
     found = [
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
@@ -58,6 +58,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and place.codes
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
+        and not is_of_another(chunks, index, at=spot.at)
     ]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)

@@ -21,6 +21,13 @@ def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
     if "begins" in sighting.signs or sighting.tense == "now":
         return True
+    if sighting.tense == "noun":
+        # "Leaves on Saturday for a visit to Japan"
+        first, _ = sighting.spot.bounds
+        before = sighting.spot.chunks[first : sighting.spot.at]
+        return any(
+            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
+        )
     return sighting.tense == "base" and "began" not in sighting.signs
 
 
@@ -47,7 +54,11 @@ def is_over(sighting: Sighting) -> bool:
 
 def _is_ending(sighting: Sighting) -> bool:
     """Whether it says when the visit is to end."""
-    return sighting.tense in ("noun", "base") and "ending" in sighting.signs
+    return (
+        sighting.tense in ("noun", "base")
+        and "ending" in sighting.signs
+        and not sighting.spot.is_("talks", "meet")
+    )
 
 
 def is_closing(sighting: Sighting) -> bool:

@@ -302,6 +302,7 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
+            at = self._skip_fields(read, at)
             while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
                 at += 1
             mention = read.at(at)
@@ -331,6 +332,16 @@ class PartyFinder:
                     country_span=other.country_span or party.country_span,
                 )
         return party
+
+    def _skip_fields(self, read: Phrase, at: int) -> int:
+        """The index after "Trade and Investment," in "the minister of industry, trade and investment, X"."""
+        for end in range(at, min(at + _BETWEEN, len(read.tokens))):
+            joins = self._lexicon.names["joins"]
+            if read.key(end) not in self._not_names and read.key(end) not in joins:
+                return at
+            if read.broken(end):
+                return end + 1
+        return at
 
     def _skip_complement(self, read: Phrase, party: Party) -> int:
         """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in

@@ -51,6 +51,8 @@ _HERE = 2
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: "Signed" says not who was with whom.
 _PART = Entry("meet", "part", "past")
+#: "Flew on to Seoul from Tokyo": chunks between.
+_FROM = 6
 #: Places that stand for a home country.
 _HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
@@ -179,7 +181,10 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
         found = legs(spot.clause, spot.at, order=self._order, markers=markers)
         if spot.is_("leave"):
             left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
@@ -195,6 +200,8 @@ class Scene:
                 yield from self._homeward(spot, visitors)
                 return
             found = () if spot.is_("trip") else found
+        if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
+            yield from self._came_from(spot, visitors)
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
         elif visitors and spot.is_("leave"):
@@ -220,6 +227,15 @@ class Scene:
                 yield replace(one, is_departure=True)
         elif self._who.are_travelling(visitors):
             yield from self._homeward(spot, visitors)
+
+    def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """Who flew on from another country had been there."""
+        after = spot.bounds[1]
+        for index in range(spot.at + 1, min(after, spot.at + _FROM)):
+            place = spot.chunks[index].place
+            if place and place.kind in ("capital", "city") and spot.chunks[index - 1].is_("from"):
+                for one in self._visits(spot, visitors, found=[Leg(place, None)]):
+                    yield replace(one, is_departure=True, whens=(), when=None)
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
@@ -374,6 +390,8 @@ class Scene:
         for clause in clauses:
             if clause.zone is not Zone.REST:
                 self.stays += stays_in(clause, self._who, hosts=self._visited)
+            if clause.zone is Zone.TITLE and clause.has("meet", "talks"):
+                self.stays += stays_in(clause, self._who, hosts=self._visited, sure=True)
 
     def _note_company(self, clause: Clause) -> None:
         """Note whom the travellers are "with" in a clause that has no word of meeting for it."""

@@ -23,6 +23,9 @@ _LED = 8
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
+#: Where somebody stays is said so many chunks behind the verb.
+_BESIDE = 3
+
 #: …and between "to" and the place of a forum.
 _NAMED = 4
 
@@ -172,7 +175,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
-    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
+    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
     told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
     if where is not None and told and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
@@ -189,7 +192,8 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
 
 def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
     index = at + 1
-    limit = min(until, at + 1 + _REACH)
+    # "Stay in Hanoi", but not "stay for three days, the ministry in Brasilia said"
+    limit = min(until, at + 1 + (_BESIDE if chunks[at].is_("stay") else _REACH))
     found = False
     words = 0
     # "Will go to the annual forum in Baku"
@@ -210,7 +214,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
 
 def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:
     for index in range(since, at):
-        if not _is_place(chunks, index, at=at, markers=markers):
+        if not _is_place(chunks, index, at=at, markers=markers) or is_of_another(chunks, index, at=at):
             continue
         yield index
         for following in range(index + 1, at):
@@ -219,6 +223,16 @@ def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Seque
             elif not chunks[following].is_("and", "to") and not chunks[following].when:
                 break
         return
+
+
+def is_of_another(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` stands in another part of the sentence than what is at `at`."""
+    own = False
+    for chunk in chunks[index + 1 : at]:
+        if own and "," in chunk.gap:
+            return True
+        own = own or chunk.is_("meet", "talks", "postponed", "cancelled")
+    return False
 
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
@@ -312,6 +326,9 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if before.is_("pronoun") and index > 1 and not chunks[index].gap:
         # "With his counterpart"
         return chunks[index - 2].is_(*_GOVERNING)
+    if party and not party.name and before.word and before.entry is None and index > 1:
+        # "With six ministers"
+        return chunks[index - 2].is_("with")
     return before.is_(*_GOVERNING) or (
         before.is_("meet", "host", "greet", "attend") and not chunks[index].gap
     )

@@ -16,14 +16,14 @@ class Stay(NamedTuple):
     people: frozenset[int]
 
 
-def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str]) -> list[Stay]:
-    """The cities of `hosts` where `clause` says that the travellers are."""
-    if not hosts or not is_about_travellers(clause, who) or clause.has("past"):
+def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = False) -> list[Stay]:
+    """The cities of `hosts` where `clause` says that the travellers are; when `sure`, it speaks of them."""
+    if not hosts or not (sure or is_about_travellers(clause, who)) or clause.has("past"):
         return []
     chunks = clause.chunks
     subjects = subjects_of(clause)
-    if clause.has("pronoun"):
-        subjects += who.travellers
+    if sure or clause.has("pronoun"):
+        subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)
     people = frozenset(one.key for one in subjects)

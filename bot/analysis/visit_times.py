@@ -81,7 +81,7 @@ def _of_meetings(
         looks_ahead(one)
         or (duration_in(one) and not one.is_shared)
         or "began" in one.signs
-        or (one.tense in ("bare", "now") and not one.is_meeting and not is_over(one))
+        or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
     met = [one for one in sightings if has_met(one)]
