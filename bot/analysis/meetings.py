@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
+from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, group_after, group_before, is_of_another, speaker_before
+from bot.analysis.slots import Leg, Order, is_of_another
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk
+from bot.analysis.groups import can_travel, group_after, group_before
 from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
-from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs
+from bot.analysis.slots import Leg, Order, legs
 from bot.analysis.who import Who, has_pronoun
 from bot.domain.facts import Span
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.groups import can_travel, group_before, subjects_of
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.outlook import looks_ahead
@@ -27,30 +28,15 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import (
-    Leg,
-    Order,
-    between_commas,
-    can_travel,
-    group_after,
-    group_before,
-    legs,
-    listed,
-    subjects_of,
-)
-from bot.analysis.stays import Stay, is_about_travellers, stays_in
+from bot.analysis.slots import Leg, Order, legs, listed
+from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
-from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
-#: "With the visiting minister": how far behind its preposition somebody stands.
-_WITH = 4
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-#: "Signed" says not who was with whom.
-_PART = Entry("meet", "part", "past")
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
 #: Places that stand for a home country.
@@ -109,7 +95,8 @@ class Scene:
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._hosts)
-        self._note_company(clause)
+        for others in company_in(clause, self._who, visited=self._visited):
+            self._meet(self._who.travellers, others)
         if self._others:
             self._who.turn_to(self._others)
             self._others = ()
@@ -392,28 +379,3 @@ class Scene:
                 self.stays += stays_in(clause, self._who, hosts=self._visited)
             if clause.zone is Zone.TITLE and clause.has("meet", "talks"):
                 self.stays += stays_in(clause, self._who, hosts=self._visited, sure=True)
-
-    def _note_company(self, clause: Clause) -> None:
-        """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
-        if (
-            clause.has("remote")
-            or not clause.has("with", "and")
-            or not is_about_travellers(clause, self._who)
-        ):
-            return
-        chunks = clause.chunks
-        for index, chunk in enumerate(chunks):
-            joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
-            if not (chunk.is_("with") or joined):
-                continue
-            near = chunks[slice(*between_commas(clause, index))]
-            if any(one.is_("meet", "talks", "greet") and one.entry != _PART for one in near):
-                continue
-            found = group_after(clause, index, until=index + _WITH, governed=("with", "and"))
-            others = tuple(
-                one
-                for one in self._who.known(found)
-                if can_travel(one) and (one.country in self._visited or (one.role and not one.country))
-            )
-            if others:
-                self._meet(self._who.travellers, others)

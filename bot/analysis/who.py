@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
+from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot, span_of
-from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed, speaker_before
+from bot.analysis.slots import Order
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
