@@ -30,6 +30,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
         and not (index and chunks[index - 1].is_("until"))
+        and not _is_distance(chunks, index)
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
     ]
@@ -57,10 +58,22 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
 
 
+def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the days at `index` say how long before or after something is: "two days after his visit"."""
+    when = chunks[index].when
+    following = chunks[index + 1] if index + 1 < len(chunks) else None
+    return (
+        when is not None
+        and when.sort is Sort.DURATION
+        and following is not None
+        and following.is_("after", "past")
+    )
+
+
 def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
     chunks = clause.chunks
-    if after >= len(chunks) or not chunks[after].is_("where") or chunks[after - 1].place is None:
+    if after >= len(chunks) or not chunks[after].is_("where", "relative") or chunks[after - 1].place is None:
         return
     first, end = segment(clause, after)
     others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))

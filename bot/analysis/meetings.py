@@ -34,7 +34,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
-    if not others and any(one.is_("two") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
+    if not others and any(one.is_("two", "pair") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
         # "The two held talks"
         ones, others = who.travellers, who.known(who.other)
     if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):

@@ -156,11 +156,13 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if spot.is_("trip") and _is_under_way(clause.chunks, at):
         found.add("began")
-    if spot.entry.tense in ("now", "base") and any(
-        one.entry is not None and one.entry.tense == "future" for one in clause.chunks[first:at]
-    ):
+    planned = any(one.entry is not None and one.entry.tense == "future" for one in clause.chunks[first:at])
+    if spot.entry.tense in ("now", "base") and planned:
         # "Leaves for Kabul and then goes to Islamabad"
         found.add("ahead")
+    if spot.entry.tense == "noun" and planned and "ended" in found:
+        # "Will be in Vilnius and winds up the tour in Tallinn"
+        found = (found - {"ended"}) | {"ahead"}
     if "begins" in found:
         found.add("began")
     if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):

@@ -177,7 +177,11 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         return False
     if before.is_("and", "to") or before.when is not None:
         return True
-    return before.place is not None and chunks[index].gap in _JOINING and bool(chunks[index].gap)
+    if before.place is None or chunks[index].place is None:
+        return False
+    # "Norway, Finland"; 阿富汗喀布尔
+    gap = chunks[index].gap
+    return gap in _JOINING if gap else before.place.codes == chunks[index].place.codes
 
 
 def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
@@ -197,6 +201,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
             if near < len(chunks)
             and (near == index + 1 or chunks[near - 1].is_("to", "on"))
             and chunks[near].when
+            and "，" not in chunks[near].gap
         ),
         None,
     )

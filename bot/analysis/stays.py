@@ -1,4 +1,4 @@
-"""Cities where the travellers are, and whom they are with, by clauses that tell of no journey and no meeting."""
+"""Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -51,7 +51,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
 def is_about_travellers(clause: Clause, who: Who) -> bool:
     """Whether `clause` names or means those who travel."""
     parties = [chunk.party for chunk in clause.chunks if chunk.party]
-    return clause.has("pronoun", "there") or who.are_travelling(parties)
+    return clause.has("pronoun", "pair", "there") or who.are_travelling(parties)
 
 
 def company_in(clause: Clause, who: Who, *, visited: frozenset[str]) -> Iterator[tuple[Party, ...]]:

@@ -323,7 +323,9 @@ def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int
 def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
     home = seat_of(one.country)
-    return home == host or (host in meeting.hosts and home not in meeting.visited)
+    if home == host:
+        return host in meeting.visited or not meeting.visited
+    return host in meeting.hosts and home not in meeting.visited
 
 
 def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:

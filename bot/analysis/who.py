@@ -123,7 +123,7 @@ class Who:
         if not found and at < _OPENING and not self.travellers:
             found = group_after(clause, at, until=len(chunks))
         for index in range(at - 1, -1, -1):
-            if chunks[index].is_("pronoun"):
+            if chunks[index].is_("pronoun", "pair"):
                 return self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
@@ -131,7 +131,8 @@ class Who:
                     return ()
                 if can_travel(party):
                     break
-        if not found and self._is_of_things(spot):
+        linked = any(one.is_("link") for one in chunks[:at])
+        if (not found or linked) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
