@@ -177,11 +177,12 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         return False
     if before.is_("and", "to") or before.when is not None:
         return True
-    if before.place is None or chunks[index].place is None:
+    place = chunks[index].place
+    if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
     gap = chunks[index].gap
-    return gap in _JOINING if gap else before.place.codes == chunks[index].place.codes
+    return gap in _JOINING if gap else before.place.codes == place.codes
 
 
 def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
