@@ -35,6 +35,7 @@ TRIGGERS = frozenset(
 _LONGEST = 400
 
 _ENDS = frozenset(";；:：")
+_ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
@@ -74,6 +75,8 @@ class Clause:
     commas: frozenset[int]
     #: Of all its words and triggers.
     kinds: frozenset[str]
+    #: Whether it is a question.
+    asks: bool
 
     def has(self, *kinds: str) -> bool:
         """Whether a word or trigger of one of `kinds` is in it."""
@@ -110,6 +113,7 @@ def clause_of(
             at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
         ),
         kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
+        asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
     )

@@ -31,6 +31,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and not (index and chunks[index - 1].is_("until"))
         and not _is_distance(chunks, index)
+        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
     ]
@@ -56,6 +57,13 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
+    """Whether the days at `index` are those of a trip to several countries: "a three-day tour of X and Y"."""
+    near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
+    trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
+    return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
 
 
 def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:

@@ -113,8 +113,8 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         # "Toured the Taj Mahal"
         return True
     if before.is_("pronoun") and index > 1 and not chunks[index].gap:
-        # "With his counterpart"
-        return chunks[index - 2].is_(*_GOVERNING)
+        # "With his counterpart", "at the invitation of her colleague"
+        return chunks[index - 2].is_(*_GOVERNING, "greet")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
         return chunks[index - 2].is_("with")

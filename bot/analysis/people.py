@@ -249,11 +249,11 @@ class PartyFinder:
         while at < len(read.tokens) and at - start < _NAME:
             token = read.tokens[at]
             mention = read.at(at)
+            if at > start and read.broken(at - 1):
+                break
             if mention is not None and mention.kind == "person":
                 at = mention.after
                 continue
-            if at > start and read.broken(at - 1):
-                break
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
                 continue

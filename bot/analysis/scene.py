@@ -220,7 +220,7 @@ class Scene:
         after = spot.bounds[1]
         for index in range(spot.at + 1, min(after, spot.at + _FROM)):
             place = spot.chunks[index].place
-            if place and place.kind in ("capital", "city") and spot.chunks[index - 1].is_("from"):
+            if place and place.kind in ("capital", "city", "name") and spot.chunks[index - 1].is_("from"):
                 for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                     yield replace(one, is_departure=True, whens=(), when=None)
 

@@ -184,6 +184,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found = (found - {"ended"}) | {"ending"}
     if order.tight and spot.is_("go", "trip", "stay") and _follows_plan(clause, at):
         found.add("ahead")
+    if clause.asks:
+        found.add("maybe")
     return frozenset(found)
 
 

@@ -17,6 +17,10 @@ _VAGUE = frozenset({"leader", "minister", "official", "monarch"})
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 4
 
+#: 访问新德里的美国代表团: chunks up to 的, and from there to the people.
+_DESCRIBED = 6
+_NEXT = 2
+
 #: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
 _BY_SUBJECT = 0.7
 
@@ -103,7 +107,7 @@ class Who:
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         named = self._of_trip(spot) if spot.is_("trip") else ()
-        found = named or self._behind(spot) or self.before(spot)
+        found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
@@ -169,6 +173,18 @@ class Who:
         if group_before(spot.clause, spot.at):
             return ()
         return group_after(spot.clause, spot.at, until=after)
+
+    def _described(self, spot: Spot) -> tuple[Party, ...]:
+        """Who is told by what they do: 原定访问新德里的美国代表团."""
+        chunks, at = spot.chunks, spot.at
+        if not self._order.tight or not spot.is_("go", "trip"):
+            return ()
+        for index in range(at + 1, min(len(chunks), at + 1 + _DESCRIBED)):
+            if chunks[index].gap or chunks[index].party:
+                return ()
+            if chunks[index].is_("whose"):
+                return group_after(spot.clause, index, until=index + 1 + _NEXT)
+        return ()
 
     def _resolved(self, party: Party) -> Party:
         """The traveller, where `party` is only their office: "the minister", "the Chinese president"."""
