@@ -41,7 +41,8 @@ class Cast:
             _side_by_side(passage, told.sentence.tokens, joins=lexicon.names["joins"])
             for passage, told in zip(parties, reading.passages, strict=True)
         ]
-        self._named_roles = {one.role for passage in parties for one in passage if one.words}
+        named = [one for passage in parties for one in passage if one.words]
+        self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._introduce([one for passage in found for one in passage])
@@ -58,8 +59,7 @@ class Cast:
     def _role_of(self, one: Party, number: int) -> str:
         """The office of `one` by the text, else by the list of people."""
         person = self._people[number]
-        listed = people().get(person.id)
-        return one.role or person.role or (listed.role if listed else "")
+        return one.role or person.role or _listed_role(person.id)
 
     def _name_offices(self, found: list[list[Party]]) -> None:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
@@ -181,6 +181,12 @@ class Cast:
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)
+
+
+def _listed_role(person: str) -> str:
+    """The office that the list of people gives to an id; "" when it has none."""
+    listed = people().get(person)
+    return listed.role if listed else ""
 
 
 def _side_by_side(

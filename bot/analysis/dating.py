@@ -113,5 +113,7 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> in
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
-    joined = following - when <= _JOINED and not any("," in one.gap or one.is_("and") for one in between)
+    joined = following - when <= _JOINED and not any(
+        {",", "，"} & set(one.gap) or one.is_("and") for one in between
+    )
     return following if joined else preceding

@@ -171,7 +171,11 @@ class PartyFinder:
         named = self._with_name(read, party)
         if named is party and not party.role:
             return None
-        return named if named is party or (named.role and named.country) else self._of_country(read, named)
+        if named is party:
+            return named
+        placed = self._of_country(read, named)
+        # "Prime Minister Anthony Albanese of Australia": the list knows his country, too.
+        return placed if placed.country == named.country or not (named.role and named.country) else named
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""

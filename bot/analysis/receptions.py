@@ -58,6 +58,8 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if spot.is_("hosted"):
         left = who.known(who.before(spot))
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
+        if not right and order.subject_after:
+            right = who.known(group_after(clause, at, until=after))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
     if (receiving := who.named(before)) and is_pronoun_next(spot):

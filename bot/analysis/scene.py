@@ -197,7 +197,7 @@ class Scene:
             yield from self._echoes(spot, visitors)
         elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
             yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
-        elif visitors and spot.is_("go") and spot.entry.phase == "begin":
+        elif visitors and spot.is_("go") and spot.entry.phase == "begin" and not self._order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._hosts = visitors, frozenset()
 

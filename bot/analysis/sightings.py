@@ -182,6 +182,9 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if ends_later and {"ended", "ahead"} <= found:
         # 访问将于13日结束
         found = (found - {"ended"}) | {"ending"}
+    if order.tight and "ended" in found and any(one.is_("later") for one in clause.chunks[at + 1 : at + 3]):
+        # 在结束巴西之行后，将访问埃及
+        found -= {"ended"} if any(one.is_("ahead") for one in clause.chunks[at:]) else set()
     if order.tight and spot.is_("go", "trip", "stay") and _follows_plan(clause, at):
         found.add("ahead")
     if clause.asks:
@@ -193,7 +196,8 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
     start = between_commas(clause, at)[0]
     before = clause.chunks[:start]
-    return bool(before) and clause.chunks[start].is_("and") and any(one.is_("ahead") for one in before)
+    goes_on = start == at or clause.chunks[start].is_("and")
+    return bool(before) and goes_on and any(one.is_("ahead") for one in before)
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
