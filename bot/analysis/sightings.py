@@ -139,6 +139,25 @@ def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ..
 
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
+    found = _words_around(spot, order)
+    if spot.clause.has("past"):
+        found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)):
+        found.add("began")
+    found = _planned(spot, found)
+    if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
+        found.add("cancelled")
+    if _is_after(spot):
+        found.add("ended")
+    if order.tight:
+        found = _in_han(spot, found)
+    if spot.clause.asks:
+        found.add("maybe")
+    return frozenset(found)
+
+
+def _words_around(spot: Spot, order: Order) -> set[str]:
+    """The kinds of the words that say how a visit stands."""
     clause, at = spot
     first, after = spot.bounds
     beside = range(*between_commas(clause, at))
@@ -152,44 +171,45 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
-    if clause.has("past"):
-        found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
-    if spot.is_("trip") and _is_under_way(clause.chunks, at):
-        found.add("began")
-    planned = any(one.entry is not None and one.entry.tense == "future" for one in clause.chunks[first:at])
-    if spot.entry.tense in ("now", "base") and planned:
+    return found
+
+
+def _planned(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what a verb in the future before the trigger says of it."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    if not any(one.entry is not None and one.entry.tense == "future" for one in before):
+        return found
+    if spot.entry.tense in ("now", "base"):
         # "Leaves for Kabul and then goes to Islamabad"
-        found.add("ahead")
-    if spot.entry.tense == "noun" and planned and "ended" in found:
+        return found | {"ahead"}
+    if spot.entry.tense == "noun" and "ended" in found:
         # "Will be in Vilnius and winds up the tour in Tallinn"
-        found = (found - {"ended"}) | {"ahead"}
-    if "begins" in found:
-        found.add("began")
-    if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
-        found.add("cancelled")
-    # "After a visit", but not "after he arrived"
-    if (
-        not spot.is_("meet")
-        and spot.entry.phase != "begin"
-        and any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at])
-    ):
-        found.add("ended")
-    near = clause.chunks[max(first, at - _JUST) : at]
-    if spot.is_("trip") and any(one.is_("from") for one in near) and clause.has("back"):
-        # "Returned from a private stay in Germany"
-        found.add("ended")
-    ends_later = order.tight and not any(one.is_("ended") for one in clause.chunks[first:at])
-    if ends_later and {"ended", "ahead"} <= found:
+        return (found - {"ended"}) | {"ahead"}
+    return found
+
+
+def _is_after(spot: Spot) -> bool:
+    """Whether the words before the trigger say that it is over: "after a visit", "back from a stay"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
+        return True
+    # Not "after he arrived"
+    return not spot.is_("meet") and spot.entry.phase != "begin" and any(one.is_("after") for one in near)
+
+
+def _in_han(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what the order of words says in Chinese."""
+    chunks, at = spot.chunks, spot.at
+    if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
         # 访问将于13日结束
         found = (found - {"ended"}) | {"ending"}
-    if order.tight and "ended" in found and any(one.is_("later") for one in clause.chunks[at + 1 : at + 3]):
+    later = "ended" in found and any(one.is_("later") for one in chunks[at + 1 : at + 3])
+    if later and any(one.is_("ahead") for one in chunks[at:]):
         # 在结束巴西之行后，将访问埃及
-        found -= {"ended"} if any(one.is_("ahead") for one in clause.chunks[at:]) else set()
-    if order.tight and spot.is_("go", "trip", "stay") and _follows_plan(clause, at):
-        found.add("ahead")
-    if clause.asks:
-        found.add("maybe")
-    return frozenset(found)
+        found = found - {"ended"}
+    if spot.is_("go", "trip", "stay") and _follows_plan(spot.clause, at):
+        found = found | {"ahead"}
+    return found
 
 
 def _follows_plan(clause: Clause, at: int) -> bool:
