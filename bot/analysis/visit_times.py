@@ -167,7 +167,8 @@ def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sight
     else:
         day = next((days for _, days in coming or dated), 0)
         far = [one for one, days in dated if abs(days - day) > _APART]
-    near = [one for one in group if one not in far]
+    apart_ones = {id(one) for one in far}
+    near = [one for one in group if id(one) not in apart_ones]
     return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
 
 
