@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
+from bot.analysis.guessing import load_guess
 from bot.analysis.naming import CountryNames
 from bot.analysis.stages import read_stages
 from bot.analysis.visits import load_visit_languages
@@ -56,6 +57,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
             trade=load_trade(_SEEDS / "trade"),
             visits=load_visit_languages(_SEEDS),
             stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
+            guess=load_guess(_SEEDS / "languages" / "lid.176.ftz"),
         ),
         names=CountryNames(gazetteers),
         words=LISTED,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.figures import Countries, find_figures
+from bot.analysis.guessing import Guess
 from bot.analysis.language import detect
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
@@ -51,9 +52,12 @@ class RuleAnalyst:
         trade: Trade | None = None,
         visits: Mapping[str, VisitLanguage] | None = None,
         stages: Mapping[str, StageFinder] | None = None,
+        guess: Guess | None = None,
     ) -> None:
         """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures are
-        looked for, without `visits` no visits, without `stages` no stages."""
+        looked for, without `visits` no visits, without `stages` no stages; without `guess` letters and words
+        tell the language alone."""
+        self._guess = guess
         self._trade = trade or Trade({}, Countries({}, {}))
         self._visits = visits or {}
         self._stages = stages or {}
@@ -63,7 +67,7 @@ class RuleAnalyst:
 
     def analyze(self, document: Document) -> Analysis:
         """Language, topics, countries and facts of `document`."""
-        language = detect(f"{document.title}\n{document.text}", document.language)
+        language = detect(f"{document.title}\n{document.text}", document.language, guess=self._guess)
         home = (document.country,) if document.official and document.country else ()
         if language not in self._gazetteers:
             return Analysis(language=language, topics=(), countries=home)

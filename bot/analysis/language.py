@@ -1,9 +1,13 @@
 """The language of a text, told by its letters; a declared language wins where the letters allow it.
 
 A text in a language that we misread can only bring wrong alerts, so English is claimed only for text
-with English function words, and Russian only for Cyrillic text without the letters of its neighbours."""
+with English function words, and Russian only for Cyrillic text without the letters of its neighbours. What
+letters and words leave open is left to a guess, and what the guess is not sure of has no language."""
 
 import re
+from collections.abc import Mapping
+
+from bot.analysis.guessing import Guess
 
 #: Enough to tell; keeps the cost of a long text small.
 _LOOK_AT = 4000
@@ -18,6 +22,15 @@ _SCRIPTS = {
 }
 #: One of these says as much as about three letters of an alphabet.
 _DENSE = ("han", "kana", "hangul")
+
+#: What a guess must give a language to be believed: English that has no words of its own, and others…
+_LIKELY = 0.6
+#: …Russian, of which titles have 0.87 and more, those of its neighbours up to 0.77…
+_LIKELY_RUSSIAN = 0.7
+#: …English that its words speak for…
+_POSSIBLE = 0.2
+#: …and a language that is not the declared one.
+_SURE = 0.8
 
 _ARABIC_LANGUAGES = frozenset(("ar", "fa", "ur", "ps"))
 
@@ -57,10 +70,11 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _OTHER = frozenset(_OTHER_WORDS.split())
 
 
-def detect(text: str, declared: str = "") -> str:
+def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
     """An ISO 639-1 code, or "" when it cannot be told.
 
-    `declared` may be any language tag ("zh-Hans", "en_US"); only its first part counts.
+    `declared` may be any language tag ("zh-Hans", "en_US"); only its first part counts. Without `guess`
+    letters and words decide alone.
     """
     claim = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     lower = text[:_LOOK_AT].lower()
@@ -76,12 +90,12 @@ def detect(text: str, declared: str = "") -> str:
             return _han(letters["han"], letters["kana"])
         case "hangul":
             return "ko"
-        case "cyrillic":
-            return _cyrillic(lower, claim, letters=letters["cyrillic"])
         case "arabic":
             return claim if claim in _ARABIC_LANGUAGES else "ar"
-        case _:
-            return _latin(lower, claim)
+    guessed = guess(lower) if guess else None
+    if script == "cyrillic":
+        return _cyrillic(lower, claim, letters=letters["cyrillic"], guessed=guessed)
+    return _latin(lower, claim, guessed=guessed)
 
 
 def _han(han: int, kana: int) -> str:
@@ -89,7 +103,7 @@ def _han(han: int, kana: int) -> str:
     return "ja" if kana * 10 > kana + han else "zh"
 
 
-def _cyrillic(lower: str, claim: str, *, letters: int) -> str:
+def _cyrillic(lower: str, claim: str, *, letters: int, guessed: Mapping[str, float] | None) -> str:
     foreign = {language: sum(map(lower.count, own)) for language, own in _NOT_RUSSIAN}
     if any(letter in lower for letter in "ыэъё"):
         # Russian has these four and Ukrainian none: then і and ї are those of a quoted name.
@@ -97,17 +111,39 @@ def _cyrillic(lower: str, claim: str, *, letters: int) -> str:
     if sum(foreign.values()) * 50 >= letters:
         found = next(language for language, count in foreign.items() if count)
         return claim if claim in _CYRILLIC_LANGUAGES - {"ru", "bg"} else found
-    if claim in _CYRILLIC_LANGUAGES:
+    if claim in _CYRILLIC_LANGUAGES and not (claim == "ru" and _is_another(guessed, claim)):
         return claim
     # Bulgarian: ъ is a common vowel there, ы and э do not exist.
-    bulgarian = lower.count("ъ") * 100 >= letters and not ("ы" in lower or "э" in lower)
-    return "bg" if bulgarian else "ru"
+    if lower.count("ъ") * 100 >= letters and not ("ы" in lower or "э" in lower):
+        return "bg"
+    if guessed is None or guessed.get("ru", 0) >= _LIKELY_RUSSIAN:
+        return "ru"
+    return _likeliest({language: guessed.get(language, 0) for language in _CYRILLIC_LANGUAGES - {"ru"}})
 
 
-def _latin(lower: str, claim: str) -> str:
-    if len(claim) == 2 and claim.isascii() and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}:
+def _latin(lower: str, claim: str, *, guessed: Mapping[str, float] | None) -> str:
+    possible = len(claim) == 2 and claim.isascii()
+    possible = possible and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}
+    if possible and not (claim == "en" and _is_another(guessed, claim)):
         return claim
     words = _LATIN_WORD.findall(lower)
     english = sum(word in _ENGLISH for word in words)
     other = sum(word in _OTHER for word in words)
-    return "en" if english > other and (not other or english * 12 >= len(words)) else ""
+    said = english > other and (not other or english * 12 >= len(words))
+    if guessed is None:
+        return "en" if said else ""
+    chance = guessed.get("en", 0)
+    if chance >= _POSSIBLE if said else chance >= _LIKELY and not other:
+        return "en"
+    return _likeliest({language: chance for language, chance in guessed.items() if language != "en"})
+
+
+def _is_another(guessed: Mapping[str, float] | None, claim: str) -> bool:
+    """Whether the guess is sure of another language than the declared one."""
+    return guessed is not None and guessed.get(claim, 0) < 1 - _SURE and bool(_likeliest(guessed, _SURE))
+
+
+def _likeliest(guessed: Mapping[str, float], enough: float = _LIKELY) -> str:
+    """The likeliest language, "" when it is not likely enough or has no code of two letters."""
+    best = max(guessed, key=lambda language: guessed[language], default="")
+    return best if len(best) == 2 and guessed[best] >= enough else ""
