@@ -9,16 +9,18 @@ from collections.abc import Mapping
 
 from bot.analysis.guessing import Guess
 
-#: Enough to tell; keeps the cost of a long text small.
+#: Enough to tell, by letters and by a guess; keeps the cost of a long text small.
 _LOOK_AT = 4000
+_GUESS_BY = 500
 
+#: Runs of letters in lower case.
 _SCRIPTS = {
-    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "kana": re.compile(r"[\u3041-\u3096\u30a1-\u30fa]"),
-    "hangul": re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "arabic": re.compile(r"[\u0620-\u06d3]"),
-    "latin": re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+"),
+    "kana": re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+"),
+    "hangul": re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]+"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]+"),
+    "arabic": re.compile(r"[\u0620-\u06d3]+"),
+    "latin": re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
 #: One of these says as much as about three letters of an alphabet.
 _DENSE = ("han", "kana", "hangul")
@@ -51,8 +53,6 @@ _NOT_RUSSIAN = (
 _CYRILLIC_LANGUAGES = frozenset(("ru", "bg", *(language for language, _ in _NOT_RUSSIAN)))
 _LATIN_TOO = frozenset(("sr", "uz"))
 
-_LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]+")
-
 #: Common words of English and of its news, and of other languages with the Latin alphabet. A word that
 #: both sides have (in, a, no) stands on neither.
 _ENGLISH_WORDS = """
@@ -78,7 +78,7 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
     """
     claim = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     lower = text[:_LOOK_AT].lower()
-    letters = {script: len(pattern.findall(lower)) for script, pattern in _SCRIPTS.items()}
+    letters = {script: sum(map(len, pattern.findall(lower))) for script, pattern in _SCRIPTS.items()}
     weight = {script: count * (3 if script in _DENSE else 1) for script, count in letters.items()}
     # Japanese is written in both: they stand together.
     weight["han"] += weight.pop("kana")
@@ -92,7 +92,7 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
             return "ko"
         case "arabic":
             return claim if claim in _ARABIC_LANGUAGES else "ar"
-    guessed = guess(lower) if guess else None
+    guessed = guess(lower[:_GUESS_BY]) if guess else None
     if script == "cyrillic":
         return _cyrillic(lower, claim, letters=letters["cyrillic"], guessed=guessed)
     return _latin(lower, claim, guessed=guessed)
@@ -126,7 +126,7 @@ def _latin(lower: str, claim: str, *, guessed: Mapping[str, float] | None) -> st
     possible = possible and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}
     if possible and not (claim == "en" and _is_another(guessed, claim)):
         return claim
-    words = _LATIN_WORD.findall(lower)
+    words = _SCRIPTS["latin"].findall(lower)
     english = sum(word in _ENGLISH for word in words)
     other = sum(word in _OTHER for word in words)
     said = english > other and (not other or english * 12 >= len(words))

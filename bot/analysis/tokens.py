@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.analysis.han import TO_SIMPLIFIED
@@ -36,8 +37,8 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 #: Written before an amount without a space: "RM265.9", "USD90.45".
 _CODES = "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|MYR|RM|Rs|Tk|US|HK|NT"
 _TOKEN = re.compile(
-    rf"(?:{_CODES})(?=\d)|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
-    rf"|[{_IDEOGRAPHS}]"
+    rf"([{_IDEOGRAPHS}]+)"
+    rf"|(?:{_CODES})(?=\d)|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
@@ -50,9 +51,6 @@ mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun j
 dec mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
-
-#: Between most words; no sentence ends there.
-_JOINING = ("", " ")
 
 _ENDS = frozenset("!?。！？；…")
 
@@ -73,6 +71,11 @@ def _accents() -> dict[int, str]:
 _FOLD = {**_accents(), **TO_SIMPLIFIED}
 
 
+#: Words that are remembered as they are compared: those of news come again and again.
+_REMEMBERED = 1 << 15
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """`word` as it is compared; see `Token.key`."""
     lower = word.casefold()
@@ -85,11 +88,16 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
     for found in _TOKEN.finditer(text, start):
         word = found[0]
+        begin = found.start()
+        if found.lastindex:
+            for at, character in enumerate(word, begin):
+                yield Token(at, at + 1, character, fold(character))
+            continue
         if word[0] in "'’":
             continue
+        end = begin + len(word)
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        begin, end = found.span()
         yield Token(begin, end, word, fold(word))
 
 
@@ -105,10 +113,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     part: list[Token] = []
     before: Token | None = None
     for token in tokens(text, start=start):
-        between = text[before.end : token.start] if before else ""
-        if part and before and between not in _JOINING and _breaks(before, token, between=between):
-            found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
-            part = []
+        # Most words have a blank between them, Chinese characters nothing: no sentence ends there.
+        if part and before and token.start != before.end:
+            between = text[before.end : token.start]
+            if between != " " and _breaks(before, token, between=between):
+                found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
+                part = []
         before = token
         if token.key not in ARTICLES or not _is_article(token, text):
             part.append(token)

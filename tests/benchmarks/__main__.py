@@ -1,5 +1,5 @@
 """`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
-tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
+tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, sends, broadcast,
 quiet_poll, growth, quiet, storage."""
 
 import asyncio
@@ -7,6 +7,7 @@ import logging
 import platform
 import sys
 
+from tests.benchmarks.analysis import analysis
 from tests.benchmarks.broadcast import broadcast
 from tests.benchmarks.figures import figures
 from tests.benchmarks.grouping import grouping
@@ -22,7 +23,7 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    measures = (figures, grouping, items_through, sends, broadcast, quiet_poll, growth, quiet, storage)
+    measures = (analysis, figures, grouping, items_through, sends, broadcast, quiet_poll, growth, quiet, storage)
     for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):
             rows += await measure()
