@@ -105,8 +105,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or (who.travellers and passage.mentions)):
-            who.note_subject(parties)
+        if not (telling[number] or parties or (who.travellers and passage.mentions)):
             continue
         clause = clause_of(
             passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
