@@ -92,7 +92,7 @@ class _Told:
 
 
 def _has_number(passage: Passage) -> bool:
-    return any(token.key[0].isdecimal() for token in passage.sentence.tokens)
+    return any([key[0].isdecimal() for key in passage.sentence.keys])
 
 
 def _any_goods(mark: Mark) -> Mark:

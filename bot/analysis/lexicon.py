@@ -169,8 +169,8 @@ class Lexicon:
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""
-        trade = self._trade
-        return any(one.key in trade or one.key[:_BUCKET] in trade for one in passage.sentence.tokens)
+        keys, trade = passage.sentence.keys, self._trade
+        return not trade.isdisjoint(keys) or not trade.isdisjoint([key[:_BUCKET] for key in keys])
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":
@@ -217,9 +217,9 @@ class Lexicon:
     def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
         leaf, after = self._longest(tokens, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            inside = [one for one in mentions.values() if index < one.first < after < one.after]
+            inside = [at for at in range(index + 1, after) if at in mentions and after < mentions[at].after]
             if inside:  # 对美 of 对美国
-                leaf, after = self._longest(tokens[: inside[0].first], index)
+                leaf, after = self._longest(tokens, index, end=inside[0])
         mention = mentions.get(index)
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
@@ -245,7 +245,7 @@ class Lexicon:
         elif mention.is_place:
             kind, value = Kind.PLACE, ",".join(mention.codes)
             if mention.after > mention.first + 1:  # The lists know 对美国 as a whole.
-                leaf, _ = self._longest(tokens[: mention.first + 1], mention.first)
+                leaf, _ = self._longest(tokens, mention.first, end=mention.first + 1)
                 value = f"{leaf[1]}:{value}" if leaf is not None and leaf[0] is Kind.PREP else value
         elif mention.kind == "commodity":
             kind, value = Kind.COMMODITY, mention.id
@@ -253,14 +253,17 @@ class Lexicon:
             kind, value = Kind.CURRENCY, mention.id
         return Mark(kind, value, mention.first, mention.after, span)
 
-    def _longest(self, tokens: tuple[Token, ...], index: int) -> tuple[tuple[Kind, str] | None, int]:
+    def _longest(
+        self, tokens: tuple[Token, ...], index: int, *, end: int | None = None
+    ) -> tuple[tuple[Kind, str] | None, int]:
+        """What the longest phrase from `index` on, and before `end`, does, and the index after it."""
         best, after = None, index
         key = tokens[index].key
         if key not in self._root.next and key[:_BUCKET] not in self._root.stems:
             return best, after
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
-        for position in range(index, len(tokens)):
+        for position in range(index, len(tokens) if end is None else end):
             nodes = _follow(nodes, tokens[position].key)
             if not nodes:
                 break

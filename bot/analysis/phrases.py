@@ -117,7 +117,8 @@ class PhraseBook(Generic[Label]):
         """`gap` is how many tokens `~` may skip."""
         self._entries = tuple(entries)
         self._gap = gap
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        #: By their first word the numbers of phrases: by the word behind it, or None where anything may follow.
+        self._by_word: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_mark: dict[str, list[int]] = defaultdict(list)
         #: Words and marks without which a phrase cannot be there; most are ruled out by these.
@@ -129,7 +130,9 @@ class PhraseBook(Generic[Label]):
             kind, value = phrase[0]
             match kind:
                 case Kind.WORD:
-                    self._by_word[value].append(number)
+                    second = phrase[1] if len(phrase) > 1 else None
+                    follows = second.value if second and second.kind is Kind.WORD else None
+                    self._by_word[value][follows].append(number)
                 case Kind.BEGINNING:
                     self._by_beginning[value[:_BUCKET]].append((value, number))
                 case _:
@@ -151,12 +154,16 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
         present = {*words.keys, *words.marks}
-        for index, key in enumerate(words.keys):
+        keys = words.keys
+        for index, key in enumerate(keys):
             if key in by_word:
-                for number in by_word[key]:
+                numbers = by_word[key]
+                loose = numbers.get(None, ())
+                bound = numbers.get(keys[index + 1], ()) if index + 1 < len(keys) else ()
+                for number in sorted((*loose, *bound)) if loose and bound else loose or bound:
                     if needs[number] <= present:
                         yield index, number
-            if (bucket := key[:_BUCKET]) in by_beginning:
+            if by_beginning and (bucket := key[:_BUCKET]) in by_beginning:
                 for beginning, number in by_beginning[bucket]:
                     if key.startswith(beginning) and needs[number] <= present:
                         yield index, number

@@ -27,6 +27,8 @@ class Sentence(NamedTuple):
     start: int
     end: int
     tokens: tuple[Token, ...]
+    #: Of the tokens.
+    keys: tuple[str, ...]
 
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
@@ -117,14 +119,18 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
         if part and before and token.start != before.end:
             between = text[before.end : token.start]
             if between != " " and _breaks(before, token, between=between):
-                found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
+                found.append(_sentence(part))
                 part = []
         before = token
         if token.key not in ARTICLES or not _is_article(token, text):
             part.append(token)
     if part:
-        found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
+        found.append(_sentence(part))
     return tuple(found)
+
+
+def _sentence(part: list[Token]) -> Sentence:
+    return Sentence(part[0].start, part[-1].end, tuple(part), tuple([token.key for token in part]))
 
 
 def _is_article(token: Token, text: str) -> bool:

@@ -115,16 +115,16 @@ class TopicFinder:
                 yield left
 
     def _words(self, passage: Passage) -> Words:
-        tokens = passage.sentence.tokens
+        keys = passage.sentence.keys
         marks: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for mention in passage.mentions:
             if mention.is_party:
                 mark = PLACE if mention.is_place else LEADER
                 marks[mark][mention.first].append(mention.after)
-        for index, token in enumerate(tokens):
-            if token.key[0].isdigit():
+        for index, key in enumerate(keys):
+            if key[0].isdigit():
                 marks[NUMBER][index].append(index + 1)
-        words = Words(keys=tuple(token.key for token in tokens), marks=marks)
+        words = Words(keys=keys, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)
         return words
