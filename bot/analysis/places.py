@@ -108,7 +108,7 @@ class Gazetteer:
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""
-        return tuple(self._mentions(sentence.tokens))
+        return tuple(self._mentions(sentence))
 
     def _add(self, form: Form) -> None:
         keys = _keys(form.written)
@@ -122,19 +122,20 @@ class Gazetteer:
         # The stricter one first: "Германии" is Germany, "германии" the metal.
         self._beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
-    def _mentions(self, read: tuple[Token, ...]) -> Iterator[Mention]:
-        index = 0
-        while index < len(read):
-            form, end = self._longest(read, index) if read[index].key in self._beginnings else (None, index)
+    def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
+        read, beginnings = sentence.tokens, self._beginnings
+        after = 0
+        for index, key in enumerate(sentence.keys):
+            if index < after or key not in beginnings:
+                continue
+            form, end = self._longest(read, index)
             if form is None:
-                index += 1
                 continue
             first, after = index + form.before, end - form.after
             if form.kind != "none":
                 yield Mention(
                     form.codes, form.kind, read[first].start, read[after - 1].end, first, after, form.id
                 )
-            index = after
 
     def _longest(self, read: tuple[Token, ...], index: int) -> tuple[Form | None, int]:
         """The longest form that begins at `index`, and the index after it."""
@@ -142,14 +143,16 @@ class Gazetteer:
         if beginning == _DAY and index and read[index - 1].key[0].isdigit():
             return None, index
         found: list[tuple[int, tuple[Form, ...]]] = []
+        forms: tuple[Form, ...] | None = self._beginnings[beginning]
         for position in range(index + 1, len(read) + 1):
+            if forms:
+                found.append((position, forms))
+            if position == len(read):
+                break
+            beginning = f"{beginning} {read[position].key}"
             forms = self._beginnings.get(beginning)
             if forms is None:
                 break
-            if forms:
-                found.append((position, forms))
-            if position < len(read):
-                beginning = f"{beginning} {read[position].key}"
         for position, forms in reversed(found):
             for form in forms:
                 if _fits(form.written, read[index:position]):
