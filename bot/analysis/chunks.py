@@ -147,13 +147,8 @@ def _chunks(
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
-        yield Chunk(
-            span=Span(start, end),
-            party=party,
-            place=place,
-            when=when,
-            entry=match.entry if match else None,
-            word="" if party or place or when else tokens[index].key,
-            gap="" if gap == " " else gap.strip(),
-        )
+        entry = match.entry if match else None
+        word = "" if party or place or when else tokens[index].key
+        gap = "" if gap == " " else gap.strip()
+        yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index = after

@@ -11,7 +11,7 @@ from bot.analysis.guessing import Guess
 
 #: Enough to tell, by letters and by a guess; keeps the cost of a long text small.
 _LOOK_AT = 4000
-_GUESS_BY = 500
+_GUESS_BY = 250
 
 #: Runs of letters in lower case.
 _SCRIPTS = {

@@ -264,7 +264,11 @@ class Lexicon:
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
         for position in range(index, len(tokens) if end is None else end):
-            nodes = _follow(nodes, tokens[position].key)
+            key = tokens[position].key
+            if len(nodes) == 1 and not nodes[0].stems:
+                nodes = [nodes[0].next[key]] if key in nodes[0].next else []
+            else:
+                nodes = _follow(nodes, key)
             if not nodes:
                 break
             for node in nodes:

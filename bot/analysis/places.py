@@ -123,10 +123,13 @@ class Gazetteer:
         self._beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
     def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
-        read, beginnings = sentence.tokens, self._beginnings
+        read, keys, beginnings = sentence.tokens, sentence.keys, self._beginnings
         after = 0
-        for index, key in enumerate(sentence.keys):
+        for index, key in enumerate(keys):
             if index < after or key not in beginnings:
+                continue
+            # Most characters begin many names, and most of those end with the next one.
+            if not beginnings[key] and " ".join(keys[index : index + 2]) not in beginnings:
                 continue
             form, end = self._longest(read, index)
             if form is None:

@@ -81,8 +81,7 @@ class Scene:
     def read(self, clause: Clause) -> None:
         """Note what `clause` says."""
         for at, chunk in enumerate(clause.chunks):
-            spot = Spot(clause, at)
-            if chunk.is_trigger and not _is_other(spot):
+            if chunk.is_trigger and not _is_other(spot := Spot(clause, at)):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         self._note_tour(clause)

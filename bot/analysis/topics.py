@@ -121,9 +121,8 @@ class TopicFinder:
             if mention.is_party:
                 mark = PLACE if mention.is_place else LEADER
                 marks[mark][mention.first].append(mention.after)
-        for index, key in enumerate(keys):
-            if key[0].isdigit():
-                marks[NUMBER][index].append(index + 1)
+        for index in [index for index, key in enumerate(keys) if key[0].isdigit()]:
+            marks[NUMBER][index].append(index + 1)
         words = Words(keys=keys, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)

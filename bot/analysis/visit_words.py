@@ -88,11 +88,9 @@ class VisitWords:
     def at(self, tokens: Sequence[Token], first: int) -> Match | None:
         """The longest phrase that begins at `first`; of equals the first listed."""
         key = tokens[first].key
-        phrases, stems = self.by_word.get(key), self.by_stem.get(key[:_STEM])
-        if phrases is None and stems is None:
-            return None
+        phrases, stems = self.by_word.get(key, ()), self.by_stem.get(key[:_STEM], ())
         best: Match | None = None
-        for parts, entry in (*(phrases or ()), *(stems or ())):
+        for parts, entry in (*phrases, *stems) if phrases and stems else phrases or stems:
             after = first + len(parts)
             if (best is None or after > best.after) and _stands(parts, tokens, first):
                 best = Match(entry, first, after)
@@ -147,9 +145,11 @@ def _parts(phrase: str) -> tuple[str, ...]:
 
 
 def _stands(parts: tuple[str, ...], tokens: Sequence[Token], first: int) -> bool:
-    after = first + len(parts)
-    return after <= len(tokens) and all(map(_fits, parts, tokens[first:after]))
-
-
-def _fits(part: str, token: Token) -> bool:
-    return token.key.startswith(part[:-1]) if part[-1] == "*" else token.key == part
+    """Whether the words from `first` on are those of a phrase."""
+    if first + len(parts) > len(tokens):
+        return False
+    for at, part in enumerate(parts, first):
+        key = tokens[at].key
+        if key != part and not (part[-1] == "*" and key.startswith(part[:-1])):
+            return False
+    return True
