@@ -48,7 +48,9 @@ class HanPartyFinder:
             for word in {one.words[-1], "".join(one.words)} if one.words else ():
                 known.setdefault(word[0], set()).add(word)
         return [
-            parties if known.keys().isdisjoint(passage.sentence.keys) else self.find(passage, text, known=known)
+            parties
+            if known.keys().isdisjoint(passage.sentence.keys)
+            else self.find(passage, text, known=known)
             for passage, parties in zip(passages, first, strict=True)
         ]
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
+from bot.analysis.starts import Starts, parts_of
 from bot.analysis.tokens import Token, words
 from bot.domain.facts import Span
 
@@ -160,12 +161,16 @@ class Lexicon:
         self._root = _Node()
         #: First words of what names a flow, or the first letters of those that bend.
         self._trade: set[str] = set()
+        starts: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
                 first = words(phrase)[0]
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
+                starts.append(parts_of(phrase))
+        #: Of what names a flow.
+        self.flows = Starts(starts)
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""

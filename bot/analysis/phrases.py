@@ -117,7 +117,7 @@ class PhraseBook(Generic[Label]):
         """`gap` is how many tokens `~` may skip."""
         self._entries = tuple(entries)
         self._gap = gap
-        #: By their first word the numbers of phrases: by the word behind it, or None where anything may follow.
+        #: The numbers of phrases by their first word and the one behind it, None where anything may follow.
         self._by_word: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_mark: dict[str, list[int]] = defaultdict(list)
@@ -157,9 +157,9 @@ class PhraseBook(Generic[Label]):
         keys = words.keys
         for index, key in enumerate(keys):
             if key in by_word:
-                numbers = by_word[key]
-                loose = numbers.get(None, ())
-                bound = numbers.get(keys[index + 1], ()) if index + 1 < len(keys) else ()
+                behind = by_word[key]
+                loose: Sequence[int] = behind.get(None, ())
+                bound: Sequence[int] = behind.get(keys[index + 1], ()) if index + 1 < len(keys) else ()
                 for number in sorted((*loose, *bound)) if loose and bound else loose or bound:
                     if needs[number] <= present:
                         yield index, number

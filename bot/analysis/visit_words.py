@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bot.analysis.tokens import Token, fold, words
+from bot.analysis.starts import Starts, parts_of
+from bot.analysis.tokens import Sentence, Token, fold
 
 #: Tables of a seed that are no triggers.
 _PLAIN = frozenset({"words", "names", "numbers", "kinds"})
@@ -42,6 +43,7 @@ class VisitWords:
     #: The same of triggers alone.
     triggers_by_word: Mapping[str, Sequence[tuple[str, ...]]]
     triggers_by_stem: Mapping[str, Sequence[tuple[str, ...]]]
+    trigger_starts: Starts
     #: Sets of single words and endings that the finders of names use.
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
@@ -60,7 +62,7 @@ class VisitWords:
         by_word: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         by_stem: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for phrase, entry in _entries(seed):
-            parts = _parts(phrase)
+            parts = parts_of(phrase)
             target = by_stem if parts[0].endswith("*") else by_word
             target.setdefault(parts[0].rstrip("*")[:_STEM] if target is by_stem else parts[0], []).append(
                 (parts, entry)
@@ -69,11 +71,13 @@ class VisitWords:
             for phrases in table.values():
                 phrases.sort(key=lambda one: -len(one[0]))
         names = seed["names"]
+        triggers, bent = _triggers(by_word), _triggers(by_stem)
         return cls(
             by_word=by_word,
             by_stem=by_stem,
-            triggers_by_word=_triggers(by_word),
-            triggers_by_stem=_triggers(by_stem),
+            triggers_by_word=triggers,
+            triggers_by_stem=bent,
+            trigger_starts=Starts(one for listed in (*triggers.values(), *bent.values()) for one in listed),
             names={
                 name: frozenset(fold(word) for word in listed)
                 for name, listed in names.items()
@@ -92,18 +96,20 @@ class VisitWords:
         best: Match | None = None
         for parts, entry in (*phrases, *stems) if phrases and stems else phrases or stems:
             after = first + len(parts)
-            if (best is None or after > best.after) and _stands(parts, tokens, first):
+            if (best is None or after > best.after) and _stands(parts, tokens, first=first):
                 best = Match(entry, first, after)
         return best
 
-    def tells(self, tokens: Sequence[Token]) -> bool:
-        """Whether a trigger is among `tokens`, if only inside a longer phrase."""
-        words, stems = self.triggers_by_word, self.triggers_by_stem
+    def tells(self, sentence: Sentence) -> bool:
+        """Whether a trigger is in `sentence`, if only inside a longer phrase."""
+        if not self.trigger_starts.may_be_in(sentence.keys):
+            return False
+        tokens, words, stems = sentence.tokens, self.triggers_by_word, self.triggers_by_stem
         for first, token in enumerate(tokens):
             key = token.key
             if key in words or key[:_STEM] in stems:
                 for parts in (*words.get(key, ()), *stems.get(key[:_STEM], ())):
-                    if _stands(parts, tokens, first):
+                    if _stands(parts, tokens, first=first):
                         return True
         return False
 
@@ -138,13 +144,7 @@ def _triggers(
     return found
 
 
-def _parts(phrase: str) -> tuple[str, ...]:
-    return tuple(
-        token.key + ("*" if phrase[token.end : token.end + 1] == "*" else "") for token in words(phrase)
-    )
-
-
-def _stands(parts: tuple[str, ...], tokens: Sequence[Token], first: int) -> bool:
+def _stands(parts: tuple[str, ...], tokens: Sequence[Token], *, first: int) -> bool:
     """Whether the words from `first` on are those of a phrase."""
     if first + len(parts) > len(tokens):
         return False

@@ -93,7 +93,7 @@ def _visits(
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
-    telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
+    telling = [lexicon.tells(passage.sentence) for passage in reading.passages]
     if not any(telling):
         return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
