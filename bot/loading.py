@@ -19,7 +19,6 @@ from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
 from bot.phrases.naming import LISTED, Names
 from bot.ports import Analyst
-from bot.sources import KINDS
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -66,6 +65,9 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
 
 def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
     """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
+    # Not above: `analyze` reads no sources, and their parsers are a fifth of its start.
+    from bot.sources import KINDS
+
     text = _read(settings.sources, "BOT_SOURCES")
     private_ok = settings.private_sources == "catalogue"
     return read_sources(text, file=str(settings.sources), kinds=frozenset(KINDS), private_ok=private_ok)

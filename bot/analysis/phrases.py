@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.analysis.tokens import words
@@ -100,14 +101,17 @@ def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
     return tuple(parts)
 
 
-def _plain(piece: str) -> Iterator[Part]:
+@cache  # A phrase is read when its file is checked, and again when it is looked for.
+def _plain(piece: str) -> Phrase:
+    parts: list[Part] = []
     for token in words(piece):
         if piece[token.end : token.end + 1] != "*":
-            yield Part(Kind.WORD, token.key)
+            parts.append(Part(Kind.WORD, token.key))
         elif len(token.key) < _BUCKET:
             raise PhraseError(f"{token.word}* is too short; a beginning has at least {_BUCKET} letters")
         else:
-            yield Part(Kind.BEGINNING, token.key)
+            parts.append(Part(Kind.BEGINNING, token.key))
+    return tuple(parts)
 
 
 class PhraseBook(Generic[Label]):

@@ -28,6 +28,11 @@ PEOPLE = frozenset({"person"})
 KINDS = PLACES | PEOPLE | {"city", "role", "agency", "commodity", "currency", "none"}
 
 
+@cache
+def _codes(joined: str) -> tuple[str, ...]:
+    return () if joined == NOWHERE else tuple(joined.split(","))
+
+
 class Form(NamedTuple):
     """One way to write something."""
 
@@ -53,8 +58,7 @@ class Form(NamedTuple):
             left, _, rest = written.partition("[")
             inner, _, right = rest.partition("]")
             before, after, written = len(words(left)), len(words(right)), left + inner + right
-        stands_for = () if codes == NOWHERE else tuple(codes.split(","))
-        return cls(stands_for, kind, written, "".join(ids), before, after)
+        return cls(_codes(codes), kind, written, ids[0] if ids else "", before, after)
 
 
 class Mention(NamedTuple):
@@ -114,13 +118,18 @@ class Gazetteer:
         keys = _keys(form.written)
         if not keys:
             raise ValueError(f"a form without a word: {form!r}")
+        beginnings = self._beginnings
         beginning = keys[0]
         for key in keys[1:]:
-            self._beginnings.setdefault(beginning, ())
+            if beginning not in beginnings:
+                beginnings[beginning] = ()
             beginning = f"{beginning} {key}"
-        known = self._beginnings.get(beginning, ())
+        known = beginnings.get(beginning)
+        if not known:
+            beginnings[beginning] = (form,)
+            return
         # The stricter one first: "Германии" is Germany, "германии" the metal.
-        self._beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
+        beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
     def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
         read, keys, beginnings = sentence.tokens, sentence.keys, self._beginnings
