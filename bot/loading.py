@@ -1,11 +1,11 @@
 """What a bot is started with: the seed files that the settings name, read and checked."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
+from bot.analysis.analyst import Models, RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.guessing import load_guess
 from bot.analysis.naming import CountryNames
@@ -35,16 +35,42 @@ class Seeds:
     words: Names
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Semantic:
+    """The second opinion of a model of sentences."""
+
+    #: Whether a text is on a topic, by id and text; None for no opinion.
+    opinion: Callable[[str, str], bool | None]
+    #: Takes the id and text of an item, and tells which earlier items mean nearly the same, from 0 to 1.
+    note: Callable[[str, str], Mapping[str, float]]
+
+
+def load_semantic(settings: Settings, topics: Sequence[Topic]) -> Semantic | None:
+    """None when it is off. Raises SettingsError when it is on and not installed."""
+    if settings.semantic == "off":
+        return None
+    try:
+        from bot.analysis.meaning import Memory, SentenceModel, TopicOpinion
+    except ImportError as error:
+        raise SettingsError(
+            "BOT_SEMANTIC", f"needs `pip install 'communique[semantic]'` ({error.name} is missing)"
+        ) from None
+    model = SentenceModel()
+    return Semantic(opinion=TopicOpinion(topics, model), note=Memory(model).note)
+
+
 def load_seeds(settings: Settings) -> Seeds:
     """All seed files. Raises SeedError with every problem found, and SettingsError."""
     sources, bad_sources = load_sources(settings)
     topics, bad_topics = load_topics(settings)
     if bad_sources or bad_topics:
         raise SeedError("\n".join(str(one) for one in (*bad_sources, *bad_topics)))
-    return seeds_of(sources, topics)
+    return seeds_of(sources, topics, semantic=load_semantic(settings, topics))
 
 
-def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
+def seeds_of(
+    sources: Sequence[Source], topics: Sequence[Topic], *, semantic: Semantic | None = None
+) -> Seeds:
     """Seeds from rows that were read already."""
     gazetteers = load_gazetteers(_SEEDS / "mentions")
     return Seeds(
@@ -56,7 +82,10 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
             trade=load_trade(_SEEDS / "trade"),
             visits=load_visit_languages(_SEEDS),
             stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
-            guess=load_guess(_SEEDS / "languages" / "lid.176.ftz"),
+            models=Models(
+                guess=load_guess(_SEEDS / "languages" / "lid.176.ftz"),
+                opinion=semantic.opinion if semantic else None,
+            ),
         ),
         names=CountryNames(gazetteers),
         words=LISTED,

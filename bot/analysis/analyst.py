@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
 from bot.analysis.stages import StageFinder
-from bot.analysis.topics import TopicFinder
+from bot.analysis.topics import Opinion, TopicFinder, no_opinion
 from bot.analysis.visits import Travels, VisitLanguage, find_travels
 from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
@@ -41,6 +41,15 @@ class Trade(NamedTuple):
     countries: Countries
 
 
+class Models(NamedTuple):
+    """What is asked where rules leave something open; None for nobody."""
+
+    #: In which language a text is.
+    guess: Guess | None = None
+    #: Whether a text is on a topic, by id and text; None for no opinion.
+    opinion: Callable[[str, str], bool | None] | None = None
+
+
 class RuleAnalyst:
     """Understands by lists and phrases; the `Analyst` of `bot.ports`."""
 
@@ -52,12 +61,12 @@ class RuleAnalyst:
         trade: Trade | None = None,
         visits: Mapping[str, VisitLanguage] | None = None,
         stages: Mapping[str, StageFinder] | None = None,
-        guess: Guess | None = None,
+        models: Models | None = None,
     ) -> None:
         """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures are
-        looked for, without `visits` no visits, without `stages` no stages; without `guess` letters and words
-        tell the language alone."""
-        self._guess = guess
+        looked for, without `visits` no visits, without `stages` no stages; without `models` rules
+        decide alone."""
+        self._guess, self._ask = models or Models()
         self._trade = trade or Trade({}, Countries({}, {}))
         self._visits = visits or {}
         self._stages = stages or {}
@@ -79,7 +88,9 @@ class RuleAnalyst:
         travels = find_travels(reading, self._visits[language]) if language in self._visits else None
         told = {
             topic: passages[number]
-            for topic, number in self._finders[language].find(passages).items()
+            for topic, number in self._finders[language]
+            .find(passages, opinion=self._opinion(document))
+            .items()
             if parties >= self._countries[topic] and _may_be(topic, travels)
         }
         visits = travels.visits if travels else ()
@@ -106,6 +117,14 @@ class RuleAnalyst:
             figures=figures,
             stages=tuple(stage for stage in staged if stage),
         )
+
+    def _opinion(self, document: Document) -> Opinion:
+        """The second opinion on `document`, on topics that facts do not decide."""
+        ask = self._ask
+        if ask is None:
+            return no_opinion
+        text = f"{document.title}. {document.text}"
+        return lambda topic: None if topic in (_VISITS, _TRADE) else ask(topic, text)
 
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
         lexicon = self._trade.lexicons.get(reading.language)

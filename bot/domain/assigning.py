@@ -1,7 +1,8 @@
 """`assign`: the story of an item, with the reason. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.journeys import compare_trips
@@ -23,6 +24,8 @@ _MORE_ONE_SOURCE = 0.2
 _LESS_OTHER_NAMES = 0.08
 #: By so much likeness shrinks a day.
 _LESS_A_DAY = 0.06
+#: How alike texts of two languages must mean to be one, where that is known: they share no words.
+_ENOUGH_MEANT = 0.55
 
 
 class _Weighed(NamedTuple):
@@ -34,8 +37,11 @@ class _Weighed(NamedTuple):
     gap: int = 0
 
 
-def assign(report: Report, index: StoryIndex) -> Verdict:
-    """The story of `report` among those of `index`, or a new one."""
+def assign(
+    report: Report, index: StoryIndex, *, meant: Mapping[str, float] = MappingProxyType({})
+) -> Verdict:
+    """The story of `report` among those of `index`, or a new one. `meant`: ids of items that mean nearly the
+    same in whatever language, with how nearly, 0 to 1, where a second opinion is to be had."""
     known = index.known(report)
     if known:
         return Joined(story=known.id, why=Why.KNOWN)
@@ -46,7 +52,7 @@ def assign(report: Report, index: StoryIndex) -> Verdict:
     if same:
         best = min(same, key=lambda one: (one.gap, abs(report.at - one.story.last_at), one.story.id))
         return Joined(story=best.story.id, why=Why.KEY)
-    verdict = _by_likeness(report, index)
+    verdict = _by_likeness(report, index, meant=meant)
     refused = next((one for one in weighed if one.veto), None)
     if isinstance(verdict, Opened) and not verdict.near and refused:
         return replace(verdict, veto=refused.veto, near=refused.story.id)
@@ -83,12 +89,16 @@ def _veto(against: str) -> Veto | None:
     return Veto(against) if against else None
 
 
-def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
+def _by_likeness(report: Report, index: StoryIndex, *, meant: Mapping[str, float]) -> Verdict:
     voice = index.weigh(report)
+    alike = index.alike(report)
+    known = {story.id for story in alike}
+    others = [story for story in index.of_items(meant) if story.id not in known]
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
-    for story in index.alike(report):
-        likely = like(voice, story.voices) * _freshness(report, story)
+    for story in (*alike, *others):
+        likely = max(like(voice, story.voices), _by_meaning(report, story, meant=meant))
+        likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
         if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely=likely):
@@ -105,6 +115,14 @@ def like(voice: Voice, voices: Iterable[Voice]) -> float:
     """How alike a text is to those of a story: between the most alike and the mean."""
     found = [_alike(voice, one) for one in voices if one.language == voice.language]
     return (max(found) + sum(found) / len(found)) / 2 if found else 0.0
+
+
+def _by_meaning(report: Report, story: Story, *, meant: Mapping[str, float]) -> float:
+    """How alike a text is to those of a story by what they mean, on the scale of `like`; 0 where facts or
+    words can tell."""
+    if report.is_typed or story.is_typed or report.language in story.languages:
+        return 0.0
+    return max((meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
 
 
 def _alike(voice: Voice, other: Voice) -> float:

@@ -1,7 +1,7 @@
 """The open stories, found by facts and by words: what is asked costs the same with ten as with 50,000."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.domain.journeys import Trip
@@ -53,6 +53,11 @@ class StoryIndex:
                 shared[story] = shared.get(story, 0.0) + weight * weight
         best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
         return [self._stories[story] for story, _ in best]
+
+    def of_items(self, items: Iterable[str]) -> list[Story]:
+        """The stories that have items of these ids, each once."""
+        found = {story.id: story for item in items for story in self._of(("item", f"id:{item}"))}
+        return list(found.values())
 
     def weigh(self, report: Report) -> Voice:
         """The words of `report`, weighed by what was read so far."""

@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
-tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, sends, broadcast,
-quiet_poll, growth, quiet, storage."""
+tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, sends,
+broadcast, quiet_poll, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -23,7 +23,18 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    measures = (analysis, figures, grouping, items_through, sends, broadcast, quiet_poll, growth, quiet, storage)
+    measures = (
+        analysis,
+        figures,
+        grouping,
+        items_through,
+        sends,
+        broadcast,
+        quiet_poll,
+        growth,
+        quiet,
+        storage,
+    )
     for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):
             rows += await measure()

@@ -1,5 +1,5 @@
 """How many articles a second the analyst reads on one core, all stages, and whether four times the text costs
-four times as much. Machines differ, so beside it stands how long a loop of plain Python takes in the same run."""
+four times as much. Machines differ, so a loop of plain Python is measured in the same run."""
 
 import tomllib
 from collections.abc import Callable, Iterator
@@ -22,12 +22,14 @@ _REPORTS = 3
 #: Paragraphs of such a report that tell of it; the others are background.
 _TOLD = 2
 
-#: Texts that could run away.
+#: Texts that could run away: their language, and what is said again and again.
 _TRAPS = {
-    "one long line": "The minister of Chile said exports rose 5% ",
-    "10,000 numbers": "1.5% ",
-    "Chinese": "越南外长访问智利并会见总统，对俄罗斯出口同比增长5%，",
+    "one long line": ("en", "The minister of Chile said exports rose 5% "),
+    "10,000 numbers": ("en", "exports 1.5% "),
+    "Russian": ("ru", "министр Чили посетил Китай, и экспорт вырос на 5%, "),
+    "Chinese": ("zh", "越南外长访问智利并会见总统，对俄罗斯出口同比增长5%，"),
 }
+_TRAP = 10_000
 _LOOPS = 1_000_000
 
 
@@ -56,11 +58,10 @@ async def analysis() -> list[Row]:
                 against=f"{size:,.0f} characters, median; at least 150 wanted of the usual",
             )
         )
-    for trap, text in _TRAPS.items():
-        repeated = text * (10_000 // len(text))
-        once = await cost([_document("", repeated, text.isascii() and "en" or "zh")])
-        four = await cost([_document("", repeated * 4, text.isascii() and "en" or "zh")])
-        name = f"10,000 characters of a trap: {trap}"
+    for trap, (language, said) in _TRAPS.items():
+        text = said * (_TRAP // len(said))
+        once, four = [await cost([_document("", text * times, language)]) for times in (1, 4)]
+        name = f"{_TRAP:,} characters of a trap: {trap}"
         rows.append(Row(name=name, value=f"{once * 1000:.0f} ms", against=f"{four / once:.1f} × for 4 ×"))
     return rows
 
