@@ -1,5 +1,5 @@
-"""The composition root: the only file that names concrete classes. Builds the parts, starts and stops them
-in order.
+"""The composition root: with `parts`, the only file that names concrete classes. Builds the parts, starts
+and stops them in order.
 
 Start: catalogue → store → sources polled and outbox recovered → Telegram, whenever it answers.
 Stop: no new polls → no new updates → handlers end → no new claims → sends end → settled → closed; within
@@ -18,7 +18,7 @@ from statistics import quantiles
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import Bot, Update
+from telegram import Update
 from telegram.ext import Application
 
 from bot import __version__
@@ -36,19 +36,28 @@ from bot.gateway.profile import publish_commands
 from bot.gateway.send import TelegramSender
 from bot.gateway.transport import AiohttpRequest
 from bot.loading import Seeds
+from bot.parts import (
+    CONNECTIONS,
+    SystemClock,
+    build_bot,
+    build_fetcher,
+    calm_collector,
+    retention_of,
+    user_agent,
+)
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.lists import Lists
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.pipeline.render import Lists
-from bot.pipeline.upkeep import Retention, Upkeep
+from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.sources.article import read_article
-from bot.web.fetch import WebFetcher
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
 from handlers.base import Desk
@@ -57,9 +66,6 @@ from handlers.router import Router
 from storage import open_store
 
 log = logging.getLogger(__name__)
-
-#: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
-_CONNECTIONS = 80
 
 _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
@@ -79,53 +85,6 @@ class Patience:
 
     handlers_s: float = 8.0
     sends_s: float = 20.0
-
-
-class SystemClock:
-    """The `Clock` port on the machine's clock."""
-
-    def now(self) -> datetime:
-        """See `Clock.now`."""
-        return datetime.now(UTC)
-
-
-def user_agent(settings: Settings, username: str = "") -> str:
-    """How we introduce ourselves to sources: what we are and where a person can reach the operator."""
-    contact = settings.contact or (f"https://t.me/{username}" if username else "")
-    return f"Communique/{__version__} (news alert bot" + (f"; contact: {contact})" if contact else ")")
-
-
-def retention_of(settings: Settings) -> Retention:
-    """How long what is stored is kept."""
-    return Retention(
-        items=settings.keep_items,
-        facts=settings.keep_facts,
-        alerts=settings.keep_alerts,
-        replies=settings.keep_replies,
-        updates=settings.keep_updates,
-        lost_chats=settings.keep_lost_chats,
-    )
-
-
-def calm_collector() -> None:
-    """Have Python's garbage collector walk through everything only when upkeep asks for it.
-
-    It stops the whole process meanwhile: 100 to 200 ms with 50,000 chats in hand, measured, and each time
-    after as many new objects. What it would find there hardly ever is garbage; young garbage goes as before.
-    """
-    gc.set_threshold(700, 10, 1_000_000)
-
-
-def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
-    """The one client for the web."""
-    return WebFetcher(user_agent=user_agent(settings, username))
-
-
-def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:
-    """A client for the Bot API on our transport."""
-    request = request or AiohttpRequest(connections=_CONNECTIONS)
-    # The second one is for the library's own polling, which we do not use; it must not open a pool.
-    return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
 
 
 class App:
@@ -149,13 +108,20 @@ class App:
         self._started_at = self._clock.now()
         self._store: Store = open_store(settings.database_url, settings.data_dir, key=settings.data_key)
         # Polls have a pool of their own, so that nothing else waits behind one.
-        self._requests = (AiohttpRequest(connections=_CONNECTIONS), AiohttpRequest(connections=1))
+        self._requests = (AiohttpRequest(connections=CONNECTIONS), AiohttpRequest(connections=1))
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher = build_fetcher(settings)
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(kinds=KINDS, analyst=seeds.analyst, fewest_seen=settings.keep_seen),
+            reader=Reader(
+                kinds=KINDS,
+                analyst=seeds.analyst,
+                cues=seeds.cues,
+                note=seeds.note,
+                fewest_seen=settings.keep_seen,
+            ),
+            newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,

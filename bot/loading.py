@@ -33,6 +33,10 @@ class Seeds:
     names: CountryNames
     #: What people, cities, offices and goods are called.
     words: Names
+    #: What tells how an item is sorted into stories, by language.
+    cues: Mapping[str, Cues]
+    #: See `Semantic`; None when it is off.
+    note: Callable[[str, str], Mapping[str, float]] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ def seeds_of(
         ),
         names=CountryNames(gazetteers),
         words=LISTED,
+        cues=load_cues(),
+        note=semantic.note if semantic else None,
     )
 
 

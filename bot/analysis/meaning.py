@@ -3,6 +3,7 @@
 later. 145 MB and a second to load, 4 ms a text."""
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -82,17 +83,20 @@ class Memory:
 
     def __init__(self, model: SentenceModel) -> None:
         self._model = model
+        self._lock = Lock()
         #: The row of each item, the one that was noted longest ago first.
         self._places: dict[str, int] = {}
         self._items: list[str] = []
         self._rows: Vectors = np.zeros((0, 0), dtype=np.float32)
 
     def note(self, item: str, text: str) -> dict[str, float]:
-        """Remember `text` as that of `item`; other items that mean nearly the same, with their cosines."""
+        """Remember `text` as that of `item`; other items that mean nearly the same, with their cosines.
+        Threads may call it at once."""
         vector = self._model.encode([text])[0]
-        found = self._near(vector)
+        with self._lock:
+            found = self._near(vector)
+            self._remember(item, vector)
         found.pop(item, None)
-        self._remember(item, vector)
         return found
 
     def _near(self, vector: Vectors) -> dict[str, float]:

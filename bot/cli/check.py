@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import build_bot
 from bot.config import Settings
 from bot.domain.errors import CommuniqueError, InUseError, SettingsError
 from bot.domain.rows import RowProblem
 from bot.loading import load_sources, load_topics
+from bot.parts import build_bot
 from storage import open_store
 
 #: (what was looked at, "" or what is wrong, a note for what is well)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_fetcher
 from bot.config import Settings
 from bot.domain.ids import digest
 from bot.domain.items import Draft, document_of
 from bot.domain.outcomes import Failed, NotModified
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
 from bot.loading import load_sources, load_topics, seeds_of
+from bot.parts import build_fetcher
 from bot.ports import Analyst, Parsed
 from bot.sources import KINDS
 from bot.web.fetch import WebFetcher

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, TextIO
 
@@ -75,8 +76,9 @@ class Grouping:
         analysis = self._analyst.analyze(document)
         cues = self._cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
-        meant = self._note(report.id, f"{document.title}. {document.text}") if self._note else {}
-        story = self._index.take(report, assign(report, self._index, meant=meant))
+        if self._note:
+            report = replace(report, meant=self._note(report.id, f"{document.title}. {document.text}"))
+        story = self._index.take(report, assign(report, self._index))
         if len(self._index) > _KEPT:
             self._index.forget(self._latest or self._now)
         return story.id

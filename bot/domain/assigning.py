@@ -1,16 +1,16 @@
 """`assign`: the story of an item, with the reason. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.domain.growth import story_id
 from bot.domain.journeys import compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely
 from bot.domain.prints import compare_releases
 from bot.domain.reports import Form, Report
-from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why, story_id
+from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
 
 #: How alike texts must be for a story of one item, and how much more for each doubling of it.
@@ -37,11 +37,8 @@ class _Weighed(NamedTuple):
     gap: int = 0
 
 
-def assign(
-    report: Report, index: StoryIndex, *, meant: Mapping[str, float] = MappingProxyType({})
-) -> Verdict:
-    """The story of `report` among those of `index`, or a new one. `meant`: ids of items that mean nearly the
-    same in whatever language, with how nearly, 0 to 1, where a second opinion is to be had."""
+def assign(report: Report, index: StoryIndex) -> Verdict:
+    """The story of `report` among those of `index`, or a new one."""
     known = index.known(report)
     if known:
         return Joined(story=known.id, why=Why.KNOWN)
@@ -52,11 +49,23 @@ def assign(
     if same:
         best = min(same, key=lambda one: (one.gap, abs(report.at - one.story.last_at), one.story.id))
         return Joined(story=best.story.id, why=Why.KEY)
-    verdict = _by_likeness(report, index, meant=meant)
+    verdict = _by_likeness(report, index)
     refused = next((one for one in weighed if one.veto), None)
     if isinstance(verdict, Opened) and not verdict.near and refused:
         return replace(verdict, veto=refused.veto, near=refused.story.id)
     return verdict
+
+
+def assign_beside(report: Report, index: StoryIndex) -> Verdict:
+    """The story of what a text tells beside what it is about (`reports_beside`): by facts alone."""
+    known = index.known(report)
+    if known:
+        return Joined(story=known.id, why=Why.KNOWN)
+    same = [one for one in index.by_facts(report) if _by_facts(report, one).likely is Likely.SAME]
+    if same:
+        best = min(same, key=lambda one: (abs(report.at - one.last_at), one.id))
+        return Joined(story=best.id, why=Why.KEY)
+    return Opened(story=story_id(report), why=Why.NONE)
 
 
 def _by_facts(report: Report, story: Story) -> _Weighed:
@@ -89,15 +98,15 @@ def _veto(against: str) -> Veto | None:
     return Veto(against) if against else None
 
 
-def _by_likeness(report: Report, index: StoryIndex, *, meant: Mapping[str, float]) -> Verdict:
+def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     voice = index.weigh(report)
     alike = index.alike(report)
     known = {story.id for story in alike}
-    others = [story for story in index.of_items(meant) if story.id not in known]
+    others = [story for story in index.of_items(report.meant) if story.id not in known]
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
     for story in (*alike, *others):
-        likely = max(like(voice, story.voices), _by_meaning(report, story, meant=meant))
+        likely = max(like(voice, story.voices), _by_meaning(report, story))
         likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
@@ -117,12 +126,12 @@ def like(voice: Voice, voices: Iterable[Voice]) -> float:
     return (max(found) + sum(found) / len(found)) / 2 if found else 0.0
 
 
-def _by_meaning(report: Report, story: Story, *, meant: Mapping[str, float]) -> float:
+def _by_meaning(report: Report, story: Story) -> float:
     """How alike a text is to those of a story by what they mean, on the scale of `like`; 0 where facts or
     words can tell."""
     if report.is_typed or story.is_typed or report.language in story.languages:
         return 0.0
-    return max((meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
+    return max((report.meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
 
 
 def _alike(voice: Voice, other: Voice) -> float:

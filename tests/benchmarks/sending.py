@@ -8,16 +8,16 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import SystemClock, build_bot
 from bot.config import Settings
 from bot.domain.chats import Chat, ChatId, ChatKind
 from bot.domain.message import Message, bold
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.gateway.pacing import Pacing
 from bot.gateway.send import TelegramSender
+from bot.parts import SystemClock, build_bot
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
 from bot.playground.model import Person
 from bot.playground.platform import Platform
 from bot.playground.server import start

@@ -15,12 +15,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import App, Patience, SystemClock
+from bot.app import App, Patience
 from bot.config import Settings
 from bot.domain.inbox import Update
 from bot.domain.outbox import Outgoing
 from bot.gateway.link import Link
 from bot.loading import Seeds, load_seeds, load_sources
+from bot.parts import SystemClock
 from storage import TinyDBStore
 from tests.flows.newsroom import Newsroom, close_newsroom, open_newsroom
 

@@ -254,5 +254,5 @@ def test_what_means_the_same_in_another_language_is_one_story_unless_something_s
     told: Report, cosine: float, expected: bool
 ) -> None:
     index = after(report("a", STRIKE, countries=("NL",)))
-    found = assign(told, index, meant={"a": cosine, "unknown": 0.99})
+    found = assign(replace(told, meant={"a": cosine, "unknown": 0.99}), index)
     assert (isinstance(found, Joined) and found.why is Why.LIKENESS) is expected

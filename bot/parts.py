@@ -1,0 +1,62 @@
+"""Parts that more than one command builds, and how the settings shape them."""
+
+import gc
+from datetime import UTC, datetime
+
+from telegram import Bot
+
+from bot import __version__
+from bot.config import Settings
+from bot.gateway.transport import AiohttpRequest
+from bot.pipeline.upkeep import Retention
+from bot.web.fetch import WebFetcher
+
+#: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
+CONNECTIONS = 80
+
+
+class SystemClock:
+    """The `Clock` port on the machine's clock."""
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return datetime.now(UTC)
+
+
+def user_agent(settings: Settings, username: str = "") -> str:
+    """How we introduce ourselves to sources: what we are and where a person can reach the operator."""
+    contact = settings.contact or (f"https://t.me/{username}" if username else "")
+    return f"Communique/{__version__} (news alert bot" + (f"; contact: {contact})" if contact else ")")
+
+
+def retention_of(settings: Settings) -> Retention:
+    """How long what is stored is kept."""
+    return Retention(
+        items=settings.keep_items,
+        facts=settings.keep_facts,
+        alerts=settings.keep_alerts,
+        replies=settings.keep_replies,
+        updates=settings.keep_updates,
+        lost_chats=settings.keep_lost_chats,
+    )
+
+
+def calm_collector() -> None:
+    """Have Python's garbage collector walk through everything only when upkeep asks for it.
+
+    It stops the whole process meanwhile: 100 to 200 ms with 50,000 chats in hand, measured, and each time
+    after as many new objects. What it would find there hardly ever is garbage; young garbage goes as before.
+    """
+    gc.set_threshold(700, 10, 1_000_000)
+
+
+def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
+    """The one client for the web."""
+    return WebFetcher(user_agent=user_agent(settings, username))
+
+
+def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:
+    """A client for the Bot API on our transport."""
+    request = request or AiohttpRequest(connections=CONNECTIONS)
+    # The second one is for the library's own polling, which we do not use; it must not open a pool.
+    return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
