@@ -12,6 +12,10 @@ from bot.analysis.guessing import Guess
 #: Enough to tell, by letters and by a guess; keeps the cost of a long text small.
 _LOOK_AT = 4000
 _GUESS_BY = 250
+#: A text of so many letters leaves nothing to guess when it has none of those of Russian's neighbours, or when
+#: of so many words one is English: in news in English one in two or three is, in other languages one in 25.
+_MANY = 600
+_SELDOM = 6
 
 #: Runs of letters in lower case.
 _SCRIPTS = {
@@ -92,10 +96,9 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
             return "ko"
         case "arabic":
             return claim if claim in _ARABIC_LANGUAGES else "ar"
-    guessed = guess(lower[:_GUESS_BY]) if guess else None
     if script == "cyrillic":
-        return _cyrillic(lower, claim, letters=letters["cyrillic"], guessed=guessed)
-    return _latin(lower, claim, guessed=guessed)
+        return _cyrillic(lower, claim, letters=letters["cyrillic"], guess=guess)
+    return _latin(lower, claim, letters=letters["latin"], guess=guess)
 
 
 def _han(han: int, kana: int) -> str:
@@ -103,7 +106,7 @@ def _han(han: int, kana: int) -> str:
     return "ja" if kana * 10 > kana + han else "zh"
 
 
-def _cyrillic(lower: str, claim: str, *, letters: int, guessed: Mapping[str, float] | None) -> str:
+def _cyrillic(lower: str, claim: str, *, letters: int, guess: Guess | None) -> str:
     foreign = {language: sum(map(lower.count, own)) for language, own in _NOT_RUSSIAN}
     if any(letter in lower for letter in "ыэъё"):
         # Russian has these four and Ukrainian none: then і and ї are those of a quoted name.
@@ -111,6 +114,7 @@ def _cyrillic(lower: str, claim: str, *, letters: int, guessed: Mapping[str, flo
     if sum(foreign.values()) * 50 >= letters:
         found = next(language for language, count in foreign.items() if count)
         return claim if claim in _CYRILLIC_LANGUAGES - {"ru", "bg"} else found
+    guessed = guess(lower[:_GUESS_BY]) if guess and letters < _MANY else None
     if claim in _CYRILLIC_LANGUAGES and not (claim == "ru" and _is_another(guessed, claim)):
         return claim
     # Bulgarian: ъ is a common vowel there, ы and э do not exist.
@@ -121,15 +125,18 @@ def _cyrillic(lower: str, claim: str, *, letters: int, guessed: Mapping[str, flo
     return _likeliest({language: guessed.get(language, 0) for language in _CYRILLIC_LANGUAGES - {"ru"}})
 
 
-def _latin(lower: str, claim: str, *, guessed: Mapping[str, float] | None) -> str:
-    possible = len(claim) == 2 and claim.isascii()
-    possible = possible and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}
-    if possible and not (claim == "en" and _is_another(guessed, claim)):
-        return claim
+def _latin(lower: str, claim: str, *, letters: int, guess: Guess | None) -> str:
     words = _SCRIPTS["latin"].findall(lower)
     english = sum(word in _ENGLISH for word in words)
     other = sum(word in _OTHER for word in words)
     said = english > other and (not other or english * 12 >= len(words))
+    if said and letters >= _MANY and english * _SELDOM >= len(words) and claim in ("", "en"):
+        return "en"
+    guessed = guess(lower[:_GUESS_BY]) if guess else None
+    possible = len(claim) == 2 and claim.isascii()
+    possible = possible and claim not in _CYRILLIC_LANGUAGES - _LATIN_TOO | {"zh", "ja"}
+    if possible and not (claim == "en" and _is_another(guessed, claim)):
+        return claim
     if guessed is None:
         return "en" if said else ""
     chance = guessed.get("en", 0)

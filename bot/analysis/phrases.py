@@ -181,10 +181,19 @@ class PhraseBook(Generic[Label]):
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of
         positions, which keeps the cost of a phrase bounded by its length and the gap."""
-        if len(phrase) > 1 and not _may_follow(phrase[1], words, at=first + 1, after=phrase[0]):
-            return None
-        reached = {first}
-        for part in phrase:
+        keys, masked, at, begun = words.keys, words.masked, first, 0
+        # Words come one after the other, without a choice.
+        for kind, value in phrase:
+            if kind is not Kind.WORD and kind is not Kind.BEGINNING:
+                break
+            if at >= len(keys) or at in masked:
+                return None
+            if keys[at] != value and (kind is Kind.WORD or not keys[at].startswith(value)):
+                return None
+            at += 1
+            begun += 1
+        reached = {at}
+        for part in phrase[begun:]:
             reached = self._step(part, words, reached=reached)
             if not reached:
                 return None
@@ -212,13 +221,3 @@ class PhraseBook(Generic[Label]):
                     for after in ends.get(at, ())
                     if not masked or masked.isdisjoint(range(at, after))
                 }
-
-
-def _may_follow(part: Part, words: Words, *, at: int, after: Part) -> bool:
-    """Whether the word `at` does not rule out `part`, which stands behind the first part of a phrase."""
-    if after.kind is Kind.MARK or part.kind in (Kind.GAP, Kind.MARK):
-        return True
-    if at >= len(words.keys):
-        return False
-    key = words.keys[at]
-    return key == part.value if part.kind is Kind.WORD else key.startswith(part.value)

@@ -163,6 +163,21 @@ def test_a_guess_that_is_sure_wins_over_a_declared_language_that_we_read(
     assert detect(text, declared, guess=_GUESS) == language
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The minister of Chile said that exports were up this year and would rise again. "),
+        ("fi", "Ministeri on Helsingissä ja vienti on kasvanut, mutta tuonti on laskenut. "),
+        ("de", "Der Minister ist in Berlin und will mit Polen und Frankreich über Gas sprechen. "),
+        ("ru", "Министр прибыл в Баку, где обсудит поставки газа и строительство дороги. "),
+        ("mk", "Министерот пристигна во Баку, каде што ќе разговара за гасот и за патот. "),
+        ("ky", "Министр Бакуга келди, ал жерде газ жана жол курулушу тууралуу сүйлөшөт. "),
+    ],
+)
+def test_a_long_text_is_told_without_a_guess_or_with_it(language: str, words: str) -> None:
+    assert detect(words * 20, guess=_GUESS) == language
+
+
 def test_a_half_character_does_not_reach_the_model() -> None:
     assert detect("The minister said \ud800 that it was good", guess=_GUESS) == "en"
 
