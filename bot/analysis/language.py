@@ -12,10 +12,8 @@ from bot.analysis.guessing import Guess
 #: Enough to tell, by letters and by a guess; keeps the cost of a long text small.
 _LOOK_AT = 4000
 _GUESS_BY = 250
-#: A text of so many letters leaves nothing to guess when it has none of those of Russian's neighbours, or when
-#: of so many words one is English: in news in English one in two or three is, in other languages one in 25.
-_MANY = 600
-_SELDOM = 6
+#: A text with so many different words of English leaves nothing to guess.
+_MANY = 12
 
 #: Runs of letters in lower case.
 _SCRIPTS = {
@@ -98,7 +96,7 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
             return claim if claim in _ARABIC_LANGUAGES else "ar"
     if script == "cyrillic":
         return _cyrillic(lower, claim, letters=letters["cyrillic"], guess=guess)
-    return _latin(lower, claim, letters=letters["latin"], guess=guess)
+    return _latin(lower, claim, guess=guess)
 
 
 def _han(han: int, kana: int) -> str:
@@ -114,7 +112,7 @@ def _cyrillic(lower: str, claim: str, *, letters: int, guess: Guess | None) -> s
     if sum(foreign.values()) * 50 >= letters:
         found = next(language for language, count in foreign.items() if count)
         return claim if claim in _CYRILLIC_LANGUAGES - {"ru", "bg"} else found
-    guessed = guess(lower[:_GUESS_BY]) if guess and letters < _MANY else None
+    guessed = guess(lower[:_GUESS_BY]) if guess else None
     if claim in _CYRILLIC_LANGUAGES and not (claim == "ru" and _is_another(guessed, claim)):
         return claim
     # Bulgarian: ъ is a common vowel there, ы and э do not exist.
@@ -125,12 +123,12 @@ def _cyrillic(lower: str, claim: str, *, letters: int, guess: Guess | None) -> s
     return _likeliest({language: guessed.get(language, 0) for language in _CYRILLIC_LANGUAGES - {"ru"}})
 
 
-def _latin(lower: str, claim: str, *, letters: int, guess: Guess | None) -> str:
+def _latin(lower: str, claim: str, *, guess: Guess | None) -> str:
     words = _SCRIPTS["latin"].findall(lower)
     english = sum(word in _ENGLISH for word in words)
     other = sum(word in _OTHER for word in words)
     said = english > other and (not other or english * 12 >= len(words))
-    if said and letters >= _MANY and english * _SELDOM >= len(words) and claim in ("", "en"):
+    if said and len(_ENGLISH.intersection(words)) >= _MANY and claim in ("", "en"):
         return "en"
     guessed = guess(lower[:_GUESS_BY]) if guess else None
     possible = len(claim) == 2 and claim.isascii()

@@ -171,7 +171,7 @@ def test_a_guess_that_is_sure_wins_over_a_declared_language_that_we_read(
         ("de", "Der Minister ist in Berlin und will mit Polen und Frankreich über Gas sprechen. "),
         ("ru", "Министр прибыл в Баку, где обсудит поставки газа и строительство дороги. "),
         ("mk", "Министерот пристигна во Баку, каде што ќе разговара за гасот и за патот. "),
-        ("ky", "Министр Бакуга келди, ал жерде газ жана жол курулушу тууралуу сүйлөшөт. "),
+        ("ky", "Министр Бакуга келди, ал жерде газ жана жол курулушу тууралуу маңыздуу сөз сүйлөшөт. "),
     ],
 )
 def test_a_long_text_is_told_without_a_guess_or_with_it(language: str, words: str) -> None:
