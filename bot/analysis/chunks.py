@@ -128,7 +128,7 @@ def _chunks(
     end = tokens[0].start if tokens else 0
     while index < len(tokens):
         start = tokens[index].start
-        gap = text[end:start]
+        gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
         match = None if party else lexicon.at(tokens, index)
         after = index + 1

@@ -199,11 +199,11 @@ class Lexicon:
         mentions = {mention.first: mention for mention in passage.mentions}
         index = 0
         end = passage.sentence.start
-        next_, stems = self._root.next, self._root.stems
+        keys = passage.sentence.keys
         while index < len(tokens):
             token = tokens[index]
             key = token.key
-            silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
+            silent = index not in mentions and not self._may_begin(keys, index)
             if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
                 index += 1
                 end = token.end
@@ -218,6 +218,17 @@ class Lexicon:
                 index += 1
             end = tokens[index - 1].end
         return [*found, *_joints(text, Span(end, passage.sentence.end), index=index)]
+
+    def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
+        """Whether a phrase may begin at word `index`, as far as that one and the next tell."""
+        root = self._root
+        if root.stems and keys[index][:_BUCKET] in root.stems:
+            return True
+        node = root.next.get(keys[index])
+        if node is None:
+            return False
+        alone = node.leaf or node.proper or node.stems
+        return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
 
     def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
         leaf, after = self._longest(tokens, index)
@@ -263,15 +274,13 @@ class Lexicon:
     ) -> tuple[tuple[Kind, str] | None, int]:
         """What the longest phrase from `index` on, and before `end`, does, and the index after it."""
         best, after = None, index
-        key = tokens[index].key
-        if key not in self._root.next and key[:_BUCKET] not in self._root.stems:
-            return best, after
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
         for position in range(index, len(tokens) if end is None else end):
             key = tokens[position].key
             if len(nodes) == 1 and not nodes[0].stems:
-                nodes = [nodes[0].next[key]] if key in nodes[0].next else []
+                node = nodes[0].next.get(key)
+                nodes = [node] if node else []
             else:
                 nodes = _follow(nodes, key)
             if not nodes:
