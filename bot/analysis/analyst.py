@@ -131,11 +131,30 @@ class RuleAnalyst:
         return find_figures(reading, lexicon, countries=self._trade.countries) if lexicon else ()
 
 
-def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
+class Gazetteers(Mapping[str, Gazetteer]):
+    """Lists by language, each made when the first text asks for it: a start takes half the time without."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """`texts`: as of `Gazetteer.read`, by language."""
+        self._texts = dict(texts)
+        self._made: dict[str, Gazetteer] = {}
+
+    def __getitem__(self, language: str) -> Gazetteer:
+        if language not in self._made:
+            # Of two threads that come at once the last one's stays; both are the same.
+            self._made[language] = Gazetteer.read(self._texts[language])
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def load_gazetteers(folder: Path) -> Gazetteers:
     """The lists in `folder`, one file a language: "en.tsv" is English."""
-    return {
-        file.stem: Gazetteer.read(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.tsv"))
-    }
+    return Gazetteers({file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.tsv"))})
 
 
 def load_trade(folder: Path) -> Trade:
