@@ -92,8 +92,9 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
         word = found[0]
         begin = found.start()
         if found.lastindex:
-            for at, character in enumerate(word, begin):
-                yield Token(at, at + 1, character, fold(character))
+            # None of these has a case or an accent: what `fold` does with one, all at once.
+            for at, (character, key) in enumerate(zip(word, word.translate(_FOLD), strict=True), begin):
+                yield Token(at, at + 1, character, key)
             continue
         if word[0] in "'’":
             continue
