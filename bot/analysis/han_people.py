@@ -38,7 +38,10 @@ class HanPartyFinder:
         self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._heads = names["heads"]
-        self._fillers = tuple(sorted(names["fillers"], key=len, reverse=True))
+        #: By their first character, longest first.
+        self._fillers: dict[str, list[str]] = {}
+        for filler in sorted(names["fillers"], key=len, reverse=True):
+            self._fillers.setdefault(filler[0], []).append(filler)
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage; a name that stands beside an office is known without it too."""
@@ -174,7 +177,7 @@ class HanPartyFinder:
         """The index after the words that may stand between a country and an office."""
         start = at
         while at - start < _BETWEEN:
-            fitting = (one for one in self._fillers if _spells(read, at, word=one))
+            fitting = (one for one in self._fillers.get(read.key(at), ()) if _spells(read, at, word=one))
             filler = next(fitting, "")
             if not filler:
                 break
