@@ -54,10 +54,14 @@ class TopicOpinion:
         self._sides: Mapping[str, tuple[Vectors, Vectors]] = {}
 
     def __call__(self, topic: str, text: str) -> bool | None:
-        """Whether `text` is on `topic`; None when it is as near to what is not."""
+        """Whether `text` is on `topic`; None when it is as near to what is not, or the catalogue has no
+        sentences to compare with."""
         self._sides = self._sides or self._read()
+        sides = self._sides[topic]
+        if not all(map(len, sides)):
+            return None
         vector = self._model.encode([text])[0]
-        on, off = (_nearest(side @ vector) for side in self._sides[topic])
+        on, off = (_nearest(side @ vector) for side in sides)
         return None if abs(on - off) < _MARGIN else on > off
 
     def _read(self) -> dict[str, tuple[Vectors, Vectors]]:
@@ -76,7 +80,7 @@ class TopicOpinion:
 
 
 def _nearest(cosines: Vectors) -> float:
-    return float(np.sort(cosines)[-_NEAREST:].mean()) if len(cosines) else 0.0
+    return float(np.sort(cosines)[-_NEAREST:].mean())
 
 
 class Memory:

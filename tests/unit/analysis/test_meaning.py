@@ -15,6 +15,7 @@ from bot.cli.stories import Grouping
 from bot.config import Settings
 from bot.domain.errors import SettingsError
 from bot.loading import Semantic, load_cues, load_semantic, load_topics, seeds_of
+from tests.make import make_topic
 
 ON = replace(Settings(), semantic="on")
 STORIES = Path(__file__).parents[2] / "data" / "stories"
@@ -84,6 +85,13 @@ def test_the_sentences_of_the_catalogue_say_what_a_text_is_on(topic: str, text: 
 @pytest.mark.parametrize("text", ["", "x", "\ud800", "中" * 5_000, "word " * 50_000])
 def test_any_text_has_an_opinion_or_none(text: str) -> None:
     assert semantic().opinion("energy", text) in (True, False, None)
+
+
+def test_of_a_topic_without_sentences_there_is_no_opinion() -> None:
+    semantic()
+    found = load_semantic(ON, [make_topic(id="gold"), *load_topics(Settings())[0]])
+    assert found is not None
+    assert found.opinion("gold", "Gold is dearer than ever") is None
 
 
 def test_items_that_mean_the_same_are_told_whatever_their_language() -> None:
