@@ -118,7 +118,11 @@ class App:
         self._poller = Poller(
             seeds.sources,
             reader=Reader(
-                kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen
+                kinds=KINDS,
+                analyst=seeds.analyst,
+                cues=seeds.cues,
+                note=seeds.note,
+                fewest_seen=settings.keep_seen,
             ),
             newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,

@@ -212,6 +212,12 @@ class Settings:
         meaning="entries of each source that stay known however old; at least twice what it lists",
         read=_entries,
     )
+    semantic: str = _setting(
+        "off",
+        "BOT_SEMANTIC",
+        meaning="on: a model of sentences is asked on topics and likeness, too; needs the extra semantic",
+        read=_choice("off", "on"),
+    )
     log: str = _setting(
         "text", "BOT_LOG", meaning="how the log is written: text or json", read=_choice("text", "json")
     )

@@ -1,7 +1,7 @@
 """From the answer of a source to what it means: its new state and the items that it brought. Pure, but it
 takes time: run it on a worker thread."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -63,6 +63,9 @@ class Reader:
     analyst: Analyst
     #: By language.
     cues: Mapping[str, Cues] = field(default_factory=dict)
+    #: Takes the id and text of an item, and tells which earlier ones mean nearly the same (`Report.meant`);
+    #: safe from several threads. None: nobody is asked.
+    note: Callable[[str, str], Mapping[str, float]] | None = None
     #: See `find_new`.
     fewest_seen: int = FEWEST_ENTRIES
 
@@ -175,6 +178,8 @@ class Reader:
         origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
         cues = self.cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
+        if self.note and item.topics:
+            report = replace(report, meant=self.note(item.id, f"{item.title}. {item.text}"))
         return _Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
 
 

@@ -1,12 +1,13 @@
 """`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
-tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
-quiet_poll, pushes, growth, quiet, storage."""
+tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, sends,
+broadcast, quiet_poll, pushes, growth, quiet, storage."""
 
 import asyncio
 import logging
 import platform
 import sys
 
+from tests.benchmarks.analysis import analysis
 from tests.benchmarks.broadcast import broadcast
 from tests.benchmarks.figures import figures
 from tests.benchmarks.grouping import grouping
@@ -24,6 +25,7 @@ async def main() -> None:
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
     measures = (
+        analysis,
         figures,
         grouping,
         items_through,

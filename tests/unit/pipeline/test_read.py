@@ -159,3 +159,19 @@ def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any
     state = make_state(new_at=NOW - HOUR)
     reading = reader.read(make_fetched(), make_source(), state=state, seen=(), now=NOW)
     assert reading.state.new_at == newest
+
+
+@pytest.mark.parametrize(("topics", "asked"), [(("trade",), True), ((), False)])
+def test_what_items_mean_is_asked_of_those_on_a_topic(topics: tuple[str, ...], asked: bool) -> None:
+    noted: list[tuple[str, str]] = []
+
+    def note(item: str, text: str) -> dict[str, float]:
+        noted.append((item, text))
+        return {"earlier": 0.7}
+
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst(topics=topics), note=note)
+    reading = reader.read(make_fetched(b"a"), make_source(), state=NEW, seen=(), now=NOW)
+    assert [item for item, _ in noted] == [item.id for item in reading.items if asked]
+    assert [report.meant for reports in reading.reports.values() for report in reports] == (
+        [{"earlier": 0.7}] if asked else []
+    )
