@@ -52,6 +52,7 @@ from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.render import Lists
+from bot.pipeline.silence import SilenceWatch
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
@@ -70,6 +71,8 @@ _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
+#: Between looks at how often sources speak.
+_LISTEN_EVERY_MIN = 10
 #: Between looks for what operators must be told.
 LOOK_EVERY_S = 15.0
 
@@ -133,6 +136,7 @@ class App:
             Alarm(Subject.STORE, store_trouble, operators=operators, clock=self._clock),
             Alarm(Subject.LINK, self._link.rivalry, operators=operators, clock=self._clock),
         )
+        self._silences = SilenceWatch(self._sources, store=self._store, clock=self._clock)
         self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
         self._intake: Intake | None = None
@@ -186,6 +190,7 @@ class App:
         for alarm in self._alarms:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
+        scheduler.add_job(self._listen, "interval", minutes=_LISTEN_EVERY_MIN, **ON_TIME)
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),
@@ -206,6 +211,12 @@ class App:
     async def _tend(self) -> None:
         await self._upkeep.run()
         gc.collect()
+
+    async def _listen(self) -> None:
+        """How often sources speak: weigh it anew, and tell of those that have fallen silent."""
+        await self._poller.tune()
+        if await self._silences.look():
+            self._delivery.wake()
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()

@@ -95,6 +95,10 @@ def plan(draft: Draft, batch: Batch) -> None:
             draft.put(seen)
         else:
             draft.remove(Seen, seen.source_id)
+    for rhythm in batch.rhythms:
+        draft.put(rhythm)
+    if batch.silences is not None:
+        draft.put(batch.silences)
     for item in batch.items:
         draft.add(item)
     for findings in batch.facts:

@@ -7,9 +7,11 @@ from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
 
-Record = SourceState | Seen | Item | Findings | Chat | Outgoing | Update
+Record = SourceState | Seen | Item | Findings | Chat | Outgoing | Update | Rhythm | Silences
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
@@ -20,6 +22,8 @@ KINDS: Mapping[str, type[Record]] = {
     "chats": Chat,
     "outbox": Outgoing,
     "inbox": Update,
+    "rhythms": Rhythm,
+    "silences": Silences,
 }
 
 #: The same the other way round.
@@ -31,4 +35,4 @@ PERSONAL = frozenset({"chats", "outbox", "inbox"})
 
 def key_of(record: Record) -> str:
     """The key of `record`, unique within its kind."""
-    return record.source_id if isinstance(record, SourceState | Seen) else str(record.id)
+    return record.source_id if isinstance(record, SourceState | Seen | Rhythm) else str(record.id)

@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any, NewType
 from urllib.parse import urlsplit
 
+from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.rows import Row, RowProblem, read_rows
 
 SourceId = NewType("SourceId", str)
 
-#: A source that answers but brought nothing new for this long is stale. A week is longer than the
-#: weekends and holidays of every source in the catalogue.
+#: A source that answers but brought nothing new for this long is stale, while its own cadence is not known. A
+#: week is longer than the weekends and holidays of every source in the catalogue.
 STALE_AFTER = timedelta(days=7)
 
 LANGUAGES = ("en", "ru", "zh")
@@ -21,6 +22,9 @@ LANGUAGES = ("en", "ru", "zh")
 _EVERY = re.compile(r"([1-9][0-9]{0,6})(s|m|h)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = timedelta(hours=24)
+
+_CADENCE = re.compile(r"([1-9][0-9]{0,3})(h|d)")
+_LONGEST_CADENCE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Source:
     owner: str
     #: May stand on a private network: it was named by the operator, and the operator allows that.
     private_ok: bool = False
+    #: The longest silence that is normal, as the operator knows it; None to learn it.
+    cadence: timedelta | None = None
 
 
 class PollResult(StrEnum):
@@ -92,6 +98,20 @@ class SourceState:
     polled_at: datetime | None = None
     #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None
+    #: When the failures in a row began.
+    failing_since: datetime | None = None
+    #: What its document asks for, and for how many seconds its server called the last answer fresh.
+    manners: Manners = NO_MANNERS
+    fresh_s: int = 0
+    #: Until then it is not polled sooner than its `every`: it has refused us.
+    calm_until: datetime | None = None
+    #: The longest silence that is normal, set or learned; None while it is not known.
+    cadence: timedelta | None = None
+    #: When items may last have been lost: nothing was left in the document that was known from before.
+    gap_at: datetime | None = None
+    #: Where its document has moved for good, as `moves_seen` polls in a row say; see `bot.domain.moves`.
+    moved_to: str = ""
+    moves_seen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +132,14 @@ def health(state: SourceState, now: datetime) -> Health:
         case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
             return Health(state.result.value)
         case PollResult.NEW | PollResult.UNCHANGED:
-            if state.new_at is not None and now - state.new_at > STALE_AFTER:
+            if is_stale(state, now):
                 return Health.STALE
             return Health.FRESH if state.result is PollResult.NEW else Health.UNCHANGED
+
+
+def is_stale(state: SourceState, now: datetime) -> bool:
+    """Whether a source has brought nothing for longer than is normal for it."""
+    return state.new_at is not None and now - state.new_at > (state.cadence or STALE_AFTER)
 
 
 def parse_every(text: str) -> timedelta | None:
@@ -124,6 +149,15 @@ def parse_every(text: str) -> timedelta | None:
         return None
     wait = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
     return wait if wait <= _LONGEST else None
+
+
+def parse_cadence(text: str) -> timedelta | None:
+    """The silence written as 1h … 365d, or None when `text` is no such silence."""
+    found = _CADENCE.fullmatch(text)
+    if found is None:
+        return None
+    silence = timedelta(**{"hours" if found[2] == "h" else "days": int(found[1])})
+    return silence if silence <= _LONGEST_CADENCE else None
 
 
 def read_sources(
@@ -160,10 +194,11 @@ def _source(row: Row, private_ok: bool) -> Source:
         country=values.get("country", ""),
         owner=values.get("owner", values["id"]),
         private_ok=private_ok,
+        cadence=parse_cadence(values.get("cadence", "")),
     )
 
 
-_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner")
+_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner", "cadence")
 _NEEDED = ("id", "name", "kind", "url")
 _KNOWN = frozenset((*_TEXTS, "official"))
 
@@ -197,6 +232,8 @@ def _meaning_fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[st
         return "language", 'must be "en", "ru", "zh", or "" to detect it'
     if parse_every(values.get("every", "10m")) is None:
         return "every", 'must be a wait between "1s" and "24h", like "2m"'
+    if "cadence" in values and parse_cadence(values["cadence"]) is None:
+        return "cadence", 'must be a silence between "1h" and "365d", like "3d"'
     if not re.fullmatch(r"([A-Z]{2})?", values.get("country", "")):
         return "country", 'must be a two-letter code like "RU", "EU", or "" for international'
     return None

@@ -35,6 +35,8 @@ class Novelty:
     fresh: tuple[Fresh, ...]
     #: What to remember of the source from now on.
     seen: tuple[str, ...]
+    #: Whether nothing is left in the document that was seen before: what came between may be lost.
+    gap: bool = False
 
 
 def find_new(
@@ -53,11 +55,14 @@ def find_new(
     count = Counter(key for keys in strong for key in keys)
     shared = {key for key in count if count[key] > 1 or _SHARED + key in known}
     fresh: list[Fresh] = []
+    before = frozenset(seen)
+    gap = bool(seen)
     current: dict[str, None] = {}
     for draft, keys in zip(drafts, strong, strict=True):
         title = title_key(draft.title, draft.published)
         # Daily reports share their title, so it counts only where nothing better is left.
         names = tuple(key for key in keys if key not in shared) or (title,)
+        gap = gap and before.isdisjoint((*names, title))
         if not known.intersection(names):
             fresh.append(Fresh(id=_item_id(source_id, names), draft=draft))
         known.update(names)
@@ -66,7 +71,7 @@ def find_new(
     added = len(current) + len(older) - len(seen)
     bound = max(2 * len(current), _KEYS * fewest, len(seen) - added)
     # Document order is newest first, so the reverse keeps "oldest first" true for the memory.
-    return Novelty(fresh=tuple(fresh), seen=(*older, *reversed(current))[-bound:])
+    return Novelty(fresh=tuple(fresh), seen=(*older, *reversed(current))[-bound:], gap=gap)
 
 
 def _strong_keys(drafts: tuple[Draft, ...]) -> list[tuple[str, ...]]:

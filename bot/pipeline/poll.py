@@ -9,16 +9,19 @@ touch the store are made one source at a time."""
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import StorageError
 from bot.domain.items import Item
+from bot.domain.moves import asked_at, is_followed
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.match import alerts_for
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.timetable import Timetable
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -66,38 +69,26 @@ class Poller:
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
+        self._timetable = Timetable(sources, store)
+        #: When it was last looked what is due, and whether states do not yet know of a clock set back.
+        self._looked_at: datetime | None = None
+        self._is_set_back = False
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
 
     async def enrol(self) -> None:
-        """Make states agree with the catalogue; call once before the first tick.
+        """Make states agree with the catalogue (see `enrolled`); call once before the first tick."""
+        enrolment = enrolled(
+            tuple(self._sources.values()), await self._store.source_states(), now=self._clock.now()
+        )
+        await self._store.commit(Batch(sources=enrolment.states, seen=enrolment.unseen))
 
-        A source that is new, has a new address, or left the catalogue starts over with a silent poll; one
-        with a shorter `every` is asked within it.
-        """
-        now = self._clock.now()
-        states = {state.source_id: state for state in await self._store.source_states()}
-        fresh = [
-            SourceState(source_id=source.id, next_poll_at=now, url=source.url)
-            for source in self._sources.values()
-            if source.id not in states or states[source.id].url != source.url
-        ]
-        sooner = [
-            replace(states[source.id], next_poll_at=now + source.every)
-            for source in self._sources.values()
-            if source.id in states
-            and not states[source.id].failures
-            and states[source.id].url == source.url
-            and states[source.id].next_poll_at > now + source.every
-        ]
-        left = [
-            replace(state, next_poll_at=datetime.max.replace(tzinfo=now.tzinfo), url="", seeded=False)
-            for state in states.values()
-            if state.source_id not in self._sources and state.url
-        ]
-        # What was seen at another address, or before it left, says nothing.
-        unseen = tuple(Seen(source_id=state.source_id, keys=()) for state in (*fresh, *left))
-        await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
+    async def tune(self) -> None:
+        """Weigh anew how often sources are asked; call it every few minutes."""
+        try:
+            await self._timetable.tune(self._clock.now())
+        except StorageError as error:
+            log.error("polling not tuned: %s", error)
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them.
@@ -106,13 +97,28 @@ class Poller:
         the poll after it, since nothing of those that failed was kept. `Alarm.look` sees to it that it ends.
         """
         now = self._clock.now()
+        if self._looked_at is not None and now < self._looked_at:
+            self._rest_until = None
+            self._timetable.shift(now - self._looked_at)
+            self._is_set_back = True
+        self._looked_at = now
         if self._store.trouble() or (self._rest_until is not None and now < self._rest_until):
             return
         try:
+            if self._is_set_back:
+                await self._set_right(now)
             await self._start_due(now)
         except StorageError as error:
             log.error("sources not polled: %s", error)
             self._rest_until = now + REST_AFTER_STORAGE_ERROR
+
+    async def _set_right(self, now: datetime) -> None:
+        """The clock was set back: nobody is held back for as long as that."""
+        mended = [(state, set_right(state, now)) for state in await self._store.source_states()]
+        changed = tuple(new for old, new in mended if new != old)
+        await self._store.commit(Batch(sources=changed, volatile=True))
+        self._is_set_back = False
+        log.warning("the clock was set back: sources=%d", len(changed))
 
     async def _start_due(self, now: datetime) -> None:
         due = [one for one in await self._store.due_sources(now) if one not in self._underway]
@@ -120,7 +126,9 @@ class Poller:
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
-            if source is not None and state is not None and source_id not in self._underway:
+            if source is None or state is None or source_id in self._underway:
+                continue
+            if self._timetable.may_ask(source, now):
                 self._start(source, state, now=now)
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
@@ -136,7 +144,8 @@ class Poller:
         fetch.add_done_callback(finished)
 
     async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
-        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
+        asked = asked_at(source, state)
+        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
 
     async def run(self) -> None:
         """Consume fetched documents until cancelled."""
@@ -167,21 +176,16 @@ class Poller:
             return
         finally:
             self._underway.pop(source_id, None)
-        state = reading.state
-        log.info(
-            "polled: source=%s result=%s items=%d detail=%s",
-            source_id,
-            state.result,
-            len(reading.items),
-            state.detail,
-        )
+        _log(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
 
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
+            self._timetable.note(polled.source, polled.fetch.result(), now=polled.at)
             reading = await self._read(polled)
+            reading = await self._timetable.timed(reading, polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
             raise
@@ -225,6 +229,7 @@ class Poller:
             Batch(
                 sources=(reading.state,),
                 seen=seen,
+                rhythms=() if reading.rhythm is None else (reading.rhythm,),
                 items=reading.items,
                 facts=reading.facts,
                 outgoing=tuple(alerts),
@@ -240,3 +245,20 @@ class Poller:
             alerts += alerts_for(item, followers[start : start + _AT_ONCE], now=item.seen_at)
             await asyncio.sleep(0)
         return alerts
+
+
+def _log(before: SourceState, reading: Reading) -> None:
+    state = reading.state
+    log.info(
+        "polled: source=%s result=%s items=%d detail=%s",
+        state.source_id,
+        state.result,
+        len(reading.items),
+        state.detail,
+    )
+    if state.gap_at != before.gap_at:
+        log.warning("gap: source=%s nothing is left that was known; items may be missed", state.source_id)
+    if is_followed(state) and not is_followed(before):
+        log.warning(
+            "moved: source=%s to=%s; change its url in the catalogue", state.source_id, state.moved_to
+        )

@@ -8,6 +8,8 @@ from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
 
 
@@ -20,6 +22,10 @@ class Batch:
     sources: tuple[SourceState, ...] = ()
     #: Each replaces what was seen of its source.
     seen: tuple[Seen, ...] = ()
+    #: Each replaces the rhythm of its source.
+    rhythms: tuple[Rhythm, ...] = ()
+    #: Replaces what is known of silent sources; None to leave it.
+    silences: Silences | None = None
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.items import Analysis, Document, Draft
+from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.outcomes import FetchOutcome
 from bot.domain.sources import Source, SourceState
 
@@ -61,6 +62,8 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: How often the document may be asked for.
+    manners: Manners = NO_MANNERS
 
 
 class Analyst(Protocol):

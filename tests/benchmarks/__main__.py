@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
-quiet_poll, growth, quiet, storage."""
+quiet_poll, polling, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from tests.benchmarks.grouping import grouping
 from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.pipeline import items_through, quiet_poll
+from tests.benchmarks.polling import polling
 from tests.benchmarks.quiet import quiet
 from tests.benchmarks.sending import sends
 from tests.benchmarks.storage import storage
@@ -22,7 +23,18 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    measures = (figures, grouping, items_through, sends, broadcast, quiet_poll, growth, quiet, storage)
+    measures = (
+        figures,
+        grouping,
+        items_through,
+        sends,
+        broadcast,
+        quiet_poll,
+        polling,
+        growth,
+        quiet,
+        storage,
+    )
     for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):
             rows += await measure()

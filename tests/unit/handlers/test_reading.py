@@ -221,7 +221,7 @@ async def test_a_source_that_has_long_been_silent_is_told(bench: Bench) -> None:
     silent = make_state(result=PollResult.UNCHANGED, new_at=NOW - timedelta(days=9))
     await bench.store.commit(Batch(sources=(silent,)))
 
-    assert "over a week" in (await bench.say(ANN.id, "/sources")).text
+    assert "longer than usual" in (await bench.say(ANN.id, "/sources")).text
 
 
 async def test_sources_are_paged_ten_at_a_time(bench: Bench) -> None:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pipeline.schedule import next_poll
+from bot.pipeline.schedule import after_failure
 from tests.make import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -28,4 +28,4 @@ DAY = timedelta(days=1)
 def test_wait_doubles_up_to_a_day_and_obeys_the_server(
     every: timedelta, failures: int, retry_after: timedelta | None, wait: timedelta
 ) -> None:
-    assert next_poll(now=NOW, every=every, failures=failures, retry_after=retry_after) == NOW + wait
+    assert after_failure(now=NOW, every=every, failures=failures, retry_after=retry_after) == NOW + wait
