@@ -15,7 +15,7 @@ def moved(state: SourceState, to: str) -> SourceState:
     address that was asked answered itself."""
     if is_followed(state) and not state.failures:
         # It was asked there, and may have moved on.
-        return replace(state, moved_to=to, moves_seen=1) if to else state
+        return state if to in ("", state.moved_to) else replace(state, moved_to=to, moves_seen=1)
     if not to:
         return replace(state, moved_to="", moves_seen=0)
     seen = state.moves_seen + 1 if to == state.moved_to else 1

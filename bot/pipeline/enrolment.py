@@ -3,7 +3,7 @@ Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.moves import is_named_now
 from bot.domain.sources import Seen, Source, SourceState
@@ -46,7 +46,8 @@ def enrolled(sources: Sequence[Source], states: Iterable[SourceState], *, now: d
 
 
 def _within_every(state: SourceState, source: Source, *, now: datetime) -> SourceState:
-    state = set_right(state, now)
+    if state.polled_at is not None:
+        state = set_right(state, now)
     if state.failures or state.next_poll_at <= now + source.every:
         return state
     return replace(state, next_poll_at=now + source.every)
@@ -54,7 +55,11 @@ def _within_every(state: SourceState, source: Source, *, now: datetime) -> Sourc
 
 def set_right(state: SourceState, now: datetime) -> SourceState:
     """`state` after the clock may have been set back: what was to be waited for is as far away as before."""
-    if not state.url or state.polled_at is None or state.polled_at <= now:
+    if not state.url:
         return state
-    wait = max(state.next_poll_at - state.polled_at, now - now)
+    if state.polled_at is None:
+        return replace(state, next_poll_at=min(state.next_poll_at, now))
+    if state.polled_at <= now:
+        return state
+    wait = max(state.next_poll_at - state.polled_at, timedelta())
     return replace(state, polled_at=now, next_poll_at=now + wait)
