@@ -49,9 +49,10 @@ from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.lists import Lists
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.pipeline.render import Lists
 from bot.pipeline.silence import SilenceWatch
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
@@ -116,7 +117,10 @@ class App:
         self._fetcher = build_fetcher(settings)
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(kinds=KINDS, analyst=seeds.analyst, fewest_seen=settings.keep_seen),
+            reader=Reader(
+                kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen
+            ),
+            newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,

@@ -10,8 +10,9 @@ from bot.domain.outbox import Outgoing
 from bot.domain.rhythm import Rhythm
 from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
+from bot.domain.stories import Story
 
-Record = SourceState | Seen | Item | Findings | Chat | Outgoing | Update | Rhythm | Silences
+Record = SourceState | Seen | Item | Findings | Story | Chat | Outgoing | Update | Rhythm | Silences
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
@@ -19,6 +20,7 @@ KINDS: Mapping[str, type[Record]] = {
     "seen": Seen,
     "items": Item,
     "facts": Findings,
+    "stories": Story,
     "chats": Chat,
     "outbox": Outgoing,
     "inbox": Update,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.facts import Proof, VisitStatus
-from bot.domain.ids import url_key
+from bot.domain.facts import Proof, StageName, VisitStatus
+from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
-from bot.domain.prints import Release, release_of
+from bot.domain.prints import Release, release_of, releases_beside
+from bot.domain.series import WORLD
 
 #: Characters of a text that are its lead.
 _LEAD = 600
@@ -100,6 +101,8 @@ class Report:
     trip: Trip | None = None
     release: Release | None = None
     measure: Measure | None = None
+    #: How far what it is about has come; None for visits and releases.
+    stage: StageName | None = None
     #: Of title and lead, by their beginnings, heavier the more they stand out.
     words: Mapping[str, float] = field(default_factory=dict)
     #: Those of `words` that are names, as far as capital letters tell.
@@ -152,6 +155,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document.title, analysis, cues=cues),
+        stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
         countries=analysis.countries,
@@ -159,6 +163,45 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
             one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
         ),
     )
+
+
+def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
+    """What else the text of `report` tells of: figures further down, of other releases; a visit in a text
+    that is about figures. They are stories of their own, known by their facts alone."""
+    if report.form not in (Form.NEWS, Form.CALL):
+        return ()
+    own = report.release.key if report.release else None
+    releases = releases_beside(analysis.figures, told=own)
+    trip = None if report.trip else trip_of(analysis.visits, report.at.date())
+    found = [
+        replace(_beside(report, str(tuple(one.key))), release=one, countries=_parties(one))
+        for one in releases
+    ]
+    if trip and report.release:
+        countries = tuple(code for code in (trip.home, *trip.stays) if code)
+        found.append(replace(_beside(report, "visit"), trip=trip, countries=countries))
+    return tuple(found)
+
+
+def _beside(report: Report, name: str) -> Report:
+    return Report(
+        id=f"{report.id}#{digest(name)}",
+        at=report.at,
+        language=report.language,
+        source=report.source,
+        owner=report.owner,
+        speaks_for=report.speaks_for,
+        keys=(f"id:{report.id}#{digest(name)}",),
+    )
+
+
+def _parties(release: Release) -> tuple[str, ...]:
+    return tuple(code for code in (release.key.reporter, release.key.partner) if code not in ("", WORLD))
+
+
+def item_of(report_id: str) -> str:
+    """The item of a report, also of one that stands beside another (`reports_beside`)."""
+    return report_id.partition("#")[0]
 
 
 def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:

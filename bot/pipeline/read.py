@@ -2,14 +2,16 @@
 takes time: run it on a worker thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, document_of
+from bot.domain.items import Item, ItemId, document_of
 from bot.domain.moves import moved
 from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
@@ -30,10 +32,20 @@ class Reading:
     items: tuple[Item, ...] = ()
     #: The facts of those of `items` that have some.
     facts: tuple[Findings, ...] = ()
+    #: What those of `items` that are on a topic tell of: what it is about first, then what it tells beside.
+    reports: Mapping[ItemId, tuple[Report, ...]] = field(default_factory=dict)
     #: What was learned of when it publishes, None when that is as before.
     rhythm: Rhythm | None = None
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+
+
+class _Understood(NamedTuple):
+    """What is new, understood."""
+
+    item: Item
+    facts: Findings | None
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +54,8 @@ class Reader:
 
     kinds: Mapping[str, SourceKind]
     analyst: Analyst
+    #: By language.
+    cues: Mapping[str, Cues] = field(default_factory=dict)
     #: See `find_new`.
     fewest_seen: int = FEWEST_ENTRIES
 
@@ -75,10 +89,9 @@ class Reader:
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
         understood = [
-            _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
-            for one in reversed(novelty.fresh)
+            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
         ]
-        items = tuple(item for item, _ in understood)
+        items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
             _success(source, state, result=result, now=now),
@@ -92,9 +105,33 @@ class Reader:
             state=after,
             seen=novelty.seen if novelty.seen != seen else None,
             items=items,
-            facts=tuple(facts for _, facts in understood if facts is not None),
+            facts=tuple(one.facts for one in understood if one.facts is not None),
+            reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
         )
+
+    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> _Understood:
+        """What is new as an item, with its facts and what it tells of."""
+        draft = fresh.draft
+        document = document_of(draft, source, declared=parsed.language)
+        analysis = self.analyst.analyze(document)
+        item = Item(
+            id=fresh.id,
+            source_id=source.id,
+            title=draft.title,
+            text=draft.text,
+            url=draft.url,
+            published=draft.published,
+            seen_at=now,
+            language=analysis.language,
+            topics=analysis.topics,
+            countries=analysis.countries,
+            quotes=analysis.quotes,
+        )
+        origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
+        cues = self.cues.get(analysis.language, Cues())
+        report = report_of(document, analysis, origin=origin, cues=cues)
+        return _Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
 
 
 def read_unfetched(
@@ -113,28 +150,6 @@ def read_unfetched(
     state = moved(state, outcome.moved_to)
     state = replace(state, fresh_s=int(outcome.fresh_for.total_seconds()))
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
-
-
-def _understood(
-    fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
-) -> tuple[Item, Findings | None]:
-    """What is new as an item, and its facts if it has some."""
-    draft = fresh.draft
-    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
-    item = Item(
-        id=fresh.id,
-        source_id=source.id,
-        title=draft.title,
-        text=draft.text,
-        url=draft.url,
-        published=draft.published,
-        seen_at=now,
-        language=analysis.language,
-        topics=analysis.topics,
-        countries=analysis.countries,
-        quotes=analysis.quotes,
-    )
-    return item, findings_of(item, analysis)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

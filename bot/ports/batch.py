@@ -11,6 +11,7 @@ from bot.domain.outbox import Outgoing
 from bot.domain.rhythm import Rhythm
 from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
+from bot.domain.stories import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class Batch:
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.
     facts: tuple[Findings, ...] = ()
+    #: Each replaces the story of its id.
+    stories: tuple[Story, ...] = ()
     #: Added in order; a row whose id is known is left as it is.
     outgoing: tuple[Outgoing, ...] = ()
     #: Each replaces the row of its id; rows of chats that were erased since are left out.
@@ -74,13 +77,13 @@ class Stats:
 class Horizon:
     """What is older than this may be forgotten."""
 
-    #: Items seen before.
+    #: Items seen before, and stories closed before.
     items: datetime
     #: Facts of items seen before.
     facts: datetime
     #: Alerts and digests settled before.
     alerts: datetime
-    #: Replies settled before.
+    #: Replies and edits settled before.
     replies: datetime
     #: Updates handled before.
     updates: datetime

@@ -124,7 +124,7 @@ class _Tally:
             self._waits[number] += [
                 60 * (hours - one) for one in came if BEGIN + one * _HOUR >= self._counted
             ]
-        return tuple(_items(wire, came if last else came[-_LISTED:], now))
+        return tuple(_items(wire, came if last else came[-_LISTED:], now=now))
 
     def wait(self) -> Wait:
         every = [one for waits in self._waits for one in waits]
@@ -137,7 +137,7 @@ class _Tally:
         )
 
 
-def _items(wire: _Wire, came: Sequence[float], now: datetime) -> Iterator[Item]:
+def _items(wire: _Wire, came: Sequence[float], *, now: datetime) -> Iterator[Item]:
     for one in came:
         yield Item(
             id=ItemId(f"{one}"),

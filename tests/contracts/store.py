@@ -42,6 +42,7 @@ from tests.make import (
     make_silence,
     make_silences,
     make_state,
+    make_story,
     make_subscription,
     make_update,
 )
@@ -60,6 +61,7 @@ FULL = Batch(
     silences=make_silences(make_silence()),
     items=(make_item(),),
     facts=(make_findings(),),
+    stories=(make_story(),),
     outgoing=(make_outgoing(), make_reply()),
     chats=(make_chat(),),
     chat_edits=((ChatId(1), lambda chat: follow(chat, make_subscription(topic="visits"))),),

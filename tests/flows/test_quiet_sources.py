@@ -16,6 +16,7 @@ from bot.domain.outbox import Lane
 from bot.domain.sources import Health, Source, SourceState, health
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
 from bot.pipeline.silence import SilenceWatch
@@ -80,6 +81,7 @@ class Newsroom:
         self.poller = Poller(
             (self.source,),
             reader=Reader(kinds=KINDS, analyst=FakeAnalyst()),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,

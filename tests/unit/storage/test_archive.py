@@ -35,6 +35,7 @@ from tests.make import (
     make_silence,
     make_silences,
     make_state,
+    make_story,
     make_update,
 )
 from tests.properties.test_storage import anything
@@ -48,6 +49,7 @@ STATE: tuple[Record, ...] = (
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
     make_findings(),
+    make_story(),
     make_chat(id=-100),
     make_chat(id=9),
     make_chat(id=10),
@@ -122,6 +124,7 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "seen.jsonl": 1,
         "items.jsonl": 3,
         "facts.jsonl": 1,
+        "stories.jsonl": 1,
         "chats.jsonl": 3,
         "outbox.jsonl": 2,
         "inbox.jsonl": 1,
@@ -284,8 +287,8 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str]] = {
         r"x\.jsonl is of no kind that this version knows",
     ),
     "file of another kind": (
-        lambda folder: (folder / "stories.jsonl").write_bytes(b""),
-        r"stories\.jsonl is of no kind that this version knows",
+        lambda folder: (folder / "novels.jsonl").write_bytes(b""),
+        r"novels\.jsonl is of no kind that this version knows",
     ),
     "no file": (removed("inbox.jsonl"), r"inbox\.jsonl cannot be read \(No such file"),
     "a line is lost": (
