@@ -194,7 +194,8 @@ class App:
         for alarm in self._alarms:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
-        scheduler.add_job(self._listen, "interval", minutes=_LISTEN_EVERY_MIN, **ON_TIME)
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        scheduler.add_job(self._listen, "interval", minutes=_LISTEN_EVERY_MIN, next_run_time=soon, **ON_TIME)
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),

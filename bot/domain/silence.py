@@ -21,6 +21,9 @@ RELIED_FOR = timedelta(days=30)
 #: Nobody is told of silences and returns more often than this.
 APART = timedelta(days=1)
 
+#: Of a source whose poll is overdue by more we know nothing: it was we who were away.
+_OVERDUE = timedelta(minutes=1)
+
 #: When more than half of so many sources or more fail at once, it is our own connection.
 _MANY = 3
 
@@ -99,13 +102,13 @@ def turn(known: Silences, states: Iterable[SourceState], *, now: datetime) -> Tu
 
 def silence_of(state: SourceState, now: datetime) -> Silence | None:
     """The silence of a source in `state`; None when it is not silent."""
-    if state.failing_since is not None and now - state.failing_since >= FAILS_FOR:
-        return Silence(
-            source_id=state.source_id, since=state.failing_since, fails=True, told_at=now, scopes=()
-        )
-    if is_stale(state, now) and state.new_at is not None:
-        return Silence(source_id=state.source_id, since=state.new_at, fails=False, told_at=now, scopes=())
-    return None
+    if state.polled_at is None or now - state.next_poll_at > _OVERDUE:
+        return None
+    since = state.failing_since or (state.new_at if is_stale(state, now) else None)
+    fails = state.failing_since is not None
+    if since is None or (fails and now - since < FAILS_FOR):
+        return None
+    return Silence(source_id=state.source_id, since=since, fails=fails, told_at=now, scopes=())
 
 
 def is_back(silence: Silence, state: SourceState, *, now: datetime) -> bool:

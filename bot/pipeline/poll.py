@@ -62,7 +62,7 @@ class Poller:
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
-        self._timetable = Timetable(sources, store)
+        self._timetable = Timetable(self._sources, store)
         #: When it was last looked what is due, and whether states do not yet know of a clock set back.
         self._looked_at: datetime | None = None
         self._is_set_back = False

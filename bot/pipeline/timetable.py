@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -21,10 +21,11 @@ _MOST_WEIGHED = 200
 class Timetable:
     """When sources are polled next. `tune` is to be called once in a while."""
 
-    def __init__(self, sources: Sequence[Source], store: Store) -> None:
-        self._sources = {source.id: source for source in sources}
+    def __init__(self, sources: Mapping[SourceId, Source], store: Store) -> None:
+        """`sources` may change meanwhile."""
+        self._sources = sources
         self._store = store
-        self._at_host = Counter(host_of(source) for source in sources)
+        self._at_host = Counter(map(host_of, sources.values()))
         #: See `schedule`; until it is known nobody is polled sooner than within its `every`.
         self._eagerness = 0.0
         #: Until when a host asked to be left alone. Each source that it refused remembers it, too.
@@ -32,6 +33,7 @@ class Timetable:
 
     async def tune(self, now: datetime) -> None:
         """Find the eagerness that the requests of all sources allow. Raises StorageError."""
+        self._at_host = Counter(map(host_of, self._sources.values()))
         step = max(1, len(self._sources) // _MOST_WEIGHED)
         known = []
         for source in list(self._sources.values())[::step]:
@@ -79,7 +81,7 @@ class Timetable:
         return await self._store.rhythm(source_id) or Rhythm(source_id=source_id, since=now, at=now)
 
     def _neighbours(self, source: Source) -> int:
-        return self._at_host[host_of(source)]
+        return max(1, self._at_host[host_of(source)])
 
 
 def learned(rhythm: Rhythm, reading: Reading, *, before: SourceState, now: datetime) -> Rhythm:

@@ -187,6 +187,15 @@ async def test_silence_is_told_once_and_so_is_the_return_over_restarts(room: New
     assert len(room.notices) == 4
 
 
+async def test_nobody_is_told_of_a_silence_that_was_our_own(room: Newsroom) -> None:
+    await followed(room)
+    room.clock.forward(20 * DAY)
+    await room.begin()
+    assert not await room.watch.look()
+    await room.pass_time(HOUR, "e")
+    assert room.notices == []
+
+
 async def test_a_source_that_fails_is_told_of_after_a_day(room: Newsroom) -> None:
     await followed(room)
     room.site.path = "/gone"

@@ -24,16 +24,22 @@ SCOPE = Scope(topics=("trade",), countries=("RU", "CN"))
 
 
 def fine(source_id: str = "wire", **changes: Any) -> SourceState:
-    return make_state(source_id=source_id, result=PollResult.UNCHANGED, new_at=NOW - HOUR, **changes)
+    """Polled just now, with an item an hour ago."""
+    known: dict[str, Any] = {"new_at": NOW - HOUR, "polled_at": NOW}
+    return make_state(source_id=source_id, result=PollResult.UNCHANGED, **{**known, **changes})
+
+
+def old(days: int, **changes: Any) -> SourceState:
+    """The same, with its last item so many days ago."""
+    return fine(**{"new_at": NOW - days * DAY, **changes})
 
 
 @pytest.mark.parametrize(
     ("state", "since", "fails"),
     [
-        (make_state(failing_since=NOW - DAY, new_at=NOW - 2 * DAY), NOW - DAY, True),
-        (make_state(new_at=NOW - 8 * DAY), NOW - 8 * DAY, False),
-        (make_state(new_at=NOW - 3 * DAY, cadence=2 * DAY), NOW - 3 * DAY, False),
-        (make_state(new_at=NOW - 3 * DAY, cadence=2 * DAY, failing_since=NOW - HOUR), NOW - 3 * DAY, False),
+        (fine(failing_since=NOW - DAY), NOW - DAY, True),
+        (old(8), NOW - 8 * DAY, False),
+        (old(3, cadence=2 * DAY), NOW - 3 * DAY, False),
     ],
 )
 def test_silence(state: SourceState, since: Any, fails: bool) -> None:
@@ -47,9 +53,13 @@ def test_silence(state: SourceState, since: Any, fails: bool) -> None:
     [
         fine(),
         make_state(),
-        make_state(failing_since=NOW - DAY + HOUR),
-        make_state(new_at=NOW - 8 * DAY, cadence=9 * DAY),
-        make_state(new_at=NOW - DAY, cadence=2 * DAY),
+        make_state(polled_at=NOW),
+        fine(failing_since=NOW - DAY + HOUR),
+        old(8, cadence=9 * DAY),
+        old(1, cadence=2 * DAY),
+        old(8, failing_since=NOW - HOUR),
+        old(8, next_poll_at=NOW - HOUR),
+        fine(failing_since=NOW - 9 * DAY, next_poll_at=NOW - HOUR),
     ],
 )
 def test_no_silence(state: SourceState) -> None:
@@ -57,7 +67,7 @@ def test_no_silence(state: SourceState) -> None:
 
 
 def test_a_silence_is_new_once() -> None:
-    state = make_state(new_at=NOW - 9 * DAY)
+    state = old(9)
     [fallen] = turn(make_silences(), [state], now=NOW).fallen
     assert turn(make_silences(fallen), [state], now=NOW).fallen == ()
 
@@ -70,16 +80,16 @@ def test_it_is_back_when_it_has_given_the_sign_that_it_had_failed_to_give() -> N
         return bool(turn(make_silences(silence), [state], now=NOW).returned)
 
     assert returns(stale, fine())
-    assert not returns(stale, make_state(new_at=NOW - 9 * DAY, cadence=20 * DAY)), "only another measure"
+    assert not returns(stale, old(9, cadence=20 * DAY)), "only another measure"
     assert not returns(stale, fine(failing_since=NOW))
     assert returns(failed, fine())
-    assert not returns(failed, make_state(failing_since=NOW - 2 * DAY))
-    assert not returns(failed, make_state(new_at=NOW - 9 * DAY)), "it answers, and brings nothing"
+    assert not returns(failed, fine(failing_since=NOW - 2 * DAY))
+    assert not returns(failed, old(9)), "it answers, and brings nothing"
 
 
 def test_when_most_fail_at_once_it_is_our_own_connection() -> None:
-    failing = [make_state(source_id=f"{n}", failing_since=NOW - 2 * DAY) for n in range(4)]
-    stale = make_state(source_id="stale", new_at=NOW - 9 * DAY)
+    failing = [fine(f"{n}", failing_since=NOW - 2 * DAY) for n in range(4)]
+    stale = old(9, source_id="stale")
     assert [one.source_id for one in turn(make_silences(), [*failing, stale], now=NOW).fallen] == ["stale"]
     others = [fine(f"fine-{n}") for n in range(4)]
     assert len(turn(make_silences(), [*failing, *others], now=NOW).fallen) == 4

@@ -67,7 +67,7 @@ class Desk:
 
     def __init__(self, *sources: Any) -> None:
         self.store = MemoryStore()
-        self.table = Timetable(sources or (make_source(),), self.store)
+        self.table = Timetable({one.id: one for one in sources or (make_source(),)}, self.store)
 
     async def wait(self, one: Reading | None = None, before: SourceState | None = None) -> timedelta:
         timed = await self.table.timed(one or reading(), before or make_state(), now=NOW)
