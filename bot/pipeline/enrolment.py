@@ -3,7 +3,7 @@ Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.moves import is_named_now
 from bot.domain.sources import Seen, Source, SourceState
@@ -61,5 +61,12 @@ def set_right(state: SourceState, now: datetime) -> SourceState:
         return replace(state, next_poll_at=min(state.next_poll_at, now))
     if state.polled_at <= now:
         return state
-    wait = max(state.next_poll_at - state.polled_at, timedelta())
-    return replace(state, polled_at=now, next_poll_at=now + wait)
+    ahead = state.polled_at - now
+    return replace(
+        state,
+        polled_at=now,
+        next_poll_at=max(state.next_poll_at - ahead, now),
+        failing_since=min(state.failing_since, now) if state.failing_since else None,
+        calm_until=state.calm_until - ahead if state.calm_until else None,
+        gap_at=min(state.gap_at, now) if state.gap_at else None,
+    )

@@ -178,7 +178,7 @@ class Poller:
         try:
             self._timetable.note(polled.source, polled.fetch.result(), now=polled.at)
             reading = await self._read(polled)
-            reading = await self._timetable.timed(reading, polled.state, now=polled.at)
+            reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
             raise

@@ -17,6 +17,9 @@ from bot.ports import Store
 #: The price of a request is found from so many sources at most: more would tell the same.
 _MOST_WEIGHED = 200
 
+#: What was learned while the clock was ahead by more cannot be gone on from.
+_ASTRAY = timedelta(days=1)
+
 
 class Timetable:
     """When sources are polled next. `tune` is to be called once in a while."""
@@ -45,10 +48,9 @@ class Timetable:
         # With many sources this takes a while.
         self._eagerness = await asyncio.to_thread(eagerness_for, known)
 
-    async def timed(self, reading: Reading, before: SourceState, *, now: datetime) -> Reading:
-        """`reading` of a source in the state `before`, polled at `now`, with the time of its next poll and
-        what is learned from it. Raises StorageError."""
-        source = self._sources[before.source_id]
+    async def timed(self, reading: Reading, source: Source, *, before: SourceState, now: datetime) -> Reading:
+        """`reading` of `source`, which was in the state `before` and polled at `now`, with the time of its
+        next poll and what is learned from it. Raises StorageError."""
         known = await self._rhythm(source.id, now)
         rhythm = learned(known, reading, before=before, now=now)
         state = replace(reading.state, cadence=source.cadence or cadence_of(rhythm, now))
@@ -78,7 +80,10 @@ class Timetable:
         self._left_alone = {host: until + span for host, until in self._left_alone.items()}
 
     async def _rhythm(self, source_id: SourceId, now: datetime) -> Rhythm:
-        return await self._store.rhythm(source_id) or Rhythm(source_id=source_id, since=now, at=now)
+        known = await self._store.rhythm(source_id)
+        if known is None or known.at - now > _ASTRAY:
+            return Rhythm(source_id=source_id, since=now, at=now, brought=known.brought if known else ())
+        return known
 
     def _neighbours(self, source: Source) -> int:
         return max(1, self._at_host[host_of(source)])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.outcomes import Failed
 from bot.domain.rhythm import Rhythm
-from bot.domain.sources import PollResult, SourceId, SourceState
+from bot.domain.sources import PollResult, SourceId
 from bot.pipeline.read import Reading, failure
 from bot.pipeline.timetable import Timetable, appeared, learned
 from bot.ports import Batch
@@ -69,9 +69,13 @@ class Desk:
         self.store = MemoryStore()
         self.table = Timetable({one.id: one for one in sources or (make_source(),)}, self.store)
 
-    async def wait(self, one: Reading | None = None, before: SourceState | None = None) -> timedelta:
-        timed = await self.table.timed(one or reading(), before or make_state(), now=NOW)
-        return timed.state.next_poll_at - NOW
+    async def timed(self, one: Reading, **changes: Any) -> Reading:
+        """What is made of the reading of a source that has these changes."""
+        before = make_state(seeded=not one.first)
+        return await self.table.timed(one, make_source(**changes), before=before, now=NOW)
+
+    async def wait(self, **changes: Any) -> timedelta:
+        return (await self.timed(reading(), **changes)).state.next_poll_at - NOW
 
 
 async def test_until_it_is_tuned_nobody_is_polled_much_sooner_than_within_every() -> None:
@@ -88,34 +92,43 @@ async def test_the_lively_source_gets_the_requests() -> None:
     states = tuple(make_state(source_id=one.id, url=one.url) for one in (lively, calm))
     await desk.store.commit(Batch(sources=states, rhythms=rhythms))
     await desk.table.tune(NOW)
-    first, second = [await desk.wait(Reading(state=one), one) for one in states]
+    first, second = [await desk.wait(id=one.id, url=one.url) for one in (lively, calm)]
     assert 3 * MINUTE < first < 4 * MINUTE
     assert second > 9 * MINUTE
 
 
 async def test_the_first_reading_is_kept_also_when_it_teaches_nothing() -> None:
     desk = Desk()
-    timed = await desk.table.timed(reading(first=True), make_state(seeded=False), now=NOW)
+    timed = await desk.timed(reading(first=True))
     assert timed.rhythm == Rhythm(source_id=SourceId("wire"), since=NOW, at=NOW)
     await desk.store.commit(Batch(rhythms=(timed.rhythm,)))
-    assert (await desk.table.timed(reading(), make_state(), now=NOW)).rhythm is None
+    assert (await desk.timed(reading())).rhythm is None
+
+
+async def test_what_was_learned_under_a_clock_far_ahead_is_learned_anew() -> None:
+    desk = Desk()
+    ahead = make_rhythm(since=NOW + 300 * DAY, at=NOW + 365 * DAY, days=(9.0,) * 7, brought=("a",))
+    await desk.store.commit(Batch(rhythms=(ahead,)))
+    after = (await desk.timed(reading(NOW))).rhythm
+    assert after is not None
+    assert (after.since, sum(after.days), after.brought) == (NOW, 1.0, ("a", "item-0"))
 
 
 async def test_a_failure_waits_as_it_was_decided_and_learns_nothing() -> None:
     before = make_state(failures=3)
     failed = failure(make_source(), before, result=PollResult.UNREACHABLE, detail="x", now=NOW)
     desk = Desk()
-    timed = await desk.table.timed(failed, before, now=NOW)
+    timed = await desk.timed(failed)
     assert (timed.state.next_poll_at, timed.rhythm) == (NOW + 80 * MINUTE, None)
 
 
 async def test_the_cadence_is_the_operators_or_learned() -> None:
     known = make_rhythm(days=(5.0,) * 7, hours=(35 / 24,) * 24, pause_h=30.0)
-    for source, expected in ((make_source(cadence=3 * DAY), 3 * DAY), (make_source(), 90 * HOUR)):
-        desk = Desk(source)
-        assert (await desk.table.timed(reading(), make_state(), now=NOW)).state.cadence == source.cadence
+    for set_to, expected in ((3 * DAY, 3 * DAY), (None, 90 * HOUR)):
+        desk = Desk()
+        assert (await desk.timed(reading(), cadence=set_to)).state.cadence == set_to
         await desk.store.commit(Batch(rhythms=(known,)))
-        assert (await desk.table.timed(reading(), make_state(), now=NOW)).state.cadence == expected
+        assert (await desk.timed(reading(), cadence=set_to)).state.cadence == expected
 
 
 def test_a_host_that_refuses_one_source_and_says_how_long_is_left_alone_by_all() -> None:
