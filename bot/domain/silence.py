@@ -68,7 +68,7 @@ class Silences:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class RollCall:
     """What has changed since people were last told."""
 
     #: Sources that have fallen silent; their scopes are not known yet.
@@ -78,7 +78,7 @@ class Turn:
     left: tuple[Silence, ...] = ()
 
 
-def turn(known: Silences, states: Iterable[SourceState], *, now: datetime) -> Turn:
+def roll_call(known: Silences, states: Iterable[SourceState], *, now: datetime) -> RollCall:
     """What has changed at `now`, when `states` are those of all sources in the catalogue."""
     by_id = {state.source_id: state for state in states}
     told = {one.source_id for one in known.silent}
@@ -93,7 +93,7 @@ def turn(known: Silences, states: Iterable[SourceState], *, now: datetime) -> Tu
     returned = tuple(
         one for one in known.silent if one.source_id in by_id and is_back(one, by_id[one.source_id], now=now)
     )
-    return Turn(
+    return RollCall(
         fallen=fallen,
         returned=returned,
         left=tuple(one for one in known.silent if one.source_id not in by_id),

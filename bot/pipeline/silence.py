@@ -13,7 +13,7 @@ from bot.domain.chats import Chat, ChatId
 from bot.domain.errors import StorageError
 from bot.domain.message import Message, Part, bold
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
-from bot.domain.silence import APART, Silence, Silences, Spot, Turn, scopes_of, spot_in, turn
+from bot.domain.silence import APART, RollCall, Silence, Silences, Spot, roll_call, scopes_of, spot_in
 from bot.domain.sources import Source, SourceId
 from bot.phrases import say, time_part
 from bot.ports import Batch, Clock, Store
@@ -56,7 +56,7 @@ class SilenceWatch:
         if known.told_at is not None and abs(now - known.told_at) < APART:
             return False
         states = [one for one in await self._store.source_states() if one.source_id in self._sources]
-        changed = turn(known, states, now=now)
+        changed = roll_call(known, states, now=now)
         if not (changed.fallen or changed.returned or changed.left):
             return False
         fallen = [await self._with_scopes(one) for one in changed.fallen]
@@ -98,7 +98,7 @@ class SilenceWatch:
 
 
 def _after(
-    known: Silences, changed: Turn, *, fallen: Sequence[Silence], told_at: datetime | None
+    known: Silences, changed: RollCall, *, fallen: Sequence[Silence], told_at: datetime | None
 ) -> Silences:
     over = {one.source_id for one in (*changed.returned, *changed.left)}
     still = (one for one in known.silent if one.source_id not in over)
@@ -132,7 +132,7 @@ def _message(note: _Note, sources: Mapping[SourceId, Source], *, language: str) 
     return Message(parts=tuple(parts), silent=True)
 
 
-def _log(changed: Turn, *, told: int) -> None:
+def _log(changed: RollCall, *, told: int) -> None:
     for one in changed.fallen:
         log.warning("silent: source=%s since=%s fails=%s", one.source_id, one.since, one.fails)
     for one in changed.returned:

@@ -37,7 +37,7 @@ class Timetable:
     async def tune(self, now: datetime) -> None:
         """Find the eagerness that the requests of all sources allow. Raises StorageError."""
         self._at_host = Counter(map(host_of, self._sources.values()))
-        step = max(1, len(self._sources) // _MOST_WEIGHED)
+        step = max(1, -(-len(self._sources) // _MOST_WEIGHED))
         known = []
         for source in list(self._sources.values())[::step]:
             state = await self._store.source_state(source.id)

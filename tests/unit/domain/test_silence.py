@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.chats import ChatStatus, Mute
-from bot.domain.silence import Scope, Spot, scopes_of, silence_of, spot_in, turn
+from bot.domain.silence import Scope, Spot, roll_call, scopes_of, silence_of, spot_in
 from bot.domain.sources import PollResult, SourceState
 from tests.make import (
     HOUR,
@@ -68,8 +68,8 @@ def test_no_silence(state: SourceState) -> None:
 
 def test_a_silence_is_new_once() -> None:
     state = old(9)
-    [fallen] = turn(make_silences(), [state], now=NOW).fallen
-    assert turn(make_silences(fallen), [state], now=NOW).fallen == ()
+    [fallen] = roll_call(make_silences(), [state], now=NOW).fallen
+    assert roll_call(make_silences(fallen), [state], now=NOW).fallen == ()
 
 
 def test_it_is_back_when_it_has_given_the_sign_that_it_had_failed_to_give() -> None:
@@ -77,7 +77,7 @@ def test_it_is_back_when_it_has_given_the_sign_that_it_had_failed_to_give() -> N
     failed = make_silence(since=NOW - 2 * DAY, fails=True)
 
     def returns(silence: Any, state: SourceState) -> bool:
-        return bool(turn(make_silences(silence), [state], now=NOW).returned)
+        return bool(roll_call(make_silences(silence), [state], now=NOW).returned)
 
     assert returns(stale, fine())
     assert not returns(stale, old(9, cadence=20 * DAY)), "only another measure"
@@ -90,14 +90,16 @@ def test_it_is_back_when_it_has_given_the_sign_that_it_had_failed_to_give() -> N
 def test_when_most_fail_at_once_it_is_our_own_connection() -> None:
     failing = [fine(f"{n}", failing_since=NOW - 2 * DAY) for n in range(4)]
     stale = old(9, source_id="stale")
-    assert [one.source_id for one in turn(make_silences(), [*failing, stale], now=NOW).fallen] == ["stale"]
+    assert [one.source_id for one in roll_call(make_silences(), [*failing, stale], now=NOW).fallen] == [
+        "stale"
+    ]
     others = [fine(f"fine-{n}") for n in range(4)]
-    assert len(turn(make_silences(), [*failing, *others], now=NOW).fallen) == 4
-    assert len(turn(make_silences(), failing[:1], now=NOW).fallen) == 1
+    assert len(roll_call(make_silences(), [*failing, *others], now=NOW).fallen) == 4
+    assert len(roll_call(make_silences(), failing[:1], now=NOW).fallen) == 1
 
 
 def test_a_source_that_left_the_catalogue_is_no_longer_silent() -> None:
-    changed = turn(make_silences(make_silence()), [fine("other")], now=NOW)
+    changed = roll_call(make_silences(make_silence()), [fine("other")], now=NOW)
     assert (changed.fallen, changed.returned, len(changed.left)) == ((), (), 1)
 
 
