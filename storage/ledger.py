@@ -1,10 +1,14 @@
 """Which rows of the outbox told of which story, and in which message."""
 
+from bisect import insort
 from collections import defaultdict
 
 from bot.domain.chats import ChatId
-from bot.domain.outbox import Outgoing, items_of
+from bot.domain.outbox import Outgoing, Telling, items_of
 from bot.domain.stories import StoryId
+
+#: Rows of a chat that are remembered as its last.
+_MOST_LATELY = 10
 
 
 class Ledger:
@@ -14,6 +18,8 @@ class Ledger:
         #: In the order in which they came.
         self._by_story: dict[StoryId, dict[str, None]] = defaultdict(dict)
         self._by_message: dict[tuple[ChatId, int], str] = {}
+        #: (order, key) of the last rows by which a chat first heard of a story, the last one last.
+        self._lately: dict[ChatId, list[tuple[int, str]]] = {}
 
     def replace(self, key: str, old: Outgoing | None, *, new: Outgoing | None) -> None:
         """Take note of a change."""
@@ -27,6 +33,7 @@ class Ledger:
         before, after = _message(old), _message(new)
         if before is not None and before != after and self._by_message.get(before) == key:
             del self._by_message[before]
+        self._note_first(key, new)
         # An edit shows what the first row of the message tells.
         if after is not None and new is not None and new.edit_of is None:
             self._by_message[after] = key
@@ -34,6 +41,18 @@ class Ledger:
     def of(self, story_id: StoryId) -> list[str]:
         """Keys of the rows of a story."""
         return list(self._by_story.get(story_id, ()))
+
+    def lately(self, chat_id: ChatId) -> list[str]:
+        """Keys of the rows by which a chat last heard of stories, the last one first."""
+        return [key for _, key in reversed(self._lately.get(chat_id, ()))]
+
+    def _note_first(self, key: str, row: Outgoing | None) -> None:
+        if row is None or row.story_id is None or row.telling is not Telling.FIRST or row.sent_id is None:
+            return
+        rows = self._lately.setdefault(row.chat_id, [])
+        if (row.seq, key) not in rows:
+            insort(rows, (row.seq, key))
+            del rows[:-_MOST_LATELY]
 
     def in_message(self, chat_id: ChatId, message_id: int) -> str | None:
         """The key of the row that is told in a message."""

@@ -185,6 +185,12 @@ class MemoryStore:
                 await _breathe()
         return tuple(sorted(found, key=lambda row: row.seq))
 
+    async def told_lately(self, chat_id: ChatId, *, limit: int = 5) -> tuple[Outgoing, ...]:
+        """See `Store.told_lately`."""
+        tables = await self._writer.at_rest()
+        found = (tables.get(Outgoing, key) for key in tables.ledger.lately(chat_id))
+        return tuple(row for row in found if row is not None and row.chat_id == chat_id)[:limit]
+
     async def told_in(self, chat_id: ChatId, message_id: int) -> Outgoing | None:
         """See `Store.told_in`."""
         tables = await self._writer.at_rest()

@@ -7,10 +7,10 @@ from bot.domain.facts import Figure, Flow, Visit
 from bot.domain.findings import Findings
 from bot.domain.journeys import Days, Trip
 from bot.domain.persons import Likely, same_people
-from bot.domain.prints import Observed, ReleaseKey, key_of, observed_in
+from bot.domain.prints import Observed, ReleaseKey, key_of, observed_in, period_text
 from bot.domain.stories import Story
 from bot.domain.trips import home_of
-from bot.domain.turns import LATER_PRINT
+from bot.domain.turns import counting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def card_of(
     those of the partner's own trade."""
     if story is None or own is None:
         return Card(story=story, own=own, findings=own)
-    findings = told_together(story, own, others)
+    findings = told_together(story, own, others=others)
     return Card(story=story, own=own, findings=findings, mirrors=mirrors_of(story, mirrors))
 
 
@@ -54,7 +54,7 @@ def own_facts(card: Card) -> tuple[Visit | Figure, ...]:
     return (*own.visits, *own.figures)
 
 
-def told_together(story: Story, lead: Findings, others: Iterable[Findings]) -> Findings:
+def told_together(story: Story, lead: Findings, *, others: Iterable[Findings]) -> Findings:
     """`lead` with what `story` is about as it is known from all its items, of which `others` are the facts.
     What else `lead` tells stays; its words prove what it told itself."""
     every = sorted({one.id: one for one in (*others, lead)}.values(), key=lambda one: (one.at, one.id))
@@ -80,7 +80,7 @@ def _visits(trip: Trip, every: Sequence[Findings]) -> tuple[Visit, ...]:
             before = known.get(visit.host_country)
             known[visit.host_country] = visit if before is None else _joined(before, visit)
     order = sorted(known, key=lambda host: (trip.stays[host].first, list(trip.stays).index(host)))
-    return tuple(_as_known(known[host], trip, trip.stays[host]) for host in order)
+    return tuple(_as_known(known[host], trip, days=trip.stays[host]) for host in order)
 
 
 def _of_trip(trip: Trip, findings: Findings) -> list[Visit]:
@@ -111,7 +111,7 @@ def _joined(before: Visit, told: Visit) -> Visit:
     )
 
 
-def _as_known(visit: Visit, trip: Trip, days: Days) -> Visit:
+def _as_known(visit: Visit, trip: Trip, *, days: Days) -> Visit:
     """`visit` on the days and with the status that the story has."""
     stands = replace(visit, status=trip.status, main=True)
     if not days.is_exact:
@@ -123,22 +123,23 @@ def _as_known(visit: Visit, trip: Trip, days: Days) -> Visit:
 
 
 def _figures(story: Story, every: Sequence[Findings]) -> tuple[Figure, ...]:
-    """The figures of the release of `story`, of each series the print that counts: the office's own, else
-    the last one told."""
+    """The figures of the release of `story`, of each series the one that counts (`counting`)."""
     assert story.release is not None
-    found: dict[tuple[object, ...], Figure] = {}
-    for findings in every:
-        for figure in findings.figures:
-            if _is_of(figure, story.release.key) and _stands(figure, story):
-                series = tuple(one.series for one in observed_in(figure))
-                found.setdefault(series, figure)
+    standing = [one.observed for one in counting(story.prints)]
+    key = story.release.key
+    told = (figure for findings in every for figure in findings.figures)
+    found = [one for one in told if _is_of(one, key) and _stands(one, standing)]
+    shown: list[Figure] = []
     # A text that tells both a change and a value says more than two that tell one each.
-    fuller = [set(series) for series in found]
-    return tuple(
-        replace(figure, headline=True)
-        for series, figure in found.items()
-        if not any(set(series) < other for other in fuller)
-    )
+    for figure in sorted(found, key=lambda one: None in (one.change, one.value)):
+        if any(not _is_shown(seen, shown) for seen in observed_in(figure)):
+            shown.append(figure)
+    order = list(Flow)
+    return tuple(replace(one, headline=True) for one in sorted(shown, key=lambda one: order.index(one.flow)))
+
+
+def _is_shown(seen: Observed, shown: Iterable[Figure]) -> bool:
+    return any(other.series.is_of(seen.series) for one in shown for other in observed_in(one))
 
 
 def _is_of(figure: Figure, key: ReleaseKey) -> bool:
@@ -148,28 +149,11 @@ def _is_of(figure: Figure, key: ReleaseKey) -> bool:
     )
 
 
-def _stands(figure: Figure, story: Story) -> bool:
-    """Whether what a figure says is what counts of its series."""
+def _stands(figure: Figure, standing: Sequence[Observed]) -> bool:
+    """Whether nothing that a figure says was replaced by another number."""
     return all(
-        any(standing.is_like(seen) for standing in counting(story) if standing.series == seen.series)
-        or all(standing.series != seen.series for standing in counting(story))
-        for seen in observed_in(figure)
+        one.is_like(seen) for seen in observed_in(figure) for one in standing if one.series.is_of(seen.series)
     )
-
-
-def counting(story: Story) -> tuple[Observed, ...]:
-    """Of each series of a release the number that counts: the last of the office's own prints, else the first
-    one with its later prints. Where outlets disagree within days, the first one stands."""
-    found: list[Observed] = []
-    for series in dict.fromkeys(one.observed.series for one in story.prints):
-        prints = [one for one in story.prints if one.observed.series == series]
-        official = [one for one in prints if one.official]
-        stands = official[-1] if official else prints[0]
-        for one in prints if not official else ():
-            if one.owner == stands.owner or one.at - stands.at >= LATER_PRINT:
-                stands = one
-        found.append(stands.observed)
-    return tuple(found)
 
 
 def figure_of(story: Story, observed: Observed) -> Figure:
@@ -179,6 +163,7 @@ def figure_of(story: Story, observed: Observed) -> Figure:
     return Figure(
         reporter=key.reporter,
         partner=key.partner,
+        period=period_text(key.period),
         flow=series.flow,
         commodity=key.commodity,
         change=observed.number if series.is_change else None,

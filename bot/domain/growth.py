@@ -9,7 +9,7 @@ from bot.domain.ids import digest
 from bot.domain.journeys import Days, Trip, told_again
 from bot.domain.prints import Release, reprinted
 from bot.domain.reports import Report
-from bot.domain.stories import Story, StoryId, Told, Verdict, Voice, Why
+from bot.domain.stories import Joined, Story, StoryId, Told, Verdict, Voice, Why
 from bot.domain.turns import (
     Moved,
     Print,
@@ -45,7 +45,7 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
         first_at=report.at,
         last_at=report.at,
         size=1,
-        told=(_told(report, verdict.why),),
+        told=(_told(report, verdict.why, likeness=0.0),),
         sources=frozenset({report.source} - {""}),
         owners=frozenset({report.owner} - {""}),
         languages=frozenset({report.language} - {""}),
@@ -63,17 +63,14 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
     return replace(story, turns=first)
 
 
-def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
+def joined(story: Story, report: Report, *, verdict: Joined, voice: Voice) -> Story:
     """`story` with what `report` adds to it."""
     grown = replace(
         story,
         first_at=min(story.first_at, report.at),
         last_at=max(story.last_at, report.at),
         size=story.size + 1,
-        told=(*story.told, _told(report, why))[-_MOST_TOLD:],
-        sources=story.sources | ({report.source} - {""}),
-        owners=story.owners | ({report.owner} - {""}),
-        languages=story.languages | ({report.language} - {""}),
+        told=(*story.told, _told(report, verdict.why, likeness=verdict.likeness))[-_MOST_TOLD:],
         countries=story.countries or report.countries,
         release=_release(story.release, report.release),
         measure=story.measure or report.measure,
@@ -81,6 +78,13 @@ def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
         is_withdrawn=False,
         version=story.version + 1,
     )
+    if not report.is_beside:
+        grown = replace(
+            grown,
+            sources=story.sources | ({report.source} - {""}),
+            owners=story.owners | ({report.owner} - {""}),
+            languages=story.languages | ({report.language} - {""}),
+        )
     for grow in (_grow_trip, _grow_prints, _grow_stage):
         grown = grow(grown, report)
     return grown
@@ -97,14 +101,15 @@ def _grow_trip(story: Story, report: Report) -> Story:
     if report.trip is None or story.trip is None:
         trip = story.trip or report.trip
         return replace(story, trip=trip, confirmed_by=story.confirmed_by | speaker)
-    known, told = story.trip, _without_slips(story, report.trip, report)
+    known, told = story.trip, _without_slips(story, report.trip, report=report)
     trip = told_again(known, told)
     moves = moves_of(known, trip)
     is_anew = bool(moves) or _is_off(known) is not _is_off(trip)
     spoken = (frozenset() if is_anew else story.confirmed_by) | speaker
     before, after = standing_of(known, story.confirmed_by), standing_of(trip, spoken)
     turns = [_turn(report, one.kind, moved=one) for one in moves]
-    if after is not before and not (moves and _is_open(before) and _is_open(after)):
+    is_moved = any(one.was is not None for one in moves)
+    if after is not before and not (is_moved and _is_open(before) and _is_open(after)):
         turns.insert(0, _turn(report, TurnKind.STANDING, standing=after))
     return _turned(replace(story, trip=trip, confirmed_by=spoken), turns)
 
@@ -118,21 +123,27 @@ def _is_open(standing: Standing) -> bool:
     return standing in (Standing.REPORTED, Standing.ANNOUNCED, Standing.CONFIRMED, Standing.POSTPONED)
 
 
-def _without_slips(story: Story, told: Trip, report: Report) -> Trip:
+def _without_slips(story: Story, told: Trip, *, report: Report) -> Trip:
     """`told` with the days that are known where it only dates the visit by its own lights."""
     assert story.trip is not None
-    is_sure = bool(report.speaks_for) or _is_of_owner(story, report)
+    is_sure = bool(report.speaks_for) or report.tells_of_moving or _is_of_owner(story, report)
     stays: dict[str, Days] = {}
     for host, days in told.stays.items():
         known = story.trip.stays.get(host)
-        keeps = (
-            known is not None
-            and known.is_exact
-            and days.is_exact
-            and not is_other_date(known, days, sure=is_sure)
-        )
+        keeps = known is not None and _is_slip(known, days, status=told.status, sure=is_sure)
         stays[host] = known if known is not None and keeps else days
     return replace(told, stays=stays)
+
+
+def _is_slip(known: Days, told: Days, *, status: VisitStatus, sure: bool) -> bool:
+    """Whether other days are no news: a report from the visit, or after it, dates what it tells of; and
+    outlets date a visit by their own lights."""
+    if not (known.is_exact and told.is_exact):
+        return False
+    within = known.first <= told.first and told.last <= known.last
+    if within and status in (VisitStatus.ONGOING, VisitStatus.CONCLUDED):
+        return True
+    return not is_other_date(known, told, sure=sure)
 
 
 def _is_of_owner(story: Story, report: Report) -> bool:
@@ -150,6 +161,9 @@ def _grow_prints(story: Story, report: Report) -> Story:
     prints = list(story.prints)
     for told in _prints_of(report):
         weighed = weigh_print(told, prints)
+        if report.is_beside and weighed.kind is not TurnKind.REVISED and prints:
+            # Only recalled: no witness for the others, nor against them.
+            continue
         if weighed.kind is not None and weighed.was is not None:
             turns.append(_number_turn(report, weighed.kind, was=weighed.was, told=told))
         if weighed.is_new:
@@ -177,13 +191,13 @@ def corrected(story: Story, report: Report) -> Story:
     )
     mended = replace(story, told=told, version=story.version + 1)
     if story.trip is not None and old.trip is not None:
-        mended = _mend_trip(mended, old.trip, report)
+        mended = _mend_trip(mended, old.trip, report=report)
     if story.release is not None and old.release is not None:
-        mended = _mend_prints(mended, old.release, report)
+        mended = _mend_prints(mended, old.release, report=report)
     return mended
 
 
-def _mend_trip(story: Story, old: Trip, report: Report) -> Story:
+def _mend_trip(story: Story, old: Trip, *, report: Report) -> Story:
     others = [one.trip for one in story.told if one.trip is not None]
     if not others:
         return _turned(replace(story, is_withdrawn=True), [_turn(report, TurnKind.WITHDRAWN)])
@@ -201,13 +215,13 @@ def _mend_trip(story: Story, old: Trip, report: Report) -> Story:
     return _turned(replace(story, trip=trip), turns)
 
 
-def _mend_prints(story: Story, old: Release, report: Report) -> Story:
+def _mend_prints(story: Story, old: Release, *, report: Report) -> Story:
     """Numbers that the item tells otherwise now; those that it tells no more and nobody else told."""
     turns: list[Turn] = []
     prints = list(story.prints)
-    now = {one.observed.series: one for one in _prints_of(report)}
+    now = _prints_of(report)
     for was in [one for one in story.prints if one.item == report.id]:
-        told = now.get(was.observed.series)
+        told = next((one for one in now if one.observed.series.is_of(was.observed.series)), None)
         if told is not None and not told.observed.is_like(was.observed):
             turns.append(_number_turn(report, TurnKind.CORRECTED, was=was, told=told))
             prints.append(told)
@@ -267,9 +281,17 @@ def _release(known: Release | None, told: Release | None) -> Release | None:
     return reprinted(known, told) if known and told else known or told
 
 
-def _told(report: Report, why: Why) -> Told:
+def _told(report: Report, why: Why, *, likeness: float) -> Told:
     return Told(
-        report.id, report.at, report.source, report.owner, report.speaks_for, why, report.trip, report.release
+        item=report.id,
+        at=report.at,
+        source=report.source,
+        owner=report.owner,
+        speaks_for=report.speaks_for,
+        why=why,
+        likeness=likeness,
+        trip=report.trip,
+        release=report.release,
     )
 
 

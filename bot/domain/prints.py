@@ -43,6 +43,13 @@ class Series(NamedTuple):
     currency: str
     unit: str
 
+    def is_of(self, other: "Series") -> bool:
+        """Whether numbers of both can be compared. Two currencies or bases never can; that a text names no
+        currency is no other one."""
+        return self._replace(currency="") == other._replace(currency="") and (
+            self.currency == other.currency or not (self.currency and other.currency)
+        )
+
 
 class Observed(NamedTuple):
     """One number of a release."""
@@ -53,7 +60,7 @@ class Observed(NamedTuple):
 
     def is_like(self, other: "Observed") -> bool:
         """Whether both may be one number, rounded to fewer digits by one of two texts."""
-        return self.series == other.series and is_rounded(self.number, other.number)
+        return self.series.is_of(other.series) and is_rounded(self.number, other.number)
 
 
 def is_rounded(one: Decimal, other: Decimal) -> bool:
@@ -177,6 +184,17 @@ def _days(text: str) -> tuple[date, date] | None:
         months = text, text
     first, last = day_of(months[0]), day_of(months[1], last=True)
     return (first, last) if first and last else None
+
+
+def period_text(period: tuple[date, date] | None) -> str:
+    """A period as figures have it; "" for None."""
+    if period is None:
+        return ""
+    first, last = period
+    month, end = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    candidates = (month, f"{first.year}", f"{first.year}-Q{(first.month + 2) // 3}", f"{month}/{end}")
+    days = f"{first.isoformat()}/{last.isoformat()}"
+    return next((one for one in candidates if days_of_period(one) == period), days)
 
 
 class Matched(NamedTuple):

@@ -26,6 +26,9 @@ _NAME_WEIGHT = 2.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
 
+#: Between the id of an item and what it tells beside.
+_BESIDE = "#"
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
 #: Numbers that measure: with decimals, or of per cent.
@@ -55,6 +58,8 @@ class Cues:
     look_back: tuple[str, ...] = ()
     #: Within title or first sentence.
     call: tuple[str, ...] = ()
+    #: Within the title: that days are other than they were, so that other days are no slip.
+    moved: tuple[str, ...] = ()
     #: Before and after a number that names something: 第 18, 18 th.
     before_number: tuple[str, ...] = ()
     after_number: tuple[str, ...] = ()
@@ -101,6 +106,8 @@ class Report:
     trip: Trip | None = None
     release: Release | None = None
     measure: Measure | None = None
+    #: Whether its title says that something is on other days than before.
+    tells_of_moving: bool = False
     #: How far what it is about has come; None for visits and releases.
     stage: StageName | None = None
     #: Of title and lead, by their beginnings, heavier the more they stand out.
@@ -116,6 +123,11 @@ class Report:
     def is_typed(self) -> bool:
         """Whether facts say what it is about."""
         return self.trip is not None or self.release is not None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether a text only tells of it beside what it is about (`reports_beside`)."""
+        return _BESIDE in self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +167,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document.title, analysis, cues=cues),
+        tells_of_moving=_holds(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
@@ -184,14 +197,15 @@ def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
 
 
 def _beside(report: Report, name: str) -> Report:
+    own = f"{report.id}{_BESIDE}{digest(name)}"
     return Report(
-        id=f"{report.id}#{digest(name)}",
+        id=own,
         at=report.at,
         language=report.language,
         source=report.source,
         owner=report.owner,
         speaks_for=report.speaks_for,
-        keys=(f"id:{report.id}#{digest(name)}",),
+        keys=(f"id:{own}",),
     )
 
 
@@ -201,7 +215,7 @@ def _parties(release: Release) -> tuple[str, ...]:
 
 def item_of(report_id: str) -> str:
     """The item of a report, also of one that stands beside another (`reports_beside`)."""
-    return report_id.partition("#")[0]
+    return report_id.partition(_BESIDE)[0]
 
 
 def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:

@@ -82,6 +82,8 @@ class Told(NamedTuple):
     owner: str
     speaks_for: str
     why: Why
+    #: From 0 to 1, of the texts; 0 when facts decided.
+    likeness: float
     trip: Trip | None
     release: Release | None
 

@@ -78,7 +78,7 @@ class StoryIndex:
         """Do what `assign` decided on `report`; the story as it is now."""
         voice = self.weigh(report)
         if isinstance(verdict, Joined):
-            story = joined(self._stories[verdict.story], report, why=verdict.why, voice=voice)
+            story = joined(self._stories[verdict.story], report, verdict=verdict, voice=voice)
         else:
             story = opened(report, verdict, voice=voice)
         self.rarity.count(report.language, report.words)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.domain.facts import StageName, VisitStatus
 from bot.domain.journeys import Days, Trip
-from bot.domain.prints import Observed, Series
+from bot.domain.prints import Observed
 
 
 class Standing(StrEnum):
@@ -155,16 +155,15 @@ class Printed(NamedTuple):
 def weigh_print(told: Print, known: Sequence[Print]) -> Printed:
     """What `told` is beside `known`, which are in the order in which they came: a number of a new series, the
     same again, a later print, or a disagreement. Unlike bases are never compared."""
-    of_series = [one for one in known if one.observed.series == told.observed.series]
+    of_series = [one for one in known if one.observed.series.is_of(told.observed.series)]
     if not of_series:
-        alike = any(_is_vaguely(one.observed, told.observed) for one in known)
-        return Printed(None, None, not alike)
+        return Printed(None, None, not any(_is_vaguely(one.observed, told.observed) for one in known))
     latest = {one.owner: one for one in of_series}
     mine = latest.get(told.owner)
-    if mine is not None and not mine.observed.is_like(told.observed):
-        return Printed(TurnKind.REVISED, mine, True)
     if any(one.observed.is_like(told.observed) for one in latest.values()):
-        return Printed(None, None, mine is None)
+        return Printed(None, None, mine is None or not mine.observed.is_like(told.observed))
+    if mine is not None:
+        return Printed(TurnKind.REVISED, mine, True)
     last = of_series[-1]
     if told.at - last.at >= LATER_PRINT:
         return Printed(TurnKind.REVISED, last, True)
@@ -172,10 +171,49 @@ def weigh_print(told: Print, known: Sequence[Print]) -> Printed:
 
 
 def _is_vaguely(one: Observed, other: Observed) -> bool:
-    """Whether both are the same number where one text leaves open what it is measured in."""
-    plain = [Series(seen.series.flow, None, seen.series.is_change, "", "") for seen in (one, other)]
-    is_open = any(not seen.series.basis or not seen.series.currency for seen in (one, other))
-    return is_open and Observed(plain[0], one.number).is_like(Observed(plain[1], other.number))
+    """Whether both are the same number where one text leaves open what it is measured against."""
+    plain = [Observed(seen.series._replace(basis=None), seen.number) for seen in (one, other)]
+    return None in (one.series.basis, other.series.basis) and plain[0].is_like(plain[1])
+
+
+def counting(prints: Sequence[Print]) -> tuple[Print, ...]:
+    """Of each series of a release the print that counts: the office's own, else the first one; and what came
+    later from who told that, or so late that it is a later print. Where outlets disagree within days, the
+    first one stands."""
+    found: list[Print] = []
+    for group in _groups(prints):
+        stands = next((one for one in group if one.official), group[0])
+        for one in group[group.index(stands) + 1 :]:
+            is_own = one.official or (one.owner == stands.owner and not stands.official)
+            if is_own or one.at - stands.at >= LATER_PRINT:
+                stands = one
+        found.append(stands)
+    return tuple(found)
+
+
+def differing(prints: Sequence[Print]) -> tuple[Print, ...]:
+    """The prints of other owners that disagree with those that count."""
+    found: list[Print] = []
+    for stands, group in zip(counting(prints), _groups(prints), strict=True):
+        latest = {one.owner: one for one in group}
+        found += [
+            one
+            for one in latest.values()
+            if not one.observed.is_like(stands.observed) and abs(one.at - stands.at) < LATER_PRINT
+        ]
+    return tuple(found)
+
+
+def _groups(prints: Sequence[Print]) -> list[list[Print]]:
+    """Prints by series, in the order in which they came."""
+    groups: list[list[Print]] = []
+    for one in prints:
+        own = next((group for group in groups if group[0].observed.series.is_of(one.observed.series)), None)
+        if own is None:
+            groups.append([one])
+        else:
+            own.append(one)
+    return groups
 
 
 _STAGES = (StageName.PROPOSED, StageName.ADOPTED, StageName.SIGNED, StageName.IN_FORCE)

@@ -53,27 +53,36 @@ class Composer:
         if row.telling is Telling.FIRST or story is None:
             if story is not None and story.is_withdrawn:
                 return None
-            return self._alert(row, item, card, told=told, chat=chat)
+            return self._alert(row, item, card=card, told=told, chat=chat)
         first = await self._store.row(first_id(story.id, row.chat_id, thread_id=row.thread_id))
         if first is None or first.version >= row.version:
             return None
         if row.telling is Telling.REPLY:
-            return await self._reply(row, item, card, first=first, chat=chat)
-        return self._edit(self._alert(row, item, card, told=told, chat=chat), first=first)
+            return await self._reply(row, item, card=card, first=first, chat=chat)
+        lead = await self._lead(story, item)
+        card = await self._card(story, lead)
+        return self._edit(self._alert(row, lead, card=card, told=told, chat=chat), first=first)
 
-    def _alert(self, row: Outgoing, item: Item, card: Card, *, told: tuple[str, ...], chat: Chat) -> Outgoing:
+    async def _lead(self, story: Story, item: Item) -> Item:
+        """The item whose words prove how `story` stands now: the last that something happened in, else
+        `item`."""
+        own = (one.item for one in reversed(story.turns) if item_of(one.item) == one.item)
+        last = next(own, item.id)
+        return await self._store.item(ItemId(item_of(last))) or item
+
+    def _alert(self, row: Outgoing, item: Item, *, card: Card, told: tuple[str, ...], chat: Chat) -> Outgoing:
         message = render_alert(item, card, lists=self._lists, told=told, chat=chat, repeat=row.repeat)
         version = card.story.version if card.story is not None else row.version
         return replace(row, message=message, version=version, shown=digest(message.plain))
 
     async def _reply(
-        self, row: Outgoing, item: Item, card: Card, *, first: Outgoing, chat: Chat
+        self, row: Outgoing, item: Item, *, card: Card, first: Outgoing, chat: Chat
     ) -> Outgoing | None:
         """What the item says happened, under the first message, wherever that was told."""
         turns = [one for one in card.story.turns if item_of(one.item) == item.id] if card.story else []
         if not turns:
             return None
-        message = render_turns(item, card, turns, lists=self._lists, chat=chat, repeat=row.repeat)
+        message = render_turns(item, card, turns=turns, lists=self._lists, chat=chat, repeat=row.repeat)
         return replace(row, message=message, reply_to=await self._message_of(first))
 
     def _edit(self, ready: Outgoing, *, first: Outgoing) -> Outgoing | None:

@@ -55,13 +55,13 @@ class Newsdesk:
         stories: dict[StoryId, Story] = {}
         rows: list[Outgoing] = []
         for item, reports in items:
-            parts = [self._take(index, item, report, reports=reports) for report in reports]
+            parts = [self._take(index, item, report=report, reports=reports) for report in reports]
             stories.update((part.story.id, part.story) for part in parts)
             if not silent:
                 rows += await self._rows(item, parts, rows=rows, now=now)
         return Edition(stories=tuple(stories.values()), rows=tuple(rows))
 
-    def _take(self, index: StoryIndex, item: Item, report: Report, *, reports: tuple[Report, ...]) -> News:
+    def _take(self, index: StoryIndex, item: Item, *, report: Report, reports: tuple[Report, ...]) -> News:
         is_lead = report is reports[0]
         verdict = assign(report, index) if is_lead else assign_beside(report, index)
         before = index.get(verdict.story)
@@ -85,11 +85,11 @@ class Newsdesk:
         heard = places_told(told)
         found: list[Outgoing] = []
         for some in _portions(chats):
-            found += first_rows(item, telling, some, told=heard, now=now)
+            found += first_rows(item, telling, chats=some, told=heard, now=now)
             await asyncio.sleep(0)
         for part in telling:
             for places in _portions(tuple(heard[part.story.id].values())):
-                found += later_rows(item, part, places, now=now)
+                found += later_rows(item, part, heard=places, now=now)
                 await asyncio.sleep(0)
         return found
 

@@ -7,16 +7,18 @@ from bot.domain.facts import Figure
 from bot.domain.journeys import Days
 from bot.domain.message import Part, bold
 from bot.domain.prints import Observed
+from bot.domain.series import Release
 from bot.domain.sources import SourceId
 from bot.domain.stories import Story
 from bot.domain.trips import trips_of
-from bot.domain.turns import Standing, Turn, TurnKind
+from bot.domain.turns import Standing, Turn, TurnKind, counting, differing
 from bot.phrases import country_within, flagged, language_name, say
-from bot.phrases.figures import figure_line, release_head
+from bot.phrases.figures import figure_line, release_line
 from bot.phrases.forms import days
 from bot.phrases.naming import Names
 from bot.phrases.visits import trip_line
 from bot.pipeline.lists import Lists
+from bot.pipeline.render_facts import FIRST_LINE
 
 _OPEN = (Standing.REPORTED, Standing.ANNOUNCED, Standing.CONFIRMED)
 _MOST_NAMED = 3
@@ -31,10 +33,12 @@ _TAGS = {
     TurnKind.CORRECTED: "story.corrected",
     TurnKind.WITHDRAWN: "story.withdrawn",
 }
-_STANDINGS = {Standing.ANNOUNCED: "story.is_announced", Standing.CONFIRMED: "story.is_confirmed"}
-
-#: What is said first where one item brings several turns.
-_FIRST = (TurnKind.WITHDRAWN, TurnKind.CORRECTED, TurnKind.SHORTENED, TurnKind.DAYS)
+_STANDINGS = {
+    Standing.ANNOUNCED: "story.is_announced",
+    Standing.CONFIRMED: "story.is_confirmed",
+    Standing.UNDER_WAY: "story.under_way",
+    Standing.CONCLUDED: "story.concluded",
+}
 
 
 def story_lines(card: Card, lists: Lists, *, language: str) -> tuple[str, ...]:
@@ -44,7 +48,7 @@ def story_lines(card: Card, lists: Lists, *, language: str) -> tuple[str, ...]:
     if story is None:
         return ()
     lines = [standing_line(story, language=language)] if story.trip else []
-    lines += _numbers(story, card.mirrors, lists, language=language)
+    lines += _numbers(story, card.mirrors, lists=lists, language=language)
     lines.append(witness_line(story, lists, language=language))
     return tuple(one for one in lines if one)
 
@@ -80,12 +84,13 @@ def source_name(source: str, lists: Lists) -> str:
     return known.name if known else source
 
 
-def _numbers(story: Story, mirrors: Iterable[Figure], lists: Lists, *, language: str) -> Iterable[str]:
-    for turn in story.turns:
-        if turn.kind is TurnKind.DIFFERS and turn.number:
-            figure = _figure(story, turn.number, names=lists.names, language=language)
-            yield say(language, "story.differs", source=source_name(turn.source, lists), figure=figure)
-        if turn.kind is TurnKind.REVISED and turn.was_number:
+def _numbers(story: Story, mirrors: Iterable[Figure], *, lists: Lists, language: str) -> Iterable[str]:
+    for one in differing(story.prints):
+        figure = _figure(story, one.observed, names=lists.names, language=language)
+        yield say(language, "story.differs", source=source_name(one.source, lists), figure=figure)
+    revised = [one for one in story.turns if one.kind is TurnKind.REVISED and one.was_number]
+    for turn in revised[-1:]:
+        if turn.was_number is not None:
             figure = _figure(story, turn.was_number, names=lists.names, language=language)
             yield say(language, "story.revised", figure=figure)
     for mirror in mirrors:
@@ -98,13 +103,13 @@ def _figure(story: Story, observed: Observed, *, names: Names, language: str) ->
 
 
 def turn_parts(
-    card: Card, turns: Sequence[Turn], lists: Lists, *, title: str, language: str
+    card: Card, turns: Sequence[Turn], *, lists: Lists, title: str, language: str
 ) -> tuple[Part, ...]:
     """What happened, as `turns` of one item say, at least one: a tag and how the story stands now, then what
     was before. `title` is the item's, for stories that no facts tell."""
-    turns = sorted(turns, key=lambda one: one.kind not in _FIRST)
-    head = _headline(card, title=title, names=lists.names, language=language)
-    lines = [line for turn in turns for line in _before(card, turn, lists, language=language)]
+    turns = sorted(turns, key=_order)
+    head = _headline(card, turns[0], title=title, names=lists.names, language=language)
+    lines = [line for turn in turns for line in _before(card, turn, lists=lists, language=language)]
     if card.story is not None and any(one.standing for one in turns):
         lines.append(standing_line(card.story, language=language))
     told = "\n".join(dict.fromkeys(one for one in lines if one))
@@ -115,13 +120,39 @@ def turn_parts(
     )
 
 
+def story_title(card: Card, lists: Lists, *, title: str, language: str) -> str:
+    """How the story stands now, in one line; `title` where no facts tell it."""
+    last = next((one for one in reversed(card.story.turns)), None) if card.story is not None else None
+    return _headline(card, last, title=title, names=lists.names, language=language)
+
+
+def turn_line(story: Story, turn: Turn, *, lists: Lists, language: str) -> str:
+    """One turn in a history: what happened, and what is so since."""
+    year = story.last_at.year
+    said = [_tag(turn, language=language) if turn.standing is not Standing.REPORTED else ""]
+    said += [say(language, "history.opened")] if turn.standing is Standing.REPORTED else []
+    said += [_days(turn.days, language=language, year=year)] if turn.days and turn.days.is_exact else []
+    said += [say(language, f"stage.{turn.stage.value}")] if turn.stage else []
+    for number in (turn.was_number, turn.number):
+        said += [_figure(story, number, names=lists.names, language=language)] if number is not None else []
+    return " · ".join(one for one in said if one)
+
+
+def _order(turn: Turn) -> tuple[bool, bool]:
+    """What is said first where one item brings several turns: what was wrong, then what is other than it
+    was."""
+    return turn.kind not in (TurnKind.WITHDRAWN, TurnKind.CORRECTED), turn.was is None
+
+
 def _tag(turn: Turn, *, language: str) -> str:
     if turn.kind is TurnKind.STANDING and turn.standing:
         return say(language, _STANDINGS.get(turn.standing, "story.update"))
+    if turn.kind is TurnKind.DAYS and turn.was is None:
+        return say(language, "story.dated")
     return say(language, _TAGS.get(turn.kind, "story.update"))
 
 
-def _headline(card: Card, *, title: str, names: Names, language: str) -> str:
+def _headline(card: Card, turn: Turn | None, *, title: str, names: Names, language: str) -> str:
     """How the story stands now, in one line."""
     story, findings = card.story, card.findings
     if story is None or findings is None:
@@ -129,15 +160,16 @@ def _headline(card: Card, *, title: str, names: Names, language: str) -> str:
     trips = trips_of(findings.visits) if story.trip else ()
     if trips:
         return trip_line(trips[0], names, language=language, year=findings.at.year)
-    if story.release and story.prints:
-        lead = findings.figures[0] if findings.figures else figure_of(story, story.prints[-1].observed)
-        head = release_head(lead, language=language)
-        line = figure_line(lead, names, language=language, told=())
-        return say(language, "trade.said", head=head, text=line) if head else line
+    number = (turn.number or turn.was_number) if turn is not None else None
+    if number is None and story.prints:
+        number = counting(story.prints)[0].observed
+    if story.release and number is not None:
+        release = Release(figures=(figure_of(story, number),))
+        return release_line(release, names, language=language, most=FIRST_LINE, told=()).text
     return title
 
 
-def _before(card: Card, turn: Turn, lists: Lists, *, language: str) -> Iterable[str]:
+def _before(card: Card, turn: Turn, *, lists: Lists, language: str) -> Iterable[str]:
     """What was before a turn, or who says what."""
     if card.story is None:
         return
@@ -150,9 +182,6 @@ def _before(card: Card, turn: Turn, lists: Lists, *, language: str) -> Iterable[
     if turn.was_number is not None:
         figure = _figure(card.story, turn.was_number, names=lists.names, language=language)
         yield say(language, "story.told_before", source=source_name(turn.was_source, lists), figure=figure)
-    if turn.number is not None and turn.kind is TurnKind.DIFFERS:
-        figure = _figure(card.story, turn.number, names=lists.names, language=language)
-        yield say(language, "story.differs", source=source, figure=figure)
     if turn.kind is TurnKind.WITHDRAWN:
         yield say(language, "story.no_more", source=source)
 

@@ -137,6 +137,11 @@ class Store(Protocol):
         """The rows of a story, of all that was told of it and is to be, in order."""
         ...
 
+    async def told_lately(self, chat_id: ChatId, *, limit: int = 5) -> tuple[Outgoing, ...]:
+        """The rows by which a chat last heard of a story for the first time, the last one first; of those
+        that arrived."""
+        ...
+
     async def told_in(self, chat_id: ChatId, message_id: int) -> Outgoing | None:
         """The row of what is told in a message, None when it tells of no items or was pruned."""
         ...
