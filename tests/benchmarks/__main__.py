@@ -1,4 +1,4 @@
-"""`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
+"""`make bench`: measure and print one table. About fifteen minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
 quiet_poll, polling, growth, quiet, storage."""
 
