@@ -237,7 +237,8 @@ def _is_told_by_others(was: Print, prints: Iterable[Print]) -> bool:
 
 
 def _turned(story: Story, turns: list[Turn]) -> Story:
-    return replace(story, turns=(*story.turns, *turns)[-_MOST_TURNS:]) if turns else story
+    made = (replace(one, version=story.version) for one in turns)
+    return replace(story, turns=(*story.turns, *made)[-_MOST_TURNS:])
 
 
 def _turn(

@@ -88,6 +88,11 @@ class StoryIndex:
         heapq.heappush(self._closing, (story.closes_at, story.id))
         return story
 
+    def mend(self, story: Story) -> None:
+        """Take a story that is there already as it is after a correction."""
+        self._stories[story.id] = story
+        self._post(story, ())
+
     def forget(self, now: datetime) -> int:
         """Let go of the stories that are closed at `now`; how many."""
         gone = 0

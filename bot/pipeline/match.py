@@ -79,8 +79,8 @@ def news_of(
 ) -> News:
     """What `report` of `item` did to a story that was `before`; `reports` are all of the item."""
     is_lead = report is reports[0]
-    known = before.turns if before else ()
-    turns = tuple(one for one in story.turns if one.item == report.id and one not in known)
+    is_new = before is None or story.version > before.version
+    turns = tuple(one for one in story.turns if one.version == story.version) if is_new else ()
     return News(
         story=story,
         topics=_topics_of(item, report, reports=reports),

@@ -14,7 +14,8 @@ from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import after_failure
 from bot.ports import Analyst, Parsed, SourceKind
 
@@ -38,10 +39,14 @@ class Reading:
     rhythm: Rhythm | None = None
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Known items that the source has edited, in document order.
+    edited: tuple[Reread, ...] = ()
+    #: See `Novelty.doubted`.
+    doubted: frozenset[str] = frozenset()
 
 
 class _Understood(NamedTuple):
-    """What is new, understood."""
+    """What is new or edited, understood."""
 
     item: Item
     facts: Findings | None
@@ -108,15 +113,22 @@ class Reader:
             facts=tuple(one.facts for one in understood if one.facts is not None),
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
+            edited=tuple(
+                Reread(item=one.item, facts=one.facts, reports=one.reports)
+                for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
+            ),
+            doubted=novelty.doubted,
         )
 
-    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> _Understood:
-        """What is new as an item, with its facts and what it tells of."""
-        draft = fresh.draft
+    def _understood(
+        self, found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime
+    ) -> _Understood:
+        """What was found as an item, with its facts and what it tells of."""
+        draft = found.draft
         document = document_of(draft, source, declared=parsed.language)
         analysis = self.analyst.analyze(document)
         item = Item(
-            id=fresh.id,
+            id=found.id,
             source_id=source.id,
             title=draft.title,
             text=draft.text,
