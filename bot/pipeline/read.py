@@ -78,6 +78,7 @@ class Reader:
         )
         if parsed.error:
             return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
+        state = replace(state, manners=parsed.manners)
         first = not state.seeded
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
@@ -85,7 +86,6 @@ class Reader:
                 _success(source, state, result=PollResult.EMPTY, now=now),
                 body_hash=body_hash,
                 seeded=True,
-                manners=parsed.manners,
             )
             return Reading(state=after, first=first)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
@@ -103,7 +103,6 @@ class Reader:
             body_hash=body_hash,
             seeded=True,
             new_at=max(times, default=None),
-            manners=parsed.manners,
             gap_at=now if novelty.gap and state.result is not PollResult.EMPTY else state.gap_at,
         )
         return Reading(
