@@ -30,12 +30,17 @@ def is_followed(state: SourceState) -> bool:
 def asked_at(source: Source, state: SourceState) -> Source:
     """`source` with the address to ask: where it has moved, but its own again when that fails.
 
-    A private network is open to the address that the operator named, and to no other host.
+    A private network is open to the host that the operator named, and its headers go to no other.
     """
     if not is_followed(state) or state.failures:
         return source
     same_host = urlsplit(source.url).hostname == urlsplit(state.moved_to).hostname
-    return replace(source, url=state.moved_to, private_ok=source.private_ok and same_host)
+    return replace(
+        source,
+        url=state.moved_to,
+        private_ok=source.private_ok and same_host,
+        headers=source.headers if same_host else {},
+    )
 
 
 def is_named_now(source: Source, state: SourceState) -> bool:

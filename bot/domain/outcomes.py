@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.chats import ChatId
+from bot.domain.leases import NO_OFFER, Offer
 from bot.domain.message import Message
 
 
@@ -22,6 +23,8 @@ class Fetched:
     fresh_for: timedelta = timedelta(0)
     #: Where the document has moved for good; "" when it has not.
     moved_to: str = ""
+    #: What the headers say of where its news can be had (Link).
+    offer: Offer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

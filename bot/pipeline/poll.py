@@ -8,12 +8,16 @@ touch the store are made one source at a time."""
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
+from bot.domain.leases import next_look
 from bot.domain.moves import asked_at, is_followed
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
@@ -29,6 +33,13 @@ log = logging.getLogger(__name__)
 #: A document that takes longer than this to read is given up; its thread ends by itself.
 _READ_DEADLINE_S = 60.0
 
+#: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
+#: small ones are bounded too. Hubs send again what is not taken.
+_MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
+
+#: A source that a hub says has news is not polled sooner than this after its last poll.
+_HURRY = timedelta(seconds=10)
+
 #: Keys that a source gives its entries, by their first letter.
 _KEYS = {"u": "addresses", "i": "ids"}
 
@@ -42,7 +53,9 @@ class _Polled:
     state: SourceState
     at: datetime
     #: The fetch, finished.
-    fetch: asyncio.Task[FetchOutcome]
+    fetch: asyncio.Future[FetchOutcome]
+    #: A hub sent it.
+    pushed: bool = False
 
 
 class Poller:
@@ -65,12 +78,18 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
+        self._underway: dict[SourceId, asyncio.Future[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
         self._timetable = Timetable(self._sources, store)
         #: When it was last looked what is due, and whether states do not yet know of a clock set back.
         self._looked_at: datetime | None = None
         self._is_set_back = False
+        self._hurried: set[SourceId] = set()
+        #: What hubs sent and is not being read yet, with the time at which it came, and how much they hold.
+        self._pushed: defaultdict[SourceId, deque[tuple[Fetched, datetime]]] = defaultdict(deque)
+        self._pushed_bytes = 0
+        #: Until when a hub tells of a source, which is then polled rarely; None when none does.
+        self.told_until: Callable[[SourceId], datetime | None] = lambda _: None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
 
@@ -119,15 +138,56 @@ class Poller:
         log.warning("the clock was set back: sources=%d", len(changed))
 
     async def _start_due(self, now: datetime) -> None:
-        due = [one for one in await self._store.due_sources(now) if one not in self._underway]
-        for source_id in due:
+        due = [*await self._store.due_sources(now), *self._hurried]
+        for source_id in dict.fromkeys(due):
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
-            if source is None or state is None or source_id in self._underway:
+            if source_id in self._underway or self._must_wait(source_id, state, now=now):
                 continue
-            if self._timetable.may_ask(source, now):
+            self._hurried.discard(source_id)
+            if source is not None and state is not None and self._timetable.may_ask(source, now):
                 self._start(source, state, now=now)
+
+    def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
+        """Whether a source that is in a hurry was polled only just now. One that fails is in none."""
+        if source_id not in self._hurried or state is None or state.next_poll_at <= now:
+            return False
+        if state.failures:
+            self._hurried.discard(source_id)
+            return True
+        return state.polled_at is not None and now - state.polled_at < _HURRY
+
+    def hurry(self, source_id: SourceId) -> None:
+        """Poll a source with the next tick, or as soon as that is decent."""
+        self._hurried.add(source_id)
+
+    async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
+        """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
+        was room for it."""
+        held = self._pushed_bytes + len(fetched.body) + _PUSH_COSTS
+        if source_id not in self._sources or held > _MOST_PUSHED:
+            return False
+        self._pushed_bytes = held
+        self._pushed[source_id].append((fetched, self._clock.now()))
+        await self._go_on(source_id)
+        return True
+
+    async def _go_on(self, source_id: SourceId) -> None:
+        """Have the first push that waits read, unless something else of its source is underway: two at once
+        would not know of each other, and bring the same entries twice."""
+        while source_id not in self._underway and self._pushed[source_id]:
+            source, state = self._sources.get(source_id), await self._store.source_state(source_id)
+            if source_id in self._underway or not self._pushed[source_id]:
+                continue
+            fetched, at = self._pushed[source_id].popleft()
+            if source is None or state is None:
+                self._pushed_bytes -= len(fetched.body) + _PUSH_COSTS
+                continue
+            brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+            brought.set_result(fetched)
+            self._underway[source_id] = brought
+            self._polled.put_nowait(_Polled(source=source, state=state, at=at, fetch=brought, pushed=True))
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
@@ -171,24 +231,37 @@ class Poller:
         except StorageError as error:
             log.error("poll not stored: source=%s error=%s", source_id, error)
             self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
+            if polled.pushed:
+                # The hub was told that we have it.
+                self.hurry(source_id)
             return
         finally:
             self._underway.pop(source_id, None)
+            await self._make_room(polled)
         _log(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
+
+    async def _make_room(self, polled: _Polled) -> None:
+        if polled.pushed and isinstance(outcome := polled.fetch.result(), Fetched):
+            self._pushed_bytes -= len(outcome.body) + _PUSH_COSTS
+        with suppress(StorageError):
+            # What waits then waits for the next push or poll.
+            await self._go_on(polled.source.id)
 
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
             self._timetable.note(polled.source, polled.fetch.result(), now=polled.at)
-            reading = await self._read(polled)
+            reading = await (self._read_push(polled) if polled.pushed else self._read(polled))
             reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
             raise
         except Exception:  # one source's fault must not stop the others
             log.exception("poll failed: source=%s", polled.source.id)
+            if polled.pushed:
+                return Reading(state=polled.state, pushed=True)
             detail = "an error of ours; see the log"
             reading = failure(
                 polled.source, polled.state, result=PollResult.UNPARSABLE, detail=detail, now=polled.at
@@ -215,12 +288,40 @@ class Poller:
                 now=now,
             )
 
+    async def _read_push(self, polled: _Polled) -> Reading:
+        source, state, fetched = polled.source, polled.state, polled.fetch.result()
+        assert isinstance(fetched, Fetched)
+        seen = await self._store.seen(source.id)
+        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=polled.at)
+        try:
+            async with asyncio.timeout(_READ_DEADLINE_S):
+                reading = await asyncio.to_thread(read)
+        except TimeoutError:
+            reading = None
+        if reading is None:
+            self.hurry(source.id)
+        return reading or Reading(state=state, pushed=True)
+
+    def _eased(self, reading: Reading) -> Reading:
+        """What a poll means, with a source that a hub tells of polled rarely."""
+        state = reading.state
+        source = self._sources.get(state.source_id)
+        if reading.pushed or state.failures or source is None:
+            return reading
+        looked = next_look(
+            state.next_poll_at,
+            every=source.every,
+            until=self.told_until(source.id),
+            now=state.polled_at or state.next_poll_at,
+        )
+        return replace(reading, state=replace(state, next_poll_at=looked))
+
     async def _commit(self, reading: Reading) -> None:
         revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(_batch_of(reading, revisions, edition=edition))
+            await self._store.commit(_batch_of(self._eased(reading), revisions, edition=edition))
             kept = True
         finally:
             if not kept:
@@ -269,7 +370,8 @@ def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Editi
 def _log(before: SourceState, reading: Reading) -> None:
     state = reading.state
     log.info(
-        "polled: source=%s result=%s items=%d detail=%s",
+        "%s: source=%s result=%s items=%d detail=%s",
+        "pushed" if reading.pushed else "polled",
         state.source_id,
         state.result,
         len(reading.items),

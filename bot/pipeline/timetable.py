@@ -54,7 +54,7 @@ class Timetable:
         known = await self._rhythm(source.id, now)
         rhythm = learned(known, reading, before=before, now=now)
         state = replace(reading.state, cadence=source.cadence or cadence_of(rhythm, now))
-        if not state.failures:
+        if not state.failures and not reading.pushed:
             at = plan(
                 forecast(rhythm, now),
                 source.id,

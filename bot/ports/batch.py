@@ -7,6 +7,7 @@ from bot.domain.chats import Chat, ChatEdit, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
+from bot.domain.leases import Lease, LeaseId
 from bot.domain.outbox import Outgoing
 from bot.domain.rhythm import Rhythm
 from bot.domain.silence import Silences
@@ -27,6 +28,10 @@ class Batch:
     rhythms: tuple[Rhythm, ...] = ()
     #: Replaces what is known of silent sources; None to leave it.
     silences: Silences | None = None
+    #: Each replaces the lease of its id.
+    leases: tuple[Lease, ...] = ()
+    #: Leases that are forgotten, after `leases`.
+    ended: tuple[LeaseId, ...] = ()
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.

@@ -7,15 +7,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
+from multidict import CIMultiDict
 from yarl import URL
 
+from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
 from bot.web.asking import fresh_for, retry_after
+from bot.web.links import offer_in
 from bot.web.unpack import Refused, Unpacker
 
 _MIB = 1024 * 1024
@@ -59,12 +63,15 @@ class WebFetcher:
         user_agent: str,
         limits: Limits = Limits(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`now` is asked only when a Retry-After names a time in an answer that has no Date."""
+        """`now` is asked only when a Retry-After names a time in an answer that has no Date. `variables` are
+        those that requests may refer to; their values go nowhere but to the servers and proxies named."""
         #: How we introduce ourselves; may change while open.
         self.user_agent = user_agent
         self._limits = limits
         self._now = now
+        self._variables = variables
         self._live: _Live | None = None
 
     async def open(self) -> None:
@@ -93,6 +100,18 @@ class WebFetcher:
         except FAULTS as fault:
             return Failed(reason=reason_for(fault, self._limits))
 
+    def _manner(self, request: FetchRequest) -> "_Manner":
+        """How `request` is to be asked, with the values of the variables. Raises Refused for one not set."""
+        elsewhere = _request_headers(request, self.user_agent)
+        at_home = CIMultiDict(elsewhere)
+        try:
+            for name, value in request.headers.items():
+                at_home[name] = fill(value, self._variables)
+            proxy = fill(request.proxy, self._variables)
+        except KeyError as unset:
+            raise Refused(f"the variable {unset.args[0]} is not set in the environment") from None
+        return _Manner(at_home=at_home, elsewhere=elsewhere, proxy=URL(proxy) if proxy else None)
+
     def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
         # looks like a failing server. How many may be open is counted in `_Live.place`, over both sessions.
@@ -106,7 +125,7 @@ class WebFetcher:
 
     async def _follow(self, request: FetchRequest, live: "_Live") -> FetchOutcome:
         url = URL(request.url)
-        home, headers = url.host, _request_headers(request, self.user_agent)
+        home, manner = url, self._manner(request)
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
@@ -116,15 +135,17 @@ class WebFetcher:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and url.host == home
+            private_ok = request.private_ok and url.host == home.host
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
-            session = live.unguarded if private_ok else live.guarded
+            # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
+            session = live.unguarded if private_ok or manner.proxy else live.guarded
+            headers = manner.at_home if url.origin() == home.origin() else manner.elsewhere
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers)
+                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy)
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
                 return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
@@ -132,10 +153,10 @@ class WebFetcher:
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str]
+        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str], proxy: URL | None
     ) -> "FetchOutcome | _Redirect":
         """What one address answers."""
-        async with session.get(url, headers=headers, allow_redirects=False) as response:
+        async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             if response.status in _REDIRECTS:
                 target = _target(url, response.headers.get("Location", ""))
                 return _Redirect(target, for_good=response.status in _FOR_GOOD)
@@ -154,6 +175,7 @@ class WebFetcher:
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
                 fresh_for=fresh_for(response.headers),
+                offer=offer_in(response),
             )
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -181,6 +203,16 @@ class _Redirect:
 
 def _with_move(answer: FetchOutcome, moved_to: str) -> FetchOutcome:
     return answer if isinstance(answer, Failed) else replace(answer, moved_to=tidy(moved_to))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """How one request is asked."""
+
+    #: Headers for where the request goes at first, and for everywhere else.
+    at_home: Mapping[str, str] = field(repr=False)
+    elsewhere: Mapping[str, str]
+    proxy: URL | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -219,6 +251,8 @@ class _Live:
 #: ones come first (certificate errors are TLS errors are connection errors are OS errors).
 SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (guard.PrivateAddressError, guard.PRIVATE),
+    (aiohttp.ClientHttpProxyError, "the proxy refused"),
+    (aiohttp.ClientProxyConnectionError, "no connection to the proxy"),
     (aiohttp.ConnectionTimeoutError, "no connection within {connect_s:g} s"),
     (aiohttp.ClientConnectorDNSError, "the address does not resolve"),
     (aiohttp.ClientConnectorCertificateError, "the TLS certificate is not valid"),
@@ -260,7 +294,7 @@ def tidy(header: str) -> str:
 
 def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
     headers = {
-        "User-Agent": user_agent,
+        "User-Agent": request.user_agent or user_agent,
         "Accept-Encoding": "gzip, deflate",
         "Accept": tidy(request.accept) or "*/*",
         "If-None-Match": tidy(request.etag),

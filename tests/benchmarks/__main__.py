@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About fifteen minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
-quiet_poll, polling, growth, quiet, storage."""
+quiet_poll, polling, pushes, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.pipeline import items_through, quiet_poll
 from tests.benchmarks.polling import polling
+from tests.benchmarks.pushes import pushes
 from tests.benchmarks.quiet import quiet
 from tests.benchmarks.sending import sends
 from tests.benchmarks.storage import storage
@@ -31,6 +32,7 @@ async def main() -> None:
         broadcast,
         quiet_poll,
         polling,
+        pushes,
         growth,
         quiet,
         storage,

@@ -48,10 +48,11 @@ def test_when_the_new_address_fails_the_old_one_is_asked() -> None:
 
 
 def test_a_private_network_is_open_to_no_other_host() -> None:
-    source = make_source(private_ok=True)
-    assert not asked_at(source, make_state(moved_to=NEW, moves_seen=3)).private_ok
-    same = source.url + "/atom"
-    assert asked_at(source, make_state(moved_to=same, moves_seen=3)).private_ok
+    source = make_source(private_ok=True, headers={"X-Key": "secret"})
+    other = asked_at(source, make_state(moved_to=NEW, moves_seen=3))
+    assert (other.private_ok, other.headers) == (False, {})
+    same = asked_at(source, make_state(moved_to=source.url + "/atom", moves_seen=3))
+    assert (same.private_ok, same.headers) == (True, source.headers)
 
 
 def test_a_catalogue_that_names_the_new_address_names_the_same_document() -> None:

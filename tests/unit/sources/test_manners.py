@@ -47,7 +47,7 @@ from bot.sources.manners import read_manners
 def test_what_the_head_of_a_feed_asks_for(head: str, expected: Manners) -> None:
     text = f"<rss version='2.0'><channel>{head}<item><title>News</title></item></channel></rss>"
     assert read_manners(text) == expected
-    parsed = KINDS["feed"].parse(text.encode(), content_type="", url="https://wire.example/")
+    parsed = KINDS["feed"].parse(text.encode(), content_type="", url="https://wire.example/", options={})
     assert parsed.manners == expected
 
 
