@@ -55,6 +55,7 @@ from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Pushes
 from bot.pipeline.read import Reader, Reading
+from bot.pipeline.silence import SilenceWatch
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
@@ -74,6 +75,8 @@ _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
+#: Between looks at how often sources speak.
+_WEIGH_EVERY_MIN = 10
 #: Between looks for what operators must be told.
 LOOK_EVERY_S = 15.0
 
@@ -146,6 +149,7 @@ class App:
             Alarm(Subject.STORE, store_trouble, operators=operators, clock=self._clock),
             Alarm(Subject.LINK, self._link.rivalry, operators=operators, clock=self._clock),
         )
+        self._silences = SilenceWatch(self._sources, store=self._store, clock=self._clock)
         self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
         self._intake: Intake | None = None
@@ -213,6 +217,10 @@ class App:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
         scheduler.add_job(self._pushes.tick, "interval", seconds=1, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        scheduler.add_job(
+            self._weigh_sources, "interval", minutes=_WEIGH_EVERY_MIN, next_run_time=soon, **ON_TIME
+        )
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),
@@ -233,6 +241,12 @@ class App:
     async def _tend(self) -> None:
         await self._upkeep.run()
         gc.collect()
+
+    async def _weigh_sources(self) -> None:
+        """How often sources speak: weigh it anew, and tell of those that have fallen silent."""
+        await self._poller.tune()
+        if await self._silences.look():
+            self._delivery.wake()
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()

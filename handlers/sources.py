@@ -1,11 +1,17 @@
 """/sources: where the news comes from and how each source does, in plain words."""
 
+from datetime import timedelta
+
 from bot.domain.message import Message, Part, bold
+from bot.domain.moves import is_followed
 from bot.domain.sources import Health, Source, SourceState, health
 from bot.phrases import flag, say, time_part
 from handlers.base import Answer, Ask, Command, Desk, pages_of, turns
 
 _A_PAGE = 10
+
+#: A gap is of interest for so long.
+_GAP_SHOWN = timedelta(days=7)
 
 _SIGNS = {
     Health.WAITING: "⏳",
@@ -59,6 +65,10 @@ def _lines(ask: Ask, source: Source, *, state: SourceState | None, technical: bo
         parts.append(Part(f": {state.detail}"))
     if state and state.new_at:
         parts += [Part(" · " + say(language, "sources.newest") + " "), time_part(language, state.new_at)]
+    if state and state.gap_at and ask.now - state.gap_at < _GAP_SHOWN:
+        parts += [Part(" · " + say(language, "sources.gap") + " "), time_part(language, state.gap_at)]
+    if technical and state and is_followed(state):
+        parts.append(Part(f"\n↪ {say(language, 'sources.moved')} {state.moved_to}"))
     return parts
 
 

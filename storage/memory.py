@@ -18,6 +18,8 @@ from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceId, SourceState
 from bot.domain.stories import Story
 from bot.ports import Batch, Horizon, Room, Stats
@@ -108,6 +110,14 @@ class MemoryStore:
         """See `Store.seen`."""
         found = (await self._writer.at_rest()).get(Seen, source_id)
         return found.keys if found is not None else ()
+
+    async def rhythm(self, source_id: SourceId) -> Rhythm | None:
+        """See `Store.rhythm`."""
+        return (await self._writer.at_rest()).get(Rhythm, source_id)
+
+    async def silences(self) -> Silences:
+        """See `Store.silences`."""
+        return (await self._writer.at_rest()).get(Silences, Silences().id) or Silences()
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
         """See `Store.due_sources`."""

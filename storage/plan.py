@@ -97,6 +97,10 @@ def plan(draft: Draft, batch: Batch) -> None:
             draft.put(seen)
         else:
             draft.remove(Seen, seen.source_id)
+    for rhythm in batch.rhythms:
+        draft.put(rhythm)
+    if batch.silences is not None:
+        draft.put(batch.silences)
     for lease in batch.leases:
         draft.put(lease)
     for lease_id in batch.ended:

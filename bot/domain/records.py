@@ -8,10 +8,12 @@ from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
 
-Record = SourceState | Seen | Lease | Item | Findings | Story | Chat | Outgoing | Update
+Record = SourceState | Seen | Lease | Item | Findings | Story | Chat | Outgoing | Update | Rhythm | Silences
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
@@ -24,6 +26,8 @@ KINDS: Mapping[str, type[Record]] = {
     "chats": Chat,
     "outbox": Outgoing,
     "inbox": Update,
+    "rhythms": Rhythm,
+    "silences": Silences,
 }
 
 #: The same the other way round.
@@ -35,4 +39,4 @@ PERSONAL = frozenset({"chats", "outbox", "inbox", "leases"})
 
 def key_of(record: Record) -> str:
     """The key of `record`, unique within its kind."""
-    return record.source_id if isinstance(record, SourceState | Seen) else str(record.id)
+    return record.source_id if isinstance(record, SourceState | Seen | Rhythm) else str(record.id)

@@ -18,11 +18,14 @@ from functools import partial
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
+from bot.domain.moves import asked_at, is_followed
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
 from bot.pipeline.revise import Revision, revision_of
+from bot.pipeline.timetable import Timetable
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -77,6 +80,10 @@ class Poller:
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Future[FetchOutcome]] = {}
         self._rest_until: datetime | None = None
+        self._timetable = Timetable(self._sources, store)
+        #: When it was last looked what is due, and whether states do not yet know of a clock set back.
+        self._looked_at: datetime | None = None
+        self._is_set_back = False
         self._hurried: set[SourceId] = set()
         #: What hubs sent and is not being read yet, with the time at which it came, and how much they hold.
         self._pushed: defaultdict[SourceId, deque[tuple[Fetched, datetime]]] = defaultdict(deque)
@@ -87,34 +94,18 @@ class Poller:
         self.listeners: list[Callable[[Reading], None]] = []
 
     async def enrol(self) -> None:
-        """Make states agree with the catalogue; call once before the first tick.
+        """Make states agree with the catalogue (see `enrolled`); call once before the first tick."""
+        enrolment = enrolled(
+            tuple(self._sources.values()), await self._store.source_states(), now=self._clock.now()
+        )
+        await self._store.commit(Batch(sources=enrolment.states, seen=enrolment.unseen))
 
-        A source that is new, has a new address, or left the catalogue starts over with a silent poll; one
-        with a shorter `every` is asked within it.
-        """
-        now = self._clock.now()
-        states = {state.source_id: state for state in await self._store.source_states()}
-        fresh = [
-            SourceState(source_id=source.id, next_poll_at=now, url=source.url)
-            for source in self._sources.values()
-            if source.id not in states or states[source.id].url != source.url
-        ]
-        sooner = [
-            replace(states[source.id], next_poll_at=now + source.every)
-            for source in self._sources.values()
-            if source.id in states
-            and not states[source.id].failures
-            and states[source.id].url == source.url
-            and states[source.id].next_poll_at > now + source.every
-        ]
-        left = [
-            replace(state, next_poll_at=datetime.max.replace(tzinfo=now.tzinfo), url="", seeded=False)
-            for state in states.values()
-            if state.source_id not in self._sources and state.url
-        ]
-        # What was seen at another address, or before it left, says nothing.
-        unseen = tuple(Seen(source_id=state.source_id, keys=()) for state in (*fresh, *left))
-        await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
+    async def tune(self) -> None:
+        """Weigh anew how often sources are asked; call it every few minutes."""
+        try:
+            await self._timetable.tune(self._clock.now())
+        except StorageError as error:
+            log.error("polling not tuned: %s", error)
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them.
@@ -123,13 +114,28 @@ class Poller:
         the poll after it, since nothing of those that failed was kept. `Alarm.look` sees to it that it ends.
         """
         now = self._clock.now()
+        if self._looked_at is not None and now < self._looked_at:
+            self._rest_until = None
+            self._timetable.shift(now - self._looked_at)
+            self._is_set_back = True
+        self._looked_at = now
         if self._store.trouble() or (self._rest_until is not None and now < self._rest_until):
             return
         try:
+            if self._is_set_back:
+                await self._set_right(now)
             await self._start_due(now)
         except StorageError as error:
             log.error("sources not polled: %s", error)
             self._rest_until = now + REST_AFTER_STORAGE_ERROR
+
+    async def _set_right(self, now: datetime) -> None:
+        """The clock was set back: nobody is held back for as long as that."""
+        mended = [(state, set_right(state, now)) for state in await self._store.source_states()]
+        changed = tuple(new for old, new in mended if new != old)
+        await self._store.commit(Batch(sources=changed, volatile=True))
+        self._is_set_back = False
+        log.warning("the clock was set back: sources=%d", len(changed))
 
     async def _start_due(self, now: datetime) -> None:
         due = [*await self._store.due_sources(now), *self._hurried]
@@ -140,7 +146,7 @@ class Poller:
             if source_id in self._underway or self._must_wait(source_id, state, now=now):
                 continue
             self._hurried.discard(source_id)
-            if source is not None and state is not None:
+            if source is not None and state is not None and self._timetable.may_ask(source, now):
                 self._start(source, state, now=now)
 
     def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
@@ -196,7 +202,8 @@ class Poller:
         fetch.add_done_callback(finished)
 
     async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
-        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
+        asked = asked_at(source, state)
+        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
 
     async def run(self) -> None:
         """Consume fetched documents until cancelled."""
@@ -231,17 +238,7 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
             await self._make_room(polled)
-        state = reading.state
-        for kind in sorted(reading.doubted):
-            log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
-        log.info(
-            "%s: source=%s result=%s items=%d detail=%s",
-            "pushed" if reading.pushed else "polled",
-            source_id,
-            state.result,
-            len(reading.items),
-            state.detail,
-        )
+        _log(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
 
@@ -255,7 +252,9 @@ class Poller:
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
+            self._timetable.note(polled.source, polled.fetch.result(), now=polled.at)
             reading = await (self._read_push(polled) if polled.pushed else self._read(polled))
+            reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
             raise
@@ -355,6 +354,7 @@ def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Editi
     return Batch(
         sources=(reading.state,),
         seen=seen,
+        rhythms=() if reading.rhythm is None else (reading.rhythm,),
         items=tuple(replace(one, story_id=leads.get(one.id)) for one in reading.items),
         facts=reading.facts,
         revised=tuple(
@@ -365,3 +365,23 @@ def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Editi
         outgoing=edition.rows,
         volatile=not learned,
     )
+
+
+def _log(before: SourceState, reading: Reading) -> None:
+    state = reading.state
+    log.info(
+        "%s: source=%s result=%s items=%d detail=%s",
+        "pushed" if reading.pushed else "polled",
+        state.source_id,
+        state.result,
+        len(reading.items),
+        state.detail,
+    )
+    for kind in sorted(reading.doubted):
+        log.warning("%s of this source do not hold: source=%s", _KEYS[kind], state.source_id)
+    if state.gap_at != before.gap_at:
+        log.warning("gap: source=%s nothing is left that was known; items may be missed", state.source_id)
+    if is_followed(state) and not is_followed(before):
+        log.warning(
+            "moved: source=%s to=%s; change its url in the catalogue", state.source_id, state.moved_to
+        )

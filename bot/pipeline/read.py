@@ -10,14 +10,18 @@ from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
 from bot.domain.items import Item, ItemId, document_of, stated
 from bot.domain.leases import Offer, offered
+from bot.domain.moves import moved
 from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
+from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
 from bot.pipeline.revise import Reread
-from bot.pipeline.schedule import next_poll
+from bot.pipeline.schedule import after_failure
 from bot.ports import Analyst, Parsed, SourceKind
 
+#: After a refusal a source is not polled sooner than it must be for so long.
+_CALM = timedelta(days=1)
 #: So many entries stay known after a push, which does not say how long the whole document is: twice what is
 #: read of one at most.
 _FEWEST_PUSHED = 2000
@@ -35,6 +39,8 @@ class Reading:
     facts: tuple[Findings, ...] = ()
     #: What those of `items` that are on a topic tell of: what it is about first, then what it tells beside.
     reports: Mapping[ItemId, tuple[Report, ...]] = field(default_factory=dict)
+    #: What was learned of when it publishes, None when that is as before.
+    rhythm: Rhythm | None = None
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
     #: Known items that the source has edited, in document order.
@@ -76,21 +82,24 @@ class Reader:
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
         if body_hash == state.body_hash:
+            state = moved(state, fetched.moved_to)
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
         parsed = self.kinds[source.kind].parse(
             fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
         if parsed.error:
             return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
+        state = replace(state, manners=parsed.manners)
         first = not state.seeded
         offer = offered(fetched.offer, parsed.offer, url=fetched.url)
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
-            after = replace(
-                _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
-            )
+            after = _success(source, state, result=PollResult.EMPTY, now=now)
+            after = replace(after, body_hash=body_hash, seeded=True)
             return Reading(state=after, first=first, offer=offer)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
+        if seen and not novelty.gap:
+            state = moved(state, fetched.moved_to)
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
         understood = [
@@ -103,6 +112,7 @@ class Reader:
             body_hash=body_hash,
             seeded=True,
             new_at=max(times, default=None),
+            gap_at=now if novelty.gap and state.result is not PollResult.EMPTY else state.gap_at,
         )
         return Reading(
             state=after,
@@ -194,8 +204,10 @@ def read_unfetched(
             result=PollResult.UNREACHABLE,
             detail=outcome.reason,
             now=now,
-            retry_after=outcome.retry_after,
+            answer=outcome,
         )
+    state = moved(state, outcome.moved_to)
+    state = replace(state, fresh_s=int(outcome.fresh_for.total_seconds()))
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
 
 
@@ -206,6 +218,7 @@ def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime)
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         validators_at=state.validators_at if same and state.validators_at else now,
+        fresh_s=int(fetched.fresh_for.total_seconds()),
     )
 
 
@@ -220,8 +233,9 @@ def _success(source: Source, state: SourceState, *, result: PollResult, now: dat
         result=result,
         detail="",
         failures=0,
+        failing_since=None,
         polled_at=now,
-        next_poll_at=next_poll(now=now, every=source.every, failures=0, retry_after=None),
+        next_poll_at=now + source.every,
     )
 
 
@@ -232,19 +246,30 @@ def failure(
     result: PollResult,
     detail: str,
     now: datetime,
-    retry_after: timedelta | None = None,
+    answer: Failed | None = None,
 ) -> Reading:
-    """The reading of a poll that failed."""
+    """The reading of a poll that failed; `answer` is what came in place of a document, None when one came.
+
+    A source that refuses us is left alone for twice as long, and for a day not polled sooner than it must.
+    """
     failures = state.failures + 1
+    refused = answer is not None and answer.refused
     # The validators are forgotten: after a failure the whole document is wanted.
     after = replace(
         state,
         result=result,
         detail=detail,
         failures=failures,
+        failing_since=state.failing_since or now,
+        calm_until=now + _CALM if refused else state.calm_until,
         polled_at=now,
         etag="",
         last_modified="",
-        next_poll_at=next_poll(now=now, every=source.every, failures=failures, retry_after=retry_after),
+        next_poll_at=after_failure(
+            now=now,
+            every=source.every,
+            failures=failures + refused,
+            retry_after=answer.retry_after if answer is not None else None,
+        ),
     )
     return Reading(state=after)

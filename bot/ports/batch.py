@@ -9,6 +9,8 @@ from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.leases import Lease, LeaseId
 from bot.domain.outbox import Outgoing
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
 
@@ -22,6 +24,10 @@ class Batch:
     sources: tuple[SourceState, ...] = ()
     #: Each replaces what was seen of its source.
     seen: tuple[Seen, ...] = ()
+    #: Each replaces the rhythm of its source.
+    rhythms: tuple[Rhythm, ...] = ()
+    #: Replaces what is known of silent sources; None to leave it.
+    silences: Silences | None = None
     #: Each replaces the lease of its id.
     leases: tuple[Lease, ...] = ()
     #: Leases that are forgotten, after `leases`.

@@ -11,6 +11,8 @@ from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.records import Record
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import SourceId, SourceState
 from bot.domain.stories import Story
 from bot.ports.batch import Batch, Horizon, Stats
@@ -79,6 +81,14 @@ class Store(Protocol):
 
     async def seen(self, source_id: SourceId) -> tuple[str, ...]:
         """`Seen.keys` of one source; () when nothing was seen of it."""
+        ...
+
+    async def rhythm(self, source_id: SourceId) -> Rhythm | None:
+        """When one source publishes; None when nothing was learned of it."""
+        ...
+
+    async def silences(self) -> Silences:
+        """What people were told of silent sources."""
         ...
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:

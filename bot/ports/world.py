@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.items import Analysis, Document, Draft
 from bot.domain.leases import NO_OFFER, Offer
+from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.outcomes import FetchOutcome
 from bot.domain.sources import Fault, Source, SourceState
 
@@ -77,6 +78,8 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: How often the document may be asked for.
+    manners: Manners = NO_MANNERS
     #: What it says of where its news can be had.
     offer: Offer = NO_OFFER
 

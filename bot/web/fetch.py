@@ -1,32 +1,28 @@
 """Gets documents from the web: politely, within limits, and never from our own network unasked."""
 
 import asyncio
-import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
-from multidict import CIMultiDict, MultiMapping
+from multidict import CIMultiDict
 from yarl import URL
 
 from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
+from bot.web.asking import fresh_for, retry_after
 from bot.web.links import offer_in
 from bot.web.unpack import Refused, Unpacker
 
 _MIB = 1024 * 1024
-
-#: A server that asks for more is asked again after a day: what it says may be a mistake.
-_LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 #: Characters. Longer headers are attacks or mistakes, and validators are stored and sent back.
 _LONGEST_HEADER = 1024
@@ -35,6 +31,11 @@ _LONGEST_HEADER = 1024
 _COMPLETE = frozenset({200, 203, 226})
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Those that shall be remembered.
+_FOR_GOOD = frozenset({301, 308})
+
+#: We are not wanted there, or come too often.
+_REFUSALS = frozenset({403, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,8 @@ class WebFetcher:
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
+        # Whether all redirects so far are for good.
+        for_good = True
         while url not in seen:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
@@ -144,24 +147,26 @@ class WebFetcher:
                 async with asyncio.timeout(left):
                     answer = await self._ask(session, url, headers=headers, proxy=manner.proxy)
                 left -= clock() - began
-            if not isinstance(answer, URL):
-                return answer
-            url = answer
+            if not isinstance(answer, _Redirect):
+                return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
+            url, for_good = answer.target, for_good and answer.for_good
         raise Refused("the redirects go in a circle")
 
     async def _ask(
         self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str], proxy: URL | None
-    ) -> FetchOutcome | URL:
-        """What one address answers; an URL when it redirects there."""
+    ) -> "FetchOutcome | _Redirect":
+        """What one address answers."""
         async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             if response.status in _REDIRECTS:
-                return _target(url, response.headers.get("Location", ""))
+                target = _target(url, response.headers.get("Location", ""))
+                return _Redirect(target, for_good=response.status in _FOR_GOOD)
             if response.status == HTTPStatus.NOT_MODIFIED and _is_conditional(headers):
-                return NotModified()
+                return NotModified(fresh_for=fresh_for(response.headers))
             if response.status not in _COMPLETE:
                 return Failed(
                     reason=f"the server answered {_status(response.status)}",
                     retry_after=retry_after(response.headers, self._now),
+                    refused=response.status in _REFUSALS,
                 )
             return Fetched(
                 body=await self._read(response),
@@ -169,6 +174,7 @@ class WebFetcher:
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
+                fresh_for=fresh_for(response.headers),
                 offer=offer_in(response),
             )
 
@@ -185,6 +191,18 @@ class WebFetcher:
                 raise Refused(f"the document is larger than {_size(limit)}")
         unpacker.finish()
         return bytes(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """The document is elsewhere."""
+
+    target: URL
+    for_good: bool
+
+
+def _with_move(answer: FetchOutcome, moved_to: str) -> FetchOutcome:
+    return answer if isinstance(answer, Failed) else replace(answer, moved_to=tidy(moved_to))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,29 +290,6 @@ def tidy(header: str) -> str:
     """A header value that is safe to store and to send back; "" when it is not, as half of one is wrong."""
     value = header.strip()
     return value if len(value) <= _LONGEST_HEADER and value.isprintable() else ""
-
-
-def retry_after(headers: MultiMapping[str], now: Callable[[], datetime]) -> timedelta | None:
-    """Retry-After in seconds or as a date, between nothing and a day; None when it cannot be read.
-
-    A date is compared with the server's own Date, as its clock may differ from ours.
-    """
-    value = headers.get("Retry-After", "").strip()
-    if re.fullmatch("[0-9]{1,12}", value):
-        return min(timedelta(seconds=int(value)), _LONGEST_RETRY_AFTER)
-    until = _http_date(value)
-    if until is None:
-        return None
-    wait = until - (_http_date(headers.get("Date", "")) or now())
-    return min(max(wait, timedelta()), _LONGEST_RETRY_AFTER)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:

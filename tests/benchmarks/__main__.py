@@ -1,6 +1,6 @@
-"""`make bench`: measure and print one table. About twelve minutes; nothing but loopback. `python -m
+"""`make bench`: measure and print one table. About fifteen minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, sends,
-broadcast, quiet_poll, pushes, growth, quiet, storage."""
+broadcast, quiet_poll, polling, pushes, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from tests.benchmarks.grouping import grouping
 from tests.benchmarks.growth import growth
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.pipeline import items_through, quiet_poll
+from tests.benchmarks.polling import polling
 from tests.benchmarks.pushes import pushes
 from tests.benchmarks.quiet import quiet
 from tests.benchmarks.sending import sends
@@ -32,6 +33,7 @@ async def main() -> None:
         sends,
         broadcast,
         quiet_poll,
+        polling,
         pushes,
         growth,
         quiet,

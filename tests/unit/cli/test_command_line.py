@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Batch
+from storage import TinyDBStore
 from tests.flows.newsroom import TOKEN
 from tests.house.code import ROOT
+from tests.make import make_state
 
 FEED = """<rss version="2.0"><channel><title>Customs</title><link>https://customs.example/</link>
 <item><guid>1</guid><title>China's exports to Russia fell 5% year-on-year in October</title>
@@ -86,6 +89,16 @@ def test_a_bad_row_stops_the_bot_with_its_line_and_id_and_is_a_row_of_check(tmp_
     assert "✓ database" in checked.stdout
     assert "✗ token: Telegram does not answer" in checked.stdout
     assert TOKEN not in checked.stdout + checked.stderr
+
+
+async def test_a_source_that_has_moved_for_good_is_a_row_of_check(tmp_path: Path) -> None:
+    store = TinyDBStore(tmp_path)
+    await store.open()
+    await store.commit(Batch(sources=(make_state(moved_to="https://new.example/", moves_seen=3),)))
+    await store.close()
+    env = {"BOT_TOKEN": TOKEN, "BOT_DATA_DIR": str(tmp_path), "BOT_API_URL": "http://127.0.0.1:9/bot"}
+    done = run("check", env=env)
+    assert "✓ sources: wire has moved for good; change its url to https://new.example/\n" in done.stdout
 
 
 def test_a_wrong_setting_is_a_row_of_check() -> None:

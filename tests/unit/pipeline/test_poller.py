@@ -417,3 +417,62 @@ async def test_alerts_are_dated_by_the_poll_that_brought_the_item() -> None:
     await bench.poll(after=HOUR)
     stats = await bench.store.stats(datetime.max.replace(tzinfo=NOW.tzinfo))
     assert stats.oldest_due == NOW + HOUR
+
+
+async def test_a_clock_that_is_set_back_holds_nobody_back() -> None:
+    bench = Bench({URL: make_fetched(b"a"), OTHER.url: Failed(reason="down")}, make_source(), OTHER)
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=10 * MINUTES)
+    bench.clock.forward(-24 * HOUR)
+    before = len(bench.fetcher.requests)
+    for _ in range(5):
+        await bench.poll(after=5 * MINUTES)
+    asked = [request.url for request in bench.fetcher.requests[before:]]
+    assert asked == [URL, URL, OTHER.url], "each as long after as it would have been"
+
+
+async def test_a_rest_after_a_failed_write_ends_when_the_clock_is_set_back() -> None:
+    class Failing(MemoryStore):
+        fails = True
+
+        async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
+            if self.fails:
+                raise StorageError("no")
+            return await super().due_sources(now)
+
+    store = Failing()
+    bench = Bench({URL: docs("a")}, store=store)
+    await bench.poller.enrol()
+    await bench.poll()
+    store.fails = False
+    await bench.poll(after=-24 * HOUR)
+    assert len(bench.fetcher.requests) == 1
+
+
+async def test_a_host_that_refuses_and_says_how_long_is_asked_by_none_of_its_sources() -> None:
+    neighbour = make_source(id="other", url=URL + "/other")
+    refused = Failed(reason="the server answered 429", retry_after=HOUR, refused=True)
+    bench = Bench({URL: [refused, *docs("a")], neighbour.url: docs("b", "b")}, make_source(), neighbour)
+    await bench.store.commit(
+        Batch(
+            sources=(
+                make_state(),
+                make_state(source_id="other", url=neighbour.url, next_poll_at=NOW + MINUTES),
+            )
+        )
+    )
+    await bench.poll()
+    for _ in range(5):
+        await bench.poll(after=10 * MINUTES)
+    assert len(bench.fetcher.requests) == 1
+    await bench.poll(after=10 * MINUTES)
+    assert len(bench.fetcher.requests) == 3
+
+
+async def test_a_document_that_has_moved_is_asked_for_there_and_not_where_it_was() -> None:
+    new = "https://new.example/feed"
+    bench = Bench({new: docs("a")})
+    await bench.store.commit(Batch(sources=(make_state(moved_to=new, moves_seen=3),)))
+    await bench.poll()
+    assert [request.url for request in bench.fetcher.requests] == [new]

@@ -31,7 +31,10 @@ from tests.make import (
     make_lease,
     make_outgoing,
     make_reply,
+    make_rhythm,
     make_seen,
+    make_silence,
+    make_silences,
     make_state,
     make_story,
     make_update,
@@ -55,6 +58,8 @@ STATE: tuple[Record, ...] = (
     make_outgoing(seq=7),
     make_reply(),
     make_update(raw='{"text": "\\ud83d"}'),
+    make_rhythm(),
+    make_silences(make_silence()),
 )
 
 
@@ -126,6 +131,8 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "chats.jsonl": 3,
         "outbox.jsonl": 2,
         "inbox.jsonl": 1,
+        "rhythms.jsonl": 1,
+        "silences.jsonl": 1,
     }
 
 

@@ -16,7 +16,8 @@ from multidict import CIMultiDict
 
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
-from bot.web.fetch import FAULTS, SENTENCES, Limits, WebFetcher, reason_for, retry_after, tidy
+from bot.web.asking import retry_after
+from bot.web.fetch import FAULTS, SENTENCES, Limits, WebFetcher, reason_for, tidy
 from bot.web.guard import PRIVATE, PrivateAddressError
 from tests.unit.web.conftest import Handler, Serve, ServeBytes
 
@@ -68,6 +69,7 @@ async def test_a_document(serve: Serve, fetcher: WebFetcher) -> None:
         etag='"abc"',
         last_modified="Wed, 12 Nov 2025 10:00:00 GMT",
         url=f"{base}/feed?x=1",
+        fresh_for=timedelta(minutes=1),
     )
 
 
@@ -102,7 +104,7 @@ async def test_nothing_changed(serve: Serve, fetcher: WebFetcher) -> None:
         return web.Response(status=304 if fresh else 200, headers={"Cache-Control": "max-age=5"})
 
     url = await serve(handler)
-    assert await fetcher.fetch(ask(url, etag='"1"')) == NotModified()
+    assert await fetcher.fetch(ask(url, etag='"1"')) == NotModified(fresh_for=timedelta(seconds=5))
     assert isinstance(await fetcher.fetch(ask(url, etag='"2"')), Fetched)
 
 
@@ -150,7 +152,7 @@ async def test_other_answers(serve: Serve, fetcher: WebFetcher, status: int, rea
     async def handler(request: web.Request) -> web.Response:
         return web.Response(status=status, reason="<b>own words</b>")
 
-    assert await fetcher.fetch(ask(await serve(handler))) == Failed(reason=reason)
+    assert await fetcher.fetch(ask(await serve(handler))) == Failed(reason=reason, refused=status == 403)
 
 
 @pytest.mark.parametrize("status", [429, 503, 403, 500])
