@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
@@ -70,8 +71,8 @@ class WebFetcher:
     async def open(self) -> None:
         """Create the sessions; they belong to the running loop."""
         self._live = _Live(
-            guarded=self._session(guard.PublicResolver()),
-            unguarded=self._session(None),
+            guarded=self._session(resolver=guard.PublicResolver(), socket_factory=guard.public_socket),
+            unguarded=self._session(),
             in_all=asyncio.Semaphore(self._limits.in_all),
         )
 
@@ -93,10 +94,11 @@ class WebFetcher:
         except FAULTS as fault:
             return Failed(reason=reason_for(fault, self._limits))
 
-    def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
+    def _session(self, **gates: Any) -> aiohttp.ClientSession:
+        """`gates`: what a connector is given to keep to public addresses."""
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
         # looks like a failing server. How many may be open is counted in `_Live.place`, over both sessions.
-        connector = aiohttp.TCPConnector(resolver=resolver, limit=0, force_close=True)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, **gates)
         return aiohttp.ClientSession(
             connector=connector,
             auto_decompress=False,
@@ -105,8 +107,8 @@ class WebFetcher:
         )
 
     async def _follow(self, request: FetchRequest, live: "_Live") -> FetchOutcome:
-        url = URL(request.url)
-        home, headers = url.host, _request_headers(request, self.user_agent)
+        url = home = URL(request.url)
+        headers = _request_headers(request, self.user_agent)
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
@@ -114,7 +116,7 @@ class WebFetcher:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and url.host == home
+            private_ok = request.private_ok and _is_same_server(url, home)
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
@@ -277,6 +279,11 @@ def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
 
 def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _is_same_server(url: URL, home: URL) -> bool:
+    """Whether who may ask `home` may ask `url`: the same host, and no other port of it but a web server's."""
+    return url.raw_host == home.raw_host and (url.port == home.port or guard.is_web_port(url))
 
 
 def _target(url: URL, location: str) -> URL:
