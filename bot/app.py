@@ -56,6 +56,7 @@ from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
+from bot.sources.apart import Workshop
 from bot.sources.article import read_article
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -111,9 +112,15 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher = build_fetcher(settings)
+        self._workshop = Workshop()
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(kinds=KINDS, analyst=seeds.analyst, fewest_seen=settings.keep_seen),
+            reader=Reader(
+                kinds=KINDS,
+                analyst=seeds.analyst,
+                apart=self._workshop.kinds(KINDS),
+                fewest_seen=settings.keep_seen,
+            ),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
@@ -290,6 +297,7 @@ class App:
 
     async def _close(self) -> None:
         await self._poller.close()
+        self._workshop.close()
         for alarm in self._alarms:
             await alarm.close()
         if self._intake is not None:

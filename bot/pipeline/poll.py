@@ -1,10 +1,11 @@
 """From a due source to one atomic commit.
 
-    tick → due sources → fetch (concurrent) → queue → one consumer:
-    parse → new? → understand → who → commit
+    tick → due sources → fetch → parse → new? → understand (each source by itself) → queue → one consumer:
+    who → commit
 
-Parsing and understanding are pure but take time, so they run on a worker thread; the decisions that
-touch the store are made one source at a time."""
+Parsing and understanding are pure but take time, so they run on a worker thread, ordinary documents one after
+the other and beside them those that may take long; the decisions that touch the store are made one source at
+a time."""
 
 import asyncio
 import logging
@@ -15,16 +16,23 @@ from datetime import datetime, timedelta
 from bot.domain.errors import StorageError
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
-from bot.domain.outcomes import Fetched, FetchOutcome
+from bot.domain.outcomes import Fetched
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.pipeline.match import alerts_for
-from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
+#: Ordinary documents are read one at a time, so that reading leaves this process free for everything else;
+#: the others, which are read apart, cost it but a thread that waits.
+_ORDINARY_AT_ONCE, _ODD_AT_ONCE = 1, 4
+
 #: A document that takes longer than this to read is given up; its thread ends by itself.
-_READ_DEADLINE_S = 60.0
+_ORDINARY_DEADLINE_S, _ODD_DEADLINE_S = 20.0, 60.0
+
+#: Bytes of documents that wait to be read; while there are more, nothing is fetched.
+_MOST_HELD = 64 * 1024 * 1024
 
 #: A page that another source brought longer ago than this is no news. Within this time the ids of alerts keep
 #: it from being told twice, and a source whose first look was silent cannot hide it from the others.
@@ -42,8 +50,8 @@ class _Polled:
     source: Source
     state: SourceState
     at: datetime
-    #: The fetch, finished.
-    fetch: asyncio.Task[FetchOutcome]
+    #: What its answer means, finished.
+    reading: asyncio.Task[Reading]
 
 
 class Poller:
@@ -64,7 +72,13 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
+        self._underway: dict[SourceId, asyncio.Task[Reading]] = {}
+        self._ordinary = asyncio.Semaphore(_ORDINARY_AT_ONCE)
+        self._odd = asyncio.Semaphore(_ODD_AT_ONCE)
+        #: Bytes of fetched documents that were not read yet, and whether more may come.
+        self._held = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._rest_until: datetime | None = None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
@@ -124,22 +138,38 @@ class Poller:
                 self._start(source, state, now=now)
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
-        fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
-        self._underway[source.id] = fetch
+        reading = asyncio.create_task(self._poll(source, state, now=now), name=f"poll {source.id}")
+        self._underway[source.id] = reading
 
-        def finished(task: asyncio.Task[FetchOutcome]) -> None:
+        def finished(task: asyncio.Task[Reading]) -> None:
             if task.cancelled():
                 self._underway.pop(source.id, None)
             else:
-                self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
+                self._polled.put_nowait(_Polled(source=source, state=state, at=now, reading=task))
 
-        fetch.add_done_callback(finished)
+        reading.add_done_callback(finished)
 
-    async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
-        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
+    async def _poll(self, source: Source, state: SourceState, *, now: datetime) -> Reading:
+        """Ask `source` and read its answer; nothing is stored."""
+        await self._has_room.wait()
+        outcome = await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
+        if not isinstance(outcome, Fetched):
+            return read_unfetched(source, state, outcome=outcome, now=now)
+        self._hold(len(outcome.body))
+        try:
+            return await self._read(outcome, source, state=state, now=now)
+        finally:
+            self._hold(-len(outcome.body))
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > _MOST_HELD:
+            self._has_room.clear()
+        else:
+            self._has_room.set()
 
     async def run(self) -> None:
-        """Consume fetched documents until cancelled."""
+        """Consume readings until cancelled."""
         while True:
             await self.take(await self._polled.get())
 
@@ -157,7 +187,7 @@ class Poller:
         self._underway.clear()
 
     async def take(self, polled: _Polled) -> None:
-        """Read one answer and commit what it means; neither a fault of ours nor of the store gets out."""
+        """Commit what one answer means; neither a fault of ours nor of the store gets out."""
         source_id = polled.source.id
         try:
             reading = await self._stored(polled)
@@ -181,7 +211,7 @@ class Poller:
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
-            reading = await self._read(polled)
+            reading = polled.reading.result()
             await self._commit(reading)
         except StorageError:
             raise
@@ -194,24 +224,23 @@ class Poller:
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         return reading
 
-    async def _read(self, polled: _Polled) -> Reading:
-        source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
-        if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome=outcome, now=now)
+    async def _read(self, fetched: Fetched, source: Source, *, state: SourceState, now: datetime) -> Reading:
         seen = await self._store.seen(source.id)
-        try:
-            async with asyncio.timeout(_READ_DEADLINE_S):
-                return await asyncio.to_thread(
-                    self._reader.read, outcome, source, state=state, seen=seen, now=now
+        ordinary = is_ordinary(fetched, state)
+        async with self._ordinary if ordinary else self._odd:
+            try:
+                async with asyncio.timeout(_ORDINARY_DEADLINE_S if ordinary else _ODD_DEADLINE_S):
+                    return await asyncio.to_thread(
+                        self._reader.read, fetched, source, state=state, seen=seen, now=now
+                    )
+            except TimeoutError:
+                return failure(
+                    source,
+                    state,
+                    result=PollResult.UNPARSABLE,
+                    detail="the document takes too long to read",
+                    now=now,
                 )
-        except TimeoutError:
-            return failure(
-                source,
-                state,
-                result=PollResult.UNPARSABLE,
-                detail="the document takes too long to read",
-                now=now,
-            )
 
     async def _commit(self, reading: Reading) -> None:
         alerts: list[Outgoing] = []

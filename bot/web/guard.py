@@ -50,7 +50,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 #: How ISATAP (RFC 5214) writes an IPv4 address into the second half of any prefix.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
-#: Where web servers stand. Databases, caches and consoles listen elsewhere, and may take a request for orders.
+#: Where web servers stand. Databases, caches and consoles listen elsewhere and may take a request for orders.
 _WEB_PORTS = frozenset({80, 81, 443, 8000, 8001, 8008, 8080, 8081, 8088, 8090, 8443, 8888})
 
 #: Names that mean this machine or its own network (RFC 6761, RFC 6762, RFC 8375; "internal" was set aside for
