@@ -4,7 +4,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -48,7 +48,9 @@ class Limits:
     max_redirects: int = 5
     #: Requests under way at once to one host, and in all.
     per_host: int = 2
-    in_all: int = 64
+    in_all: int = 128
+    #: Of these, those whose document is larger than a mebibyte; this bounds what they hold together.
+    large: int = 8
 
 
 class WebFetcher:
@@ -74,6 +76,7 @@ class WebFetcher:
             guarded=self._session(resolver=guard.PublicResolver(), socket_factory=guard.public_socket),
             unguarded=self._session(),
             in_all=asyncio.Semaphore(self._limits.in_all),
+            large=asyncio.Semaphore(self._limits.large),
         )
 
     async def close(self) -> None:
@@ -124,7 +127,7 @@ class WebFetcher:
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers)
+                    answer = await self._ask(session, url, headers=headers, large=live.large)
                 left -= clock() - began
             if not isinstance(answer, URL):
                 return answer
@@ -132,7 +135,12 @@ class WebFetcher:
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str]
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        *,
+        headers: Mapping[str, str],
+        large: asyncio.Semaphore,
     ) -> FetchOutcome | URL:
         """What one address answers; an URL when it redirects there."""
         async with session.get(url, headers=headers, allow_redirects=False) as response:
@@ -146,26 +154,33 @@ class WebFetcher:
                     retry_after=retry_after(response.headers, self._now),
                 )
             return Fetched(
-                body=await self._read(response),
+                body=await self._read(response, large),
                 content_type=tidy(response.headers.get("Content-Type", "")),
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
             )
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        limit = self._limits.max_bytes
-        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
+    async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._limits.max_bytes)
         body = bytearray()
         travelled = 0
-        async for chunk in response.content.iter_any():
-            travelled += len(chunk)
-            for piece in unpacker.feed(chunk):
-                body += piece
-            if max(travelled, len(body)) > limit:
-                raise Refused(f"the document is larger than {_size(limit)}")
-        unpacker.finish()
-        return bytes(body)
+        async with AsyncExitStack() as places:
+            async for chunk in response.content.iter_any():
+                travelled += len(chunk)
+                for piece in unpacker.feed(chunk):
+                    self._add(piece, body, travelled=travelled)
+                    # However much stands behind one chunk, others get their turn in between.
+                    await asyncio.sleep(0)
+                    if len(body) - len(piece) <= _MIB < len(body):
+                        await places.enter_async_context(large)
+            unpacker.finish()
+            return bytes(body)
+
+    def _add(self, piece: bytes, body: bytearray, *, travelled: int) -> None:
+        body += piece
+        if max(travelled, len(body)) > self._limits.max_bytes:
+            raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
 
 
 @dataclass(slots=True)
@@ -184,6 +199,7 @@ class _Live:
     guarded: aiohttp.ClientSession
     unguarded: aiohttp.ClientSession
     in_all: asyncio.Semaphore
+    large: asyncio.Semaphore
     gates: dict[str, _Gate] = field(default_factory=dict)
 
     @asynccontextmanager
