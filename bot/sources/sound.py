@@ -28,6 +28,9 @@ from bot.sources.names import (
     is_text,
 )
 
+#: Characters. A tree of elements takes a hundred times the memory of the shortest elements that can be.
+_LONGEST_FEED = 1_000_000
+
 #: What no usual feed has: a document type, addresses relative to another one, numbers with leading zeros.
 _ODD = ("<!DOCTYPE", "xml:base", "&#0")
 
@@ -82,6 +85,8 @@ class _Refused(Exception):
 
 def read_sound(text: str, *, most_entries: int) -> Sound | None:
     """The feed in `text` with its first `most_entries` entries, None when it is refused."""
+    if len(text) > _LONGEST_FEED:
+        return None
     try:
         kinds = _Kinds(text)
         # Without a document type; see `_Kinds`.

@@ -235,6 +235,7 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
         "<rss xml:base='https://other.example/'><channel/></rss>",
         "<rss xmlns='http://other.example/'><channel/></rss>",
         "<html><body>no feed</body></html>",
+        "<rss><channel/>" + " " * 1_000_000 + "</rss>",
         "<rss>" + "<a>" * 10_000 + "</a>" * 10_000 + "</rss>",
         "",
     ],
