@@ -49,9 +49,10 @@ from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.lists import Lists
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
@@ -111,16 +112,17 @@ class App:
         self._requests = (AiohttpRequest(connections=CONNECTIONS), AiohttpRequest(connections=1))
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
-        self._fetcher = build_fetcher(settings)
-        self._workshop = Workshop()
+        self._fetcher, self._workshop = build_fetcher(settings), Workshop()
         self._poller = Poller(
             seeds.sources,
             reader=Reader(
                 kinds=KINDS,
                 analyst=seeds.analyst,
+                cues=seeds.cues,
                 apart=self._workshop.kinds(KINDS),
                 fewest_seen=settings.keep_seen,
             ),
+            newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,

@@ -86,7 +86,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry as kept; never changes."""
+    """One entry as kept; changes only as its source edits it."""
 
     id: ItemId
     source_id: SourceId

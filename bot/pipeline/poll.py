@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.edits import Change
 from bot.domain.errors import StorageError
-from bot.domain.items import Item
-from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
-from bot.pipeline.match import alerts_for
+from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
 from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
+from bot.pipeline.revise import Revision, revision_of
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,8 @@ _BEGIN_AT_ONCE = 25
 #: Bytes of documents that wait to be read; while there are more, nothing is fetched.
 _MOST_HELD = 64 * 1024 * 1024
 
-#: A page that another source brought longer ago than this is no news. Within this time the ids of alerts keep
-#: it from being told twice, and a source whose first look was silent cannot hide it from the others.
-_NEWS_FOR = timedelta(days=7)
-
-#: Chats that are matched without letting others run in between; about a millisecond.
-_AT_ONCE = 250
+#: Keys that a source gives its entries, by their first letter.
+_KEYS = {"u": "addresses", "i": "ids"}
 
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
@@ -65,12 +61,14 @@ class Poller:
         sources: Sequence[Source],
         *,
         reader: Reader,
+        newsdesk: Newsdesk,
         fetcher: Fetcher,
         store: Store,
         clock: Clock,
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._reader = reader
+        self._newsdesk = newsdesk
         self._fetcher = fetcher
         self._store = store
         self._clock = clock
@@ -203,6 +201,8 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
         state = reading.state
+        for kind in sorted(reading.doubted):
+            log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
         log.info(
             "polled: source=%s result=%s items=%d detail=%s",
             source_id,
@@ -248,29 +248,44 @@ class Poller:
                 )
 
     async def _commit(self, reading: Reading) -> None:
-        alerts: list[Outgoing] = []
-        for item in () if reading.first else reading.items:
-            known = await self._store.item(item.id)
-            if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
-                alerts += await self._alerts(item)
-        learned = bool(reading.items) or (reading.first and reading.state.seeded)
+        revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
+        learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
         seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
-        await self._store.commit(
-            Batch(
-                sources=(reading.state,),
-                seen=seen,
-                items=reading.items,
-                facts=reading.facts,
-                outgoing=tuple(alerts),
-                volatile=not learned,
+        kept = False
+        try:
+            edition = await self._edition(reading, revisions)
+            await self._store.commit(
+                Batch(
+                    sources=(reading.state,),
+                    seen=seen,
+                    items=reading.items,
+                    facts=reading.facts,
+                    revised=tuple(one.after for one in revisions),
+                    facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
+                    stories=edition.stories,
+                    outgoing=edition.rows,
+                    volatile=not learned,
+                )
             )
-        )
+            kept = True
+        finally:
+            if not kept:
+                self._newsdesk.forget()
 
-    async def _alerts(self, item: Item) -> list[Outgoing]:
-        """One alert for each chat that wants `item`; with many followers others get their turn in between."""
-        followers = await self._store.followers(item.topics, item.countries)
-        alerts: list[Outgoing] = []
-        for start in range(0, len(followers), _AT_ONCE):
-            alerts += alerts_for(item, followers[start : start + _AT_ONCE], now=item.seen_at)
-            await asyncio.sleep(0)
-        return alerts
+    async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
+        told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
+        if not told and not revisions:
+            return Edition()
+        now = reading.state.polled_at or self._clock.now()
+        return await self._newsdesk.place(told, revisions=revisions, silent=reading.first, now=now)
+
+    async def _revisions(self, reading: Reading) -> list[Revision]:
+        """What the source has edited of the items that are kept, the oldest first. Nobody is told of an edit
+        as of something new."""
+        found: list[Revision] = []
+        for one in reversed(reading.edited):
+            before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
+            revision = revision_of(one, before=before, facts_before=facts)
+            if revision is not None:
+                found.append(revision)
+        return found

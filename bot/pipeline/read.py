@@ -4,13 +4,16 @@ takes time: run it on a worker thread."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, document_of
+from bot.domain.items import Item, ItemId, document_of
 from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import next_poll
 from bot.ports import Analyst, Parsed, SourceKind
 
@@ -31,8 +34,22 @@ class Reading:
     items: tuple[Item, ...] = ()
     #: The facts of those of `items` that have some.
     facts: tuple[Findings, ...] = ()
+    #: What those of `items` that are on a topic tell of: what it is about first, then what it tells beside.
+    reports: Mapping[ItemId, tuple[Report, ...]] = field(default_factory=dict)
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Known items that the source has edited, in document order.
+    edited: tuple[Reread, ...] = ()
+    #: See `Novelty.doubted`.
+    doubted: frozenset[str] = frozenset()
+
+
+class _Understood(NamedTuple):
+    """What is new or edited, understood."""
+
+    item: Item
+    facts: Findings | None
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,8 @@ class Reader:
     analyst: Analyst
     #: The same kinds, read where nothing but the document suffers; without it, `kinds` read everything.
     apart: Mapping[str, SourceKind] = field(default_factory=dict)
+    #: By language.
+    cues: Mapping[str, Cues] = field(default_factory=dict)
     #: See `find_new`.
     fewest_seen: int = FEWEST_ENTRIES
 
@@ -69,10 +88,9 @@ class Reader:
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
         understood = [
-            _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
-            for one in reversed(novelty.fresh)
+            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
         ]
-        items = tuple(item for item, _ in understood)
+        items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
             _success(source, state, result=result, now=now),
@@ -84,9 +102,40 @@ class Reader:
             state=after,
             seen=novelty.seen if novelty.seen != seen else None,
             items=items,
-            facts=tuple(facts for _, facts in understood if facts is not None),
+            facts=tuple(one.facts for one in understood if one.facts is not None),
+            reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
+            edited=tuple(
+                Reread(item=one.item, facts=one.facts, reports=one.reports)
+                for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
+            ),
+            doubted=novelty.doubted,
         )
+
+    def _understood(
+        self, found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime
+    ) -> _Understood:
+        """What was found as an item, with its facts and what it tells of."""
+        draft = found.draft
+        document = document_of(draft, source, declared=parsed.language)
+        analysis = self.analyst.analyze(document)
+        item = Item(
+            id=found.id,
+            source_id=source.id,
+            title=draft.title,
+            text=draft.text,
+            url=draft.url,
+            published=draft.published,
+            seen_at=now,
+            language=analysis.language,
+            topics=analysis.topics,
+            countries=analysis.countries,
+            quotes=analysis.quotes,
+        )
+        origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
+        cues = self.cues.get(analysis.language, Cues())
+        report = report_of(document, analysis, origin=origin, cues=cues)
+        return _Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
 
 
 def is_ordinary(fetched: Fetched, state: SourceState) -> bool:
@@ -109,28 +158,6 @@ def read_unfetched(
             retry_after=outcome.retry_after,
         )
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
-
-
-def _understood(
-    fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
-) -> tuple[Item, Findings | None]:
-    """What is new as an item, and its facts if it has some."""
-    draft = fresh.draft
-    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
-    item = Item(
-        id=fresh.id,
-        source_id=source.id,
-        title=draft.title,
-        text=draft.text,
-        url=draft.url,
-        published=draft.published,
-        seen_at=now,
-        language=analysis.language,
-        topics=analysis.topics,
-        countries=analysis.countries,
-        quotes=analysis.quotes,
-    )
-    return item, findings_of(item, analysis)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

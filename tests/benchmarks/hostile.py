@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.domain.sources import Source, SourceId
 from bot.loading import load_seeds
 from bot.parts import SystemClock, calm_collector
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.sources import KINDS
@@ -76,7 +77,14 @@ async def _minute(feeds: FeedServer, port: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         store = TinyDBStore(Path(folder))
         await store.open()
-        poller = Poller(sources, reader=reader, fetcher=fetcher, store=store, clock=SystemClock())
+        poller = Poller(
+            sources,
+            reader=reader,
+            newsdesk=Newsdesk(store),
+            fetcher=fetcher,
+            store=store,
+            clock=SystemClock(),
+        )
         poller.listeners.append(note)
         await poller.enrol()
         watch = Watch()

@@ -24,6 +24,7 @@ from bot.domain.ids import digest
 from bot.domain.sources import PollResult, Seen, Source, SourceId
 from bot.loading import load_seeds
 from bot.parts import SystemClock, calm_collector
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
 from bot.ports import Batch
@@ -91,7 +92,9 @@ async def _ours(port: int, sources: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = TinyDBStore(Path(folder))
         await store.open()
-        poller = Poller(catalogue, reader=reader, fetcher=fetcher, store=store, clock=clock)
+        poller = Poller(
+            catalogue, reader=reader, newsdesk=Newsdesk(store), fetcher=fetcher, store=store, clock=clock
+        )
         results: list[PollResult] = []
         poller.listeners.append(lambda reading: results.append(reading.state.result))
         await poller.enrol()

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from bot.domain.sources import PollResult, Source, SourceId
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.sources import KINDS
@@ -45,6 +46,7 @@ class Bench:
         self.poller = Poller(
             sources,
             reader=Reader(kinds=KINDS, analyst=FakeAnalyst(topics=()), apart=workshop.kinds(KINDS)),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.sources import PollResult, SourceState
 from bot.pipeline import poll
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, is_ordinary
 from bot.ports import Batch, Parsed
@@ -64,6 +65,7 @@ class Bench:
         self.poller = Poller(
             (WIRE, OTHER),
             reader=Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst(), apart={"fake": self.apart}),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,
