@@ -58,7 +58,6 @@ from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.sources.apart import Workshop
-from bot.sources.article import read_article
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
 from handlers.base import Desk
@@ -283,7 +282,9 @@ class App:
             sources=self._sources,
             find_country=self._seeds.names.find,
             names=self._seeds.words,
-            inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
+            inquiry=Inquiry(
+                analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
+            ),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

@@ -10,14 +10,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event, Lock, Timer
+from typing import TypeVar
 
 import msgspec
 
+from bot.domain.items import Document
 from bot.domain.sources import Source, SourceState
 from bot.ports import FetchRequest, Parsed, SourceKind
-from bot.sources.worker import OUT_OF_MEMORY, Job, Overlong, read_frame, write_frame
+from bot.sources.worker import OUT_OF_MEMORY, Job, Overlong, Page, read_frame, write_frame
 
 log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer", Parsed, Page)
 
 TOO_SLOW = "the document takes too long to read"
 TOO_LARGE = "the document takes too much memory to read"
@@ -62,7 +66,16 @@ class Workshop:
 
     def parse(self, kind: str, body: bytes, *, content_type: str, url: str) -> Parsed:
         """See `SourceKind.parse`; a document that goes beyond the bounds has an error."""
-        job = Job(
+        answer = self._do(self._job(kind, body, content_type=content_type, url=url), Parsed)
+        return Parsed(drafts=(), error=answer.why) if isinstance(answer, _Unread) else answer
+
+    def read_article(self, body: bytes, *, content_type: str) -> Document | None:
+        """See `bot.sources.article.read_article`; a page that goes beyond the bounds is no article."""
+        answer = self._do(self._job("", body, content_type=content_type), Page)
+        return None if isinstance(answer, _Unread) else answer.document
+
+    def _job(self, kind: str, body: bytes, *, content_type: str, url: str = "") -> Job:
+        return Job(
             kind=kind,
             body=body,
             content_type=content_type,
@@ -70,9 +83,11 @@ class Workshop:
             most_memory=self._bounds.memory,
             deadline_s=self._bounds.deadline_s,
         )
+
+    def _do(self, job: Job, answer: type[_Answer]) -> "_Answer | _Unread":
         worker = self._free.get()
         try:
-            return worker.do(job, most=self._bounds.answer)
+            return worker.do(job, answer, most=self._bounds.answer)
         finally:
             self._free.put(worker)
 
@@ -80,6 +95,13 @@ class Workshop:
         """End the processes, whatever they do; who waits for one gets an error. Safe to repeat."""
         for worker in self._workers:
             worker.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """There is no answer."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +131,11 @@ class _Worker:
         #: Held to start a process and to let go of one.
         self._lock = Lock()
 
-    def do(self, job: Job, *, most: int) -> Parsed:
+    def do(self, job: Job, kind: type[_Answer], *, most: int) -> _Answer | _Unread:
         """The answer of the process to `job`; one that is late, or of more than `most` bytes, ends it."""
         process = self._ready()
         if process is None:
-            return _failed(STOPPED)
+            return _Unread(STOPPED)
         late = Event()
 
         def end() -> None:
@@ -124,15 +146,15 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            answer = _ask(process, job, most=most)
+            answer = _ask(process, job, kind, most=most)
         finally:
             timer.cancel()
-        if isinstance(answer, Parsed):
+        if not isinstance(answer, _Unread):
             return answer
-        code = self._let_go(grace_s=_GRACE_S if answer is None else 0)
-        error = STOPPED if self._closed else TOO_SLOW if late.is_set() else answer or _why(code)
-        log.warning("document not read: url=%s error=%s exit=%s", job.url, error, code)
-        return _failed(error)
+        code = self._let_go(grace_s=0 if answer.why else _GRACE_S)
+        why = STOPPED if self._closed else TOO_SLOW if late.is_set() else answer.why or _why(code)
+        log.warning("document not read: url=%s error=%s exit=%s", job.url, why, code)
+        return _Unread(why)
 
     def close(self) -> None:
         """End the process for good."""
@@ -182,19 +204,21 @@ def _start(module: str) -> "subprocess.Popen[bytes]":
     )
 
 
-def _ask(process: "subprocess.Popen[bytes]", job: Job, *, most: int) -> Parsed | str | None:
-    """The answer to `job`; what is wrong with it, or None when the process hung up."""
+def _ask(
+    process: "subprocess.Popen[bytes]", job: Job, kind: type[_Answer], *, most: int
+) -> _Answer | _Unread:
+    """The answer to `job`; what is wrong with it, "" when the process hung up."""
     assert process.stdin is not None, "asked for by _start"
     assert process.stdout is not None, "asked for by _start"
     try:
         write_frame(process.stdin, msgspec.msgpack.encode(job))
         frame = read_frame(process.stdout, most=most)
-        return None if frame is None else msgspec.msgpack.decode(frame, type=Parsed)
+        return _Unread("") if frame is None else msgspec.msgpack.decode(frame, type=kind)
     except (msgspec.DecodeError, Overlong):
-        return UNSOUND
+        return _Unread(UNSOUND)
     # A pipe that `close` shut in another thread is a ValueError.
     except (OSError, ValueError):
-        return None
+        return _Unread("")
 
 
 def _why(code: int | None) -> str:
@@ -202,7 +226,3 @@ def _why(code: int | None) -> str:
     if code == OUT_OF_MEMORY:
         return TOO_LARGE
     return TOO_SLOW if code == -signal.SIGALRM else BROKEN
-
-
-def _failed(error: str) -> Parsed:
-    return Parsed(drafts=(), error=error)

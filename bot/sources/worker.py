@@ -16,7 +16,9 @@ import msgspec
 if sys.platform == "linux":
     import resource
 
+from bot.domain.items import Document
 from bot.ports import SourceKind
+from bot.sources.article import read_article
 
 #: The exit code of a worker that ran out of memory.
 OUT_OF_MEMORY = 3
@@ -32,6 +34,7 @@ _NICENESS = 5
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A document to read."""
 
+    #: "" for a page with an article.
     kind: str
     body: bytes
     content_type: str
@@ -39,6 +42,13 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     #: Bytes of address space, seconds.
     most_memory: int
     deadline_s: float
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The answer for a page."""
+
+    #: None when there is no article on it.
+    document: Document | None
 
 
 class Overlong(ValueError):
@@ -82,8 +92,11 @@ def main() -> None:
 
 def _answer(job: Job, kinds: Mapping[str, SourceKind]) -> bytes:
     _hold_to(deadline_s=job.deadline_s, most_memory=job.most_memory)
-    parsed = kinds[job.kind].parse(job.body, content_type=job.content_type, url=job.url)
-    answer = msgspec.msgpack.encode(parsed)
+    if job.kind:
+        parsed = kinds[job.kind].parse(job.body, content_type=job.content_type, url=job.url)
+        answer = msgspec.msgpack.encode(parsed)
+    else:
+        answer = msgspec.msgpack.encode(Page(read_article(job.body, content_type=job.content_type)))
     _hold_to(deadline_s=0, most_memory=-1)
     return answer
 

@@ -11,6 +11,7 @@ import pytest
 from bot.ports import Parsed
 from bot.sources import KINDS, apart
 from bot.sources.apart import Bounds, Workshop
+from bot.sources.article import read_article
 from tests.contracts.source_kind import Recorded, recorded
 
 BAD = "tests.unit.sources.bad_kinds"
@@ -176,3 +177,22 @@ def test_every_recorded_document_is_read_apart_as_it_is_here() -> None:
         here = payload.parse(KINDS[payload.kind], payload.body)
         assert payload.parse(apart_kinds[payload.kind], payload.body) == here
     shop.close()
+
+
+PAGE = (
+    "<html><body><article><h1>Talks</h1><p>Министры встретились в Осло.</p></article></body></html>".encode()
+)
+
+
+def test_an_article_is_read_apart_as_it_is_here(shop: Workshop) -> None:
+    here = read_article(PAGE, content_type="text/html")
+    assert here is not None
+    assert shop.read_article(PAGE, content_type="text/html") == here
+    assert shop.read_article(b"", content_type="text/html") == read_article(b"", content_type="text/html")
+
+
+def test_a_page_that_takes_too_long_is_no_article(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hasty:
+        hasty.setattr(shop, "_bounds", Bounds(deadline_s=0.001))
+        assert shop.read_article(PAGE, content_type="text/html") is None
+    assert shop.read_article(PAGE, content_type="text/html") is not None
