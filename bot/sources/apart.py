@@ -87,7 +87,7 @@ class Workshop:
     def _do(self, job: Job, answer: type[_Answer]) -> "_Answer | _Unread":
         worker = self._free.get()
         try:
-            return worker.do(job, answer, most=self._bounds.answer)
+            return worker.do(job, kind=answer, most=self._bounds.answer)
         finally:
             self._free.put(worker)
 
@@ -131,7 +131,7 @@ class _Worker:
         #: Held to start a process and to let go of one.
         self._lock = Lock()
 
-    def do(self, job: Job, kind: type[_Answer], *, most: int) -> _Answer | _Unread:
+    def do(self, job: Job, *, kind: type[_Answer], most: int) -> _Answer | _Unread:
         """The answer of the process to `job`; one that is late, or of more than `most` bytes, ends it."""
         process = self._ready()
         if process is None:
@@ -146,7 +146,7 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            answer = _ask(process, job, kind, most=most)
+            answer = _ask(process, job, kind=kind, most=most)
         finally:
             timer.cancel()
         if not isinstance(answer, _Unread):
@@ -205,7 +205,7 @@ def _start(module: str) -> "subprocess.Popen[bytes]":
 
 
 def _ask(
-    process: "subprocess.Popen[bytes]", job: Job, kind: type[_Answer], *, most: int
+    process: "subprocess.Popen[bytes]", job: Job, *, kind: type[_Answer], most: int
 ) -> _Answer | _Unread:
     """The answer to `job`; what is wrong with it, "" when the process hung up."""
     assert process.stdin is not None, "asked for by _start"
