@@ -47,7 +47,8 @@ async def intake() -> list[Row]:
         Row(
             name=f"{_SOURCES:,} sources, {_CHANGED} with news",
             value=f"{_SOURCES / ours['seconds']:,.0f}/s",
-            against=f"{ours['rss'] / 1e6:,.0f} MB at most; {ours['blocked'] * 1000:.0f} ms the loop at most",
+            against=f"{1000 * ours['cpu'] / _SOURCES:.2f} ms CPU each; {ours['rss'] / 1e6:,.0f} MB at most;"
+            f" {ours['blocked'] * 1000:.0f} ms the loop at most",
         )
     ]
     if find_spec("reader") is None:
@@ -59,7 +60,8 @@ async def intake() -> list[Row]:
         Row(
             name="the same by reader, of a tenth",
             value=f"{rate:,.0f}/s",
-            against=f"{theirs['rss'] / 1e6:,.0f} MB; {_SOURCES / ours['seconds'] / rate:.1f} × as many by us",
+            against=f"{1000 * theirs['cpu'] / (_SOURCES / _FEWER):.2f} ms CPU each;"
+            f" {theirs['rss'] / 1e6:,.0f} MB; {_SOURCES / ours['seconds'] / rate:.1f} × as many by us",
         ),
     ]
 
@@ -104,16 +106,14 @@ async def _ours(port: int, sources: int) -> None:
         await asyncio.to_thread(sys.stdin.readline)
         watch = Watch()
         watching = asyncio.create_task(watch.run())
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         await _pass(poller)
-        seconds = time.perf_counter() - start
+        seconds, cpu = time.perf_counter() - start, time.process_time() - used
         watching.cancel()
         assert set(results) == {PollResult.NEW, PollResult.UNCHANGED}
         new = results.count(PollResult.NEW)
-        print(
-            json.dumps({"seconds": seconds, "rss": watch.rss, "blocked": watch.blocked, "new": new}),
-            flush=True,
-        )
+        found = {"seconds": seconds, "cpu": cpu, "rss": watch.rss, "blocked": watch.blocked, "new": new}
+        print(json.dumps(found), flush=True)
         await store.close()
     await fetcher.close()
     workshop.close()
@@ -176,12 +176,12 @@ async def _reader(port: int, sources: int) -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         before = reader.get_entry_counts().total
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         reader.update_feeds(scheduled=False, workers=20)
-        seconds = time.perf_counter() - start
+        seconds, cpu = time.perf_counter() - start, time.process_time() - used
         new = (reader.get_entry_counts().total or 0) - (before or 0)
         rss = psutil.Process().memory_info().rss
-        print(json.dumps({"seconds": seconds, "rss": rss, "blocked": 0, "new": new}), flush=True)
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "rss": rss, "new": new}), flush=True)
         reader.close()
 
 
