@@ -19,7 +19,7 @@ $(BIN)/python:
 
 # One stamp a set of dependencies: running the bot does not need the tools of those who change it.
 $(VENV)/run.stamp: $(BIN)/python $(NEEDS)
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[sdmx]'
 	@touch $@
 
 $(VENV)/dev.stamp: $(BIN)/python $(NEEDS)

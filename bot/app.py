@@ -41,6 +41,7 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
+    callbacks_of,
     calm_collector,
     retention_of,
     user_agent,
@@ -52,12 +53,14 @@ from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
+from bot.pipeline.pushes import Pushes
 from bot.pipeline.read import Reader, Reading
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
 from bot.sources.apart import Workshop
+from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
 from handlers.base import Desk
@@ -114,18 +117,14 @@ class App:
         self._fetcher, self._workshop = build_fetcher(settings), Workshop()
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(
-                kinds=KINDS,
-                analyst=seeds.analyst,
-                cues=seeds.cues,
-                apart=self._workshop.kinds(KINDS),
-                fewest_seen=settings.keep_seen,
-            ),
+            reader=self._reader(),
             newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
         )
+        self._hubs = WebHubs(lambda: self._fetcher.user_agent)
+        self._pushes = self._listen()
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
@@ -150,6 +149,25 @@ class App:
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
 
+    def _reader(self) -> Reader:
+        return Reader(
+            kinds=KINDS,
+            analyst=self._seeds.analyst,
+            cues=self._seeds.cues,
+            apart=self._workshop.kinds(KINDS),
+            fewest_seen=self._settings.keep_seen,
+        )
+
+    def _listen(self) -> Pushes:
+        return Pushes(
+            self._sources,
+            poller=self._poller,
+            hubs=self._hubs,
+            store=self._store,
+            clock=self._clock,
+            callbacks=callbacks_of(self._settings),
+        )
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
         calm_collector()
@@ -172,8 +190,11 @@ class App:
             ) from None
         try:
             await self._fetcher.open()
+            await self._hubs.open()
             await self._delivery.recover()
             await self._poller.enrol()
+            await self._pushes.open()
+            self._server.callback.ear = self._pushes
             # What was loaded stays: a full collection need not walk through all of it again and again.
             gc.freeze()
             log.info(
@@ -193,6 +214,7 @@ class App:
         scheduler.add_job(self._tick, "interval", seconds=_TICK_S, next_run_time=datetime.now(UTC), **ON_TIME)
         for alarm in self._alarms:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
+        scheduler.add_job(self._pushes.tick, "interval", seconds=1, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
         scheduler.start()
         tasks = [
@@ -299,6 +321,8 @@ class App:
             self._delivery.wake()
 
     async def _close(self) -> None:
+        self._server.callback.ear = None
+        await self._pushes.close()
         await self._poller.close()
         self._workshop.close()
         for alarm in self._alarms:
@@ -311,6 +335,7 @@ class App:
             # On disk they are leaving still, as after a kill.
             log.error("stopped without settling sends; they are uncertain at the next start: %s", error)
         await self._server.close()
+        await self._hubs.close()
         await self._fetcher.close()
         for request in self._requests:
             await request.shutdown()
@@ -340,6 +365,7 @@ class App:
             updates=intake.arrived if intake else {},
             updates_waiting=intake.waiting if intake else 0,
             updates_set_aside=intake.set_aside if intake else 0,
+            leases=self._pushes.counts(),
             poll_age_s=self._link.age_s,
         )
 

@@ -1,13 +1,16 @@
 """Parts that more than one command builds, and how the settings shape them."""
 
 import gc
+import secrets
 from datetime import UTC, datetime
+from functools import partial
 
 from telegram import Bot
 
 from bot import __version__
-from bot.config import Settings
+from bot.config import Settings, public_url
 from bot.gateway.transport import AiohttpRequest
+from bot.pipeline.pushes import Callbacks
 from bot.pipeline.upkeep import Retention
 from bot.web.fetch import WebFetcher
 
@@ -52,7 +55,12 @@ def calm_collector() -> None:
 
 def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     """The one client for the web."""
-    return WebFetcher(user_agent=user_agent(settings, username))
+    return WebFetcher(user_agent=user_agent(settings, username), variables=settings.variables)
+
+
+def callbacks_of(settings: Settings) -> Callbacks:
+    """Our addresses for hubs; 256 bits that nobody guesses in each."""
+    return Callbacks(base=public_url(settings), token=partial(secrets.token_hex, 32))
 
 
 def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, 
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
@@ -13,6 +14,7 @@ from bot.domain.errors import StorageError
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item, ItemId, StoryId
+from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
@@ -111,6 +113,11 @@ class MemoryStore:
         """See `Store.due_sources`."""
         tables = await self._writer.at_rest()
         return tuple(SourceId(one) for one in tables.due.until(now))
+
+    async def leases(self) -> tuple[Lease, ...]:
+        """See `Store.leases`."""
+        tables = await self._writer.at_rest()
+        return tuple(lease for _, lease in sorted(tables.all_of(Lease), key=itemgetter(0)))
 
     async def item(self, item_id: ItemId) -> Item | None:
         """See `Store.item`."""

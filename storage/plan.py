@@ -9,6 +9,7 @@ from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, follow
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
+from bot.domain.leases import Lease
 from bot.domain.outbox import Lane, Outgoing, Telling, is_pending
 from bot.domain.records import NAMES, Record, key_of
 from bot.domain.sources import Seen
@@ -96,6 +97,10 @@ def plan(draft: Draft, batch: Batch) -> None:
             draft.put(seen)
         else:
             draft.remove(Seen, seen.source_id)
+    for lease in batch.leases:
+        draft.put(lease)
+    for lease_id in batch.ended:
+        draft.remove(Lease, lease_id)
     for item in batch.items:
         draft.add(item)
     for findings in batch.facts:

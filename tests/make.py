@@ -13,6 +13,7 @@ from bot.domain.growth import story_id
 from bot.domain.inbox import Update
 from bot.domain.items import Draft, Item, ItemId
 from bot.domain.journeys import Days, Trip
+from bot.domain.leases import Lease, LeaseId
 from bot.domain.message import Message, Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import Fetched
@@ -219,6 +220,23 @@ def make_reply(**changes: Any) -> Outgoing:
         message=Message(parts=(Part("Subscribed"),)),
     )
     return replace(row, **changes)
+
+
+def make_lease(**changes: Any) -> Lease:
+    """What a hub has granted for `make_source` for a day."""
+    lease = Lease(
+        id=LeaseId("lease-1"),
+        source_id=SourceId("wire"),
+        hub="https://hub.example/",
+        topic="https://wire.example/feed",
+        callback="https://bot.example/websub/lease-1",
+        secret="a secret of ours",
+        found_at=NOW - HOUR,
+        next_at=NOW + 18 * HOUR,
+        asked_at=NOW - HOUR,
+        until=NOW + 24 * HOUR,
+    )
+    return replace(lease, **changes)
 
 
 def make_seen(*keys: str, source_id: str = "wire") -> Seen:

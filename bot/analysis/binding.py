@@ -6,6 +6,7 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.claims import free_amounts
@@ -14,19 +15,19 @@ from bot.analysis.context import take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.periods import Calendar, Period
-from bot.analysis.roles import Slot
+from bot.analysis.pairing import frames_of
+from bot.analysis.periods import Calendar, Period, fits
+from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
-    flow_slot,
     goes_on,
-    goods_of,
     is_lead_in,
     is_list,
     is_mark,
     is_of_a_company,
+    is_share,
     main_times,
-    partners_of,
+    only_names,
     subject_of,
     subjects_of,
 )
@@ -35,11 +36,17 @@ from bot.analysis.times import Shape, When
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
 
+#: What a change counts that is told in these terms.
+_MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
+
+#: Words that name a flow.
+_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
 #: How sure a unit is that the number before has.
 _SHARED = 0.9
 
 #: Flows that are told apart only while they are read.
-_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total"}
+_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total", "turnover": "total"}
 
 
 class _Prior(NamedTuple):
@@ -65,12 +72,14 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
-    #: The frame after the first clause that names a flow.
+    #: The frame after the first clause that names a flow, better one with a number.
     topic: Frame | None = None
     #: Whether it turns from one partner or good to all.
     widened: bool = False
     _before: Clause | None = None
     _clauses: Sequence[Clause] = ()
+    #: What was known before a clause with "which".
+    _held: Frame | None = None
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
@@ -81,16 +90,20 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        before = self.frame.when, self.frame.period
+        self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._time(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
-        first = self.frame.when, self.frame.period
+        first = (self.frame.when, self.frame.period) if named else before
         for number, clause in enumerate(clauses):
             self._clause = number
             follower = clauses[number + 1] if number + 1 < len(clauses) else None
             self._read(clause, follower=follower)
             self._before = clause
         self._spread_basis(clauses)
+        if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
+            self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
@@ -104,13 +117,20 @@ class Binder:
             told += bool(clause.amounts) and not clause.versus
             if self.frame.when is not None and (flows > 1 or told > 1):
                 return
-            if any(self._set_period(when) for when in main_times(clause)):
+            other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
+            if not other and any(self._set_period(when) for when in main_times(clause)):
                 return
 
     def _set_period(self, when: When) -> bool:
-        found = self.calendar.resolve(when, self.frame.when)
+        main = self.frame.when
+        if when.shape is Shape.SAME:
+            main = self.frame.left or main
+            if main and main.is_year:
+                main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
+        found = self.calendar.resolve(when, main)
         if found is None:
             return False
+        self.frame.stretch = self.frame.stretch if found.is_year else found
         self.frame.when = found
         self.frame.period = Slot(str(found), (when.span,))
         return True
@@ -119,18 +139,28 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
+        if self._clause and is_share(clause):
+            return
         subjects = subjects_of(clause, self.frame)
+        self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
-        if not clause.versus:
+        if not subjects and clause.amounts and follower and only_names(follower):
+            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
+        if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+            self.frame.reporter = self._antecedent() or self.frame.reporter
+        if not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
+        if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
+            self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
-        for when in main_times(clause):
+        for when in self._told_times(clause):
             if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
-        if self.topic is None and any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects):
+        named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
+        if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
             self.topic = replace(self.frame)
         if terms := clause.marks(Kind.TERMS):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))
@@ -145,6 +175,37 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
+        """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
+        before, marked = self._before, [mark for mark in subjects if mark.kind is not Kind.FOREIGN]
+        if clause.joint == "then" and before and not before.amounts and before.marks(*_NAMING):
+            self._held = replace(self.frame)
+        elif marked or clause.joint not in ("then", "pause", "and"):
+            self._held = None
+        elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
+            self.frame = self._held
+
+    def _told_times(self, clause: Clause) -> list[When]:
+        """The times that a clause is about, without a name that only explains one: "in the six months to
+        September, the first half of the fiscal year"."""
+        times = main_times(clause)
+        follower = self._clauses[self._clause + 1 : self._clause + 2]
+        if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
+            return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
+        apposition = (
+            clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and self._before
+        )
+        if apposition and self._before and main_times(self._before) and not self._before.amounts:
+            return [when for when in times if when.shape is not Shape.FISCAL]
+        return times
+
+    def _antecedent(self) -> Slot | None:
+        """The place before "which bought" or "imports from which"."""
+        last = self._before.parts[-1] if self._before else None
+        if not isinstance(last, Mark) or last.kind is not Kind.PLACE or not place_code(last).isalnum():
+            return None
+        return Slot(place_code(last), (last.span,))
 
     def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
@@ -171,56 +232,38 @@ class Binder:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
             return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
-        goods, partners = goods_of(clause), partners_of(clause, self.frame)
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
-        each = bool(clause.marks(Kind.EACH))
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
+        all_changes = bool(clause.marks(Kind.RESPECTIVELY)) and not flows and len(changes) == len(amounts)
+        if all_changes and self._bind_each(clause, changes):
+            return
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
         for group in (changes, levels):
             for number, amount in enumerate(group):
                 own = flows if listed else subject_of(amount, flows)
-                frames = self._frames(own, partners, goods=goods, group=group, number=number, each=each)
-                for frame in frames:
+                for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
 
+    def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
+        """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
+        levels = [draft for draft in self.drafts if not draft.is_change and not draft.prior]
+        if len(changes) < 2 or len(levels) != len(changes) or len(levels) != len(self.drafts):
+            return False
+        for level, change in zip(levels, changes, strict=True):
+            frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)
+            self._add(clause, change, frame=frame)
+            self.drafts[-1].beside = level.amount.measure
+        return True
+
     def _is_partner(self, place: Mark) -> bool:
         code = place.value.rpartition(":")[2].partition(",")[0]
         known = (self.frame.partner, self.frame.reporter)
         return any(slot is not None and slot.value == code for slot in known)
-
-    def _frames(
-        self,
-        flows: list[Mark],
-        partners: list[Slot],
-        *,
-        goods: list[Mark],
-        group: list[Amount],
-        number: int,
-        each: bool,
-    ) -> list[Frame]:
-        """What the number with this place in its group measures; several for "each", none when unclear."""
-        frame = self.frame
-        count = len(group)
-        if len(flows) == 1:
-            frame = replace(frame, flow=flow_slot(flows[0]))
-        if flows and flows[0].value == "both":
-            named = [Slot(name, (flows[0].span,)) for name in ("exports", "imports")]
-        else:
-            named = [flow_slot(mark) for mark in flows]
-        wares = [Slot(mark.value, (mark.span,)) for mark in goods]
-        for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
-            if len(slots) < 2:
-                continue
-            if len(slots) == count:
-                return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
-            several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
-            return several if each and count == 1 else []
-        return [frame]
 
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None
@@ -231,9 +274,11 @@ class Binder:
             return
         is_change = amount.measure is Measure.PERCENT
         basis = nearest(clause.marks(Kind.BASIS), amount)
+        terms = _slot(nearest(clause.marks(Kind.TERMS), amount)) or frame.terms
         self.drafts.append(
             Draft(
                 flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),
+                told=flow,
                 reporter=frame.reporter,
                 partner=frame.partner,
                 commodity=frame.commodity,
@@ -245,8 +290,10 @@ class Binder:
                 based=basis is not None,
                 pair=frame.pair,
                 mutual=flow.value == "mutual",
+                turnover=flow.value == "turnover",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
-                terms=frame.terms if is_change else None,
+                terms=terms if is_change else None,
+                beside=_MEASURES.get(terms.value) if terms else None,
                 confidence=frame.confidence * sure * (_SHARED if amount.shared else 1),
                 passage=self.passage,
                 clause=self._clause,
@@ -260,6 +307,9 @@ class Binder:
         own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
         before = self._before
         opens = clause.joint == "open"
+        led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+        if is_mark(led, Kind.BASIS) and led is not None:
+            return self._by_basis(led, amount)  # 较上月的59亿美元
         if before is not None:
             if opens and is_mark(before.parts[-1], Kind.BASIS):
                 return self._by_basis(before.parts[-1], amount)
@@ -278,22 +328,16 @@ class Binder:
     def _earlier(self, own: list[When], amount: Amount) -> _Prior:
         """The earlier time whose level or pace a number of a comparison is, if that is clear."""
         for when in own:
-            found = self._resolve_earlier(when)
+            found = self.calendar.compared(when, self.frame.when)
             if found is not None:
                 return _Prior(True, Slot(str(found), (when.span,)), found)
         basis, main = self.frame.basis, self.frame.when
-        if own or main is None or amount.measure is Measure.PERCENT or basis is None or basis.value != "yoy":
+        if own or main is None or amount.measure is Measure.PERCENT or basis is None:
             return _Prior(True)
-        found = main.shifted(-12)
+        if basis.value not in _MONTHS or not fits(basis.value, main):
+            return _Prior(True)
+        found = main.shifted(-_MONTHS[basis.value])
         return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
-
-    def _resolve_earlier(self, when: When) -> Period | None:
-        """With "last year" as the same months of it when the text speaks of months."""
-        main = self.frame.when
-        last_year = when.shape is Shape.YEAR and when.years_on == -1 and main is not None and not main.is_year
-        if main and (last_year or when.shape is Shape.SAME):
-            return main.shifted(-12)
-        return self.calendar.resolve(when, main)
 
     def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
         """The time against which "5% more than a year earlier (€3bn)" compares."""
@@ -309,11 +353,14 @@ class Binder:
             found = self._basis_of(clause)
             if found is None:
                 continue
+            leading = not any(one.amounts for one in clauses[: number + 1])
             for draft in self.drafts:
-                before = number == 0 or number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = leading or number - 1 <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found
+            if found.value == ODD:
+                continue
             changes = any(draft.is_change for draft in self.drafts)
             first = first or (found if changes else None)
             if changes or self.frame.basis is None:
@@ -330,7 +377,7 @@ class Binder:
         if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
             return None
         for when in clause.times:
-            found = self._resolve_earlier(when)
+            found = self.calendar.compared(when, self.frame.when)
             name = self.frame.when.before(found) if found else ""
             if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
                 return Slot(ODD, (when.span,))

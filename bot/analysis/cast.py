@@ -1,10 +1,11 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.analysis.people import Party
 from bot.analysis.reading import Reading
+from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.phrases.names import people
 
@@ -36,18 +37,29 @@ class Cast:
         #: By role: whom the text names first with it.
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
+        parties = [
+            _side_by_side(passage, told.sentence.tokens, joins=lexicon.names["joins"])
+            for passage, told in zip(parties, reading.passages, strict=True)
+        ]
+        named = [one for passage in parties for one in passage if one.words]
+        self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
-                self._first_holder.setdefault(one.role or self._people[number].role, number)
+                self._first_holder.setdefault(self._role_of(one, number), number)
         self._people = [self._at_home(one) for one in self._people]
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
 
     def person(self, key: int) -> Party:
         """All that the text says of the person with number `key`."""
         return self._people[key]
+
+    def _role_of(self, one: Party, number: int) -> str:
+        """The office of `one` by the text, else by the list of people."""
+        person = self._people[number]
+        return one.role or person.role or _listed_role(person.id)
 
     def _name_offices(self, found: list[list[Party]]) -> None:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
@@ -157,7 +169,10 @@ class Cast:
         )
 
     def _with_home(self, one: Party) -> Party:
-        return one if one.words else self._at_home(one)
+        if one.words or (one.role in self._named_roles and self._home_sure < _BY_SOURCE):
+            # "The king" is rather the one whom the text names than one of the place it comes from.
+            return one
+        return self._at_home(one)
 
     def _at_home(self, one: Party) -> Party:
         if one.country or not one.role or not self._home or one.counterpart:
@@ -166,6 +181,29 @@ class Cast:
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)
+
+
+def _listed_role(person: str) -> str:
+    """The office that the list of people gives to an id; "" when it has none."""
+    listed = people().get(person)
+    return listed.role if listed else ""
+
+
+def _side_by_side(
+    parties: Sequence[Party], tokens: Sequence[Token], *, joins: Collection[str]
+) -> list[Party]:
+    """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
+    Felipe, and Queen Letizia"."""
+    found: list[Party] = []
+    for one in parties:
+        before = found[-1] if found else None
+        joined = before is not None and before.after == one.first - 1 and tokens[before.after].key in joins
+        if before and joined and before.country and one.role and not one.country and not one.counterpart:
+            one = one._replace(
+                country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
+            )
+        found.append(one)
+    return found
 
 
 def _home(reading: Reading) -> tuple[str, float]:

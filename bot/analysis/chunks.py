@@ -9,7 +9,7 @@ from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
-from bot.analysis.visit_words import Entry, VisitWords
+from bot.analysis.visit_words import Entry, Match, VisitWords
 from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
@@ -35,6 +35,7 @@ TRIGGERS = frozenset(
 _LONGEST = 400
 
 _ENDS = frozenset(";；:：")
+_ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
@@ -50,7 +51,7 @@ class Chunk(NamedTuple):
     entry: Entry | None = None
     #: The folded word of a chunk that is nothing else.
     word: str = ""
-    #: Marks that stand before it.
+    #: Marks that stand before it, and an article after them.
     gap: str = ""
 
     def is_(self, *kinds: str) -> bool:
@@ -74,6 +75,8 @@ class Clause:
     commas: frozenset[int]
     #: Of all its words and triggers.
     kinds: frozenset[str]
+    #: Whether it is a question.
+    asks: bool
 
     def has(self, *kinds: str) -> bool:
         """Whether a word or trigger of one of `kinds` is in it."""
@@ -104,12 +107,13 @@ def clause_of(
         breaks=frozenset(
             at
             for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break")
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative", "where")
         ),
         commas=frozenset(
             at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
         ),
         kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
+        asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
     )
@@ -147,13 +151,23 @@ def _chunks(
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
+        # The only words that tokens leave out are articles.
+        article = len(gap) > 1 and gap.strip().isalpha()
         yield Chunk(
             span=Span(start, end),
             party=party,
             place=place,
             when=when,
-            entry=match.entry if match else None,
+            entry=_entry(match, article=article),
             word="" if party or place or when else tokens[index].key,
-            gap="" if gap == " " else gap.strip(),
+            gap="" if article or gap == " " else gap.strip(),
         )
         index = after
+
+
+def _entry(match: Match | None, *, article: bool) -> Entry | None:
+    """What a phrase means where it stands: "a stop in Hangzhou" is no verb."""
+    if match is None:
+        return None
+    kind, _, tense = match.entry
+    return Entry("trip", "whole", "noun") if article and kind == "go" and tense == "base" else match.entry

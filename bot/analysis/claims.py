@@ -64,7 +64,9 @@ def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:
     """With the unit of the number that it is compared with: "$5 billion, from 6 billion"."""
     if amount.measure is not Measure.PLAIN or not amount.scaled:
         return amount
-    if terms := clause.marks(Kind.TERMS):  # "in euro terms exports were 11.9 billion"
+    if (terms := clause.marks(Kind.TERMS)) and terms[
+        0
+    ].value.isupper():  # "in euro terms exports were 11.9 billion"
         return replace(amount, measure=Measure.MONEY, unit=terms[0].value)
     if last is None or not (clause.versus or clause.joint == "and"):
         return amount
@@ -126,5 +128,5 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
         and follower.joint == "or"
         and isinstance(follower.parts[0], Amount)
         and follower.parts[0].measure is Measure.PERCENT
-        and (before is None or is_mark(before, Kind.WAY))
+        and (is_mark(before, Kind.WAY) or (before is None and clause.joint != "dash"))
     )

@@ -85,7 +85,7 @@ def _follows_amount(parts: Sequence[Part], index: int) -> bool:
     return isinstance(before, Amount)
 
 
-def _is(part: Part, *wanted: Kind | str) -> bool:
+def _is(part: Part | None, *wanted: Kind | str) -> bool:
     """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
     return isinstance(part, Mark) and (
         part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
@@ -99,8 +99,18 @@ def _is_point(when: When) -> bool:
     )
 
 
+def _is_percent(part: Part) -> bool:
+    return isinstance(part, Amount) and part.measure is Measure.PERCENT
+
+
+def _month(part: Mark) -> When:
+    """ "За месяц", not right behind a change: the month that the text speaks of."""
+    return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
+
+
 def _is_comparative(parts: Sequence[Part]) -> bool:
-    return len(parts) > 1 and _is(parts[-1], Kind.THAN) and isinstance(parts[-2], Amount)
+    told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY)]
+    return len(told) > 1 and _is(told[-1], Kind.THAN) and isinstance(told[-2], Amount)
 
 
 class _Splitter:
@@ -111,8 +121,14 @@ class _Splitter:
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
-            if isinstance(part, Mark) and part.kind is Kind.JOINT:
+            if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
+                behind = index > 0 and _is_percent(self._parts[index - 1])
+                basis = part._replace(value=part.value.rstrip("?"))
+                self._last.parts.append(basis if behind else _month(part))
+            elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
+            elif isinstance(part, When) and self._is_of_basis(part):
+                continue  # "по сравнению с аналогичным периодом 2024 года"
             elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
                 self._last.joined.add(part.first)
             elif self._is_end_of_versus(index, part):
@@ -128,6 +144,8 @@ class _Splitter:
             elif self._is_versus(index, part):
                 base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
                 self._begin("base" if base else "versus", versus=True)
+            elif isinstance(part, Mark) and part.value == "over" and self._is_long(index + 1):
+                continue  # "fell 3% over the nine months"
             elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
                 self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
                 self._begin("versus", versus=True)
@@ -164,21 +182,56 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with"):
+        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on"):
             return False
-        if isinstance(ahead, Amount):
-            moved = bool(self._last.marks(Kind.WAY))
+        if isinstance(ahead, Amount) and part.value != "on":
+            moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True
+        on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        if on and self._last.parts and _is_percent(self._last.parts[-1]):
+            return True  # "up 16% on the same period last year"
+        opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
+        if part.value == "from" and opens and isinstance(ahead, When) and _is_point(ahead):
+            return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
 
+    def _is_of_basis(self, when: When) -> bool:
+        """Whether a time only says which one a basis means that stands right before it."""
+        before = self._last.parts[-1] if self._last.parts else None
+        past = when.year is not None or when.years_on == -1
+        return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
+
+    def _reaches(self, amount: Amount) -> bool:
+        """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
+        *_, prep, last = (None, None, *self._last.parts)
+        return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
+
+    def _is_long(self, index: int) -> bool:
+        """Whether a time of some months stands at `index`, or the one that the text speaks of."""
+        ahead = self._parts[index] if index < len(self._parts) else None
+        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
+
+    def _is_percent_at(self, index: int) -> bool:
+        return index < len(self._parts) and _is_percent(self._parts[index])
+
     def _is_end_of_versus(self, index: int, part: Part) -> bool:
-        """Whether "to" goes on after "rose from 3 to 5"."""
+        """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
+        fell"."""
+        if not self._last.versus:
+            return False
+        base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
+        if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
+            return True  # "вырос по сравнению с маем на 3%"
+        if _is(part, Kind.FLOW, Kind.VERB) and self._last.parts:
+            parts = [one for clause in self._clauses for one in clause.parts]
+            return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)
-        if not (self._last.versus and told and isinstance(part, Mark)):
+        told = told or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
+        if not (told and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
@@ -198,7 +251,7 @@ class _Splitter:
         """Whether 和 stands between two numbers of a list."""
         after = self._parts[index + 1] if index + 1 < len(self._parts) else None
         base = isinstance(after, Amount) and after.shared  # "до 14 млрд евро с 15 млрд"
-        return part.value == "with" and not base and self._is_list(index)
+        return part.value == "and" and not base and self._is_list(index)
 
     def _is_list(self, index: int) -> bool:
         """Whether a comma or "and" stands between things of one kind, which belong together."""

@@ -1,15 +1,17 @@
 """What a clause says of its flow, kept for the clauses after it: whose, with whom, of what."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
+from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
-_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "total"))
+_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
@@ -23,33 +25,94 @@ def take_in(
     before = frame.flow
     _flow(frame, clause, subjects=subjects)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
-    if not subjects and frame.flow and _contradicts(clause, frame):
+    between = _between(frame, clause)
+    if not subjects and not between and frame.flow and _contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
     if states := clause.marks(Kind.STATE):
         frame.state = states[0].value
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    roles = roles_of(clause, flow)
-    bracket = follower is not None and follower.joint == "open" and bool(follower.amounts)
-    anew = bool(clause.marks(Kind.COMMODITY))
-    telling = bool(clause.amounts) or bracket
-    _places(frame, roles, own=bool(flow), telling=telling, anew=opening or anew)
+    if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
+        named = _PARTNERSHIPS.get(words[0].value)
+        if frame.about and frame.about != _PARTIES.get(words[0].value, frame.about):
+            named = {"buyer": "exports", "supplier": "imports"}[words[0].value]
+        frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
+    roles = roles_of(clause, flow or between)
+    behind = follower.joint if follower is not None and follower.amounts else ""
+    telling = _Telling(
+        own=bool(flow),
+        told=bool(clause.amounts) or behind in ("open", "dash"),
+        anew=opening or bool(clause.marks(Kind.COMMODITY)),
+        dashed=behind == "dash",
+        supplies=before is not None and before.value == "imports" and flow == "exports",
+    )
+    _take_places(frame, clause, roles=roles, telling=telling)
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
-    if turns and not goods and not opening:
+    theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
+    whole = before is not None and before.value in _SUMS and frame.commodity is None
+    if turns and not goods and not opening and not theirs and not whole:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
-        frame.commodity = Slot(goods[0].value, (goods[0].span,))
+        frame.commodity = goods_slot(clause, goods)
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
-    if not goods:
+    # "In all 5 million tonnes were exported" is still of these goods.
+    counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
+    if not goods and not counted:
         frame.commodity = None
     if roles.partners or roles.pair:
         return False
     frame.partner = None
-    return True
+    return not counted
+
+
+def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telling") -> None:
+    """Take the places of a clause in, and which part one that follows in a list would play."""
+    own = frame.flow is not None and telling.own and frame.flow.value not in ("mutual", "turnover", "total")
+    if alone := _alone(frame, clause, roles=roles, own=own):
+        roles.reporters.append(alone)
+    turned = _turned(frame, clause, roles=roles)
+    if turned:
+        frame.reporter = roles.partners.pop()
+    _places(frame, roles, telling=telling)
+    if turned or (telling.own and _is_subject(clause)):
+        frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
+    elif roles.reporters or roles.partners:
+        frame.turn = "partner" if roles.partners else "owner"
+
+
+_EUROPE = ("EU", "EA")
+
+#: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
+_PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
+
+#: The flow of those who buy or supply.
+_PARTIES = {"buyer": "imports", "supplier": "exports"}
+
+
+def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether the one place of a clause on partners is whose trade it is: the biggest buyers of what is
+    imported, or "China, Japan's largest partner"."""
+    words = clause.marks(Kind.PARTNERSHIP)
+    if not words or len(roles.partners) != 1 or roles.reporters or frame.flow is None:
+        return False
+    party = _PARTIES.get(words[0].value)
+    apposition = frame.named and not clause.amounts and words[0].span.start > roles.partners[0].spans[0].start
+    return party == frame.flow.value or (apposition and clause.joint == "pause")
+
+
+def _is_subject(clause: Clause) -> bool:
+    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
+    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
+    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+        return True
+    if not verbs or not places:
+        return False
+    led = any(is_mark(prep, Kind.PREP) and part is places[0] for prep, part in pairwise(clause.parts))
+    return places[0].first < verbs[0].first and not led
 
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:
@@ -62,11 +125,60 @@ def _is_aside(clause: Clause, follower: Clause | None) -> bool:
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
 
 
-def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool) -> None:
+class _Telling(NamedTuple):
+    """What a clause is to its places."""
+
+    #: Whether it names a flow.
+    own: bool
+    #: Whether it has numbers, or they stand right behind it.
+    told: bool
+    #: Whether it names goods, or is the first to tell of trade.
+    anew: bool
+    #: Whether its numbers stand behind a dash.
+    dashed: bool
+    #: Whether it names exports after imports: who sells is who was bought from.
+    supplies: bool
+
+
+def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | None:
+    """The place that stood alone before a comma, of the clause that tells what it did."""
+    if frame.alone and clause.joint == "pause" and not own and not clause.amounts:
+        return None  # "China, the biggest buyer, took …"
+    alone, frame.alone = frame.alone, None
+    if own and clause.joint == "pause" and not roles.reporters:
+        return alone
+    if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+        frame.alone = roles.unclear[0]
+    return None
+
+
+def _between(frame: Frame, clause: Clause) -> str:
+    """The flow known, when a clause says both where from and where to: "из Китая в Россию - на 5%"."""
+    preps = {
+        prep.value
+        for prep, place in pairwise(clause.parts)
+        if isinstance(prep, Mark) and prep.kind is Kind.PREP and is_mark(place, Kind.PLACE)
+    }
+    return frame.flow.value if frame.flow and {"to", "from"} <= preps else ""
+
+
+def _is_sent(clause: Clause) -> bool:
+    """Whether it says where to or where from: those listed after it are such places, too."""
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
+def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
-    if roles.reporters and (own or roles.partners):
+    roles.reporters = [one for one in roles.reporters if one.value != "*"]  # "Into the country" is into ours.
+    other: Slot | None = None
+    if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
+        if now.value == "?" and before is not None and before.value in _EUROPE:
+            now = before  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
         turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
@@ -76,22 +188,35 @@ def _places(frame: Frame, roles: Roles, *, own: bool, telling: bool, anew: bool)
             frame.partner = before
         elif other is not None:
             frame.partner = other
-        elif changed or (own and anew):
-            frame.partner = None
+        elif changed or (telling.own and (telling.anew or frame.anew)):
+            frame.world = frame.anew and not changed
+            frame.partner = before if telling.supplies else None
         frame.pair = None
     if roles.pair:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
+    frame.world = frame.world and not roles.partners
+    whose = frame.reporter.value if frame.reporter and telling.own and not roles.reporters else ""
+    if whose and frame.partner and any(one.value == whose for one in roles.partners[:1]):
+        frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
+    if len(roles.partners) > 1:
+        frame.listed = tuple(roles.partners)
     if roles.partners:
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or partner._replace(value="?")
+            frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
         elif partner.value != "?" or not frame.named:
             frame.partner = partner
+            frame.latest = partner
         frame.named = True
-    elif roles.unclear and not own and telling and frame.partner:
-        frame.partner = roles.unclear[0]
+    elif roles.unclear and not telling.own and not telling.told:
+        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
+    elif roles.unclear and not telling.own:
+        if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
+            frame.reporter = roles.unclear[0]
+        elif frame.partner or (roles.origin and frame.flow and frame.flow.value == "imports"):
+            frame.partner = roles.unclear[0]
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
@@ -133,4 +258,5 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
+                frame.turn = "partner"
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))

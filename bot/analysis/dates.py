@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from bot.analysis.tokens import Sentence, Token, fold
@@ -26,6 +27,8 @@ class Sort(Enum):
     HISTORY = "history"
     #: How many days something takes.
     DURATION = "duration"
+    #: Which day of something: "the second day".
+    NTH = "nth"
     #: A week, in which a weekday may be named elsewhere.
     WEEK = "week"
 
@@ -156,6 +159,8 @@ class DateGrammar:
     ) -> Sort:
         if "count" in slots:
             return Sort.DURATION
+        if "nth" in slots:
+            return Sort.NTH
         if "month" not in slots and ("year" in slots or ("yearword" in slots and slots.get("turn", -1) < 0)):
             return Sort.HISTORY
         if "week" in slots and "weekday" not in slots:
@@ -171,14 +176,15 @@ class DateGrammar:
                 if token.key not in self.bridge:
                     break
         before = tokens[after - 1]
-        for token in tokens[after : after + 20]:
+        for token, following in pairwise((*tokens[after : after + 21], tokens[-1])):
             if self.bridge and text[before.end : token.start].strip(" "):
                 break
             if not self.bridge and not {"，", ",", "；", "：", "（", "("}.isdisjoint(
                 text[before.end : token.start]
             ):
                 break
-            if token.key.startswith(self.said):
+            word = token.key if self.bridge else token.key + following.key
+            if word.startswith(self.said):
                 return True
             if self.bridge and token.key not in self.bridge:
                 break

@@ -1,6 +1,6 @@
 """Which dates of a sentence belong to which journey in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
@@ -20,25 +20,86 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     journeys = [
         index
         for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back") and index != at and legs(clause, index, order=order)
+        if chunks[index].is_("go", "leave", "back")
+        and index != at
+        and (chunks[index].is_("back", "leave") or legs(clause, index, order=order))
     ]
     found = [
         (abs(index - at), index, when)
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
+        and not (index and chunks[index - 1].is_("until"))
+        and not _is_distance(chunks, index)
+        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
+        and not _is_of_meeting(chunks, index, at=at)
     ]
     if not found and chunks[at].is_("meet", "talks"):
         found = [
-            (abs(index - at), index, when) for index in range(first, after) if (when := _event(chunks[index]))
+            (abs(index - at), index, when)
+            for index in range(first, after)
+            if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
         ]
+    if not found and chunks[at].is_("go") and at and chunks[at - 1].is_("and"):
+        # "Left Moscow on Wednesday and landed in Minsk"
+        found = [
+            (at - index, index, when)
+            for index in range(first, at)
+            if (when := _event(chunks[index]))
+            and any(one.is_("leave", "back") for one in chunks[first:index])
+        ]
+    if not found and not order.tight and chunks[at].is_("go", "trip"):
+        found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
+    """Whether the days at `index` are those of a trip to several countries: "a three-day tour of X and Y"."""
+    near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
+    trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
+    return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
+
+
+def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the days at `index` say how long before or after something is: "two days after his visit"."""
+    when = chunks[index].when
+    following = chunks[index + 1] if index + 1 < len(chunks) else None
+    return (
+        when is not None
+        and when.sort is Sort.DURATION
+        and following is not None
+        and following.is_("after", "past")
+    )
+
+
+def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks) or not chunks[after].is_("where", "relative") or chunks[after - 1].place is None:
+        return
+    first, end = segment(clause, after)
+    others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
+    if not any(others) and not any(one.party and one.party.name for one in chunks[first:end]):
+        for index in range(first, end):
+            when = _event(chunks[index])
+            if when:
+                yield index, when
+
+
+def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
+    """Whether the date behind a journey is that of the meeting right after it: "came to Moscow and on Tuesday
+    met the president"."""
+    if when < at or not chunks[at].is_("go", "trip"):
+        return False
+    apart = any("," in one.gap or one.is_("and") for one in chunks[at + 1 : when + 1])
+    following = [one for one in chunks[when + 1 : when + 3] if not one.is_("pronoun")][:1]
+    return apart and any(one.is_("meet", "host", "hosted") and not one.gap for one in following)
 
 
 def _event(chunk: Chunk) -> When | None:
@@ -52,5 +113,7 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> in
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
-    joined = following - when <= _JOINED and not any("," in one.gap or one.is_("and") for one in between)
+    joined = following - when <= _JOINED and not any(
+        {",", "，"} & set(one.gap) or one.is_("and") for one in between
+    )
     return following if joined else preceding

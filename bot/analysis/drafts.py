@@ -20,6 +20,8 @@ class Draft:
     """A figure in the making: one number."""
 
     flow: Slot
+    #: The flow by the word that names it: a surplus, trade between two.
+    told: Slot
     reporter: Slot | None
     partner: Slot | None
     commodity: Slot | None
@@ -47,6 +49,8 @@ class Draft:
     beside: Measure | None = None
     #: Whether the flow is one between two, whoever they are.
     mutual: bool = False
+    #: Whether the flow may be one between two.
+    turnover: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -64,6 +68,10 @@ class Frame:
     commodity: Slot | None = None
     period: Slot | None = None
     when: Period | None = None
+    #: The time that the text spoke of before this paragraph, when it turns back to the main one.
+    left: Period | None = None
+    #: The last time told that is no year.
+    stretch: Period | None = None
     basis: Slot | None = None
     terms: Slot | None = None
     #: "up" or "down", of the last change told.
@@ -73,13 +81,37 @@ class Frame:
     confidence: float = 1.0
     #: The goods that the text is about, with which a sentence begins.
     usual: Slot | None = None
+    #: The flow that the text is about.
+    about: str = ""
     #: Whether the sentence has named a partner.
     named: bool = False
+    #: Partners listed in a clause before, for "… respectively".
+    listed: tuple[Slot, ...] = ()
+    #: Whom the text has last named as a partner.
+    latest: Slot | None = None
+    #: A place that stands alone before a comma: "Armenia, in turn, sold …".
+    alone: Slot | None = None
     #: The flow of the sentence before, when this one names its own.
     earlier: Slot | None = None
     #: The last change told.
     last: Decimal | None = None
+    #: Whether the last changes were told in passing: "1.7% less than a month ago".
+    passing: bool = False
+    #: Whether the sentence begins a paragraph and names its time.
+    anew: bool = False
+    #: Whether a paragraph has turned from one partner to the world.
+    world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.
     known: bool = False
+    #: reporter or partner: which of them the last place named is; a place that follows it in a list is the
+    #: same.
+    turn: str = ""
     #: Two that trade with each other.
     pair: tuple[Slot, Slot] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it speaks of trade between two and does not say who they are."""
+        flow = self.flow.value if self.flow else ""
+        mutual = flow == "mutual" or (flow == "turnover" and not self.reporter)
+        return mutual and not (self.pair or self.partner)

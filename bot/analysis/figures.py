@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from bot.analysis.bases import fitting, of_length, speaks_of
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import Clause, split
 from bot.analysis.context import WHOLES
 from bot.analysis.drafts import ODD, Draft, Frame
+from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
@@ -16,6 +18,7 @@ from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
+from bot.analysis.subjects import main_times
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
@@ -29,13 +32,19 @@ _LONGEST = 300
 _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
 
 #: Words without one of which no figure is told.
-_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT)
+_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
 #: Blocs that trade within themselves.
 _INNER = ("EU", "EA", "EAEU", "ASEAN")
 
 #: How sure it is that a figure is of the country of the source.
 _GUESSED = 0.6
+
+#: And that one is whose trade the text tells of: it is named with the flow, or its office published.
+_NAMED = 0.9
+
+#: The same further down in the text.
+_TOLD = 0.8
 
 #: Below this a figure is not claimed.
 _ENOUGH = 0.5
@@ -48,6 +57,8 @@ class Countries(NamedTuple):
     fiscal: Mapping[str, int]
     #: By a shared name of currencies ("INR?"), the currency that it is by country.
     currency: Mapping[str, Mapping[str, str]]
+    #: Whose fiscal years are named after the year in which they begin.
+    by_start: Sequence[str] = ()
 
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
@@ -64,6 +75,8 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+            if one.has(Kind.FOLD):
+                parts = with_folds(parts)
             words = reading.passages[one.number].sentence.tokens
             one.clauses = split(with_shared_units(parts, end=len(words)))
     scene = _Scene(reading, told, countries=countries)
@@ -80,11 +93,18 @@ class _Told:
     end: int
     marks: list[Mark]
     clauses: list[Clause] = field(default_factory=list)
+    #: Whether it tells of "our" trade.
+    ours: bool = False
 
     @property
     def flow(self) -> str:
         """The first flow that it names, "" for none."""
         return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
+
+    @property
+    def has_dash(self) -> bool:
+        """Whether a dash stands in it, which may stand for a word."""
+        return any(mark.kind is Kind.JOINT and mark.value == "dash" for mark in self.marks)
 
     def has(self, *kinds: Kind) -> bool:
         """Whether a word of one of these kinds stands in it."""
@@ -115,7 +135,19 @@ def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
 def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
     passage = reading.passages[number]
     marks = lexicon.marks(passage, reading.text)[:_LONGEST]
-    return _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+    ours = any(mark.kind is Kind.PLACE and mark.value == "us" for mark in marks)
+    if ours:
+        marks = [_at_home(mark, reading.country) for mark in marks]
+    told = _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
+    told.ours = ours and bool(reading.country) and bool(told.flow)
+    return told
+
+
+def _at_home(mark: Mark, home: str) -> Mark:
+    """ "Our" is the country of the source."""
+    if mark.kind is not Kind.PLACE or mark.value != "us":
+        return mark
+    return mark._replace(value=home) if home else mark._replace(kind=Kind.PLAIN, value="")
 
 
 def _is_trade(mark: Mark) -> bool:
@@ -128,11 +160,12 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _fitting(basis: Slot | None, when: Period | None) -> Slot | None:
-    """`basis` unless the time is longer than what it goes back by: nine months have no month before."""
-    if basis is None or when is None or basis.value == "yoy":
-        return basis
-    return basis if when.quarter or (when.year, when.month) == (when.last_year, when.last_month) else None
+def _sold(one: _Told, frame: Frame, *, topic: Frame) -> str:
+    """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
+    flows = (topic.flow, frame.flow)
+    turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
+    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
+    return "exports" if turned and weak == "exports" else ""
 
 
 class _Scene:
@@ -145,8 +178,12 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
-        month = countries.fiscal.get(self.reporter.value if self.reporter else reading.country, 1)
-        self._calendar = Calendar(published=reading.published, fiscal=month)
+        home = self.reporter.value if self.reporter else reading.country
+        self._calendar = Calendar(
+            published=reading.published,
+            fiscal=countries.fiscal.get(home, 1),
+            by_start=home in countries.by_start,
+        )
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
         self._offices = any(one.has(Kind.AGENCY) for one in told)
@@ -157,15 +194,39 @@ class _Scene:
         frame = Frame(period=self._main_slot, when=self.main)
         topic, settled = Frame(), False
         last_end = 0
+        first: Slot | None = None
+        begun = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
-            frame = self._next(frame, topic, own=one.flow, fresh=fresh)
+            way = frame.way
+            own = one.flow or _sold(one, frame, topic=topic)
+            frame = self._next(frame, topic, own=own, fresh=fresh)
+            if not own and one.has_dash and not one.has(Kind.WAY):
+                frame.way = way  # "Last year - by 16%."
+            back = fresh and self.main and frame.when and frame.when.ends_by(self.main)
+            frame.left = frame.when if back else None
+            if back:
+                frame.when, frame.period = self.main, self._main_slot
+            yearly = frame.basis is not None and frame.basis.value == "yoy"
+            passing = fresh or (frame.passing and not yearly)
+            if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
+                frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
-            found += self._completed(binder.bind(one.clauses))
+            drafts = binder.bind(one.clauses)
+            frame = binder.frame
+            if title or not begun:
+                first = first or next(
+                    (draft.basis for draft in drafts if draft.basis and not draft.prior), None
+                )
+            begun |= not title and any(draft.is_change for draft in drafts)
+            found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
+                if topic.is_open:
+                    topic.pair = self._two()
+                    topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
@@ -175,22 +236,29 @@ class _Scene:
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
+        # After what somebody bought the text goes back to what it is about.
+        back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         if own or fresh:
             return replace(
                 frame,
                 flow=None if own else frame.flow,
                 earlier=frame.flow or frame.earlier,
-                partner=topic.partner,
+                partner=None if frame.world and not fresh else topic.partner,
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
-                reporter=topic.reporter,
+                about=topic.flow.value if topic.flow else "",
+                reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
+                turn="",
+                terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
                 named=False,
+                anew=fresh and topic.pair is None,
+                world=frame.world and not fresh,
             )
-        return replace(frame, confidence=0.8, way="", named=False)
+        return replace(frame, confidence=0.8, way="", named=False, anew=False)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
@@ -207,24 +275,38 @@ class _Scene:
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
-                continue
+                reporter = self._other(partner)
+                if reporter is None:
+                    continue
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
+            if draft.turnover and partner is None and draft.reporter is None and (pair := self._two()):
+                reporter, partner = self._ordered(pair)
             if draft.mutual and partner is None:
                 pair = self._two()
+                if reporter and reporter.value in _INNER:
+                    pair = reporter, reporter
                 if pair is None:
                     continue
                 reporter, partner = self._ordered(pair)
-            if reporter and partner and reporter.value == partner.value and draft.reporter is None:
+            same = reporter and partner and reporter.value == partner.value
+            if same and draft.reporter is None and not draft.mutual:
                 reporter = None
-            draft.basis = _fitting(draft.basis, draft.when)
+            if self.main and draft.based and speaks_of(self.main, draft):
+                draft.when, draft.period = self.main, self._main_slot
+            draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = _fitting(self._basis, draft.when)
+                draft.basis = fitting(self._basis, draft.when) or of_length(draft)
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _other(self, partner: Slot) -> Slot | None:
+        """Whose trade with `partner` it is in a text on two; None in another text."""
+        others = [one for one in self._two() or () if one.value != partner.value]
+        return others[0] if len(others) == 1 else None
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
         """With the currency of the reporter when the name that stands there is shared by many."""
@@ -237,7 +319,10 @@ class _Scene:
         """Two that trade with each other, the reporter first: whose office published, the country of the
         source, or the one that is named first."""
         first, second = pair
-        told = self.agency.value if self.agency else self._reading.country
+        told = self._reading.country
+        named = self.agency or self.reporter
+        if named and named.value in (first.value, second.value):
+            told = named.value if named.confidence >= (_NAMED if told else _TOLD) else told
         return (second, first) if told == second.value else pair
 
     def _two(self) -> tuple[Slot, Slot] | None:
@@ -258,6 +343,8 @@ class _Scene:
         return first, second
 
     def _agency(self) -> Slot | None:
+        if any(one.ours for one in self._told):
+            return None  # "By their statistics our exports grew."
         for one in self._told:
             for index, mark in enumerate(one.marks):
                 if mark.kind is not Kind.AGENCY:
@@ -275,11 +362,11 @@ class _Scene:
         flow is named first, of the country that the text opens with, or of the source."""
         if self.agency:
             return self.agency
-        for clause in (clause for one in self._told for clause in one.clauses):
+        for zone, clause in ((one.zone, clause) for one in self._told for clause in one.clauses):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
             if roles and roles.reporters and roles.reporters[0].value.isalnum():
-                return roles.reporters[0]._replace(confidence=0.9)
+                return roles.reporters[0]._replace(confidence=_NAMED if zone is not Zone.REST else _TOLD)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
@@ -292,6 +379,7 @@ class _Scene:
     def _only_basis(self) -> Slot | None:
         """The basis of the whole text when it names no other."""
         marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
+        marks = [mark for mark in marks if not mark.value.endswith("?")]
         if len({mark.value for mark in marks}) != 1:
             return None
         return Slot(marks[0].value, (marks[0].span,), 0.7)
@@ -303,7 +391,7 @@ class _Scene:
         for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
             if clause.versus:
                 continue
-            for when in clause.times:
+            for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
                 if found is not None:
                     return found, Slot(str(found), (when.span,), 0.9)

@@ -100,8 +100,10 @@ class HanPartyFinder:
             party = party._replace(after=role.after)
             if read.gap(role.after - 1, role.after).strip("、 "):
                 break
-            joined = read.key(role.after) in self._joins and read.role(role.after + 1) is not None
-            role = read.role(role.after + joined)
+            after = role.after
+            if read.key(after) in self._joins:
+                after = self._skip(read, after + 1)
+            role = read.role(after)
         return party
 
     def _with_name(self, read: Phrase, party: Party) -> Party | None:
@@ -167,7 +169,7 @@ class HanPartyFinder:
     def _skip(self, read: Phrase, at: int) -> int:
         """The index after the words that may stand between a country and an office."""
         start = at
-        while at - start < _BETWEEN:
+        while at - start < _BETWEEN and read.role(at) is None:
             fitting = (one for one in self._fillers if _spells(read, at, word=one))
             filler = next(fitting, "")
             if not filler:

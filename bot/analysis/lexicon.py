@@ -19,7 +19,8 @@ from bot.domain.facts import Span
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
-    #: exports, imports, both, total, mutual (total, of two that the text names), surplus, deficit, balance
+    #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
+    #: opens with two), mutual (total, of two that the text names), surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -27,22 +28,26 @@ class Kind(StrEnum):
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
-    #: foreign, governs: measures that are no trade: what stands with them is none of our numbers; those
-    #: that govern a flow behind them claim its numbers, too ("quota on exports")
+    #: foreign, governs, proceeds: measures that are no trade: what stands with them is none of our numbers;
+    #: those that govern a flow behind them claim its numbers, too ("quota on exports"); the proceeds of goods
+    #: that are exported are those exports
     FOREIGN = "foreign"
     #: up, down: verbs and nouns of change
     WAY = "way"
+    #: x2, x3 … so many times as much ("вдвое"), %25 … so many per cent ("by a quarter"), x and + with the
+    #: number before it ("раза", 倍): as much, and more
+    FOLD = "fold"
     #: up, down: change named with the level that it led to (增至)
     WAY_TO = "way_to"
     #: up, down: "more", "less" after an amount; before one ("more than 5%") they say nothing
     THAN = "than"
     #: positive, negative: of a balance
     STATE = "state"
-    #: to, from, with, of, in, by, at, between
+    #: to, from, with, and (with, or between two of a list), of, in, by, at, between
     PREP = "prep"
     #: "the most", "for the first time": what "in seven months" then says is no time of trade
     SUPERLATIVE = "superlative"
-    #: "trading partner": says which of two places is the partner
+    #: partner, buyer, supplier, market (of exports), source (of imports): which of two places is the partner
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
@@ -61,7 +66,7 @@ class Kind(StrEnum):
     EACH = "each"
     #: everything, no single good or partner
     ALL = "all"
-    #: yoy, mom, qoq
+    #: yoy, mom, qoq; mom? is one only right behind a number ("за месяц")
     BASIS = "basis"
     #: year, month, quarter: "a year earlier", which may be a basis or a time
     AGO = "ago"
@@ -104,14 +109,14 @@ class Kind(StrEnum):
     COMMODITY = "commodity"
     #: a country, or "" for offices that every country has
     AGENCY = "agency"
-    #: a currency: in whose terms a change is told
+    #: a currency, or volume: in whose terms a change is told
     TERMS = "terms"
     #: words that hide others: "trade minister" is no trade
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, ? for a region or * for "the country", after to:, from: or nothing; most places come
-    #: from the lists of mentions
+    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places
+    #: come from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"
@@ -149,6 +154,8 @@ _SIGNS = {
     "、": "list",
 }
 _HYPHEN = "-"
+#: What comes before characters of Chinese.
+_SPACELESS = "\u3400"
 
 
 class Lexicon:
@@ -198,6 +205,8 @@ class Lexicon:
         while index < len(tokens):
             token = tokens[index]
             key = token.key
+            if found and text[end : token.start] == " " and _part(text, end):
+                found.append(Mark(Kind.JOINT, "pause", index, index, Span(end, token.start)))
             silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
             if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
                 index += 1
@@ -290,11 +299,17 @@ class Lexicon:
             node.leaf = node.leaf or (kind, value)
 
 
+def _part(text: str, space: int) -> bool:
+    """Whether a space parts two phrases: it does where a script puts none between words."""
+    before = text[space - 1]
+    return (before > _SPACELESS or before == "%") and text[space + 1] > _SPACELESS
+
+
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """What a word of change does; it may name its basis, too: 年增 is "up:yoy"."""
-    way, _, basis = mark.value.partition(":")
-    if basis:
-        yield mark._replace(kind=Kind.BASIS, value=basis)
+    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2"."""
+    way, _, more = mark.value.partition(":")
+    if more:
+        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
         yield mark._replace(value=way)
     else:
         yield mark

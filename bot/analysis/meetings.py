@@ -3,12 +3,16 @@
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
+from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, group_after, group_before
+from bot.analysis.slots import Leg, Order, is_of_another
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
+
+#: "The two later also met": chunks between.
+_TWO = 3
 
 
 class Sides(NamedTuple):
@@ -24,30 +28,49 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if spot.clause.has("remote"):
         return None
     others, subject = _others(spot, who, order=order)
-    ones = who.known(who.before(Spot(spot.clause, subject)))
-    if not others and len(ones) > 1:
+    ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
+    if not others and len({one.country for one in ones}) > 1:
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
+    if not others and any(one.is_("two", "pair") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
+        # "The two held talks"
+        ones, others = who.travellers, who.known(who.other)
+    if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
+        # 习近平将予以会见
+        others = who.travellers
     keys = {one.key for one in others}
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
 
 
 def place_at(spot: Spot) -> tuple[Leg, ...]:
-    """The place of a meeting: the nearest one of its clause after "in", or where somebody went."""
+    """The place of a meeting: the nearest one of its clause after "in", or where somebody went; else the one
+    before "where"."""
     chunks = spot.chunks
+    first = spot.bounds[0]
+    before = chunks[first - 1].place if first and chunks[first].is_("where") else None
     found = [
-        (abs(index - spot.at), Leg(place, None))
+        (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
         and place.kind in _PLACES
         and place.codes
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
+        and not is_of_another(chunks, index, at=spot.at)
     ]
-    return (min(found, key=lambda one: one[0])[1],) if found else ()
+    if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
+        return (Leg(before, None),)
+    if not found:
+        return ()
+    near = min(found)[1]
+    places = [
+        one.place for one in chunks[near : near + 2] if one.place and (one is chunks[near] or not one.gap)
+    ]
+    # 在韩国庆州
+    return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
 
 
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
@@ -55,16 +78,34 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     clause, at = spot
     after = spot.bounds[1]
     found = group_after(clause, at, until=after, governed=("with",))
+    if not found and spot.is_("talks") and not (order.subject_after or order.place_before):
+        # "After meeting the president"
+        found = group_after(clause, at, until=min(after, at + 2))
     if not found and spot.is_("meet") and is_pronoun_next(spot):
         return who.travellers, at
     if not found and spot.is_("meet"):
         found = group_after(clause, at, until=after, tight=order.tight)
     if found or not order.place_before:
-        return who.named(found), at
+        return who.named((*found, *_further(spot, found))), at
     since = next(
         (index for index in range(at - 1, spot.bounds[0], -1) if clause.chunks[index].is_("with")), None
     )
     return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
+
+
+def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Whom the subject meets besides: "talks with the premier and an audience with the emperor"."""
+    chunks = spot.chunks
+    if not found or not spot.is_("meet", "talks"):
+        return ()
+    keys = {one.key for one in found}
+    last = max(at for at in range(spot.at, spot.bounds[1]) if (one := chunks[at].party) and one.key in keys)
+    for index in range(last + 1, spot.bounds[1] - 1):
+        if chunks[index].is_trigger and not chunks[index].is_("talks"):
+            return ()
+        if chunks[index].is_("with", "by") and chunks[index + 1].party:
+            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with", "by"))
+    return ()
 
 
 def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tuple[Party, ...], int]:
@@ -72,6 +113,9 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
     if clause.chunks[since + 1].is_("pronoun"):
         return who.travellers, since
     met = who.named(group_after(clause, since, until=at, governed=("with",)))
+    if not met and any(chunk.is_("go", "trip") for chunk in clause.chunks[since:at]):
+        # 同来华进行国事访问的泰国国王举行会谈
+        met = who.named(group_before(clause, at))
     # "With the minister he will talk": the subject stands between.
     inside = any(chunk.is_("pronoun") for chunk in clause.chunks[since:at])
     return met, at if inside and met else since

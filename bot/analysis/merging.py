@@ -17,6 +17,9 @@ _ROUNDING = Decimal("0.02")
 #: And so do per cent, in points.
 _POINTS = Decimal("0.5")
 
+#: A basis that is no surer is that of the text, not of the number.
+_GUESSED = 0.7
+
 _Key = tuple[str, str, str, str, str]
 
 
@@ -86,7 +89,7 @@ def merged(
             continue
         near = levels.get((_key(draft), draft.passage), ())
         if draft.is_change and near:
-            draft.beside = min(near, key=lambda one: _distance(one, draft)).amount.measure
+            draft.beside = draft.beside or min(near, key=lambda one: _distance(one, draft)).amount.measure
         row = _row_for(draft, rows.setdefault(_key(draft), []))
         if row is None:
             continue
@@ -111,39 +114,43 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
     clear."""
     kept: list[_Row] = []
     for row in rows:
-        vague = row.first.period is None or all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
-        fuller = (
-            next((other for other in rows if other is not row and _tells(other, row)), None)
-            if vague
-            else None
-        )
+        titled = all(zones[passage] is Zone.TITLE for passage, _ in row.seen)
+        vague = row.first.period is None or titled
+        others = [other for other in rows if vague and other is not row and _tells(other, row, titled=titled)]
+        # A title says "first quarter" for that of a fiscal year.
+        fuller = next((other for other in others if titled or _is_same_time(other, row)), None)
         if fuller is None:
             kept.append(row)
         else:
             fuller.headline |= row.headline
+            for draft in filter(None, (row.change, row.level)):
+                fuller.add(draft)
             if fuller.change and row.change and fuller.change.basis is None:
                 fuller.change.basis = row.change.basis
     return kept
 
 
-def _tells(fuller: _Row, row: _Row) -> bool:
-    """Whether `fuller` has the numbers of `row`, and the same of what else both say."""
-    if fuller.first.flow.value != row.first.flow.value or not _is_fuller(fuller.first, row.first):
-        return False
-    drafts = [one for one in (row.change, row.level) if one is not None]
-    return all(fuller.repeats(one) for one in drafts)
+def _is_same_time(fuller: _Row, row: _Row) -> bool:
+    return row.first.period is None or _value(fuller.first.period) == _value(row.first.period)
 
 
-def _is_fuller(fuller: Draft, draft: Draft) -> bool:
-    if fuller.period is None:
+def _tells(fuller: _Row, row: _Row, *, titled: bool) -> bool:
+    """Whether `fuller` has the numbers of `row`, and the same of what else both say; a title may name goods
+    otherwise."""
+    one, other = fuller.first, row.first
+    if one.period is None:
         return False
-    pairs = (
-        (fuller.reporter, draft.reporter),
-        (fuller.partner, draft.partner),
-        (fuller.commodity, draft.commodity),
-        (fuller.period, draft.period),
-    )
-    return all(_value(one) == _value(other) or not _value(other) for one, other in pairs)
+    pairs = [(one.reporter, other.reporter), (one.partner, other.partner)]
+    if one.flow.value != other.flow.value:
+        if not titled or {one.flow.value, other.flow.value} != {"exports", "imports"}:
+            return False
+        pairs = [(one.reporter, other.partner), (one.partner, other.reporter)]
+        if not all(theirs for _, theirs in pairs):
+            return False
+    pairs += [] if titled else [(one.commodity, other.commodity)]
+    if any(_value(theirs) and _value(ours) != _value(theirs) for ours, theirs in pairs):
+        return False
+    return all(fuller.repeats(draft) for draft in (row.change, row.level) if draft is not None)
 
 
 def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
@@ -184,6 +191,8 @@ def _is_money_or_change(draft: Draft) -> bool:
 
 def _key(draft: Draft) -> _Key:
     partner = _value(draft.partner)
+    if draft.partner and not partner.isalnum():  # Asia is another region than Africa.
+        partner = f"{partner}{draft.partner.spans[0].start}"
     return (
         draft.flow.value,
         _value(draft.reporter),
@@ -206,9 +215,8 @@ def _unit(amount: Amount) -> tuple[Measure, str]:
 
 
 def _same_change(known: Draft, draft: Draft) -> bool:
-    if known.value * draft.value < 0 or (
-        known.basis and draft.basis and known.basis.value != draft.basis.value
-    ):
+    bases = {one.basis.value for one in (known, draft) if one.basis and one.basis.confidence > _GUESSED}
+    if known.value * draft.value < 0 or len(bases) > 1:
         return False
     if _value(known.terms) != _value(draft.terms) and known.terms and draft.terms:
         return False
@@ -231,7 +239,8 @@ def _digits(value: Decimal) -> int:
 
 
 def _rounded(one: Decimal, other: Decimal) -> bool:
-    return _digits(one) != _digits(other)
+    """Whether one of two numbers is told to fewer decimals."""
+    return one.as_tuple().exponent != other.as_tuple().exponent
 
 
 def _finer(known: Draft | None, draft: Draft) -> Draft:
@@ -266,7 +275,7 @@ def _figure(row: _Row) -> Figure:
         proof["value"] = Proof(level.spans, sure)
         kind = "currency" if level.amount.measure is Measure.MONEY else "unit"
         slots[kind] = Slot(level.amount.unit, level.spans)
-    elif told.terms:
+    elif told.terms and told.terms.value.isupper():
         slots["currency"] = told.terms
     if change is not None:
         proof["change"] = Proof(change.spans, sure)

@@ -18,6 +18,8 @@ class Measure(Enum):
     POINTS = auto()
     MONEY = auto()
     QUANTITY = auto()
+    #: How many times as much; made per cent by `folds`.
+    FOLD = auto()
     #: Nothing that is said: a year, a rank, 5 companies.
     PLAIN = auto()
 
@@ -278,6 +280,9 @@ class _Reader:
             return Measure.PERCENT, "", Decimal(mark.value)
         if self._take(Kind.POINTS) is not None:
             return Measure.POINTS, "", one
+        if (mark := self._peek()) is not None and mark.kind is Kind.FOLD and mark.value in ("x", "+"):
+            self._at += 1
+            return Measure.FOLD, mark.value, one
         if (mark := self._take(Kind.CURRENCY)) is not None:
             return Measure.MONEY, mark.value, one
         if (mark := self._take(Kind.UNIT)) is not None:

@@ -13,6 +13,7 @@ from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
+from bot.phrases.names import people
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
 _COUNTRIES = frozenset({"name", "adjective", "capital", "bloc", "seat"})
@@ -30,6 +31,10 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 #: No name has more words.
 _NAME = 6
+
+#: Who acts for a chief, and who is one: "the envoy of the president".
+_ASSISTANTS = frozenset({"envoy", "aide", "spokesperson", "delegation", "chief_of_staff"})
+_CHIEFS = frozenset({"president", "prime_minister", "monarch", "supreme_leader", "leader"})
 
 
 class Party(NamedTuple):
@@ -108,6 +113,7 @@ class PartyFinder:
         self._particles = names["particles"]
         self._titles = names["titles"]
         self._fillers = names["fillers"]
+        self._belongs = names.get("belongs", frozenset())
         self._not_names = names["not_names"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
@@ -127,7 +133,12 @@ class PartyFinder:
                 continue
             party = self._party(read, index)
             if party is None:
-                index += 1
+                mention = read.at(index)
+                index = (
+                    mention.after
+                    if mention is not None and mention.kind in ("city", "capital")
+                    else index + 1
+                )
                 continue
             if party.role == "official" and not party.name and self._is_adjective(read, party):
                 index += 1
@@ -160,7 +171,11 @@ class PartyFinder:
         named = self._with_name(read, party)
         if named is party and not party.role:
             return None
-        return named if named is party or (named.role and named.country) else self._of_country(read, named)
+        if named is party:
+            return named
+        placed = self._of_country(read, named)
+        # "Prime Minister Anthony Albanese of Australia": the list knows his country, too.
+        return placed if placed.country == named.country or not (named.role and named.country) else named
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
@@ -191,6 +206,8 @@ class PartyFinder:
             return party
         joined = read.key(at) in self._lexicon.names["of"]
         start = at + joined
+        # "The head of Egypt's intelligence service"
+        joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
             mention = read.at(end)
             if mention is not None:
@@ -209,13 +226,24 @@ class PartyFinder:
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
+        if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
+            start += 1
+        mention = read.at(start)
         while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
         if start > party.first and read.broken(start - 1):
             return party
-        mention = read.at(start)
+        if mention is None or mention.kind != "person" or start >= mention.after:
+            mention = read.at(start)
         end = self._name_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
+            return party
+        if (
+            not party.role
+            and mention is None
+            and end == start + 1
+            and _is_abbreviation(read.tokens[start].word)
+        ):
             return party
         return self._named(read, party, start=start, end=end, mention=mention)
 
@@ -225,11 +253,11 @@ class PartyFinder:
         while at < len(read.tokens) and at - start < _NAME:
             token = read.tokens[at]
             mention = read.at(at)
+            if at > start and read.broken(at - 1):
+                break
             if mention is not None and mention.kind == "person":
                 at = mention.after
                 continue
-            if at > start and read.broken(at - 1):
-                break
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
                 continue
@@ -263,6 +291,10 @@ class PartyFinder:
         )
         if mention is None or mention.kind != "person":
             return party
+        if party.role in _ASSISTANTS and _is_chief(mention):
+            # "Спецпосланник Трампа"
+            code = mention.codes[0] if mention.codes else party.country
+            return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
         if mention.codes and not party.country:
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
@@ -270,10 +302,13 @@ class PartyFinder:
 
     def _apposed(self, read: Phrase, party: Party) -> Party:
         """`party` with what follows its comma: a name after an office, an office after a name."""
-        at = party.after if party.name else self._skip_complement(read, party.after)
+        at = party.after if party.name else self._skip_complement(read, party)
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
+            at = self._skip_fields(read, at)
+            while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
+                at += 1
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
             end = self._name_at(read, at)
@@ -302,12 +337,25 @@ class PartyFinder:
                 )
         return party
 
-    def _skip_complement(self, read: Phrase, at: int) -> int:
-        """The index after "for mines" in "the minister for mines, Aurora Salas"."""
-        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+    def _skip_fields(self, read: Phrase, at: int) -> int:
+        """The index after "Trade and Investment," in "the minister of industry, trade and investment, X"."""
+        for end in range(at, min(at + _BETWEEN, len(read.tokens))):
+            joins = self._lexicon.names["joins"]
+            if read.key(end) not in self._not_names and read.key(end) not in joins:
+                return at
+            if read.broken(end):
+                return end + 1
+        return at
+
+    def _skip_complement(self, read: Phrase, party: Party) -> int:
+        """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in
+        "the head of Egypt's spy service, Hassan Rashad"."""
+        at = party.after
+        bare = party.role != "official" and read.key(at) not in self._lexicon.names["of"]
+        if bare or read.broken(at - 1):
             return at
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
-            if read.broken(end - 1) and end > at + 1:
+            if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
             if self._lexicon.at(read.tokens, end) is not None:
                 return at
@@ -323,6 +371,16 @@ class PartyFinder:
         while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
             end += 1
         return end
+
+
+def _is_chief(mention: Mention) -> bool:
+    listed = people().get(mention.id)
+    return listed is not None and listed.role in _CHIEFS
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word alone is an agency rather than somebody: TASS."""
+    return word.isupper() and 1 < len(word) <= 5
 
 
 def _with_country(party: Party, mention: Mention) -> Party:

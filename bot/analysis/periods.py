@@ -45,6 +45,10 @@ class Period(NamedTuple):
         same = mine - self.year * 12 - self.month == its - other.year * 12 - other.month
         return same and mine < its
 
+    def ends_by(self, other: "Period") -> bool:
+        """Whether its last month is that of `other`, or before: a new paragraph turns back to `other`."""
+        return (self.last_year, self.last_month) <= (other.last_year, other.last_month)
+
     def shifted(self, months: int) -> "Period":
         """As long, so many months later."""
         year, month = _plus(self.year, self.month, months=months)
@@ -61,6 +65,11 @@ class Period(NamedTuple):
         return "mom" if single and self.shifted(-1)[:4] == other[:4] else ""
 
 
+def fits(basis: str, when: Period) -> bool:
+    """Whether a time can be compared so: nine months have no month before."""
+    return basis == "yoy" or when.quarter or (when.year, when.month) == (when.last_year, when.last_month)
+
+
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
     index = year * 12 + month - 1 + months
     return index // 12, index % 12 + 1
@@ -73,6 +82,8 @@ class Calendar:
     published: datetime | None
     #: Month in which the fiscal year of the reporter begins.
     fiscal: int = 1
+    #: Whether its fiscal years are named after the year in which they begin.
+    by_start: bool = False
 
     def resolve(self, when: When, main: Period | None) -> Period | None:
         """The months that `when` means in a text that speaks of `main`; None when that cannot be told."""
@@ -97,6 +108,14 @@ class Calendar:
                 return self._relative(when)
             case _:
                 return None
+
+    def compared(self, when: When, main: Period | None) -> Period | None:
+        """The months that `when` means in a comparison with `main`: "last year" is the same months of it."""
+        past = main is not None and not main.is_year and when.shape is Shape.YEAR
+        last_year = past and main and (when.years_on == -1 or when.year == main.last_year - 1)
+        if main and (last_year or when.shape is Shape.SAME):
+            return main.shifted(-12)
+        return self.resolve(when, main)
 
     def _year(self, when: When, main: Period | None, *, month: int) -> int | None:
         """The year of a time that ends with `month`: named, or the last one that has passed."""
@@ -160,7 +179,9 @@ class Calendar:
 
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
-        year = when.year
+        if when.split and self.fiscal == 1:
+            return None  # A season, whose months are not said.
+        year = when.last_year if self.by_start else when.year
         if year is None:
             end = (main.last_year, main.last_month) if main else None
             if self.published is not None and end is None:

@@ -179,12 +179,19 @@ def _tokens(written: str) -> tuple[Token, ...]:
     return tuple(words(written))
 
 
+#: Characters between two words where a sign stands there; an article would be more.
+_PAUSES = (2, 3)
+
+
 def _fits(written: str, read: Sequence[Token]) -> bool:
     """Whether the text that has the words of a form has them in its case, and joined where it joins them:
-    中俄 is not "中，俄"."""
+    中俄 is not "中，俄", nor "долларов), США" the US dollar."""
     wanted_end, end = -1, 0
     for wanted, token in zip(_tokens(written), read, strict=True):
-        if wanted.start == wanted_end and token.start != end:
+        gap = token.start - end
+        if wanted.start == wanted_end and gap:
+            return False
+        if wanted.start == wanted_end + 1 and wanted_end > 0 and gap in _PAUSES:
             return False
         if wanted.word != token.word and not _fits_case(wanted.word, token.word):
             return False

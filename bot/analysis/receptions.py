@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk
+from bot.analysis.groups import can_travel, group_after, group_before
 from bot.analysis.meetings import is_pronoun_next
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
-from bot.analysis.slots import Leg, Order, can_travel, group_after, group_before, legs
+from bot.analysis.slots import Leg, Order, legs
 from bot.analysis.who import Who, has_pronoun
 from bot.domain.facts import Span
 
@@ -57,6 +58,8 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if spot.is_("hosted"):
         left = who.known(who.before(spot))
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
+        if not right and order.subject_after:
+            right = who.known(group_after(clause, at, until=after))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
     if (receiving := who.named(before)) and is_pronoun_next(spot):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
@@ -28,6 +29,8 @@ class Roles:
     pair: tuple[Slot, Slot] | None = None
     #: Places whose part in it cannot be told.
     unclear: list[Slot] = field(default_factory=list)
+    #: Whether it says where goods come from: "Brazilian soybeans", with no flow.
+    origin: bool = False
     #: Whose office published.
     agency: Slot | None = None
 
@@ -39,7 +42,8 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
     parts = clause.parts
     roles = Roles()
-    flow = "total" if flow == "mutual" else flow
+    flow = "total" if flow in ("mutual", "turnover") else flow
+    origin = flow == ""
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
     if clause.marks(Kind.PARTNERSHIP):
@@ -59,24 +63,46 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
-        _place(roles, code, part=part, prep=prep, flow=flow, side=_side(parts, index, at=at))
+        side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
+        roles.origin |= origin and side.goods and not prep
+        _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
+
+
+def place_code(place: Mark) -> str:
+    """The first country that a place is."""
+    return place.value.rpartition(":")[2].partition(",")[0]
 
 
 def _partnership(roles: Roles, clause: Clause) -> None:
     """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
     word = clause.marks(Kind.PARTNERSHIP)[0]
-    places = [
-        Slot(mark.value.rpartition(":")[2].partition(",")[0], (mark.span,))
-        for mark in clause.marks(Kind.PLACE)
-    ]
+    places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
     if len(places) == 1:
         roles.partners = places
+    elif joined := _listed(clause, word, places=places):
+        roles.partners = joined
+        roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
         first, second, *_ = places
-        of = any(mark.value == "of" and mark.first >= word.after for mark in clause.marks(Kind.PREP))
+        of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
         turned = second.spans[0].start > word.span.end and not of
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+def _listed(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
+    """The places of a list before the word: "Vietnam and Thailand were China's top trading partners"; or
+    behind it when that is all."""
+    marks = clause.marks(Kind.PLACE)
+    before = [mark for mark in marks if mark.first < word.first]
+    listed = before or marks
+    count = 1
+    for one, other in pairwise(listed):
+        if clause.joined.isdisjoint(range(one.after, other.first + 1)):
+            break
+        count += 1
+    whole = bool(before) or count == len(marks)
+    return list(places[:count]) if count > 1 and whole else []
 
 
 class _Side(NamedTuple):
@@ -91,9 +117,11 @@ class _Side(NamedTuple):
     goods: bool
     #: Whether another place is joined to it.
     joined: bool
+    #: Whether the clause tells what part falls to somebody.
+    share: bool
 
 
-def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
+def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> _Side:
     following = parts[index + 1] if index + 1 < len(parts) else None
     flow = parts[at] if at is not None else None
     near = [parts[i] for i in (index - 1, index + 1) if 0 <= i < len(parts)]
@@ -103,6 +131,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None) -> _Side:
         verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
         goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
         joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
+        share=share,
     )
 
 
@@ -114,7 +143,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         return
     reporter, partner = roles.reporters, roles.partners
     match prep:
-        case "with":
+        case "with" | "and":
             partner.append(slot)
         case "between":
             _pair(roles, slot)
@@ -124,6 +153,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             (reporter if flow == "exports" else partner).append(slot)
         case "by":
             reporter.append(slot)
+        case "on" if side.share:
+            partner.append(slot)
         case "of" if side.after and side.goods and flow == "imports":
             partner.append(slot)
         case "of" if side.before or side.after:
@@ -136,7 +167,9 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "" if side.after:
             if flow == "total":
                 _pair(roles, slot)
-            elif side.verb or (side.goods and flow == "imports"):
+            elif side.goods and flow == "exports":
+                reporter.append(slot)  # "shipments of Brazilian coffee"
+            elif side.verb or (side.goods and flow == "imports") or (reporter and not side.joined):
                 partner.append(slot)
             else:
                 reporter.append(slot)

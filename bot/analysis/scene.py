@@ -3,10 +3,13 @@ text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
+from bot.analysis.dates import Sort, When
+from bot.analysis.groups import can_travel, group_before, subjects_of
+from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
@@ -25,36 +28,34 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, group_after, is_governed, legs, listed
+from bot.analysis.slots import Leg, Order, legs, listed
+from bot.analysis.stays import Stay, company_in, stays_in
+from bot.analysis.tours import Tour, tour_in
 from bot.analysis.who import Who
 
-#: How far from a trigger a word may stand that says it is no visit of officials.
-_AGAINST = 4
-#: A number stands so many chunks before what it counts: "five African nations".
-_NUMBERED = 3
-#: "With the visiting minister": how far behind its preposition somebody stands.
-_WITH = 4
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
+#: "Flew on to Seoul from Tokyo": chunks between.
+_FROM = 6
+#: Places that stand for a home country.
+_HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
-
-
-class _Tour(NamedTuple):
-    """A journey to so many countries, and where the text speaks of it."""
-
-    countries: int
-    spot: Spot
-    visitors: tuple[Party, ...]
 
 
 def _lands(clause: Clause) -> set[str]:
     """The countries that the places and people of `clause` stand for."""
     places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
     return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+
+
+def _to_the_country(spot: Spot) -> bool:
+    """Whether somebody goes to "the country" that the text speaks of."""
+    following = spot.chunks[spot.at + 1 : spot.at + 3]
+    return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
 class Scene:
@@ -70,43 +71,53 @@ class Scene:
         #: Where the travellers are by now, and where they have been.
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
-        self._tour: _Tour | None = None
-        #: Cities where the travellers are said to be, apart from the journey there.
-        self.stays: list[Mention] = []
+        self._tour: Tour | None = None
+        #: Who else travels by the clause that is read.
+        self._others: tuple[Party, ...] = ()
+        #: Where people are said to be, apart from the journey there.
+        self.stays: list[Stay] = []
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
+        #: Dates of events, and whether their clauses look ahead.
+        self.dates: list[tuple[When, bool]] = []
         #: Whether people meet early in the text in a clause that names two countries.
         self.gathers = False
 
     def read(self, clause: Clause) -> None:
         """Note what `clause` says."""
+        subjects = subjects_of(clause)
+        self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
-            spot = Spot(clause, at)
-            if chunk.is_trigger and not _is_other(spot):
+            if chunk.is_trigger and not is_lookalike(spot := Spot(clause, at)):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
+        ahead = clause.has("ahead")
+        self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self._note_stays(clause)
-        self._note_company(clause)
-        subjects = [
-            chunk.party
-            for index, chunk in enumerate(clause.chunks)
-            if chunk.party and not is_governed(clause.chunks, index)
-        ]
+        self.stays += stays_in(clause, self._who, hosts=self._hosts)
+        for others in company_in(clause, self._who, visited=self._visited):
+            self._meet(self._who.travellers, others)
+        if self._others:
+            self._who.turn_to(self._others)
+            self._others = ()
         self._who.note_subject(subjects)
+        self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
 
     @property
     def travellers(self) -> tuple[Party, ...]:
         """Who travels, as far as the text has said."""
-        return self._who.travellers
+        return self._who.main_travellers
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
             self._go_to(frozenset(one.host for one in told))
+            visitors = told[0].visitors
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
-                self._who.travellers = told[0].visitors
+                self._who.travellers = visitors
+            elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
+                self._others = visitors
 
     def _go_to(self, hosts: frozenset[str]) -> None:
         self._hosts = hosts
@@ -123,11 +134,44 @@ class Scene:
             self._gather(spot)
             if sides is not None:
                 yield from self._met(spot, sides)
-            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)}:
+            elif away := self._talking_away(spot):
+                yield away
+            elif self._hosts & {host_of(leg.place) for leg in place_at(spot)} and self._is_theirs(spot):
                 yield from self._echoes(spot, self._who.travellers)
 
+    def _talking_away(self, spot: Spot) -> Sighting | None:
+        """The visit of whom the clause says only that they hold talks in another country."""
+        whole = spot.is_("meet") and spot.entry.phase == "whole"
+        if not whole and not spot.chunks[spot.at - 1].is_("began"):
+            return None
+        where = place_at(spot)
+        who = self._who.visitors(spot) if group_before(spot.clause, spot.at) else ()
+        host = host_of(where[0].place) if where else ""
+        if not host or spot.clause.has("remote") or any(seat_of(one.country) in ("", host) for one in who):
+            return None
+        if self._who.are_travelling(who) or not any(one.name or one.role == "delegation" for one in who):
+            return None
+        return Sighting(
+            spot=spot,
+            visitors=who,
+            host=host,
+            host_span=span_of(where[0].place),
+            signs=signs_at(spot, self._order),
+            cities=cities_in(host, where),
+            whens=dates_at(spot, self._order),
+            is_meeting=True,
+        )
+
+    def _is_theirs(self, spot: Spot) -> bool:
+        """Whether nobody but the travellers is the subject of a meeting."""
+        before = group_before(spot.clause, spot.at)
+        return not before or self._who.are_travelling(before)
+
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
         found = legs(spot.clause, spot.at, order=self._order, markers=markers)
         if spot.is_("leave"):
             left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
@@ -135,12 +179,27 @@ class Scene:
         if not found and self._is_here(spot) and self._place:
             found = (Leg(self._place, None),)
         visitors = self._who.visitors(spot)
+        travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
+        home = {seat_of(party.country) for party in visitors}
+        if found and set(by_host(found)) <= home:
+            # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
+            if travelling and spot.is_("go", "leave") and found[0].place.kind in _HOMES:
+                yield from self._homeward(spot, visitors)
+                return
+            found = () if spot.is_("trip") else found
+        if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
+            yield from self._came_from(spot, visitors)
         if visitors and found:
             yield from self._visits(spot, visitors, found=found)
         elif visitors and spot.is_("leave"):
             yield from self._departure(spot, visitors)
-        elif visitors and self._who.are_travelling(visitors):
+        elif travelling:
             yield from self._echoes(spot, visitors)
+        elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
+            yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
+        elif visitors and spot.is_("go") and spot.entry.phase == "begin" and not self._order.tight:
+            # Somebody else came, the text does not say where to: "he" means them from here on.
+            self._who.travellers, self._hosts = visitors, frozenset()
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
@@ -153,6 +212,27 @@ class Scene:
         if place is not None and host_of(place):
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
+        elif self._who.are_travelling(visitors):
+            yield from self._homeward(spot, visitors)
+
+    def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """Who flew on from another country had been there."""
+        after = spot.bounds[1]
+        for index in range(spot.at + 1, min(after, spot.at + _FROM)):
+            place = spot.chunks[index].place
+            if place and place.kind in ("capital", "city", "name") and spot.chunks[index - 1].is_("from"):
+                for one in self._visits(spot, visitors, found=[Leg(place, None)]):
+                    yield replace(one, is_departure=True, whens=(), when=None)
+
+    def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """Who leaves without a word of where to, or for home, ends the visit."""
+        onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
+        if len(self._hosts) == 1 and not onward:
+            host = min(self._hosts)
+            there = any(
+                one.host == host and (one.whens or one.tense in ("past", "bare")) for one in self.sightings
+            )
+            yield replace(self._echo(spot, visitors, host=host), is_departure=there)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -180,20 +260,25 @@ class Scene:
         beside = spot.chunks[spot.at : spot.bounds[1]]
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.phase == "begin"
+        returns = away and spot.is_("back")
         there = any(one.is_("there", "here", "countries") for one in beside)
-        if not (begins or there or spot.is_("trip", "stay", "talks", "meet")):
-            return
-        for host in sorted(self._hosts):
-            yield Sighting(
-                spot=spot,
-                visitors=visitors,
-                host=host,
-                host_span=spot.chunks[spot.at].span,
-                signs=signs_at(spot, self._order),
-                whens=dates_at(spot, self._order, loose=True),
-                is_shared=len(self._hosts) > 1,
-                is_echo=True,
-            )
+        # "He had planned to fly on Sunday"
+        leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
+        if begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
+            yield from (self._echo(spot, visitors, host=host) for host in sorted(self._hosts))
+
+    def _echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:
+        return Sighting(
+            spot=spot,
+            visitors=visitors,
+            host=host,
+            host_span=spot.chunks[spot.at].span,
+            signs=signs_at(spot, self._order),
+            cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
+            whens=dates_at(spot, self._order, loose=True),
+            is_shared=len(self._hosts) > 1,
+            is_echo=True,
+        )
 
     def _reception(self, spot: Spot) -> Iterator[Sighting]:
         told = reception_at(spot, self._who, order=self._order, hosts=self._hosts)
@@ -226,6 +311,8 @@ class Scene:
 
     def _met(self, spot: Spot, sides: Sides) -> Iterator[Sighting]:
         ones, others, places = sides
+        if "maybe" in signs_at(spot, self._order) and not places:
+            return
         if not places and self._place and not self._who.are_travelling((*ones, *others)):
             # People meet where the text reports from, if that is one side's home.
             homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
@@ -238,6 +325,7 @@ class Scene:
         ]
         if not away:
             self._meet(ones, others)
+            yield from self._met_there(spot, ones, met=others) or self._met_there(spot, others, met=ones)
         for travellers, met in away:
             for guests in by_country(travellers):
                 yield Sighting(
@@ -252,12 +340,26 @@ class Scene:
                     is_meeting=True,
                 )
 
+    def _met_there(self, spot: Spot, guests: tuple[Party, ...], *, met: tuple[Party, ...]) -> list[Sighting]:
+        """The meeting of `guests` with somebody from where they are, in a clause that names no place."""
+        host = min(self._hosts) if len(self._hosts) == 1 else ""
+        hosts = {seat_of(one.country) for one in met if can_travel(one)}
+        if not self._who.are_travelling(guests) or host not in hosts:
+            return []
+        told = [one for one in self.sightings if one.host == host]
+        if spot.entry.tense == "past" and all(looks_ahead(one) for one in told):
+            # They have met before a visit that is still to come.
+            return []
+        return [replace(self._echo(spot, guests, host=host), is_meeting=True)]
+
     def _meet(self, ones: tuple[Party, ...], others: tuple[Party, ...]) -> None:
         self.meetings.append(Meeting(ones=ones, others=others, hosts=self._hosts, visited=self._visited))
 
     def _note_tour(self, clause: Clause) -> None:
         """Read "a tour of five countries" and the list of as many, in one sentence or apart."""
-        self._announce(clause)
+        announced = tour_in(clause, self._who, numbers=self._numbers)
+        if announced is not None:
+            self._tour, self._who.travellers = announced, announced.visitors
         tour = self._tour
         if tour is None:
             return
@@ -270,66 +372,10 @@ class Scene:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._go_to(hosts)
 
-    def _announce(self, clause: Clause) -> None:
-        if not clause.has("countries"):
-            return
-        chunks = clause.chunks
-        trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
-        for index, chunk in enumerate(chunks):
-            if trigger is None or not chunk.is_("countries"):
-                continue
-            words = [one.word for one in chunks[max(0, index - _NUMBERED) : index]]
-            count = next((self._numbers[word] for word in words if word in self._numbers), 0)
-            spot = Spot(clause, trigger)
-            visitors = (self._who.travellers or self._who.visitors(spot)) if count else ()
-            if visitors:
-                self._tour = _Tour(count, spot, visitors)
-                self._who.travellers = visitors
-
-    def _note_stays(self, clause: Clause) -> None:
-        """Note the cities of the host where the clause says that the travellers are."""
-        if not self._hosts or not self._is_about_travellers(clause):
-            return
-        chunks = clause.chunks
-        for index, chunk in enumerate(chunks):
-            city = chunk.place
-            if not index or city is None or city.kind not in CITIES or not set(city.codes) & self._hosts:
-                continue
-            lists = chunks[index - 1].is_("and") and index > 1 and chunks[index - 2].place in self.stays
-            owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-            if not owner and (lists or chunks[index - 1].is_("to")):
-                self.stays.append(city)
-
-    def _note_company(self, clause: Clause) -> None:
-        """Note whom the travellers are "with" in a clause that has no word of meeting for it."""
-        if clause.has("remote") or not clause.has("with", "and") or not self._is_about_travellers(clause):
-            return
-        chunks = clause.chunks
-        for index, chunk in enumerate(chunks):
-            joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
-            if not (chunk.is_("with") or joined):
-                continue
-            near = chunks[slice(*between_commas(clause, index))]
-            if any(one.is_("meet", "talks", "greet") for one in near):
-                continue
-            found = group_after(clause, index, until=index + _WITH, governed=("with", "and"))
-            others = tuple(
-                one
-                for one in self._who.known(found)
-                if one.country in self._visited or (one.role and not one.country)
-            )
-            if others:
-                self._meet(self._who.travellers, others)
-
-    def _is_about_travellers(self, clause: Clause) -> bool:
-        parties = [chunk.party for chunk in clause.chunks if chunk.party]
-        return clause.has("pronoun", "there") or self._who.are_travelling(parties)
-
-
-def _is_other(spot: Spot) -> bool:
-    """Whether the words around say that this is no visit of officials."""
-    if not spot.clause.has("other"):
-        return False
-    first, after = spot.bounds
-    near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
-    return any(chunk.is_("other") for chunk in near)
+    def read_opening_again(self, clauses: Sequence[Clause]) -> None:
+        """Note the cities in title and lead, now that the text has said who travels where."""
+        for clause in clauses:
+            if clause.zone is not Zone.REST:
+                self.stays += stays_in(clause, self._who, hosts=self._visited)
+            if clause.zone is Zone.TITLE and clause.has("meet", "talks"):
+                self.stays += stays_in(clause, self._who, hosts=self._visited, sure=True)

@@ -1,6 +1,6 @@
 """What a single clause says of a visit or a meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -139,23 +139,108 @@ def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ..
 
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
+    found = _words_around(spot, order)
+    if spot.clause.has("past"):
+        found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)):
+        found.add("began")
+    found = _planned(spot, found)
+    if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
+        found.add("cancelled")
+    if _is_after(spot):
+        found.add("ended")
+    if order.tight:
+        found = _in_han(spot, found)
+    if spot.clause.asks:
+        found.add("maybe")
+    return frozenset(found)
+
+
+def _words_around(spot: Spot, order: Order) -> set[str]:
+    """The kinds of the words that say how a visit stands."""
     clause, at = spot
     first, after = spot.bounds
-    near = range(*between_commas(clause, at))
+    beside = range(*between_commas(clause, at))
     far = _FIRM if order.tight else _SIGNS[1:]
     found = {
         chunk.entry.kind
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
-        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in near else far)
+        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in beside else far)
     }
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
-    if "begins" in found:
-        found.add("began")
-    if spot.entry.phase == "skip" or (at and clause.chunks[at - 1].is_("negated")):
-        found.add("cancelled")
-    if any(chunk.is_("after") for chunk in clause.chunks[max(first, at - _JUST) : at]):
-        found.add("ended")
-    return frozenset(found)
+    return found
+
+
+def _planned(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what a verb in the future before the trigger says of it."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    if not any(one.entry is not None and one.entry.tense == "future" for one in before):
+        return found
+    if spot.entry.tense in ("now", "base"):
+        # "Leaves for Kabul and then goes to Islamabad"
+        return found | {"ahead"}
+    if spot.entry.tense == "noun" and "ended" in found:
+        # "Will be in Vilnius and winds up the tour in Tallinn"
+        return (found - {"ended"}) | {"ahead"}
+    return found
+
+
+def _is_after(spot: Spot) -> bool:
+    """Whether the words before the trigger say that it is over: "after a visit", "back from a stay"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
+        return True
+    # Not "after he arrived"
+    return not spot.is_("meet") and spot.entry.phase != "begin" and any(one.is_("after") for one in near)
+
+
+def _in_han(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what the order of words says in Chinese."""
+    chunks, at = spot.chunks, spot.at
+    if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
+        # 访问将于13日结束
+        found = (found - {"ended"}) | {"ending"}
+    later = "ended" in found and any(one.is_("later") for one in chunks[at + 1 : at + 3])
+    if later and any(one.is_("ahead") for one in chunks[at:]):
+        # 在结束巴西之行后，将访问埃及
+        found = found - {"ended"}
+    if spot.is_("go", "trip", "stay") and _follows_plan(spot.clause, at):
+        found = found | {"ahead"}
+    return found
+
+
+def _follows_plan(clause: Clause, at: int) -> bool:
+    """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
+    start = between_commas(clause, at)[0]
+    before = clause.chunks[:start]
+    goes_on = start == at or clause.chunks[start].is_("and")
+    return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+
+
+def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether somebody is "on his first visit"."""
+    for index in range(at - 1, max(-1, at - _JUST - 1), -1):
+        if chunks[index].is_("on"):
+            return index > 0 and (chunks[index].gap != "" or chunks[index - 1].party is not None)
+        if not chunks[index].is_("pronoun", "rank") and chunks[index].entry is not None:
+            return False
+    return False
+
+
+def _recalls(spot: Spot, found: Collection[str]) -> bool:
+    """Whether a word that recalls something says so of the trigger: not one within "who previously served",
+    but one before "when he was there"."""
+    clause, at = spot
+    chunks = clause.chunks
+    first = spot.bounds[0]
+    words = [index for index, chunk in enumerate(chunks[:at]) if chunk.is_("past")]
+    if not words or not first or not chunks[first].is_("break"):
+        return "past" in found
+    start, after = between_commas(clause, at)
+    if spot.entry.tense == "past" and any(chunk.when for chunk in chunks[words[0] : first]):
+        return True
+    inside = any(start <= index < after for index, chunk in enumerate(chunks) if chunk.is_("past"))
+    return inside or ("past" in found and words[-1] < first)

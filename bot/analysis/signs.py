@@ -27,6 +27,8 @@ class Signs(NamedTuple):
 def signed(amount: Amount, clause: Clause, *, flow: str, signs: Signs) -> tuple[Decimal | None, float]:
     """The number with its sign, and how sure that is; None when nothing tells it."""
     if amount.measure is not Measure.PERCENT:
+        if clause.versus and (states := clause.marks(Kind.STATE)):
+            return (-amount.value if states[0].value == "negative" else amount.value), 1.0
         return _level(amount, flow, state=signs.frame.state)
     if amount.sign:
         return amount.sign * amount.value, 1.0

@@ -1,29 +1,22 @@
-"""Who and where belongs to a trigger: its subject, its objects and its places, by what stands before them."""
+"""Where a trigger leads: its places, by what stands before them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
-from bot.analysis.people import Party
 from bot.analysis.places import Mention
-
-#: Who speaks about travels of others.
-_NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
-
-#: Words that make what follows no subject.
-_GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
-
-#: A preposition governs who stands so many chunks behind it at most.
-_GOVERNED = 6
-
-#: Who leads a delegation stands so many chunks before it at most.
-_LED = 8
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
-#: Between two coordinated people or places: marks that join.
+#: Where somebody stays is said so many chunks behind the verb.
+_BESIDE = 3
+
+#: …and between "to" and the place of a forum.
+_NAMED = 4
+
+#: Between two coordinated places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
 #: Chunks that may stand between a trigger and its place, or a place and the next.
@@ -84,59 +77,6 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
     return tuple(best)
 
 
-def can_travel(party: Party) -> bool:
-    """Whether travels of such a person concern states."""
-    return party.role not in _NO_TRAVELLERS
-
-
-def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
-    """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
-    chunks = clause.chunks
-    for index in range(at - 1, -1, -1):
-        party = chunks[index].party
-        if party is None or not can_travel(party) or is_governed(chunks, index):
-            continue
-        if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
-            # Who speaks or invites does not travel.
-            continue
-        return _joined_left(chunks, index)
-    return ()
-
-
-def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
-    """The nearest person before chunk `at` who is said to speak."""
-    chunks = clause.chunks
-    for index in range(at - 2, -1, -1):
-        party = chunks[index].party
-        if party and can_travel(party) and chunks[index + 1].is_("saying"):
-            return (party,)
-    return ()
-
-
-def group_after(
-    clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
-) -> tuple[Party, ...]:
-    """The first people after chunk `at` and before `until`: right there, or after a word of `governed`; when
-    `tight`, not after a comma."""
-    chunks = clause.chunks
-    for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
-        party = chunks[index].party
-        if chunks[index].is_trigger and index > at + 1:
-            return ()
-        if party is None:
-            continue
-        before = chunks[index - 1]
-        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
-            return _joined_right(chunks, index)
-        if not governed and not before.is_(*_GOVERNING):
-            return (
-                ()
-                if tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
-                else _joined_right(chunks, index)
-            )
-    return ()
-
-
 def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to",)) -> tuple[Leg, ...]:
     """The places that the trigger at chunk `at` leads to, first named first."""
     first, after = segment(clause, at)
@@ -145,30 +85,30 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         return _with_dates(clause.chunks, right, at=at)
-    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("break") else None
-    if where is not None and not clause.chunks[at].is_("back"):
+    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
+    told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
+    if where is not None and told and not clause.chunks[at].is_("back"):
         # "…Cuba, where he arrives on the 19th"
         return (Leg(where, None),)
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if order.place_before else ()
+    # "In Nairobi he addressed the assembly"
+    before = order.place_before or clause.chunks[at].is_("attend")
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if before else ()
     left = _with_dates(clause.chunks, found, at=at)
-    before = clause.chunks[at - 1] if at else None
-    if (
-        not left
-        and before
-        and before.place
-        and before.place.kind != "adjective"
-        and clause.chunks[at].is_("trip")
-    ):
-        return (Leg(before.place, None),)
+    place = clause.chunks[at - 1].place if at else None
+    if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
+        return (Leg(place, None),)
     return left
 
 
 def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
     index = at + 1
-    limit = min(until, at + 1 + _REACH)
+    # "Stay in Hanoi", but not "stay for three days, the ministry in Brasilia said"
+    limit = min(until, at + 1 + (_BESIDE if chunks[at].is_("stay") else _REACH))
     found = False
     words = 0
-    while index < limit and (words <= _PLAIN or found or not chunks[at].is_("go", "was", "leave")):
+    # "Will go to the annual forum in Baku"
+    plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
+    while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
         if chunk.is_trigger and not chunk.is_("talks"):
             return
@@ -184,7 +124,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
 
 def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:
     for index in range(since, at):
-        if not _is_place(chunks, index, at=at, markers=markers):
+        if not _is_place(chunks, index, at=at, markers=markers) or is_of_another(chunks, index, at=at):
             continue
         yield index
         for following in range(index + 1, at):
@@ -193,6 +133,16 @@ def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Seque
             elif not chunks[following].is_("and", "to") and not chunks[following].when:
                 break
         return
+
+
+def is_of_another(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` stands in another part of the sentence than what is at `at`."""
+    own = False
+    for chunk in chunks[index + 1 : at]:
+        if own and "," in chunk.gap:
+            return True
+        own = own or chunk.is_("meet", "talks", "postponed", "cancelled")
+    return False
 
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
@@ -227,7 +177,12 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         return False
     if before.is_("and", "to") or before.when is not None:
         return True
-    return before.place is not None and chunks[index].gap in _JOINING and bool(chunks[index].gap)
+    place = chunks[index].place
+    if before.place is None or place is None:
+        return False
+    # "Norway, Finland"; 阿富汗喀布尔
+    gap = chunks[index].gap
+    return gap in _JOINING if gap else before.place.codes == place.codes
 
 
 def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, When | None]:
@@ -247,6 +202,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
             if near < len(chunks)
             and (near == index + 1 or chunks[near - 1].is_("to", "on"))
             and chunks[near].when
+            and "，" not in chunks[near].gap
         ),
         None,
     )
@@ -268,63 +224,3 @@ def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> 
         if place:
             found.append(Leg(place, when))
     return tuple(found)
-
-
-def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
-    if not index:
-        return False
-    before = chunks[index - 1]
-    return before.is_(*_GOVERNING) or (before.is_("meet", "host", "greet") and not chunks[index].gap)
-
-
-def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
-    """The people joined to the one at `index`, who is the last of them."""
-    members: list[Party] = []
-    while index >= 0:
-        party = chunks[index].party
-        if party is None:
-            break
-        members.append(party)
-        before = index - 1
-        if party.role == "delegation" and not party.name:
-            leader = _leader_before(chunks, index)
-            if leader is not None:
-                index = leader
-                continue
-        if before > 0 and chunks[before].is_("pronoun"):
-            before -= 1
-        if before > 0 and chunks[before].is_("and", "led"):
-            index = before - 1
-        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):
-            index = before
-        else:
-            break
-    return tuple(reversed(members))
-
-
-def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
-    """Who leads the delegation at `index` and stands before it: 总理率[企业家]代表团."""
-    reach = range(index - 1, max(-1, index - _LED), -1)
-    led = next((at for at in reach if chunks[at].is_("led")), None)
-    return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
-
-
-def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
-    """The people joined to the one at `index`, who is the first of them."""
-    members: list[Party] = []
-    while index < len(chunks):
-        party = chunks[index].party
-        if party is None:
-            break
-        members.append(party)
-        after = index + 1
-        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
-            index = after + 2
-        elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
-            index = after + 1
-        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
-            index = after
-        else:
-            break
-    return tuple(members)

@@ -6,9 +6,13 @@ from itertools import pairwise
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Part
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
+
+#: Flows that "in trade" may follow.
+_BALANCES = ("surplus", "deficit", "balance")
+_TRADE = ("total", "turnover", "mutual")
 
 
 def main_times(clause: Clause) -> list[When]:
@@ -16,18 +20,31 @@ def main_times(clause: Clause) -> list[When]:
     if clause.joint == "since":
         return []
     if not clause.versus:
-        most = bool(clause.marks(Kind.SUPERLATIVE))  # "the sharpest fall in seven months"
-        return [when for when in clause.times if when.shape is not Shape.AGO and not (most and when.counted)]
+        times = [when for when in clause.times if when.shape is not Shape.AGO]
+        if not clause.marks(Kind.SUPERLATIVE):
+            return times
+        # "the sharpest fall in seven months", "the lowest since July"
+        return [when for when in times if not (when.counted or _is_since(clause.parts, when))]
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
+
+
+def _is_since(parts: Sequence[Part], when: When) -> bool:
+    """Whether a time is only the one since which something is the most: "с июля", 7月以来."""
+    at = next(index for index, part in enumerate(parts) if part is when)
+    before = parts[at - 1] if at else None
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    return is_mark(before, Kind.PREP, "with") or (
+        isinstance(after, Mark) and after.kind is Kind.SUPERLATIVE and after.first == when.after
+    )
 
 
 def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = bool(clause.marks(Kind.ABROAD)) or any(
-        is_mark(before, Kind.PREP, "to", "from", "with", "between") and is_mark(part, Kind.PLACE)
+        is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
     governing = next((mark for mark in marks if mark.value == "governs"), None)
@@ -38,25 +55,43 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
+        if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
+            continue
+        if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
+            continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
             found.append(mark)
         elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
+        elif _is_inbound(mark, clause, frame=frame):
+            found.append(mark._replace(kind=Kind.FLOW, value="imports"))
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
+    if any(mark.value in ("surplus", "deficit") for mark in found):
+        found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
+    first = clauses[0].parts[0] if clauses else None
+    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
+        return True  # "The fall was 13%." "Revenue was $3bn."
     return any(
         clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
         or clause.times
         for clause in clauses
     )
+
+
+def _is_led(clause: Clause, mark: Mark) -> bool:
+    """Whether a preposition leads to a flow, or it follows at once ("дефицит торговли")."""
+    if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
+        return True
+    return any(part is mark and is_mark(before, Kind.PREP) for before, part in pairwise(clause.parts))
 
 
 def _is_from(clause: Clause) -> bool:
@@ -66,11 +101,37 @@ def _is_from(clause: Clause) -> bool:
     )
 
 
+def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
+    """Whether "deliveries of Russian oil" are imports: those are what the text is about."""
+    told = mark.value == "exports" and frame.about == "imports"
+    if not told or (frame.flow and frame.flow.value == "imports"):
+        return False
+    return any(
+        is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
+        for place, goods in pairwise(clause.parts)
+    )
+
+
+def _is_between(mark: Mark, clause: Clause) -> bool:
+    """Whether a place stands right before a word, and another behind it."""
+    places = clause.marks(Kind.PLACE)
+    return any(one.after == mark.first for one in places) and any(one.first >= mark.after for one in places)
+
+
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     goods = [one.after for one in goods_of(clause)]
+    if frame.about not in ("", "imports") and any(one.first == mark.after for one in goods_of(clause)):
+        return mark.value == "exports"  # "поставки зерна"
+    if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
+        return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
+    if mark.value == "imports" and (_is_between(mark, clause) or (frame.alone and clause.marks(Kind.PLACE))):
+        return True  # "China bought Brazilian beef"
+    exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
+    if exporting and any(mark.first in (place.after, place.first - 1) for place in clause.marks(Kind.PLACE)):
+        return mark.value == "exports"  # "китайские поставки", "поставки китайских товаров"
     contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True
@@ -98,6 +159,13 @@ def goods_of(clause: Clause) -> list[Mark]:
         and part.value != "*"
         and not _drives(clause.parts, index)
     ]
+
+
+def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
+    """The first of goods, or all that are listed: "meat and milk"."""
+    listed = goods if len(goods) > 1 and is_list(clause, goods) else goods[:1]
+    names = dict.fromkeys(mark.value for mark in listed)
+    return Slot(", ".join(names), tuple(mark.span for mark in listed))
 
 
 def _drives(parts: Sequence[Part], index: int) -> bool:
@@ -130,7 +198,9 @@ def is_lead_in(clause: Clause) -> bool:
     """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
     first = clause.parts[0]
     return (
-        isinstance(first, Amount) or is_mark(first, Kind.WAY) or is_mark(first, Kind.PREP, "in", "on", "with")
+        isinstance(first, Amount)
+        or is_mark(first, Kind.WAY)
+        or is_mark(first, Kind.PREP, "in", "on", "with", "and")
     )
 
 
@@ -143,6 +213,19 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
             company = is_mark(part, Kind.COMPANY)
     return company
+
+
+def is_share(clause: Clause) -> bool:
+    """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
+    amounts = clause.amounts
+    if not amounts or clause.marks(Kind.WAY, Kind.PLACE, Kind.COMMODITY):
+        return False
+    return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def only_names(clause: Clause) -> bool:
+    """Whether it is only a flow behind a dash, and what leads to it."""
+    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

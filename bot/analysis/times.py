@@ -48,6 +48,8 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: Whether it is a year written as two: 2024-25.
+    split: bool = False
     #: Whether it only counts months: "nine months".
     counted: bool = False
     first: int
@@ -79,13 +81,14 @@ _TIMES = {
     "alone": "L",
     "day": "d",
     "month": "m",
+    "months_of_year": "o",
     "year": "y",
     "month_name": "n",
     "day_name": "e",
     "year_name": "z",
 }
 _PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
-_JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U"}
+_JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "close": ")"}
 
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
@@ -103,17 +106,23 @@ _SHAPES = tuple(
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
+        # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
+        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        # the six months through September
+        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        # the 2025/26 July-June season
+        ("season", "YHNMH{1,3}M"),
         # nine months of 2025; the first nine months; 前9月
-        ("count", f"{_LEAD}[FV]N(?:m|n)(?:P?G?YHN{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))"),
+        ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
         ("until", f"[ZEQ]{_MON}{_TAIL}"),
-        ("quarter", f"{_LEAD}[KJ](?:P?G?YHN{_END}|{_TAIL})"),
+        ("quarter", f"{_LEAD}[KJ](?:P?G?YHNG?{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"GH?P?YHN{_END}|YHN{_END}|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?Y{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
@@ -253,12 +262,13 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months":
+            case "month" | "months" | "glossed":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "count":
-                return (
-                    self._fiscal(self.numbers[0]) if "G" in self.letters else self._months(1, self.numbers[0])
-                )
+                return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
+            case "ending":
+                count, last = self.numbers
+                return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
             case "until":
                 last = self.numbers[0]
                 length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
@@ -280,10 +290,16 @@ class _Named:
                 return self._of(Shape.LAST_MONTH)
             case "to_date":
                 return self._of(Shape.TO_DATE)
+            case "season":
+                return self._of(Shape.UNKNOWN)
             case "year":
                 return self._of(Shape.YEAR)
             case _:
                 return self._of(Shape.DAY)
+
+    @property
+    def _is_fiscal(self) -> bool:
+        return "G" in self.letters or "YHN" in self.letters
 
     def _of(self, shape: Shape, **more: object) -> When:
         return When(**{**self.base, **more, "shape": shape})  # type: ignore[arg-type]
@@ -295,8 +311,9 @@ class _Named:
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
-        if "G" in self.letters:
-            return self._fiscal(6 if value == "r1-6" else 3) if value in ("r1-6", "q1") else None
+        if self._is_fiscal:
+            first, _, last = value[1:].partition("-")
+            return self._fiscal(int(last or 3)) if first == "1" else None
         if value.startswith("q"):
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
@@ -324,7 +341,7 @@ class _Named:
             return None
         # "2024-25" begins in 2024; "fiscal 2025" is named after the year in which it ends.
         begins = year if not isinstance(year, int) or "H" in self.letters else year - 1
-        return self._of(Shape.FISCAL, months=(1, count), year=begins)
+        return self._of(Shape.FISCAL, months=(1, count), year=begins, split="H" in self.letters)
 
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:

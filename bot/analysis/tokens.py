@@ -34,9 +34,12 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 #: Hyphens split words: "year-on-year" is three. An apostrophe does too, and the English possessive 's
 #: belongs to no token, so that "China's exports" reads as "China exports".
 #: Written before an amount without a space: "RM265.9", "USD90.45".
-_CODES = "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|MYR|RM|Rs|Tk|US|HK|NT"
+_CODES = (
+    "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|CAD|CHF|SGD|HKD|TWD|THB|PHP|VND|IDR|KRW|MYR|BDT|LKR|NPR|ZAR|NGN|KES"
+    "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
+)
 _TOKEN = re.compile(
-    rf"(?:{_CODES})(?=\d)|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
+    rf"(?:{_CODES})(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     rf"|[{_IDEOGRAPHS}]"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
@@ -106,7 +109,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     before: Token | None = None
     for token in tokens(text, start=start):
         between = text[before.end : token.start] if before else ""
-        if part and before and between not in _JOINING and _breaks(before, token, between=between):
+        ends = part and before and between not in _JOINING
+        if (
+            ends
+            and before
+            and (_breaks(before, token, between=between) or _is_ending(before, text, between=between))
+        ):
             found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
             part = []
         before = token
@@ -120,6 +128,12 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
 def _is_article(token: Token, text: str) -> bool:
     """Whether `token` is left out; the "an" of "Xi'an" is not."""
     return token.key in ARTICLES and text[token.start - 1 : token.start] not in ("'", "’")
+
+
+def _is_ending(before: Token, text: str, *, between: str) -> bool:
+    """Whether a full stop follows the letter of "2020-м", which is no initial."""
+    head = text[before.start - 2 : before.start]
+    return between[:2] == ". " and len(before.word) == 1 and head[1:] == "-" and head[0].isdecimal()
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:

@@ -1,4 +1,4 @@
-"""When a visit is, and where it stands on the day of the report."""
+"""When a visit is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,12 +6,33 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.analysis.dates import Sort, When
-from bot.analysis.days import Period, days_between, is_before, later, period_of
+from bot.analysis.days import Period, days_between, later, period_of
+from bot.analysis.outlook import (
+    day_of_visit,
+    direction,
+    duration_in,
+    has_met,
+    is_closing,
+    is_news,
+    is_over,
+    looks_ahead,
+    tells_beginning,
+)
 from bot.analysis.sightings import Sighting
+from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
 
-#: A visit without an end that began so many days ago may still go on.
+#: What was planned or called off is none that was more than so many days ago.
 _STILL = 3
+
+#: Few visits to one country last longer than so many days.
+_LONG = 7
+
+#: Journeys so many days apart are two.
+_APART = 24
+
+#: What is "previous" and so many days ago may be a part of this journey.
+_LATELY = 14
 
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
@@ -32,27 +53,74 @@ class Timing:
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
     start, end, start_span, end_span = "", "", None, None
-    dated = _precise(list(_periods(sightings, published)))
-    # A range says more than a day in it.
-    best = next((one for one in dated if one[0].end), None)
-    if dated and (best is None or not best[0].start <= dated[0][0].start <= best[0].end):
-        best = dated[0]
+    dated = _precise(list(_periods(sightings, published))) or list(_of_meetings(sightings, published))
+    best = _best(dated)
     teller = sightings[0]
     if best:
         (start, end), start_span, teller = best
         end_span = start_span if end else None
-    for sighting in sightings:
-        length = None if sighting.is_shared else _duration(sighting)
-        if start and not end and length is not None:
-            end, end_span = later(start, length.values["count"]), length.span
     if not end:
         end, end_span = _end(sightings, published, start=start)
+    for sighting in sightings:
+        length = None if sighting.is_shared else duration_in(sighting)
+        if start and not end and length is not None:
+            end, end_span = later(start, length.values["count"]), length.span
     if end and not start:
         start, start_span = _start(sightings, end)
-    status, span = _status(sightings, Period(start, end), published=published, teller=teller)
+    status, span = status_of(sightings, Period(start, end), published=published, teller=teller)
     return Timing(
         start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
     )
+
+
+def _of_meetings(
+    sightings: Sequence[Sighting], published: date | None
+) -> Iterator[tuple[Period, Span, Sighting]]:
+    """The first day on which people met, of a short visit that is over and of which nothing else is dated."""
+    lasting = any(
+        looks_ahead(one)
+        or (duration_in(one) and not one.is_shared)
+        or "began" in one.signs
+        or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
+        for one in sightings
+    )
+    met = [one for one in sightings if has_met(one)]
+    found = [
+        told for one in met for told in _periods([one], published) if len(told[0].start) > len("2025-11")
+    ]
+    if found and not lasting:
+        yield min(found, key=lambda told: told[0].start)
+
+
+def _best(dated: list[tuple[Period, Span, Sighting]]) -> tuple[Period, Span, Sighting] | None:
+    """What tells best when a visit began; None when nothing does."""
+    if not dated:
+        return None
+    first = next((one for one in dated if tells_beginning(one[2]) and not one[2].is_shared), dated[0])
+    # A range says more than a day in it.
+    whole = next((one for one in dated if one[0].end), None)
+    if whole and whole[0].start <= first[0].start <= whole[0].end:
+        return whole
+    if first[0].end or len(first[0].start) < len("2025-11-03"):
+        return first
+    # "In Hangzhou on Monday, then to Beijing on Tuesday"
+    day = date.fromisoformat(first[0].start)
+    before = [
+        one
+        for one in dated
+        if _is_just_before(one[0], day) and one[2] is not first[2] and _is_journey(one[2])
+    ]
+    return min((*before, first), key=lambda one: one[0].start)
+
+
+def _is_journey(sighting: Sighting) -> bool:
+    """Whether its clause tells of this journey alone."""
+    return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
+
+
+def _is_just_before(period: Period, day: date) -> bool:
+    days = days_between(period.start, day) if len(period.start) == len("2025-11-03") else None
+    return days is not None and -_LONG <= days < 0
 
 
 def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
@@ -61,42 +129,15 @@ def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, S
     return [one for one in dated if one[0].start not in days]
 
 
-def looks_ahead(sighting: Sighting) -> bool:
-    """Whether its clause speaks of what is still to come."""
-    if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
-        return False
-    if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
-        return True
-    whens = (sighting.when,) if sighting.when else sighting.whens
-    return any(_is_coming(when, now=_is_present(sighting)) for when in whens)
-
-
-def _is_present(sighting: Sighting) -> bool:
-    """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    return sighting.tense in ("now", "base") or "begins" in sighting.signs
-
-
-def _direction(sighting: Sighting) -> bool | None:
-    """Whether its clause looks ahead or back, None when it does not say."""
-    if looks_ahead(sighting):
-        return True
-    return False if sighting.tense in ("past", "bare") or _is_over(sighting) else None
-
-
-def _is_coming(when: When, *, now: bool) -> bool:
-    """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
-    values = when.values
-    if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
-        return True
-    return now and "weekday" in values and not {"week", "turn"} & set(values)
-
-
 def is_old(sighting: Sighting, published: date | None) -> bool:
     """Whether its clause recalls a visit of long ago."""
     if sighting.signs & {"cancelled", "postponed"}:
         return False
+    recent = (
+        days for period, *_ in _periods([sighting], published) if (days := _days_since(period, published))
+    )
     if "past" in sighting.signs:
-        return True
+        return not any(-_LATELY <= days <= 0 for days in recent)
     whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
     if not looks_ahead(sighting) and any(_is_history(when, published) for when in whens):
         return True
@@ -107,6 +148,36 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         if days is not None and days < -_OLD:
             return True
     return False
+
+
+def _days_since(period: Period, published: date | None) -> int | None:
+    """Days from the report to a day; None for a month."""
+    exact = published is not None and len(period.start) == len("2025-11-03")
+    return days_between(period.start, published) if exact and published else None
+
+
+def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
+    """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
+    dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
+    coming = [(one, days) for one, days in dated if is_news(one)]
+    firm = any(is_news(one) for one in group if not one.is_echo)
+    if firm and not coming:
+        # What was is none of what is still to come.
+        far = [one for one, days in dated if days < -_STILL and not one.is_echo]
+    else:
+        day = next((days for _, days in coming or dated), 0)
+        far = [one for one, days in dated if abs(days - day) > _APART]
+    apart_ones = {id(one) for one in far}
+    near = [one for one in group if id(one) not in apart_ones]
+    return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
+
+
+def _days_of(sighting: Sighting, published: date | None) -> int | None:
+    """Days from the report to the first date of its clause; None when it has none."""
+    if published is None:
+        return None
+    found = (days_between(period.start, published) for period, *_ in _periods([sighting], published))
+    return next((days for days in found if days is not None), None)
 
 
 def _is_history(when: When, published: date | None) -> bool:
@@ -120,10 +191,10 @@ def _periods(
     weeks = (week for week in weeks if week > 0)
     week = next(weeks, 0)
     for sighting in sightings:
-        over = _is_over(sighting) or _is_ending(sighting)
+        over = is_closing(sighting)
         if sighting.is_meeting and any(
             not one.is_meeting
-            and not (one.is_echo or one.spot.is_("host", "await"))
+            and not (one.is_echo or one.is_shared or one.spot.is_("host", "await"))
             and one.phase != "end"
             and one.clause.number <= sighting.clause.number
             for one in sightings
@@ -132,24 +203,21 @@ def _periods(
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
-            period = period_of(when, published=published, ahead=_direction(sighting), week=week)
+            period = period_of(when, published=published, ahead=direction(sighting), week=week)
             if period is not None and (period.end or not over):
-                yield period, when.span, sighting
+                yield _first_day(period, sighting), when.span, sighting
 
 
-def _is_over(sighting: Sighting) -> bool:
-    return sighting.phase == "end" or ("ended" in sighting.signs and not looks_ahead(sighting))
-
-
-def _is_ending(sighting: Sighting) -> bool:
-    """Whether it says when the visit is to end."""
-    return sighting.tense in ("noun", "base") and "ending" in sighting.signs
+def _first_day(period: Period, sighting: Sighting) -> Period:
+    """`period`, or the first day of the visit if it is "the second day" of it."""
+    number = day_of_visit(sighting) or 1
+    return Period(later(period.start, 2 - number), "") if number > 1 and not period.end else period
 
 
 def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
     for sighting in sightings:
-        closing = _is_over(sighting) or _is_ending(sighting)
+        closing = is_closing(sighting)
         for when in sighting.whens if closing and not sighting.is_shared else ():
             period = (
                 period_of(when, published=published, ahead=looks_ahead(sighting))
@@ -158,12 +226,13 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
             )
             if period is not None and not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
-    for sighting in sightings:
-        chunks = sighting.clause.chunks
-        for before, chunk in pairwise(chunks):
-            if before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT and start:
+    for sighting in (one for one in sightings if one.clause.has("until")):
+        chunks, at = sighting.spot.chunks, sighting.spot.at
+        for index, (before, chunk) in enumerate(pairwise(chunks)):
+            told = next((near for near in range(index, -1, -1) if chunks[near].is_trigger), at)
+            if told == at and before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT:
                 day = date.fromisoformat(start) if len(start) == len("2025-11-03") else published
-                period = period_of(chunk.when, published=day, ahead=True)
+                period = period_of(chunk.when, published=day, ahead=True if start else looks_ahead(sighting))
                 if period is not None and period.start >= start and len(period.start) == 10:
                     return period.start, chunk.span
     return "", None
@@ -171,86 +240,28 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
 
 def _start(sightings: Sequence[Sighting], end: str) -> tuple[str, Span | None]:
     """The first day of a visit that is over since `end`, if a clause says how long it was."""
-    over = (one for one in sightings if not one.is_shared and _is_over(one))
-    length = next((when for one in over if (when := _duration(one))), None)
+    over = (one for one in sightings if not one.is_shared and is_over(one))
+    length = next((when for one in over if (when := duration_in(one))), None)
     return (later(end, 2 - length.values["count"]), length.span) if length else ("", None)
 
 
-def _duration(sighting: Sighting) -> When | None:
-    return next((when for when in sighting.whens if when.sort is Sort.DURATION), None)
-
-
-def _status(
-    sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
-) -> tuple[VisitStatus, Span]:
-    for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
-        told = next((one for one in sightings if status.value in one.signs), None)
-        if told:
-            return status, _sign_span(told, status.value)
-    first = sightings[0]
-    span = first.clause.chunks[first.spot.at].span
-    over = next(
-        (one for one in sightings if not one.is_meeting and _is_over(one) and not looks_ahead(one)), None
-    )
-    start, end = when
-    if start and published is not None:
-        return _by_date(start, end, published=published, over=over is not None, first=teller), span
-    if over is not None:
-        return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span
-    return _by_words(first), span
-
-
-def _by_date(start: str, end: str, *, published: date, over: bool, first: Sighting) -> VisitStatus:
-    if not is_before(start, published) and (looks_ahead(first) or start > published.isoformat()):
-        return VisitStatus.PLANNED
-    if len(end) == len("2025-11-03") and end > published.isoformat():
-        return VisitStatus.ONGOING
-    if over or (end and is_before(end, published)):
-        return VisitStatus.CONCLUDED
-    if end:
-        return VisitStatus.ONGOING
-    if start[:7] == start and looks_ahead(first):
-        return VisitStatus.PLANNED
-    since = days_between(start, published)
-    begun = first.phase == "begin" or "began" in first.signs
-    if since is not None and -since <= (_STILL if begun else first.tense == "noun" and not first.signs):
-        return VisitStatus.ONGOING
-    return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
-
-
-def _by_words(first: Sighting) -> VisitStatus:
-    if looks_ahead(first):
-        return VisitStatus.PLANNED
-    if first.phase == "begin" or first.tense == "now" or "began" in first.signs:
-        return VisitStatus.ONGOING
-    if first.tense == "bare":
-        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
-    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
-
-
-def _sign_span(sighting: Sighting, kind: str) -> Span:
-    spot = sighting.spot
-    said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
-    return next(said, spot.chunks[spot.at].span)
-
-
-def anchored(sightings: Sequence[Sighting], published: date | None) -> list[Sighting]:
+def anchored(
+    sightings: Sequence[Sighting], dates: Sequence[tuple[When, bool]], *, published: date | None
+) -> list[Sighting]:
     """`sightings` in the order of the text, where "that evening" and "the next day" are the days they mean:
-    so many after the date told last."""
-    last: date | None = None
-    found: list[Sighting] = []
+    so many after the date told last. `dates`: those of the text in order, and whether their clauses look
+    ahead."""
+    known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
-        if last is not None:
-            one = replace(one, whens=tuple(_anchored(when, last) for when in one.whens))
-        found.append(one)
-        day = next((period.start for period, *_ in _periods([one], published)), "")
-        if len(day) == len("2025-11-03"):
-            last = date.fromisoformat(day)
-    return found
-
-
-def _anchored(when: When, day: date) -> When:
-    if "anchor" not in when.values:
-        return when
-    meant = day + timedelta(days=when.values["anchor"])
-    return when._replace(values={"year": meant.year, "month": meant.month, "day": meant.day})
+        known.update({when.span: direction(one) for when in one.whens})
+    meant: dict[Span, When] = {}
+    last: date | None = None
+    for when, _ in dates:
+        if "anchor" in when.values and last is not None:
+            day = last + timedelta(days=when.values["anchor"])
+            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+            meant[when.span] = when
+        period = period_of(when, published=published, ahead=known[when.span])
+        if period is not None and len(period.start) == len("2025-11-03"):
+            last = date.fromisoformat(period.start)
+    return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.cast import Cast
-from bot.analysis.chunks import clause_of
+from bot.analysis.chunks import Clause, clause_of
+from bot.analysis.companions import moved_on, placed, with_tour_dates
 from bot.analysis.dates import DateGrammar
 from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
@@ -20,7 +21,7 @@ from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, anchored, is_old, timing_of
+from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
@@ -63,7 +64,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = anchored(scene.sightings, _day_of(reading))
+    sightings = anchored(scene.sightings, scene.dates, published=_day_of(reading))
     told = [one for one in sightings if _is_certain(one)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
@@ -80,13 +81,22 @@ def _visits(
     """What `told` adds up to, main ones first."""
     lexicon = language.lexicon
     sent = _sent_on(reading, language.grammar)
-    visits = _with_tour_dates(
-        [
-            _begun(_visit(group, scene, reading=reading, lexicon=lexicon), group, sent=sent, lexicon=lexicon)
-            for group in _groups(told)
-            if _is_told(group)
-        ]
-    )
+    published = _day_of(reading)
+    found: list[Visit] = []
+    opening: list[bool] = []
+    for same in _groups(told):
+        near, far = apart(same, published)
+        for group in filter(_is_told, (near, far)):
+            visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
+            if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
+                found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
+                opening.append(_opens(group))
+    dated = with_tour_dates(found)
+    settled = [moved_on(one, dated) for one in dated]
+    visits = [
+        one if opens else placed(one, settled, published=published)
+        for one, opens in zip(settled, opening, strict=True)
+    ]
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
@@ -104,14 +114,18 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
     scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
+    clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if not (telling[number] or (who.travellers and passage.mentions)):
+        title = passage.zone is Zone.TITLE
+        if not (telling[number] or title or (who.travellers and passage.mentions)):
             who.note_subject(parties)
             continue
         clause = clause_of(
             passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
         )
         scene.read(clause)
+        clauses.append(clause)
+    scene.read_opening_again(clauses)
     return scene
 
 
@@ -175,32 +189,6 @@ def _begun(
     return replace(visit, start=day, proof={**visit.proof, **dict(_proof("start", (span,), confidence=0.6))})
 
 
-def _with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
-    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
-    return [_dated(visit, visits) for visit in visits]
-
-
-def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
-    if visit.start or visit.end or not visit.main:
-        return visit
-    whole = [
-        other
-        for other in visits
-        if other.end
-        and other.start
-        and other.main
-        and other.status is visit.status
-        and other.visitors == visit.visitors
-    ]
-    # A range that several legs share is the tour's, not one leg's.
-    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
-    if not shared:
-        return visit
-    tour = shared[0]
-    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
-    return replace(visit, start=tour.start, end=tour.end, proof=proof)
-
-
 def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
@@ -208,6 +196,16 @@ def _is_told(group: Sequence[Sighting]) -> bool:
         one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
         for one in group
     )
+
+
+def _opens(group: Sequence[Sighting]) -> bool:
+    """Whether title or lead tell of it."""
+    return any(one.clause.zone is not Zone.REST and not one.is_echo for one in group)
+
+
+def _is_recalled(group: Sequence[Sighting], published: date | None) -> bool:
+    """Whether all that is said is of long ago."""
+    return all(is_old(one, published) for one in group)
 
 
 def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -236,7 +234,9 @@ def _is_same(one: Sighting, other: Sighting) -> bool:
     return bool(countries) and nameless
 
 
-def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords) -> Visit:
+def _visit(
+    group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords, is_aside: bool
+) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
     published = _day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
@@ -252,13 +252,17 @@ def _visit(group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon
     )
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
-    meets = tuple(sorted(_meets(told, scene, visitors=visitors), key=_place))
-    cities = tuple(_cities(told, scene.stays))
-    kind, kind_span = kind_of(told, lexicon, text=reading.text)
+    meetings = () if is_aside else scene.meetings
+    meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
     keys = {one.key for one in visitors}
-    opens = any(one.clause.zone is not Zone.REST for one in fresh)
+    there = {party.key for one in told for party in one.visitors}
+    stays = [stay.city for stay in scene.stays if stay.people & there]
+    cities = tuple(_cities(told, stays))
+    kind, kind_span = kind_of(told, lexicon, text=reading.text)
+    opens = _opens(fresh)
     main = bool(fresh) and (
-        opens or (bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
+        opens
+        or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
@@ -290,11 +294,13 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
     return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
 
 
-def _meets(told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party]) -> Iterator[Party]:
+def _meets(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party]
+) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
     seen = set(keys)
-    for one in _met(told, scene, keys=keys):
+    for one in _met(told, meetings, keys=keys):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
@@ -304,11 +310,11 @@ def _place(party: Party) -> int:
     return party.name_span.start if party.name_span else 0
 
 
-def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[Party]:
+def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int]) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
-    for meeting in scene.meetings:
+    for meeting in meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
                 yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
@@ -317,7 +323,9 @@ def _met(told: Sequence[Sighting], scene: Scene, *, keys: set[int]) -> Iterator[
 def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
     home = seat_of(one.country)
-    return home == host or (host in meeting.hosts and home not in meeting.visited)
+    if home == host:
+        return host in meeting.visited or not meeting.visited
+    return host in meeting.hosts and home not in meeting.visited
 
 
 def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
+from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot, span_of
-from bot.analysis.slots import Order, can_travel, group_after, group_before, is_governed, speaker_before
+from bot.analysis.slots import Order
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
@@ -15,6 +16,10 @@ _VAGUE = frozenset({"leader", "minister", "official", "monarch"})
 
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 4
+
+#: 访问新德里的美国代表团: chunks up to 的, and from there to the people.
+_DESCRIBED = 6
+_NEXT = 2
 
 #: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
 _BY_SUBJECT = 0.7
@@ -29,6 +34,10 @@ class Who:
         self._subject: tuple[Party, ...] = ()
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
+        #: Whose travels the text is about, while it speaks of those of others.
+        self._main: tuple[Party, ...] = ()
+        #: Who else was named last.
+        self.other: tuple[Party, ...] = ()
 
     def note_subject(self, parties: Sequence[Party]) -> None:
         """Remember the first of `parties` that "he" may mean in the next sentence."""
@@ -36,10 +45,37 @@ class Who:
         if subject is not None:
             self._subject = (subject,)
 
+    @property
+    def main_travellers(self) -> tuple[Party, ...]:
+        """Whose travels the text is about."""
+        return self._main or self.travellers
+
+    def turn_to(self, others: tuple[Party, ...]) -> None:
+        """Let "he" mean others who travel too, until the text comes back to its travellers."""
+        self._main = self.main_travellers
+        self.travellers = others
+
+    def note_return(self, parties: Sequence[Party]) -> None:
+        """Note that `parties` are the subject of a clause: the text may be back with its travellers."""
+        keys = {one.key for one in self._main}
+        if any(one.key in keys for one in parties):
+            self.travellers, self._main = self._main, ()
+
+    def note_other(self, parties: Sequence[Party]) -> None:
+        """Remember the last of `parties` with whom a traveller may be meant by "the two"."""
+        for one in parties:
+            if one.name and can_travel(one) and self.is_known(one) and not self.are_travelling((one,)):
+                self.other = (one,)
+
     def are_travelling(self, parties: Sequence[Party]) -> bool:
         """Whether one of `parties` is among the travellers."""
         keys = {one.key for one in self.travellers}
         return any(one.key in keys for one in parties)
+
+    def are_with_travellers(self, parties: Sequence[Party]) -> bool:
+        """Whether one of `parties` is the delegation of a traveller."""
+        countries = {one.country for one in self.travellers} - {""}
+        return any(one.role == "delegation" and one.country in countries for one in parties)
 
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
@@ -71,7 +107,9 @@ class Who:
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         named = self._of_trip(spot) if spot.is_("trip") else ()
-        found = named or self._behind(spot) or self.before(spot)
+        found = named or self._described(spot) or self._behind(spot) or self.before(spot)
+        if self.travellers and found and all(_is_nameless_group(one) for one in found):
+            return self.travellers
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
             return ()
@@ -89,14 +127,28 @@ class Who:
         if not found and at < _OPENING and not self.travellers:
             found = group_after(clause, at, until=len(chunks))
         for index in range(at - 1, -1, -1):
-            if chunks[index].is_("pronoun"):
+            if chunks[index].is_("pronoun", "pair"):
                 return self.travellers or found or self._meant(spot)
             party = chunks[index].party
-            if party and can_travel(party) and not is_governed(chunks, index):
-                break
+            if party and not is_governed(chunks, index):
+                if not can_travel(party) and not found and index == at - 1:
+                    return ()
+                if can_travel(party):
+                    break
+        linked = any(one.is_("link") for one in chunks[:at])
+        if (not found or linked) and self._is_of_things(spot):
+            return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
         return found or self.travellers or self._subject
+
+    def _is_of_things(self, spot: Spot) -> bool:
+        """Whether some other word stands before the verb as its subject: "trade reached a record"."""
+        if self._order.subject_after or self._order.tight or not spot.at:
+            return False
+        before = spot.chunks[spot.at - 1]
+        plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
+        return plain and spot.is_("go", "was", "leave", "back") and spot.entry.tense in ("past", "now")
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
@@ -122,6 +174,18 @@ class Who:
             return ()
         return group_after(spot.clause, spot.at, until=after)
 
+    def _described(self, spot: Spot) -> tuple[Party, ...]:
+        """Who is told by what they do: 原定访问新德里的美国代表团."""
+        chunks, at = spot.chunks, spot.at
+        if not self._order.tight or not spot.is_("go", "trip"):
+            return ()
+        for index in range(at + 1, min(len(chunks), at + 1 + _DESCRIBED)):
+            if chunks[index].gap or chunks[index].party:
+                return ()
+            if chunks[index].is_("whose"):
+                return group_after(spot.clause, index, until=index + 1 + _NEXT)
+        return ()
+
     def _resolved(self, party: Party) -> Party:
         """The traveller, where `party` is only their office: "the minister", "the Chinese president"."""
         one = self.travellers[0] if len(self.travellers) == 1 else None
@@ -129,6 +193,11 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _is_nameless_group(party: Party) -> bool:
+    """Whether it is "the delegation" of nobody knows whom."""
+    return party.role == "delegation" and not party.name and not party.country
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.domain.ids import digest
-from bot.domain.items import Draft, document_of
+from bot.domain.items import Draft, document_of, stated
 from bot.domain.outcomes import Failed, NotModified
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
 from bot.loading import load_sources, load_topics, seeds_of
@@ -60,7 +60,7 @@ def _asked(settings: Settings, arguments: Sequence[str]) -> Iterator[_Asked]:
         if is_web_address(argument):
             yield _Asked(argument=argument, source=_adhoc(argument))
         elif path.suffix == ".toml" and path.is_file():
-            yield from _catalogue(path)
+            yield from _catalogue(path, settings)
         elif path.is_file():
             yield _Asked(argument=argument, source=_adhoc(path.absolute().as_uri()), file=path)
         else:
@@ -69,9 +69,13 @@ def _asked(settings: Settings, arguments: Sequence[str]) -> Iterator[_Asked]:
             yield _Asked(argument=argument, source=known[0] if known else _adhoc(argument), error=error)
 
 
-def _catalogue(path: Path) -> Iterator[_Asked]:
+def _catalogue(path: Path, settings: Settings) -> Iterator[_Asked]:
     sources, problems = read_sources(
-        path.read_text("utf-8", errors="replace"), file=str(path), kinds=frozenset(KINDS), private_ok=True
+        path.read_text("utf-8", errors="replace"),
+        file=str(path),
+        kinds=KINDS,
+        private_ok=True,
+        variables=settings.variables,
     )
     for source in sources:
         yield _Asked(argument=source.id, source=source)
@@ -104,14 +108,20 @@ async def _read(asked: _Asked, fetcher: WebFetcher) -> Parsed:
             body = asked.file.read_bytes()
         except OSError as error:
             return Parsed(drafts=(), error=f"the file cannot be read ({error.strerror})")
-        return await asyncio.to_thread(kind.parse, body, content_type="", url=source.url)
+        return await asyncio.to_thread(
+            kind.parse, body, content_type="", url=source.url, options=source.options
+        )
     state = SourceState(source_id=source.id, next_poll_at=datetime.now(UTC))
     outcome = await fetcher.fetch(kind.request(source, state))
     if isinstance(outcome, Failed | NotModified):
         reason = outcome.reason if isinstance(outcome, Failed) else "the server sent no document"
         return Parsed(drafts=(), error=reason)
     return await asyncio.to_thread(
-        kind.parse, outcome.body, content_type=outcome.content_type, url=outcome.url
+        kind.parse,
+        outcome.body,
+        content_type=outcome.content_type,
+        url=outcome.url,
+        options=source.options,
     )
 
 
@@ -128,7 +138,10 @@ def _as_object(asked: _Asked, parsed: Parsed, *, analyst: Analyst) -> dict[str, 
 
 
 def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) -> dict[str, Any]:
-    document = document_of(draft, source, declared=parsed.language)
+    if draft.figures:
+        topics = stated(draft).topics
+    else:
+        topics = analyst.analyze(document_of(draft, source, declared=parsed.language)).topics
     return {
         "id": draft.feed_id or draft.url or digest(draft.title, draft.text),
         "title": draft.title,
@@ -137,7 +150,7 @@ def _entry(draft: Draft, source: Source, *, parsed: Parsed, analyst: Analyst) ->
         "updated": draft.updated.isoformat() if draft.updated else None,
         "authors": list(draft.authors),
         "text": draft.text,
-        "topics": list(analyst.analyze(document).topics),
+        "topics": list(topics),
     }
 
 

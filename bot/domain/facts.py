@@ -117,7 +117,7 @@ class Figure:
     #: With whom, "WLD" for the world; "" when unknown.
     partner: str = ""
     flow: Flow
-    #: Id of a commodity; "" for all goods.
+    #: Id of a commodity, or of several with ", " between them; "" for all goods.
     commodity: str = ""
     #: "2025-09", "2025-01/2025-09", "2025-Q3", "2025", or from day to day; "" when unknown.
     period: str = ""

@@ -27,6 +27,8 @@ class Draft:
     published: datetime | None
     updated: datetime | None
     authors: tuple[str, ...] = ()
+    #: Facts that the document gives as data; its words are then not searched for any.
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,18 @@ class Analysis:
     figures: tuple[Figure, ...] = ()
     #: At most one a topic, in the order of `topics`.
     stages: tuple[Stage, ...] = ()
+
+
+def stated(draft: Draft) -> Analysis:
+    """What a draft says that brings its facts as data; its words are ours, in English."""
+    figures = draft.figures
+    places = (place for figure in figures for place in (figure.reporter, figure.partner))
+    return Analysis(
+        language="en",
+        topics=("trade",),
+        countries=tuple(dict.fromkeys(place for place in places if place not in ("", "WLD"))),
+        figures=figures,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.chats import ChatId
+from bot.domain.leases import NO_OFFER, Offer
 from bot.domain.message import Message
 
 
@@ -18,6 +19,8 @@ class Fetched:
     last_modified: str
     #: The address that answered, after redirects.
     url: str
+    #: What the headers say of where its news can be had (Link).
+    offer: Offer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,18 @@ from bot.domain.chats import Chat
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
+from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
 
-Record = SourceState | Seen | Item | Findings | Story | Chat | Outgoing | Update
+Record = SourceState | Seen | Lease | Item | Findings | Story | Chat | Outgoing | Update
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
     "sources": SourceState,
     "seen": Seen,
+    "leases": Lease,
     "items": Item,
     "facts": Findings,
     "stories": Story,
@@ -27,8 +29,8 @@ KINDS: Mapping[str, type[Record]] = {
 #: The same the other way round.
 NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 
-#: Kinds that concern people: readable with the key only, where there is one.
-PERSONAL = frozenset({"chats", "outbox", "inbox"})
+#: Kinds that concern people, or hold secrets: readable with the key only, where there is one.
+PERSONAL = frozenset({"chats", "outbox", "inbox", "leases"})
 
 
 def key_of(record: Record) -> str:

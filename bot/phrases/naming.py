@@ -53,4 +53,5 @@ def role_name(person: Person, names: Names, *, language: str) -> str:
 
 def goods_name(commodity: str, names: Names, *, language: str) -> str:
     """What is traded; an id that no list knows is told as it is."""
-    return names.goods(language, commodity) or commodity.replace("_", " ")
+    ids = commodity.split(", ")
+    return ", ".join(names.goods(language, one) or one.replace("_", " ") for one in ids)

@@ -9,12 +9,16 @@ a time."""
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
+from bot.domain.leases import next_look
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
@@ -24,11 +28,9 @@ from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
-#: Ordinary documents are read one at a time, so that reading leaves this process free for everything else;
-#: the others, which are read apart, cost it but a thread that waits.
+#: Ordinary documents are read one at a time, so that this process stays free for everything else; the others,
+#: read apart, cost it a thread that waits. One that takes longer is given up; its thread ends by itself.
 _ORDINARY_AT_ONCE, _ODD_AT_ONCE = 1, 4
-
-#: A document that takes longer than this to read is given up; its thread ends by itself.
 _ORDINARY_DEADLINE_S, _ODD_DEADLINE_S = 20.0, 60.0
 
 #: Polls that are begun without letting others run in between; about a millisecond.
@@ -36,6 +38,13 @@ _BEGIN_AT_ONCE = 25
 
 #: Bytes of documents that wait to be read; while there are more, nothing is fetched.
 _MOST_HELD = 64 * 1024 * 1024
+
+#: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
+#: small ones are bounded too. Hubs send again what is not taken.
+_MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
+
+#: A source that a hub says has news is not polled sooner than this after its last poll.
+_HURRY = timedelta(seconds=10)
 
 #: Keys that a source gives its entries, by their first letter.
 _KEYS = {"u": "addresses", "i": "ids"}
@@ -51,6 +60,8 @@ class _Polled:
     at: datetime
     #: What its answer means, finished.
     reading: asyncio.Task[Reading]
+    #: What it takes of the room for pushes, in bytes; 0 when it was asked for.
+    pushed: int = 0
 
 
 class Poller:
@@ -77,10 +88,15 @@ class Poller:
         self._ordinary = asyncio.Semaphore(_ORDINARY_AT_ONCE)
         self._odd = asyncio.Semaphore(_ODD_AT_ONCE)
         #: Bytes of fetched documents that were not read yet, and whether more may come.
-        self._held = 0
-        self._has_room = asyncio.Event()
+        self._held, self._has_room = 0, asyncio.Event()
         self._has_room.set()
         self._rest_until: datetime | None = None
+        self._hurried: set[SourceId] = set()
+        #: What hubs sent and is not being read yet, with the time at which it came, and how much they hold.
+        self._pushed: defaultdict[SourceId, deque[tuple[Fetched, datetime]]] = defaultdict(deque)
+        self._pushed_bytes = 0
+        #: Until when a hub tells of a source, which is then polled rarely; None when none does.
+        self.told_until: Callable[[SourceId], datetime | None] = lambda _: None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
 
@@ -130,27 +146,74 @@ class Poller:
             self._rest_until = now + REST_AFTER_STORAGE_ERROR
 
     async def _start_due(self, now: datetime) -> None:
-        due = [one for one in await self._store.due_sources(now) if one not in self._underway]
-        for number, source_id in enumerate(due, start=1):
+        due = [*await self._store.due_sources(now), *self._hurried]
+        for number, source_id in enumerate(dict.fromkeys(due), start=1):
             if not number % _BEGIN_AT_ONCE:
                 await asyncio.sleep(0)
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
-            if source is not None and state is not None and source_id not in self._underway:
+            if source_id in self._underway or self._must_wait(source_id, state, now=now):
+                continue
+            self._hurried.discard(source_id)
+            if source is not None and state is not None:
                 self._start(source, state, now=now)
+
+    def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
+        """Whether a source that is in a hurry was polled only just now. One that fails is in none."""
+        if source_id not in self._hurried or state is None or state.next_poll_at <= now:
+            return False
+        if state.failures:
+            self._hurried.discard(source_id)
+            return True
+        return state.polled_at is not None and now - state.polled_at < _HURRY
+
+    def hurry(self, source_id: SourceId) -> None:
+        """Poll a source with the next tick, or as soon as that is decent."""
+        self._hurried.add(source_id)
+
+    async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
+        """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
+        was room for it."""
+        held = self._pushed_bytes + _room_for(fetched)
+        if source_id not in self._sources or held > _MOST_PUSHED:
+            return False
+        self._pushed_bytes = held
+        self._pushed[source_id].append((fetched, self._clock.now()))
+        await self._go_on(source_id)
+        return True
+
+    async def _go_on(self, source_id: SourceId) -> None:
+        """Have the first push that waits read, unless something else of its source is underway: two at once
+        would not know of each other, and bring the same entries twice."""
+        while source_id not in self._underway and self._pushed[source_id]:
+            source, state = self._sources.get(source_id), await self._store.source_state(source_id)
+            if source_id in self._underway or not self._pushed[source_id]:
+                continue
+            fetched, at = self._pushed[source_id].popleft()
+            if source is None or state is None:
+                self._pushed_bytes -= _room_for(fetched)
+                continue
+            reading = asyncio.create_task(self._read_push(fetched, source, state=state, at=at))
+            self._begin(
+                _Polled(source=source, state=state, at=at, reading=reading, pushed=_room_for(fetched))
+            )
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         reading = asyncio.create_task(self._poll(source, state, now=now), name=f"poll {source.id}")
-        self._underway[source.id] = reading
+        self._begin(_Polled(source=source, state=state, at=now, reading=reading))
+
+    def _begin(self, polled: _Polled) -> None:
+        """Have what is read now taken when it was read."""
+        self._underway[polled.source.id] = polled.reading
 
         def finished(task: asyncio.Task[Reading]) -> None:
             if task.cancelled():
-                self._underway.pop(source.id, None)
+                self._underway.pop(polled.source.id, None)
             else:
-                self._polled.put_nowait(_Polled(source=source, state=state, at=now, reading=task))
+                self._polled.put_nowait(polled)
 
-        reading.add_done_callback(finished)
+        polled.reading.add_done_callback(finished)
 
     async def _poll(self, source: Source, state: SourceState, *, now: datetime) -> Reading:
         """Ask `source` and read its answer; nothing is stored."""
@@ -197,14 +260,19 @@ class Poller:
         except StorageError as error:
             log.error("poll not stored: source=%s error=%s", source_id, error)
             self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
+            if polled.pushed:
+                # The hub was told that we have it.
+                self.hurry(source_id)
             return
         finally:
             self._underway.pop(source_id, None)
+            await self._make_room(polled)
         state = reading.state
         for kind in sorted(reading.doubted):
             log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
         log.info(
-            "polled: source=%s result=%s items=%d detail=%s",
+            "%s: source=%s result=%s items=%d detail=%s",
+            "pushed" if reading.pushed else "polled",
             source_id,
             state.result,
             len(reading.items),
@@ -212,6 +280,12 @@ class Poller:
         )
         for listener in self.listeners:
             listener(reading)
+
+    async def _make_room(self, polled: _Polled) -> None:
+        self._pushed_bytes -= polled.pushed
+        with suppress(StorageError):
+            # What waits then waits for the next push or poll.
+            await self._go_on(polled.source.id)
 
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
@@ -222,6 +296,8 @@ class Poller:
             raise
         except Exception:  # one source's fault must not stop the others
             log.exception("poll failed: source=%s", polled.source.id)
+            if polled.pushed:
+                return Reading(state=polled.state, pushed=True)
             detail = "an error of ours; see the log"
             reading = failure(
                 polled.source, polled.state, result=PollResult.UNPARSABLE, detail=detail, now=polled.at
@@ -231,28 +307,50 @@ class Poller:
 
     async def _read(self, fetched: Fetched, source: Source, *, state: SourceState, now: datetime) -> Reading:
         seen = await self._store.seen(source.id)
-        ordinary = is_ordinary(fetched, state)
+        read = partial(self._reader.read, fetched, source, state=state, seen=seen, now=now)
+        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
+        late = "the document takes too long to read"
+        return reading or failure(source, state, result=PollResult.UNPARSABLE, detail=late, now=now)
+
+    async def _read_push(
+        self, fetched: Fetched, source: Source, *, state: SourceState, at: datetime
+    ) -> Reading:
+        seen = await self._store.seen(source.id)
+        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=at)
+        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
+        if reading is None:
+            self.hurry(source.id)
+        return reading or Reading(state=state, pushed=True)
+
+    async def _in_turn(self, read: Callable[[], Reading | None], *, ordinary: bool) -> Reading | None:
+        """What `read` makes of a document, on a thread; None when it takes too long."""
         async with self._ordinary if ordinary else self._odd:
             try:
                 async with asyncio.timeout(_ORDINARY_DEADLINE_S if ordinary else _ODD_DEADLINE_S):
-                    return await asyncio.to_thread(
-                        self._reader.read, fetched, source, state=state, seen=seen, now=now
-                    )
+                    return await asyncio.to_thread(read)
             except TimeoutError:
-                return failure(
-                    source,
-                    state,
-                    result=PollResult.UNPARSABLE,
-                    detail="the document takes too long to read",
-                    now=now,
-                )
+                return None
+
+    def _eased(self, reading: Reading) -> Reading:
+        """What a poll means, with a source that a hub tells of polled rarely."""
+        state = reading.state
+        source = self._sources.get(state.source_id)
+        if reading.pushed or state.failures or source is None:
+            return reading
+        looked = next_look(
+            state.next_poll_at,
+            every=source.every,
+            until=self.told_until(source.id),
+            now=state.polled_at or state.next_poll_at,
+        )
+        return replace(reading, state=replace(state, next_poll_at=looked))
 
     async def _commit(self, reading: Reading) -> None:
         revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(_batch_of(reading, revisions, edition=edition))
+            await self._store.commit(_batch_of(self._eased(reading), revisions, edition=edition))
             kept = True
         finally:
             if not kept:
@@ -295,3 +393,8 @@ def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Editi
         outgoing=edition.rows,
         volatile=not learned,
     )
+
+
+def _room_for(fetched: Fetched) -> int:
+    """What a push takes of the room for pushes, in bytes."""
+    return len(fetched.body) + _PUSH_COSTS

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, ItemId, document_of
+from bot.domain.items import Item, ItemId, document_of, stated
+from bot.domain.leases import Offer, offered
 from bot.domain.outcomes import Failed, Fetched, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.sources import PollResult, Source, SourceState
@@ -22,6 +23,9 @@ _ORDINARY = 256 * 1024
 
 #: What no ordinary document has: entities of its own, the oldest way to make a small document grow.
 _ODD = b"<!ENTITY"
+#: So many entries stay known after a push, which does not say how long the whole document is: twice what is
+#: read of one at most.
+_FEWEST_PUSHED = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,10 @@ class Reading:
     edited: tuple[Reread, ...] = ()
     #: See `Novelty.doubted`.
     doubted: frozenset[str] = frozenset()
+    #: Whether a hub brought it, and no poll.
+    pushed: bool = False
+    #: Where its news can be had; None when the document was not read anew.
+    offer: Offer | None = None
 
 
 class _Understood(NamedTuple):
@@ -74,16 +82,19 @@ class Reader:
         if body_hash == state.body_hash:
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
         kinds = self.kinds if is_ordinary(fetched, state) else self.apart or self.kinds
-        parsed = kinds[source.kind].parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+        parsed = kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
         if parsed.error:
             return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
         first = not state.seeded
+        offer = offered(fetched.offer, parsed.offer, url=fetched.url)
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
             after = replace(
                 _success(source, state, result=PollResult.EMPTY, now=now), body_hash=body_hash, seeded=True
             )
-            return Reading(state=after, first=first)
+            return Reading(state=after, first=first, offer=offer)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
@@ -110,6 +121,43 @@ class Reader:
                 for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
             ),
             doubted=novelty.doubted,
+            offer=offer,
+        )
+
+    def read_push(
+        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+    ) -> Reading | None:
+        """The reading of what a hub sent at `now`: the whole document, or only what is new in it.
+
+        It says nothing of how polls go, so all but the news stays as it was. None when nothing can be learned
+        from it, and the source had better be polled.
+        """
+        parsed = self.kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
+        if parsed.error or not parsed.drafts or not state.seeded:
+            return None
+        novelty = find_new(
+            source.id, seen, drafts=parsed.drafts, fewest=max(self.fewest_seen, _FEWEST_PUSHED)
+        )
+        understood = [
+            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
+        ]
+        items = tuple(one.item for one in understood)
+        times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
+        result = PollResult.NEW if items and not state.failures else state.result
+        return Reading(
+            state=replace(state, new_at=max(times, default=None), result=result),
+            seen=novelty.seen if novelty.seen != seen else None,
+            items=items,
+            facts=tuple(one.facts for one in understood if one.facts is not None),
+            reports={one.item.id: one.reports for one in understood if one.item.topics},
+            pushed=True,
+            edited=tuple(
+                Reread(item=one.item, facts=one.facts, reports=one.reports)
+                for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
+            ),
+            doubted=novelty.doubted,
         )
 
     def _understood(
@@ -118,7 +166,7 @@ class Reader:
         """What was found as an item, with its facts and what it tells of."""
         draft = found.draft
         document = document_of(draft, source, declared=parsed.language)
-        analysis = self.analyst.analyze(document)
+        analysis = stated(draft) if draft.figures else self.analyst.analyze(document)
         item = Item(
             id=found.id,
             source_id=source.id,

@@ -2,6 +2,7 @@
 is held by the suites in `tests/contracts`."""
 
 from bot.ports.batch import Batch, Horizon, Stats
+from bot.ports.hubs import HubClient, HubRequest
 from bot.ports.platform import Pace, Platform, Room, Sender
 from bot.ports.store import Store
 from bot.ports.world import Analyst, Clock, Fetcher, FetchRequest, Parsed, SourceKind
@@ -13,6 +14,8 @@ __all__ = [
     "FetchRequest",
     "Fetcher",
     "Horizon",
+    "HubClient",
+    "HubRequest",
     "Pace",
     "Parsed",
     "Platform",

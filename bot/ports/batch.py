@@ -7,6 +7,7 @@ from bot.domain.chats import Chat, ChatEdit, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
+from bot.domain.leases import Lease, LeaseId
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
@@ -21,6 +22,10 @@ class Batch:
     sources: tuple[SourceState, ...] = ()
     #: Each replaces what was seen of its source.
     seen: tuple[Seen, ...] = ()
+    #: Each replaces the lease of its id.
+    leases: tuple[Lease, ...] = ()
+    #: Leases that are forgotten, after `leases`.
+    ended: tuple[LeaseId, ...] = ()
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.

@@ -8,6 +8,7 @@ from bot.domain.chats import Chat, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item, ItemId, StoryId
+from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.records import Record
 from bot.domain.sources import SourceId, SourceState
@@ -82,6 +83,10 @@ class Store(Protocol):
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
         """Sources whose next poll is due, the longest due first."""
+        ...
+
+    async def leases(self) -> tuple[Lease, ...]:
+        """All leases, by id."""
         ...
 
     async def item(self, item_id: ItemId) -> Item | None:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event, Lock, Timer
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
 
 from bot.domain.items import Document
-from bot.domain.sources import Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState
 from bot.ports import FetchRequest, Parsed, SourceKind
 from bot.sources.worker import OUT_OF_MEMORY, Job, Overlong, Page, read_frame, write_frame
 
@@ -64,9 +65,11 @@ class Workshop:
         """`kinds`, whose documents are read here."""
         return {word: _Apart(word, kind, self) for word, kind in kinds.items()}
 
-    def parse(self, kind: str, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(
+        self, kind: str, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]
+    ) -> Parsed:
         """See `SourceKind.parse`; a document that goes beyond the bounds has an error."""
-        answer = self._do(self._job(kind, body, content_type=content_type, url=url), Parsed)
+        answer = self._do(self._job(kind, body, content_type=content_type, url=url, options=options), Parsed)
         return Parsed(drafts=(), error=answer.why) if isinstance(answer, _Unread) else answer
 
     def read_article(self, body: bytes, *, content_type: str) -> Document | None:
@@ -74,12 +77,21 @@ class Workshop:
         answer = self._do(self._job("", body, content_type=content_type), Page)
         return None if isinstance(answer, _Unread) else answer.document
 
-    def _job(self, kind: str, body: bytes, *, content_type: str, url: str = "") -> Job:
+    def _job(
+        self,
+        kind: str,
+        body: bytes,
+        *,
+        content_type: str,
+        url: str = "",
+        options: Mapping[str, str] = MappingProxyType({}),
+    ) -> Job:
         return Job(
             kind=kind,
             body=body,
             content_type=content_type,
             url=url,
+            options=dict(options),
             most_memory=self._bounds.memory,
             deadline_s=self._bounds.deadline_s,
         )
@@ -112,13 +124,17 @@ class _Apart:
     kind: SourceKind
     workshop: Workshop
 
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """As the kind says."""
+        return self.kind.options_fault(options)
+
     def request(self, source: Source, state: SourceState) -> FetchRequest:
         """As the kind says."""
         return self.kind.request(source, state)
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """See `Workshop.parse`."""
-        return self.workshop.parse(self.word, body, content_type=content_type, url=url)
+        return self.workshop.parse(self.word, body, content_type=content_type, url=url, options=options)
 
 
 class _Worker:

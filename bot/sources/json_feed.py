@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.domain.leases import Offer
 from bot.domain.text import clean_line
 from bot.ports import Parsed
 from bot.sources.entries import MOST_ENTRIES, RawEntry, absolute, draft
@@ -23,7 +24,15 @@ def parse_json_feed(text: str, *, url: str) -> Parsed:
         title=clean_line(_text(feed, "title")),
         link=absolute(_text(feed, "home_page_url"), url),
         language=clean_line(_text(feed, "language")),
+        offer=Offer(hub=_hub(feed, url), topic=absolute(_text(feed, "feed_url"), url)),
     )
+
+
+def _hub(feed: dict[str, Any], base: str) -> str:
+    """The first hub of the kind that we speak; there are others, like rssCloud."""
+    hubs = (hub for hub in _list(feed, "hubs") if isinstance(hub, dict))
+    urls = (absolute(_text(hub, "url"), base) for hub in hubs if _text(hub, "type").lower() == "websub")
+    return next(filter(None, urls), "")
 
 
 def _entry(item: dict[str, Any]) -> RawEntry:

@@ -39,6 +39,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     content_type: str
     url: str
+    options: dict[str, str]
     #: Bytes of address space, seconds.
     most_memory: int
     deadline_s: float
@@ -93,7 +94,9 @@ def main() -> None:
 def _answer(job: Job, kinds: Mapping[str, SourceKind]) -> bytes:
     _hold_to(deadline_s=job.deadline_s, most_memory=job.most_memory)
     if job.kind:
-        parsed = kinds[job.kind].parse(job.body, content_type=job.content_type, url=job.url)
+        parsed = kinds[job.kind].parse(
+            job.body, content_type=job.content_type, url=job.url, options=job.options
+        )
         answer = msgspec.msgpack.encode(parsed)
     else:
         answer = msgspec.msgpack.encode(Page(read_article(job.body, content_type=job.content_type)))

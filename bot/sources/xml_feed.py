@@ -6,6 +6,7 @@ from typing import Any
 
 import feedparser
 
+from bot.domain.leases import Offer
 from bot.domain.sources import is_web_address
 from bot.domain.text import clean_line
 from bot.ports import Parsed
@@ -60,6 +61,7 @@ def _parsed(read: Sound, *, url: str) -> Parsed:
         title=clean_line(plain(_text(read.feed, "title"))),
         link=next(filter(None, (absolute(link, url) for link in _links(read.feed))), ""),
         language=clean_line(_text(read.feed, "language")),
+        offer=Offer(hub=_related(read.feed, "hub", base=url), topic=_related(read.feed, "self", base=url)),
     )
 
 
@@ -100,6 +102,16 @@ def _links(values: dict[str, Any]) -> tuple[str, ...]:
     links = [link for link in dict.get(values, "links", ()) if _text(link, "rel") == "alternate"]
     links.sort(key=lambda link: "html" not in _text(link, "type"))
     return tuple(_text(link, "href") for link in links)
+
+
+def _related(values: dict[str, Any], relation: str, *, base: str) -> str:
+    """The first address that stands in this relation to the feed, "" for none."""
+    found = (
+        absolute(_text(link, "href"), base)
+        for link in dict.get(values, "links", ())
+        if relation in _text(link, "rel").lower().split()
+    )
+    return next(filter(None, found), "")
 
 
 def _text(values: dict[str, Any], key: str) -> str:

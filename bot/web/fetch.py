@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
-from multidict import MultiMapping
+from multidict import CIMultiDict, MultiMapping
 from yarl import URL
 
+from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
+from bot.web.links import offer_in
 from bot.web.unpack import Refused, Unpacker
 
 _MIB = 1024 * 1024
@@ -62,12 +65,15 @@ class WebFetcher:
         user_agent: str,
         limits: Limits = Limits(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`now` is asked only when a Retry-After names a time in an answer that has no Date."""
+        """`now` is asked only when a Retry-After names a time in an answer that has no Date. `variables` are
+        those that requests may refer to; their values go nowhere but to the servers and proxies named."""
         #: How we introduce ourselves; may change while open.
         self.user_agent = user_agent
         self._limits = limits
         self._now = now
+        self._variables = variables
         self._live: _Live | None = None
 
     async def open(self) -> None:
@@ -97,6 +103,18 @@ class WebFetcher:
         except FAULTS as fault:
             return Failed(reason=reason_for(fault, self._limits))
 
+    def _manner(self, request: FetchRequest) -> "_Manner":
+        """How `request` is to be asked, with the values of the variables. Raises Refused for one not set."""
+        elsewhere = _request_headers(request, self.user_agent)
+        at_home = CIMultiDict(elsewhere)
+        try:
+            for name, value in request.headers.items():
+                at_home[name] = fill(value, self._variables)
+            proxy = fill(request.proxy, self._variables)
+        except KeyError as unset:
+            raise Refused(f"the variable {unset.args[0]} is not set in the environment") from None
+        return _Manner(at_home=at_home, elsewhere=elsewhere, proxy=URL(proxy) if proxy else None)
+
     def _session(self, **gates: Any) -> aiohttp.ClientSession:
         """`gates`: what a connector is given to keep to public addresses."""
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
@@ -110,8 +128,8 @@ class WebFetcher:
         )
 
     async def _follow(self, request: FetchRequest, live: "_Live") -> FetchOutcome:
-        url = home = URL(request.url)
-        headers = _request_headers(request, self.user_agent)
+        url = URL(request.url)
+        home, manner = url, self._manner(request)
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
@@ -123,11 +141,15 @@ class WebFetcher:
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
-            session = live.unguarded if private_ok else live.guarded
+            # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
+            session = live.unguarded if private_ok or manner.proxy else live.guarded
+            headers = manner.at_home if url.origin() == home.origin() else manner.elsewhere
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers, large=live.large)
+                    answer = await self._ask(
+                        session, url, headers=headers, proxy=manner.proxy, large=live.large
+                    )
                 left -= clock() - began
             if not isinstance(answer, URL):
                 return answer
@@ -140,10 +162,11 @@ class WebFetcher:
         url: URL,
         *,
         headers: Mapping[str, str],
+        proxy: URL | None,
         large: asyncio.Semaphore,
     ) -> FetchOutcome | URL:
         """What one address answers; an URL when it redirects there."""
-        async with session.get(url, headers=headers, allow_redirects=False) as response:
+        async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             if response.status in _REDIRECTS:
                 return _target(url, response.headers.get("Location", ""))
             if response.status == HTTPStatus.NOT_MODIFIED and _is_conditional(headers):
@@ -159,6 +182,7 @@ class WebFetcher:
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
+                offer=offer_in(response),
             )
 
     async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
@@ -181,6 +205,16 @@ class WebFetcher:
         body += piece
         if max(travelled, len(body)) > self._limits.max_bytes:
             raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """How one request is asked."""
+
+    #: Headers for where the request goes at first, and for everywhere else.
+    at_home: Mapping[str, str] = field(repr=False)
+    elsewhere: Mapping[str, str]
+    proxy: URL | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -220,6 +254,8 @@ class _Live:
 #: ones come first (certificate errors are TLS errors are connection errors are OS errors).
 SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (guard.PrivateAddressError, guard.PRIVATE),
+    (aiohttp.ClientHttpProxyError, "the proxy refused"),
+    (aiohttp.ClientProxyConnectionError, "no connection to the proxy"),
     (aiohttp.ConnectionTimeoutError, "no connection within {connect_s:g} s"),
     (aiohttp.ClientConnectorDNSError, "the address does not resolve"),
     (aiohttp.ClientConnectorCertificateError, "the TLS certificate is not valid"),
@@ -284,7 +320,7 @@ def _http_date(value: str) -> datetime | None:
 
 def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
     headers = {
-        "User-Agent": user_agent,
+        "User-Agent": request.user_agent or user_agent,
         "Accept-Encoding": "gzip, deflate",
         "Accept": tidy(request.accept) or "*/*",
         "If-None-Match": tidy(request.etag),

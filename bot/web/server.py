@@ -1,4 +1,4 @@
-"""HTTP for operators: health, metrics, a status page; and the webhook for Telegram."""
+"""HTTP for operators: health, metrics, a status page; the webhook for Telegram and the addresses for hubs."""
 
 import hmac
 import json
@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from bot.domain.errors import StorageError
 from bot.domain.sources import Health
 from bot.ports import Stats
+from bot.web.websub import Callback
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class Vitals:
     #: Updates that are not handled yet, and those since the start that could not be.
     updates_waiting: int
     updates_set_aside: int
+    #: Leases of hubs, by how far they are (`bot.pipeline.pushes`).
+    leases: Mapping[str, int]
     #: Since Telegram last answered a poll, in seconds; with a webhook, a question of ours.
     poll_age_s: float
 
@@ -65,6 +68,8 @@ class HttpServer:
         self._runner: web.AppRunner | None = None
         self._take: Take | None = None
         self._secret = ""
+        #: Where hubs reach us.
+        self.callback = Callback()
 
     def accept_updates(self, take: Take, secret: str) -> None:
         """Serve the webhook: `take` stores updates; it raises StorageError to have them sent again."""
@@ -80,6 +85,7 @@ class HttpServer:
                 web.get("/healthz", self._healthz),
                 web.get("/metrics", self._metrics),
                 web.post("/telegram", self._webhook),
+                *self.callback.routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
@@ -130,7 +136,9 @@ async def _without_store(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except StorageError as error:
-        log.error("not answered: path=%s error=%s", request.path, error)
+        # Not the path itself: those of hubs are secret.
+        resource = request.match_info.route.resource
+        log.error("not answered: path=%s error=%s", resource and resource.canonical, error)
         return web.Response(status=503, text=str(error))
 
 
@@ -166,6 +174,7 @@ def exposition(vitals: Vitals) -> bytes:
     gauge("poll_age_seconds", "Time since Telegram last answered a poll", value=vitals.poll_age_s)
     labelled("updates", "Updates since the start, by kind", label="kind", counts=vitals.updates)
     labelled("requests", "Requests to Telegram, by how they ended", label="ending", counts=vitals.requests)
+    labelled("leases", "Leases of hubs, by how far they are", label="state", counts=vitals.leases)
     labelled("polls", "Polls since the start, by result", label="result", counts=vitals.polls)
     labelled(
         "deliveries", "Answers of the platform since the start", label="outcome", counts=vitals.deliveries
@@ -202,6 +211,7 @@ def status_page(vitals: Vitals) -> str:
         "Chats": f"{stats.chats} ({stats.active_chats} active, {stats.suspended_chats} suspended)",
         "Subscriptions": stats.subscriptions,
         "Updates": f"{vitals.updates_waiting} waiting, {vitals.updates_set_aside} set aside",
+        "Hubs": ", ".join(f"{count} {state}" for state, count in vitals.leases.items()) or "none",
         "Outbox": f"{stats.queued} queued, {stats.uncertain} uncertain, {stats.failed} failed",
     }
     rows = _rows((name, str(value)) for name, value in numbers.items())

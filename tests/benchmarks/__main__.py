@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About sixteen minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: figures, grouping, items_through, sends, broadcast,
-quiet_poll, parsing, intake, hostile, growth, quiet, storage."""
+quiet_poll, parsing, intake, hostile, pushes, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -16,6 +16,7 @@ from tests.benchmarks.intake import intake
 from tests.benchmarks.measure import Row, table
 from tests.benchmarks.parsing import parsing
 from tests.benchmarks.pipeline import items_through, quiet_poll
+from tests.benchmarks.pushes import pushes
 from tests.benchmarks.quiet import quiet
 from tests.benchmarks.sending import sends
 from tests.benchmarks.storage import storage
@@ -25,7 +26,7 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    reading = (items_through, quiet_poll, parsing, intake, hostile)
+    reading = (items_through, quiet_poll, parsing, intake, hostile, pushes)
     measures = (figures, grouping, *reading, sends, broadcast, growth, quiet, storage)
     for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):

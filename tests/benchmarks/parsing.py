@@ -45,7 +45,7 @@ async def parsing() -> list[Row]:
     ours = {
         "entries": await _ms(lambda: read_sound(decode(feed), most_entries=MOST_ENTRIES)),
         "drafts": await _ms(
-            lambda: KINDS["feed"].parse(feed, content_type="", url="https://news.example/feed")
+            lambda: KINDS["feed"].parse(feed, content_type="", url="https://news.example/feed", options={})
         ),
     }
     others = {"feedparser": await _ms(lambda: feedparser.parse(feed))}

@@ -1,16 +1,18 @@
 """What every kind of source owes, see `bot.ports.SourceKind`. `test_source_kinds.py` runs it over KINDS.
 
 A recorded payload in `tests/data/sources/<kind>/` stands beside `<name>.expected.json`:
-{"given": {"content_type", "url"}, "title", "link", "language", "error", "entries": [fields of Draft]}.
+{"given": {"content_type", "url", "options"?}, "title", "link", "language", "error",
+ "entries": [fields of Draft]}.
 """
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.domain.facts import Figure, whole_text
 from bot.domain.items import Draft
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address
 from bot.domain.text import clean, clean_line
@@ -42,9 +44,14 @@ class Recorded:
         loaded: dict[str, Any] = json.loads(text)
         return loaded
 
+    @property
+    def options(self) -> dict[str, str]:
+        options: dict[str, str] = self.expected["given"].get("options", {})
+        return options
+
     def parse(self, kind: SourceKind, body: bytes) -> Parsed:
         given = self.expected["given"]
-        return kind.parse(body, content_type=given["content_type"], url=given["url"])
+        return kind.parse(body, content_type=given["content_type"], url=given["url"], options=self.options)
 
 
 def recorded(kind: str) -> list[Recorded]:
@@ -65,6 +72,9 @@ def make_source(kind: str, *, private_ok: bool = False) -> Source:
         country="",
         owner="source",
         private_ok=private_ok,
+        headers={"X-Key": "${KEY}"},
+        user_agent="Reader/1.0",
+        proxy="http://proxy.example:3128",
     )
 
 
@@ -85,6 +95,10 @@ def as_expected(parsed: Parsed) -> dict[str, Any]:
         entry = asdict(draft) | {"authors": list(draft.authors)}
         for field in ("published", "updated"):
             entry[field] = entry[field].isoformat() if entry[field] else None
+        # Few documents bring figures as data.
+        entry.pop("figures")
+        if draft.figures:
+            entry["figures"] = [_figure(one, whole_text(draft.title, draft.text)) for one in draft.figures]
         entries.append(entry)
     return {
         "title": parsed.title,
@@ -93,6 +107,19 @@ def as_expected(parsed: Parsed) -> dict[str, Any]:
         "error": parsed.error,
         "entries": entries,
     }
+
+
+def _figure(figure: Figure, whole: str) -> dict[str, Any]:
+    """What a figure says, and the words that prove it."""
+    values = {
+        one.name: getattr(figure, one.name)
+        for one in fields(figure)
+        if one.name not in ("proof", "headline") and getattr(figure, one.name) != one.default
+    }
+    proof = {
+        name: [whole[span.start : span.end] for span in found.spans] for name, found in figure.proof.items()
+    }
+    return {name: str(value) for name, value in values.items()} | {"proof": proof}
 
 
 def check_parsed(parsed: Parsed) -> None:
@@ -115,9 +142,21 @@ def check_draft(draft: Draft) -> None:
     assert not draft.url or is_web_address(draft.url)
     for date in (draft.published, draft.updated):
         assert date is None or date.utcoffset() == timedelta()
+    for figure in draft.figures:
+        check_figure(figure, whole_text(draft.title, draft.text))
     for author in draft.authors:
         assert author
         assert author == clean_line(author)
+
+
+def check_figure(figure: Figure, whole: str) -> None:
+    """No span, no number: every field that is set has its proof, which stands in the text."""
+    said = {one.name for one in fields(figure) if getattr(figure, one.name) not in ("", None)}
+    assert said - {"headline", "proof"} == set(figure.proof)
+    for proof in figure.proof.values():
+        assert proof.spans
+        assert list(proof.spans) == sorted(proof.spans)
+        assert all(whole[span.start : span.end].strip() for span in proof.spans)
 
 
 def truncations(body: bytes, most: int = 150) -> Iterator[bytes]:

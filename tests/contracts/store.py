@@ -33,6 +33,7 @@ from tests.make import (
     make_chat,
     make_findings,
     make_item,
+    make_lease,
     make_outgoing,
     make_reply,
     make_room,
@@ -53,6 +54,7 @@ NASTY = "\ud800 \ud83d\ude00 \U0001f1f7\U0001f1fa é\u0301 \u2028\u2029\x00\x7f 
 FULL = Batch(
     sources=(make_state(),),
     seen=(make_seen("a", "b"),),
+    leases=(make_lease(),),
     items=(make_item(),),
     facts=(make_findings(),),
     stories=(make_story(),),
@@ -69,6 +71,7 @@ async def everything(store: Store) -> tuple[object, ...]:
     return (
         await store.source_states(),
         await store.seen(make_state().source_id),
+        await store.leases(),
         await store.latest_items(limit=1000),
         await store.visits((), since=date.min, until=date.max),
         await store.figures("CN", "RU"),

@@ -70,7 +70,7 @@ def test_documents_of_other_kinds_survive(name: str, kind: SourceKind, payload: 
 @pytest.mark.parametrize("content_type", ["", "charset=", "text/xml; charset=\udcff", "; charset=rot13"])
 def test_strange_headers_survive(name: str, kind: SourceKind, content_type: str, url: str) -> None:
     for payload in recorded(name):
-        check_parsed(kind.parse(payload.body, content_type=content_type, url=url))
+        check_parsed(kind.parse(payload.body, content_type=content_type, url=url, options=payload.options))
 
 
 @every_kind
@@ -81,6 +81,21 @@ def test_a_request(name: str, kind: SourceKind, private_ok: bool) -> None:
     assert request.url.startswith(("http://", "https://"))
     assert request.private_ok == private_ok
     assert request.accept
+    assert request.headers == source.headers
+    assert (request.user_agent, request.proxy) == (source.user_agent, source.proxy)
+
+
+@every_payload
+def test_the_options_of_payloads_are_without_fault(payload: Recorded) -> None:
+    assert KINDS[payload.kind].options_fault(payload.options) is None
+
+
+@every_kind
+def test_an_option_that_is_not_known_is_named(name: str, kind: SourceKind) -> None:
+    for payload in recorded(name):
+        fault = kind.options_fault({**payload.options, "colour": "red"})
+        assert fault is not None
+        assert fault[0] == "colour"
 
 
 @every_kind

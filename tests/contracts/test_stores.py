@@ -8,6 +8,7 @@ import pytest
 from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
 from tests.contracts.facts import FactsContract
+from tests.contracts.leases import LeaseContract
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
 from tests.contracts.stories import StoriesContract
@@ -20,6 +21,7 @@ class StoreContract(
     MoveContract,
     PruneContract,
     FactsContract,
+    LeaseContract,
     StoriesContract,
     EraseContract,
     RecordsContract,

@@ -3,6 +3,7 @@ as a process of its own that can be killed."""
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -135,6 +136,12 @@ class BotProcess:
         if self.process.returncode is None:
             self.process.send_signal(how)
         return await self.process.wait()
+
+    @property
+    def port(self) -> int:
+        """Where its HTTP listens, once it has said so."""
+        said = re.findall(r"started: .*http=127\.0\.0\.1:(\d+)", self.log)
+        return int(said[-1])
 
     def twin(self, log: Path) -> "BotProcess":
         """Another process with the same settings and data, not started."""

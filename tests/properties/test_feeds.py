@@ -218,7 +218,7 @@ def test_what_is_mended_is_sound(text: str) -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @given(body=st.one_of(st.binary(), feeds.map(lambda text: text.encode(errors="surrogatepass"))))
 def test_any_bytes_can_be_parsed(kind: SourceKind, body: bytes) -> None:
-    check_parsed(kind.parse(body, content_type="", url="https://news.example/feed"))
+    check_parsed(kind.parse(body, content_type="", url="https://news.example/feed", options={}))
 
 
 PAYLOADS = [payload for name in KINDS for payload in recorded(name)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Settings, read_environment
+from bot.config import Settings, public_url, read_environment
 from bot.domain.errors import SettingsError
 
 
@@ -60,3 +60,29 @@ def test_a_token_is_not_repeated_in_the_error() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({"BOT_TOKEN": "12345 :secret words"})
     assert "secret" not in str(caught.value)
+
+
+def test_what_is_no_setting_is_kept_for_references_and_never_shown() -> None:
+    settings = Settings.from_env({"BOT_TOKEN": "12345:abc", "STATS_KEY": "s3cret"})
+    assert settings.variables == {"STATS_KEY": "s3cret"}
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environment", "public"),
+    [
+        ({}, ""),
+        ({"BOT_WEBHOOK_URL": "https://bot.example/telegram"}, "https://bot.example"),
+        ({"BOT_WEBHOOK_URL": "https://bot.example/path/telegram/"}, "https://bot.example/path"),
+        ({"BOT_WEBHOOK_URL": "https://bot.example/hook"}, ""),
+        ({"BOT_WEBHOOK_URL": "https://bot.example/telegram/hook"}, ""),
+        (
+            {"BOT_WEBHOOK_URL": "https://bot.example/telegram", "BOT_PUBLIC_URL": "https://other.example/"},
+            "https://other.example",
+        ),
+    ],
+)
+def test_hubs_reach_us_where_the_webhook_does_or_where_it_is_said(
+    environment: dict[str, str], public: str
+) -> None:
+    assert public_url(Settings.from_env({**environment, "BOT_WEBHOOK_SECRET": "s"})) == public

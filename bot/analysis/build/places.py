@@ -119,6 +119,9 @@ def guards(named: Iterable[Row]) -> Iterator[Row]:
     访德累斯顿. These are longer, so they win, and stand for the name alone."""
     pattern = _hand()["zh"]["pattern"]
     heads: dict[str, set[str]] = {"华": set(pattern["verbs"])}
+    for head, _, sign in (form.partition("[") for forms in pattern["fixed"].values() for form in forms):
+        if head and len(sign) == len("华]"):
+            heads.setdefault(sign[0], set()).add(head)
     for sign in pattern["verb_signs"]:
         heads.setdefault(sign, set()).update(pattern["verbs"])
     for chain in pattern["chains"]:

@@ -29,6 +29,8 @@ def found(text: str) -> list[str]:
         ("REPUBLIC OF KOREA", ["KR"]),
         ("New Turkey", []),
         ("New. Turkey", ["TR"]),
+        ("the Republic of), Korea", []),
+        ("the Republic of the Korea", ["KR"]),
     ],
 )
 def test_the_case_of_a_form_is_its_rule(text: str, expected: list[str]) -> None:

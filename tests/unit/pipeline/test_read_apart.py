@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,12 +29,12 @@ class Slow(FakeKind):
         self.may, self.began = threading.Event(), threading.Event()
         self.read: list[bytes] = []
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """See FakeKind."""
         self.began.set()
         self.may.wait()
         self.read.append(body)
-        return super().parse(body, content_type=content_type, url=url)
+        return super().parse(body, content_type=content_type, url=url, options=options)
 
 
 @pytest.mark.parametrize(

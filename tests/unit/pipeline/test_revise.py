@@ -1,6 +1,7 @@
 """What becomes of an item that its source edits."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -70,7 +71,7 @@ class Pages(FakeKind):
     def __init__(self, *pages: tuple[Draft, ...]) -> None:
         self._pages = list(pages)
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         return Parsed(drafts=self._pages.pop(0))
 
 

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 
-from bot.domain.sources import Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState
 from bot.ports import FetchRequest, Parsed, SourceKind
 from tests.make import make_draft
 
@@ -16,11 +16,15 @@ class Acting:
     def __init__(self, act: Callable[[bytes], object]) -> None:
         self._act = act
 
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """Never asked."""
+        raise NotImplementedError
+
     def request(self, source: Source, state: SourceState) -> FetchRequest:
         """Never asked."""
         raise NotImplementedError
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """The body, its type and its address, in this order."""
         self._act(body)
         return Parsed(drafts=(make_draft(title=body.decode(), text=content_type, url=url),))
@@ -29,7 +33,7 @@ class Acting:
 class Nonsense(Acting):
     """Answers what is no answer."""
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """Text where there should be drafts."""
         return Parsed(drafts="nonsense")  # type: ignore[arg-type]
 

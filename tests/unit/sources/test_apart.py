@@ -35,7 +35,7 @@ def shop() -> Iterator[Workshop]:
 
 
 def parse(shop: Workshop, kind: str, body: bytes = b"news") -> Parsed:
-    return shop.parse(kind, body, content_type="text/xml", url="https://news.example/feed")
+    return shop.parse(kind, body, content_type="text/xml", url="https://news.example/feed", options={})
 
 
 def children() -> list[psutil.Process]:

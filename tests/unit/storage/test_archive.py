@@ -28,6 +28,7 @@ from tests.make import (
     make_chat,
     make_findings,
     make_item,
+    make_lease,
     make_outgoing,
     make_reply,
     make_seen,
@@ -42,6 +43,7 @@ STATE: tuple[Record, ...] = (
     make_state(),
     make_state(source_id="тасс", etag='"1"'),
     make_seen("a", "b"),
+    make_lease(),
     make_item(id="1"),
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
@@ -117,6 +119,7 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
     assert {name: one["records"] for name, one in manifest["files"].items()} == {
         "sources.jsonl": 2,
         "seen.jsonl": 1,
+        "leases.jsonl": 1,
         "items.jsonl": 3,
         "facts.jsonl": 1,
         "stories.jsonl": 1,

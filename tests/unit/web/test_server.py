@@ -39,6 +39,7 @@ WELL = Vitals(
     updates={"message": 10, "other": 11},
     updates_waiting=12,
     updates_set_aside=13,
+    leases={"wanted": 3, "agreed": 2, "trusted": 1},
     poll_age_s=14.5,
 )
 

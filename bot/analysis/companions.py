@@ -1,0 +1,62 @@
+"""The visits of one text beside each other: what one says of another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.analysis.days import days_between
+from bot.domain.facts import Visit, VisitStatus
+
+#: A visit that ended so many days ago may still belong to the journey that a text is about.
+_RECENT = 8
+
+
+def with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
+    """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
+    return [_dated(visit, visits) for visit in visits]
+
+
+def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    if visit.start or visit.end or not visit.main:
+        return visit
+    whole = [
+        other
+        for other in visits
+        if other.end
+        and other.start
+        and other.main
+        and other.status is visit.status
+        and other.visitors == visit.visitors
+    ]
+    # A range that several legs share is the tour's, not one leg's.
+    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
+    if not shared:
+        return visit
+    tour = shared[0]
+    proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
+    return replace(visit, start=tour.start, end=tour.end, proof=proof)
+
+
+def placed(visit: Visit, visits: Sequence[Visit], *, published: date | None) -> Visit:
+    """`visit`, of which the text does not speak at once, and which is only background where it opens with
+    another one of the same people and this one is over, who knows when."""
+    if not visit.main or visit.status is not VisitStatus.CONCLUDED:
+        return visit
+    if not any(one.main and one is not visit and _is_by_same(one, visit) for one in visits):
+        return visit
+    day = visit.end or visit.start
+    days = days_between(day, published) if published and day else None
+    return replace(visit, main=False) if days is None or days < -_RECENT else visit
+
+
+def _is_by_same(one: Visit, other: Visit) -> bool:
+    return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
+
+
+def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
+    """`visit`, which is over if the same people have come to another country since."""
+    if visit.status is not VisitStatus.ONGOING or visit.end:
+        return visit
+    others = (one for one in visits if one.host_country != visit.host_country and _is_by_same(one, visit))
+    since = any(one.status is VisitStatus.ONGOING and one.start > visit.start for one in others)
+    return replace(visit, status=VisitStatus.CONCLUDED) if since else visit

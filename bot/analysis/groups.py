@@ -1,0 +1,191 @@
+"""Who belongs to a trigger: its subject and its objects, by what stands before them."""
+
+from collections.abc import Sequence
+
+from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.people import Party
+from bot.analysis.slots import segment
+
+#: Who speaks about travels of others.
+_NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
+
+#: Words that make what follows no subject.
+_GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
+
+#: A preposition governs who stands so many chunks behind it at most.
+_GOVERNED = 6
+
+#: Who leads a delegation stands so many chunks before it at most.
+_LED = 8
+
+#: Chunks that may stand between a trigger and its object.
+_REACH = 12
+
+
+def can_travel(party: Party) -> bool:
+    """Whether travels of such a person concern states."""
+    return party.role not in _NO_TRAVELLERS
+
+
+def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
+    """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
+    chunks = clause.chunks
+    apart = at > 0 and (clause.has("relative") or chunks[at - 1].is_("and"))
+    first = segment(clause, at)[0] if apart else 0
+    # "He brought the president a gift and left": the subject stands first.
+    joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
+    for index in range(first, at - 1) if joined else ():
+        party = chunks[index].party
+        if party is not None and _is_somebody(party) and not is_governed(chunks, index):
+            return _joined_left(chunks, _last_joined(chunks, index))
+    for index in range(at - 1, -1, -1):
+        party = chunks[index].party
+        # "X met Y, who had come from Rome"
+        meant = index + 1 == first and chunks[first].is_("relative")
+        if party is None or not can_travel(party) or (is_governed(chunks, index) and not meant):
+            continue
+        if meant:
+            return (party,)
+        if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
+            # Who speaks or invites does not travel.
+            continue
+        return _joined_left(chunks, index)
+    return ()
+
+
+def subjects_of(clause: Clause) -> list[Party]:
+    """Those whom `clause` names and who are no objects in it."""
+    return [
+        chunk.party
+        for index, chunk in enumerate(clause.chunks)
+        if chunk.party and not is_governed(clause.chunks, index)
+    ]
+
+
+def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
+    """The nearest person before chunk `at` who is said to speak."""
+    chunks = clause.chunks
+    for index in range(at - 2, -1, -1):
+        party = chunks[index].party
+        if party and can_travel(party) and chunks[index + 1].is_("saying"):
+            return (party,)
+    return ()
+
+
+def group_after(
+    clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
+) -> tuple[Party, ...]:
+    """The first people after chunk `at` and before `until`: right there, or after a word of `governed`; when
+    `tight`, not after a comma."""
+    chunks = clause.chunks
+    for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
+        party = chunks[index].party
+        if chunks[index].is_trigger and index > at + 1:
+            return ()
+        if party is None:
+            continue
+        before = chunks[index - 1]
+        if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
+            # "From his counterpart"
+            before = chunks[index - 2]
+        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
+            return _joined_right(chunks, index)
+        if not governed and not before.is_(*_GOVERNING, "greet"):
+            return (
+                ()
+                if tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
+                else _joined_right(chunks, index)
+            )
+    return ()
+
+
+def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
+    if not index:
+        return False
+    before = chunks[index - 1]
+    if before.is_("after"):
+        # "After the minister held talks"
+        following = chunks[index + 1] if index + 1 < len(chunks) else before
+        return not following.is_trigger or following.is_("trip", "talks")
+    party = chunks[index].party
+    if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
+        # "Toured the Taj Mahal"
+        return True
+    if before.is_("pronoun") and index > 1 and not chunks[index].gap:
+        # "With his counterpart", "at the invitation of her colleague"
+        return chunks[index - 2].is_(*_GOVERNING, "greet")
+    if party and not party.name and before.word and before.entry is None and index > 1:
+        # "With six ministers"
+        return chunks[index - 2].is_("with")
+    return before.is_(*_GOVERNING) or (
+        before.is_("meet", "host", "greet", "attend") and not chunks[index].gap
+    )
+
+
+def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
+    """The people joined to the one at `index`, who is the last of them."""
+    members: list[Party] = []
+    while index >= 0:
+        party = chunks[index].party
+        if party is None:
+            break
+        members.append(party)
+        before = index - 1
+        if party.role == "delegation" and not party.name:
+            leader = _leader_before(chunks, index)
+            if leader is not None:
+                index = leader
+                continue
+        if before > 0 and chunks[before].is_("pronoun"):
+            before -= 1
+        if before > 0 and chunks[before].is_("and", "led"):
+            index = before - 1
+        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):
+            index = before
+        else:
+            break
+    return tuple(reversed(members))
+
+
+def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
+    """Who leads the delegation at `index` and stands before it: 总理率[企业家]代表团."""
+    reach = range(index - 1, max(-1, index - _LED), -1)
+    led = next((at for at in reach if chunks[at].is_("led")), None)
+    return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
+
+
+def _is_somebody(party: Party, *, names: bool = True) -> bool:
+    """Whether it is more than a word with a capital letter; a full name is enough when `names`."""
+    known = party.role or party.country or party.id or (names and len(party.words) > 1)
+    return bool(known) and can_travel(party)
+
+
+def _last_joined(chunks: Sequence[Chunk], index: int) -> int:
+    """The chunk of the last of the people who are joined to the one at `index`, the first of them."""
+    members = len(_joined_right(chunks, index))
+    for at in range(index, len(chunks)):
+        members -= chunks[at].party is not None
+        if not members:
+            return at
+    return index
+
+
+def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
+    """The people joined to the one at `index`, who is the first of them."""
+    members: list[Party] = []
+    while index < len(chunks):
+        party = chunks[index].party
+        if party is None:
+            break
+        members.append(party)
+        after = index + 1
+        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
+            index = after + 2
+        elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
+            index = after + 1
+        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
+            index = after
+        else:
+            break
+    return tuple(members)

@@ -1,0 +1,34 @@
+"""Triggers that tell of no visit of officials, or of none that is news."""
+
+from bot.analysis.sightings import Spot
+
+#: How far from a trigger a word may stand that says it is no visit of officials.
+_AGAINST = 4
+
+
+def _is_infinitive(spot: Spot) -> bool:
+    """Whether "to" stands before the verb and no word of a plan before that."""
+    chunks, at = spot.chunks, spot.at
+    if spot.entry.tense == "base" and not (at and chunks[at - 1].is_("to")):
+        return False
+    return not any(one.is_("ahead", "pronoun") for one in chunks[spot.bounds[0] : at])
+
+
+def is_lookalike(spot: Spot) -> bool:
+    """Whether the words around say that this is no visit of officials, or none that is news."""
+    first, after = spot.bounds
+    ahead = spot.chunks[first : spot.at]
+    if spot.is_("attend") and spot.entry.phase == "whole" and ahead and ahead[-1].is_("negated"):
+        # Who will not attend never meant to.
+        return True
+    if (
+        spot.entry.tense in ("base", "future")
+        and any(one.is_("rank") for one in ahead)
+        and _is_infinitive(spot)
+    ):
+        # "The first president to visit"
+        return True
+    if not spot.clause.has("other"):
+        return False
+    near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
+    return any(chunk.is_("other") for chunk in near)

@@ -1,0 +1,120 @@
+"""What one clause says of where a visit stands: ahead, under way, over."""
+
+from bot.analysis.dates import Sort, When
+from bot.analysis.sightings import Sighting
+
+#: "The second day of his first official visit": chunks between.
+_NEAR = 5
+
+
+def looks_ahead(sighting: Sighting) -> bool:
+    """Whether its clause speaks of what is still to come."""
+    if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
+        return False
+    if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
+        return True
+    whens = (sighting.when,) if sighting.when else sighting.whens
+    return any(_is_coming(when, now=_is_present(sighting)) for when in whens)
+
+
+def _is_present(sighting: Sighting) -> bool:
+    """Whether its verb is in the present tense: "visits", "begins a visit"."""
+    if "begins" in sighting.signs or sighting.tense == "now":
+        return True
+    if sighting.tense == "noun":
+        # "Leaves on Saturday for a visit to Japan"
+        first, _ = sighting.spot.bounds
+        before = sighting.spot.chunks[first : sighting.spot.at]
+        return any(
+            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
+        )
+    return sighting.tense == "base" and "began" not in sighting.signs
+
+
+def direction(sighting: Sighting) -> bool | None:
+    """Whether its clause looks ahead or back, None when it does not say."""
+    if looks_ahead(sighting):
+        return True
+    return False if sighting.tense in ("past", "bare") or is_over(sighting) else None
+
+
+def _is_coming(when: When, *, now: bool) -> bool:
+    """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
+    values = when.values
+    if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
+        return True
+    return now and "weekday" in values and not {"week", "turn"} & set(values)
+
+
+def is_over(sighting: Sighting) -> bool:
+    """Whether it speaks of the end of the visit, and not of the end of talks."""
+    ended = "ended" in sighting.signs and not sighting.spot.is_("talks", "meet")
+    return sighting.phase == "end" or (ended and not looks_ahead(sighting))
+
+
+def _is_ending(sighting: Sighting) -> bool:
+    """Whether it says when the visit is to end."""
+    return (
+        sighting.tense in ("noun", "base")
+        and "ending" in sighting.signs
+        and not sighting.spot.is_("talks", "meet")
+    )
+
+
+def is_closing(sighting: Sighting) -> bool:
+    """Whether its date is the last day of the visit."""
+    return is_over(sighting) or _is_ending(sighting) or day_of_visit(sighting) == 0
+
+
+def day_of_visit(sighting: Sighting) -> int | None:
+    """Which day of the visit its clause speaks of, 0 for the last; None when it does not say."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    if not sighting.spot.is_("trip", "go"):
+        return None
+    for index in range(max(0, at - _NEAR), min(len(chunks), at + _NEAR)):
+        when = chunks[index].when
+        if when is None:
+            continue
+        if when.sort is Sort.NTH:
+            return when.values["nth"]
+        if when.values.get("anchor") == -1 and index < at and chunks[index + 1].is_("of"):
+            return 0
+    return None
+
+
+def tells_beginning(sighting: Sighting) -> bool:
+    """Whether its clause tells how a visit begins, began or is to begin."""
+    return sighting.phase == "begin" or bool(sighting.signs & {"began", "begins"})
+
+
+def is_news(sighting: Sighting) -> bool:
+    """Whether it speaks of what is to come, or was."""
+    return looks_ahead(sighting) or bool(sighting.signs & {"cancelled", "postponed"})
+
+
+def tells_end(sighting: Sighting) -> bool:
+    """Whether its clause says that the visit is over."""
+    if sighting.is_meeting or not is_over(sighting) or looks_ahead(sighting):
+        return False
+    return not sighting.is_echo or sighting.tense == "past" or "ended" in sighting.signs
+
+
+def has_begun(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody has come."""
+    if looks_ahead(sighting) or sighting.is_meeting:
+        return False
+    return "began" in sighting.signs or (sighting.phase == "begin" and sighting.tense in ("past", "bare"))
+
+
+def has_met(sighting: Sighting) -> bool:
+    """Whether its clause says that a meeting of the visit has been."""
+    told = sighting.tense in ("past", "bare") or (sighting.spot.is_("talks") and "ended" in sighting.signs)
+    return sighting.is_meeting and told and not looks_ahead(sighting)
+
+
+def duration_in(sighting: Sighting) -> When | None:
+    """The words that say how long it takes."""
+    # "During five days in India he meets…", but not "meets them at a summit of two days".
+    until = sighting.spot.chunks[sighting.spot.at].span.start if sighting.is_meeting else None
+    told = (when for when in sighting.whens if when.sort is Sort.DURATION)
+    return next((when for when in told if until is None or when.span.start < until), None)

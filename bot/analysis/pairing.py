@@ -1,0 +1,47 @@
+"""Lists of one length, paired: "exports and imports rose 5% and 6%", "to China and Japan by 5% and 6%"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import flow_slot, goods_of, goods_slot, is_list, partners_of
+
+#: Both flows by the word for them, in its order.
+_BOTH = {"both": ("exports", "imports"), "turned": ("imports", "exports")}
+
+
+def _frames_of(
+    frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int
+) -> list[Frame]:
+    """What the number with this place among `count` numbers measures: `flows` of its clause, or what is known
+    from before; several frames for "each", none when it is unclear."""
+    partners, each = partners_of(clause, frame), bool(clause.marks(Kind.EACH))
+    if not partners and count > 1 and len(frame.listed) == count:
+        partners = list(frame.listed)
+    goods = goods_of(clause)
+    if len(flows) == 1:
+        frame = replace(frame, flow=flow_slot(flows[0]))
+    named = [flow_slot(mark) for mark in flows]
+    if frame.flow and frame.flow.value in _BOTH and len(flows) < 2:
+        named = [Slot(name, frame.flow.spans) for name in _BOTH[frame.flow.value]]
+    wares = [Slot(mark.value, (mark.span,)) for mark in goods]
+    for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
+        if len(slots) < 2:
+            continue
+        if field_ == "commodity" and count == 1 and not each and is_list(clause, goods):
+            return [replace(frame, commodity=goods_slot(clause, goods))]
+        if len(slots) == count:
+            return [replace(frame, **{field_: slots[number]})]  # type: ignore[arg-type]
+        several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
+        return several if each and count == 1 else []
+    return [frame]
+
+
+def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int) -> list[Frame]:
+    """What the number with this place among `count` numbers measures: `flows` of its clause, or what is known
+    from before; several frames for "each", none when it is unclear."""
+    found = _frames_of(frame, clause, flows=flows, count=count, number=number)
+    return [one for one in found if one.flow and one.flow.value not in _BOTH]

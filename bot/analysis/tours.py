@@ -1,0 +1,38 @@
+"""Journeys to so many countries that the text lists elsewhere."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bot.analysis.chunks import Clause
+from bot.analysis.people import Party
+from bot.analysis.sightings import Spot
+from bot.analysis.who import Who
+
+#: A number stands so many chunks before what it counts: "five African nations".
+_NUMBERED = 3
+
+
+class Tour(NamedTuple):
+    """A journey to so many countries, and where the text speaks of it."""
+
+    countries: int
+    spot: Spot
+    visitors: tuple[Party, ...]
+
+
+def tour_in(clause: Clause, who: Who, *, numbers: Mapping[str, int]) -> Tour | None:
+    """The tour that `clause` announces; `numbers`: words for numbers."""
+    chunks = clause.chunks
+    trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
+    if trigger is None or not clause.has("countries"):
+        return None
+    spot = Spot(clause, trigger)
+    for index, chunk in enumerate(chunks):
+        if not chunk.is_("countries"):
+            continue
+        words = [one.word for one in chunks[max(0, index - _NUMBERED) : index]]
+        count = next((numbers[word] for word in words if word in numbers), 0)
+        visitors = (who.travellers or who.visitors(spot)) if count else ()
+        if visitors:
+            return Tour(count, spot, visitors)
+    return None

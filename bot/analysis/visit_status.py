@@ -1,0 +1,81 @@
+"""Where a visit stands on the day of the report."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.analysis.days import Period, days_between, is_before
+from bot.analysis.outlook import has_begun, has_met, looks_ahead, tells_end
+from bot.analysis.sightings import Sighting
+from bot.domain.facts import Span, VisitStatus
+
+#: A visit without an end that began so many days ago may still go on.
+_STILL = 3
+
+
+def status_of(
+    sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
+) -> tuple[VisitStatus, Span]:
+    """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
+    start."""
+    for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
+        told = next((one for one in sightings if status.value in one.signs), None)
+        if told:
+            return status, _sign_span(told, status.value)
+    first = sightings[0]
+    span = first.clause.chunks[first.spot.at].span
+    over = next((one for one in sightings if tells_end(one)), None)
+    there = any(has_begun(one) or has_met(one) for one in sightings)
+    ahead = any(looks_ahead(one) for one in sightings)
+    if when.start and published is not None:
+        return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
+    if over is not None or (when.end and published and is_before(when.end, published)):
+        return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
+    if there and ahead:
+        return VisitStatus.ONGOING, span
+    if first.is_meeting and has_met(first):
+        return VisitStatus.CONCLUDED, span
+    return _by_words(first), span
+
+
+def _by_date(
+    when: Period, published: date, *, over: bool, there: tuple[bool, bool], first: Sighting
+) -> VisitStatus:
+    """`there`: whether something says that the visit has begun, and something that it has not ended."""
+    start, end = when
+    if start > published.isoformat():
+        return VisitStatus.PLANNED
+    if not is_before(start, published) and looks_ahead(first) and not there[0]:
+        return VisitStatus.PLANNED
+    if len(end) == len("2025-11-03") and end > published.isoformat():
+        return VisitStatus.ONGOING
+    if over or (end and is_before(end, published)):
+        return VisitStatus.CONCLUDED
+    if end or all(there):
+        return VisitStatus.ONGOING
+    if start[:7] == start and looks_ahead(first):
+        return VisitStatus.PLANNED
+    since = days_between(start, published)
+    begun = first.phase == "begin" or "began" in first.signs
+    plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
+    if since is not None and -since <= (_STILL if begun else plain):
+        return VisitStatus.ONGOING
+    return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _by_words(first: Sighting) -> VisitStatus:
+    if looks_ahead(first):
+        return VisitStatus.PLANNED
+    chunks, at = first.spot.chunks, first.spot.at
+    # "Where both attend a summit", but not "to attend a summit"
+    present = first.tense == "now" or (first.tense == "base" and not (at and chunks[at - 1].is_("to")))
+    if first.phase == "begin" or present or "began" in first.signs:
+        return VisitStatus.ONGOING
+    if first.tense == "bare":
+        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
+    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
+
+
+def _sign_span(sighting: Sighting, kind: str) -> Span:
+    spot = sighting.spot
+    said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
+    return next(said, spot.chunks[spot.at].span)
