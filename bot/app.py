@@ -60,7 +60,7 @@ from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources import KINDS
-from bot.sources.article import read_article
+from bot.sources.apart import Workshop
 from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -117,16 +117,10 @@ class App:
         self._requests = (AiohttpRequest(connections=CONNECTIONS), AiohttpRequest(connections=1))
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
-        self._fetcher = build_fetcher(settings)
+        self._fetcher, self._workshop = build_fetcher(settings), Workshop()
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(
-                kinds=KINDS,
-                analyst=seeds.analyst,
-                cues=seeds.cues,
-                note=seeds.note,
-                fewest_seen=settings.keep_seen,
-            ),
+            reader=self._reader(),
             newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
@@ -158,6 +152,16 @@ class App:
         #: How many messages had left at the last tick.
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
+
+    def _reader(self) -> Reader:
+        return Reader(
+            kinds=KINDS,
+            analyst=self._seeds.analyst,
+            cues=self._seeds.cues,
+            apart=self._workshop.kinds(KINDS),
+            note=self._seeds.note,
+            fewest_seen=self._settings.keep_seen,
+        )
 
     def _listen(self) -> Pushes:
         return Pushes(
@@ -315,7 +319,9 @@ class App:
             sources=self._sources,
             find_country=self._seeds.names.find,
             names=self._seeds.words,
-            inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
+            inquiry=Inquiry(
+                analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
+            ),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,
@@ -333,6 +339,7 @@ class App:
         self._server.callback.ear = None
         await self._pushes.close()
         await self._poller.close()
+        self._workshop.close()
         for alarm in self._alarms:
             await alarm.close()
         if self._intake is not None:

@@ -52,8 +52,8 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` on one line, in NFC, without what cannot be shown."""
+    # Nearly every line has nothing to take out, and Python knows that at once.
     if text.isprintable():
-        # Most text: nothing to leave out, and no other space than blanks.
         return " ".join(unicodedata.normalize("NFC", text).split())
     shown = "".join(" " if char in "\n\t\r\v\f\x85\u2028\u2029" else char for char in text)
     shown = "".join(

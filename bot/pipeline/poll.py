@@ -1,10 +1,11 @@
 """From a due source to one atomic commit.
 
-    tick → due sources → fetch (concurrent) → queue → one consumer:
-    parse → new? → understand → who → commit
+    tick → due sources → fetch → parse → new? → understand (each source by itself) → queue → one consumer:
+    who → commit
 
-Parsing and understanding are pure but take time, so they run on a worker thread; the decisions that
-touch the store are made one source at a time."""
+Parsing and understanding are pure but take time, so they run on a worker thread, ordinary documents one after
+the other and beside them those that may take long; the decisions that touch the store are made one source at
+a time."""
 
 import asyncio
 import logging
@@ -18,20 +19,29 @@ from functools import partial
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
-from bot.domain.moves import asked_at, is_followed
-from bot.domain.outcomes import Fetched, FetchOutcome
-from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.domain.moves import asked_at
+from bot.domain.outcomes import Fetched
+from bot.domain.sources import PollResult, Source, SourceId, SourceState
 from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
-from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
+from bot.pipeline.results import batch_of, log_outcome
 from bot.pipeline.revise import Revision, revision_of
 from bot.pipeline.timetable import Timetable
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
-#: A document that takes longer than this to read is given up; its thread ends by itself.
-_READ_DEADLINE_S = 60.0
+#: Ordinary documents are read one at a time, so that this process stays free for everything else; the others,
+#: read apart, cost it a thread that waits. One that takes longer is given up; its thread ends by itself.
+_ORDINARY_AT_ONCE, _ODD_AT_ONCE = 1, 4
+_ORDINARY_DEADLINE_S, _ODD_DEADLINE_S = 20.0, 60.0
+
+#: Polls that are begun without letting others run in between; about a millisecond.
+_BEGIN_AT_ONCE = 25
+
+#: Bytes of documents that wait to be read; while there are more, nothing is fetched.
+_MOST_HELD = 64 * 1024 * 1024
 
 #: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
 #: small ones are bounded too. Hubs send again what is not taken.
@@ -39,9 +49,6 @@ _MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
 
 #: A source that a hub says has news is not polled sooner than this after its last poll.
 _HURRY = timedelta(seconds=10)
-
-#: Keys that a source gives its entries, by their first letter.
-_KEYS = {"u": "addresses", "i": "ids"}
 
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
@@ -52,10 +59,10 @@ class _Polled:
     source: Source
     state: SourceState
     at: datetime
-    #: The fetch, finished.
-    fetch: asyncio.Future[FetchOutcome]
-    #: A hub sent it.
-    pushed: bool = False
+    #: What its answer means, finished.
+    reading: asyncio.Task[Reading]
+    #: What it takes of the room for pushes, in bytes; 0 when it was asked for.
+    pushed: int = 0
 
 
 class Poller:
@@ -78,7 +85,12 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Future[FetchOutcome]] = {}
+        self._underway: dict[SourceId, asyncio.Task[Reading]] = {}
+        self._ordinary = asyncio.Semaphore(_ORDINARY_AT_ONCE)
+        self._odd = asyncio.Semaphore(_ODD_AT_ONCE)
+        #: Bytes of fetched documents that were not read yet, and whether more may come.
+        self._held, self._has_room = 0, asyncio.Event()
+        self._has_room.set()
         self._rest_until: datetime | None = None
         self._timetable = Timetable(self._sources, store)
         #: When it was last looked what is due, and whether states do not yet know of a clock set back.
@@ -139,7 +151,9 @@ class Poller:
 
     async def _start_due(self, now: datetime) -> None:
         due = [*await self._store.due_sources(now), *self._hurried]
-        for source_id in dict.fromkeys(due):
+        for number, source_id in enumerate(dict.fromkeys(due), start=1):
+            if not number % _BEGIN_AT_ONCE:
+                await asyncio.sleep(0)
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
@@ -165,7 +179,7 @@ class Poller:
     async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
         """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
         was room for it."""
-        held = self._pushed_bytes + len(fetched.body) + _PUSH_COSTS
+        held = self._pushed_bytes + _room_for(fetched)
         if source_id not in self._sources or held > _MOST_PUSHED:
             return False
         self._pushed_bytes = held
@@ -182,31 +196,52 @@ class Poller:
                 continue
             fetched, at = self._pushed[source_id].popleft()
             if source is None or state is None:
-                self._pushed_bytes -= len(fetched.body) + _PUSH_COSTS
+                self._pushed_bytes -= _room_for(fetched)
                 continue
-            brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
-            brought.set_result(fetched)
-            self._underway[source_id] = brought
-            self._polled.put_nowait(_Polled(source=source, state=state, at=at, fetch=brought, pushed=True))
+            reading = asyncio.create_task(self._read_push(fetched, source, state=state, at=at))
+            self._begin(
+                _Polled(source=source, state=state, at=at, reading=reading, pushed=_room_for(fetched))
+            )
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
-        fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
-        self._underway[source.id] = fetch
+        reading = asyncio.create_task(self._poll(source, state, now=now), name=f"poll {source.id}")
+        self._begin(_Polled(source=source, state=state, at=now, reading=reading))
 
-        def finished(task: asyncio.Task[FetchOutcome]) -> None:
+    def _begin(self, polled: _Polled) -> None:
+        """Have what is read now taken when it was read."""
+        self._underway[polled.source.id] = polled.reading
+
+        def finished(task: asyncio.Task[Reading]) -> None:
             if task.cancelled():
-                self._underway.pop(source.id, None)
+                self._underway.pop(polled.source.id, None)
             else:
-                self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
+                self._polled.put_nowait(polled)
 
-        fetch.add_done_callback(finished)
+        polled.reading.add_done_callback(finished)
 
-    async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
+    async def _poll(self, source: Source, state: SourceState, *, now: datetime) -> Reading:
+        """Ask `source` and read its answer; nothing is stored."""
+        await self._has_room.wait()
         asked = asked_at(source, state)
-        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
+        outcome = await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
+        self._timetable.note(source, outcome, now=now)
+        if not isinstance(outcome, Fetched):
+            return read_unfetched(source, state, outcome=outcome, now=now)
+        self._hold(len(outcome.body))
+        try:
+            return await self._read(outcome, source, state=state, now=now)
+        finally:
+            self._hold(-len(outcome.body))
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > _MOST_HELD:
+            self._has_room.clear()
+        else:
+            self._has_room.set()
 
     async def run(self) -> None:
-        """Consume fetched documents until cancelled."""
+        """Consume readings until cancelled."""
         while True:
             await self.take(await self._polled.get())
 
@@ -224,7 +259,7 @@ class Poller:
         self._underway.clear()
 
     async def take(self, polled: _Polled) -> None:
-        """Read one answer and commit what it means; neither a fault of ours nor of the store gets out."""
+        """Commit what one answer means; neither a fault of ours nor of the store gets out."""
         source_id = polled.source.id
         try:
             reading = await self._stored(polled)
@@ -238,13 +273,12 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
             await self._make_room(polled)
-        _log(polled.state, reading)
+        log_outcome(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
 
     async def _make_room(self, polled: _Polled) -> None:
-        if polled.pushed and isinstance(outcome := polled.fetch.result(), Fetched):
-            self._pushed_bytes -= len(outcome.body) + _PUSH_COSTS
+        self._pushed_bytes -= polled.pushed
         with suppress(StorageError):
             # What waits then waits for the next push or poll.
             await self._go_on(polled.source.id)
@@ -252,8 +286,7 @@ class Poller:
     async def _stored(self, polled: _Polled) -> Reading:
         """The reading, committed. Raises StorageError; then the poll will be repeated."""
         try:
-            self._timetable.note(polled.source, polled.fetch.result(), now=polled.at)
-            reading = await (self._read_push(polled) if polled.pushed else self._read(polled))
+            reading = polled.reading.result()
             reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
@@ -269,38 +302,31 @@ class Poller:
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         return reading
 
-    async def _read(self, polled: _Polled) -> Reading:
-        source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
-        if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome=outcome, now=now)
+    async def _read(self, fetched: Fetched, source: Source, *, state: SourceState, now: datetime) -> Reading:
         seen = await self._store.seen(source.id)
-        try:
-            async with asyncio.timeout(_READ_DEADLINE_S):
-                return await asyncio.to_thread(
-                    self._reader.read, outcome, source, state=state, seen=seen, now=now
-                )
-        except TimeoutError:
-            return failure(
-                source,
-                state,
-                result=PollResult.UNPARSABLE,
-                detail="the document takes too long to read",
-                now=now,
-            )
+        read = partial(self._reader.read, fetched, source, state=state, seen=seen, now=now)
+        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
+        late = "the document takes too long to read"
+        return reading or failure(source, state, result=PollResult.UNPARSABLE, detail=late, now=now)
 
-    async def _read_push(self, polled: _Polled) -> Reading:
-        source, state, fetched = polled.source, polled.state, polled.fetch.result()
-        assert isinstance(fetched, Fetched)
+    async def _read_push(
+        self, fetched: Fetched, source: Source, *, state: SourceState, at: datetime
+    ) -> Reading:
         seen = await self._store.seen(source.id)
-        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=polled.at)
-        try:
-            async with asyncio.timeout(_READ_DEADLINE_S):
-                reading = await asyncio.to_thread(read)
-        except TimeoutError:
-            reading = None
+        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=at)
+        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
         if reading is None:
             self.hurry(source.id)
         return reading or Reading(state=state, pushed=True)
+
+    async def _in_turn(self, read: Callable[[], Reading | None], *, ordinary: bool) -> Reading | None:
+        """What `read` makes of a document, on a thread; None when it takes too long."""
+        async with self._ordinary if ordinary else self._odd:
+            try:
+                async with asyncio.timeout(_ORDINARY_DEADLINE_S if ordinary else _ODD_DEADLINE_S):
+                    return await asyncio.to_thread(read)
+            except TimeoutError:
+                return None
 
     def _eased(self, reading: Reading) -> Reading:
         """What a poll means, with a source that a hub tells of polled rarely."""
@@ -321,7 +347,7 @@ class Poller:
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(_batch_of(self._eased(reading), revisions, edition=edition))
+            await self._store.commit(batch_of(self._eased(reading), revisions, edition=edition))
             kept = True
         finally:
             if not kept:
@@ -346,42 +372,6 @@ class Poller:
         return found
 
 
-def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Edition) -> Batch:
-    """All that a poll means, as one write."""
-    learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
-    seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
-    leads = edition.leads
-    return Batch(
-        sources=(reading.state,),
-        seen=seen,
-        rhythms=() if reading.rhythm is None else (reading.rhythm,),
-        items=tuple(replace(one, story_id=leads.get(one.id)) for one in reading.items),
-        facts=reading.facts,
-        revised=tuple(
-            replace(one.after, story_id=one.before.story_id or leads.get(one.after.id)) for one in revisions
-        ),
-        facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
-        stories=edition.stories,
-        outgoing=edition.rows,
-        volatile=not learned,
-    )
-
-
-def _log(before: SourceState, reading: Reading) -> None:
-    state = reading.state
-    log.info(
-        "%s: source=%s result=%s items=%d detail=%s",
-        "pushed" if reading.pushed else "polled",
-        state.source_id,
-        state.result,
-        len(reading.items),
-        state.detail,
-    )
-    for kind in sorted(reading.doubted):
-        log.warning("%s of this source do not hold: source=%s", _KEYS[kind], state.source_id)
-    if state.gap_at != before.gap_at:
-        log.warning("gap: source=%s nothing is left that was known; items may be missed", state.source_id)
-    if is_followed(state) and not is_followed(before):
-        log.warning(
-            "moved: source=%s to=%s; change its url in the catalogue", state.source_id, state.moved_to
-        )
+def _room_for(fetched: Fetched) -> int:
+    """What a push takes of the room for pushes, in bytes."""
+    return len(fetched.body) + _PUSH_COSTS

@@ -72,6 +72,8 @@ def plain(markup: str) -> str:
     Text without a complete tag or entity of HTML is only cleaned. What was escaped more than once is
     unescaped again, a few times.
     """
+    if "<" not in markup and "&" not in markup:
+        return clean(markup[:_LONGEST].replace("]]>", ""))
     text = _CDATA.sub("", markup[:_LONGEST])
     was_read = False
     for _ in range(_ROUNDS):
@@ -84,7 +86,7 @@ def plain(markup: str) -> str:
         else:
             break
     # A removed tag may join its neighbours to a new one.
-    while TAG.search(text):
+    while "<" in text and TAG.search(text):
         text = TAG.sub(" ", text)
     return clean(text)
 
@@ -110,7 +112,10 @@ def _read(markup: str) -> str:
     if root is None:
         return ""
     # Between blocks is one line break, however many end or begin there; a bullet stays with its text.
-    return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", "".join(_pieces(root)))
+    text = "".join(_pieces(root))
+    if "•" in text:
+        return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", text)
+    return "\n".join(block for part in text.split(_EDGE) if (block := part.strip(" \n")))
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:

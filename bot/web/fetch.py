@@ -3,11 +3,12 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Any
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
@@ -51,7 +52,9 @@ class Limits:
     max_redirects: int = 5
     #: Requests under way at once to one host, and in all.
     per_host: int = 2
-    in_all: int = 64
+    in_all: int = 128
+    #: Of these, those whose document is larger than a mebibyte; this bounds what they hold together.
+    large: int = 8
 
 
 class WebFetcher:
@@ -77,9 +80,10 @@ class WebFetcher:
     async def open(self) -> None:
         """Create the sessions; they belong to the running loop."""
         self._live = _Live(
-            guarded=self._session(guard.PublicResolver()),
-            unguarded=self._session(None),
+            guarded=self._session(resolver=guard.PublicResolver(), socket_factory=guard.public_socket),
+            unguarded=self._session(),
             in_all=asyncio.Semaphore(self._limits.in_all),
+            large=asyncio.Semaphore(self._limits.large),
         )
 
     async def close(self) -> None:
@@ -112,10 +116,11 @@ class WebFetcher:
             raise Refused(f"the variable {unset.args[0]} is not set in the environment") from None
         return _Manner(at_home=at_home, elsewhere=elsewhere, proxy=URL(proxy) if proxy else None)
 
-    def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
+    def _session(self, **gates: Any) -> aiohttp.ClientSession:
+        """`gates`: what a connector is given to keep to public addresses."""
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
         # looks like a failing server. How many may be open is counted in `_Live.place`, over both sessions.
-        connector = aiohttp.TCPConnector(resolver=resolver, limit=0, force_close=True)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, **gates)
         return aiohttp.ClientSession(
             connector=connector,
             auto_decompress=False,
@@ -135,7 +140,7 @@ class WebFetcher:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and url.host == home.host
+            private_ok = request.private_ok and _is_same_server(url, home)
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
@@ -145,7 +150,9 @@ class WebFetcher:
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy)
+                    answer = await self._ask(
+                        session, url, headers=headers, proxy=manner.proxy, large=live.large
+                    )
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
                 return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
@@ -153,7 +160,13 @@ class WebFetcher:
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str], proxy: URL | None
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        *,
+        headers: Mapping[str, str],
+        proxy: URL | None,
+        large: asyncio.Semaphore,
     ) -> "FetchOutcome | _Redirect":
         """What one address answers."""
         async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
@@ -169,7 +182,7 @@ class WebFetcher:
                     refused=response.status in _REFUSALS,
                 )
             return Fetched(
-                body=await self._read(response),
+                body=await self._read(response, large),
                 content_type=tidy(response.headers.get("Content-Type", "")),
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
@@ -178,19 +191,26 @@ class WebFetcher:
                 offer=offer_in(response),
             )
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        limit = self._limits.max_bytes
-        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
+    async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._limits.max_bytes)
         body = bytearray()
         travelled = 0
-        async for chunk in response.content.iter_any():
-            travelled += len(chunk)
-            for piece in unpacker.feed(chunk):
-                body += piece
-            if max(travelled, len(body)) > limit:
-                raise Refused(f"the document is larger than {_size(limit)}")
-        unpacker.finish()
-        return bytes(body)
+        async with AsyncExitStack() as places:
+            async for chunk in response.content.iter_any():
+                travelled += len(chunk)
+                for piece in unpacker.feed(chunk):
+                    self._add(piece, body, travelled=travelled)
+                    # However much stands behind one chunk, others get their turn in between.
+                    await asyncio.sleep(0)
+                    if len(body) - len(piece) <= _MIB < len(body):
+                        await places.enter_async_context(large)
+            unpacker.finish()
+            return bytes(body)
+
+    def _add(self, piece: bytes, body: bytearray, *, travelled: int) -> None:
+        body += piece
+        if max(travelled, len(body)) > self._limits.max_bytes:
+            raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +251,7 @@ class _Live:
     guarded: aiohttp.ClientSession
     unguarded: aiohttp.ClientSession
     in_all: asyncio.Semaphore
+    large: asyncio.Semaphore
     gates: dict[str, _Gate] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -305,6 +326,11 @@ def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
 
 def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _is_same_server(url: URL, home: URL) -> bool:
+    """Whether who may ask `home` may ask `url`: the same host, and no other port of it but a web server's."""
+    return url.raw_host == home.raw_host and (url.port == home.port or guard.is_web_port(url))
 
 
 def _target(url: URL, location: str) -> URL:
