@@ -62,6 +62,8 @@ class PollResult(StrEnum):
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    #: It was read, but its entries are not where the options of its source say.
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -74,6 +76,7 @@ class Health(StrEnum):
     STALE = "stale"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -118,7 +121,7 @@ def health(state: SourceState, now: datetime) -> Health:
     match state.result:
         case PollResult.NEVER:
             return Health.WAITING
-        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
+        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.UNMATCHED | PollResult.EMPTY:
             return Health(state.result.value)
         case PollResult.NEW | PollResult.UNCHANGED:
             if state.new_at is not None and now - state.new_at > STALE_AFTER:

@@ -169,10 +169,11 @@ class Poller:
             self._underway.pop(source_id, None)
         state = reading.state
         log.info(
-            "polled: source=%s result=%s items=%d detail=%s",
+            "polled: source=%s result=%s items=%d skipped=%d detail=%s",
             source_id,
             state.result,
             len(reading.items),
+            reading.skipped,
             state.detail,
         )
         for listener in self.listeners:

@@ -27,6 +27,8 @@ class Reading:
     facts: tuple[Findings, ...] = ()
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Entries of the document that were left out.
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ class Reader:
             fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
         if parsed.error:
-            return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
+            result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
+            return failure(source, state, result=result, detail=parsed.error, now=now)
         first = not state.seeded
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
@@ -79,6 +82,7 @@ class Reader:
             items=items,
             facts=tuple(facts for _, facts in understood if facts is not None),
             first=first,
+            skipped=parsed.skipped,
         )
 
 

@@ -76,6 +76,13 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: The document is sound, and the error is that its entries are not where the options say.
+    unmatched: bool = False
+    #: Entries that were left out, as they have no title or no link.
+    skipped: int = 0
+    #: Addresses of documents of the same kind that hold the entries of this one, which only lists them: at
+    #: most three, the newest first, on its host; `drafts` is empty then.
+    children: tuple[str, ...] = ()
 
 
 class Analyst(Protocol):

@@ -10,22 +10,14 @@ from bot.domain.items import Document
 from bot.domain.text import clean, clean_line
 from bot.sources.dates import parse_date
 from bot.sources.decode import decode
+from bot.sources.html import LONGEST_PAGE, shallow
 from bot.sources.plain import plain, without_formatting
 
-#: Characters of a page that are looked at, and of its article that are read.
-_LONGEST_PAGE = 2_000_000
+#: Characters of an article that are read.
 _LONGEST_TEXT = 20_000
 
 #: Shorter paragraphs are captions, buttons and bylines where there are longer ones.
 _PARAGRAPH = 40
-
-#: Tags that nest, opened or closed; those that people leave open are not among them.
-_NESTING = re.compile(
-    r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|option|tbody|thead|br|hr|img|input|meta|link|source|wbr|area|col|embed|base)"
-    r"[\s/>])[a-z]",
-    re.IGNORECASE,
-)
-_DEEPEST = 500
 
 #: Media types that are read; servers that name none mostly send a page.
 _TEXTS = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
@@ -55,27 +47,16 @@ def read_article(body: bytes, *, content_type: str) -> Document | None:
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in _TEXTS:
         return None
-    text = decode(body, content_type=content_type)[:_LONGEST_PAGE]
+    text = decode(body, content_type=content_type)[:LONGEST_PAGE]
     if kind == "text/plain" or "<" not in text:
         title, _, rest = clean(text[:_LONGEST_TEXT]).partition("\n")
         return Document(title=title, text=rest) if title else None
-    page = LexborHTMLParser(without_formatting(_shallow(text)))
+    page = LexborHTMLParser(without_formatting(shallow(text)))
     title = _title(page)
     words = _words(page)
     if not title and not words:
         return None
     return Document(title=title, text=words, language=_language(page), published=_published(page, text))
-
-
-def _shallow(text: str) -> str:
-    """`text` up to where it is nested more deeply than any article: parsers look up through all that is open
-    with each tag, so that hostile nesting would take quadratic time."""
-    depth = 0
-    for tag in _NESTING.finditer(text):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            return text[: tag.start()]
-    return text
 
 
 def _title(page: LexborHTMLParser) -> str:

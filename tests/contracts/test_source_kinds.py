@@ -33,36 +33,35 @@ def test_there_are_recorded_payloads(name: str, kind: SourceKind) -> None:
 def test_what_is_read(payload: Recorded) -> None:
     expected = payload.expected
     del expected["given"]
-    assert as_expected(payload.parse(KINDS[payload.kind], payload.body)) == expected
+    assert as_expected(payload.parse(payload.body)) == expected
 
 
 @every_payload
 def test_the_same_twice(payload: Recorded) -> None:
-    kind = KINDS[payload.kind]
-    assert payload.parse(kind, payload.body) == payload.parse(kind, payload.body)
+    assert payload.parse(payload.body) == payload.parse(payload.body)
 
 
 @every_payload
 def test_what_always_holds(payload: Recorded) -> None:
-    check_parsed(payload.parse(KINDS[payload.kind], payload.body))
+    check_parsed(payload.parse(payload.body))
 
 
 @every_payload
 def test_every_truncation_survives(payload: Recorded) -> None:
     for body in truncations(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_payload
 def test_foreign_bytes_survive(payload: Recorded) -> None:
     for body in foreign(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_kind
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload.name)
 def test_documents_of_other_kinds_survive(name: str, kind: SourceKind, payload: Recorded) -> None:
-    check_parsed(payload.parse(kind, payload.body))
+    check_parsed(payload.parse(payload.body, name))
 
 
 @every_kind

@@ -206,6 +206,7 @@ def test_web_address_has_a_host_and_no_credentials(url: str, is_one: bool) -> No
         (make_state(), Health.WAITING),
         (make_state(result=PollResult.UNREACHABLE), Health.UNREACHABLE),
         (make_state(result=PollResult.UNPARSABLE), Health.UNPARSABLE),
+        (make_state(result=PollResult.UNMATCHED), Health.UNMATCHED),
         (make_state(result=PollResult.EMPTY), Health.EMPTY),
         (make_state(result=PollResult.NEW, new_at=NOW), Health.FRESH),
         (make_state(result=PollResult.UNCHANGED, new_at=NOW - STALE_AFTER), Health.UNCHANGED),
