@@ -48,6 +48,7 @@ from bot.parts import (
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.full_text import FullTexts
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
@@ -117,6 +118,12 @@ class App:
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
+            full_texts=FullTexts(
+                analyst=seeds.analyst,
+                fetcher=self._fetcher,
+                store=self._store,
+                read_page=partial(read_article, whole=False),
+            ),
         )
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)

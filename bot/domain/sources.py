@@ -52,6 +52,8 @@ class Source:
     user_agent: str = ""
     #: Address of the proxy through which it is asked, "" for none; may refer to variables.
     proxy: str = ""
+    #: The pages of its items may be asked for where it tells too little of them.
+    fulltext: bool = True
 
 
 class PollResult(StrEnum):
@@ -191,13 +193,15 @@ def _source(row: Row, private_ok: bool) -> Source:
         headers=values.get("headers", {}),
         user_agent=values.get("user_agent", ""),
         proxy=values.get("proxy", ""),
+        fulltext=values.get("fulltext", True),
     )
 
 
 _TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner", "user_agent", "proxy")
 _TABLES = ("options", "headers")
 _NEEDED = ("id", "name", "kind", "url")
-_KNOWN = frozenset((*_TEXTS, *_TABLES, "official"))
+_SWITCHES = ("official", "fulltext")
+_KNOWN = frozenset((*_TEXTS, *_TABLES, *_SWITCHES))
 
 
 def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
@@ -211,8 +215,9 @@ def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | 
     for key in _TEXTS:
         if not isinstance(values.get(key, ""), str):
             return key, "must be a text in quotes"
-    if not isinstance(values.get("official", False), bool):
-        return "official", "must be true or false"
+    for key in _SWITCHES:
+        if not isinstance(values.get(key, False), bool):
+            return key, "must be true or false"
     return _table_fault(values) or _meaning_fault(values, kinds) or _options_fault(values, kinds)
 
 

@@ -1,14 +1,14 @@
 """From the answer of a source to what it means: its new state and the items that it brought. Pure, but it
 takes time: run it on a worker thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
 from bot.domain.items import Item, document_of
-from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
 from bot.pipeline.schedule import next_poll
@@ -29,6 +29,8 @@ class Reading:
     first: bool = False
     #: Entries of the document that were left out.
     skipped: int = 0
+    #: Addresses of documents without which it is not complete (`Parsed.children`); all else is as before.
+    children: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +43,34 @@ class Reader:
     fewest_seen: int = FEWEST_ENTRIES
 
     def read(
-        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+        self,
+        fetched: Fetched,
+        source: Source,
+        *,
+        state: SourceState,
+        seen: tuple[str, ...],
+        now: datetime,
+        children: tuple[FetchOutcome, ...] | None = None,
     ) -> Reading:
-        """The reading of a document that was fetched at `now`, where `seen` was seen before."""
+        """The reading of a document that was fetched at `now`, where `seen` was seen before.
+
+        `children` are the answers for `Reading.children`; None as long as nobody asked for them.
+        """
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
         if body_hash == state.body_hash:
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
-        parsed = self.kinds[source.kind].parse(
-            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
-        )
+        parsed = self._parse(fetched, source)
+        if parsed.children:
+            if children is None:
+                return Reading(state=state, children=parsed.children)
+            came = [one for one in children if isinstance(one, Fetched)]
+            if not came:
+                reason = next((one.reason for one in children if isinstance(one, Failed)), "no document came")
+                return failure(source, state, result=PollResult.UNREACHABLE, detail=reason, now=now)
+            parsed = joined([self._parse(one, source) for one in came])
+            # What the documents hold changes without it, and one that failed is wanted again.
+            body_hash, state = "", replace(state, etag="", last_modified="")
         if parsed.error:
             result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
             return failure(source, state, result=result, detail=parsed.error, now=now)
@@ -84,6 +104,24 @@ class Reader:
             first=first,
             skipped=parsed.skipped,
         )
+
+    def _parse(self, fetched: Fetched, source: Source) -> Parsed:
+        return self.kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """Several documents of one source, at least one, as one: the entries of all that could be read."""
+    sound = [part for part in parts if not part.error]
+    if not sound:
+        return parts[0]
+    return replace(
+        sound[0],
+        drafts=tuple(draft for part in sound for draft in part.drafts),
+        skipped=sum(part.skipped for part in sound),
+        children=(),
+    )
 
 
 def read_unfetched(

@@ -69,6 +69,7 @@ def test_every_value_of_a_row_is_taken() -> None:
         ('every = "25h"', "every"),
         ('country = "Russia"', "country"),
         ('official = "yes"', "official"),
+        ("fulltext = 1", "fulltext"),
         ("every = 5", "every"),
         ('evry = "5m"', "evry"),
     ],
