@@ -62,12 +62,24 @@ class TelegramKind:
         return replace(parsed, drafts=parsed.drafts[::-1])
 
 
+def is_channel(url: str) -> bool:
+    """Whether `url` is the address of a public channel, as people know it or of its page."""
+    return bool(_name(url))
+
+
 def _preview(url: str) -> str:
-    parts = urlsplit(url)
+    name = _name(url)
+    return f"https://t.me/s/{name}" if name else url
+
+
+def _name(url: str) -> str:
+    """The name of the channel at `url`, "" when it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     channel = _CHANNEL.fullmatch(parts.path)
-    if parts.hostname not in ("t.me", "telegram.me") or channel is None:
-        return url
-    return f"https://t.me/s/{channel[1]}"
+    return channel[1] if parts.hostname in ("t.me", "telegram.me") and channel else ""
 
 
 def _message(row: LexborNode, options: Mapping[str, str]) -> RawEntry:
