@@ -50,9 +50,10 @@ from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.full_text import FullTexts
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.lists import Lists
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.pipeline.render import Lists
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
@@ -112,18 +113,20 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher = build_fetcher(settings)
+        reader = Reader(kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen)
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(kinds=KINDS, analyst=seeds.analyst, fewest_seen=settings.keep_seen),
+            reader=reader,
+            newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
-            full_texts=FullTexts(
-                analyst=seeds.analyst,
-                fetcher=self._fetcher,
-                store=self._store,
-                read_page=partial(read_article, whole=False),
-            ),
+        )
+        self._poller.full_texts = FullTexts(
+            reader=reader,
+            fetcher=self._fetcher,
+            store=self._store,
+            read_page=partial(read_article, whole=False),
         )
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)

@@ -1,7 +1,7 @@
 """What a bot is started with: the seed files that the settings name, read and checked."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Seeds:
     names: CountryNames
     #: What people, cities, offices and goods are called.
     words: Names
+    #: What tells how an item is sorted into stories, by language.
+    cues: Mapping[str, Cues]
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -59,6 +61,7 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
         ),
         names=CountryNames(gazetteers),
         words=LISTED,
+        cues=load_cues(),
     )
 
 

@@ -11,12 +11,14 @@ from handlers import (
     start,
     status,
     stop,
+    story,
     subscribe,
     topic,
     topics,
     trade,
     unsubscribe,
     visits,
+    why,
 )
 from handlers.base import Command
 
@@ -30,6 +32,8 @@ COMMANDS: tuple[Command, ...] = (
     topics.COMMAND,
     visits.COMMAND,
     trade.COMMAND,
+    story.COMMAND,
+    why.COMMAND,
     sources.COMMAND,
     settings.COMMAND,
     stop.COMMAND,

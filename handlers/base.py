@@ -48,6 +48,8 @@ class Ask:
     #: The words after the command, or the arguments of the button.
     words: tuple[str, ...]
     now: datetime
+    #: The message that is answered by it; None when it answers none.
+    replied: int | None = None
 
     @property
     def language(self) -> str:

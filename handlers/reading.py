@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.domain.cards import card_of
 from bot.domain.items import Document
 from bot.domain.message import Message, Part, bold, link
 from bot.domain.places import ANYWHERE
@@ -68,7 +69,7 @@ def _told(ask: Ask, desk: Desk, *, reply: Understood) -> Answer:
     if findings is not None:
         sections = sections_of(findings, told=(), names=desk.names, places=places, language=language)
         if sections:
-            parts = [*fact_parts(findings, sections, language=language)]
+            parts = [*fact_parts(card_of(None, findings), sections, language=language)]
     if not parts:
         parts = [Part(say(language, "reading.nothing"))]
         if reply.item.url and reply.item.title:

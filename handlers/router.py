@@ -173,6 +173,7 @@ class Router:
             user_id=source.from_user.id if source.from_user and not nameless else 0,
             words=words,
             now=now,
+            replied=_replied(source),
         )
 
     async def _run(self, run: Run, who: Who, *, ask: Ask, source: Message | CallbackQuery) -> Answer:
@@ -248,6 +249,13 @@ def command_of(message: Message, bot_username: str) -> tuple[str, tuple[str, ...
     if whom and whom.lower() != bot_username.lower():
         return None
     return name.lower(), tuple(text[entity.length :].split())
+
+
+def _replied(source: Message | CallbackQuery) -> int | None:
+    """The message that `source` answers; None for presses, and for what answers none."""
+    answered = source.reply_to_message if isinstance(source, Message) else None
+    # In a forum topic every message answers the one that opened it.
+    return answered.message_id if answered is not None and not answered.forum_topic_created else None
 
 
 def _move(message: Message) -> tuple[ChatId, ChatId]:

@@ -9,6 +9,7 @@ from bot.domain.chats import (
     ChatKind,
     ChatStatus,
     is_muted,
+    limit,
     mute,
     pause,
     resume,
@@ -32,8 +33,8 @@ async def run(ask: Ask, desk: Desk) -> Answer:
 
 
 async def press(ask: Ask, desk: Desk) -> Answer:
-    """Arguments: nothing · "new" · "language", code · "pause" · "resume" · "mute", topics · "unmute", topic ·
-    "channel", id or 0."""
+    """Arguments: nothing · "new" · "language", code · "pause" · "resume" · "only", "important" or "all" ·
+    "mute", topics · "unmute", topic · "channel", id or 0."""
     match ask.words:
         case ("new",):
             screen = await _screen(ask, desk)
@@ -45,6 +46,8 @@ async def press(ask: Ask, desk: Desk) -> Answer:
             return await _changed(ask, desk, edit=pause)
         case ("resume",):
             return await _changed(ask, desk, edit=resume)
+        case ("only", what):
+            return await _changed(ask, desk, edit=partial(limit, only_important=what == "important"))
         case ("mute", topics):
             return await _muted(ask, desk, topics=topics.split(","))
         case ("unmute", topic):
@@ -86,7 +89,8 @@ async def _screen(ask: Ask, desk: Desk) -> Answer:
     language, target = ask.language, ask.target
     state = say(language, f"settings.{target.status.value}")
     text = say(language, "settings.summary", count=len(target.subscriptions), state=state)
-    parts = (*about(ask), bold(say(language, "settings.title")), Part(f"\n\n{text}"))
+    told = say(language, "settings.important" if target.only_important else "settings.everything")
+    parts = (*about(ask), bold(say(language, "settings.title")), Part(f"\n\n{text}\n{told}"))
     if ask.chat.kind is ChatKind.PRIVATE:
         parts += (Part("\n\n" + say(language, "settings.channels")),)
     return Answer(message=Message(parts=parts, rows=await _rows(ask, desk)))
@@ -106,7 +110,9 @@ async def _rows(ask: Ask, desk: Desk) -> tuple[tuple[Button, ...], ...]:
     resumed = button(language, "settings.resume", "settings", "resume")
     mine = button(language, "menu.mine", "unsubscribe")
     first = button(language, "menu.subscribe", "subscribe")
-    rows = [speaks, (paused if active else resumed, mine if target.subscriptions else first)]
+    wanted = "all" if target.only_important else "important"
+    only = button(language, f"settings.only_{wanted}", "settings", "only", wanted)
+    rows = [speaks, (only,), (paused if active else resumed, mine if target.subscriptions else first)]
     for one in target.mutes:
         if is_muted(target, one.topic, now=ask.now):
             label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language=language))

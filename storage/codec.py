@@ -3,7 +3,7 @@ person who reads it."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from bot.domain.errors import StorageError
 from bot.domain.findings import Findings
 from bot.domain.records import KINDS, Record
+from bot.domain.stories import Story
 
 #: Raised with any change after which older files could not be read; a newer one is refused.
 SCHEMA = 2
@@ -25,6 +26,9 @@ _DEFAULTS: Mapping[type[Record], tuple[tuple[str, Any], ...]] = {
 _VALUES: Mapping[type[Record], Callable[[Record], tuple[Any, ...]]] = {
     kind: attrgetter(*(name for name, _ in known)) for kind, known in _DEFAULTS.items()
 }
+
+#: Records that hold others.
+_NESTED = frozenset({Findings, Story})
 
 _encode = msgspec.json.Encoder().encode
 _DECODE: Mapping[str, Callable[[bytes], Any]] = {
@@ -40,7 +44,7 @@ def encode(record: Record) -> bytes:
         for (name, default), value in zip(_DEFAULTS[kind], _VALUES[kind](record), strict=True)
         if value is not default and (default is MISSING or value != default)
     }
-    if kind is Findings:
+    if kind in _NESTED:
         plain = {name: _without_defaults(value) for name, value in plain.items()}
     try:
         return _encode(plain)
@@ -49,13 +53,23 @@ def encode(record: Record) -> bytes:
 
 
 def _without_defaults(value: Any) -> Any:
-    """`value` with the defaults of what it holds left out, too: facts stay for years, and in memory."""
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+    """`value` with the defaults of what it holds left out, too: facts stay for years, and in memory. Sets are
+    written in order, so that equal records are equal as JSON."""
+    if isinstance(value, tuple):
         return [_without_defaults(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, dict):
+        return {key: _without_defaults(one) for key, one in value.items()}
     if not is_dataclass(value):
         return value
-    known = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
-    return {name: _without_defaults(kept) for name, default, kept in known if kept != default and kept != {}}
+    known = ((one.name, _default(one), getattr(value, one.name)) for one in fields(value))
+    return {name: _without_defaults(kept) for name, default, kept in known if kept != default}
+
+
+def _default(one: Field[Any]) -> Any:
+    """What a field is when it is left out; MISSING when it may not be."""
+    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 def decode(kind: str, key: str, *, document: bytes) -> Record:

@@ -17,6 +17,7 @@ from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
 from bot.domain.sources import Seen, SourceId, SourceState
+from bot.domain.stories import Story, StoryId
 from bot.ports import Batch, Horizon, Room, Stats
 from storage.codec import decode, encode
 from storage.plan import Draft, is_old, plan, plan_pruning
@@ -143,6 +144,49 @@ class MemoryStore:
         tables = await self._writer.at_rest()
         return _first(tables, tables.figures.newest(reporter, partner), limit=limit)
 
+    # stories
+
+    async def story(self, story_id: StoryId) -> Story | None:
+        """See `Store.story`."""
+        return (await self._writer.at_rest()).get(Story, story_id)
+
+    async def open_stories(self, now: datetime) -> tuple[Story, ...]:
+        """See `Store.open_stories`."""
+        documents = (await self._writer.at_rest()).documents["stories"]
+        found: list[Story] = []
+        for number, key in enumerate(list(documents), 1):
+            document = documents.get(key)
+            story = decode("stories", key, document=document) if document is not None else None
+            if isinstance(story, Story) and story.closes_at >= now:
+                found.append(story)
+            if number % _AT_ONCE == 0:
+                await _breathe()
+        return tuple(sorted(found, key=lambda one: (one.last_at, one.id)))
+
+    async def told(self, story_id: StoryId) -> tuple[Outgoing, ...]:
+        """See `Store.told`."""
+        tables = await self._writer.at_rest()
+        found: list[Outgoing] = []
+        for number, key in enumerate(tables.ledger.of(story_id), 1):
+            row = tables.get(Outgoing, key)
+            if row is not None:
+                found.append(row)
+            if number % _AT_ONCE == 0:
+                await _breathe()
+        return tuple(sorted(found, key=lambda row: row.seq))
+
+    async def told_lately(self, chat_id: ChatId, *, limit: int = 5) -> tuple[Outgoing, ...]:
+        """See `Store.told_lately`."""
+        tables = await self._writer.at_rest()
+        found = (tables.get(Outgoing, key) for key in tables.ledger.lately(chat_id))
+        return tuple(row for row in found if row is not None and row.chat_id == chat_id)[:limit]
+
+    async def told_in(self, chat_id: ChatId, message_id: int) -> Outgoing | None:
+        """See `Store.told_in`."""
+        tables = await self._writer.at_rest()
+        key = tables.ledger.in_message(chat_id, message_id)
+        return None if key is None else tables.get(Outgoing, key)
+
     # chats
 
     async def chat(self, chat_id: ChatId) -> Chat | None:
@@ -252,7 +296,7 @@ class MemoryStore:
     async def prune(self, horizon: Horizon) -> int:
         """See `Store.prune`."""
         gone = 0
-        for kind in (Item, Findings, Outgoing, Update):
+        for kind in (Item, Findings, Story, Outgoing, Update):
             keys = await self._old(kind, horizon)
             for start in range(0, len(keys), _AT_ONCE):
                 # A portion at a time: nobody waits long, and a kill in between leaves the rest for next time.

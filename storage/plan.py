@@ -9,9 +9,10 @@ from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, follow
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
-from bot.domain.outbox import Lane, Outgoing, is_pending
+from bot.domain.outbox import Lane, Outgoing, Telling, is_pending
 from bot.domain.records import NAMES, Record, key_of
 from bot.domain.sources import Seen
+from bot.domain.stories import Story
 from bot.ports import Batch, Horizon
 from storage.codec import encode
 from storage.tables import Change, Tables
@@ -99,6 +100,8 @@ def plan(draft: Draft, batch: Batch) -> None:
         draft.add(item)
     for findings in batch.facts:
         draft.add(findings)
+    for story in batch.stories:
+        draft.put(story)
     for update in batch.updates:
         draft.add(update)
     for update in batch.handled:
@@ -191,13 +194,23 @@ def is_old(record: Record, horizon: Horizon) -> bool:
             return record.seen_at < horizon.items
         case Findings():
             return record.seen_at < horizon.facts
+        case Story():
+            return record.closes_at < horizon.items
         case Outgoing():
-            limit = horizon.replies if record.lane is Lane.INTERACTIVE else horizon.alerts
+            passes = record.lane in (Lane.INTERACTIVE, Lane.UPKEEP)
+            limit = horizon.replies if passes else horizon.alerts
             return not is_pending(record) and (record.settled_at or record.created_at) < limit
         case Update():
             return record.handled_at is not None and record.handled_at < horizon.updates
         case _:
             return False
+
+
+def _is_needed(draft: Draft, row: Outgoing) -> bool:
+    """Whether the story that `row` told of is still kept; an edit told nothing that another row did not."""
+    if row.story_id is None or row.telling is Telling.EDIT:
+        return False
+    return draft.get(Story, row.story_id) is not None
 
 
 def plan_pruning(draft: Draft, horizon: Horizon, *, kind: type[Record], keys: Collection[str]) -> int:
@@ -209,6 +222,9 @@ def plan_pruning(draft: Draft, horizon: Horizon, *, kind: type[Record], keys: Co
         if record is None or not is_old(record, horizon):
             continue
         if isinstance(record, Item) and draft.tables.queue.needs(record.id):
+            continue
+        if isinstance(record, Outgoing) and _is_needed(draft, record):
+            # A correction must reach whom it was told to, as long as there may be one.
             continue
         draft.remove(kind, key)
         gone += 1

@@ -23,6 +23,9 @@ _Place = tuple[int, int, str]
 #: (turn, order, key): the first rows of all chats leave in this order within their lane.
 _Turn = tuple[tuple[int, int], int, str]
 
+_REPLIES = (Lane.INTERACTIVE,)
+_BULK = (Lane.ALERT, Lane.DIGEST, Lane.UPKEEP)
+
 #: So many entries may the heaps hold that are no longer true, beside one for each row.
 _SPARE = 100
 
@@ -118,8 +121,7 @@ class OutboxQueue:
         self._ring(now)
         chosen: dict[ChatId, str] = {}
         kept: set[tuple[Lane, _Turn]] = set()
-        replies = (Lane.INTERACTIVE,)
-        for lanes, most in ((replies, min(room.replies, room.total)), ((Lane.ALERT, Lane.DIGEST), room.bulk)):
+        for lanes, most in ((_REPLIES, min(room.replies, room.total)), (_BULK, room.bulk)):
             limit = min(room.total, len(chosen) + most)
             while len(chosen) < limit and (found := self._next(lanes, now)) is not None:
                 lane, turn, row = found
@@ -153,8 +155,13 @@ class OutboxQueue:
         return None
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """When the oldest row that could be sent now was queued, as far as its time goes."""
-        due = (row.created_at for row in self._pending.values() if not row.leaving and _is_due(row, now))
+        """When the oldest row that could be sent now was queued, as far as its time goes; but for those that
+        may wait for ever."""
+        due = (
+            row.created_at
+            for row in self._pending.values()
+            if not row.leaving and row.place[0] != Lane.UPKEEP and _is_due(row, now)
+        )
         return next(due, None)
 
     def _ring(self, now: datetime) -> None:

@@ -19,6 +19,7 @@ from bot.domain.sources import Seen, SourceState
 from storage.codec import decode
 from storage.fact_indexes import Entry, FigureIndex, VisitIndex, figure_entries, visit_entries
 from storage.indexes import DueSources, Followers, Timeline, Waiting
+from storage.ledger import Ledger
 from storage.moment import Moment
 from storage.queue import OutboxQueue
 
@@ -59,6 +60,7 @@ class Tables:
         self.followers = Followers()
         self.waiting = Waiting()
         self.queue = OutboxQueue()
+        self.ledger = Ledger()
         self._load()
 
     def get(self, kind: type[_Kept], key: str) -> _Kept | None:
@@ -104,6 +106,7 @@ class Tables:
         match old or new:
             case Outgoing():
                 self.queue.replace(key, cast(Outgoing | None, old), new=cast(Outgoing | None, new))
+                self.ledger.replace(key, cast(Outgoing | None, old), new=cast(Outgoing | None, new))
             case Item():
                 self.timeline.replace(key, cast(Item | None, old), new=cast(Item | None, new))
             case Findings():

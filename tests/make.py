@@ -1,22 +1,30 @@
 """Valid values of every kind; a test overrides what it is about by keyword."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.chats import Chat, ChatId, ChatKind, Subscription
 from bot.domain.facts import Basis, City, Figure, Flow, Person, Proof, Span, Visit, VisitStatus
 from bot.domain.findings import Findings, Passage
+from bot.domain.growth import story_id
 from bot.domain.inbox import Update
 from bot.domain.items import Draft, Item, ItemId
+from bot.domain.journeys import Days, Trip
 from bot.domain.message import Message, Part
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
+from bot.domain.prints import Release, release_of
+from bot.domain.reports import Report
 from bot.domain.sources import Seen, Source, SourceId, SourceState
+from bot.domain.stories import Joined, Opened, Story, Why
+from bot.domain.story_index import StoryIndex
 from bot.domain.topics import Topic
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
+from bot.pipeline.match import News, first_rows
 from bot.ports import Horizon, Room
 
 #: The time of every test, unless it says otherwise.
@@ -128,6 +136,49 @@ def make_findings(**changes: Any) -> Findings:
     return replace(findings, **changes)
 
 
+def make_trip(**changes: Any) -> Trip:
+    """The trip of `make_visit`."""
+    visit = make_visit()
+    days = Days(date(2026, 3, 3), date(2026, 3, 4), is_exact=True, is_dated=True)
+    trip = Trip(
+        people=visit.visitors, home="RU", stays={"CN": days}, status=VisitStatus.PLANNED, told=NOW.date()
+    )
+    return replace(trip, **changes)
+
+
+def make_release(**changes: Any) -> Release:
+    """The release of `make_figure`."""
+    made = release_of((make_figure(),), title_length=100)
+    assert made is not None
+    return replace(made, **changes)
+
+
+def make_report(**changes: Any) -> Report:
+    """`make_item` as it is weighed: of a trip."""
+    report = Report(
+        id="item-1",
+        at=NOW,
+        language="en",
+        source="wire",
+        owner="wire",
+        keys=("id:item-1",),
+        trip=make_trip(),
+        words={"visit": 1.0},
+        countries=("RU", "CN"),
+    )
+    return replace(report, **changes)
+
+
+def make_story(*reports: Report) -> Story:
+    """The story that `reports` tell, `make_report` when there are none."""
+    first, *others = reports or (make_report(),)
+    index = StoryIndex()
+    story = index.take(first, Opened(story=story_id(first), why=Why.NONE))
+    for report in others:
+        story = index.take(report, Joined(story=story.id, why=Why.KEY))
+    return story
+
+
 def make_subscription(**changes: Any) -> Subscription:
     """Trade, anywhere."""
     return replace(Subscription(topic="trade", place=ANYWHERE), **changes)
@@ -214,3 +265,22 @@ def make_fetched(body: bytes = b"one", **changes: Any) -> Fetched:
         body=body, content_type="text/plain", etag="", last_modified="", url="https://wire.example/feed"
     )
     return replace(fetched, **changes)
+
+
+def make_news(item: Item, **changes: Any) -> News:
+    """What `item`, the first of its story, means for it."""
+    report = make_report(id=item.id, trip=None, keys=(f"id:{item.id}",), countries=item.countries)
+    news = News(
+        story=make_story(report),
+        topics=item.topics,
+        countries=item.countries,
+        is_first=True,
+        turns=(),
+        adds=False,
+    )
+    return replace(news, **changes)
+
+
+def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Outgoing, ...]:
+    """The first messages on `item`, which begins a story."""
+    return tuple(first_rows(item, [make_news(item)], chats, told={}, now=now))

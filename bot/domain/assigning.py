@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.domain.growth import story_id
 from bot.domain.journeys import compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely
 from bot.domain.prints import compare_releases
 from bot.domain.reports import Form, Report
-from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why, story_id
+from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
 
 #: How alike texts must be for a story of one item, and how much more for each doubling of it.
@@ -51,6 +52,18 @@ def assign(report: Report, index: StoryIndex) -> Verdict:
     if isinstance(verdict, Opened) and not verdict.near and refused:
         return replace(verdict, veto=refused.veto, near=refused.story.id)
     return verdict
+
+
+def assign_beside(report: Report, index: StoryIndex) -> Verdict:
+    """The story of what a text tells beside what it is about (`reports_beside`): by facts alone."""
+    known = index.known(report)
+    if known:
+        return Joined(story=known.id, why=Why.KNOWN)
+    same = [one for one in index.by_facts(report) if _by_facts(report, one).likely is Likely.SAME]
+    if same:
+        best = min(same, key=lambda one: (abs(report.at - one.last_at), one.id))
+        return Joined(story=best.id, why=Why.KEY)
+    return Opened(story=story_id(report), why=Why.NONE)
 
 
 def _by_facts(report: Report, story: Story) -> _Weighed:

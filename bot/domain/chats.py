@@ -84,6 +84,8 @@ class Chat:
     admitted: bool = False
     #: Forum topics that are closed: nothing is sent there until they open again.
     closed_threads: tuple[int, ...] = ()
+    #: Only what matters much is told there.
+    only_important: bool = False
     #: When the platform said that it is gone for ever; None while it may come back.
     lost_at: datetime | None = None
 
@@ -183,6 +185,11 @@ def still_lost(chat: Chat) -> Chat:
     if chat.lost_at is None:
         raise ReturnedError(chat.id)
     return chat
+
+
+def limit(chat: Chat, *, only_important: bool) -> Chat:
+    """`chat` that is told everything that it follows, or only what matters much of it."""
+    return replace(chat, only_important=only_important)
 
 
 def speak(chat: Chat, *, language: str) -> Chat:

@@ -37,6 +37,8 @@ class Findings:
     seen_at: datetime
     language: str
     visits: tuple[Visit, ...] = ()
+    #: Visits that may come, of a text that tells of none that does.
+    rumours: tuple[Visit, ...] = ()
     figures: tuple[Figure, ...] = ()
     stages: tuple[Stage, ...] = ()
     #: What the proofs point at, in the order of the text, none overlapping.
@@ -45,7 +47,8 @@ class Findings:
 
 def findings_of(item: Item, analysis: Analysis) -> Findings | None:
     """What to keep of the facts in `analysis` of `item`; None when there are none."""
-    facts: tuple[Visit | Figure | Stage, ...] = (*analysis.visits, *analysis.figures, *analysis.stages)
+    visits = (*analysis.visits, *analysis.rumours)
+    facts: tuple[Visit | Figure | Stage, ...] = (*visits, *analysis.figures, *analysis.stages)
     if not facts:
         return None
     spans = (span for fact in facts for proof in fact.proof.values() for span in proof.spans)
@@ -58,6 +61,7 @@ def findings_of(item: Item, analysis: Analysis) -> Findings | None:
         seen_at=item.seen_at,
         language=analysis.language,
         visits=analysis.visits,
+        rumours=analysis.rumours,
         figures=analysis.figures,
         stages=analysis.stages,
         passages=passages_of(whole_text(item.title, item.text), spans),

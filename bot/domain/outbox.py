@@ -10,6 +10,7 @@ from bot.domain.chats import Chat, ChatId, ChatStatus
 from bot.domain.items import ItemId
 from bot.domain.message import Message
 from bot.domain.split import most_units, split
+from bot.domain.stories import StoryId
 
 OutgoingId = NewType("OutgoingId", str)
 
@@ -20,6 +21,8 @@ class Lane(IntEnum):
     INTERACTIVE = 0
     ALERT = 1
     DIGEST = 2
+    #: What may wait for ever: messages that were sent, kept true.
+    UPKEEP = 3
 
 
 class OutgoingStatus(StrEnum):
@@ -37,6 +40,17 @@ class OutgoingStatus(StrEnum):
     DROPPED = "dropped"
     #: Told in another row, which `reason` names.
     MERGED = "merged"
+
+
+class Telling(StrEnum):
+    """How a row tells of its story."""
+
+    #: The first that a place hears of it; at most one row a story and place.
+    FIRST = "first"
+    #: The first message, kept true in place, without a sound.
+    EDIT = "edit"
+    #: What changed, as a reply to the first message.
+    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +72,19 @@ class Outgoing:
     message: Message | None = None
     #: The message to change; None to send a new one.
     edit_of: int | None = None
+    #: The story that it tells of, of which the item is a part; None for none.
+    story_id: StoryId | None = None
+    #: Further stories that the item tells of, told in the same message.
+    also: tuple[StoryId, ...] = ()
+    telling: Telling = Telling.FIRST
+    #: On which of the item's topics it may tell; () for all.
+    topics: tuple[str, ...] = ()
+    #: The message that it answers, which may be gone by then; None for no answer.
+    reply_to: int | None = None
+    #: Of a first message that was sent: the version of the story that it shows, and a digest of its words, so
+    #: that an edit that changes nothing is not sent. Of others: the version that they tell of.
+    version: int = 0
+    shown: str = ""
     status: OutgoingStatus = OutgoingStatus.QUEUED
     #: Not sent before this time.
     not_before: datetime | None = None
@@ -108,9 +135,9 @@ def interactive(row_id: str, chat_id: ChatId, *, message: Message, now: datetime
     )
 
 
-def alert_id(item_id: ItemId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:
-    """The id of the alert on an item in one place: the same item never makes a second one there."""
-    return OutgoingId(f"alert:{item_id}:{chat_id}:{thread_id or 0}")
+def first_id(story_id: StoryId, chat_id: ChatId, *, thread_id: int | None) -> OutgoingId:
+    """The id of the first that a place hears of a story: it never hears it first twice."""
+    return OutgoingId(f"story:{story_id}:{chat_id}:{thread_id or 0}")
 
 
 def is_pending(row: Outgoing) -> bool:

@@ -7,9 +7,10 @@ statistics, another month, a part of a month or a year to date are others."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-from bot.domain.facts import Figure
+from bot.domain.facts import Basis, Figure, Flow
 from bot.domain.persons import Likely
 from bot.domain.series import WORLD
 from bot.domain.trips import day_of
@@ -31,6 +32,49 @@ class ReleaseKey(NamedTuple):
     period: tuple[date, date] | None
 
 
+class Series(NamedTuple):
+    """What of a release a number measures: only numbers of one series are ever compared."""
+
+    flow: Flow
+    #: None of values, and of changes of which nobody says against what.
+    basis: Basis | None
+    is_change: bool
+    #: Of a value, or in whose terms a change is; "" when unknown.
+    currency: str
+    unit: str
+
+    def is_of(self, other: "Series") -> bool:
+        """Whether numbers of both can be compared. Two currencies or bases never can; that a text names no
+        currency is no other one."""
+        return self._replace(currency="") == other._replace(currency="") and (
+            self.currency == other.currency or not (self.currency and other.currency)
+        )
+
+
+class Observed(NamedTuple):
+    """One number of a release."""
+
+    series: Series
+    #: With the digits of the text.
+    number: Decimal
+
+    def is_like(self, other: "Observed") -> bool:
+        """Whether both may be one number, rounded to fewer digits by one of two texts."""
+        return self.series.is_of(other.series) and is_rounded(self.number, other.number)
+
+
+def is_rounded(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are equal in the digits that both give."""
+    coarse, fine = sorted((one, other), key=_last_place, reverse=True)
+    step = Decimal(1).scaleb(_last_place(coarse))
+    return abs(fine - coarse) * 2 <= step
+
+
+def _last_place(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """What is known of a release."""
@@ -38,6 +82,8 @@ class Release:
     key: ReleaseKey
     #: Flow with value or change, as comparable texts.
     numbers: frozenset[Number]
+    #: The same as a text tells it; what was told before is kept by the story, never here.
+    observed: tuple[Observed, ...] = ()
 
 
 def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | None:
@@ -49,7 +95,31 @@ def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | Non
     lead = min(heads, key=lambda one: (_start(one) >= title_length, not one.reporter, _start(one)))
     key = _complete(key_of(lead), [key_of(one) for one in heads])
     of_key = [one for one in heads if _complete(key_of(one), [key]) == key]
-    return Release(key=key, numbers=frozenset(number for one in of_key for number in _numbers(one)))
+    return _release(key, of_key)
+
+
+def releases_beside(figures: Sequence[Figure], *, told: ReleaseKey | None) -> tuple[Release, ...]:
+    """The other releases of which a text tells figures, but for `told`, its own: at most MOST_BESIDE, those
+    with two parties first. One of which nobody knows whose it is counts not."""
+    found: dict[ReleaseKey, list[Figure]] = {}
+    for one in figures:
+        key = key_of(one)
+        if key.reporter and key != told:
+            found.setdefault(key, []).append(one)
+    ranked = sorted(found.items(), key=lambda one: (one[0].partner == WORLD, one[0].period is None))
+    return tuple(_release(key, of_key) for key, of_key in ranked[:MOST_BESIDE])
+
+
+def _release(key: ReleaseKey, figures: Sequence[Figure]) -> Release:
+    return Release(
+        key=key,
+        numbers=frozenset(number for one in figures for number in _numbers(one)),
+        observed=tuple(dict.fromkeys(seen for one in figures for seen in observed_in(one))),
+    )
+
+
+#: A table of a customs office has dozens; its reader finds them in the text.
+MOST_BESIDE = 6
 
 
 def key_of(figure: Figure) -> ReleaseKey:
@@ -81,6 +151,15 @@ def _complete(key: ReleaseKey, others: Iterable[ReleaseKey]) -> ReleaseKey:
     return key
 
 
+def observed_in(figure: Figure) -> Iterable[Observed]:
+    """What a figure says: a change, a value, or both."""
+    if figure.change is not None:
+        series = Series(figure.flow, figure.basis, True, figure.currency, figure.unit)
+        yield Observed(series, figure.change)
+    if figure.value is not None:
+        yield Observed(Series(figure.flow, None, False, figure.currency, figure.unit), figure.value)
+
+
 def _numbers(figure: Figure) -> Iterable[Number]:
     if figure.change is not None:
         yield figure.flow.value, "change", str(figure.change.normalize())
@@ -105,6 +184,17 @@ def _days(text: str) -> tuple[date, date] | None:
         months = text, text
     first, last = day_of(months[0]), day_of(months[1], last=True)
     return (first, last) if first and last else None
+
+
+def period_text(period: tuple[date, date] | None) -> str:
+    """A period as figures have it; "" for None."""
+    if period is None:
+        return ""
+    first, last = period
+    month, end = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    candidates = (month, f"{first.year}", f"{first.year}-Q{(first.month + 2) // 3}", f"{month}/{end}")
+    days = f"{first.isoformat()}/{last.isoformat()}"
+    return next((one for one in candidates if days_of_period(one) == period), days)
 
 
 class Matched(NamedTuple):

@@ -8,8 +8,9 @@ from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
+from bot.domain.stories import Story
 
-Record = SourceState | Seen | Item | Findings | Chat | Outgoing | Update
+Record = SourceState | Seen | Item | Findings | Story | Chat | Outgoing | Update
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
@@ -17,6 +18,7 @@ KINDS: Mapping[str, type[Record]] = {
     "seen": Seen,
     "items": Item,
     "facts": Findings,
+    "stories": Story,
     "chats": Chat,
     "outbox": Outgoing,
     "inbox": Update,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.facts import Proof, VisitStatus
-from bot.domain.ids import url_key
+from bot.domain.facts import Proof, StageName, VisitStatus
+from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
-from bot.domain.prints import Release, release_of
+from bot.domain.prints import Release, release_of, releases_beside
+from bot.domain.series import WORLD
 
 #: Characters of a text that are its lead.
 _LEAD = 600
@@ -24,6 +25,9 @@ _TITLE_WEIGHT = 2.0
 _NAME_WEIGHT = 2.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
+
+#: Between the id of an item and what it tells beside.
+_BESIDE = "#"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
@@ -54,6 +58,8 @@ class Cues:
     look_back: tuple[str, ...] = ()
     #: Within title or first sentence.
     call: tuple[str, ...] = ()
+    #: Within the title: that days are other than they were, so that other days are no slip.
+    moved: tuple[str, ...] = ()
     #: Before and after a number that names something: 第 18, 18 th.
     before_number: tuple[str, ...] = ()
     after_number: tuple[str, ...] = ()
@@ -100,6 +106,10 @@ class Report:
     trip: Trip | None = None
     release: Release | None = None
     measure: Measure | None = None
+    #: Whether its title says that something is on other days than before.
+    tells_of_moving: bool = False
+    #: How far what it is about has come; None for visits and releases.
+    stage: StageName | None = None
     #: Of title and lead, by their beginnings, heavier the more they stand out.
     words: Mapping[str, float] = field(default_factory=dict)
     #: Those of `words` that are names, as far as capital letters tell.
@@ -113,6 +123,11 @@ class Report:
     def is_typed(self) -> bool:
         """Whether facts say what it is about."""
         return self.trip is not None or self.release is not None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether a text only tells of it beside what it is about (`reports_beside`)."""
+        return _BESIDE in self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +167,8 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document.title, analysis, cues=cues),
+        tells_of_moving=_holds(document.title.casefold(), cues.moved),
+        stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
         countries=analysis.countries,
@@ -159,6 +176,46 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
             one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
         ),
     )
+
+
+def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
+    """What else the text of `report` tells of: figures further down, of other releases; a visit in a text
+    that is about figures. They are stories of their own, known by their facts alone."""
+    if report.form not in (Form.NEWS, Form.CALL):
+        return ()
+    own = report.release.key if report.release else None
+    releases = releases_beside(analysis.figures, told=own)
+    trip = None if report.trip else trip_of(analysis.visits, report.at.date())
+    found = [
+        replace(_beside(report, str(tuple(one.key))), release=one, countries=_parties(one))
+        for one in releases
+    ]
+    if trip and report.release:
+        countries = tuple(code for code in (trip.home, *trip.stays) if code)
+        found.append(replace(_beside(report, "visit"), trip=trip, countries=countries))
+    return tuple(found)
+
+
+def _beside(report: Report, name: str) -> Report:
+    own = f"{report.id}{_BESIDE}{digest(name)}"
+    return Report(
+        id=own,
+        at=report.at,
+        language=report.language,
+        source=report.source,
+        owner=report.owner,
+        speaks_for=report.speaks_for,
+        keys=(f"id:{own}",),
+    )
+
+
+def _parties(release: Release) -> tuple[str, ...]:
+    return tuple(code for code in (release.key.reporter, release.key.partner) if code not in ("", WORLD))
+
+
+def item_of(report_id: str) -> str:
+    """The item of a report, also of one that stands beside another (`reports_beside`)."""
+    return report_id.partition(_BESIDE)[0]
 
 
 def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:

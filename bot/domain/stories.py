@@ -4,16 +4,16 @@ First what facts say, across languages; then how alike texts of one language are
 against it. Pure: `assign` decides, `StoryIndex.take` obeys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
-from bot.domain.facts import VisitStatus
-from bot.domain.ids import digest
-from bot.domain.journeys import PUT_OFF_DAYS, Trip, told_again
-from bot.domain.prints import Release, reprinted
-from bot.domain.reports import Form, Measure, Report
+from bot.domain.facts import StageName, VisitStatus
+from bot.domain.journeys import PUT_OFF_DAYS, Trip
+from bot.domain.prints import Release
+from bot.domain.reports import Form, Measure
+from bot.domain.turns import Print, Standing, Turn, standing_of
 
 StoryId = NewType("StoryId", str)
 
@@ -23,12 +23,6 @@ VISIT_OPEN = timedelta(weeks=10)
 RELEASE_OPEN = timedelta(weeks=8)
 MEASURE_OPEN = timedelta(weeks=8)
 OTHER_OPEN = timedelta(hours=96)
-
-#: Texts of a story that an item is compared with: its first and its latest.
-_FIRST_VOICES = 2
-_LATEST_VOICES = 4
-#: Items of a story that are kept; of more the latest.
-_MOST_TOLD = 50
 
 
 class Why(StrEnum):
@@ -88,6 +82,8 @@ class Told(NamedTuple):
     owner: str
     speaks_for: str
     why: Why
+    #: From 0 to 1, of the texts; 0 when facts decided.
+    likeness: float
     trip: Trip | None
     release: Release | None
 
@@ -109,18 +105,33 @@ class Story:
     sources: frozenset[str]
     owners: frozenset[str]
     languages: frozenset[str]
-    #: Countries and organisations whose own sources told of it.
+    #: Countries and organisations whose own sources told of it; of a visit, as it stands now.
     confirmed_by: frozenset[str]
     countries: tuple[str, ...]
     trip: Trip | None
     release: Release | None
     measure: Measure | None
     voices: tuple[Voice, ...]
+    #: How far a measure has come.
+    stage: StageName | None = None
+    #: What became of it, in the order in which it was told.
+    turns: tuple[Turn, ...] = ()
+    #: The numbers of a release, as everybody told them, in the order in which they came.
+    prints: tuple[Print, ...] = ()
+    #: Taken back by who told of it, and nobody else did.
+    is_withdrawn: bool = False
+    #: Grows with every item.
+    version: int = 1
 
     @property
     def is_typed(self) -> bool:
         """Whether facts say what it is about."""
         return self.trip is not None or self.release is not None
+
+    @property
+    def standing(self) -> Standing | None:
+        """How a visit stands; None for what is none."""
+        return standing_of(self.trip, self.confirmed_by) if self.trip else None
 
     @property
     def closes_at(self) -> datetime:
@@ -164,69 +175,3 @@ class Opened:
 
 
 Verdict = Joined | Opened
-
-
-def story_id(report: Report) -> StoryId:
-    """The id of the story that `report` opens."""
-    return StoryId("s" + digest(report.id))
-
-
-def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
-    """The story that `report` opens."""
-    return Story(
-        id=verdict.story,
-        form=report.form,
-        first_at=report.at,
-        last_at=report.at,
-        size=1,
-        told=(_told(report, verdict.why),),
-        sources=frozenset({report.source} - {""}),
-        owners=frozenset({report.owner} - {""}),
-        languages=frozenset({report.language} - {""}),
-        confirmed_by=frozenset({report.speaks_for} - {""}),
-        countries=report.countries,
-        trip=report.trip,
-        release=report.release,
-        measure=report.measure,
-        voices=(voice,),
-    )
-
-
-def joined(story: Story, report: Report, *, why: Why, voice: Voice) -> Story:
-    """`story` with what `report` adds to it."""
-    return replace(
-        story,
-        first_at=min(story.first_at, report.at),
-        last_at=max(story.last_at, report.at),
-        size=story.size + 1,
-        told=(*story.told, _told(report, why))[-_MOST_TOLD:],
-        sources=story.sources | ({report.source} - {""}),
-        owners=story.owners | ({report.owner} - {""}),
-        languages=story.languages | ({report.language} - {""}),
-        confirmed_by=story.confirmed_by | ({report.speaks_for} - {""}),
-        countries=story.countries or report.countries,
-        trip=told_again(story.trip, report.trip) if story.trip and report.trip else story.trip or report.trip,
-        release=_release(story.release, report.release),
-        measure=story.measure or report.measure,
-        voices=_voices(story.voices, voice),
-    )
-
-
-def _release(known: Release | None, told: Release | None) -> Release | None:
-    return reprinted(known, told) if known and told else known or told
-
-
-def _told(report: Report, why: Why) -> Told:
-    return Told(
-        report.id, report.at, report.source, report.owner, report.speaks_for, why, report.trip, report.release
-    )
-
-
-def _voices(voices: tuple[Voice, ...], voice: Voice) -> tuple[Voice, ...]:
-    """The first ones and the latest."""
-    both = (*voices, voice)
-    return (
-        both
-        if len(both) <= _FIRST_VOICES + _LATEST_VOICES
-        else (*both[:_FIRST_VOICES], *both[-_LATEST_VOICES:])
-    )

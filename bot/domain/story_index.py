@@ -1,13 +1,14 @@
 """The open stories, found by facts and by words: what is asked costs the same with ten as with 50,000."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from bot.domain.growth import joined, opened
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
 from bot.domain.reports import Report
-from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice, joined, opened
+from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.
 _MOST_OF_KEY = 60
@@ -33,6 +34,20 @@ class StoryIndex:
 
     def __len__(self) -> int:
         return len(self._stories)
+
+    def get(self, story_id: StoryId) -> Story | None:
+        """An open story; None when it is closed or unknown."""
+        return self._stories.get(story_id)
+
+    def restore(self, story: Story) -> None:
+        """Take a story as it was stored; before anything is taken. How rare words are is learned from what
+        open stories say, too."""
+        self._stories[story.id] = story
+        for voice in story.voices:
+            self.rarity.count(voice.language, voice.weights)
+            self._post_words(story, voice)
+        self._post(story, [f"id:{told.item}" for told in story.told])
+        heapq.heappush(self._closing, (story.closes_at, story.id))
 
     def known(self, report: Report) -> Story | None:
         """The story that has this very item already."""
@@ -63,12 +78,13 @@ class StoryIndex:
         """Do what `assign` decided on `report`; the story as it is now."""
         voice = self.weigh(report)
         if isinstance(verdict, Joined):
-            story = joined(self._stories[verdict.story], report, why=verdict.why, voice=voice)
+            story = joined(self._stories[verdict.story], report, verdict, voice=voice)
         else:
             story = opened(report, verdict, voice=voice)
         self.rarity.count(report.language, report.words)
         self._stories[story.id] = story
-        self._post(story, report, voice=voice)
+        self._post_words(story, voice)
+        self._post(story, report.keys)
         heapq.heappush(self._closing, (story.closes_at, story.id))
         return story
 
@@ -86,15 +102,20 @@ class StoryIndex:
     def _of(self, key: _Key) -> Iterator[Story]:
         return (self._stories[story] for story in reversed(self._by_key.get(key, {})))
 
-    def _post(self, story: Story, report: Report, *, voice: Voice) -> None:
-        posted = self._keys.setdefault(story.id, {})
-        words = [word_key(report.language, word) for word in list(voice.weights)[:_POSTED]]
-        items = [("item", key) for key in report.keys]
+    def _post(self, story: Story, items: Iterable[str]) -> None:
+        """Have `story` found by its facts, and by its items' keys."""
         hosts = [("host", host) for host in story.trip.stays] if story.trip else []
-        for key in (*_keys_of(story), *hosts, *words, *items):
+        self._put(story.id, (*_keys_of(story), *hosts, *(("item", key) for key in items)))
+
+    def _post_words(self, story: Story, voice: Voice) -> None:
+        self._put(story.id, (word_key(voice.language, word) for word in list(voice.weights)[:_POSTED]))
+
+    def _put(self, story: StoryId, keys: Iterable[_Key]) -> None:
+        posted = self._keys.setdefault(story, {})
+        for key in keys:
             stories = self._by_key.setdefault(key, {})
-            stories.pop(story.id, None)
-            stories[story.id] = None
+            stories.pop(story, None)
+            stories[story] = None
             posted[key] = None
             if len(stories) > _MOST_OF_KEY:
                 oldest = next(iter(stories))

@@ -129,6 +129,10 @@ class TelegramSender:
             fields["message_thread_id"] = str(row.thread_id)
         if message.silent:
             fields["disable_notification"] = "true"
+        if row.reply_to is not None:
+            # Its people may have deleted what it answers.
+            answered = {"message_id": row.reply_to, "allow_sending_without_reply": True}
+            fields["reply_parameters"] = json.dumps(answered)
         return int((await self._call("sendMessage", fields))["message_id"])
 
     async def _call(self, method: str, fields: Mapping[str, str]) -> Any:

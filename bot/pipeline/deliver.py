@@ -13,7 +13,18 @@ from typing import NamedTuple
 
 from bot.domain.chats import Chat, ReturnedError, still_leaving
 from bot.domain.errors import StorageError
-from bot.domain.outbox import Lane, Outgoing, OutgoingId, after_uncertainty, gather, is_last, is_pending
+from bot.domain.outbox import (
+    Lane,
+    Outgoing,
+    OutgoingId,
+    OutgoingStatus,
+    Telling,
+    after_uncertainty,
+    first_id,
+    gather,
+    is_last,
+    is_pending,
+)
 from bot.domain.outcomes import Barred, RetryAfter, SendOutcome, Sent, Unclear, Unreachable, Unwanted
 from bot.pipeline.compose import Composer
 from bot.pipeline.settle import Settlement, rehome, settle
@@ -70,6 +81,8 @@ class Delivery:
         self._clock = clock
         self._composer = composer
         self._underway: dict[asyncio.Task[SendOutcome], _Flight] = {}
+        #: What the rows underway show, to be kept once they have arrived.
+        self._ready: dict[OutgoingId, Outgoing] = {}
         #: Ended, but not stored yet.
         self._ended: list[tuple[_Flight, SendOutcome]] = []
         #: Why nothing may be sent at all, and since when; None while something may.
@@ -248,7 +261,10 @@ class Delivery:
             ready = None if chat is None else await self._composer.compose(row, chat, now=now)
         except StorageError as error:
             return Unreachable(reason=str(error))
-        return Unwanted() if chat is None or ready is None else await self._sender.send(ready, chat)
+        if chat is None or ready is None:
+            return Unwanted()
+        self._ready[row.id] = ready
+        return await self._sender.send(ready, chat)
 
     def _end(self, task: asyncio.Task[SendOutcome]) -> None:
         flight = self._underway.pop(task, None)
@@ -267,12 +283,33 @@ class Delivery:
         if not self._ended:
             return False
         ended, now = list(self._ended), self._clock.now()
-        settlements = [settle(one.row, outcome, chat=one.chat, now=now) for one, outcome in ended]
-        await self._keep([*settlements, *await self._rehomed(settlements, now)])
+        settlements = [
+            settle(self._shown(one.row, outcome), outcome, chat=one.chat, now=now) for one, outcome in ended
+        ]
+        more = [*await self._rehomed(settlements, now), *await self._edited(settlements)]
+        await self._keep([*settlements, *more])
         del self._ended[: len(ended)]
         for flight, outcome in ended:
+            self._ready.pop(flight.row.id, None)
             self._note(flight.row, outcome, now=now)
         return True
+
+    def _shown(self, row: Outgoing, outcome: SendOutcome) -> Outgoing:
+        """`row` with what it shows of its story now that it has arrived."""
+        ready = self._ready.get(row.id)
+        if ready is None or not isinstance(outcome, Sent):
+            return row
+        return replace(row, version=ready.version, shown=ready.shown)
+
+    async def _edited(self, settlements: Iterable[Settlement]) -> list[Settlement]:
+        """The first messages that edits have changed, with what they show now."""
+        found: list[Settlement] = []
+        for row in (one.row for one in settlements):
+            if row.telling is Telling.EDIT and row.status is OutgoingStatus.SENT and row.story_id is not None:
+                first = await self._store.row(first_id(row.story_id, row.chat_id, thread_id=row.thread_id))
+                if first is not None:
+                    found.append(Settlement(row=replace(first, version=row.version, shown=row.shown)))
+        return found
 
     async def _rehomed(self, settlements: Iterable[Settlement], now: datetime) -> list[Settlement]:
         """What becomes of the rows that wait for forum topics which were found to be deleted."""
@@ -312,7 +349,8 @@ class Delivery:
                 self._bar(outcome, now)
             case Sent():
                 self._barred = None
-                self.waits.append((now - row.created_at).total_seconds())
+                if row.lane is not Lane.UPKEEP:
+                    self.waits.append((now - row.created_at).total_seconds())
         quiet = isinstance(outcome, Sent | Unwanted)
         log.log(
             logging.INFO if quiet else logging.WARNING,

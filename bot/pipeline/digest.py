@@ -8,7 +8,7 @@ from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, Style, bold, link
 from bot.domain.text import shorten
 from bot.phrases import flag, say, time_part
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
 
 #: What a person looks through; the others are counted, and stand in /latest.
 MOST_LISTED = 20

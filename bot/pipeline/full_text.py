@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.findings import Findings, findings_of
+from bot.domain.findings import Findings
 from bot.domain.items import Document, Item, ItemId
 from bot.domain.outcomes import Failed, Fetched
 from bot.domain.sources import Source
-from bot.pipeline.read import Reading
-from bot.ports import Analyst, Fetcher, FetchRequest, Store
+from bot.pipeline.read import Reader, Reading, Understood
+from bot.ports import Fetcher, FetchRequest, Store
 
 #: Characters of a text that says what there is to say: feeds that give as many give the whole.
 _ENOUGH = 1_000
@@ -72,28 +72,29 @@ def request_for(item: Item, source: Source) -> FetchRequest:
 
 
 def with_pages(
-    reading: Reading, pages: Mapping[ItemId, Document], *, source: Source, analyst: Analyst
+    reading: Reading, pages: Mapping[ItemId, Document], *, source: Source, reader: Reader
 ) -> Reading:
     """`reading` with the texts of `pages` in place of shorter ones, understood anew. Pure; takes time."""
     facts = {one.id: one for one in reading.facts}
+    reports = dict(reading.reports)
     items: list[Item] = []
     for item in reading.items:
         page = pages.get(item.id)
-        if page is not None and len(page.text) > len(item.text):
-            item, found = _understood(item, page, source=source, analyst=analyst)
-            if found is not None:
-                facts[item.id] = found
+        full = _full(item, page, source=source, reader=reader) if page is not None else None
+        if full is not None:
+            item = full.item
+            reports[item.id] = full.reports
+            if full.facts is not None:
+                facts[item.id] = full.facts
         items.append(item)
-    return replace(
-        reading, items=tuple(items), facts=tuple(facts[item.id] for item in items if item.id in facts)
-    )
+    told = tuple(facts[item.id] for item in items if item.id in facts)
+    return replace(reading, items=tuple(items), facts=told, reports=reports)
 
 
-def _understood(
-    item: Item, page: Document, *, source: Source, analyst: Analyst
-) -> tuple[Item, Findings | None]:
-    """`item` with the text of its page and its facts; as it was, where that would take it off a topic: then
-    it is not the page that was announced."""
+def _full(item: Item, page: Document, *, source: Source, reader: Reader) -> Understood | None:
+    """`item` as its page tells it; None where that says less, or is not on the topics that were announced."""
+    if len(page.text) <= len(item.text):
+        return None
     document = Document(
         title=item.title,
         text=page.text,
@@ -102,18 +103,8 @@ def _understood(
         official=source.official,
         published=item.published,
     )
-    analysis = analyst.analyze(document)
-    if not set(item.topics) <= set(analysis.topics):
-        return item, None
-    full = replace(
-        item,
-        text=page.text,
-        language=analysis.language,
-        topics=analysis.topics,
-        countries=analysis.countries,
-        quotes=analysis.quotes,
-    )
-    return full, findings_of(full, analysis)
+    understood = reader.understand(item, document, source=source)
+    return understood if set(item.topics) <= set(understood.item.topics) else None
 
 
 class FullTexts:
@@ -123,13 +114,13 @@ class FullTexts:
     def __init__(
         self,
         *,
-        analyst: Analyst,
+        reader: Reader,
         fetcher: Fetcher,
         store: Store,
         read_page: ReadPage,
         patience_s: float = PATIENCE_S,
     ) -> None:
-        self._analyst = analyst
+        self._reader = reader
         self._fetcher = fetcher
         self._store = store
         self._read_page = read_page
@@ -149,7 +140,7 @@ class FullTexts:
         pages = {item.id: page for item in items if (page := self._pages.get(item.id)) is not None}
         if not pages:
             return reading
-        return await asyncio.to_thread(with_pages, reading, pages, source=source, analyst=self._analyst)
+        return await asyncio.to_thread(with_pages, reading, pages, source=source, reader=self._reader)
 
     async def _ask(self, items: Sequence[Item], source: Source, *, now: datetime) -> None:
         if not items:

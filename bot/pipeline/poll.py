@@ -14,12 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import StorageError
-from bot.domain.items import Item
-from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.pipeline.full_text import FullTexts, chosen
-from bot.pipeline.match import alerts_for
+from bot.pipeline.newsdesk import Edition, Newsdesk
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
 from bot.ports import Batch, Clock, Fetcher, Store
 
@@ -27,13 +25,6 @@ log = logging.getLogger(__name__)
 
 #: A document that takes longer than this to read is given up; its thread ends by itself.
 _READ_DEADLINE_S = 60.0
-
-#: A page that another source brought longer ago than this is no news. Within this time the ids of alerts keep
-#: it from being told twice, and a source whose first look was silent cannot hide it from the others.
-_NEWS_FOR = timedelta(days=7)
-
-#: Chats that are matched without letting others run in between; about a millisecond.
-_AT_ONCE = 250
 
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
@@ -60,24 +51,25 @@ class Poller:
         sources: Sequence[Source],
         *,
         reader: Reader,
+        newsdesk: Newsdesk,
         fetcher: Fetcher,
         store: Store,
         clock: Clock,
-        full_texts: FullTexts | None = None,
     ) -> None:
-        """Without `full_texts` items say what their feeds say."""
         self._sources = {source.id: source for source in sources}
         self._reader = reader
+        self._newsdesk = newsdesk
         self._fetcher = fetcher
         self._store = store
         self._clock = clock
-        self._full_texts = full_texts
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         #: What each source that is being polled waits for.
         self._underway: dict[SourceId, asyncio.Task[Any]] = {}
         self._rest_until: datetime | None = None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
+        #: Gets what feeds do not tell; without it items say what their feeds say.
+        self.full_texts: FullTexts | None = None
 
     async def enrol(self) -> None:
         """Make states agree with the catalogue; call once before the first tick.
@@ -247,8 +239,8 @@ class Poller:
         if reading.children:
             children = asyncio.create_task(self._fetch_all(polled, reading.children))
             self._consume_after(children, replace(polled, children=children))
-        elif self._full_texts is not None and polled.full is None and chosen(reading, polled.source):
-            full = asyncio.create_task(self._complete(polled, reading, full_texts=self._full_texts))
+        elif self.full_texts is not None and polled.full is None and chosen(reading, polled.source):
+            full = asyncio.create_task(self._complete(polled, reading, full_texts=self.full_texts))
             self._consume_after(full, replace(polled, full=full))
         else:
             return False
@@ -270,29 +262,29 @@ class Poller:
             return reading
 
     async def _commit(self, reading: Reading) -> None:
-        alerts: list[Outgoing] = []
-        for item in () if reading.first else reading.items:
-            known = await self._store.item(item.id)
-            if item.topics and (known is None or item.seen_at - known.seen_at < _NEWS_FOR):
-                alerts += await self._alerts(item)
         learned = bool(reading.items) or (reading.first and reading.state.seeded)
         seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
-        await self._store.commit(
-            Batch(
-                sources=(reading.state,),
-                seen=seen,
-                items=reading.items,
-                facts=reading.facts,
-                outgoing=tuple(alerts),
-                volatile=not learned,
+        kept = False
+        try:
+            edition = await self._edition(reading)
+            await self._store.commit(
+                Batch(
+                    sources=(reading.state,),
+                    seen=seen,
+                    items=reading.items,
+                    facts=reading.facts,
+                    stories=edition.stories,
+                    outgoing=edition.rows,
+                    volatile=not learned,
+                )
             )
-        )
+            kept = True
+        finally:
+            if not kept:
+                self._newsdesk.forget()
 
-    async def _alerts(self, item: Item) -> list[Outgoing]:
-        """One alert for each chat that wants `item`; with many followers others get their turn in between."""
-        followers = await self._store.followers(item.topics, item.countries)
-        alerts: list[Outgoing] = []
-        for start in range(0, len(followers), _AT_ONCE):
-            alerts += alerts_for(item, followers[start : start + _AT_ONCE], now=item.seen_at)
-            await asyncio.sleep(0)
-        return alerts
+    async def _edition(self, reading: Reading) -> Edition:
+        told = [(item, reading.reports[item.id]) for item in reading.items if item.id in reading.reports]
+        if not told:
+            return Edition()
+        return await self._newsdesk.place(told, silent=reading.first, now=told[0][0].seen_at)

@@ -2,13 +2,15 @@
 takes time: run it on a worker thread."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, document_of
+from bot.domain.items import Document, Item, ItemId, document_of
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
+from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
 from bot.pipeline.schedule import next_poll
@@ -25,6 +27,8 @@ class Reading:
     items: tuple[Item, ...] = ()
     #: The facts of those of `items` that have some.
     facts: tuple[Findings, ...] = ()
+    #: What those of `items` that are on a topic tell of: what it is about first, then what it tells beside.
+    reports: Mapping[ItemId, tuple[Report, ...]] = field(default_factory=dict)
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
     #: Entries of the document that were left out.
@@ -33,12 +37,22 @@ class Reading:
     children: tuple[str, ...] = ()
 
 
+class Understood(NamedTuple):
+    """What is new, understood."""
+
+    item: Item
+    facts: Findings | None
+    reports: tuple[Report, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """How documents are read and understood."""
 
     kinds: Mapping[str, SourceKind]
     analyst: Analyst
+    #: By language.
+    cues: Mapping[str, Cues] = field(default_factory=dict)
     #: See `find_new`.
     fewest_seen: int = FEWEST_ENTRIES
 
@@ -85,10 +99,9 @@ class Reader:
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
         understood = [
-            _understood(one, source, parsed=parsed, now=now, analyst=self.analyst)
-            for one in reversed(novelty.fresh)
+            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
         ]
-        items = tuple(item for item, _ in understood)
+        items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
             _success(source, state, result=result, now=now),
@@ -100,7 +113,8 @@ class Reader:
             state=after,
             seen=novelty.seen if novelty.seen != seen else None,
             items=items,
-            facts=tuple(facts for _, facts in understood if facts is not None),
+            facts=tuple(one.facts for one in understood if one.facts is not None),
+            reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
             skipped=parsed.skipped,
         )
@@ -109,6 +123,39 @@ class Reader:
         return self.kinds[source.kind].parse(
             fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
+
+    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> Understood:
+        """What is new as an item, with its facts and what it tells of."""
+        draft = fresh.draft
+        item = Item(
+            id=fresh.id,
+            source_id=source.id,
+            title=draft.title,
+            text=draft.text,
+            url=draft.url,
+            published=draft.published,
+            seen_at=now,
+            language="",
+            topics=(),
+            countries=(),
+        )
+        return self.understand(item, document_of(draft, source, declared=parsed.language), source=source)
+
+    def understand(self, item: Item, document: Document, *, source: Source) -> Understood:
+        """`item` with the text of `document`, whose title it has, and with what that says."""
+        analysis = self.analyst.analyze(document)
+        item = replace(
+            item,
+            text=document.text,
+            language=analysis.language,
+            topics=analysis.topics,
+            countries=analysis.countries,
+            quotes=analysis.quotes,
+        )
+        origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
+        cues = self.cues.get(analysis.language, Cues())
+        report = report_of(document, analysis, origin=origin, cues=cues)
+        return Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
 
 
 def joined(parts: Sequence[Parsed]) -> Parsed:
@@ -138,28 +185,6 @@ def read_unfetched(
             retry_after=outcome.retry_after,
         )
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
-
-
-def _understood(
-    fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime, analyst: Analyst
-) -> tuple[Item, Findings | None]:
-    """What is new as an item, and its facts if it has some."""
-    draft = fresh.draft
-    analysis = analyst.analyze(document_of(draft, source, declared=parsed.language))
-    item = Item(
-        id=fresh.id,
-        source_id=source.id,
-        title=draft.title,
-        text=draft.text,
-        url=draft.url,
-        published=draft.published,
-        seen_at=now,
-        language=analysis.language,
-        topics=analysis.topics,
-        countries=analysis.countries,
-        quotes=analysis.quotes,
-    )
-    return item, findings_of(item, analysis)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

@@ -1,20 +1,22 @@
 """From an item to the message that a person reads. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from bot.domain.cards import Card, own_facts
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatKind
-from bot.domain.facts import Stage
+from bot.domain.facts import Figure, Stage, Visit
 from bot.domain.findings import Findings
 from bot.domain.items import Item
 from bot.domain.message import Button, Message, Part, Style, bold
 from bot.domain.places import ANYWHERE, Place
-from bot.domain.sources import Source, SourceId
 from bot.domain.text import shorten
 from bot.domain.topics import Topic
+from bot.domain.turns import Turn
 from bot.phrases import flag, language_name, say, time_part
 from bot.phrases.naming import Names
+from bot.pipeline.lists import Lists
 from bot.pipeline.render_facts import FIRST_LINE, Section, quote_of, sections_of
+from bot.pipeline.render_story import story_lines, turn_parts
 
 #: What is quoted of the source's text: enough to judge, short enough for a phone.
 _LEAD = 320
@@ -25,30 +27,22 @@ _QUOTE = 700
 _ACTION_BYTES = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lists:
-    """What alerts are told with."""
-
-    sources: Mapping[SourceId, Source]
-    topics: Mapping[str, Topic]
-    names: Names = field(default_factory=Names)
-
-
 def render_alert(
-    item: Item, findings: Findings | None, *, lists: Lists, told: tuple[str, ...], chat: Chat, repeat: bool
+    item: Item, card: Card, *, lists: Lists, told: tuple[str, ...], chat: Chat, repeat: bool = False
 ) -> Message:
     """The alert on `item` for the topics `told`, in the language of `chat`; a possible repeat says so and
     is silent.
 
-    With `findings` on one of the topics it tells the facts, those on what the chat follows first, and the
-    words that prove them; else the title and what the text says, and then what there is of facts. The first
-    line says what happened and is at most FIRST_LINE characters; the message is far below the platform's
-    limits.
+    With facts on one of the topics it tells them, those on what the chat follows first, how the story of the
+    item stands, and the words that prove it; else the title and what the text says, and then what there is of
+    facts. The first line says what happened and is at most FIRST_LINE characters; the message is far below
+    the platform's limits.
     """
-    language = chat.language
+    language, findings = chat.language, card.findings
     sections = _sections(findings, chat=chat, told=told, names=lists.names)
+    lines = story_lines(card, lists, language=language)
     if findings is not None and any(section.topic in told for section in sections):
-        parts = [*fact_parts(findings, sections, language=language)]
+        parts = [*fact_parts(card, sections, lines=lines, language=language)]
         tagged: Collection[Stage] = findings.stages
     else:
         stages = findings.stages if findings is not None else ()
@@ -57,24 +51,54 @@ def render_alert(
         head = headline(item, lists.topics, told=told, stages=stages, language=language)
         parts = [*head, *_lead(item, told, is_cut=head[-1].text != item.title)]
         parts += [Part(f"\n\n{section.line}") for section in sections]
-    parts += [Part("\n\n"), *_origin(item, lists=lists, told=told, stages=tagged, language=language)]
+        parts += [Part("\n\n" + "\n".join(lines))] if lines else []
+    parts += [Part("\n\n"), *origin(item, lists=lists, told=told, stages=tagged, language=language)]
     if repeat:
         parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
     return Message(parts=tuple(parts), rows=_rows(item, told, chat=chat), preview=item.url, silent=repeat)
 
 
-def fact_parts(findings: Findings, sections: Sequence[Section], *, language: str) -> tuple[Part, ...]:
-    """The facts in `sections`, the first line standing out, and the words that prove them."""
+def render_turns(
+    item: Item, card: Card, turns: Sequence[Turn], *, lists: Lists, chat: Chat, repeat: bool = False
+) -> Message:
+    """What happened to the story of `card`, as `item` says (`turns`, at least one): a reply to its alert."""
+    language = chat.language
+    parts = [*turn_parts(card, turns, lists, title=shorten(item.title, FIRST_LINE), language=language)]
+    if card.own is not None:
+        parts += _quoted(card.own, own_facts(card), language=language)
+    parts += [Part("\n\n"), *origin(item, lists=lists, told=(), stages=(), language=language)]
+    if repeat:
+        parts += [Part("\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
+    row = (Button(text=say(language, "alert.open"), url=item.url),) if item.url else ()
+    return Message(parts=tuple(parts), rows=(row,) if row else (), silent=repeat)
+
+
+def fact_parts(
+    card: Card, sections: Sequence[Section], *, lines: Sequence[str] = (), language: str
+) -> tuple[Part, ...]:
+    """The facts in `sections`, the first line standing out, `lines` below them, and the words that prove
+    them."""
     parts: list[Part] = []
     for number, section in enumerate(sections):
         parts += [Part("\n\n")] if number else []
         parts += [bold(section.line)]
         parts += [Part("\n" + "\n".join(section.details))] if section.details else []
-    # What comes first must be proven at a glance; the rest stands in the source.
-    quote = quote_of(findings, sections[0].facts, language=language)
-    if quote:
-        parts += [Part("\n\n"), Part(shorten(quote, _QUOTE), Style.FOLDED)]
+        parts += [Part("\n" + "\n".join(lines))] if lines and not number else []
+    if card.own is not None:
+        # What comes first must be proven at a glance; the rest stands in the source.
+        parts += _quoted(card.own, _proven(card, sections[0]), language=language)
     return tuple(parts)
+
+
+def _proven(card: Card, section: Section) -> tuple[Visit | Figure, ...]:
+    """The facts whose words are quoted: the item's own where the story put together what is told."""
+    typed = card.story is not None and card.story.is_typed
+    return own_facts(card) if typed else section.facts
+
+
+def _quoted(own: Findings, facts: Collection[Visit | Figure], *, language: str) -> list[Part]:
+    quote = quote_of(own, facts, language=language)
+    return [Part("\n\n"), Part(shorten(quote, _QUOTE), Style.FOLDED)] if quote else []
 
 
 def headline(
@@ -123,7 +147,7 @@ def _lead(item: Item, told: tuple[str, ...], *, is_cut: bool) -> list[Part]:
     return [Part(f"\n\n{shorten(one, _LEAD)}") for one in list(dict.fromkeys(said))[:_MOST_PASSAGES]]
 
 
-def _origin(
+def origin(
     item: Item, *, lists: Lists, told: tuple[str, ...], stages: Collection[Stage], language: str
 ) -> list[Part]:
     """Who says so, when, in which language, on what, and how far that has come."""

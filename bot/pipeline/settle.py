@@ -11,9 +11,11 @@ from bot.domain.outbox import (
     GIVE_UP_AFTER,
     Lane,
     Outgoing,
+    OutgoingId,
     OutgoingStatus,
+    Telling,
     after_uncertainty,
-    alert_id,
+    first_id,
     in_parts,
     interactive,
 )
@@ -90,6 +92,9 @@ def settle(row: Outgoing, outcome: SendOutcome, *, chat: Chat | None, now: datet
             )
         case TopicGone() if row.thread_id is not None:
             return _homeless(row, row.thread_id, chat=chat, now=now)
+        case Vanished() if row.telling is Telling.EDIT:
+            # Its people deleted it; they need not see it again.
+            return Settlement(row=replace(row, status=OutgoingStatus.DROPPED, settled_at=now))
         case Vanished():
             return Settlement(
                 row=replace(_again(row, now, reason="the message to edit is gone"), edit_of=None)
@@ -162,13 +167,23 @@ def rehome(row: Outgoing, *, now: datetime) -> tuple[Outgoing, tuple[Outgoing, .
     reason = "the topic was deleted"
     if row.item_id is None:
         return replace(_again(row, now, reason=reason), thread_id=None), ()
+    gone = replace(row, status=OutgoingStatus.DROPPED, settled_at=now, reason=reason)
+    if row.telling is Telling.EDIT:
+        return gone, ()
     moved = replace(
         _again(row, now, reason=reason),
-        id=alert_id(row.item_id, row.chat_id, thread_id=None),
+        id=_id_in_chat(row),
         thread_id=None,
         attempts=0,
     )
-    return replace(row, status=OutgoingStatus.DROPPED, settled_at=now, reason=reason), (moved,)
+    return gone, (moved,)
+
+
+def _id_in_chat(row: Outgoing) -> OutgoingId:
+    """The id of a row that takes the place of `row` in the chat itself."""
+    if row.story_id is not None and row.telling is Telling.FIRST:
+        return first_id(row.story_id, row.chat_id, thread_id=None)
+    return OutgoingId(f"{row.id}:moved")
 
 
 def _uncounted(row: Outgoing) -> Outgoing:

@@ -9,6 +9,7 @@ from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
+from bot.domain.stories import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Batch:
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.
     facts: tuple[Findings, ...] = ()
+    #: Each replaces the story of its id.
+    stories: tuple[Story, ...] = ()
     #: Added in order; a row whose id is known is left as it is.
     outgoing: tuple[Outgoing, ...] = ()
     #: Each replaces the row of its id; rows of chats that were erased since are left out.
@@ -68,13 +71,13 @@ class Stats:
 class Horizon:
     """What is older than this may be forgotten."""
 
-    #: Items seen before.
+    #: Items seen before, and stories closed before.
     items: datetime
     #: Facts of items seen before.
     facts: datetime
     #: Alerts and digests settled before.
     alerts: datetime
-    #: Replies settled before.
+    #: Replies and edits settled before.
     replies: datetime
     #: Updates handled before.
     updates: datetime

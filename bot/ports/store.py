@@ -11,6 +11,7 @@ from bot.domain.items import Item, ItemId
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.records import Record
 from bot.domain.sources import SourceId, SourceState
+from bot.domain.stories import Story, StoryId
 from bot.ports.batch import Batch, Horizon, Stats
 from bot.ports.platform import Room
 
@@ -112,6 +113,29 @@ class Store(Protocol):
         each once, at most `limit`."""
         ...
 
+    # stories
+
+    async def story(self, story_id: StoryId) -> Story | None:
+        """One story, None when it is unknown or was pruned."""
+        ...
+
+    async def open_stories(self, now: datetime) -> tuple[Story, ...]:
+        """Stories that take items at `now` still (`Story.closes_at`), the one told of last coming last."""
+        ...
+
+    async def told(self, story_id: StoryId) -> tuple[Outgoing, ...]:
+        """The rows of a story, of all that was told of it and is to be, in order."""
+        ...
+
+    async def told_lately(self, chat_id: ChatId, *, limit: int = 5) -> tuple[Outgoing, ...]:
+        """The rows by which a chat last heard of a story for the first time, the last one first; of those
+        that arrived."""
+        ...
+
+    async def told_in(self, chat_id: ChatId, message_id: int) -> Outgoing | None:
+        """The row of what is told in a message, None when it tells of no items or was pruned."""
+        ...
+
     # chats
 
     async def chat(self, chat_id: ChatId) -> Chat | None:
@@ -183,8 +207,8 @@ class Store(Protocol):
     async def prune(self, horizon: Horizon) -> int:
         """Forget what is older than `horizon`, a portion at a time; return how many records.
 
-        What is pending is never touched, nor an item that a pending row needs. Keys of seen items live
-        with their source and are not pruned.
+        What is pending is never touched, nor an item that a pending row needs, nor a row whose story is kept.
+        Keys of seen items live with their source and are not pruned.
         """
         ...
 

@@ -23,14 +23,13 @@ from bot.gateway.transport import AiohttpRequest
 from bot.parts import SystemClock, build_bot
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.pipeline.match import alerts_for
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
 from bot.ports import Batch
 from storage import MemoryStore, TinyDBStore
 from tests.benchmarks.measure import Row
 from tests.benchmarks.phone import FIRST, Phone, phone
 from tests.flows.newsroom import TOKEN, BotProcess
-from tests.make import make_chat, make_item
+from tests.make import alerts_for, make_chat, make_item
 
 _USUAL, _HIGHEST = 30, 1000
 

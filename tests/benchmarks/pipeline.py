@@ -15,6 +15,7 @@ from bot.domain.outcomes import Fetched
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.loading import load_seeds
 from bot.parts import SystemClock, build_fetcher
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
 from bot.ports import Batch
@@ -114,6 +115,7 @@ async def _quiet_ours(url: str) -> float:
         poller = Poller(
             sources,
             reader=Reader(kinds=KINDS, analyst=seeds.analyst),
+            newsdesk=Newsdesk(store),
             fetcher=fetcher,
             store=store,
             clock=clock,

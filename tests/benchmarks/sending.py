@@ -17,7 +17,7 @@ from bot.gateway.send import TelegramSender
 from bot.parts import SystemClock, build_bot
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
 from bot.playground.model import Person
 from bot.playground.platform import Platform
 from bot.playground.server import start

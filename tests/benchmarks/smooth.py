@@ -16,14 +16,13 @@ from bot.domain.chats import ChatId
 from bot.domain.outbox import Outgoing
 from bot.domain.outcomes import Sent
 from bot.parts import calm_collector
-from bot.pipeline.match import alerts_for
 from bot.pipeline.settle import settle
 from bot.ports import Batch, Horizon
 from storage import TinyDBStore
 from tests.benchmarks.measure import Row
 from tests.benchmarks.watchdog import longest_block_s
 from tests.benchmarks.world import Size, poll
-from tests.make import NOW, make_room
+from tests.make import NOW, alerts_for, make_room
 
 #: Each step so often; the median of what was longest is told, since the machine is shared.
 _RUNS = 3

@@ -11,6 +11,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cards import Card
 from bot.domain.chats import ChatId, ChatKind
 from bot.domain.items import ItemId
 from bot.domain.message import Button, File, Message, Part, Style, link, moment
@@ -19,7 +20,8 @@ from bot.domain.split import MOST_BYTES, MOST_CAPTION_UNITS, MOST_ENTITIES, MOST
 from bot.domain.text import units
 from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES, say, time_part
-from bot.pipeline.render import Lists, render_alert
+from bot.pipeline.lists import Lists
+from bot.pipeline.render import render_alert
 from bot.playground.entities import utf16_slice
 from bot.playground.markup import parse_html
 from bot.playground.model import Taken
@@ -196,7 +198,7 @@ def test_F09_the_button_of_an_alert_on_any_topics_fits(told: list[str]) -> None:
     chat = make_chat(id=ChatId(-(10**13)), kind=ChatKind.SUPERGROUP)
 
     lists = Lists(sources={}, topics=topics)
-    message = render_alert(make_item(), None, lists=lists, told=tuple(told), chat=chat, repeat=False)
+    message = render_alert(make_item(), Card(), lists=lists, told=tuple(told), chat=chat, repeat=False)
 
     actions = [button.action for row in message.rows for button in row if button.action]
     assert len(actions) == 2

@@ -38,6 +38,7 @@ from tests.make import (
     make_room,
     make_seen,
     make_state,
+    make_story,
     make_subscription,
     make_update,
 )
@@ -54,6 +55,7 @@ FULL = Batch(
     seen=(make_seen("a", "b"),),
     items=(make_item(),),
     facts=(make_findings(),),
+    stories=(make_story(),),
     outgoing=(make_outgoing(), make_reply()),
     chats=(make_chat(),),
     chat_edits=((ChatId(1), lambda chat: follow(chat, make_subscription(topic="visits"))),),

@@ -10,6 +10,7 @@ from storage import MemoryStore, TinyDBStore
 from tests.contracts.facts import FactsContract
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
+from tests.contracts.stories import StoriesContract
 from tests.contracts.whole import EraseContract, QuestionContract, RecordsContract
 
 
@@ -19,6 +20,7 @@ class StoreContract(
     MoveContract,
     PruneContract,
     FactsContract,
+    StoriesContract,
     EraseContract,
     RecordsContract,
     QuestionContract,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cards import Card, card_of
 from bot.domain.findings import Findings
 from bot.domain.items import Draft
 from bot.domain.outbox import Outgoing, OutgoingStatus
@@ -99,7 +100,7 @@ def test_every_alert_is_short_and_within_the_limits_of_the_platform(
 ) -> None:
     message = render_alert(
         make_item(title=title, text=text, countries=tuple(countries), language="zh"),
-        None,
+        Card(),
         lists=make_lists(sources={SOURCE: make_source(official=True)}),
         told=tuple(told),
         chat=make_chat(language=language),
@@ -119,7 +120,7 @@ def test_every_alert_made_of_facts_is_short_too_whatever_the_facts(
 ) -> None:
     message = render_alert(
         make_item(language="zh"),
-        findings,
+        card_of(None, findings),
         lists=make_lists(),
         told=("visits", "trade"),
         chat=make_chat(language=language),

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import EnumType
 from functools import partial
@@ -58,6 +58,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
+    date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     NoneType: st.none(),
 }
@@ -76,8 +77,12 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return st.builds(kind, **{name: anything(hint) for name, hint in fields.items()})
     if isinstance(kind, type) and hasattr(kind, "_fields"):
         return st.builds(kind, *map(anything, get_type_hints(kind).values()))
-    if get_origin(kind) is Mapping:
+    if get_origin(kind) in (Mapping, dict):
         return st.dictionaries(*map(anything, get_args(kind)), max_size=2)
+    if get_origin(kind) is frozenset:
+        return st.frozensets(anything(get_args(kind)[0]), max_size=3)
+    if get_origin(kind) is tuple and get_args(kind)[-1] is not Ellipsis:
+        return st.tuples(*map(anything, get_args(kind)))
     if get_origin(kind) is tuple:
         return st.lists(anything(get_args(kind)[0]), max_size=3).map(tuple)
     return st.one_of(*(anything(one) for one in get_args(kind)))

@@ -25,7 +25,7 @@ from bot.phrases.naming import Names
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
-from bot.pipeline.render import Lists
+from bot.pipeline.lists import Lists
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import start

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.cards import card_of
 from bot.domain.chats import ChatKind, Subscription
 from bot.domain.facts import (
     Basis,
@@ -225,7 +226,7 @@ def alert(
     visits = make_topic(id="visits", emoji="🤝", name={"en": "Visits", "ru": "Визиты", "zh": "访问"})
     return render_alert(
         make_item(title=findings.title, published=AT, seen_at=AT, language=original, **item),
-        findings,
+        card_of(None, findings),
         lists=make_lists(make_topic(), visits, names=NAMES),
         told=told,
         chat=make_chat(language=language, subscriptions=subscriptions),
@@ -284,7 +285,12 @@ def test_visit_to_the_country_that_is_followed_leads() -> None:
 def test_stage_of_another_topic_stands_beside_its_name() -> None:
     findings = make_findings(stages=(Stage(topic="trade", name=StageName.SIGNED),))
     message = render_alert(
-        make_item(), findings, lists=make_lists(), told=("trade",), chat=make_chat(), repeat=False
+        make_item(),
+        card_of(None, findings),
+        lists=make_lists(),
+        told=("trade",),
+        chat=make_chat(),
+        repeat=False,
     )
     assert lines(message)[-1] == "Trade (Signed)  🇷🇺 🇨🇳"
 
@@ -337,7 +343,7 @@ def test_how_far_a_measure_has_come_stands_before_the_title(language: str, tag: 
     )
     message = render_alert(
         make_item(title="New list " * 30),
-        findings,
+        card_of(None, findings),
         lists=make_lists(make_topic(id="sanctions", emoji="⛔")),
         told=("sanctions",),
         chat=make_chat(language=language, kind=ChatKind.CHANNEL),

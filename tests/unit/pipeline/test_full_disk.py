@@ -15,6 +15,7 @@ from bot.domain.outcomes import RetryAfter
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader
 from bot.pipeline.upkeep import Retention, Upkeep
@@ -54,6 +55,7 @@ class Newsroom:
         self.poller = Poller(
             (make_source(),),
             reader=Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst()),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,

@@ -13,6 +13,7 @@ from bot.domain.items import Analysis, Document, Item
 from bot.domain.outcomes import Failed, FetchOutcome
 from bot.domain.sources import Source
 from bot.pipeline.full_text import MOST_A_POLL, FullTexts, chosen, request_for, wants_full_text
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.ports import Batch, FetchRequest
@@ -137,21 +138,21 @@ class Bench:
         self.clock = FakeClock()
         self.store = store or MemoryStore()
         self.fetcher = Fetcher(script)
-        analyst = analyst or Attentive()
-        full_texts = FullTexts(
-            analyst=analyst,
+        reader = Reader(kinds={"fake": FakeKind()}, analyst=analyst or Attentive())
+        self.poller = Poller(
+            [source or make_source(), *others],
+            reader=reader,
+            newsdesk=Newsdesk(self.store),
+            fetcher=self.fetcher,
+            store=self.store,
+            clock=self.clock,
+        )
+        self.poller.full_texts = FullTexts(
+            reader=reader,
             fetcher=self.fetcher,
             store=self.store,
             read_page=read_page,
             patience_s=patience_s,
-        )
-        self.poller = Poller(
-            [source or make_source(), *others],
-            reader=Reader(kinds={"fake": FakeKind()}, analyst=analyst),
-            fetcher=self.fetcher,
-            store=self.store,
-            clock=self.clock,
-            full_texts=full_texts,
         )
 
     async def seed(self) -> None:

@@ -3,8 +3,16 @@ from dataclasses import replace
 from bot.domain.chats import Chat, ChatStatus, mute
 from bot.domain.outbox import Lane
 from bot.domain.places import Place, place
-from bot.pipeline.match import alerts_for
-from tests.make import HOUR, NOW, make_chat, make_item, make_outgoing, make_subscription
+from tests.make import (
+    HOUR,
+    NOW,
+    alerts_for,
+    make_chat,
+    make_item,
+    make_news,
+    make_outgoing,
+    make_subscription,
+)
 
 
 def told(*chats: Chat, **item: object) -> list[tuple[int, int | None]]:
@@ -23,9 +31,12 @@ def test_one_alert_however_many_subscriptions_fit() -> None:
     assert told(chat) == [(1, None)]
 
 
-def test_alert_is_queued_with_an_id_that_depends_on_item_chat_and_thread_only() -> None:
+def test_alert_is_queued_with_an_id_that_depends_on_story_chat_and_thread_only() -> None:
     [row] = alerts_for(make_item(), [make_chat()], now=NOW)
-    assert row == make_outgoing(id="alert:item-1:1:0", lane=Lane.ALERT, created_at=NOW)
+    story = make_news(make_item()).story.id
+    assert row == make_outgoing(
+        id=f"story:{story}:1:0", lane=Lane.ALERT, created_at=NOW, story_id=story, topics=("trade",)
+    )
     later = alerts_for(make_item(title="Other"), [make_chat(title="Other")], now=NOW + HOUR)
     assert [one.id for one in later] == [row.id]
 

@@ -13,6 +13,7 @@ from bot.domain.errors import StorageError
 from bot.domain.outbox import OutgoingStatus
 from bot.domain.outcomes import Failed, FetchOutcome
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
 from bot.ports import Batch, FetchRequest, Parsed, SourceKind
@@ -54,6 +55,7 @@ class Bench:
         self.poller = Poller(
             sources or (make_source(),),
             reader=Reader(kinds={"fake": self.kind}, analyst=analyst or FakeAnalyst()),
+            newsdesk=Newsdesk(self.store),
             fetcher=self.fetcher,
             store=self.store,
             clock=self.clock,
@@ -399,6 +401,7 @@ async def test_chat_that_wants_no_topic_of_an_item_gets_nothing() -> None:
     bench.poller = Poller(
         (make_source(),),
         reader=Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst(topics=())),
+        newsdesk=Newsdesk(store),
         fetcher=bench.fetcher,
         store=store,
         clock=bench.clock,

@@ -2,12 +2,14 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cards import Card
 from bot.domain.chats import Chat, ChatKind
 from bot.domain.items import Item, Quote
 from bot.domain.message import Message, Style
 from bot.domain.topics import Topic
 from bot.phrases import LANGUAGES, time_part
-from bot.pipeline.render import Lists, render_alert
+from bot.pipeline.lists import Lists
+from bot.pipeline.render import render_alert
 from bot.pipeline.render_facts import FIRST_LINE
 from tests.make import make_chat, make_item, make_source, make_topic
 
@@ -29,7 +31,7 @@ def alert(
     sources = {} if source.get("gone") else {make_source().id: make_source(**source)}
     return render_alert(
         item or make_item(),
-        None,
+        Card(),
         lists=Lists(sources=sources, topics=topics),
         told=told,
         chat=chat or make_chat(),

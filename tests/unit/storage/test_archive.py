@@ -32,6 +32,7 @@ from tests.make import (
     make_reply,
     make_seen,
     make_state,
+    make_story,
     make_update,
 )
 from tests.properties.test_storage import anything
@@ -45,6 +46,7 @@ STATE: tuple[Record, ...] = (
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
     make_findings(),
+    make_story(),
     make_chat(id=-100),
     make_chat(id=9),
     make_chat(id=10),
@@ -117,6 +119,7 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "seen.jsonl": 1,
         "items.jsonl": 3,
         "facts.jsonl": 1,
+        "stories.jsonl": 1,
         "chats.jsonl": 3,
         "outbox.jsonl": 2,
         "inbox.jsonl": 1,
@@ -277,8 +280,8 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str]] = {
         r"x\.jsonl is of no kind that this version knows",
     ),
     "file of another kind": (
-        lambda folder: (folder / "stories.jsonl").write_bytes(b""),
-        r"stories\.jsonl is of no kind that this version knows",
+        lambda folder: (folder / "novels.jsonl").write_bytes(b""),
+        r"novels\.jsonl is of no kind that this version knows",
     ),
     "no file": (removed("inbox.jsonl"), r"inbox\.jsonl cannot be read \(No such file"),
     "a line is lost": (
