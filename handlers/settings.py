@@ -1,16 +1,13 @@
 """/settings: language, pause, mutes, channels; and the mute button under every alert."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from bot.domain.chats import (
     ChatEdit,
     ChatKind,
     ChatStatus,
-    is_muted,
     limit,
-    mute,
     pause,
     resume,
     speak,
@@ -18,10 +15,9 @@ from bot.domain.chats import (
 )
 from bot.domain.message import Button, Message, Part, bold
 from bot.phrases import LANGUAGES, say
-from handlers.base import Answer, Ask, Command, Desk, Who, about, action, button, topic_label
+from handlers.base import Answer, Ask, Command, Desk, Who, about, action, button
 from handlers.channels import channel_rows, choose
-
-_MUTED_FOR = timedelta(hours=24)
+from handlers.muting import muted, unmute_rows
 
 #: A language is offered by its own name.
 _NAMES = {"en": "English", "ru": "Русский", "zh": "中文"}
@@ -49,7 +45,7 @@ async def press(ask: Ask, desk: Desk) -> Answer:
         case ("only", what):
             return await _changed(ask, desk, edit=partial(limit, only_important=what == "important"))
         case ("mute", topics):
-            return await _muted(ask, desk, topics=topics.split(","))
+            return await muted(ask, desk, topics=topics.split(","), screen=_screen)
         case ("unmute", topic):
             return await _changed(ask, desk, edit=partial(unmute, topic=topic))
         case ("channel", number):
@@ -68,20 +64,6 @@ async def _changed(ask: Ask, desk: Desk, *, edit: ChatEdit, both: bool = False) 
         message=screen.message,
         toast=say(chat.language, "settings.saved"),
         edits=tuple((one, edit) for one in ids),
-    )
-
-
-async def _muted(ask: Ask, desk: Desk, *, topics: list[str]) -> Answer:
-    """Mute the topics of an alert; the alert stays as it is."""
-    known = [one for one in topics if one in desk.topics]
-    if not known:
-        screen = await _screen(ask, desk)
-        return Answer(message=screen.message, toast=say(ask.language, "refused.old_button"), fresh=True)
-    until = ask.now + _MUTED_FOR
-    names = ", ".join(topic_label(desk, one, language=ask.language) for one in known)
-    return Answer(
-        toast=say(ask.language, "settings.muted", topics=names)[:200],
-        edits=tuple((ask.chat.id, partial(mute, topic=one, until=until)) for one in known),
     )
 
 
@@ -113,10 +95,7 @@ async def _rows(ask: Ask, desk: Desk) -> tuple[tuple[Button, ...], ...]:
     wanted = "all" if target.only_important else "important"
     only = button(language, f"settings.only_{wanted}", "settings", "only", wanted)
     rows = [speaks, (only,), (paused if active else resumed, mine if target.subscriptions else first)]
-    for one in target.mutes:
-        if is_muted(target, one.topic, now=ask.now):
-            label = say(language, "settings.unmute", topic=topic_label(desk, one.topic, language=language))
-            rows.append((Button(text=label, action=action("settings", "unmute", one.topic)),))
+    rows += unmute_rows(ask, desk)
     if ask.chat.kind is ChatKind.PRIVATE:
         rows += await channel_rows(ask, desk)
     return tuple(rows)

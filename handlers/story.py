@@ -25,7 +25,7 @@ async def press(ask: Ask, desk: Desk) -> Answer:
     return await about_chosen(ask, desk, command="story", prompt="history.none", tell=_tell)
 
 
-async def _tell(ask: Ask, desk: Desk, account: Account) -> Message:
+async def _tell(ask: Ask, desk: Desk, *, account: Account) -> Message:
     language, story = ask.language, account.card.story
     lists = Lists(sources=desk.sources, topics=desk.topics, names=desk.names)
     title = story_title(account.card, lists, title=account.item.title, language=language)
@@ -33,7 +33,7 @@ async def _tell(ask: Ask, desk: Desk, account: Account) -> Message:
     parts += [Part(f"\n{line}") for line in story_lines(account.card, lists, language=language)]
     if story is not None:
         parts += _turns(story, lists, language=language)
-        parts += await _items(story, desk, lists, language=language)
+        parts += await _items(story, desk, lists=lists, language=language)
     rows: tuple[tuple[Button, ...], ...] = ()
     if account.row.sent_id is not None:
         rows = ((button(language, "history.why", "why", account.row.sent_id),),)
@@ -43,7 +43,7 @@ async def _tell(ask: Ask, desk: Desk, account: Account) -> Message:
 def _turns(story: Story, lists: Lists, *, language: str) -> list[Part]:
     parts: list[Part] = [Part("\n")] if story.turns else []
     for turn in story.turns[-_MOST_TURNS:]:
-        said = turn_line(story, turn, lists, language=language)
+        said = turn_line(story, turn, lists=lists, language=language)
         parts += [
             Part("\n"),
             time_part(language, turn.at),
@@ -52,7 +52,7 @@ def _turns(story: Story, lists: Lists, *, language: str) -> list[Part]:
     return parts
 
 
-async def _items(story: Story, desk: Desk, lists: Lists, *, language: str) -> list[Part]:
+async def _items(story: Story, desk: Desk, *, lists: Lists, language: str) -> list[Part]:
     told = await items_told(desk.store, story, most=_MOST_ITEMS)
     parts = [Part("\n\n" + say(language, "history.sources"))]
     earlier = story.size - len(told)

@@ -1,6 +1,6 @@
 """Which alert somebody asks about: the one that they answer, or one of the last, by a button."""
 
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from bot.domain.message import Button, Message, Part
 from bot.domain.outbox import Outgoing
@@ -12,7 +12,13 @@ from handlers.base import Answer, Ask, Desk, action
 #: What a button shows on a phone.
 _LABEL = 40
 
-Tell = Callable[[Ask, Desk, Account], Awaitable[Message]]
+
+class Tell(Protocol):
+    """What is said of an alert."""
+
+    async def __call__(self, ask: Ask, desk: Desk, *, account: Account) -> Message:
+        """The answer, in the language of `ask`."""
+        ...
 
 
 async def about_alert(ask: Ask, desk: Desk, *, command: str, prompt: str, tell: Tell) -> Answer:
@@ -35,7 +41,7 @@ async def _told(ask: Ask, desk: Desk, *, row: Outgoing | None, tell: Tell) -> An
     account = await account_of(desk.store, row) if row is not None else None
     if account is None:
         return Answer(message=Message(parts=(Part(say(ask.language, "why.unknown")),)))
-    return Answer(message=await tell(ask, desk, account), fresh=True)
+    return Answer(message=await tell(ask, desk, account=account), fresh=True)
 
 
 async def _choices(ask: Ask, desk: Desk, *, command: str, prompt: str) -> Message:

@@ -26,7 +26,7 @@ async def press(ask: Ask, desk: Desk) -> Answer:
     return await about_chosen(ask, desk, command="why", prompt="why.none", tell=_tell)
 
 
-async def _tell(ask: Ask, desk: Desk, account: Account) -> Message:
+async def _tell(ask: Ask, desk: Desk, *, account: Account) -> Message:
     language = ask.language
     rules = rules_of(ask.chat, account.item)[:_MOST_RULES]
     followed = "; ".join(label(desk, one, language=language) for one in rules)

@@ -283,4 +283,4 @@ def make_news(item: Item, **changes: Any) -> News:
 
 def alerts_for(item: Item, chats: Iterable[Chat], *, now: datetime) -> tuple[Outgoing, ...]:
     """The first messages on `item`, which begins a story."""
-    return tuple(first_rows(item, [make_news(item)], chats, told={}, now=now))
+    return tuple(first_rows(item, [make_news(item)], chats=chats, told={}, now=now))

@@ -38,7 +38,7 @@ def card_of(
     those of the partner's own trade."""
     if story is None or own is None:
         return Card(story=story, own=own, findings=own)
-    findings = told_together(story, own, others)
+    findings = told_together(story, own, others=others)
     return Card(story=story, own=own, findings=findings, mirrors=mirrors_of(story, mirrors))
 
 
@@ -54,7 +54,7 @@ def own_facts(card: Card) -> tuple[Visit | Figure, ...]:
     return (*own.visits, *own.figures)
 
 
-def told_together(story: Story, lead: Findings, others: Iterable[Findings]) -> Findings:
+def told_together(story: Story, lead: Findings, *, others: Iterable[Findings]) -> Findings:
     """`lead` with what `story` is about as it is known from all its items, of which `others` are the facts.
     What else `lead` tells stays; its words prove what it told itself."""
     every = sorted({one.id: one for one in (*others, lead)}.values(), key=lambda one: (one.at, one.id))
@@ -69,6 +69,18 @@ def told_together(story: Story, lead: Findings, others: Iterable[Findings]) -> F
     return lead
 
 
+def visits_of(trip: Trip) -> tuple[Visit, ...]:
+    """A trip as visits without proof, to be told when no item tells of it any more; one a host."""
+    return tuple(
+        _as_known(
+            Visit(visitors=trip.people, visitor_country=trip.home, host_country=host, status=trip.status),
+            trip,
+            days=days,
+        )
+        for host, days in trip.stays.items()
+    )
+
+
 # visits
 
 
@@ -80,7 +92,7 @@ def _visits(trip: Trip, every: Sequence[Findings]) -> tuple[Visit, ...]:
             before = known.get(visit.host_country)
             known[visit.host_country] = visit if before is None else _joined(before, visit)
     order = sorted(known, key=lambda host: (trip.stays[host].first, list(trip.stays).index(host)))
-    return tuple(_as_known(known[host], trip, trip.stays[host]) for host in order)
+    return tuple(_as_known(known[host], trip, days=trip.stays[host]) for host in order)
 
 
 def _of_trip(trip: Trip, findings: Findings) -> list[Visit]:
@@ -111,7 +123,7 @@ def _joined(before: Visit, told: Visit) -> Visit:
     )
 
 
-def _as_known(visit: Visit, trip: Trip, days: Days) -> Visit:
+def _as_known(visit: Visit, trip: Trip, *, days: Days) -> Visit:
     """`visit` on the days and with the status that the story has."""
     stands = replace(visit, status=trip.status, main=True)
     if not days.is_exact:

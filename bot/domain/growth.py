@@ -45,7 +45,7 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
         first_at=report.at,
         last_at=report.at,
         size=1,
-        told=(_told(report, verdict.why, 0.0),),
+        told=(_told(report, verdict.why, likeness=0.0),),
         sources=frozenset({report.source} - {""}),
         owners=frozenset({report.owner} - {""}),
         languages=frozenset({report.language} - {""}),
@@ -63,14 +63,14 @@ def opened(report: Report, verdict: Verdict, *, voice: Voice) -> Story:
     return replace(story, turns=first)
 
 
-def joined(story: Story, report: Report, verdict: Joined, *, voice: Voice) -> Story:
+def joined(story: Story, report: Report, *, verdict: Joined, voice: Voice) -> Story:
     """`story` with what `report` adds to it."""
     grown = replace(
         story,
         first_at=min(story.first_at, report.at),
         last_at=max(story.last_at, report.at),
         size=story.size + 1,
-        told=(*story.told, _told(report, verdict.why, verdict.likeness))[-_MOST_TOLD:],
+        told=(*story.told, _told(report, verdict.why, likeness=verdict.likeness))[-_MOST_TOLD:],
         countries=story.countries or report.countries,
         release=_release(story.release, report.release),
         measure=story.measure or report.measure,
@@ -101,7 +101,7 @@ def _grow_trip(story: Story, report: Report) -> Story:
     if report.trip is None or story.trip is None:
         trip = story.trip or report.trip
         return replace(story, trip=trip, confirmed_by=story.confirmed_by | speaker)
-    known, told = story.trip, _without_slips(story, report.trip, report)
+    known, told = story.trip, _without_slips(story, report.trip, report=report)
     trip = told_again(known, told)
     moves = moves_of(known, trip)
     is_anew = bool(moves) or _is_off(known) is not _is_off(trip)
@@ -123,19 +123,19 @@ def _is_open(standing: Standing) -> bool:
     return standing in (Standing.REPORTED, Standing.ANNOUNCED, Standing.CONFIRMED, Standing.POSTPONED)
 
 
-def _without_slips(story: Story, told: Trip, report: Report) -> Trip:
+def _without_slips(story: Story, told: Trip, *, report: Report) -> Trip:
     """`told` with the days that are known where it only dates the visit by its own lights."""
     assert story.trip is not None
     is_sure = bool(report.speaks_for) or report.tells_of_moving or _is_of_owner(story, report)
     stays: dict[str, Days] = {}
     for host, days in told.stays.items():
         known = story.trip.stays.get(host)
-        keeps = known is not None and _is_slip(known, days, told.status, sure=is_sure)
+        keeps = known is not None and _is_slip(known, days, status=told.status, sure=is_sure)
         stays[host] = known if known is not None and keeps else days
     return replace(told, stays=stays)
 
 
-def _is_slip(known: Days, told: Days, status: VisitStatus, *, sure: bool) -> bool:
+def _is_slip(known: Days, told: Days, *, status: VisitStatus, sure: bool) -> bool:
     """Whether other days are no news: a report from the visit, or after it, dates what it tells of; and
     outlets date a visit by their own lights."""
     if not (known.is_exact and told.is_exact):
@@ -191,13 +191,13 @@ def corrected(story: Story, report: Report) -> Story:
     )
     mended = replace(story, told=told, version=story.version + 1)
     if story.trip is not None and old.trip is not None:
-        mended = _mend_trip(mended, old.trip, report)
+        mended = _mend_trip(mended, old.trip, report=report)
     if story.release is not None and old.release is not None:
-        mended = _mend_prints(mended, old.release, report)
+        mended = _mend_prints(mended, old.release, report=report)
     return mended
 
 
-def _mend_trip(story: Story, old: Trip, report: Report) -> Story:
+def _mend_trip(story: Story, old: Trip, *, report: Report) -> Story:
     others = [one.trip for one in story.told if one.trip is not None]
     if not others:
         return _turned(replace(story, is_withdrawn=True), [_turn(report, TurnKind.WITHDRAWN)])
@@ -215,7 +215,7 @@ def _mend_trip(story: Story, old: Trip, report: Report) -> Story:
     return _turned(replace(story, trip=trip), turns)
 
 
-def _mend_prints(story: Story, old: Release, report: Report) -> Story:
+def _mend_prints(story: Story, old: Release, *, report: Report) -> Story:
     """Numbers that the item tells otherwise now; those that it tells no more and nobody else told."""
     turns: list[Turn] = []
     prints = list(story.prints)
@@ -237,7 +237,8 @@ def _is_told_by_others(was: Print, prints: Iterable[Print]) -> bool:
 
 
 def _turned(story: Story, turns: list[Turn]) -> Story:
-    return replace(story, turns=(*story.turns, *turns)[-_MOST_TURNS:]) if turns else story
+    made = (replace(one, version=story.version) for one in turns)
+    return replace(story, turns=(*story.turns, *made)[-_MOST_TURNS:])
 
 
 def _turn(
@@ -281,7 +282,7 @@ def _release(known: Release | None, told: Release | None) -> Release | None:
     return reprinted(known, told) if known and told else known or told
 
 
-def _told(report: Report, why: Why, likeness: float) -> Told:
+def _told(report: Report, why: Why, *, likeness: float) -> Told:
     return Told(
         item=report.id,
         at=report.at,

@@ -86,7 +86,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry as kept; never changes."""
+    """One entry as kept; changes only as its source edits it."""
 
     id: ItemId
     source_id: SourceId
@@ -100,6 +100,8 @@ class Item:
     topics: tuple[str, ...]
     countries: tuple[str, ...]
     quotes: tuple[Quote, ...] = ()
+    #: Its text is that of its page; its source says less.
+    from_page: bool = False
 
     @property
     def at(self) -> datetime:

@@ -74,7 +74,7 @@ class Outgoing:
     edit_of: int | None = None
     #: The story that it tells of, of which the item is a part; None for none.
     story_id: StoryId | None = None
-    #: Further stories that the item tells of, told in the same message.
+    #: Further stories that the item tells of, told in the same message; of a digest all its stories.
     also: tuple[StoryId, ...] = ()
     telling: Telling = Telling.FIRST
     #: On which of the item's topics it may tell; () for all.
@@ -184,6 +184,7 @@ def gather(row: Outgoing, waiting: Sequence[Outgoing], *, now: datetime) -> tupl
         lane=Lane.DIGEST if late else Lane.ALERT,
         created_at=now if late else group[0].created_at,
         digest=tuple(dict.fromkeys(item for one in group for item in items_of(one))),
+        also=tuple(dict.fromkeys(one.story_id for one in group if one.story_id is not None)),
         not_before=max(waits, default=None),
         missed=max(one.missed for one in group),
         reason=FLOOD if any(one.reason == FLOOD for one in group) else "",

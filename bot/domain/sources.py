@@ -114,7 +114,8 @@ class Seen:
     with every poll."""
 
     source_id: SourceId
-    #: Keys of items, oldest first, without repeats, bounded by `pipeline.novelty`; () is kept as nothing.
+    #: A line for each entry with its keys, oldest first, without repeats; what else stands there and how many
+    #: they may be says `pipeline.memory`. () is kept as nothing.
     keys: tuple[str, ...]
 
 

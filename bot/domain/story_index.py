@@ -78,7 +78,7 @@ class StoryIndex:
         """Do what `assign` decided on `report`; the story as it is now."""
         voice = self.weigh(report)
         if isinstance(verdict, Joined):
-            story = joined(self._stories[verdict.story], report, verdict, voice=voice)
+            story = joined(self._stories[verdict.story], report, verdict=verdict, voice=voice)
         else:
             story = opened(report, verdict, voice=voice)
         self.rarity.count(report.language, report.words)
@@ -87,6 +87,11 @@ class StoryIndex:
         self._post(story, report.keys)
         heapq.heappush(self._closing, (story.closes_at, story.id))
         return story
+
+    def mend(self, story: Story) -> None:
+        """Take a story that is there already as it is after a correction."""
+        self._stories[story.id] = story
+        self._post(story, ())
 
     def forget(self, now: datetime) -> int:
         """Let go of the stories that are closed at `now`; how many."""

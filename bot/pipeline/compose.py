@@ -9,12 +9,13 @@ from bot.domain.cards import Card, card_of
 from bot.domain.chats import Chat, wanted_topics
 from bot.domain.findings import Findings
 from bot.domain.ids import digest
+from bot.domain.importance import Importance, importance_of
 from bot.domain.items import Item, ItemId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id
 from bot.domain.reports import item_of
 from bot.domain.series import WORLD
 from bot.domain.stories import Story
-from bot.pipeline.digest import render_digest
+from bot.pipeline.digest import MOST_LISTED, by_weight, render_digest
 from bot.pipeline.lists import Lists
 from bot.pipeline.render import render_alert, render_turns
 from bot.ports import Store
@@ -41,27 +42,23 @@ class Composer:
         item = await self._store.item(row.item_id)
         if item is None:
             return None
-        told = tuple(
-            topic
-            for topic in wanted_topics(chat, item, thread_id=row.thread_id, now=now)
-            if not row.topics or topic in row.topics
-        )
+        story = await self._store.story(row.story_id) if row.story_id is not None else None
+        told = _wanted(row, chat, item=item, story=story, now=now)
         if not told:
             return None
-        story = await self._store.story(row.story_id) if row.story_id is not None else None
         card = await self._card(story, item)
         if row.telling is Telling.FIRST or story is None:
             if story is not None and story.is_withdrawn:
                 return None
-            return self._alert(row, item, card, told=told, chat=chat)
+            return self._alert(row, item, card=card, told=told, chat=chat)
         first = await self._store.row(first_id(story.id, row.chat_id, thread_id=row.thread_id))
         if first is None or first.version >= row.version:
             return None
         if row.telling is Telling.REPLY:
-            return await self._reply(row, item, card, first=first, chat=chat)
+            return await self._reply(row, item, card=card, first=first, chat=chat)
         lead = await self._lead(story, item)
         card = await self._card(story, lead)
-        return self._edit(self._alert(row, lead, card, told=told, chat=chat), first=first)
+        return self._edit(self._alert(row, lead, card=card, told=told, chat=chat), first=first)
 
     async def _lead(self, story: Story, item: Item) -> Item:
         """The item whose words prove how `story` stands now: the last that something happened in, else
@@ -70,19 +67,19 @@ class Composer:
         last = next(own, item.id)
         return await self._store.item(ItemId(item_of(last))) or item
 
-    def _alert(self, row: Outgoing, item: Item, card: Card, *, told: tuple[str, ...], chat: Chat) -> Outgoing:
+    def _alert(self, row: Outgoing, item: Item, *, card: Card, told: tuple[str, ...], chat: Chat) -> Outgoing:
         message = render_alert(item, card, lists=self._lists, told=told, chat=chat, repeat=row.repeat)
         version = card.story.version if card.story is not None else row.version
         return replace(row, message=message, version=version, shown=digest(message.plain))
 
     async def _reply(
-        self, row: Outgoing, item: Item, card: Card, *, first: Outgoing, chat: Chat
+        self, row: Outgoing, item: Item, *, card: Card, first: Outgoing, chat: Chat
     ) -> Outgoing | None:
         """What the item says happened, under the first message, wherever that was told."""
-        turns = [one for one in card.story.turns if item_of(one.item) == item.id] if card.story else []
+        turns = [one for one in card.story.turns if one.version == row.version] if card.story else []
         if not turns:
             return None
-        message = render_turns(item, card, turns, lists=self._lists, chat=chat, repeat=row.repeat)
+        message = render_turns(item, card, turns=turns, lists=self._lists, chat=chat, repeat=row.repeat)
         return replace(row, message=message, reply_to=await self._message_of(first))
 
     def _edit(self, ready: Outgoing, *, first: Outgoing) -> Outgoing | None:
@@ -129,6 +126,29 @@ class Composer:
         ]
         if not wanted:
             return None
+        weights = await self._weights(row)
         late = row.lane is Lane.DIGEST
-        message = render_digest(wanted, chat, lists=self._lists, late=late, repeat=row.repeat)
+        chosen = by_weight(wanted, weights, most=MOST_LISTED)
+        more = len(wanted) - len(chosen)
+        message = render_digest(chosen, chat, lists=self._lists, late=late, repeat=row.repeat, more=more)
         return replace(row, message=message)
+
+    async def _weights(self, row: Outgoing) -> dict[ItemId, Importance]:
+        """How much the items of a digest matter, by the stories that they tell of."""
+        weights: dict[ItemId, Importance] = {}
+        stories = [await self._store.story(one) for one in row.also]
+        for story in (one for one in stories if one is not None):
+            weight = importance_of(story)
+            for told in story.told:
+                item = ItemId(item_of(told.item))
+                weights[item] = max(weight, weights.get(item, weight))
+        return weights
+
+
+def _wanted(row: Outgoing, chat: Chat, *, item: Item, story: Story | None, now: datetime) -> tuple[str, ...]:
+    """The topics on which `chat` wants to hear what `row` tells. What becomes of a story is wanted by who
+    wanted the story, whatever the item is about by now."""
+    if story is not None and row.telling is not Telling.FIRST:
+        item = replace(item, topics=row.topics, countries=story.countries or item.countries)
+    wanted = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
+    return tuple(topic for topic in wanted if not row.topics or topic in row.topics)

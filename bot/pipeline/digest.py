@@ -1,10 +1,11 @@
 """Several items in one message: for a chat where more wait than anyone reads one by one, and for what is too
 late to be news. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.chats import Chat, ChatKind
-from bot.domain.items import Item
+from bot.domain.importance import Importance
+from bot.domain.items import Item, ItemId
 from bot.domain.message import Button, Message, Part, Style, bold, link
 from bot.domain.text import shorten
 from bot.phrases import flag, say, time_part
@@ -17,16 +18,30 @@ _TITLE = 110
 _MOST_FLAGS = 4
 
 
-def render_digest(items: Sequence[Item], chat: Chat, *, lists: Lists, late: bool, repeat: bool) -> Message:
-    """One message on `items`, oldest first and at least one, in the language of `chat`. What is `late` says
-    so and makes no sound. Of many the newest are listed. Far below the platform's limits."""
+def by_weight(items: Sequence[Item], weights: Mapping[ItemId, Importance], *, most: int) -> list[Item]:
+    """At most `most` of `items`, which come oldest first: what matters most first, then the oldest; what is
+    left out matters least, and is the oldest of that."""
+
+    def rank(at: int) -> int:
+        return -weights.get(items[at].id, Importance.NONE)
+
+    kept = sorted(range(len(items)), key=lambda at: (rank(at), -at))[:most]
+    return [items[at] for at in sorted(kept, key=lambda at: (rank(at), at))]
+
+
+def render_digest(
+    items: Sequence[Item], chat: Chat, *, lists: Lists, late: bool, repeat: bool, more: int = 0
+) -> Message:
+    """One message on `items`, at least one and at most MOST_LISTED, in their order and in the language of
+    `chat`, and on `more` that it only counts. What is `late` says so and makes no sound. Far below the
+    platform's limits."""
     language = chat.language
     key = "digest.late" if late else "digest.title"
-    parts: list[Part] = [bold(say(language, key, count=len(items)))]
-    for item in items[-MOST_LISTED:]:
+    parts: list[Part] = [bold(say(language, key, count=len(items) + more))]
+    for item in items:
         parts += [Part("\n\n"), *_entry(item, lists, language=language)]
-    if len(items) > MOST_LISTED:
-        parts.append(Part("\n\n" + say(language, "digest.more", count=len(items) - MOST_LISTED)))
+    if more:
+        parts.append(Part("\n\n" + say(language, "digest.more", count=more)))
     if repeat:
         parts += [Part("\n\n"), Part(say(language, "alert.repeat"), Style.ITALIC)]
     rows: tuple[tuple[Button, ...], ...] = ()

@@ -79,8 +79,8 @@ def news_of(
 ) -> News:
     """What `report` of `item` did to a story that was `before`; `reports` are all of the item."""
     is_lead = report is reports[0]
-    known = before.turns if before else ()
-    turns = tuple(one for one in story.turns if one.item == report.id and one not in known)
+    is_new = before is None or story.version > before.version
+    turns = tuple(one for one in story.turns if one.version == story.version) if is_new else ()
     return News(
         story=story,
         topics=_topics_of(item, report, reports=reports),
@@ -124,8 +124,8 @@ def places_told(told: Mapping[StoryId, Iterable[Outgoing]]) -> dict[StoryId, dic
 def first_rows(
     item: Item,
     news: Sequence[News],
-    chats: Iterable[Chat],
     *,
+    chats: Iterable[Chat],
     told: Mapping[StoryId, Mapping[Place, Heard]],
     now: datetime,
 ) -> list[Outgoing]:
@@ -138,11 +138,11 @@ def first_rows(
         row
         for chat in chats
         for thread_id in threads_of(chat)
-        for row in _first_rows(item, news, chat, thread_id=thread_id, told=told, now=now)
+        for row in _first_rows(item, news, chat=chat, thread_id=thread_id, told=told, now=now)
     ]
 
 
-def later_rows(item: Item, one: News, heard: Iterable[Heard], *, now: datetime) -> list[Outgoing]:
+def later_rows(item: Item, one: News, *, heard: Iterable[Heard], now: datetime) -> list[Outgoing]:
     """For each place that has heard of a story: what `item` says happened, as a reply, and the first message
     kept true. What still waits there is told as it is then."""
     return [row for place in heard for row in _later_rows(item, one, heard=place, now=now)]
@@ -151,8 +151,8 @@ def later_rows(item: Item, one: News, heard: Iterable[Heard], *, now: datetime) 
 def _first_rows(
     item: Item,
     news: Sequence[News],
-    chat: Chat,
     *,
+    chat: Chat,
     thread_id: int | None,
     told: Mapping[StoryId, Mapping[Place, Heard]],
     now: datetime,
@@ -214,9 +214,9 @@ def _later_rows(item: Item, one: News, *, heard: Heard, now: datetime) -> list[O
     if _is_reply_due(one, heard, now=now):
         # Also where the first message still waits: it may leave before this is stored. What it shows by then
         # is not told again (`Composer`).
-        rows.append(_later_row(item, one, first, telling=Telling.REPLY, now=now))
+        rows.append(_later_row(item, one, first=first, telling=Telling.REPLY, now=now))
     if first.status in (OutgoingStatus.SENT, OutgoingStatus.SENDING) and not heard.is_edited_soon:
-        rows.append(_later_row(item, one, first, telling=Telling.EDIT, now=now))
+        rows.append(_later_row(item, one, first=first, telling=Telling.EDIT, now=now))
     return rows
 
 
@@ -226,7 +226,7 @@ def _is_reply_due(one: News, heard: Heard, *, now: datetime) -> bool:
     return bool(one.turns) and sum(now - at < _DAY for at in heard.replied_at) < _MOST_REPLIES
 
 
-def _later_row(item: Item, one: News, first: Outgoing, *, telling: Telling, now: datetime) -> Outgoing:
+def _later_row(item: Item, one: News, *, first: Outgoing, telling: Telling, now: datetime) -> Outgoing:
     is_edit = telling is Telling.EDIT
     place = f"{first.chat_id}:{first.thread_id or 0}"
     return Outgoing(

@@ -12,7 +12,8 @@ from bot.domain.items import Document, Item, ItemId, document_of
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import next_poll
 from bot.ports import Analyst, Parsed, SourceKind
 
@@ -35,10 +36,14 @@ class Reading:
     skipped: int = 0
     #: Addresses of documents without which it is not complete (`Parsed.children`); all else is as before.
     children: tuple[str, ...] = ()
+    #: Known items that the source has edited, in document order.
+    edited: tuple[Reread, ...] = ()
+    #: See `Novelty.doubted`.
+    doubted: frozenset[str] = frozenset()
 
 
 class Understood(NamedTuple):
-    """What is new, understood."""
+    """What is new or edited, understood."""
 
     item: Item
     facts: Findings | None
@@ -78,16 +83,14 @@ class Reader:
         if parsed.children:
             if children is None:
                 return Reading(state=state, children=parsed.children)
-            came = [one for one in children if isinstance(one, Fetched)]
-            if not came:
-                reason = next((one.reason for one in children if isinstance(one, Failed)), "no document came")
-                return failure(source, state, result=PollResult.UNREACHABLE, detail=reason, now=now)
-            parsed = joined([self._parse(one, source) for one in came])
-            # What the documents hold changes without it, and one that failed is wanted again.
+            missing = [one for one in children if not isinstance(one, Fetched)]
+            if len(missing) == len(children):
+                return read_unfetched(source, state, outcome=missing[0], now=now)
+            # What the children hold changes without it, and one that failed is wanted again.
             body_hash, state = "", replace(state, etag="", last_modified="")
+            parsed = joined([self._parse(one, source) for one in children if isinstance(one, Fetched)])
         if parsed.error:
-            result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
-            return failure(source, state, result=result, detail=parsed.error, now=now)
+            return _unread(source, state, parsed=parsed, now=now)
         first = not state.seeded
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
@@ -98,9 +101,8 @@ class Reader:
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
-        understood = [
-            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
-        ]
+        fresh = reversed(novelty.fresh)
+        understood = [self._understood(one, source, parsed=parsed, now=now) for one in fresh]
         items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
@@ -117,6 +119,11 @@ class Reader:
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
             skipped=parsed.skipped,
+            edited=tuple(
+                Reread(**self._understood(edit, source, parsed=parsed, now=now)._asdict())
+                for edit in novelty.edited
+            ),
+            doubted=novelty.doubted,
         )
 
     def _parse(self, fetched: Fetched, source: Source) -> Parsed:
@@ -124,11 +131,13 @@ class Reader:
             fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
 
-    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> Understood:
-        """What is new as an item, with its facts and what it tells of."""
-        draft = fresh.draft
+    def _understood(
+        self, found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime
+    ) -> Understood:
+        """What was found as an item, with its facts and what it tells of."""
+        draft = found.draft
         item = Item(
-            id=fresh.id,
+            id=found.id,
             source_id=source.id,
             title=draft.title,
             text=draft.text,
@@ -185,6 +194,11 @@ def read_unfetched(
             retry_after=outcome.retry_after,
         )
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
+
+
+def _unread(source: Source, state: SourceState, *, parsed: Parsed, now: datetime) -> Reading:
+    result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
+    return failure(source, state, result=result, detail=parsed.error, now=now)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

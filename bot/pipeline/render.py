@@ -59,11 +59,11 @@ def render_alert(
 
 
 def render_turns(
-    item: Item, card: Card, turns: Sequence[Turn], *, lists: Lists, chat: Chat, repeat: bool = False
+    item: Item, card: Card, *, turns: Sequence[Turn], lists: Lists, chat: Chat, repeat: bool = False
 ) -> Message:
     """What happened to the story of `card`, as `item` says (`turns`, at least one): a reply to its alert."""
     language = chat.language
-    parts = [*turn_parts(card, turns, lists, title=shorten(item.title, FIRST_LINE), language=language)]
+    parts = [*turn_parts(card, turns, lists=lists, title=shorten(item.title, FIRST_LINE), language=language)]
     if card.own is not None:
         parts += _quoted(card.own, own_facts(card), language=language)
     parts += [Part("\n\n"), *origin(item, lists=lists, told=(), stages=(), language=language)]

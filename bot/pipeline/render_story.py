@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.cards import Card, figure_of
+from bot.domain.cards import Card, figure_of, visits_of
 from bot.domain.facts import Figure
 from bot.domain.journeys import Days
 from bot.domain.message import Part, bold
@@ -47,8 +47,11 @@ def story_lines(card: Card, lists: Lists, *, language: str) -> tuple[str, ...]:
     story = card.story
     if story is None:
         return ()
-    lines = [standing_line(story, language=language)] if story.trip else []
-    lines += _numbers(story, card.mirrors, lists, language=language)
+    lines = [standing_line(story, language=language)] if story.trip and not story.is_withdrawn else []
+    if story.is_withdrawn and story.turns:
+        gone = say(language, "story.no_more", source=source_name(story.turns[-1].source, lists))
+        lines.insert(0, f"{say(language, 'story.withdrawn')}: {gone}")
+    lines += _numbers(story, card.mirrors, lists=lists, language=language)
     lines.append(witness_line(story, lists, language=language))
     return tuple(one for one in lines if one)
 
@@ -84,7 +87,7 @@ def source_name(source: str, lists: Lists) -> str:
     return known.name if known else source
 
 
-def _numbers(story: Story, mirrors: Iterable[Figure], lists: Lists, *, language: str) -> Iterable[str]:
+def _numbers(story: Story, mirrors: Iterable[Figure], *, lists: Lists, language: str) -> Iterable[str]:
     for one in differing(story.prints):
         figure = _figure(story, one.observed, names=lists.names, language=language)
         yield say(language, "story.differs", source=source_name(one.source, lists), figure=figure)
@@ -103,13 +106,13 @@ def _figure(story: Story, observed: Observed, *, names: Names, language: str) ->
 
 
 def turn_parts(
-    card: Card, turns: Sequence[Turn], lists: Lists, *, title: str, language: str
+    card: Card, turns: Sequence[Turn], *, lists: Lists, title: str, language: str
 ) -> tuple[Part, ...]:
     """What happened, as `turns` of one item say, at least one: a tag and how the story stands now, then what
     was before. `title` is the item's, for stories that no facts tell."""
     turns = sorted(turns, key=_order)
     head = _headline(card, turns[0], title=title, names=lists.names, language=language)
-    lines = [line for turn in turns for line in _before(card, turn, lists, language=language)]
+    lines = [line for turn in turns for line in _before(card, turn, lists=lists, language=language)]
     if card.story is not None and any(one.standing for one in turns):
         lines.append(standing_line(card.story, language=language))
     told = "\n".join(dict.fromkeys(one for one in lines if one))
@@ -126,7 +129,7 @@ def story_title(card: Card, lists: Lists, *, title: str, language: str) -> str:
     return _headline(card, last, title=title, names=lists.names, language=language)
 
 
-def turn_line(story: Story, turn: Turn, lists: Lists, *, language: str) -> str:
+def turn_line(story: Story, turn: Turn, *, lists: Lists, language: str) -> str:
     """One turn in a history: what happened, and what is so since."""
     year = story.last_at.year
     said = [_tag(turn, language=language) if turn.standing is not Standing.REPORTED else ""]
@@ -155,11 +158,12 @@ def _tag(turn: Turn, *, language: str) -> str:
 def _headline(card: Card, turn: Turn | None, *, title: str, names: Names, language: str) -> str:
     """How the story stands now, in one line."""
     story, findings = card.story, card.findings
-    if story is None or findings is None:
+    if story is None:
         return title
-    trips = trips_of(findings.visits) if story.trip else ()
-    if trips:
-        return trip_line(trips[0], names, language=language, year=findings.at.year)
+    if story.trip is not None:
+        told = findings.visits if findings is not None else ()
+        trips = trips_of(told) or (visits_of(story.trip),)
+        return trip_line(trips[0], names, language=language, year=story.last_at.year)
     number = (turn.number or turn.was_number) if turn is not None else None
     if number is None and story.prints:
         number = counting(story.prints)[0].observed
@@ -169,7 +173,7 @@ def _headline(card: Card, turn: Turn | None, *, title: str, names: Names, langua
     return title
 
 
-def _before(card: Card, turn: Turn, lists: Lists, *, language: str) -> Iterable[str]:
+def _before(card: Card, turn: Turn, *, lists: Lists, language: str) -> Iterable[str]:
     """What was before a turn, or who says what."""
     if card.story is None:
         return

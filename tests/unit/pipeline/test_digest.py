@@ -3,9 +3,11 @@
 import pytest
 
 from bot.domain.chats import ChatKind
+from bot.domain.importance import Importance
+from bot.domain.items import ItemId
 from bot.domain.message import Style
 from bot.phrases import LANGUAGES
-from bot.pipeline.digest import MOST_LISTED, render_digest
+from bot.pipeline.digest import MOST_LISTED, by_weight, render_digest
 from tests.make import make_chat, make_item, make_lists
 
 LISTS = make_lists()
@@ -13,8 +15,10 @@ LISTS = make_lists()
 
 def render(count: int, *, late: bool = False, **changes: object) -> str:
     items = [make_item(id=f"item-{one}", title=f"Title {one}") for one in range(count)]
+    listed = by_weight(items, {}, most=MOST_LISTED)
+    more = count - len(listed)
     chat = make_chat(**changes)
-    return render_digest(items, chat, lists=LISTS, late=late, repeat=False).plain
+    return render_digest(listed, chat, lists=LISTS, late=late, repeat=False, more=more).plain
 
 
 def test_each_item_says_what_who_when_and_where_about() -> None:
@@ -30,6 +34,17 @@ def test_the_newest_of_very_many_are_listed_and_the_others_counted() -> None:
     assert "Title 3" in text
     assert "Title 2\n" not in text
     assert text.endswith("Further ones: 3. /latest shows them.")
+
+
+def test_what_matters_most_comes_first_and_what_matters_least_is_left_out() -> None:
+    items = [make_item(id=one) for one in "abcd"]
+    weights = {
+        ItemId("b"): Importance.IMPORTANT,
+        ItemId("a"): Importance.MINOR,
+        ItemId("d"): Importance.MINOR,
+    }
+    assert [one.id for one in by_weight(items, weights, most=4)] == ["b", "a", "d", "c"]
+    assert [one.id for one in by_weight(items, weights, most=2)] == ["b", "d"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
