@@ -4,6 +4,7 @@ takes time: run it on a worker thread."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
@@ -11,7 +12,7 @@ from bot.domain.ids import body_digest
 from bot.domain.items import Document, Item, ItemId, document_of
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
-from bot.domain.sources import PollResult, Source, SourceState
+from bot.domain.sources import PollResult, Source, SourceState, read_as
 from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
 from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import next_poll
@@ -77,7 +78,7 @@ class Reader:
         """
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
-        if body_hash == state.body_hash:
+        if body_hash == state.body_hash and state.read_as == read_as(source):
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
         parsed = self._parse(fetched, source)
         if parsed.children:
@@ -91,7 +92,8 @@ class Reader:
             parsed = joined([self._parse(one, source) for one in children if isinstance(one, Fetched)])
         if parsed.error:
             return _unread(source, state, parsed=parsed, now=now)
-        first = not state.seeded
+        first, as_before = not state.seeded, state.read_as == read_as(source)
+        state = replace(state, read_as=read_as(source))
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
             after = replace(
@@ -99,10 +101,12 @@ class Reader:
             )
             return Reading(state=after, first=first)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
+        # With other options entries may have other links: where none is known, they are not news.
+        first = first or (not as_before and len(novelty.fresh) == len(parsed.drafts))
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
-        fresh = reversed(novelty.fresh)
-        understood = [self._understood(one, source, parsed=parsed, now=now) for one in fresh]
+        understand = partial(self._understood, source=source, parsed=parsed, now=now)
+        understood = [understand(one) for one in reversed(novelty.fresh)]
         items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
@@ -119,10 +123,7 @@ class Reader:
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
             skipped=parsed.skipped,
-            edited=tuple(
-                Reread(**self._understood(edit, source, parsed=parsed, now=now)._asdict())
-                for edit in novelty.edited
-            ),
+            edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
         )
 
@@ -132,7 +133,7 @@ class Reader:
         )
 
     def _understood(
-        self, found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime
+        self, found: Fresh | Edited, *, source: Source, parsed: Parsed, now: datetime
     ) -> Understood:
         """What was found as an item, with its facts and what it tells of."""
         draft = found.draft
