@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.domain.facts import VisitStatus
 from bot.domain.ids import digest
+from bot.domain.items import StoryId
 from bot.domain.journeys import Days, Trip, told_again
 from bot.domain.prints import Release, reprinted
 from bot.domain.reports import Report
-from bot.domain.stories import Joined, Story, StoryId, Told, Verdict, Voice, Why
+from bot.domain.stories import Joined, Story, Told, Verdict, Voice, Why
 from bot.domain.turns import (
     Moved,
     Print,

@@ -9,6 +9,9 @@ from bot.domain.sources import Source, SourceId
 
 ItemId = NewType("ItemId", str)
 
+#: Of a story, see `bot.domain.stories`.
+StoryId = NewType("StoryId", str)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -100,6 +103,8 @@ class Item:
     topics: tuple[str, ...]
     countries: tuple[str, ...]
     quotes: tuple[Quote, ...] = ()
+    #: The story that it is about; None for one on no topic.
+    story_id: StoryId | None = None
     #: Its text is that of its page; its source says less.
     from_page: bool = False
 

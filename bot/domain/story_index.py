@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.domain.growth import joined, opened
+from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
 from bot.domain.reports import Report
-from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice
+from bot.domain.stories import Joined, Story, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.
 _MOST_OF_KEY = 60

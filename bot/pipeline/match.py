@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from bot.domain.chats import Chat, ChatId, threads_of, wanted_topics
 from bot.domain.importance import Importance, importance_of
-from bot.domain.items import Item
+from bot.domain.items import Item, StoryId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id, is_pending
 from bot.domain.reports import Form, Report
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.turns import Turn, TurnKind
 
 #: Replies on one story and place within a day; what comes on top only changes the first message.

@@ -4,17 +4,17 @@ The open stories stand in memory as well as in the store; decisions are made one
 failed write did not keep is read again."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from bot.domain.assigning import assign, assign_beside
 from bot.domain.growth import corrected
-from bot.domain.items import Item
+from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.outbox import Outgoing
 from bot.domain.reports import Report
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.story_index import StoryIndex
 from bot.pipeline.match import News, first_rows, later_rows, news_of, places_told
 from bot.pipeline.revise import Revision
@@ -41,6 +41,8 @@ class Edition:
     stories: tuple[Story, ...] = ()
     #: In the order in which they shall leave.
     rows: tuple[Outgoing, ...] = ()
+    #: The story that each item is about.
+    leads: Mapping[ItemId, StoryId] = field(default_factory=dict)
 
 
 class Newsdesk:
@@ -69,6 +71,7 @@ class Newsdesk:
         index = await self._open(now)
         stories: dict[StoryId, Story] = {}
         rows: list[Outgoing] = []
+        leads: dict[ItemId, StoryId] = {}
         taken = [
             (one.item, [_take(index, one.item, report=report, reports=one.reports) for report in one.reports])
             for one in items
@@ -76,9 +79,10 @@ class Newsdesk:
         mended = [(one.after, _mend(index, one)) for one in revisions]
         for item, parts in (*taken, *mended):
             stories.update((part.story.id, part.story) for part in parts)
+            leads.update((item.id, part.story.id) for part in parts[:1])
             if not silent:
                 rows += await self._rows(item, parts, rows=rows, now=now)
-        return Edition(stories=tuple(stories.values()), rows=tuple(rows))
+        return Edition(stories=tuple(stories.values()), rows=tuple(rows), leads=leads)
 
     async def _rows(
         self, item: Item, parts: list[News], *, rows: list[Outgoing], now: datetime
@@ -135,7 +139,8 @@ def _mend(index: StoryIndex, revision: Revision) -> list[News]:
     found: list[News] = []
     for report in revision.reports:
         before = index.known(report)
-        if before is None and not revision.after.topics:
+        if before is None and (revision.before.topics or not revision.after.topics):
+            # It was told of long ago, or is on no topic now either.
             continue
         if before is None:
             found.append(_take(index, revision.after, report=report, reports=revision.reports))

@@ -270,24 +270,10 @@ class Poller:
 
     async def _commit(self, reading: Reading) -> None:
         revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
-        learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
-        seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(
-                Batch(
-                    sources=(reading.state,),
-                    seen=seen,
-                    items=reading.items,
-                    facts=reading.facts,
-                    revised=tuple(one.after for one in revisions),
-                    facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
-                    stories=edition.stories,
-                    outgoing=edition.rows,
-                    volatile=not learned,
-                )
-            )
+            await self._store.commit(_batch_of(reading, revisions, edition=edition))
             kept = True
         finally:
             if not kept:
@@ -313,3 +299,23 @@ class Poller:
             if revision is not None:
                 found.append(revision)
         return found
+
+
+def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Edition) -> Batch:
+    """All that a poll means, as one write."""
+    learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
+    seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
+    leads = edition.leads
+    return Batch(
+        sources=(reading.state,),
+        seen=seen,
+        items=tuple(replace(one, story_id=leads.get(one.id)) for one in reading.items),
+        facts=reading.facts,
+        revised=tuple(
+            replace(one.after, story_id=one.before.story_id or leads.get(one.after.id)) for one in revisions
+        ),
+        facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
+        stories=edition.stories,
+        outgoing=edition.rows,
+        volatile=not learned,
+    )

@@ -66,7 +66,7 @@ def publish(room: Newsroom, number: int) -> dict[str, str]:
     titles = {}
     names = {"month": MONTHS[number], "guest": GUESTS[number], "supplier": SUPPLIERS[number]}
     for place, (item, (title, text)) in enumerate(ITEMS.items()):
-        titles[item] = f"{title.format(**names)} #{number}"
+        titles[item] = f"{title.format(**names)} ({'abcdefg'[number]})"
         entry = (f"{item}-{number}", titles[item], text.format(**names))
         feeds[place % len(feeds)].entries.append(entry)
     return titles

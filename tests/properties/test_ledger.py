@@ -6,9 +6,8 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from bot.domain.chats import ChatId
-from bot.domain.items import ItemId
+from bot.domain.items import ItemId, StoryId
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus, Telling
-from bot.domain.stories import StoryId
 from storage.ledger import Ledger
 from tests.make import make_outgoing
 
