@@ -41,6 +41,7 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
+    build_reader,
     callbacks_of,
     calm_collector,
     retention_of,
@@ -49,17 +50,17 @@ from bot.parts import (
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.full_text import FullTexts
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Pushes
-from bot.pipeline.read import Reader, Reading
+from bot.pipeline.read import Reading
 from bot.pipeline.silence import SilenceWatch
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
-from bot.sources import KINDS
 from bot.sources.apart import Workshop
 from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
@@ -118,13 +119,20 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher, self._workshop = build_fetcher(settings), Workshop()
+        reader = build_reader(settings, seeds, workshop=self._workshop)
         self._poller = Poller(
             seeds.sources,
-            reader=self._reader(),
+            reader=reader,
             newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
+        )
+        self._poller.looker.full_texts = FullTexts(
+            reader=reader,
+            fetcher=self._fetcher,
+            store=self._store,
+            read_page=partial(self._workshop.read_article, whole=False),
         )
         self._hubs = WebHubs(lambda: self._fetcher.user_agent)
         self._pushes = self._listen()
@@ -152,16 +160,6 @@ class App:
         #: How many messages had left at the last tick.
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
-
-    def _reader(self) -> Reader:
-        return Reader(
-            kinds=KINDS,
-            analyst=self._seeds.analyst,
-            cues=self._seeds.cues,
-            apart=self._workshop.kinds(KINDS),
-            note=self._seeds.note,
-            fewest_seen=self._settings.keep_seen,
-        )
 
     def _listen(self) -> Pushes:
         return Pushes(

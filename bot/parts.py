@@ -10,8 +10,12 @@ from telegram import Bot
 from bot import __version__
 from bot.config import Settings, public_url
 from bot.gateway.transport import AiohttpRequest
+from bot.loading import Seeds
 from bot.pipeline.pushes import Callbacks
+from bot.pipeline.read import Reader
 from bot.pipeline.upkeep import Retention
+from bot.sources import KINDS
+from bot.sources.apart import Workshop
 from bot.web.fetch import WebFetcher
 
 #: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
@@ -68,3 +72,15 @@ def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> B
     request = request or AiohttpRequest(connections=CONNECTIONS)
     # The second one is for the library's own polling, which we do not use; it must not open a pool.
     return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
+
+
+def build_reader(settings: Settings, seeds: Seeds, *, workshop: Workshop) -> Reader:
+    """How documents are read: what may hurt, in `workshop`."""
+    return Reader(
+        kinds=KINDS,
+        analyst=seeds.analyst,
+        cues=seeds.cues,
+        apart=workshop.kinds(KINDS),
+        note=seeds.note,
+        fewest_seen=settings.keep_seen,
+    )

@@ -20,6 +20,7 @@ _SIGNS = {
     Health.STALE: "🟡",
     Health.EMPTY: "🟡",
     Health.UNPARSABLE: "🔴",
+    Health.UNMATCHED: "🔴",
     Health.UNREACHABLE: "🔴",
 }
 

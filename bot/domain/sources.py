@@ -9,6 +9,7 @@ from typing import Any, NewType, Protocol
 from urllib.parse import urlsplit
 
 from bot.domain.asking import header_fault, proxy_fault, user_agent_fault
+from bot.domain.ids import digest
 from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.rows import Row, RowProblem, read_rows
 
@@ -58,6 +59,8 @@ class Source:
     user_agent: str = ""
     #: Address of the proxy through which it is asked, "" for none; may refer to variables.
     proxy: str = ""
+    #: The pages of its items may be asked for where it tells too little of them.
+    fulltext: bool = True
 
 
 class PollResult(StrEnum):
@@ -68,6 +71,8 @@ class PollResult(StrEnum):
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    #: It was read, but its entries are not where the options of its source say.
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -80,6 +85,7 @@ class Health(StrEnum):
     STALE = "stale"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -121,6 +127,8 @@ class SourceState:
     #: Where its document has moved for good, as `moves_seen` polls in a row say; see `bot.domain.moves`.
     moved_to: str = ""
     moves_seen: int = 0
+    #: The options that it was read with last, as `read_as` writes them.
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +142,18 @@ class Seen:
     keys: tuple[str, ...]
 
 
+def read_as(source: Source) -> str:
+    """How `source` is read, as a digest; "" for kinds that need no options."""
+    options = [part for pair in sorted(source.options.items()) for part in pair]
+    return digest(source.kind, *options) if options else ""
+
+
 def health(state: SourceState, now: datetime) -> Health:
     """What to tell a person of a source in `state`."""
     match state.result:
         case PollResult.NEVER:
             return Health.WAITING
-        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
+        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.UNMATCHED | PollResult.EMPTY:
             return Health(state.result.value)
         case PollResult.NEW | PollResult.UNCHANGED:
             if is_stale(state, now):
@@ -224,6 +238,7 @@ def _source(row: Row, private_ok: bool) -> Source:
         headers=values.get("headers", {}),
         user_agent=values.get("user_agent", ""),
         proxy=values.get("proxy", ""),
+        fulltext=values.get("fulltext", True),
     )
 
 
@@ -242,7 +257,8 @@ _TEXTS = (
 )
 _TABLES = ("options", "headers")
 _NEEDED = ("id", "name", "kind", "url")
-_KNOWN = frozenset((*_TEXTS, *_TABLES, "official"))
+_SWITCHES = ("official", "fulltext")
+_KNOWN = frozenset((*_TEXTS, *_TABLES, *_SWITCHES))
 
 
 def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
@@ -256,8 +272,9 @@ def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | 
     for key in _TEXTS:
         if not isinstance(values.get(key, ""), str):
             return key, "must be a text in quotes"
-    if not isinstance(values.get("official", False), bool):
-        return "official", "must be true or false"
+    for key in _SWITCHES:
+        if not isinstance(values.get(key, False), bool):
+            return key, "must be true or false"
     return _table_fault(values) or _meaning_fault(values, kinds) or _options_fault(values, kinds)
 
 

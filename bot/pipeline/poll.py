@@ -14,17 +14,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
-from bot.domain.moves import asked_at
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
 from bot.pipeline.enrolment import enrolled, set_right
+from bot.pipeline.full_text import as_kept
+from bot.pipeline.look import Looker
 from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
-from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
+from bot.pipeline.read import Reader, Reading, failure
 from bot.pipeline.results import batch_of, log_outcome
 from bot.pipeline.revise import Revision, revision_of
 from bot.pipeline.timetable import Timetable
@@ -32,16 +32,8 @@ from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
-#: Ordinary documents are read one at a time, so that this process stays free for everything else; the others,
-#: read apart, cost it a thread that waits. One that takes longer is given up; its thread ends by itself.
-_ORDINARY_AT_ONCE, _ODD_AT_ONCE = 1, 4
-_ORDINARY_DEADLINE_S, _ODD_DEADLINE_S = 20.0, 60.0
-
 #: Polls that are begun without letting others run in between; about a millisecond.
 _BEGIN_AT_ONCE = 25
-
-#: Bytes of documents that wait to be read; while there are more, nothing is fetched.
-_MOST_HELD = 64 * 1024 * 1024
 
 #: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
 #: small ones are bounded too. Hubs send again what is not taken.
@@ -86,13 +78,9 @@ class Poller:
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
         self._underway: dict[SourceId, asyncio.Task[Reading]] = {}
-        self._ordinary = asyncio.Semaphore(_ORDINARY_AT_ONCE)
-        self._odd = asyncio.Semaphore(_ODD_AT_ONCE)
-        #: Bytes of fetched documents that were not read yet, and whether more may come.
-        self._held, self._has_room = 0, asyncio.Event()
-        self._has_room.set()
         self._rest_until: datetime | None = None
         self._timetable = Timetable(self._sources, store)
+        self.looker = Looker(reader=reader, fetcher=fetcher, store=store, timetable=self._timetable)
         #: When it was last looked what is due, and whether states do not yet know of a clock set back.
         self._looked_at: datetime | None = None
         self._is_set_back = False
@@ -204,7 +192,7 @@ class Poller:
             )
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
-        reading = asyncio.create_task(self._poll(source, state, now=now), name=f"poll {source.id}")
+        reading = asyncio.create_task(self.looker.look(source, state, now=now), name=f"poll {source.id}")
         self._begin(_Polled(source=source, state=state, at=now, reading=reading))
 
     def _begin(self, polled: _Polled) -> None:
@@ -218,27 +206,6 @@ class Poller:
                 self._polled.put_nowait(polled)
 
         polled.reading.add_done_callback(finished)
-
-    async def _poll(self, source: Source, state: SourceState, *, now: datetime) -> Reading:
-        """Ask `source` and read its answer; nothing is stored."""
-        await self._has_room.wait()
-        asked = asked_at(source, state)
-        outcome = await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
-        self._timetable.note(source, outcome, now=now)
-        if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome=outcome, now=now)
-        self._hold(len(outcome.body))
-        try:
-            return await self._read(outcome, source, state=state, now=now)
-        finally:
-            self._hold(-len(outcome.body))
-
-    def _hold(self, size: int) -> None:
-        self._held += size
-        if self._held > _MOST_HELD:
-            self._has_room.clear()
-        else:
-            self._has_room.set()
 
     async def run(self) -> None:
         """Consume readings until cancelled."""
@@ -302,31 +269,13 @@ class Poller:
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         return reading
 
-    async def _read(self, fetched: Fetched, source: Source, *, state: SourceState, now: datetime) -> Reading:
-        seen = await self._store.seen(source.id)
-        read = partial(self._reader.read, fetched, source, state=state, seen=seen, now=now)
-        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
-        late = "the document takes too long to read"
-        return reading or failure(source, state, result=PollResult.UNPARSABLE, detail=late, now=now)
-
     async def _read_push(
         self, fetched: Fetched, source: Source, *, state: SourceState, at: datetime
     ) -> Reading:
-        seen = await self._store.seen(source.id)
-        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=at)
-        reading = await self._in_turn(read, ordinary=is_ordinary(fetched, state))
+        reading = await self.looker.read_push(fetched, source, state=state, at=at)
         if reading is None:
             self.hurry(source.id)
         return reading or Reading(state=state, pushed=True)
-
-    async def _in_turn(self, read: Callable[[], Reading | None], *, ordinary: bool) -> Reading | None:
-        """What `read` makes of a document, on a thread; None when it takes too long."""
-        async with self._ordinary if ordinary else self._odd:
-            try:
-                async with asyncio.timeout(_ORDINARY_DEADLINE_S if ordinary else _ODD_DEADLINE_S):
-                    return await asyncio.to_thread(read)
-            except TimeoutError:
-                return None
 
     def _eased(self, reading: Reading) -> Reading:
         """What a poll means, with a source that a hub tells of polled rarely."""
@@ -366,6 +315,9 @@ class Poller:
         found: list[Revision] = []
         for one in reversed(reading.edited):
             before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
+            if before is not None and before.from_page:
+                source = self._sources[reading.state.source_id]
+                one = await asyncio.to_thread(as_kept, one, before, source=source, reader=self._reader)
             revision = revision_of(one, before=before, facts_before=facts)
             if revision is not None:
                 found.append(revision)

@@ -1,20 +1,21 @@
 """From the answer of a source to what it means: its new state and the items that it brought. Pure, but it
 takes time: run it on a worker thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, ItemId, document_of, stated
+from bot.domain.items import Analysis, Document, Item, ItemId, document_of, stated
 from bot.domain.leases import Offer, offered
 from bot.domain.moves import moved
-from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.rhythm import Rhythm
-from bot.domain.sources import PollResult, Source, SourceState
+from bot.domain.sources import PollResult, Source, SourceState, read_as
 from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
 from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import after_failure
@@ -48,6 +49,10 @@ class Reading:
     rhythm: Rhythm | None = None
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Entries of the document that were left out.
+    skipped: int = 0
+    #: Addresses of documents without which it is not complete (`Parsed.children`); all else is as before.
+    children: tuple[str, ...] = ()
     #: Known items that the source has edited, in document order.
     edited: tuple[Reread, ...] = ()
     #: See `Novelty.doubted`.
@@ -58,7 +63,7 @@ class Reading:
     offer: Offer | None = None
 
 
-class _Understood(NamedTuple):
+class Understood(NamedTuple):
     """What is new or edited, understood."""
 
     item: Item
@@ -83,22 +88,39 @@ class Reader:
     fewest_seen: int = FEWEST_ENTRIES
 
     def read(
-        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+        self,
+        fetched: Fetched,
+        source: Source,
+        *,
+        state: SourceState,
+        seen: tuple[str, ...],
+        now: datetime,
+        children: tuple[FetchOutcome, ...] | None = None,
     ) -> Reading:
-        """The reading of a document that was fetched at `now`, where `seen` was seen before."""
+        """The reading of a document that was fetched at `now`, where `seen` was seen before.
+
+        `children` are the answers for `Reading.children`; None as long as nobody asked for them.
+        """
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
-        if body_hash == state.body_hash:
+        if body_hash == state.body_hash and state.read_as == read_as(source):
             state = moved(state, fetched.moved_to)
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
-        kinds = self.kinds if is_ordinary(fetched, state) else self.apart or self.kinds
-        parsed = kinds[source.kind].parse(
-            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
-        )
+        parsed = self._parse(fetched, source, state=state)
+        if parsed.children:
+            if children is None:
+                return Reading(state=state, children=parsed.children)
+            missing = [one for one in children if not isinstance(one, Fetched)]
+            if len(missing) == len(children):
+                return read_unfetched(source, state, outcome=missing[0], now=now)
+            # What the children hold changes without it, and one that failed is wanted again.
+            body_hash, state = "", replace(state, etag="", last_modified="")
+            found = [one for one in children if isinstance(one, Fetched)]
+            parsed = joined([self._parse(one, source, state=state) for one in found])
         if parsed.error:
-            return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
-        state = replace(state, manners=parsed.manners)
-        first = not state.seeded
+            return _unread(source, state, parsed=parsed, now=now)
+        first, as_before = not state.seeded, state.read_as == read_as(source)
+        state = replace(state, read_as=read_as(source), manners=parsed.manners)
         offer = offered(fetched.offer, parsed.offer, url=fetched.url)
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
@@ -108,11 +130,12 @@ class Reader:
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
         if seen and not novelty.gap:
             state = moved(state, fetched.moved_to)
+        # With other options entries may have other links: where none is known, they are not news.
+        first = first or (not as_before and len(novelty.fresh) == len(parsed.drafts))
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
-        understood = [
-            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
-        ]
+        understand = partial(self._understood, source=source, parsed=parsed, now=now)
+        understood = [understand(one) for one in reversed(novelty.fresh)]
         items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
@@ -129,10 +152,8 @@ class Reader:
             facts=tuple(one.facts for one in understood if one.facts is not None),
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
-            edited=tuple(
-                Reread(item=one.item, facts=one.facts, reports=one.reports)
-                for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
-            ),
+            skipped=parsed.skipped,
+            edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
             offer=offer,
         )
@@ -145,17 +166,14 @@ class Reader:
         It says nothing of how polls go, so all but the news stays as it was. None when nothing can be learned
         from it, and the source had better be polled.
         """
-        parsed = self.kinds[source.kind].parse(
-            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
-        )
+        parsed = self._parse(fetched, source, state=state)
         if parsed.error or not parsed.drafts or not state.seeded:
             return None
         novelty = find_new(
             source.id, seen, drafts=parsed.drafts, fewest=max(self.fewest_seen, _FEWEST_PUSHED)
         )
-        understood = [
-            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
-        ]
+        understand = partial(self._understood, source=source, parsed=parsed, now=now)
+        understood = [understand(one) for one in reversed(novelty.fresh)]
         items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         result = PollResult.NEW if items and not state.failures else state.result
@@ -166,20 +184,21 @@ class Reader:
             facts=tuple(one.facts for one in understood if one.facts is not None),
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             pushed=True,
-            edited=tuple(
-                Reread(item=one.item, facts=one.facts, reports=one.reports)
-                for one in (self._understood(edit, source, parsed=parsed, now=now) for edit in novelty.edited)
-            ),
+            edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
         )
 
+    def _parse(self, fetched: Fetched, source: Source, *, state: SourceState) -> Parsed:
+        kinds = self.kinds if is_ordinary(fetched, state) else self.apart or self.kinds
+        return kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
+
     def _understood(
-        self, found: Fresh | Edited, source: Source, *, parsed: Parsed, now: datetime
-    ) -> _Understood:
+        self, found: Fresh | Edited, *, source: Source, parsed: Parsed, now: datetime
+    ) -> Understood:
         """What was found as an item, with its facts and what it tells of."""
         draft = found.draft
-        document = document_of(draft, source, declared=parsed.language)
-        analysis = stated(draft) if draft.figures else self.analyst.analyze(document)
         item = Item(
             id=found.id,
             source_id=source.id,
@@ -188,6 +207,22 @@ class Reader:
             url=draft.url,
             published=draft.published,
             seen_at=now,
+            language="",
+            topics=(),
+            countries=(),
+        )
+        document = document_of(draft, source, declared=parsed.language)
+        given = stated(draft) if draft.figures else None
+        return self.understand(item, document, source=source, given=given)
+
+    def understand(
+        self, item: Item, document: Document, *, source: Source, given: Analysis | None = None
+    ) -> Understood:
+        """`item` with what `document`, its text, tells; `given` when that need not be found out."""
+        analysis = given or self.analyst.analyze(document)
+        item = replace(
+            item,
+            text=document.text,
             language=analysis.language,
             topics=analysis.topics,
             countries=analysis.countries,
@@ -198,7 +233,20 @@ class Reader:
         report = report_of(document, analysis, origin=origin, cues=cues)
         if self.note and item.topics:
             report = replace(report, meant=self.note(item.id, f"{item.title}. {item.text}"))
-        return _Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
+        return Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """Several documents of one source, at least one, as one: the entries of all that could be read."""
+    sound = [part for part in parts if not part.error]
+    if not sound:
+        return parts[0]
+    return replace(
+        sound[0],
+        drafts=tuple(draft for part in sound for draft in part.drafts),
+        skipped=sum(part.skipped for part in sound),
+        children=(),
+    )
 
 
 def is_ordinary(fetched: Fetched, state: SourceState) -> bool:
@@ -223,6 +271,11 @@ def read_unfetched(
     state = moved(state, outcome.moved_to)
     state = replace(state, fresh_s=int(outcome.fresh_for.total_seconds()))
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
+
+
+def _unread(source: Source, state: SourceState, *, parsed: Parsed, now: datetime) -> Reading:
+    result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
+    return failure(source, state, result=result, detail=parsed.error, now=now)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

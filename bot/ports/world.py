@@ -82,6 +82,13 @@ class Parsed:
     manners: Manners = NO_MANNERS
     #: What it says of where its news can be had.
     offer: Offer = NO_OFFER
+    #: The document is sound, and the error is that its entries are not where the options say.
+    unmatched: bool = False
+    #: Entries that were left out, as they have no title or no link.
+    skipped: int = 0
+    #: Addresses of documents of the same kind that hold the entries of this one, which only lists them: at
+    #: most three, the newest first, on its host; `drafts` is empty then.
+    children: tuple[str, ...] = ()
 
 
 class Analyst(Protocol):

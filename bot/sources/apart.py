@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.domain.items import Document
 from bot.domain.sources import Fault, Source, SourceState
@@ -72,9 +73,10 @@ class Workshop:
         answer = self._do(self._job(kind, body, content_type=content_type, url=url, options=options), Parsed)
         return Parsed(drafts=(), error=answer.why) if isinstance(answer, _Unread) else answer
 
-    def read_article(self, body: bytes, *, content_type: str) -> Document | None:
+    def read_article(self, body: bytes, *, content_type: str, whole: bool = True) -> Document | None:
         """See `bot.sources.article.read_article`; a page that goes beyond the bounds is no article."""
-        answer = self._do(self._job("", body, content_type=content_type), Page)
+        job = self._job("", body, content_type=content_type)
+        answer = self._do(replace(job, whole=whole), Page)
         return None if isinstance(answer, _Unread) else answer.document
 
     def _job(

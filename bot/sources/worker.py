@@ -40,6 +40,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str
     url: str
     options: dict[str, str]
+    #: Of a page: see `read_article`.
+    whole: bool = True
     #: Bytes of address space, seconds.
     most_memory: int
     deadline_s: float
@@ -99,7 +101,8 @@ def _answer(job: Job, kinds: Mapping[str, SourceKind]) -> bytes:
         )
         answer = msgspec.msgpack.encode(parsed)
     else:
-        answer = msgspec.msgpack.encode(Page(read_article(job.body, content_type=job.content_type)))
+        document = read_article(job.body, content_type=job.content_type, whole=job.whole)
+        answer = msgspec.msgpack.encode(Page(document))
     _hold_to(deadline_s=0, most_memory=-1)
     return answer
 

@@ -223,3 +223,16 @@ def test_a_move_counts_only_with_a_document_that_is_known() -> None:
     assert read(first, "", moved_to="https://new.example/").state.moves_seen == 0
     unchanged = NotModified(moved_to="https://new.example/")
     assert read_unfetched(make_source(), first.state, outcome=unchanged, now=NOW).state.moves_seen == 1
+
+
+def test_other_options_read_the_same_document_again_and_make_no_news_of_other_links() -> None:
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst())
+    fetched, source = make_fetched(b"b\na"), make_source(options={"row": "li"})
+    first = reader.read(fetched, source, state=NEW, seen=(), now=NOW)
+    again = replace(source, options={"row": "tr"})
+    known = reader.read(fetched, again, state=first.state, seen=first.seen or (), now=NOW)
+    assert (known.first, known.items, known.state.result) == (False, (), PollResult.UNCHANGED)
+    other = reader.read(make_fetched(b"d\nc"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (other.first, [item.title for item in other.items]) == (True, ["c", "d"])
+    some = reader.read(make_fetched(b"e\na"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (some.first, [item.title for item in some.items]) == (False, ["e"])
