@@ -119,21 +119,7 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher, self._workshop = build_fetcher(settings), Workshop()
-        reader = build_reader(settings, seeds, workshop=self._workshop)
-        self._poller = Poller(
-            seeds.sources,
-            reader=reader,
-            newsdesk=Newsdesk(self._store),
-            fetcher=self._fetcher,
-            store=self._store,
-            clock=self._clock,
-        )
-        self._poller.looker.full_texts = FullTexts(
-            reader=reader,
-            fetcher=self._fetcher,
-            store=self._store,
-            read_page=partial(self._workshop.read_article, whole=False),
-        )
+        self._poller = self._build_poller()
         self._hubs = WebHubs(lambda: self._fetcher.user_agent)
         self._pushes = self._listen()
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
@@ -160,6 +146,24 @@ class App:
         #: How many messages had left at the last tick.
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
+
+    def _build_poller(self) -> Poller:
+        reader = build_reader(self._settings, self._seeds, workshop=self._workshop)
+        poller = Poller(
+            self._seeds.sources,
+            reader=reader,
+            newsdesk=Newsdesk(self._store),
+            fetcher=self._fetcher,
+            store=self._store,
+            clock=self._clock,
+        )
+        poller.looker.full_texts = FullTexts(
+            reader=reader,
+            fetcher=self._fetcher,
+            store=self._store,
+            read_page=partial(self._workshop.read_article, whole=False),
+        )
+        return poller
 
     def _listen(self) -> Pushes:
         return Pushes(

@@ -16,7 +16,7 @@ from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, Source, SourceState, read_as
-from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, Novelty, find_new
 from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import after_failure
 from bot.ports import Analyst, Parsed, SourceKind
@@ -133,30 +133,16 @@ class Reader:
         # With other options entries may have other links: where none is known, they are not news.
         first = first or (not as_before and len(novelty.fresh) == len(parsed.drafts))
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
-        # Oldest first: alerts leave in the order in which things happened.
-        understand = partial(self._understood, source=source, parsed=parsed, now=now)
-        understood = [understand(one) for one in reversed(novelty.fresh)]
-        items = tuple(one.item for one in understood)
-        times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
+        news = self._brought(novelty, source, parsed=parsed, state=state, now=now)
         after = replace(
             _success(source, state, result=result, now=now),
             body_hash=body_hash,
             seeded=True,
-            new_at=max(times, default=None),
+            new_at=_newest(news.items, state),
             gap_at=now if novelty.gap and state.result is not PollResult.EMPTY else state.gap_at,
         )
-        return Reading(
-            state=after,
-            seen=novelty.seen if novelty.seen != seen else None,
-            items=items,
-            facts=tuple(one.facts for one in understood if one.facts is not None),
-            reports={one.item.id: one.reports for one in understood if one.item.topics},
-            first=first,
-            skipped=parsed.skipped,
-            edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
-            doubted=novelty.doubted,
-            offer=offer,
-        )
+        seen_now = novelty.seen if novelty.seen != seen else None
+        return replace(news, state=after, seen=seen_now, first=first, skipped=parsed.skipped, offer=offer)
 
     def read_push(
         self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
@@ -172,18 +158,23 @@ class Reader:
         novelty = find_new(
             source.id, seen, drafts=parsed.drafts, fewest=max(self.fewest_seen, _FEWEST_PUSHED)
         )
+        news = self._brought(novelty, source, parsed=parsed, state=state, now=now)
+        result = PollResult.NEW if news.items and not state.failures else state.result
+        after = replace(state, new_at=_newest(news.items, state), result=result)
+        return replace(news, state=after, seen=novelty.seen if novelty.seen != seen else None, pushed=True)
+
+    def _brought(
+        self, novelty: Novelty, source: Source, *, parsed: Parsed, state: SourceState, now: datetime
+    ) -> Reading:
+        """What is new or edited, understood; all else of the reading is still to be said."""
         understand = partial(self._understood, source=source, parsed=parsed, now=now)
+        # Oldest first: alerts leave in the order in which things happened.
         understood = [understand(one) for one in reversed(novelty.fresh)]
-        items = tuple(one.item for one in understood)
-        times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
-        result = PollResult.NEW if items and not state.failures else state.result
         return Reading(
-            state=replace(state, new_at=max(times, default=None), result=result),
-            seen=novelty.seen if novelty.seen != seen else None,
-            items=items,
+            state=state,
+            items=tuple(one.item for one in understood),
             facts=tuple(one.facts for one in understood if one.facts is not None),
             reports={one.item.id: one.reports for one in understood if one.item.topics},
-            pushed=True,
             edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
         )
@@ -247,6 +238,11 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
         skipped=sum(part.skipped for part in sound),
         children=(),
     )
+
+
+def _newest(items: Sequence[Item], state: SourceState) -> datetime | None:
+    """When the newest of `items` and of those before happened."""
+    return max([item.at for item in items] + ([state.new_at] if state.new_at else []), default=None)
 
 
 def is_ordinary(fetched: Fetched, state: SourceState) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.sources import PollResult, SourceState
-from bot.pipeline import poll
+from bot.pipeline import look
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, is_ordinary
@@ -90,7 +90,7 @@ async def test_a_document_that_takes_long_keeps_no_other_source_waiting() -> Non
 
 
 async def test_nothing_is_fetched_while_too_much_waits_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poll, "_MOST_HELD", len(ODD) - 1)
+    monkeypatch.setattr(look, "_MOST_HELD", len(ODD) - 1)
     bench = Bench({WIRE.url: [ODD], OTHER.url: [b"1"]})
     await bench.poller.enrol()
     # The other source is due a little later.
