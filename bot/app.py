@@ -48,6 +48,7 @@ from bot.parts import (
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
+from bot.pipeline.full_text import FullTexts
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
 from bot.pipeline.newsdesk import Newsdesk
@@ -112,15 +113,20 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher = build_fetcher(settings)
+        reader = Reader(kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen)
         self._poller = Poller(
             seeds.sources,
-            reader=Reader(
-                kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen
-            ),
+            reader=reader,
             newsdesk=Newsdesk(self._store),
             fetcher=self._fetcher,
             store=self._store,
             clock=self._clock,
+        )
+        self._poller.full_texts = FullTexts(
+            reader=reader,
+            fetcher=self._fetcher,
+            store=self._store,
+            read_page=partial(read_article, whole=False),
         )
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)

@@ -5,7 +5,7 @@ import base64
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -214,12 +214,17 @@ class Settings:
         meaning="address or page where sources reach you, sent with each request; empty: the bot's own page",
         read=str,
     )
+    #: What else stands in the environment, for the references of the catalogue (`bot.domain.asking`). No
+    #: setting, and never shown.
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings that `environment` says; empty values count as not set. Raises SettingsError."""
-        values: dict[str, Any] = {}
-        for one in fields(cls):
+        values: dict[str, Any] = {
+            "variables": {name: text for name, text in environment.items() if not name.startswith("BOT_")}
+        }
+        for one in setting_fields():
             text = environment.get(one.metadata["variable"], "").strip()
             if not text:
                 continue
@@ -231,6 +236,11 @@ class Settings:
         if settings.webhook_url and not settings.webhook_secret:
             raise SettingsError("BOT_WEBHOOK_SECRET", "is needed with BOT_WEBHOOK_URL")
         return settings
+
+
+def setting_fields() -> "tuple[Field[Any], ...]":
+    """The fields of Settings that can be set."""
+    return tuple(one for one in fields(Settings) if one.metadata)
 
 
 def read_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -249,7 +259,7 @@ def example() -> str:
     blocks = ["# Copy to .env and fill in what you need; everything has a default but the token."]
     blocks += [
         f"# {one.metadata['meaning']}\n#{one.metadata['variable']}={default_text(one.name)}"
-        for one in fields(Settings)
+        for one in setting_fields()
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -69,7 +69,13 @@ def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProbl
     """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
     text = _read(settings.sources, "BOT_SOURCES")
     private_ok = settings.private_sources == "catalogue"
-    return read_sources(text, file=str(settings.sources), kinds=frozenset(KINDS), private_ok=private_ok)
+    return read_sources(
+        text,
+        file=str(settings.sources),
+        kinds=KINDS,
+        private_ok=private_ok,
+        variables=settings.variables,
+    )
 
 
 def load_topics(settings: Settings) -> tuple[tuple[Topic, ...], tuple[RowProblem, ...]]:

@@ -52,7 +52,7 @@ def calm_collector() -> None:
 
 def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     """The one client for the web."""
-    return WebFetcher(user_agent=user_agent(settings, username))
+    return WebFetcher(user_agent=user_agent(settings, username), variables=settings.variables)
 
 
 def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:

@@ -14,6 +14,7 @@ _SIGNS = {
     Health.STALE: "🟡",
     Health.EMPTY: "🟡",
     Health.UNPARSABLE: "🔴",
+    Health.UNMATCHED: "🔴",
     Health.UNREACHABLE: "🔴",
 }
 

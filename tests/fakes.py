@@ -12,7 +12,7 @@ from bot.domain.chats import Chat, ChatId
 from bot.domain.items import Analysis, Document, Draft
 from bot.domain.outbox import Lane, Outgoing, OutgoingId
 from bot.domain.outcomes import FetchOutcome, SendOutcome, Sent
-from bot.domain.sources import Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState
 from bot.ports import FetchRequest, Parsed, Room
 from tests.make import NOW, make_room
 
@@ -63,11 +63,15 @@ class FakeKind:
     """`SourceKind` of documents with one entry a line, newest first; "!" alone makes one unreadable, and
     "boom" is a fault of ours."""
 
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """Takes any."""
+        return None
+
     def request(self, source: Source, state: SourceState) -> FetchRequest:
         """The address of the source with its validators."""
         return FetchRequest(url=source.url, etag=state.etag, last_modified=state.last_modified)
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """One draft a line."""
         text = body.decode()
         if text == "boom":

@@ -20,11 +20,28 @@ class Row:
     source: tuple[str, ...]
 
     def line_of(self, key: str) -> int:
-        """The line where `key` is set, or the header's when it is not."""
-        for offset, text in enumerate(self.source):
-            if text.partition("=")[0].strip() == key:
+        """The line where `key` is set, or the header's when it is not.
+
+        A key of a table within the row is written `table.key`; where that is not set, the table's
+        line counts.
+        """
+        table, dot, inner = key.partition(".")
+        if not dot:
+            return self._line_of(key, within="") or self.line
+        return self._line_of(inner, within=table) or self._line_of(table, within="") or self.line
+
+    def _line_of(self, key: str, *, within: str) -> int:
+        """The line where `key` is set below the header of table `within` ("": the row's own); 0 for none."""
+        below = ""
+        for offset, text in enumerate(self.source[1:], 1):
+            header = re.fullmatch(r"\s*\[[^.\]]+\.([^\]]+)\]\s*(#.*)?", text)
+            if header:
+                below = header[1].strip()
+                if below == key and not within:
+                    return self.line + offset
+            elif below == within and text.partition("=")[0].strip().strip("\"'") == key:
                 return self.line + offset
-        return self.line
+        return 0
 
     @property
     def name(self) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NewType, Protocol
 from urllib.parse import urlsplit
 
+from bot.domain.asking import header_fault, proxy_fault, user_agent_fault
 from bot.domain.rows import Row, RowProblem, read_rows
 
 SourceId = NewType("SourceId", str)
@@ -43,6 +44,16 @@ class Source:
     owner: str
     #: May stand on a private network: it was named by the operator, and the operator allows that.
     private_ok: bool = False
+    #: What its kind needs to know to read it.
+    options: Mapping[str, str] = field(default_factory=dict)
+    #: Sent with each request to the host of `url`; values may refer to variables (`bot.domain.asking`).
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: How we introduce ourselves to it; "" for as to everyone.
+    user_agent: str = ""
+    #: Address of the proxy through which it is asked, "" for none; may refer to variables.
+    proxy: str = ""
+    #: The pages of its items may be asked for where it tells too little of them.
+    fulltext: bool = True
 
 
 class PollResult(StrEnum):
@@ -53,6 +64,8 @@ class PollResult(StrEnum):
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    #: It was read, but its entries are not where the options of its source say.
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -65,6 +78,7 @@ class Health(StrEnum):
     STALE = "stale"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -109,7 +123,7 @@ def health(state: SourceState, now: datetime) -> Health:
     match state.result:
         case PollResult.NEVER:
             return Health.WAITING
-        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
+        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.UNMATCHED | PollResult.EMPTY:
             return Health(state.result.value)
         case PollResult.NEW | PollResult.UNCHANGED:
             if state.new_at is not None and now - state.new_at > STALE_AFTER:
@@ -126,15 +140,30 @@ def parse_every(text: str) -> timedelta | None:
     return wait if wait <= _LONGEST else None
 
 
+#: A key of a row and what is wrong with it.
+Fault = tuple[str, str]
+
+
+class Optioned(Protocol):
+    """A kind of source, as far as its options go."""
+
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """The first of the options that is wrong, missing or unknown and why, or None."""
+        ...
+
+
 def read_sources(
-    text: str, *, file: str, kinds: frozenset[str], private_ok: bool
+    text: str, *, file: str, kinds: Mapping[str, Optioned], private_ok: bool, variables: Mapping[str, str]
 ) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
-    """The sources of a catalogue, in file order with unique ids, and every row that cannot be used."""
+    """The sources of a catalogue, in file order with unique ids, and every row that cannot be used.
+
+    `variables` are those that headers and proxies may refer to; their values are looked at, not kept.
+    """
     rows, problems = read_rows(text, "source", file=file)
     found: dict[str, Source] = {}
     bad = list(problems)
     for row in rows:
-        fault = _fault(row.values, kinds)
+        fault = _fault(row.values, kinds) or _asking_fault(row.values, variables)
         if fault is None and row.name in found:
             fault = ("id", "is used twice; ids must be unique")
         if fault is not None:
@@ -160,15 +189,22 @@ def _source(row: Row, private_ok: bool) -> Source:
         country=values.get("country", ""),
         owner=values.get("owner", values["id"]),
         private_ok=private_ok,
+        options=values.get("options", {}),
+        headers=values.get("headers", {}),
+        user_agent=values.get("user_agent", ""),
+        proxy=values.get("proxy", ""),
+        fulltext=values.get("fulltext", True),
     )
 
 
-_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner")
+_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner", "user_agent", "proxy")
+_TABLES = ("options", "headers")
 _NEEDED = ("id", "name", "kind", "url")
-_KNOWN = frozenset((*_TEXTS, "official"))
+_SWITCHES = ("official", "fulltext")
+_KNOWN = frozenset((*_TEXTS, *_TABLES, *_SWITCHES))
 
 
-def _fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] | None:
+def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
     """The first key that is wrong and why, or None."""
     for key in _NEEDED:
         if key not in values:
@@ -179,12 +215,40 @@ def _fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] 
     for key in _TEXTS:
         if not isinstance(values.get(key, ""), str):
             return key, "must be a text in quotes"
-    if not isinstance(values.get("official", False), bool):
-        return "official", "must be true or false"
-    return _meaning_fault(values, kinds)
+    for key in _SWITCHES:
+        if not isinstance(values.get(key, False), bool):
+            return key, "must be true or false"
+    return _table_fault(values) or _meaning_fault(values, kinds) or _options_fault(values, kinds)
 
 
-def _meaning_fault(values: Mapping[str, Any], kinds: frozenset[str]) -> tuple[str, str] | None:
+def _table_fault(values: Mapping[str, Any]) -> Fault | None:
+    for table in _TABLES:
+        given = values.get(table, {})
+        if not isinstance(given, dict):
+            return table, f"must be a table: [source.{table}] and below it a line for each"
+        for key, value in given.items():
+            if not isinstance(value, str):
+                return f"{table}.{key}", "must be a text in quotes"
+    return None
+
+
+def _options_fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
+    fault = kinds[values["kind"]].options_fault(values.get("options", {}))
+    return (f"options.{fault[0]}", fault[1]) if fault else None
+
+
+def _asking_fault(values: Mapping[str, Any], variables: Mapping[str, str]) -> Fault | None:
+    for name, value in values.get("headers", {}).items():
+        if fault := header_fault(name, value, variables=variables):
+            return f"headers.{name}", fault
+    if (agent := values.get("user_agent")) and (fault := user_agent_fault(agent)):
+        return "user_agent", fault
+    if (proxy := values.get("proxy")) and (fault := proxy_fault(proxy, variables)):
+        return "proxy", fault
+    return None
+
+
+def _meaning_fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["id"]):
         return "id", "must be 1 to 40 of a-z, 0-9 and -"
     if not values["name"].strip():

@@ -1,7 +1,7 @@
 """From a due source to one atomic commit.
 
     tick → due sources → fetch (concurrent) → queue → one consumer:
-    parse → new? → understand → who → commit
+    parse → new? → understand → full texts, where wanted (concurrent) → who → commit
 
 Parsing and understanding are pure but take time, so they run on a worker thread; the decisions that
 touch the store are made one source at a time."""
@@ -11,10 +11,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.errors import StorageError
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.pipeline.full_text import FullTexts, chosen
 from bot.pipeline.newsdesk import Edition, Newsdesk
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
 from bot.ports import Batch, Clock, Fetcher, Store
@@ -35,6 +37,10 @@ class _Polled:
     at: datetime
     #: The fetch, finished.
     fetch: asyncio.Task[FetchOutcome]
+    #: The fetches of its children, finished; None as long as it is not known to have any.
+    children: asyncio.Task[tuple[FetchOutcome, ...]] | None = None
+    #: What it means with full texts, finished; None as long as it is not known to want any.
+    full: asyncio.Task[Reading] | None = None
 
 
 class Poller:
@@ -57,10 +63,13 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Task[FetchOutcome]] = {}
+        #: What each source that is being polled waits for.
+        self._underway: dict[SourceId, asyncio.Task[Any]] = {}
         self._rest_until: datetime | None = None
         #: Each is told of every poll after its commit, and must not raise.
         self.listeners: list[Callable[[Reading], None]] = []
+        #: Gets what feeds do not tell; without it items say what their feeds say.
+        self.full_texts: FullTexts | None = None
 
     async def enrol(self) -> None:
         """Make states agree with the catalogue; call once before the first tick.
@@ -118,15 +127,20 @@ class Poller:
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
         fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
-        self._underway[source.id] = fetch
+        self._consume_after(fetch, _Polled(source=source, state=state, at=now, fetch=fetch))
 
-        def finished(task: asyncio.Task[FetchOutcome]) -> None:
+    def _consume_after(self, task: asyncio.Task[Any], polled: _Polled) -> None:
+        """Have `polled` consumed when `task` is over; other sources need not wait for it."""
+        source_id = polled.source.id
+        self._underway[source_id] = task
+
+        def finished(task: asyncio.Task[Any]) -> None:
             if task.cancelled():
-                self._underway.pop(source.id, None)
+                self._underway.pop(source_id, None)
             else:
-                self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
+                self._polled.put_nowait(polled)
 
-        fetch.add_done_callback(finished)
+        task.add_done_callback(finished)
 
     async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
         return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
@@ -159,22 +173,30 @@ class Poller:
             self._rest_until = self._clock.now() + REST_AFTER_STORAGE_ERROR
             return
         finally:
-            self._underway.pop(source_id, None)
+            waiting = self._underway.get(source_id)
+            if waiting is not None and waiting.done():
+                del self._underway[source_id]
+        if reading is None:
+            return
         state = reading.state
         log.info(
-            "polled: source=%s result=%s items=%d detail=%s",
+            "polled: source=%s result=%s items=%d skipped=%d detail=%s",
             source_id,
             state.result,
             len(reading.items),
+            reading.skipped,
             state.detail,
         )
         for listener in self.listeners:
             listener(reading)
 
-    async def _stored(self, polled: _Polled) -> Reading:
-        """The reading, committed. Raises StorageError; then the poll will be repeated."""
+    async def _stored(self, polled: _Polled) -> Reading | None:
+        """The reading, committed; None when it waits for more, and `polled` will come again. Raises
+        StorageError; then the poll will be repeated."""
         try:
-            reading = await self._read(polled)
+            reading = polled.full.result() if polled.full is not None else await self._read(polled)
+            if self._waits_for_more(polled, reading):
+                return None
             await self._commit(reading)
         except StorageError:
             raise
@@ -195,7 +217,13 @@ class Poller:
         try:
             async with asyncio.timeout(_READ_DEADLINE_S):
                 return await asyncio.to_thread(
-                    self._reader.read, outcome, source, state=state, seen=seen, now=now
+                    self._reader.read,
+                    outcome,
+                    source,
+                    state=state,
+                    seen=seen,
+                    now=now,
+                    children=polled.children.result() if polled.children is not None else None,
                 )
         except TimeoutError:
             return failure(
@@ -205,6 +233,33 @@ class Poller:
                 detail="the document takes too long to read",
                 now=now,
             )
+
+    def _waits_for_more(self, polled: _Polled, reading: Reading) -> bool:
+        """Whether more documents shall come before `reading` is committed; then they are asked for."""
+        if reading.children:
+            children = asyncio.create_task(self._fetch_all(polled, reading.children))
+            self._consume_after(children, replace(polled, children=children))
+        elif self.full_texts is not None and polled.full is None and chosen(reading, polled.source):
+            full = asyncio.create_task(self._complete(polled, reading, full_texts=self.full_texts))
+            self._consume_after(full, replace(polled, full=full))
+        else:
+            return False
+        return True
+
+    async def _fetch_all(self, polled: _Polled, urls: Sequence[str]) -> tuple[FetchOutcome, ...]:
+        request = self._reader.kinds[polled.source.kind].request(polled.source, polled.state)
+        ask = [replace(request, url=url, etag="", last_modified="") for url in urls]
+        return tuple(await asyncio.gather(*(self._fetcher.fetch(one) for one in ask)))
+
+    async def _complete(self, polled: _Polled, reading: Reading, *, full_texts: FullTexts) -> Reading:
+        """`reading` with full texts; whatever happens to these, with what the feed gave."""
+        try:
+            return await full_texts.complete(reading, polled.source, now=polled.at)
+        except StorageError:
+            return reading
+        except Exception:  # what is extra must not cost what is there
+            log.exception("full texts failed: source=%s", polled.source.id)
+            return reading
 
     async def _commit(self, reading: Reading) -> None:
         learned = bool(reading.items) or (reading.first and reading.state.seeded)

@@ -1,15 +1,15 @@
 """From the answer of a source to what it means: its new state and the items that it brought. Pure, but it
 takes time: run it on a worker thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
 from bot.domain.ids import body_digest
-from bot.domain.items import Item, ItemId, document_of
-from bot.domain.outcomes import Failed, Fetched, NotModified
+from bot.domain.items import Document, Item, ItemId, document_of
+from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
@@ -31,9 +31,13 @@ class Reading:
     reports: Mapping[ItemId, tuple[Report, ...]] = field(default_factory=dict)
     #: Whether the source was unknown before: its items are what was there, not news.
     first: bool = False
+    #: Entries of the document that were left out.
+    skipped: int = 0
+    #: Addresses of documents without which it is not complete (`Parsed.children`); all else is as before.
+    children: tuple[str, ...] = ()
 
 
-class _Understood(NamedTuple):
+class Understood(NamedTuple):
     """What is new, understood."""
 
     item: Item
@@ -53,18 +57,37 @@ class Reader:
     fewest_seen: int = FEWEST_ENTRIES
 
     def read(
-        self, fetched: Fetched, source: Source, *, state: SourceState, seen: tuple[str, ...], now: datetime
+        self,
+        fetched: Fetched,
+        source: Source,
+        *,
+        state: SourceState,
+        seen: tuple[str, ...],
+        now: datetime,
+        children: tuple[FetchOutcome, ...] | None = None,
     ) -> Reading:
-        """The reading of a document that was fetched at `now`, where `seen` was seen before."""
+        """The reading of a document that was fetched at `now`, where `seen` was seen before.
+
+        `children` are the answers for `Reading.children`; None as long as nobody asked for them.
+        """
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
         if body_hash == state.body_hash:
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
-        parsed = self.kinds[source.kind].parse(
-            fetched.body, content_type=fetched.content_type, url=fetched.url
-        )
+        parsed = self._parse(fetched, source)
+        if parsed.children:
+            if children is None:
+                return Reading(state=state, children=parsed.children)
+            came = [one for one in children if isinstance(one, Fetched)]
+            if not came:
+                reason = next((one.reason for one in children if isinstance(one, Failed)), "no document came")
+                return failure(source, state, result=PollResult.UNREACHABLE, detail=reason, now=now)
+            parsed = joined([self._parse(one, source) for one in came])
+            # What the documents hold changes without it, and one that failed is wanted again.
+            body_hash, state = "", replace(state, etag="", last_modified="")
         if parsed.error:
-            return failure(source, state, result=PollResult.UNPARSABLE, detail=parsed.error, now=now)
+            result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
+            return failure(source, state, result=result, detail=parsed.error, now=now)
         first = not state.seeded
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
@@ -93,13 +116,17 @@ class Reader:
             facts=tuple(one.facts for one in understood if one.facts is not None),
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
+            skipped=parsed.skipped,
         )
 
-    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> _Understood:
+    def _parse(self, fetched: Fetched, source: Source) -> Parsed:
+        return self.kinds[source.kind].parse(
+            fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
+        )
+
+    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> Understood:
         """What is new as an item, with its facts and what it tells of."""
         draft = fresh.draft
-        document = document_of(draft, source, declared=parsed.language)
-        analysis = self.analyst.analyze(document)
         item = Item(
             id=fresh.id,
             source_id=source.id,
@@ -108,6 +135,18 @@ class Reader:
             url=draft.url,
             published=draft.published,
             seen_at=now,
+            language="",
+            topics=(),
+            countries=(),
+        )
+        return self.understand(item, document_of(draft, source, declared=parsed.language), source=source)
+
+    def understand(self, item: Item, document: Document, *, source: Source) -> Understood:
+        """`item` with the text of `document`, whose title it has, and with what that says."""
+        analysis = self.analyst.analyze(document)
+        item = replace(
+            item,
+            text=document.text,
             language=analysis.language,
             topics=analysis.topics,
             countries=analysis.countries,
@@ -116,7 +155,20 @@ class Reader:
         origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
         cues = self.cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
-        return _Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
+        return Understood(item, findings_of(item, analysis), (report, *reports_beside(report, analysis)))
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """Several documents of one source, at least one, as one: the entries of all that could be read."""
+    sound = [part for part in parts if not part.error]
+    if not sound:
+        return parts[0]
+    return replace(
+        sound[0],
+        drafts=tuple(draft for part in sound for draft in part.drafts),
+        skipped=sum(part.skipped for part in sound),
+        children=(),
+    )
 
 
 def read_unfetched(

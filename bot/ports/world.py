@@ -1,12 +1,13 @@
 """Time, the web and what its documents mean."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.items import Analysis, Document, Draft
 from bot.domain.outcomes import FetchOutcome
-from bot.domain.sources import Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState
 
 
 class Clock(Protocol):
@@ -28,6 +29,13 @@ class FetchRequest:
     accept: str = "*/*"
     #: The host named in `url` may stand on a private network; hosts that it redirects to may not.
     private_ok: bool = False
+    #: Sent to the host and port of `url` with its scheme, and not to where it redirects. Values may refer to
+    #: variables (`bot.domain.asking`), which the fetcher fills in.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: How we introduce ourselves; "" for as to everyone.
+    user_agent: str = ""
+    #: The proxy to go through, "" for none; may refer to variables, and stand on a private network.
+    proxy: str = ""
 
 
 class Fetcher(Protocol):
@@ -39,14 +47,21 @@ class Fetcher(Protocol):
 
 
 class SourceKind(Protocol):
-    """How one kind of source is asked and read. Both methods are pure."""
+    """How one kind of source is asked and read. All methods are pure."""
+
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """The first of the options of a source that is wrong, missing or unknown and why, or None."""
+        ...
 
     def request(self, source: Source, state: SourceState) -> FetchRequest:
         """What to fetch for the next poll."""
         ...
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> "Parsed":
-        """Read a document. Never raises for what the body holds; may be slow, so call it off the loop."""
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> "Parsed":
+        """Read a document. Never raises for what the body holds; may be slow, so call it off the loop.
+
+        `options` are those of its source, without fault.
+        """
         ...
 
 
@@ -61,6 +76,13 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: The document is sound, and the error is that its entries are not where the options say.
+    unmatched: bool = False
+    #: Entries that were left out, as they have no title or no link.
+    skipped: int = 0
+    #: Addresses of documents of the same kind that hold the entries of this one, which only lists them: at
+    #: most three, the newest first, on its host; `drafts` is empty then.
+    children: tuple[str, ...] = ()
 
 
 class Analyst(Protocol):

@@ -1,9 +1,10 @@
 """The `feed` kind: RSS, RDF, Atom and JSON Feed, told apart by what is in the document."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 
-from bot.domain.sources import Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState
 from bot.ports import FetchRequest, Parsed
+from bot.sources.asking import names_fault, request_for
 from bot.sources.decode import decode
 from bot.sources.json_feed import parse_json_feed
 from bot.sources.xml_feed import parse_xml_feed
@@ -13,26 +14,19 @@ _ACCEPT = (
     " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
 
-#: Servers have been seen to answer "not modified" for ever; once in a while the whole feed is asked for.
-_VALIDATORS_LAST = timedelta(days=8)
-
 
 class FeedKind:
     """Feeds, see `bot.ports.SourceKind`."""
 
-    def request(self, source: Source, state: SourceState) -> FetchRequest:
-        """Validators are sent while they are fresh."""
-        given = state.validators_at
-        fresh = given is not None and state.next_poll_at - given <= _VALIDATORS_LAST
-        return FetchRequest(
-            url=source.url,
-            etag=state.etag if fresh else "",
-            last_modified=state.last_modified if fresh else "",
-            accept=_ACCEPT,
-            private_ok=source.private_ok,
-        )
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        """A feed tells all by itself."""
+        return names_fault(options)
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def request(self, source: Source, state: SourceState) -> FetchRequest:
+        """See `request_for`."""
+        return request_for(source, state, accept=_ACCEPT)
+
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         """The type that the server claims is used for the encoding alone: it is often wrong."""
         if not body.strip():
             return Parsed(drafts=(), error="the document is empty")

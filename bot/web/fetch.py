@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
-from multidict import MultiMapping
+from multidict import CIMultiDict, MultiMapping
 from yarl import URL
 
+from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
@@ -59,12 +61,15 @@ class WebFetcher:
         user_agent: str,
         limits: Limits = Limits(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`now` is asked only when a Retry-After names a time in an answer that has no Date."""
+        """`now` is asked only when a Retry-After names a time in an answer that has no Date. `variables` are
+        those that requests may refer to; their values go nowhere but to the servers and proxies named."""
         #: How we introduce ourselves; may change while open.
         self.user_agent = user_agent
         self._limits = limits
         self._now = now
+        self._variables = variables
         self._live: _Live | None = None
 
     async def open(self) -> None:
@@ -93,6 +98,18 @@ class WebFetcher:
         except FAULTS as fault:
             return Failed(reason=reason_for(fault, self._limits))
 
+    def _manner(self, request: FetchRequest) -> "_Manner":
+        """How `request` is to be asked, with the values of the variables. Raises Refused for one not set."""
+        elsewhere = _request_headers(request, self.user_agent)
+        at_home = CIMultiDict(elsewhere)
+        try:
+            for name, value in request.headers.items():
+                at_home[name] = fill(value, self._variables)
+            proxy = fill(request.proxy, self._variables)
+        except KeyError as unset:
+            raise Refused(f"the variable {unset.args[0]} is not set in the environment") from None
+        return _Manner(at_home=at_home, elsewhere=elsewhere, proxy=URL(proxy) if proxy else None)
+
     def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
         # looks like a failing server. How many may be open is counted in `_Live.place`, over both sessions.
@@ -106,7 +123,7 @@ class WebFetcher:
 
     async def _follow(self, request: FetchRequest, live: "_Live") -> FetchOutcome:
         url = URL(request.url)
-        home, headers = url.host, _request_headers(request, self.user_agent)
+        home, manner = url, self._manner(request)
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
@@ -114,15 +131,17 @@ class WebFetcher:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and url.host == home
+            private_ok = request.private_ok and url.host == home.host
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
-            session = live.unguarded if private_ok else live.guarded
+            # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
+            session = live.unguarded if private_ok or manner.proxy else live.guarded
+            headers = manner.at_home if url.origin() == home.origin() else manner.elsewhere
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers)
+                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy)
                 left -= clock() - began
             if not isinstance(answer, URL):
                 return answer
@@ -130,10 +149,10 @@ class WebFetcher:
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str]
+        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str], proxy: URL | None
     ) -> FetchOutcome | URL:
         """What one address answers; an URL when it redirects there."""
-        async with session.get(url, headers=headers, allow_redirects=False) as response:
+        async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             if response.status in _REDIRECTS:
                 return _target(url, response.headers.get("Location", ""))
             if response.status == HTTPStatus.NOT_MODIFIED and _is_conditional(headers):
@@ -164,6 +183,16 @@ class WebFetcher:
                 raise Refused(f"the document is larger than {_size(limit)}")
         unpacker.finish()
         return bytes(body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """How one request is asked."""
+
+    #: Headers for where the request goes at first, and for everywhere else.
+    at_home: Mapping[str, str] = field(repr=False)
+    elsewhere: Mapping[str, str]
+    proxy: URL | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -202,6 +231,8 @@ class _Live:
 #: ones come first (certificate errors are TLS errors are connection errors are OS errors).
 SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (guard.PrivateAddressError, guard.PRIVATE),
+    (aiohttp.ClientHttpProxyError, "the proxy refused"),
+    (aiohttp.ClientProxyConnectionError, "no connection to the proxy"),
     (aiohttp.ConnectionTimeoutError, "no connection within {connect_s:g} s"),
     (aiohttp.ClientConnectorDNSError, "the address does not resolve"),
     (aiohttp.ClientConnectorCertificateError, "the TLS certificate is not valid"),
@@ -266,7 +297,7 @@ def _http_date(value: str) -> datetime | None:
 
 def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
     headers = {
-        "User-Agent": user_agent,
+        "User-Agent": request.user_agent or user_agent,
         "Accept-Encoding": "gzip, deflate",
         "Accept": tidy(request.accept) or "*/*",
         "If-None-Match": tidy(request.etag),

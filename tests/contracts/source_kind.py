@@ -1,7 +1,8 @@
 """What every kind of source owes, see `bot.ports.SourceKind`. `test_source_kinds.py` runs it over KINDS.
 
 A recorded payload in `tests/data/sources/<kind>/` stands beside `<name>.expected.json`:
-{"given": {"content_type", "url"}, "title", "link", "language", "error", "entries": [fields of Draft]}.
+{"given": {"content_type", "url", "options"?}, "title", "link", "language", "error",
+ "entries": [fields of Draft], "skipped"?, "unmatched"?, "children"?}.
 """
 
 import json
@@ -14,7 +15,8 @@ from typing import Any
 from bot.domain.items import Draft
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address
 from bot.domain.text import clean, clean_line
-from bot.ports import Parsed, SourceKind
+from bot.ports import Parsed
+from bot.sources import KINDS
 
 DATA = Path(__file__).parents[1] / "data" / "sources"
 
@@ -42,15 +44,29 @@ class Recorded:
         loaded: dict[str, Any] = json.loads(text)
         return loaded
 
-    def parse(self, kind: SourceKind, body: bytes) -> Parsed:
+    @property
+    def options(self) -> dict[str, str]:
+        options: dict[str, str] = self.expected["given"].get("options", {})
+        return options
+
+    def parse(self, body: bytes, kind: str = "") -> Parsed:
+        """`body` as it would be read from here, or by another `kind` with its own options."""
         given = self.expected["given"]
-        return kind.parse(body, content_type=given["content_type"], url=given["url"])
+        options = options_of(kind) if kind else self.options
+        return KINDS[kind or self.kind].parse(
+            body, content_type=given["content_type"], url=given["url"], options=options
+        )
 
 
 def recorded(kind: str) -> list[Recorded]:
     """All payloads of a kind, by name."""
     paths = sorted((DATA / kind).iterdir())
     return [Recorded(kind, path) for path in paths if not path.name.endswith(".expected.json")]
+
+
+def options_of(kind: str) -> dict[str, str]:
+    """Options with which `kind` can read anything."""
+    return recorded(kind)[0].options
 
 
 def make_source(kind: str, *, private_ok: bool = False) -> Source:
@@ -65,6 +81,9 @@ def make_source(kind: str, *, private_ok: bool = False) -> Source:
         country="",
         owner="source",
         private_ok=private_ok,
+        headers={"X-Key": "${KEY}"},
+        user_agent="Reader/1.0",
+        proxy="http://proxy.example:3128",
     )
 
 
@@ -86,18 +105,25 @@ def as_expected(parsed: Parsed) -> dict[str, Any]:
         for field in ("published", "updated"):
             entry[field] = entry[field].isoformat() if entry[field] else None
         entries.append(entry)
+    seldom = {"skipped": parsed.skipped, "unmatched": parsed.unmatched, "children": list(parsed.children)}
     return {
         "title": parsed.title,
         "link": parsed.link,
         "language": parsed.language,
         "error": parsed.error,
         "entries": entries,
+        **{name: value for name, value in seldom.items() if value},
     }
 
 
 def check_parsed(parsed: Parsed) -> None:
     """What holds for any document whatsoever."""
     assert not (parsed.error and parsed.drafts)
+    assert not (parsed.children and (parsed.error or parsed.drafts))
+    assert parsed.error or not parsed.unmatched
+    assert parsed.skipped >= 0
+    assert all(map(is_web_address, parsed.children))
+    assert len(parsed.children) <= 3
     assert parsed.title == clean_line(parsed.title)
     assert parsed.language == clean_line(parsed.language)
     assert parsed.error == clean_line(parsed.error)

@@ -33,36 +33,35 @@ def test_there_are_recorded_payloads(name: str, kind: SourceKind) -> None:
 def test_what_is_read(payload: Recorded) -> None:
     expected = payload.expected
     del expected["given"]
-    assert as_expected(payload.parse(KINDS[payload.kind], payload.body)) == expected
+    assert as_expected(payload.parse(payload.body)) == expected
 
 
 @every_payload
 def test_the_same_twice(payload: Recorded) -> None:
-    kind = KINDS[payload.kind]
-    assert payload.parse(kind, payload.body) == payload.parse(kind, payload.body)
+    assert payload.parse(payload.body) == payload.parse(payload.body)
 
 
 @every_payload
 def test_what_always_holds(payload: Recorded) -> None:
-    check_parsed(payload.parse(KINDS[payload.kind], payload.body))
+    check_parsed(payload.parse(payload.body))
 
 
 @every_payload
 def test_every_truncation_survives(payload: Recorded) -> None:
     for body in truncations(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_payload
 def test_foreign_bytes_survive(payload: Recorded) -> None:
     for body in foreign(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_kind
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload.name)
 def test_documents_of_other_kinds_survive(name: str, kind: SourceKind, payload: Recorded) -> None:
-    check_parsed(payload.parse(kind, payload.body))
+    check_parsed(payload.parse(payload.body, name))
 
 
 @every_kind
@@ -70,7 +69,7 @@ def test_documents_of_other_kinds_survive(name: str, kind: SourceKind, payload: 
 @pytest.mark.parametrize("content_type", ["", "charset=", "text/xml; charset=\udcff", "; charset=rot13"])
 def test_strange_headers_survive(name: str, kind: SourceKind, content_type: str, url: str) -> None:
     for payload in recorded(name):
-        check_parsed(kind.parse(payload.body, content_type=content_type, url=url))
+        check_parsed(kind.parse(payload.body, content_type=content_type, url=url, options=payload.options))
 
 
 @every_kind
@@ -81,6 +80,21 @@ def test_a_request(name: str, kind: SourceKind, private_ok: bool) -> None:
     assert request.url.startswith(("http://", "https://"))
     assert request.private_ok == private_ok
     assert request.accept
+    assert request.headers == source.headers
+    assert (request.user_agent, request.proxy) == (source.user_agent, source.proxy)
+
+
+@every_payload
+def test_the_options_of_payloads_are_without_fault(payload: Recorded) -> None:
+    assert KINDS[payload.kind].options_fault(payload.options) is None
+
+
+@every_kind
+def test_an_option_that_is_not_known_is_named(name: str, kind: SourceKind) -> None:
+    for payload in recorded(name):
+        fault = kind.options_fault({**payload.options, "colour": "red"})
+        assert fault is not None
+        assert fault[0] == "colour"
 
 
 @every_kind

@@ -14,6 +14,7 @@ from bot.domain.places import ANYWHERE, Place, codes_of, covers, place
 from bot.domain.rows import read_rows
 from bot.domain.sources import is_web_address, parse_every, read_sources
 from bot.domain.text import clean, clean_line, may_cut, shorten
+from tests.fakes import FakeKind
 from tests.make import NOW, make_chat, make_item
 
 #: Everything a text can hold, lone surrogates included.
@@ -220,8 +221,9 @@ def test_catalogue_of_anything_is_read_without_fault(text: str) -> None:
     sources, problems = read_sources(
         f"{text}\n[[source]]\nid = 'ok'\nname = 'Ok'\nkind = 'feed'\nurl = 'https://a.example'",
         file="f.toml",
-        kinds=frozenset({"feed"}),
+        kinds={"feed": FakeKind()},
         private_ok=False,
+        variables={},
     )
     assert [source.id for source in sources] == ["ok"]
     assert all(one.line <= text.count("\n") + 1 for one in problems)

@@ -60,3 +60,9 @@ def test_a_token_is_not_repeated_in_the_error() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({"BOT_TOKEN": "12345 :secret words"})
     assert "secret" not in str(caught.value)
+
+
+def test_what_is_no_setting_is_kept_for_references_and_never_shown() -> None:
+    settings = Settings.from_env({"BOT_TOKEN": "12345:abc", "STATS_KEY": "s3cret"})
+    assert settings.variables == {"STATS_KEY": "s3cret"}
+    assert "s3cret" not in repr(settings)

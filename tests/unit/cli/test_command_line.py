@@ -5,6 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -118,6 +121,26 @@ def test_preview_says_what_cannot_be_read_and_goes_on(tmp_path: Path) -> None:
     shown = [json.loads(line) for line in done.stdout.splitlines()]
     assert [bool(one["error"]) for one in shown] == [True, True, True, False]
     assert all(one["entries"] == [] for one in shown[:3])
+
+
+def test_preview_of_a_page_reads_the_feed_that_it_links_to(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(
+        "<html><head><title>News</title><link rel=alternate type=application/rss+xml href=all.xml>"
+        "<link rel=alternate type=application/atom+xml href=comments.xml></head></html>",
+        "utf-8",
+    )
+    (tmp_path / "all.xml").write_text(FEED, "utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        done = run("preview", "--json", url)
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert (shown["source"], shown["error"], len(shown["entries"])) == (url, None, 2)
+    assert f"reading its feed {url}all.xml" in done.stderr
+    assert f"it also has {url}comments.xml" in done.stderr
 
 
 def test_preview_uses_the_good_rows_of_a_catalogue_with_a_bad_one(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.sources import (
     STALE_AFTER,
+    Fault,
     Health,
     PollResult,
     SourceState,
@@ -12,7 +14,10 @@ from bot.domain.sources import (
     parse_every,
     read_sources,
 )
+from tests.fakes import FakeKind
 from tests.make import HOUR, NOW, make_state
+
+VARIABLES = {"KEY": "s3cret", "BROKEN": "two\nlines", "PROXY": "http://me:word@proxy.example:3128"}
 
 GOOD = """[[source]]
 id = "tass-en"
@@ -22,13 +27,23 @@ url = "https://tass.com/rss"
 """
 
 
+class Coloured(FakeKind):
+    """A kind with one option."""
+
+    def options_fault(self, options: Mapping[str, str]) -> Fault | None:
+        return None if options.get("colour") == "red" else ("colour", "must be red")
+
+
+KINDS = {"feed": FakeKind(), "coloured": Coloured()}
+
+
 def problems(text: str) -> list[tuple[int, str, str]]:
-    _, found = read_sources(text, file="s.toml", kinds=frozenset({"feed"}), private_ok=False)
+    _, found = read_sources(text, file="s.toml", kinds=KINDS, private_ok=False, variables=VARIABLES)
     return [(one.line, one.row, one.reason) for one in found]
 
 
 def test_row_with_what_is_needed_gets_the_defaults() -> None:
-    [source], found = read_sources(GOOD, file="s.toml", kinds=frozenset({"feed"}), private_ok=True)
+    [source], found = read_sources(GOOD, file="s.toml", kinds=KINDS, private_ok=True, variables={})
     assert found == ()
     assert (source.every, source.language, source.country) == (timedelta(minutes=10), "", "")
     assert (source.official, source.owner, source.private_ok) == (False, "tass-en", True)
@@ -36,7 +51,7 @@ def test_row_with_what_is_needed_gets_the_defaults() -> None:
 
 def test_every_value_of_a_row_is_taken() -> None:
     text = GOOD + 'language = "ru"\nevery = "2m"\nofficial = true\ncountry = "EU"\nowner = "tass"\n'
-    [source], _ = read_sources(text, file="s.toml", kinds=frozenset({"feed"}), private_ok=False)
+    [source], _ = read_sources(text, file="s.toml", kinds=KINDS, private_ok=False, variables=VARIABLES)
     assert (source.language, source.every, source.country) == ("ru", timedelta(minutes=2), "EU")
     assert (source.official, source.owner, source.private_ok) == (True, "tass", False)
 
@@ -54,6 +69,7 @@ def test_every_value_of_a_row_is_taken() -> None:
         ('every = "25h"', "every"),
         ('country = "Russia"', "country"),
         ('official = "yes"', "official"),
+        ("fulltext = 1", "fulltext"),
         ("every = 5", "every"),
         ('evry = "5m"', "evry"),
     ],
@@ -71,8 +87,75 @@ def test_missing_value_is_named_with_the_line_of_the_row(key: str) -> None:
     assert (number, reason) == (2, f"{key} is missing")
 
 
+ASKING = """user_agent = "Reader (mail: a@b.example)"
+proxy = "http://proxy.example:3128"
+[source.headers]
+Authorization = "Bearer ${KEY}"
+"Accept-Language" = "ru"
+"""
+
+
+def test_how_a_source_is_asked_is_taken_with_its_references_unfilled() -> None:
+    text = GOOD + ASKING + GOOD.replace("tass-en", "other")
+    (source, other), found = read_sources(
+        text, file="s.toml", kinds=KINDS, private_ok=False, variables=VARIABLES
+    )
+    assert source.headers == {"Authorization": "Bearer ${KEY}", "Accept-Language": "ru"}
+    assert (source.user_agent, source.proxy) == ("Reader (mail: a@b.example)", "http://proxy.example:3128")
+    assert (other.headers, other.options, found) == ({}, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "said"),
+    [
+        ('[source.headers]\nAuthorization = "${NOT_SET}"', "headers.Authorization", "NOT_SET"),
+        ('[source.headers]\nA = "b"\nHost = "a.example"', "headers.Host", "only the bot itself"),
+        ('[source.headers]\n"If-None-Match" = "1"', "headers.If-None-Match", "only the bot itself"),
+        ('[source.headers]\n"A b" = "c"', "headers.A b", "no name"),
+        ('[source.headers]\nA = "${BROKEN}"', "headers.A", "BROKEN"),
+        ('[source.headers]\nA = "мир"', "headers.A", "ASCII"),
+        ("[source.headers]\nA = 1", "headers.A", "in quotes"),
+        ('[source.headers]\nA = "${BOT_TOKEN}"', "headers.A", "BOT_TOKEN"),
+        ('headers = "A: b"', "headers", "must be a table"),
+        ('user_agent = "мир"', "user_agent", "ASCII"),
+        ('proxy = "socks5://proxy.example"', "proxy", "http or https"),
+        ('proxy = "http://me:word@proxy.example"', "proxy", "password"),
+        ('proxy = "${KEY}"', "proxy", "KEY"),
+        ('proxy = "${NONE}"', "proxy", "NONE"),
+    ],
+)
+def test_wrong_way_of_asking_is_named_with_its_line_and_without_a_value(
+    line: str, key: str, said: str
+) -> None:
+    [(number, _, reason)] = problems(f"{GOOD}\n{line}\n")
+    assert number == len(GOOD.splitlines()) + 1 + len(line.splitlines())
+    assert reason.startswith(f"{key} ")
+    assert said in reason
+    assert not any(value in reason for value in VARIABLES.values())
+
+
+def test_proxy_with_password_stands_in_a_variable() -> None:
+    for proxy in ("${PROXY}", "http://me:${KEY}@proxy.example:3128"):
+        assert problems(f'{GOOD}proxy = "{proxy}"') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[source.options]\nname = "x"\ncolour = "blue"', 9),
+        ('options = { colour = "blue" }', 7),
+        ('[source.headers]\ncolour = "red"\n[source.options] # here\n\n"colour" = "blue"', 11),
+        ("[source.options]", 7),
+        ("", 1),
+    ],
+)
+def test_wrong_option_is_named_with_its_line(text: str, line: int) -> None:
+    [(number, _, reason)] = problems(f"{GOOD.replace('feed', 'coloured')}\n{text}")
+    assert (number, reason) == (line, "options.colour must be red")
+
+
 def test_second_row_with_the_same_id_is_refused_and_the_first_stays() -> None:
-    found, bad = read_sources(GOOD + GOOD, file="s.toml", kinds=frozenset({"feed"}), private_ok=False)
+    found, bad = read_sources(GOOD + GOOD, file="s.toml", kinds=KINDS, private_ok=False, variables=VARIABLES)
     assert [source.id for source in found] == ["tass-en"]
     assert [(one.line, "twice" in one.reason) for one in bad] == [(7, True)]
 
@@ -124,6 +207,7 @@ def test_web_address_has_a_host_and_no_credentials(url: str, is_one: bool) -> No
         (make_state(), Health.WAITING),
         (make_state(result=PollResult.UNREACHABLE), Health.UNREACHABLE),
         (make_state(result=PollResult.UNPARSABLE), Health.UNPARSABLE),
+        (make_state(result=PollResult.UNMATCHED), Health.UNMATCHED),
         (make_state(result=PollResult.EMPTY), Health.EMPTY),
         (make_state(result=PollResult.NEW, new_at=NOW), Health.FRESH),
         (make_state(result=PollResult.UNCHANGED, new_at=NOW - STALE_AFTER), Health.UNCHANGED),

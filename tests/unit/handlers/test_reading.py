@@ -198,6 +198,7 @@ async def furnish(bench: Bench, count: int) -> None:
         (PollResult.UNCHANGED, "nothing new"),
         (PollResult.EMPTY, "no entries"),
         (PollResult.UNPARSABLE, "cannot be read"),
+        (PollResult.UNMATCHED, "built differently"),
         (PollResult.UNREACHABLE, "does not answer"),
     ],
 )

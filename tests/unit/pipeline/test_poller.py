@@ -16,7 +16,7 @@ from bot.domain.sources import PollResult, Source, SourceId, SourceState
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.ports import Batch, FetchRequest
+from bot.ports import Batch, FetchRequest, Parsed, SourceKind
 from storage import MemoryStore
 from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
 from tests.make import (
@@ -46,11 +46,12 @@ class Bench:
         *sources: Source,
         store: MemoryStore | None = None,
         analyst: FakeAnalyst | None = None,
+        kind: SourceKind | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.fetcher = FakeFetcher(script)
         self.store = store or MemoryStore()
-        self.kind = FakeKind()
+        self.kind = kind or FakeKind()
         self.poller = Poller(
             sources or (make_source(),),
             reader=Reader(kinds={"fake": self.kind}, analyst=analyst or FakeAnalyst()),
@@ -417,3 +418,53 @@ async def test_alerts_are_dated_by_the_poll_that_brought_the_item() -> None:
     await bench.poll(after=HOUR)
     stats = await bench.store.stats(datetime.max.replace(tzinfo=NOW.tzinfo))
     assert stats.oldest_due == NOW + HOUR
+
+
+class Index(FakeKind):
+    """A document "index: …" lists others by their numbers; each poll of it brings what these hold."""
+
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
+        text = body.decode()
+        if not text.startswith("index:"):
+            return super().parse(body, content_type=content_type, url=url, options=options)
+        numbers = text.removeprefix("index:").split()
+        return Parsed(drafts=(), children=tuple(f"{URL}/{number}" for number in numbers))
+
+
+async def index_bench(script: Mapping[str, Any]) -> Bench:
+    bench = Bench(script, kind=Index())
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    return bench
+
+
+async def test_documents_that_an_index_lists_are_fetched_and_are_one_poll() -> None:
+    bench = await index_bench(
+        {
+            URL: [make_fetched(b"index:2 1", etag="e")] * 2,
+            f"{URL}/2": docs("c", "d\nc"),
+            f"{URL}/1": docs("b\na", "b\na"),
+        }
+    )
+    assert (await bench.titles(), await bench.alerts()) == ({"a", "b", "c"}, [])
+    assert len(bench.readings) == 1
+    await bench.poll(after=10 * MINUTES)
+    assert await bench.alerts() == ["d"]
+    assert not any(request.etag for request in bench.fetcher.requests), "its documents change without it"
+
+
+async def test_a_listed_document_that_fails_takes_nothing_from_the_others() -> None:
+    bench = await index_bench(
+        {
+            URL: docs("index:2 1", "index:2 1", "index:2 1"),
+            f"{URL}/2": [Failed(reason="gone"), Failed(reason="gone"), *docs("c")],
+            f"{URL}/1": [*docs("a"), Failed(reason="gone"), *docs("a")],
+        }
+    )
+    assert await bench.titles() == {"a"}
+    await bench.poll(after=10 * MINUTES)
+    state = await bench.state()
+    assert (state.result, state.detail) == (PollResult.UNREACHABLE, "gone")
+    await bench.poll(after=24 * HOUR)
+    assert await bench.alerts() == ["c"]

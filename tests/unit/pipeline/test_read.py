@@ -1,5 +1,6 @@
 """What one answer of a source means."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -129,7 +130,7 @@ class Scripted(FakeKind):
     def __init__(self, *drafts: Any, language: str = "") -> None:
         self.parsed = Parsed(drafts=drafts, language=language)
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Parsed:
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         return self.parsed
 
 

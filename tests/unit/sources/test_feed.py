@@ -14,7 +14,7 @@ URL = "https://news.example/feed"
 
 def parse(text: str | bytes, content_type: str = "application/xml") -> Parsed:
     body = text if isinstance(text, bytes) else text.encode()
-    parsed = FeedKind().parse(body, content_type=content_type, url=URL)
+    parsed = FeedKind().parse(body, content_type=content_type, url=URL, options={})
     check_parsed(parsed)
     return parsed
 
