@@ -41,6 +41,8 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
+    build_roster,
+    build_scout,
     calm_collector,
     retention_of,
     user_agent,
@@ -103,7 +105,6 @@ class App:
         self._patience = patience or Patience()
         self._settings = settings
         self._seeds = seeds
-        self._sources = {source.id: source for source in seeds.sources}
         self._topics = {topic.id: topic for topic in seeds.topics}
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
@@ -122,12 +123,9 @@ class App:
             store=self._store,
             clock=self._clock,
         )
-        self._poller.full_texts = FullTexts(
-            reader=reader,
-            fetcher=self._fetcher,
-            store=self._store,
-            read_page=partial(read_article, whole=False),
-        )
+        self._roster = build_roster(settings, seeds, store=self._store, poller=self._poller)
+        self._sources = self._roster.sources
+        self._poller.full_texts = self._full_texts(reader)
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
@@ -152,6 +150,14 @@ class App:
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
 
+    def _full_texts(self, reader: Reader) -> FullTexts:
+        return FullTexts(
+            reader=reader,
+            fetcher=self._fetcher,
+            store=self._store,
+            read_page=partial(read_article, whole=False),
+        )
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
         calm_collector()
@@ -175,12 +181,13 @@ class App:
         try:
             await self._fetcher.open()
             await self._delivery.recover()
+            await self._roster.load()
             await self._poller.enrol()
             # What was loaded stays: a full collection need not walk through all of it again and again.
             gc.freeze()
             log.info(
                 "started: sources=%d topics=%d http=%s:%d",
-                len(self._seeds.sources),
+                len(self._sources),
                 len(self._seeds.topics),
                 host,
                 bound,
@@ -285,6 +292,8 @@ class App:
             find_country=self._seeds.names.find,
             names=self._seeds.words,
             inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
+            roster=self._roster,
+            scout=build_scout(self._seeds, self._fetcher),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,
@@ -330,7 +339,7 @@ class App:
             wait_s=quantiles(waits, n=20)[-1] if len(waits) > 1 else None,
             sources=tuple(
                 (source.name, health(states[source.id], now))
-                for source in self._seeds.sources
+                for source in self._sources.values()
                 if source.id in states
             ),
             polls=self._polls,

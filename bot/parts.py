@@ -8,8 +8,16 @@ from telegram import Bot
 from bot import __version__
 from bot.config import Settings
 from bot.gateway.transport import AiohttpRequest
+from bot.loading import Seeds
+from bot.pipeline.poll import Poller
+from bot.pipeline.roster import Roster
+from bot.pipeline.scout import Scout
 from bot.pipeline.upkeep import Retention
+from bot.ports import Store
+from bot.sources import KINDS
+from bot.sources.scouting import feeds_of, kind_at
 from bot.web.fetch import WebFetcher
+from bot.web.guard import may_be_public
 
 #: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
 CONNECTIONS = 80
@@ -53,6 +61,22 @@ def calm_collector() -> None:
 def build_fetcher(settings: Settings, username: str = "") -> WebFetcher:
     """The one client for the web."""
     return WebFetcher(user_agent=user_agent(settings, username), variables=settings.variables)
+
+
+def build_roster(settings: Settings, seeds: Seeds, *, store: Store, poller: Poller) -> Roster:
+    """All sources, of which `poller` polls those of the catalogue already."""
+    return Roster(
+        seeds.sources,
+        store=store,
+        poller=poller,
+        is_public=may_be_public,
+        most_each=settings.user_sources,
+    )
+
+
+def build_scout(seeds: Seeds, fetcher: WebFetcher) -> Scout:
+    """Looks at addresses for people."""
+    return Scout(kinds=KINDS, kind_of=kind_at, find_feeds=feeds_of, analyst=seeds.analyst, fetcher=fetcher)
 
 
 def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:

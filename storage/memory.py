@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from bot.domain.added import Added
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
 from bot.domain.errors import StorageError
 from bot.domain.findings import Findings
@@ -18,6 +19,7 @@ from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
 from bot.domain.sources import Seen, SourceId, SourceState
 from bot.domain.stories import Story, StoryId
+from bot.domain.tallies import Tally
 from bot.ports import Batch, Horizon, Room, Stats
 from storage.codec import decode, encode
 from storage.plan import Draft, is_old, plan, plan_pruning
@@ -106,6 +108,15 @@ class MemoryStore:
         """See `Store.seen`."""
         found = (await self._writer.at_rest()).get(Seen, source_id)
         return found.keys if found is not None else ()
+
+    async def added_sources(self) -> tuple[Added, ...]:
+        """See `Store.added_sources`."""
+        tables = await self._writer.at_rest()
+        return tuple(one for _, one in sorted(tables.all_of(Added)))
+
+    async def tally(self, source_id: SourceId) -> Tally:
+        """See `Store.tally`."""
+        return (await self._writer.at_rest()).get(Tally, source_id) or Tally(source_id=source_id)
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
         """See `Store.due_sources`."""

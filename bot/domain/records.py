@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
@@ -9,13 +10,16 @@ from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
 from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 
-Record = SourceState | Seen | Item | Findings | Story | Chat | Outgoing | Update
+Record = SourceState | Seen | Added | Tally | Item | Findings | Story | Chat | Outgoing | Update
 
 #: Name of each kind and what it holds.
 KINDS: Mapping[str, type[Record]] = {
     "sources": SourceState,
     "seen": Seen,
+    "added": Added,
+    "tallies": Tally,
     "items": Item,
     "facts": Findings,
     "stories": Story,
@@ -28,9 +32,9 @@ KINDS: Mapping[str, type[Record]] = {
 NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 
 #: Kinds that concern people: readable with the key only, where there is one.
-PERSONAL = frozenset({"chats", "outbox", "inbox"})
+PERSONAL = frozenset({"added", "chats", "outbox", "inbox"})
 
 
 def key_of(record: Record) -> str:
     """The key of `record`, unique within its kind."""
-    return record.source_id if isinstance(record, SourceState | Seen) else str(record.id)
+    return record.source_id if isinstance(record, SourceState | Seen | Tally) else str(record.id)

@@ -16,6 +16,7 @@ from typing import Any
 from bot.domain.errors import StorageError
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.domain.tallies import Tally, counted, sources_of
 from bot.pipeline.full_text import FullTexts, chosen
 from bot.pipeline.newsdesk import Edition, Newsdesk
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
@@ -100,6 +101,14 @@ class Poller:
         # What was seen at another address, or before it left, says nothing.
         unseen = tuple(Seen(source_id=state.source_id, keys=()) for state in (*fresh, *left))
         await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
+
+    def admit(self, source: Source) -> None:
+        """Poll `source`, too, from its next tick on; before `enrol`, or with a state that is stored."""
+        self._sources[source.id] = source
+
+    def dismiss(self, source_id: SourceId) -> None:
+        """Poll a source no more; what it is asked for just now is thrown away."""
+        self._sources.pop(source_id, None)
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them.
@@ -191,8 +200,10 @@ class Poller:
             listener(reading)
 
     async def _stored(self, polled: _Polled) -> Reading | None:
-        """The reading, committed; None when it waits for more, and `polled` will come again. Raises
-        StorageError; then the poll will be repeated."""
+        """The reading, committed; None when it waits for more, and `polled` will come again, and when its
+        source was dismissed. Raises StorageError; then the poll will be repeated."""
+        if self._sources.get(polled.source.id) != polled.source:
+            return None
         try:
             reading = polled.full.result() if polled.full is not None else await self._read(polled)
             if self._waits_for_more(polled, reading):
@@ -275,6 +286,7 @@ class Poller:
                     facts=reading.facts,
                     stories=edition.stories,
                     outgoing=edition.rows,
+                    tallies=await self._tallies(reading, edition),
                     volatile=not learned,
                 )
             )
@@ -282,6 +294,14 @@ class Poller:
         finally:
             if not kept:
                 self._newsdesk.forget()
+
+    async def _tallies(self, reading: Reading, edition: Edition) -> tuple[Tally, ...]:
+        """What its new items say of who tells first; what was there before we came says nothing."""
+        items = frozenset(one.id for one in reading.items)
+        if reading.first or not items:
+            return ()
+        known = {one: await self._store.tally(one) for one in sources_of(edition.stories, items)}
+        return counted(known, edition.stories, items=items)
 
     async def _edition(self, reading: Reading) -> Edition:
         told = [(item, reading.reports[item.id]) for item in reading.items if item.id in reading.reports]

@@ -230,6 +230,7 @@ def failure(
         result=result,
         detail=detail,
         failures=failures,
+        errors=state.errors + 1,
         polled_at=now,
         etag="",
         last_modified="",

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatEdit, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.outbox import Outgoing
-from bot.domain.sources import Seen, SourceState
+from bot.domain.sources import Seen, SourceId, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,12 @@ class Batch:
     sources: tuple[SourceState, ...] = ()
     #: Each replaces what was seen of its source.
     seen: tuple[Seen, ...] = ()
+    #: Sources that people added; each replaces the one of its id.
+    added: tuple[Added, ...] = ()
+    #: Sources of which nothing shall be left but their items, applied before the rest.
+    dropped: tuple[SourceId, ...] = ()
+    #: Each replaces the tally of its source.
+    tallies: tuple[Tally, ...] = ()
     #: Added; an item whose id is known is left as it is.
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.

@@ -30,6 +30,7 @@ from bot.ports import Batch, Room, Store
 from tests.make import (
     HOUR,
     NOW,
+    make_added,
     make_chat,
     make_findings,
     make_item,
@@ -40,6 +41,7 @@ from tests.make import (
     make_state,
     make_story,
     make_subscription,
+    make_tally,
     make_update,
 )
 
@@ -53,6 +55,8 @@ NASTY = "\ud800 \ud83d\ude00 \U0001f1f7\U0001f1fa é\u0301 \u2028\u2029\x00\x7f 
 FULL = Batch(
     sources=(make_state(),),
     seen=(make_seen("a", "b"),),
+    added=(make_added(),),
+    tallies=(make_tally(),),
     items=(make_item(),),
     facts=(make_findings(),),
     stories=(make_story(),),
@@ -69,6 +73,8 @@ async def everything(store: Store) -> tuple[object, ...]:
     return (
         await store.source_states(),
         await store.seen(make_state().source_id),
+        await store.added_sources(),
+        await store.tally(make_state().source_id),
         await store.latest_items(limit=1000),
         await store.visits((), since=date.min, until=date.max),
         await store.figures("CN", "RU"),

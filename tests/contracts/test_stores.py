@@ -7,6 +7,7 @@ import pytest
 
 from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
+from tests.contracts.added import AddedContract
 from tests.contracts.facts import FactsContract
 from tests.contracts.moves import MoveContract, PruneContract
 from tests.contracts.store import ClaimContract, CommitContract, Reopen
@@ -20,6 +21,7 @@ class StoreContract(
     MoveContract,
     PruneContract,
     FactsContract,
+    AddedContract,
     StoriesContract,
     EraseContract,
     RecordsContract,
