@@ -14,9 +14,9 @@ _LONGEST_TITLE = 200
 
 async def run(ask: Ask, desk: Desk) -> Answer:
     """Words: an address, of a feed, of a page that has one, of a channel, or of a list of feeds."""
-    if len(ask.words) != 1:
+    typed = ask.words[0] if len(ask.words) == 1 else ""
+    if "." not in typed:
         return _sentence(ask, "addsource.usage")
-    typed = ask.words[0]
     url = typed if "://" in typed else f"https://{typed}"
     if refused := _refusal(ask, desk, url=url):
         return refused

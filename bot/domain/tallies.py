@@ -65,7 +65,8 @@ def _count(tallies: dict[SourceId, Tally], told: Told, *, before: tuple[Told, ..
     if len(others) < len(before):
         tallies[source] = replace(tally, again=tally.again + 1)
     elif not others:
-        tallies[source] = replace(tally, first=tally.first + 1) if is_whole else tally
+        if is_whole:
+            tallies[source] = replace(tally, first=tally.first + 1)
     else:
         begun = min(others, key=lambda one: one.at)
         lead = int((begun.at - told.at).total_seconds())
