@@ -114,18 +114,9 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher = build_fetcher(settings)
-        reader = Reader(kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen)
-        self._poller = Poller(
-            seeds.sources,
-            reader=reader,
-            newsdesk=Newsdesk(self._store),
-            fetcher=self._fetcher,
-            store=self._store,
-            clock=self._clock,
-        )
+        self._poller = self._build_poller()
         self._roster = build_roster(settings, seeds, store=self._store, poller=self._poller)
         self._sources = self._roster.sources
-        self._poller.full_texts = self._full_texts(reader)
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
         lists = Lists(sources=self._sources, topics=self._topics, names=seeds.words)
         self._delivery = Delivery(
@@ -150,13 +141,24 @@ class App:
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
 
-    def _full_texts(self, reader: Reader) -> FullTexts:
-        return FullTexts(
+    def _build_poller(self) -> Poller:
+        settings, seeds = self._settings, self._seeds
+        reader = Reader(kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen)
+        poller = Poller(
+            seeds.sources,
+            reader=reader,
+            newsdesk=Newsdesk(self._store),
+            fetcher=self._fetcher,
+            store=self._store,
+            clock=self._clock,
+        )
+        poller.full_texts = FullTexts(
             reader=reader,
             fetcher=self._fetcher,
             store=self._store,
             read_page=partial(read_article, whole=False),
         )
+        return poller
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""

@@ -4,8 +4,8 @@ from bisect import insort
 from collections import defaultdict
 
 from bot.domain.chats import ChatId
+from bot.domain.items import StoryId
 from bot.domain.outbox import Outgoing, Telling, items_of
-from bot.domain.stories import StoryId
 
 #: Rows of a chat that are remembered as its last.
 _MOST_LATELY = 10

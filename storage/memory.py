@@ -13,12 +13,12 @@ from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
 from bot.domain.errors import StorageError
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
-from bot.domain.items import Item, ItemId
+from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
 from bot.domain.sources import Seen, SourceId, SourceState
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.tallies import Tally
 from bot.ports import Batch, Horizon, Room, Stats
 from storage.codec import decode, encode
@@ -133,8 +133,15 @@ class MemoryStore:
         """See `Store.latest_items`."""
         tables = await self._writer.at_rest()
         keys = tables.timeline.latest(topic, countries)
-        items = (tables.get(Item, key) for _, key in zip(range(limit), keys, strict=False))
-        return tuple(item for item in items if item is not None)
+        found: list[Item] = []
+        stories: set[StoryId] = set()
+        for item in (tables.get(Item, key) for key in keys):
+            if len(found) >= limit:
+                break
+            if item is not None and item.story_id not in stories:
+                found.append(item)
+                stories |= {item.story_id} if item.story_id is not None else set()
+        return tuple(found)
 
     # facts
 

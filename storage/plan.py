@@ -109,6 +109,7 @@ def plan(draft: Draft, batch: Batch) -> None:
         draft.add(item)
     for findings in batch.facts:
         draft.add(findings)
+    _plan_revisions(draft, batch)
     for story in batch.stories:
         draft.put(story)
     for update in batch.updates:
@@ -121,6 +122,18 @@ def plan(draft: Draft, batch: Batch) -> None:
         _plan_move(draft, old, new=new)
     for chat_id in batch.erased:
         _plan_erasure(draft, chat_id)
+
+
+def _plan_revisions(draft: Draft, batch: Batch) -> None:
+    facts = {findings.id: findings for findings in batch.facts_revised}
+    for item in batch.revised:
+        if draft.get(Item, item.id) is None:
+            continue
+        draft.put(item)
+        if item.id in facts:
+            draft.put(facts[item.id])
+        else:
+            draft.remove(Findings, item.id)
 
 
 def _plan_rows(draft: Draft, batch: Batch) -> None:

@@ -75,6 +75,10 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         return _Weighed(story, compared.likely, _veto(compared.against), compared.gap)
     if report.release and story.release:
         matched = compare_releases(story.release, report.release)
+        if story.release.key != report.release.key and abs(report.at - story.last_at) > OTHER_OPEN:
+            # An equal number speaks for one release only as long as nobody has the next one.
+            unsure = Likely.UNSURE if matched.likely is Likely.SAME else matched.likely
+            matched = matched._replace(likely=unsure)
         return _while_open(report, _Weighed(story, matched.likely, _veto(matched.against)))
     if report.is_typed and story.is_typed:
         return _Weighed(story, Likely.OTHER, Veto.KIND)

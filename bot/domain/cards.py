@@ -69,6 +69,18 @@ def told_together(story: Story, lead: Findings, *, others: Iterable[Findings]) -
     return lead
 
 
+def visits_of(trip: Trip) -> tuple[Visit, ...]:
+    """A trip as visits without proof, to be told when no item tells of it any more; one a host."""
+    return tuple(
+        _as_known(
+            Visit(visitors=trip.people, visitor_country=trip.home, host_country=host, status=trip.status),
+            trip,
+            days=days,
+        )
+        for host, days in trip.stays.items()
+    )
+
+
 # visits
 
 

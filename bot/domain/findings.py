@@ -26,7 +26,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """The facts of one item; never changes, and at least one is there."""
+    """The facts of one item, of which at least one is there; they change only as its source edits it."""
 
     id: ItemId
     source_id: SourceId

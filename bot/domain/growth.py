@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.domain.facts import VisitStatus
 from bot.domain.ids import digest
+from bot.domain.items import StoryId
 from bot.domain.journeys import Days, Trip, told_again
 from bot.domain.prints import Release, reprinted
 from bot.domain.reports import Report
-from bot.domain.stories import Joined, Story, StoryId, Told, Verdict, Voice, Why
+from bot.domain.stories import Joined, Story, Told, Verdict, Voice, Why
 from bot.domain.turns import (
     Moved,
     Print,
@@ -237,7 +238,8 @@ def _is_told_by_others(was: Print, prints: Iterable[Print]) -> bool:
 
 
 def _turned(story: Story, turns: list[Turn]) -> Story:
-    return replace(story, turns=(*story.turns, *turns)[-_MOST_TURNS:]) if turns else story
+    made = (replace(one, version=story.version) for one in turns)
+    return replace(story, turns=(*story.turns, *made)[-_MOST_TURNS:])
 
 
 def _turn(

@@ -15,6 +15,12 @@ _FOLLOWERS = frozenset({"fbclid", "gclid", "yclid", "msclkid", "mc_cid", "mc_eid
 #: Query parameters that say where a reader came from, not what is shown; nearly everywhere.
 _TRACKERS = _FOLLOWERS | {"cmpid", "ref", "ref_src", "from", "at_medium", "at_campaign"}
 
+#: A title of fewer letters may be that of every day: "Daily bulletin".
+_FEWEST_OF_A_TITLE = 20
+
+#: A text of fewer letters may stand under many titles: "Read the full report on our site".
+_FEWEST_OF_A_TEXT = 200
+
 
 def digest(*parts: str) -> str:
     """A stable 16-digit fingerprint of `parts`, the same on every machine and run."""
@@ -77,6 +83,32 @@ def url_key(url: str) -> str:
     canonical = canonical_url(url)
     _, _, page = canonical.partition("/")
     return "u" + digest(canonical) if page or "?" in canonical else ""
+
+
+def text_key(text: str, published: datetime | None) -> str:
+    """The key of an item by its text and its day; "" where it has no day, or too little text to be known by.
+
+    `text` is without typography (`edits.essence`).
+    """
+    if published is None or weight(text) < _FEWEST_OF_A_TEXT:
+        return ""
+    return "c" + digest(text, published.date().isoformat())
+
+
+def heading_key(title: str) -> str:
+    """The key of all items of one title, whatever their day: columns and daily reports share it."""
+    return "h" + title_key(title, None)[1:]
+
+
+def is_telling(title: str) -> bool:
+    """Whether `title` is long enough to be no mere name of a column."""
+    return weight(title) >= _FEWEST_OF_A_TITLE
+
+
+def weight(text: str) -> int:
+    """About how many letters `text` has, a sign of a Han script being worth three."""
+    short = text[:_FEWEST_OF_A_TEXT]
+    return sum(3 if "\u3400" <= char <= "\u9fff" else char.isalnum() for char in short)
 
 
 def title_key(title: str, published: datetime | None) -> str:

@@ -9,6 +9,9 @@ from bot.domain.sources import Source, SourceId
 
 ItemId = NewType("ItemId", str)
 
+#: Of a story, see `bot.domain.stories`.
+StoryId = NewType("StoryId", str)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -86,7 +89,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry as kept; never changes."""
+    """One entry as kept; changes only as its source edits it."""
 
     id: ItemId
     source_id: SourceId
@@ -100,6 +103,10 @@ class Item:
     topics: tuple[str, ...]
     countries: tuple[str, ...]
     quotes: tuple[Quote, ...] = ()
+    #: The story that it is about; None for one on no topic.
+    story_id: StoryId | None = None
+    #: Its text is that of its page; its source says less.
+    from_page: bool = False
 
     @property
     def at(self) -> datetime:

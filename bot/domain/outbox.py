@@ -7,10 +7,9 @@ from enum import IntEnum, StrEnum
 from typing import NewType
 
 from bot.domain.chats import Chat, ChatId, ChatStatus
-from bot.domain.items import ItemId
+from bot.domain.items import ItemId, StoryId
 from bot.domain.message import Message
 from bot.domain.split import most_units, split
-from bot.domain.stories import StoryId
 
 OutgoingId = NewType("OutgoingId", str)
 

@@ -9,6 +9,7 @@ from typing import Any, NewType, Protocol
 from urllib.parse import urlsplit
 
 from bot.domain.asking import header_fault, proxy_fault, user_agent_fault
+from bot.domain.ids import digest
 from bot.domain.rows import Row, RowProblem, read_rows
 
 SourceId = NewType("SourceId", str)
@@ -108,6 +109,8 @@ class SourceState:
     polled_at: datetime | None = None
     #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None
+    #: The options that it was read with last, as `read_as` writes them.
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +119,15 @@ class Seen:
     with every poll."""
 
     source_id: SourceId
-    #: Keys of items, oldest first, without repeats, bounded by `pipeline.novelty`; () is kept as nothing.
+    #: A line for each entry with its keys, oldest first, without repeats; what else stands there and how many
+    #: they may be says `pipeline.memory`. () is kept as nothing.
     keys: tuple[str, ...]
+
+
+def read_as(source: Source) -> str:
+    """How `source` is read, as a digest; "" for kinds that need no options."""
+    options = [part for pair in sorted(source.options.items()) for part in pair]
+    return digest(source.kind, *options) if options else ""
 
 
 def health(state: SourceState, now: datetime) -> Health:

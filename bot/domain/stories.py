@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import NamedTuple
 
 from bot.domain.facts import StageName, VisitStatus
+from bot.domain.items import StoryId
 from bot.domain.journeys import PUT_OFF_DAYS, Trip
 from bot.domain.prints import Release
 from bot.domain.reports import Form, Measure
 from bot.domain.turns import Print, Standing, Turn, standing_of
-
-StoryId = NewType("StoryId", str)
 
 #: A story takes items so long after the last one, or after the end of its visit: from a rumour to the visit
 #: it may be nine weeks, a release is revised within two months, other news is over within days.

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.domain.growth import joined, opened
+from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
 from bot.domain.reports import Report
-from bot.domain.stories import Joined, Story, StoryId, Verdict, Voice
+from bot.domain.stories import Joined, Story, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.
 _MOST_OF_KEY = 60
@@ -87,6 +88,11 @@ class StoryIndex:
         self._post(story, report.keys)
         heapq.heappush(self._closing, (story.closes_at, story.id))
         return story
+
+    def mend(self, story: Story) -> None:
+        """Take a story that is there already as it is after a correction."""
+        self._stories[story.id] = story
+        self._post(story, ())
 
     def forget(self, now: datetime) -> int:
         """Let go of the stories that are closed at `now`; how many."""

@@ -8,7 +8,7 @@ from statistics import median_low
 
 from bot.domain.items import ItemId
 from bot.domain.sources import SourceId
-from bot.domain.stories import Story, Told, Why
+from bot.domain.stories import Story, Why
 
 #: Leads are compared over the latest so many stories, so that a source is known as it is now.
 _MOST_LEADS = 50
@@ -36,29 +36,39 @@ class Tally:
 
 
 def counted(
-    known: Mapping[SourceId, Tally], stories: Iterable[Story], *, items: Collection[ItemId]
+    known: Mapping[SourceId, Tally],
+    stories: Iterable[Story],
+    *,
+    items: Collection[ItemId],
+    source: SourceId,
 ) -> tuple[Tally, ...]:
-    """What changes in the tallies when `items`, which are new, told of `stories`, which took them."""
+    """What changes in the tallies when `items`, which are new at `source`, told of `stories`, which took
+    them."""
     tallies = dict(known)
     for story in stories:
-        for at, told in enumerate(story.told):
-            # Opinions and look-backs are no news, and what an item tells beside is told by its main story.
-            if told.item in items and told.source and told.why is not Why.ALONE:
-                _count(tallies, told, before=story.told[:at], is_whole=story.size == len(story.told))
+        for item in items:
+            told = _told(story, item, source=source)
+            # Opinions and look-backs are no news.
+            if told is not None and story.told[told].why is not Why.ALONE:
+                _count(tallies, story, at=told)
     return tuple(tally for key, tally in tallies.items() if known.get(key) != tally)
 
 
-def sources_of(stories: Iterable[Story], items: Collection[ItemId]) -> frozenset[SourceId]:
+def sources_of(stories: Iterable[Story]) -> frozenset[SourceId]:
     """Whose tallies `counted` may change."""
-    return frozenset(
-        SourceId(told.source)
-        for story in stories
-        for told in story.told
-        if told.source and any(one.item in items for one in story.told)
-    )
+    return frozenset(SourceId(told.source) for story in stories for told in story.told if told.source)
 
 
-def _count(tallies: dict[SourceId, Tally], told: Told, *, before: tuple[Told, ...], is_whole: bool) -> None:
+def _told(story: Story, item: ItemId, *, source: SourceId) -> int | None:
+    """Where `item` stands in what was told; what it tells beside stands under other names. One item may come
+    from two sources."""
+    places = (at for at, one in enumerate(story.told) if (one.item, one.source) == (item, source))
+    return max(places, default=None)
+
+
+def _count(tallies: dict[SourceId, Tally], story: Story, *, at: int) -> None:
+    told, before = story.told[at], story.told[:at]
+    is_whole = story.size == len(story.told)
     source = SourceId(told.source)
     tally = tallies.get(source, Tally(source_id=source))
     others = [one for one in before if one.source and one.source != told.source]

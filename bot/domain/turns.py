@@ -59,6 +59,8 @@ class Turn:
     item: str
     source: str
     at: datetime
+    #: The version of the story that it made.
+    version: int = 1
     #: Of STANDING, and of what was CORRECTED.
     standing: Standing | None = None
     #: The host that the days are of, or that was added.

@@ -42,14 +42,10 @@ class Composer:
         item = await self._store.item(row.item_id)
         if item is None:
             return None
-        told = tuple(
-            topic
-            for topic in wanted_topics(chat, item, thread_id=row.thread_id, now=now)
-            if not row.topics or topic in row.topics
-        )
+        story = await self._store.story(row.story_id) if row.story_id is not None else None
+        told = _wanted(row, chat, item=item, story=story, now=now)
         if not told:
             return None
-        story = await self._store.story(row.story_id) if row.story_id is not None else None
         card = await self._card(story, item)
         if row.telling is Telling.FIRST or story is None:
             if story is not None and story.is_withdrawn:
@@ -80,7 +76,7 @@ class Composer:
         self, row: Outgoing, item: Item, *, card: Card, first: Outgoing, chat: Chat
     ) -> Outgoing | None:
         """What the item says happened, under the first message, wherever that was told."""
-        turns = [one for one in card.story.turns if item_of(one.item) == item.id] if card.story else []
+        turns = [one for one in card.story.turns if one.version == row.version] if card.story else []
         if not turns:
             return None
         message = render_turns(item, card, turns=turns, lists=self._lists, chat=chat, repeat=row.repeat)
@@ -147,3 +143,12 @@ class Composer:
                 item = ItemId(item_of(told.item))
                 weights[item] = max(weight, weights.get(item, weight))
         return weights
+
+
+def _wanted(row: Outgoing, chat: Chat, *, item: Item, story: Story | None, now: datetime) -> tuple[str, ...]:
+    """The topics on which `chat` wants to hear what `row` tells. What becomes of a story is wanted by who
+    wanted the story, whatever the item is about by now."""
+    if story is not None and row.telling is not Telling.FIRST:
+        item = replace(item, topics=row.topics, countries=story.countries or item.countries)
+    wanted = wanted_topics(chat, item, thread_id=row.thread_id, now=now)
+    return tuple(topic for topic in wanted if not row.topics or topic in row.topics)

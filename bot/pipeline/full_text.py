@@ -14,6 +14,7 @@ from bot.domain.items import Document, Item, ItemId
 from bot.domain.outcomes import Failed, Fetched
 from bot.domain.sources import Source
 from bot.pipeline.read import Reader, Reading, Understood
+from bot.pipeline.revise import Reread
 from bot.ports import Fetcher, FetchRequest, Store
 
 #: Characters of a text that says what there is to say: feeds that give as many give the whole.
@@ -95,16 +96,31 @@ def _full(item: Item, page: Document, *, source: Source, reader: Reader) -> Unde
     """`item` as its page tells it; None where that says less, or is not on the topics that were announced."""
     if len(page.text) <= len(item.text):
         return None
-    document = Document(
+    understood = reader.understand(item, _document(item, page.text, source=source), source=source)
+    if not set(item.topics) <= set(understood.item.topics):
+        return None
+    return understood._replace(item=replace(understood.item, from_page=True))
+
+
+def as_kept(reread: Reread, before: Item, *, source: Source, reader: Reader) -> Reread:
+    """`reread`, an edit of the item `before`, with the text of the page that is kept of it, unless the source
+    now says more: a feed that still says little takes nothing back. Pure; takes time."""
+    if len(reread.item.text) >= len(before.text):
+        return reread
+    document = _document(reread.item, before.text, source=source)
+    item, facts, reports = reader.understand(reread.item, document, source=source)
+    return Reread(item=replace(item, from_page=True), facts=facts, reports=reports)
+
+
+def _document(item: Item, text: str, *, source: Source) -> Document:
+    return Document(
         title=item.title,
-        text=page.text,
+        text=text,
         language=source.language or item.language,
         country=source.country,
         official=source.official,
         published=item.published,
     )
-    understood = reader.understand(item, document, source=source)
-    return understood if set(item.topics) <= set(understood.item.topics) else None
 
 
 class FullTexts:

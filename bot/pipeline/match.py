@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from bot.domain.chats import Chat, ChatId, threads_of, wanted_topics
 from bot.domain.importance import Importance, importance_of
-from bot.domain.items import Item
+from bot.domain.items import Item, StoryId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id, is_pending
 from bot.domain.reports import Form, Report
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.turns import Turn, TurnKind
 
 #: Replies on one story and place within a day; what comes on top only changes the first message.
@@ -79,8 +79,8 @@ def news_of(
 ) -> News:
     """What `report` of `item` did to a story that was `before`; `reports` are all of the item."""
     is_lead = report is reports[0]
-    known = before.turns if before else ()
-    turns = tuple(one for one in story.turns if one.item == report.id and one not in known)
+    is_new = before is None or story.version > before.version
+    turns = tuple(one for one in story.turns if one.version == story.version) if is_new else ()
     return News(
         story=story,
         topics=_topics_of(item, report, reports=reports),

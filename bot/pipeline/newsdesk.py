@@ -4,24 +4,33 @@ The open stories stand in memory as well as in the store; decisions are made one
 failed write did not keep is read again."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.domain.assigning import assign, assign_beside
-from bot.domain.items import Item
+from bot.domain.growth import corrected
+from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.outbox import Outgoing
 from bot.domain.reports import Report
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.story_index import StoryIndex
 from bot.pipeline.match import News, first_rows, later_rows, news_of, places_told
+from bot.pipeline.revise import Revision
 from bot.ports import Store
 
 _Thing = TypeVar("_Thing")
 
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
+
+
+class Placed(NamedTuple):
+    """A new item, with what it tells of (`Reading.reports`)."""
+
+    item: Item
+    reports: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,8 @@ class Edition:
     stories: tuple[Story, ...] = ()
     #: In the order in which they shall leave.
     rows: tuple[Outgoing, ...] = ()
+    #: The story that each item is about.
+    leads: Mapping[ItemId, StoryId] = field(default_factory=dict)
 
 
 class Newsdesk:
@@ -47,26 +58,31 @@ class Newsdesk:
         self._index = None
 
     async def place(
-        self, items: Iterable[tuple[Item, tuple[Report, ...]]], *, silent: bool, now: datetime
+        self,
+        items: Iterable[Placed],
+        *,
+        revisions: Iterable[Revision] = (),
+        silent: bool,
+        now: datetime,
     ) -> Edition:
-        """Put each item into the stories of its reports; with `silent` nobody is told. What this returns must
-        be committed, or `forget` be called. Raises StorageError."""
+        """Put each item into the stories of its reports, and mend those of items that their sources changed;
+        with `silent` nobody is told. What this returns must be committed, or `forget` be called. Raises
+        StorageError."""
         index = await self._open(now)
         stories: dict[StoryId, Story] = {}
         rows: list[Outgoing] = []
-        for item, reports in items:
-            parts = [self._take(index, item, report=report, reports=reports) for report in reports]
+        leads: dict[ItemId, StoryId] = {}
+        taken = [
+            (one.item, [_take(index, one.item, report=report, reports=one.reports) for report in one.reports])
+            for one in items
+        ]
+        mended = [(one.after, _mend(index, one)) for one in revisions]
+        for item, parts in (*taken, *mended):
             stories.update((part.story.id, part.story) for part in parts)
+            leads.update((item.id, part.story.id) for part in parts[:1])
             if not silent:
                 rows += await self._rows(item, parts, rows=rows, now=now)
-        return Edition(stories=tuple(stories.values()), rows=tuple(rows))
-
-    def _take(self, index: StoryIndex, item: Item, *, report: Report, reports: tuple[Report, ...]) -> News:
-        is_lead = report is reports[0]
-        verdict = assign(report, index) if is_lead else assign_beside(report, index)
-        before = index.get(verdict.story)
-        story = index.take(report, verdict)
-        return news_of(item, report, story=story, before=before, reports=reports)
+        return Edition(stories=tuple(stories.values()), rows=tuple(rows), leads=leads)
 
     async def _rows(
         self, item: Item, parts: list[News], *, rows: list[Outgoing], now: datetime
@@ -101,6 +117,39 @@ class Newsdesk:
             self._index = index
         self._index.forget(now)
         return self._index
+
+
+def _take_all(index: StoryIndex, placed: Placed) -> list[News]:
+    reports = placed.reports
+    return [_take(index, placed.item, report=report, reports=reports) for report in reports]
+
+
+def _take(index: StoryIndex, item: Item, *, report: Report, reports: tuple[Report, ...]) -> News:
+    """What `report`, one of those of `item`, means for its story, which takes it."""
+    is_lead = report is reports[0]
+    verdict = assign(report, index) if is_lead else assign_beside(report, index)
+    before = index.get(verdict.story)
+    story = index.take(report, verdict)
+    return news_of(item, report, story=story, before=before, reports=reports)
+
+
+def _mend(index: StoryIndex, revision: Revision) -> list[News]:
+    """What the edit of an item means for the stories that it told of. One that is on a topic only since then
+    begins or joins a story as a new one does."""
+    found: list[News] = []
+    for report in revision.reports:
+        before = index.known(report)
+        if before is None and (revision.before.topics or not revision.after.topics):
+            # It was told of long ago, or is on no topic now either.
+            continue
+        if before is None:
+            found.append(_take(index, revision.after, report=report, reports=revision.reports))
+            continue
+        story = corrected(before, report)
+        index.mend(story)
+        news = news_of(revision.after, report, story=story, before=before, reports=revision.reports)
+        found.append(replace(news, error_at=revision.before.seen_at))
+    return found
 
 
 def _portions(things: Sequence[_Thing]) -> Iterator[Sequence[_Thing]]:

@@ -13,19 +13,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.domain.tallies import Tally, counted, sources_of
-from bot.pipeline.full_text import FullTexts, chosen
-from bot.pipeline.newsdesk import Edition, Newsdesk
+from bot.pipeline.full_text import FullTexts, as_kept, chosen
+from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
 from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.revise import Revision, revision_of
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
 #: A document that takes longer than this to read is given up; its thread ends by itself.
 _READ_DEADLINE_S = 60.0
+
+#: Keys that a source gives its entries, by their first letter.
+_KEYS = {"u": "addresses", "i": "ids"}
 
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
@@ -188,6 +193,8 @@ class Poller:
         if reading is None:
             return
         state = reading.state
+        for kind in sorted(reading.doubted):
+            log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
         log.info(
             "polled: source=%s result=%s items=%d skipped=%d detail=%s",
             source_id,
@@ -273,23 +280,12 @@ class Poller:
             return reading
 
     async def _commit(self, reading: Reading) -> None:
-        learned = bool(reading.items) or (reading.first and reading.state.seeded)
-        seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
+        revisions = [one for one in await self._revisions(reading) if one.change is not Change.COSMETIC]
         kept = False
         try:
-            edition = await self._edition(reading)
-            await self._store.commit(
-                Batch(
-                    sources=(reading.state,),
-                    seen=seen,
-                    items=reading.items,
-                    facts=reading.facts,
-                    stories=edition.stories,
-                    outgoing=edition.rows,
-                    tallies=await self._tallies(reading, edition),
-                    volatile=not learned,
-                )
-            )
+            edition = await self._edition(reading, revisions)
+            batch = _batch_of(reading, revisions, edition=edition)
+            await self._store.commit(replace(batch, tallies=await self._tallies(reading, edition)))
             kept = True
         finally:
             if not kept:
@@ -300,11 +296,46 @@ class Poller:
         items = frozenset(one.id for one in reading.items)
         if reading.first or not items:
             return ()
-        known = {one: await self._store.tally(one) for one in sources_of(edition.stories, items)}
-        return counted(known, edition.stories, items=items)
+        known = {one: await self._store.tally(one) for one in sources_of(edition.stories)}
+        return counted(known, edition.stories, items=items, source=reading.state.source_id)
 
-    async def _edition(self, reading: Reading) -> Edition:
-        told = [(item, reading.reports[item.id]) for item in reading.items if item.id in reading.reports]
-        if not told:
+    async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
+        told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
+        if not told and not revisions:
             return Edition()
-        return await self._newsdesk.place(told, silent=reading.first, now=told[0][0].seen_at)
+        now = reading.state.polled_at or self._clock.now()
+        return await self._newsdesk.place(told, revisions=revisions, silent=reading.first, now=now)
+
+    async def _revisions(self, reading: Reading) -> list[Revision]:
+        """What the source has edited of the items that are kept, the oldest first. Nobody is told of an edit
+        as of something new."""
+        found: list[Revision] = []
+        for one in reversed(reading.edited):
+            before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
+            source = self._sources.get(reading.state.source_id)
+            if source is not None and before is not None and before.from_page:
+                one = await asyncio.to_thread(as_kept, one, before, source=source, reader=self._reader)
+            revision = revision_of(one, before=before, facts_before=facts)
+            if revision is not None:
+                found.append(revision)
+        return found
+
+
+def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Edition) -> Batch:
+    """All that a poll means, as one write."""
+    learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
+    seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
+    leads = edition.leads
+    return Batch(
+        sources=(reading.state,),
+        seen=seen,
+        items=tuple(replace(one, story_id=leads.get(one.id)) for one in reading.items),
+        facts=reading.facts,
+        revised=tuple(
+            replace(one.after, story_id=one.before.story_id or leads.get(one.after.id)) for one in revisions
+        ),
+        facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
+        stories=edition.stories,
+        outgoing=edition.rows,
+        volatile=not learned,
+    )

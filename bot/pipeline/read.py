@@ -4,6 +4,7 @@ takes time: run it on a worker thread."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
@@ -11,8 +12,9 @@ from bot.domain.ids import body_digest
 from bot.domain.items import Document, Item, ItemId, document_of
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
-from bot.domain.sources import PollResult, Source, SourceState
-from bot.pipeline.novelty import FEWEST_ENTRIES, Fresh, find_new
+from bot.domain.sources import PollResult, Source, SourceState, read_as
+from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, find_new
+from bot.pipeline.revise import Reread
 from bot.pipeline.schedule import next_poll
 from bot.ports import Analyst, Parsed, SourceKind
 
@@ -35,10 +37,14 @@ class Reading:
     skipped: int = 0
     #: Addresses of documents without which it is not complete (`Parsed.children`); all else is as before.
     children: tuple[str, ...] = ()
+    #: Known items that the source has edited, in document order.
+    edited: tuple[Reread, ...] = ()
+    #: See `Novelty.doubted`.
+    doubted: frozenset[str] = frozenset()
 
 
 class Understood(NamedTuple):
-    """What is new, understood."""
+    """What is new or edited, understood."""
 
     item: Item
     facts: Findings | None
@@ -72,23 +78,22 @@ class Reader:
         """
         body_hash = body_digest(fetched.body)
         state = _remember_validators(state, fetched, now=now)
-        if body_hash == state.body_hash:
+        if body_hash == state.body_hash and state.read_as == read_as(source):
             return Reading(state=_success(source, state, result=_as_before(state), now=now))
         parsed = self._parse(fetched, source)
         if parsed.children:
             if children is None:
                 return Reading(state=state, children=parsed.children)
-            came = [one for one in children if isinstance(one, Fetched)]
-            if not came:
-                reason = next((one.reason for one in children if isinstance(one, Failed)), "no document came")
-                return failure(source, state, result=PollResult.UNREACHABLE, detail=reason, now=now)
-            parsed = joined([self._parse(one, source) for one in came])
-            # What the documents hold changes without it, and one that failed is wanted again.
+            missing = [one for one in children if not isinstance(one, Fetched)]
+            if len(missing) == len(children):
+                return read_unfetched(source, state, outcome=missing[0], now=now)
+            # What the children hold changes without it, and one that failed is wanted again.
             body_hash, state = "", replace(state, etag="", last_modified="")
+            parsed = joined([self._parse(one, source) for one in children if isinstance(one, Fetched)])
         if parsed.error:
-            result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
-            return failure(source, state, result=result, detail=parsed.error, now=now)
-        first = not state.seeded
+            return _unread(source, state, parsed=parsed, now=now)
+        first, as_before = not state.seeded, state.read_as == read_as(source)
+        state = replace(state, read_as=read_as(source))
         if not parsed.drafts:
             # A valid document without entries: what comes next is new, and what was known stays known.
             after = replace(
@@ -96,11 +101,12 @@ class Reader:
             )
             return Reading(state=after, first=first)
         novelty = find_new(source.id, seen, drafts=parsed.drafts, fewest=self.fewest_seen)
+        # With other options entries may have other links: where none is known, they are not news.
+        first = first or (not as_before and len(novelty.fresh) == len(parsed.drafts))
         result = PollResult.NEW if novelty.fresh else PollResult.UNCHANGED
         # Oldest first: alerts leave in the order in which things happened.
-        understood = [
-            self._understood(one, source, parsed=parsed, now=now) for one in reversed(novelty.fresh)
-        ]
+        understand = partial(self._understood, source=source, parsed=parsed, now=now)
+        understood = [understand(one) for one in reversed(novelty.fresh)]
         items = tuple(one.item for one in understood)
         times = [item.at for item in items] + ([state.new_at] if state.new_at else [])
         after = replace(
@@ -117,6 +123,8 @@ class Reader:
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             first=first,
             skipped=parsed.skipped,
+            edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
+            doubted=novelty.doubted,
         )
 
     def _parse(self, fetched: Fetched, source: Source) -> Parsed:
@@ -124,11 +132,13 @@ class Reader:
             fetched.body, content_type=fetched.content_type, url=fetched.url, options=source.options
         )
 
-    def _understood(self, fresh: Fresh, source: Source, *, parsed: Parsed, now: datetime) -> Understood:
-        """What is new as an item, with its facts and what it tells of."""
-        draft = fresh.draft
+    def _understood(
+        self, found: Fresh | Edited, *, source: Source, parsed: Parsed, now: datetime
+    ) -> Understood:
+        """What was found as an item, with its facts and what it tells of."""
+        draft = found.draft
         item = Item(
-            id=fresh.id,
+            id=found.id,
             source_id=source.id,
             title=draft.title,
             text=draft.text,
@@ -185,6 +195,11 @@ def read_unfetched(
             retry_after=outcome.retry_after,
         )
     return Reading(state=_success(source, state, result=_as_before(state), now=now))
+
+
+def _unread(source: Source, state: SourceState, *, parsed: Parsed, now: datetime) -> Reading:
+    result = PollResult.UNMATCHED if parsed.unmatched else PollResult.UNPARSABLE
+    return failure(source, state, result=result, detail=parsed.error, now=now)
 
 
 def _remember_validators(state: SourceState, fetched: Fetched, *, now: datetime) -> SourceState:

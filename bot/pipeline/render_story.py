@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.cards import Card, figure_of
+from bot.domain.cards import Card, figure_of, visits_of
 from bot.domain.facts import Figure
 from bot.domain.journeys import Days
 from bot.domain.message import Part, bold
@@ -47,7 +47,10 @@ def story_lines(card: Card, lists: Lists, *, language: str) -> tuple[str, ...]:
     story = card.story
     if story is None:
         return ()
-    lines = [standing_line(story, language=language)] if story.trip else []
+    lines = [standing_line(story, language=language)] if story.trip and not story.is_withdrawn else []
+    if story.is_withdrawn and story.turns:
+        gone = say(language, "story.no_more", source=source_name(story.turns[-1].source, lists))
+        lines.insert(0, f"{say(language, 'story.withdrawn')}: {gone}")
     lines += _numbers(story, card.mirrors, lists=lists, language=language)
     lines.append(witness_line(story, lists, language=language))
     return tuple(one for one in lines if one)
@@ -155,11 +158,12 @@ def _tag(turn: Turn, *, language: str) -> str:
 def _headline(card: Card, turn: Turn | None, *, title: str, names: Names, language: str) -> str:
     """How the story stands now, in one line."""
     story, findings = card.story, card.findings
-    if story is None or findings is None:
+    if story is None:
         return title
-    trips = trips_of(findings.visits) if story.trip else ()
-    if trips:
-        return trip_line(trips[0], names, language=language, year=findings.at.year)
+    if story.trip is not None:
+        told = findings.visits if findings is not None else ()
+        trips = trips_of(told) or (visits_of(story.trip),)
+        return trip_line(trips[0], names, language=language, year=story.last_at.year)
     number = (turn.number or turn.was_number) if turn is not None else None
     if number is None and story.prints:
         number = counting(story.prints)[0].observed

@@ -33,6 +33,11 @@ class Batch:
     items: tuple[Item, ...] = ()
     #: Added; facts whose id is known are left as they are.
     facts: tuple[Findings, ...] = ()
+    #: Each replaces the item of its id and with it its facts, which are then those of `facts_revised` or
+    #: none; an item that is not known, or no longer, is left out.
+    revised: tuple[Item, ...] = ()
+    #: The facts of those of `revised` that have some; of no other item.
+    facts_revised: tuple[Findings, ...] = ()
     #: Each replaces the story of its id.
     stories: tuple[Story, ...] = ()
     #: Added in order; a row whose id is known is left as it is.

@@ -8,11 +8,11 @@ from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
-from bot.domain.items import Item, ItemId
+from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.records import Record
 from bot.domain.sources import SourceId, SourceState
-from bot.domain.stories import Story, StoryId
+from bot.domain.stories import Story
 from bot.domain.tallies import Tally
 from bot.ports.batch import Batch, Horizon, Stats
 from bot.ports.platform import Room
@@ -101,7 +101,8 @@ class Store(Protocol):
     async def latest_items(
         self, *, topic: str | None = None, countries: Collection[str] = (), limit: int = 10
     ) -> tuple[Item, ...]:
-        """Items on `topic` (None: on any topic at all) about all of `countries`, newest first."""
+        """Items on `topic` (None: on any topic at all) about all of `countries`, newest first; of each story
+        the newest only."""
         ...
 
     # facts

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.items import ItemId
 from bot.ports import Batch, Store
 from tests.contracts.store import Reopen
-from tests.make import NOW, make_figure, make_findings, make_horizon, make_item, make_visit
+from tests.make import HOUR, NOW, make_figure, make_findings, make_horizon, make_item, make_visit
 
 
 class FactsContract:
@@ -24,6 +24,45 @@ class FactsContract:
         again = await reopen()
         assert await again.facts(ItemId("item-1")) == make_findings()
         assert await again.facts(ItemId("unknown")) is None
+
+    async def test_revised_item_stands_in_place_of_the_old_one_with_its_facts(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        await store.commit(Batch(items=(make_item(),), facts=(make_findings(),)))
+        item = make_item(title="Other", topics=("visits",), countries=("IN",), published=NOW - 9 * HOUR)
+        facts = make_findings(
+            title="Other",
+            visits=(make_visit(host_country="IN", start="2026-05-01", end=""),),
+            figures=(make_figure(reporter="IN"),),
+        )
+        for _ in range(2):
+            await store.commit(Batch(revised=(item,), facts_revised=(facts,)))
+            store = again = await reopen()
+            assert (await again.item(item.id), await again.facts(item.id)) == (item, facts)
+            assert await again.latest_items(topic="trade") == ()
+            assert await again.latest_items(topic="visits", countries=("IN",)) == (item,)
+            assert await again.visits(("CN",), since=date.min, until=date.max) == ()
+            assert await again.visits(("IN",), since=date(2026, 5, 1), until=date.max) == (facts,)
+            assert await again.figures("CN", "RU") == ()
+            assert await again.figures("IN", "RU") == (facts,)
+
+    async def test_revised_item_without_facts_has_none(self, store: Store, reopen: Reopen) -> None:
+        await store.commit(Batch(items=(make_item(),), facts=(make_findings(),)))
+        await store.commit(Batch(revised=(make_item(title="Other"),)))
+        again = await reopen()
+        assert await again.facts(ItemId("item-1")) is None
+        assert await again.visits((), since=date.min, until=date.max) == ()
+        assert await again.figures("CN", "RU") == ()
+
+    async def test_revision_of_an_unknown_item_is_left_out(self, store: Store) -> None:
+        await store.commit(Batch(revised=(make_item(),), facts_revised=(make_findings(),)))
+        assert await store.item(ItemId("item-1")) is None
+        assert await store.facts(ItemId("item-1")) is None
+
+    async def test_item_that_comes_and_is_revised_at_once_stands_as_revised(self, store: Store) -> None:
+        item = make_item(title="Other")
+        await store.commit(Batch(items=(make_item(),), facts=(make_findings(),), revised=(item,)))
+        assert (await store.item(item.id), await store.facts(item.id)) == (item, None)
 
     async def test_visits_are_found_by_country_pair_and_day(self, store: Store, reopen: Reopen) -> None:
         await store.commit(

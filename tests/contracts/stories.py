@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.chats import ChatId
+from bot.domain.items import StoryId
 from bot.domain.outbox import OutgoingStatus, Telling
-from bot.domain.stories import StoryId
 from bot.ports import Batch, Store
 from tests.contracts.store import Reopen
 from tests.make import HOUR, NOW, make_horizon, make_item, make_outgoing, make_report, make_story
@@ -68,3 +68,12 @@ class StoriesContract:
         assert await store.prune(make_horizon(STORY.closes_at + HOUR)) == 3
         assert await store.told(STORY.id) == ()
         assert await store.story(STORY.id) is None
+
+    async def test_of_a_story_only_its_newest_item_is_listed(self, store: Store) -> None:
+        items = tuple(
+            make_item(id=str(one), published=NOW + one * HOUR, seen_at=NOW + one * HOUR, story_id=story)
+            for one, story in enumerate((STORY.id, None, None, STORY.id, StoryId("other")))
+        )
+        await store.commit(Batch(items=items))
+        assert [item.id for item in await store.latest_items()] == ["4", "3", "2", "1"]
+        assert [item.id for item in await store.latest_items(limit=2)] == ["4", "3"]

@@ -1,10 +1,12 @@
 """The contract of `SourceKind`, over every kind there is."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.sources import read_as
 from bot.ports import SourceKind
 from bot.sources import KINDS
 from tests.contracts.source_kind import (
@@ -106,6 +108,14 @@ def test_validators_grow_old(name: str, kind: SourceKind, age: timedelta | None,
     request = kind.request(make_source(name), make_state(validators_age=age))
     assert bool(request.etag) == sent
     assert bool(request.last_modified) == sent
+
+
+@every_kind
+def test_validators_are_not_sent_after_other_options(name: str, kind: SourceKind) -> None:
+    source = replace(make_source(name), options={"row": "li"})
+    state = make_state(validators_age=timedelta())
+    assert not kind.request(source, state).etag
+    assert kind.request(source, replace(state, read_as=read_as(source))).etag
 
 
 @every_payload

@@ -17,6 +17,9 @@ PERSON = Person(7310842965, "Zephyrine", last_name="Quillfeather", username="zep
 MARKS = tuple(one.encode() for one in (str(PERSON.id), "Zephyrine", "Quillfeather", "zephquill"))
 OTHER = 1000
 
+#: Each item is of another month, so that each is news.
+MONTHS = ("August", "July", "June", "May")
+
 
 @pytest.fixture
 async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
@@ -42,13 +45,13 @@ def traces(folder: Path) -> set[str]:
 
 
 def publish(room: Newsroom, number: int) -> None:
-    title = f"US imports from Germany rose 4% year-on-year in August #{number}"
+    title = f"US imports from Germany rose 4% year-on-year in {MONTHS[number]}"
     text = "US imports from Germany rose 4% from a year earlier, the Census Bureau said."
     room.feeds.feeds["one-0"].entries.append((f"item-{number}", title, text))
 
 
 def alerted(room: Newsroom, chat_id: int, number: int) -> bool:
-    return any(chat == chat_id and title.endswith(f"#{number}") for chat, title in room.alerts())
+    return any(chat == chat_id and title.endswith(MONTHS[number]) for chat, title in room.alerts())
 
 
 def shown(room: Newsroom) -> str:

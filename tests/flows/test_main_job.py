@@ -25,22 +25,27 @@ WISHES = {
     "/topics": set(),
 }
 
+#: Each round is of other events: another month, another guest, another supplier.
+MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+GUESTS = ("Pakistan", "Turkey", "Brazil", "Egypt", "Norway", "Kenya", "Vietnam")
+SUPPLIERS = ("Qatar", "Oman", "Algeria", "Nigeria", "Angola", "Mozambique", "Malaysia")
+
 ITEMS = {
     "trade-cn-ru": (
-        "China's exports to Russia fell 21% year-on-year in September",
+        "China's exports to Russia fell 21% year-on-year in {month}",
         "Customs data in Beijing showed that China's exports to Russia fell 21% in yuan from a year earlier.",
     ),
     "trade-us-de": (
-        "US imports from Germany rose 4% year-on-year in August",
+        "US imports from Germany rose 4% year-on-year in {month}",
         "US imports from Germany rose 4% from a year earlier, the Census Bureau said.",
     ),
     "visit-cn": (
-        "Pakistan's prime minister arrives in Beijing on a state visit",
-        "Pakistan's prime minister arrived in Beijing on Monday for a three-day state visit.",
+        "{guest}'s prime minister arrives in Beijing on a state visit",
+        "{guest}'s prime minister arrived in Beijing on Monday for a three-day state visit.",
     ),
     "energy": (
-        "Qatar signs a long-term LNG supply deal with Japan",
-        "Qatar will supply Japan with liquefied natural gas for 20 years under a long-term LNG supply deal.",
+        "{supplier} signs a long-term LNG supply deal with Japan",
+        "{supplier} will supply Japan with liquefied natural gas for 20 years under an LNG supply deal.",
     ),
     "none": ("Local choir wins a prize in Hamburg", "The choir has sung together for thirty years."),
 }
@@ -59,9 +64,11 @@ def publish(room: Newsroom, number: int) -> dict[str, str]:
     """Put every item into a feed, one after the other; titles by item."""
     feeds = list(room.feeds.feeds.values())
     titles = {}
+    names = {"month": MONTHS[number], "guest": GUESTS[number], "supplier": SUPPLIERS[number]}
     for place, (item, (title, text)) in enumerate(ITEMS.items()):
-        titles[item] = f"{title} #{number}"
-        feeds[place % len(feeds)].entries.append((f"{item}-{number}", titles[item], text))
+        titles[item] = f"{title.format(**names)} ({'abcdefg'[number]})"
+        entry = (f"{item}-{number}", titles[item], text.format(**names))
+        feeds[place % len(feeds)].entries.append(entry)
     return titles
 
 

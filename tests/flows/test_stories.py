@@ -2,9 +2,13 @@
 message by message."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from bot.domain.chats import ChatId, limit
 from bot.domain.outbox import Outgoing, Telling
+from bot.ports import Batch
 from tests.flows.press import Press, outlet
+from tests.make import make_chat, make_subscription
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -243,3 +247,102 @@ async def test_a_visit_and_the_figures_at_its_end_are_told_once_to_each_follower
     )
     assert [row.telling for chat in (2, 3) for row in press.seen_by(chat)] == [Telling.EDIT]
     assert press.seen_by(1) == []
+
+
+FALL = ("China exports to Russia fall 21% in February", "exports to Russia fell 21.0 percent")
+MENDED = ("China exports to Russia fall 12% in February", "exports to Russia fell 12.0 percent")
+
+
+def trade(heading: tuple[str, str]) -> tuple[str, str]:
+    title, clause = heading
+    return title, f"China {clause} year on year in February, customs data showed on Monday."
+
+
+async def test_a_correction_reaches_exactly_those_who_were_shown_the_error() -> None:
+    press = await opened("trade")
+    late = make_chat(id=ChatId(9), subscriptions=(make_subscription(),))
+    await press.print("courier", *trade(FALL), after=6 * DAY)
+    await press.store.commit(Batch(chats=(late,)))
+    await press.mend("courier", *trade(MENDED), after=HOUR)
+    for chat in PEOPLE.values():
+        assert [row.telling for row in press.seen_by(chat)] == [Telling.REPLY, Telling.EDIT]
+    assert first_lines(press.seen_by(1))[0] == (
+        "reply: CORRECTED · 🇨🇳 China, Feb 2026: exports to Russia −12.0% y/y"
+    )
+    assert "Courier had told: Exports to Russia −21.0% y/y" in text_of(press.seen_by(1), Telling.REPLY)
+    assert press.seen_by(9) == [], "who was not told anything has nothing to correct"
+    await press.mend("courier", trade(MENDED)[0], f"{trade(MENDED)[1]} ", after=HOUR)
+    assert [press.seen_by(chat) for chat in PEOPLE.values()] == [[], [], []], "cosmetics are no news"
+
+
+async def test_an_error_that_nobody_was_shown_is_told_to_nobody() -> None:
+    press = await opened("energy")
+    await press.print("courier", *trade(FALL), after=6 * DAY)
+    await press.mend("courier", *trade(MENDED), after=HOUR)
+    assert press.sender.sent == []
+
+
+async def test_what_is_taken_back_is_withdrawn_where_it_was_told() -> None:
+    press = await opened("visits")
+    await press.print(
+        "herald",
+        "Wang Yi to visit Moscow",
+        "Chinese Foreign Minister Wang Yi will visit Moscow on 19 March, the ministry said.",
+    )
+    await press.mend("herald", "A report is withdrawn", "This report was wrong and has been withdrawn.")
+    assert first_lines(press.seen_by(1))[0] == (
+        "reply: WITHDRAWN · 🇨🇳 → 🇷🇺 FM Wang Yi to visit Russia, 19 Mar"
+    )
+    assert "Herald no longer says so; nobody else does." in text_of(press.seen_by(1), Telling.REPLY)
+
+
+async def test_who_comes_late_is_told_how_things_stand_by_now() -> None:
+    press = await opened("visits")
+    invited = (
+        "Mikhail Mishustin to pay an official visit to China",
+        "Prime Minister of Russia Mikhail Mishustin will pay an official visit to China on 24–26 March.",
+    )
+    await press.print("kremlin", *invited)
+    late = make_chat(id=ChatId(9), subscriptions=(make_subscription(topic="visits"),))
+    await press.store.commit(Batch(chats=(late,)))
+    await press.print(
+        "waijiao", "俄罗斯总理米舒斯京将访华", "俄罗斯总理米舒斯京将于3月24日至26日对中国进行正式访问。"
+    )
+    [row] = press.seen_by(9)
+    assert row.telling is Telling.FIRST
+    assert row.message is not None
+    assert "Status: confirmed by Russia, China" in row.message.plain
+    assert "Publishers: 2" in row.message.plain
+
+
+async def test_opinions_and_look_backs_raise_no_alert() -> None:
+    press = await opened("*")
+    await press.print(
+        "herald",
+        "Opinion: What Mishustin's visit to China means",
+        "Russian Prime Minister Mikhail Mishustin will visit Beijing on 24–26 March. It changes little.",
+    )
+    await press.print(
+        "courier",
+        "Ten years ago: Mishustin in Beijing",
+        "Russian Prime Minister Mikhail Mishustin visited Beijing ten years ago, on 24–26 March 2016.",
+    )
+    assert press.sender.sent == []
+
+
+async def test_only_what_is_important_where_people_ask_for_it() -> None:
+    press = Press(SOURCES, START)
+    await press.open((1, "en", "visits"), (2, "en", "visits"))
+    await press.store.commit(Batch(chat_edits=((ChatId(2), partial(limit, only_important=True)),)))
+    await press.print(
+        "herald",
+        "Deputy agriculture minister of Norway to visit China",
+        "Norway's deputy agriculture minister Kari Lund will visit Beijing on 24 March.",
+    )
+    assert [len(press.seen_by(chat)) for chat in (1, 2)] == [1, 0]
+    await press.print(
+        "kremlin",
+        "Mikhail Mishustin to pay an official visit to China",
+        "Prime Minister of Russia Mikhail Mishustin will pay an official visit to China on 24–26 March.",
+    )
+    assert [len(press.seen_by(chat)) for chat in (1, 2)] == [1, 1]

@@ -15,6 +15,7 @@ from bot.domain.tallies import Tally, counted, sources_of
 from tests.make import NOW, make_report, make_story
 
 MINUTE = timedelta(minutes=1)
+A = SourceId("a")
 
 
 def told(source: str, minutes: float, **changes: Any) -> Report:
@@ -28,7 +29,8 @@ def tallies(*reports: Report) -> dict[str, Tally]:
     known: dict[SourceId, Tally] = {}
     for number in range(1, len(reports) + 1):
         story = make_story(*reports[:number])
-        for tally in counted(known, [story], items={ItemId(reports[number - 1].id)}):
+        last = reports[number - 1]
+        for tally in counted(known, [story], items={ItemId(last.id)}, source=SourceId(last.source)):
             known[tally.source_id] = tally
     return {str(key): one for key, one in known.items()}
 
@@ -66,14 +68,13 @@ def test_the_lead_is_that_of_most_stories() -> None:
 def test_opinions_and_what_stands_beside_are_not_counted() -> None:
     story = make_story(told("a", 0))
     alone = replace(story, told=tuple(one._replace(why=Why.ALONE) for one in story.told))
-    assert counted({}, [alone], items={ItemId("a-0")}) == ()
-    assert counted({}, [story], items={ItemId("other")}) == ()
-    assert sources_of([story], {ItemId("other")}) == frozenset()
+    assert counted({}, [alone], items={ItemId("a-0")}, source=A) == ()
+    assert counted({}, [story], items={ItemId("other")}, source=A) == ()
 
 
 def test_a_long_story_whose_beginning_is_forgotten_has_no_new_first() -> None:
     cut = replace(make_story(told("a", 0)), size=51)
-    assert counted({}, [cut], items={ItemId("a-0")}) == ()
+    assert counted({}, [cut], items={ItemId("a-0")}, source=A) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-100, 100)), min_size=1, max_size=12))
@@ -85,8 +86,12 @@ def test_every_item_is_counted_once(moments: list[tuple[str, int]]) -> None:
     assert all(len(one.leads) <= 50 for one in found.values())
 
 
+def test_one_item_may_come_from_two_sources() -> None:
+    found = tallies(told("a", 0, id="same"), told("b", 3, id="same"))
+    assert (found["a"].first, found["b"].after, found["b"].lead) == (1, 1, -3 * MINUTE)
+
+
 def test_whose_tallies_change_is_known_before() -> None:
     story: Story = make_story(told("a", 0), told("b", 1), told("c", 2))
-    items = {ItemId("c-2")}
-    changed = {one.source_id for one in counted({}, [story], items=items)}
-    assert changed <= sources_of([story], items)
+    changed = counted({}, [story], items={ItemId("b-1")}, source=SourceId("b"))
+    assert {one.source_id for one in changed} <= sources_of([story])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +17,9 @@ from bot.pipeline.full_text import MOST_A_POLL, FullTexts, chosen, request_for, 
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.ports import Batch, FetchRequest
+from bot.ports import Batch, FetchRequest, Parsed, SourceKind
 from storage.memory import MemoryStore
-from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
+from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind, drafts_of
 from tests.make import (
     HOUR,
     NOW,
@@ -116,6 +117,15 @@ class Fetcher(FakeFetcher):
         raise AssertionError("it hangs")
 
 
+class Titled(FakeKind):
+    """Entries with a text after their title, "b|What it says"."""
+
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
+        titles, texts = zip(*(line.partition("|")[::2] for line in body.decode().splitlines()), strict=True)
+        drafts = drafts_of("\n".join(titles))
+        return Parsed(drafts=tuple(replace(one, text=text) for one, text in zip(drafts, texts, strict=True)))
+
+
 def read_page(body: bytes, *, content_type: str) -> Document | None:
     if body == b"boom":
         raise RuntimeError("a fault of ours")
@@ -134,11 +144,12 @@ class Bench:
         patience_s: float = 60,
         source: Source | None = None,
         others: tuple[Source, ...] = (),
+        kind: SourceKind | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.store = store or MemoryStore()
         self.fetcher = Fetcher(script)
-        reader = Reader(kinds={"fake": FakeKind()}, analyst=analyst or Attentive())
+        reader = Reader(kinds={"fake": kind or FakeKind()}, analyst=analyst or Attentive())
         self.poller = Poller(
             [source or make_source(), *others],
             reader=reader,
@@ -275,6 +286,30 @@ async def test_a_poll_that_could_not_be_stored_does_not_ask_again_and_tells_the_
     await bench.poll(after=HOUR)
     assert (await bench.newest())[0].text == FULL
     assert bench.asked() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Much shorter, with a word put otherwise.", FULL),
+        ("Now it is longer than its page. " * 4 + "So.", ""),
+    ],
+)
+async def test_an_edit_of_what_the_feed_says_takes_nothing_back_that_its_page_told(
+    text: str, kept: str
+) -> None:
+    kind = Titled()
+    bench = Bench({URL: docs("a", "b|\na", f"b|{text}\na"), PAGE: make_fetched(FULL.encode())}, kind=kind)
+    await bench.seed()
+    await bench.poll(after=HOUR)
+    before = await bench.newest()
+    await bench.poll(after=HOUR)
+    item, facts = await bench.newest()
+    assert item.text == (kept or text)
+    assert item.from_page == bool(kept)
+    assert (facts == before[1]) == bool(kept)
+    assert bench.asked() == 1
+    assert (await bench.store.stats(bench.clock.now())).queued == 1
 
 
 async def test_a_page_on_something_else_changes_nothing() -> None:

@@ -159,3 +159,16 @@ def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any
     state = make_state(new_at=NOW - HOUR)
     reading = reader.read(make_fetched(), make_source(), state=state, seen=(), now=NOW)
     assert reading.state.new_at == newest
+
+
+def test_other_options_read_the_same_document_again_and_make_no_news_of_other_links() -> None:
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst())
+    fetched, source = make_fetched(b"b\na"), make_source(options={"row": "li"})
+    first = reader.read(fetched, source, state=NEW, seen=(), now=NOW)
+    again = replace(source, options={"row": "tr"})
+    known = reader.read(fetched, again, state=first.state, seen=first.seen or (), now=NOW)
+    assert (known.first, known.items, known.state.result) == (False, (), PollResult.UNCHANGED)
+    other = reader.read(make_fetched(b"d\nc"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (other.first, [item.title for item in other.items]) == (True, ["c", "d"])
+    some = reader.read(make_fetched(b"e\na"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (some.first, [item.title for item in some.items]) == (False, ["e"])
