@@ -163,6 +163,7 @@ def test_items_of_one_event_are_one_story_and_no_others() -> None:
 @pytest.mark.parametrize(("name", "least_precision", "least_f1"), [
     ("items.jsonl", 0.99, 0.95),
     ("general.jsonl", 0.85, 0.87),
+    ("fresh.jsonl", 0.95, 0.91),
 ])  # fmt: skip
 def test_stories_are_events_by_b_cubed(name: str, least_precision: float, least_f1: float) -> None:
     items, story = scored(name)
