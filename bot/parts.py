@@ -83,4 +83,10 @@ def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> B
     """A client for the Bot API on our transport."""
     request = request or AiohttpRequest(connections=CONNECTIONS)
     # The second one is for the library's own polling, which we do not use; it must not open a pool.
-    return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
+    return Bot(
+        settings.token,
+        base_url=settings.api_url,
+        base_file_url=f"{settings.api_url.removesuffix('/bot')}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )

@@ -1,9 +1,11 @@
 """Many sources at once, from a list of feeds, and what became of each."""
 
+import asyncio
+
 from bot.domain.added import host_of
 from bot.domain.ids import canonical_url
 from bot.domain.message import Message, Part, bold
-from bot.domain.opml import Outline, Outlines
+from bot.domain.opml import MOST_BYTES, NotOpml, Outline, Outlines, read_opml
 from bot.domain.text import shorten
 from bot.phrases import say
 from bot.pipeline.roster import Refusal, Wish
@@ -12,6 +14,23 @@ from handlers.base import Answer, Ask, Desk, button
 #: Of each kind so many are named; the others are only counted.
 _MOST_NAMED = 12
 _LONGEST = 60
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of this name is a list of feeds, as readers call it."""
+    return name.lower().endswith((".opml", ".xml"))
+
+
+async def list_in_file(ask: Ask, desk: Desk, *, file_id: str) -> Answer:
+    """Add the feeds of a list that was sent as a file."""
+    body = await desk.platform.document(file_id, most=MOST_BYTES)
+    try:
+        if body is None:
+            raise NotOpml
+        outlines = await asyncio.to_thread(read_opml, body)
+    except NotOpml:
+        return Answer(message=Message(parts=(Part(say(ask.language, "list.unreadable")),)))
+    return await added_list(ask, desk, outlines=outlines)
 
 
 async def added_list(ask: Ask, desk: Desk, *, outlines: Outlines) -> Answer:

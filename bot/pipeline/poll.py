@@ -297,7 +297,8 @@ class Poller:
         if reading.first or not items:
             return ()
         known = {one: await self._store.tally(one) for one in sources_of(edition.stories)}
-        return counted(known, edition.stories, items=items, source=reading.state.source_id)
+        tallies = counted(known, edition.stories, items=items, source=reading.state.source_id)
+        return tuple(one for one in tallies if one.source_id in self._sources)
 
     async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
         told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]

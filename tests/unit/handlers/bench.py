@@ -286,7 +286,13 @@ async def seated(*, invite_only: bool = False) -> AsyncIterator[Bench]:
     platform.updates.allow(ALLOWED_UPDATES)
     running = await start(platform, token=TOKEN)
     request = AiohttpRequest(connections=8, read_timeout_s=5)
-    bot = Bot(TOKEN, base_url=running.api_url, request=request, get_updates_request=request)
+    bot = Bot(
+        TOKEN,
+        base_url=running.api_url,
+        base_file_url=f"{running.page_url}file/bot",
+        request=request,
+        get_updates_request=request,
+    )
     await bot.initialize()
     bench = Bench(platform, bot, clock, invite_only=invite_only)
     await bench.sit_down()

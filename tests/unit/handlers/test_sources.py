@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from bot.domain.chats import speak
+from bot.domain.opml import MOST_BYTES
 from bot.domain.outcomes import Failed, Fetched
 from bot.domain.sources import SourceId
 from bot.pipeline.roster import Wish
+from bot.playground.faults import Raw, Refuse
 from bot.ports import Batch
 from tests.make import HOUR, NOW, make_fetched, make_state, make_tally
 from tests.unit.handlers.bench import ANN, BO, LI, OLA, Bench
@@ -245,3 +247,35 @@ async def test_who_is_erased_is_not_known_to_have_added_anything(bench: Bench) -
     one = bench.desk.roster.added(source_id)
     assert one is not None
     assert one.by == 0
+
+
+async def test_a_list_that_an_operator_sends_is_added(bench: Bench) -> None:
+    body = opml("https://a.example/feed", "https://b.example/feed").body
+    bench.platform.send_file(OLA.id, "My feeds.OPML", data=body)
+    (screen,) = await bench.settle()
+    assert screen.text.startswith("Added: 2")
+    assert [one.by for one in await bench.store.added_sources()] == [OLA.id, OLA.id]
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>no list</html>", b"x" * (MOST_BYTES + 1), b'<!DOCTYPE opml [<!ENTITY a "b">]><opml/>']
+)
+async def test_a_file_that_is_no_list_is_refused(bench: Bench, body: bytes) -> None:
+    bench.platform.send_file(OLA.id, "feeds.xml", data=body)
+    (screen,) = await bench.settle()
+    assert "no list of feeds" in screen.text
+
+
+async def test_a_file_that_does_not_come_is_refused(bench: Bench) -> None:
+    for fault in (Refuse(400, "Bad Request: file is too big"), Raw(200, b'{"ok":true,"result":{}}')):
+        bench.platform.faults.add("getFile", fault)
+        bench.platform.send_file(OLA.id, "feeds.opml", data=b"<opml/>")
+        (screen,) = await bench.settle()
+        assert "no list of feeds" in screen.text
+
+
+async def test_files_of_others_and_other_files_are_not_fetched(bench: Bench) -> None:
+    bench.platform.send_file(ANN.id, "feeds.opml", data=b"<opml/>")
+    bench.platform.send_file(OLA.id, "photo.png", data=b"<opml/>")
+    assert all("Please use a command" in screen.text for screen in await bench.settle())
+    assert "getFile" not in {one.method for one in bench.platform.asked}
