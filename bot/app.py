@@ -262,7 +262,10 @@ class App:
     async def _publish(self) -> None:
         operators = {admin: for_operators(COMMANDS) for admin in sorted(self._settings.admins)}
         await publish_commands(
-            self._bot, private=for_people(COMMANDS), group=for_groups(COMMANDS), operators=operators
+            self._bot,
+            private=for_people(COMMANDS, may_add=self._roster.most_each > 0),
+            group=for_groups(COMMANDS),
+            operators=operators,
         )
 
     async def _receive(self, intake: Intake) -> None:

@@ -48,7 +48,8 @@ async def _page(ask: Ask, desk: Desk, *, page: int) -> Answer:
     states = {state.source_id: state for state in await desk.store.source_states()}
     sources = list(desk.sources.values())
     if not sources:
-        return Answer(message=Message(parts=(Part(say(language, "sources.none")),)))
+        none = Part(say(language, "sources.none"))
+        return Answer(message=Message(parts=(none,), rows=tuple(row for row in (_ways(ask, desk),) if row)))
     pages = pages_of(len(sources), _A_PAGE)
     page = min(max(page, 0), pages - 1)
     parts: list[Part] = [bold(say(language, "sources.title", count=len(sources)))]

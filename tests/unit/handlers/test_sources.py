@@ -11,6 +11,8 @@ from bot.domain.sources import SourceId
 from bot.pipeline.roster import Wish
 from bot.playground.faults import Raw, Refuse
 from bot.ports import Batch
+from handlers import COMMANDS
+from handlers.listing import Lists, for_groups, for_operators, for_people
 from tests.make import HOUR, NOW, make_fetched, make_state, make_tally
 from tests.unit.handlers.bench import ANN, BO, LI, OLA, Bench
 
@@ -279,3 +281,19 @@ async def test_files_of_others_and_other_files_are_not_fetched(bench: Bench) -> 
     bench.platform.send_file(OLA.id, "photo.png", data=b"<opml/>")
     assert all("Please use a command" in screen.text for screen in await bench.settle())
     assert "getFile" not in {one.method for one in bench.platform.asked}
+
+
+def test_the_menu_of_people_names_what_they_may_add() -> None:
+    def listed(lists: Lists) -> set[str]:
+        return {name for name, _ in lists[""]}
+
+    assert "addsource" not in listed(for_people(COMMANDS))
+    assert {"addsource", "removesource"} <= listed(for_people(COMMANDS, may_add=True))
+    assert {"addsource", "removesource", "invite"} <= listed(for_operators(COMMANDS))
+    assert "addsource" not in listed(for_groups(COMMANDS))
+
+
+async def test_without_any_source_the_first_can_be_added(bench: Bench) -> None:
+    await bench.sit_down(sources={})
+    screen = await bench.say(OLA.id, "/sources")
+    assert "Example: /addsource" in (await bench.press(screen, "Add a source")).shown.text
