@@ -1,6 +1,7 @@
 """All sources that are polled: those of the operator's catalogue, and those that people add and remove while
 the bot runs. The catalogue is never written, and where both name a source, it wins."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -59,6 +60,7 @@ class Roster:
         self._poller = poller
         self._is_public = is_public
         self._added: dict[SourceId, Added] = {}
+        self._changing = asyncio.Lock()
         self._places = {canonical_url(source.url): source.id for source in catalogue}
 
     async def load(self) -> None:
@@ -98,23 +100,31 @@ class Roster:
 
     async def add(self, wishes: Iterable[Wish], *, user_id: int, now: datetime) -> tuple[Source, ...]:
         """Add sources that were not refused, and poll them from now on; the first poll is silent. They are
-        stored when this returns. Raises StorageError; then none is added."""
-        taken, added = set(self.sources), list[Added]()
-        for wish in wishes:
-            source_id = id_for(wish.url, taken)
-            taken.add(source_id)
-            added.append(self._made(wish, source_id, by=user_id, now=now))
-        states = tuple(SourceState(source_id=one.id, next_poll_at=now, url=one.url) for one in added)
-        # Whatever stood under these ids before was of other sources.
-        dropped = tuple(one.id for one in added)
-        await self._store.commit(Batch(dropped=dropped, added=tuple(added), sources=states))
-        return tuple(self._take(one) for one in added)
+        stored when this returns; one that somebody else added meanwhile is given as it is. Raises
+        StorageError; then none is added."""
+        wished = tuple(wishes)
+        # One after the other: ids that are given out here must be free still when they are taken.
+        async with self._changing:
+            taken, added = set(self.sources), list[Added]()
+            for wish in wished:
+                if self.at(wish.url) is None:
+                    added.append(self._made(wish, id_for(wish.url, taken), by=user_id, now=now))
+                    taken.add(added[-1].id)
+            states = tuple(SourceState(source_id=one.id, next_poll_at=now, url=one.url) for one in added)
+            # Whatever stood under these ids before was of other sources.
+            dropped = tuple(one.id for one in added)
+            await self._store.commit(Batch(dropped=dropped, added=tuple(added), sources=states))
+            for one in added:
+                self._take(one)
+        return tuple(source for wish in wished if (source := self.at(wish.url)) is not None)
 
     async def remove(self, source_id: SourceId) -> None:
         """Poll a source that was added no more, and forget all but its items. Raises StorageError."""
-        await self._store.commit(Batch(dropped=(source_id,)))
-        gone = self._added.pop(source_id, None)
-        if gone is not None:
+        async with self._changing:
+            if source_id not in self._added:
+                return
+            await self._store.commit(Batch(dropped=(source_id,)))
+            gone = self._added.pop(source_id)
             self._poller.dismiss(source_id)
             del self.sources[source_id]
             self._places.pop(canonical_url(gone.url), None)
@@ -140,10 +150,9 @@ class Roster:
             by=by,
         )
 
-    def _take(self, added: Added) -> Source:
+    def _take(self, added: Added) -> None:
         source = added.source
         self._added[source.id] = added
         self.sources[source.id] = source
         self._places[canonical_url(source.url)] = source.id
         self._poller.admit(source)
-        return source

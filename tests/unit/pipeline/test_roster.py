@@ -1,5 +1,6 @@
 """Sources that come and go while the bot runs."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -202,6 +203,28 @@ async def test_who_added_it_and_operators_may_remove_it() -> None:
     bench.roster.forget(ANN)
     assert bench.roster.removable(ANN, operator=False) == []
     assert bench.roster.removable(0, operator=False) == []
+
+
+async def test_two_who_add_at_once_get_what_they_asked_for() -> None:
+    bench = Bench()
+    urls = (DAILY, DAILY + "/2", DAILY)
+    found = await asyncio.gather(
+        *(bench.roster.add([Wish(url=url, name="")], user_id=ANN, now=NOW) for url in urls)
+    )
+    assert [[one.id for one in some] for some in found] == [
+        ["daily-example"],
+        ["daily-example-2"],
+        ["daily-example"],
+    ]
+    assert [one.id for one in await bench.store.added_sources()] == ["daily-example", "daily-example-2"]
+
+
+async def test_removing_twice_and_what_was_never_added_changes_nothing() -> None:
+    bench = Bench()
+    (source,) = await bench.roster.add([WISH], user_id=ANN, now=NOW)
+    await asyncio.gather(bench.roster.remove(source.id), bench.roster.remove(source.id))
+    await bench.roster.remove(SourceId("wire"))
+    assert list(bench.roster.sources) == ["wire"]
 
 
 async def test_what_cannot_be_stored_is_not_polled() -> None:
