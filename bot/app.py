@@ -41,7 +41,9 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
-    build_reader,
+    build_poller,
+    build_roster,
+    build_scout,
     callbacks_of,
     calm_collector,
     retention_of,
@@ -50,11 +52,8 @@ from bot.parts import (
 from bot.pipeline.alarm import Alarm, Operators, Subject, trouble_of
 from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
-from bot.pipeline.full_text import FullTexts
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
-from bot.pipeline.newsdesk import Newsdesk
-from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Pushes
 from bot.pipeline.read import Reading
 from bot.pipeline.silence import SilenceWatch
@@ -109,7 +108,6 @@ class App:
         self._patience = patience or Patience()
         self._settings = settings
         self._seeds = seeds
-        self._sources = {source.id: source for source in seeds.sources}
         self._topics = {topic.id: topic for topic in seeds.topics}
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
@@ -119,7 +117,16 @@ class App:
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
         self._fetcher, self._workshop = build_fetcher(settings), Workshop()
-        self._poller = self._build_poller()
+        self._poller = build_poller(
+            settings,
+            seeds,
+            store=self._store,
+            fetcher=self._fetcher,
+            workshop=self._workshop,
+            clock=self._clock,
+        )
+        self._roster = build_roster(settings, seeds, store=self._store, poller=self._poller)
+        self._sources = self._roster.sources
         self._hubs = WebHubs(lambda: self._fetcher.user_agent)
         self._pushes = self._listen()
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
@@ -146,24 +153,6 @@ class App:
         #: How many messages had left at the last tick.
         self._sent = 0
         self._poller.listeners.append(self._on_poll)
-
-    def _build_poller(self) -> Poller:
-        reader = build_reader(self._settings, self._seeds, workshop=self._workshop)
-        poller = Poller(
-            self._seeds.sources,
-            reader=reader,
-            newsdesk=Newsdesk(self._store),
-            fetcher=self._fetcher,
-            store=self._store,
-            clock=self._clock,
-        )
-        poller.looker.full_texts = FullTexts(
-            reader=reader,
-            fetcher=self._fetcher,
-            store=self._store,
-            read_page=partial(self._workshop.read_article, whole=False),
-        )
-        return poller
 
     def _listen(self) -> Pushes:
         return Pushes(
@@ -199,6 +188,7 @@ class App:
             await self._fetcher.open()
             await self._hubs.open()
             await self._delivery.recover()
+            await self._roster.load()
             await self._poller.enrol()
             await self._pushes.open()
             self._server.callback.ear = self._pushes
@@ -206,7 +196,7 @@ class App:
             gc.freeze()
             log.info(
                 "started: sources=%d topics=%d http=%s:%d",
-                len(self._seeds.sources),
+                len(self._sources),
                 len(self._seeds.topics),
                 host,
                 bound,
@@ -290,7 +280,10 @@ class App:
     async def _publish(self) -> None:
         operators = {admin: for_operators(COMMANDS) for admin in sorted(self._settings.admins)}
         await publish_commands(
-            self._bot, private=for_people(COMMANDS), group=for_groups(COMMANDS), operators=operators
+            self._bot,
+            private=for_people(COMMANDS, may_add=self._roster.most_each > 0),
+            group=for_groups(COMMANDS),
+            operators=operators,
         )
 
     async def _receive(self, intake: Intake) -> None:
@@ -324,6 +317,8 @@ class App:
             inquiry=Inquiry(
                 analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
             ),
+            roster=self._roster,
+            scout=build_scout(self._seeds, self._fetcher),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,
@@ -373,7 +368,7 @@ class App:
             wait_s=quantiles(waits, n=20)[-1] if len(waits) > 1 else None,
             sources=tuple(
                 (source.name, health(states[source.id], now))
-                for source in self._seeds.sources
+                for source in self._sources.values()
                 if source.id in states
             ),
             polls=self._polls,

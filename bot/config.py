@@ -86,6 +86,12 @@ def _entries(text: str) -> int:
     return int(text)
 
 
+def _user_sources(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100:
+        raise ValueError("must be a whole number from 0 to 100")
+    return int(text)
+
+
 def _data_key(text: str) -> str:
     try:
         size = len(base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True))
@@ -136,6 +142,12 @@ class Settings:
         "BOT_DATA_KEY",
         meaning="32 random bytes in base64; with it, what concerns people is unreadable on disk; keep a copy",
         read=_data_key,
+    )
+    user_sources: int = _setting(
+        0,
+        "BOT_USER_SOURCES",
+        meaning="how many sources each person may add, which reach everybody; 0: only operators add any",
+        read=_user_sources,
     )
     database_url: str = _setting(
         "", "BOT_DATABASE_URL", meaning="empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", read=str

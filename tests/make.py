@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId, ChatKind, Subscription
 from bot.domain.facts import Basis, City, Figure, Flow, Person, Proof, Span, Visit, VisitStatus
 from bot.domain.findings import Findings, Passage
@@ -25,6 +26,7 @@ from bot.domain.silence import Scope, Silence, Silences
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.stories import Joined, Opened, Story, Why
 from bot.domain.story_index import StoryIndex
+from bot.domain.tallies import Tally
 from bot.domain.topics import Topic
 from bot.pipeline.lists import Lists
 from bot.pipeline.match import News, first_rows
@@ -50,6 +52,26 @@ def make_source(**changes: Any) -> Source:
         owner="wire",
     )
     return replace(source, **changes)
+
+
+def make_added(**changes: Any) -> Added:
+    """A source that somebody added in chat."""
+    added = Added(
+        id=SourceId("daily"),
+        name="The Daily",
+        kind="feed",
+        url="https://daily.example/feed",
+        language="en",
+        owner="daily.example",
+        added_at=NOW - HOUR,
+        by=1,
+    )
+    return replace(added, **changes)
+
+
+def make_tally(**changes: Any) -> Tally:
+    """What was counted of `make_source`."""
+    return replace(Tally(source_id=SourceId("wire"), first=2, after=1, leads=(60, -30)), **changes)
 
 
 def make_state(**changes: Any) -> SourceState:

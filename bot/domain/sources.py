@@ -110,6 +110,8 @@ class SourceState:
     detail: str = ""
     #: Failed polls in a row.
     failures: int = 0
+    #: Failed polls in all.
+    errors: int = 0
     polled_at: datetime | None = None
     #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None

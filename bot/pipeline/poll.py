@@ -20,6 +20,7 @@ from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.domain.tallies import Tally, counted, sources_of
 from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.full_text import as_kept
 from bot.pipeline.look import Looker
@@ -106,6 +107,14 @@ class Poller:
             await self._timetable.tune(self._clock.now())
         except StorageError as error:
             log.error("polling not tuned: %s", error)
+
+    def admit(self, source: Source) -> None:
+        """Poll `source`, too, from its next tick on; before `enrol`, or with a state that is stored."""
+        self._sources[source.id] = source
+
+    def dismiss(self, source_id: SourceId) -> None:
+        """Poll a source no more; what it is asked for just now is thrown away."""
+        self._sources.pop(source_id, None)
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them.
@@ -240,6 +249,8 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
             await self._make_room(polled)
+        if reading is None:
+            return
         log_outcome(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
@@ -250,8 +261,11 @@ class Poller:
             # What waits then waits for the next push or poll.
             await self._go_on(polled.source.id)
 
-    async def _stored(self, polled: _Polled) -> Reading:
-        """The reading, committed. Raises StorageError; then the poll will be repeated."""
+    async def _stored(self, polled: _Polled) -> Reading | None:
+        """The reading, committed; None when its source was dismissed. Raises StorageError; then the poll will
+        be repeated."""
+        if self._sources.get(polled.source.id) != polled.source:
+            return None
         try:
             reading = polled.reading.result()
             reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
@@ -296,11 +310,21 @@ class Poller:
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(batch_of(self._eased(reading), revisions, edition=edition))
+            batch = batch_of(self._eased(reading), revisions, edition=edition)
+            await self._store.commit(replace(batch, tallies=await self._tallies(reading, edition)))
             kept = True
         finally:
             if not kept:
                 self._newsdesk.forget()
+
+    async def _tallies(self, reading: Reading, edition: Edition) -> tuple[Tally, ...]:
+        """What its new items say of who tells first; what was there before we came says nothing."""
+        items = frozenset(one.id for one in reading.items)
+        if reading.first or not items:
+            return ()
+        known = {one: await self._store.tally(one) for one in sources_of(edition.stories)}
+        tallies = counted(known, edition.stories, items=items, source=reading.state.source_id)
+        return tuple(one for one in tallies if one.source_id in self._sources)
 
     async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
         told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
@@ -315,8 +339,8 @@ class Poller:
         found: list[Revision] = []
         for one in reversed(reading.edited):
             before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
-            if before is not None and before.from_page:
-                source = self._sources[reading.state.source_id]
+            source = self._sources.get(reading.state.source_id)
+            if source is not None and before is not None and before.from_page:
                 one = await asyncio.to_thread(as_kept, one, before, source=source, reader=self._reader)
             revision = revision_of(one, before=before, facts_before=facts)
             if revision is not None:

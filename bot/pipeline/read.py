@@ -325,6 +325,7 @@ def failure(
         failures=failures,
         failing_since=state.failing_since or now,
         calm_until=now + _CALM if refused else state.calm_until,
+        errors=state.errors + 1,
         polled_at=now,
         etag="",
         last_modified="",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Collection
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
@@ -15,6 +16,7 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.silence import Silences
 from bot.domain.sources import SourceId, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 from bot.ports.batch import Batch, Horizon, Stats
 from bot.ports.platform import Room
 
@@ -89,6 +91,13 @@ class Store(Protocol):
 
     async def silences(self) -> Silences:
         """What people were told of silent sources."""
+
+    async def added_sources(self) -> tuple[Added, ...]:
+        """Sources that people added, by id."""
+        ...
+
+    async def tally(self, source_id: SourceId) -> Tally:
+        """What was counted of one source; an empty one when nothing was."""
         ...
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:

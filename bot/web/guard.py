@@ -155,6 +155,14 @@ def public_socket(address: AddrInfoType) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
+def may_be_public(url: str) -> bool:
+    """Whether `url`, as far as it can be told unasked, may be asked for a stranger."""
+    try:
+        return not refusal(URL(url), private_ok=False)
+    except ValueError:
+        return False
+
+
 class PublicResolver(AbstractResolver):
     """Looks names up and refuses a name when any of its addresses is not public.
 

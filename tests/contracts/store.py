@@ -31,6 +31,7 @@ from bot.ports import Batch, Room, Store
 from tests.make import (
     HOUR,
     NOW,
+    make_added,
     make_chat,
     make_findings,
     make_item,
@@ -45,6 +46,7 @@ from tests.make import (
     make_state,
     make_story,
     make_subscription,
+    make_tally,
     make_update,
 )
 
@@ -61,6 +63,8 @@ FULL = Batch(
     rhythms=(make_rhythm(),),
     silences=make_silences(make_silence()),
     leases=(make_lease(),),
+    added=(make_added(),),
+    tallies=(make_tally(),),
     items=(make_item(),),
     facts=(make_findings(),),
     stories=(make_story(),),
@@ -80,6 +84,8 @@ async def everything(store: Store) -> tuple[object, ...]:
         await store.rhythm(make_state().source_id),
         await store.silences(),
         await store.leases(),
+        await store.added_sources(),
+        await store.tally(make_state().source_id),
         await store.latest_items(limit=1000),
         await store.visits((), since=date.min, until=date.max),
         await store.figures("CN", "RU"),

@@ -527,3 +527,25 @@ async def test_a_listed_document_that_fails_takes_nothing_from_the_others() -> N
     assert (state.result, state.detail) == (PollResult.UNREACHABLE, "gone")
     await bench.poll(after=24 * HOUR)
     assert await bench.alerts() == ["c"]
+
+
+async def test_who_tells_first_is_counted_and_what_was_there_before_is_not() -> None:
+    script = {URL: docs("old", "a\nold", "a\nold"), OTHER.url: docs("older", "older", "a\nolder")}
+    bench = Bench(script, make_source(), OTHER)
+    await bench.poller.enrol()
+    await bench.poll()
+    assert (await bench.store.tally(make_source().id)).first == 0
+    await bench.poll(after=10 * MINUTES)
+    await bench.poll(after=10 * MINUTES)
+    ahead, behind = await bench.store.tally(make_source().id), await bench.store.tally(OTHER.id)
+    assert (ahead.first, ahead.after, ahead.lead) == (1, 0, 10 * MINUTES)
+    assert (behind.first, behind.after, behind.lead) == (0, 1, -10 * MINUTES)
+
+
+async def test_failed_polls_are_counted_for_good() -> None:
+    bench = Bench({URL: [Failed(reason="gone"), Failed(reason="gone"), make_fetched(b"a")]})
+    await bench.poller.enrol()
+    for _ in range(3):
+        await bench.poll(after=HOUR)
+    state = await bench.state()
+    assert (state.errors, state.failures) == (2, 0)

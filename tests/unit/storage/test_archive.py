@@ -25,6 +25,7 @@ from storage import MemoryStore, TinyDBStore
 from storage.archive import read_archive, read_manifest, write_archive
 from tests.make import (
     NOW,
+    make_added,
     make_chat,
     make_findings,
     make_item,
@@ -37,6 +38,7 @@ from tests.make import (
     make_silences,
     make_state,
     make_story,
+    make_tally,
     make_update,
 )
 from tests.properties.test_storage import anything
@@ -47,6 +49,8 @@ STATE: tuple[Record, ...] = (
     make_state(source_id="тасс", etag='"1"'),
     make_seen("a", "b"),
     make_lease(),
+    make_added(),
+    make_tally(),
     make_item(id="1"),
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
@@ -125,6 +129,8 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "sources.jsonl": 2,
         "seen.jsonl": 1,
         "leases.jsonl": 1,
+        "added.jsonl": 1,
+        "tallies.jsonl": 1,
         "items.jsonl": 3,
         "facts.jsonl": 1,
         "stories.jsonl": 1,
