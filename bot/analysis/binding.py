@@ -6,17 +6,16 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from typing import NamedTuple
 
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
+from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
-from bot.analysis.periods import Calendar, Period, fits
+from bot.analysis.periods import Calendar
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
@@ -33,9 +32,6 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 
-#: How many months a basis goes back.
-_MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
-
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
 
@@ -47,14 +43,6 @@ _SHARED = 0.9
 
 #: Flows that are told apart only while they are read.
 _FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total", "turnover": "total"}
-
-
-class _Prior(NamedTuple):
-    """Whether a number is of an earlier time, and of which; without one it is not clear."""
-
-    is_prior: bool
-    period: Slot | None = None
-    when: Period | None = None
 
 
 @dataclass(slots=True)
@@ -268,7 +256,7 @@ class Binder:
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None
         flow = frame.flow
-        prior = self._prior(clause, amount)
+        prior = self._compared().prior(clause, amount)
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
         if value is None or (prior.is_prior and prior.when is None):
             return
@@ -302,55 +290,18 @@ class Binder:
             )
         )
 
-    def _prior(self, clause: Clause, amount: Amount) -> _Prior:
-        """Whether a number of a clause is that of an earlier time, and of which."""
-        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
-        before = self._before
-        opens = clause.joint == "open"
-        led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
-        if is_mark(led, Kind.BASIS) and led is not None:
-            return self._by_basis(led, amount)  # 较上月的59亿美元
-        if before is not None:
-            if opens and is_mark(before.parts[-1], Kind.BASIS):
-                return self._by_basis(before.parts[-1], amount)
-            apart = bool(before.times) and not before.amounts
-            agos = all(one.shape is Shape.AGO for one in before.times)
-            if apart and ((opens and before.versus) or (not own and agos)):
-                own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
-        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
-            return self._earlier(own, amount)
-        return _Prior(False)
+    def _compared(self) -> Comparison:
+        return Comparison(self.calendar, self.frame, self._before)
 
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
 
-    def _earlier(self, own: list[When], amount: Amount) -> _Prior:
-        """The earlier time whose level or pace a number of a comparison is, if that is clear."""
-        for when in own:
-            found = self.calendar.compared(when, self.frame.when)
-            if found is not None:
-                return _Prior(True, Slot(str(found), (when.span,)), found)
-        basis, main = self.frame.basis, self.frame.when
-        if own or main is None or amount.measure is Measure.PERCENT or basis is None:
-            return _Prior(True)
-        if basis.value not in _MONTHS or not fits(basis.value, main):
-            return _Prior(True)
-        found = main.shifted(-_MONTHS[basis.value])
-        return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
-
-    def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
-        """The time against which "5% more than a year earlier (€3bn)" compares."""
-        if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
-            return _Prior(True)
-        found = self.frame.when.shifted(-_MONTHS[basis.value])
-        return _Prior(True, Slot(str(found), (basis.span,), 0.9), found)
-
     def _spread_basis(self, clauses: Sequence[Clause]) -> None:
         """Give changes the basis that a comparison behind them names."""
         first: Slot | None = None
         for number, clause in enumerate(clauses):
-            found = self._basis_of(clause)
+            found = self._compared().basis_of(clause)
             if found is None:
                 continue
             leading = not any(one.amounts for one in clauses[: number + 1])
@@ -367,26 +318,6 @@ class Binder:
                 self.frame.basis = found
         # What the next sentence leaves unsaid is measured as this one began.
         self.frame.basis = first or self.frame.basis
-
-    def _basis_of(self, clause: Clause) -> Slot | None:
-        if basis := clause.marks(Kind.BASIS):
-            return Slot(basis[0].value, (basis[0].span,))
-        ago = [when for when in clause.times if when.shape is Shape.AGO]
-        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
-            return None
-        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
-            return None
-        for when in clause.times:
-            found = self.calendar.compared(when, self.frame.when)
-            name = self.frame.when.before(found) if found else ""
-            if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
-                return Slot(ODD, (when.span,))
-            if name:
-                return Slot(name, (when.span,))
-            if when.shape in (Shape.AGO, Shape.SAME):
-                name = next(name for name, months in _MONTHS.items() if months == when.months[0])
-                return Slot(name, (when.span,), 0.9)
-        return None
 
 
 def _slot(mark: Mark | None) -> Slot | None:
