@@ -15,7 +15,7 @@ from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
-from bot.analysis.periods import Calendar
+from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
@@ -42,7 +42,13 @@ _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 _SHARED = 0.9
 
 #: Flows that are told apart only while they are read.
-_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total", "turnover": "total"}
+_FLOWS = {
+    "surplus": "balance",
+    "deficit": "balance",
+    "mutual": "total",
+    "turnover": "total",
+    "inner": "total",
+}
 
 
 @dataclass(slots=True)
@@ -66,6 +72,8 @@ class Binder:
     widened: bool = False
     _before: Clause | None = None
     _clauses: Sequence[Clause] = ()
+    #: The time before the last bracket.
+    _outside: tuple[Period | None, Slot | None] = (None, None)
     #: What was known before a clause with "which".
     _held: Frame | None = None
 
@@ -78,6 +86,7 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._time(clauses)
@@ -106,8 +115,18 @@ class Binder:
             if self.frame.when is not None and (flows > 1 or told > 1):
                 return
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
+            other = other or (bool(told) and self._is_aside(clause))
             if not other and any(self._set_period(when) for when in main_times(clause)):
                 return
+
+    def _is_aside(self, clause: Clause) -> bool:
+        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May by 5%"."""
+        main = self.frame.when
+        opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*_NAMING)
+        if main is None or not opens or not clause.times:
+            return False
+        found = self.calendar.resolve(clause.times[0], main)
+        return found is not None and found.is_before(main)
 
     def _set_period(self, when: When) -> bool:
         main = self.frame.when
@@ -124,6 +143,7 @@ class Binder:
         return True
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
+        self._bracket(clause)
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
@@ -163,6 +183,16 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _bracket(self, clause: Clause) -> None:
+        """Go back to the time before a bracket that has told of an earlier one."""
+        inside = self._before is not None and self._before.bracket
+        if clause.joint == "open":
+            self._outside = self.frame.when, self.frame.period
+            return
+        main, told = self._outside[0], self.frame.when
+        if inside and not clause.bracket and main and told and told.is_before(main):
+            self.frame.when, self.frame.period = self._outside
 
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
@@ -220,6 +250,9 @@ class Binder:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
             return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
+        if self.frame.turn == "ranked" and clause.joint == "open" and not clause.marks(Kind.WAY):
+            # "The main buyers: Italy (24.1%), …" are shares.
+            amounts = [one for one in amounts if one.sign or one.measure is not Measure.PERCENT]
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
@@ -277,7 +310,7 @@ class Binder:
                 basis=(_slot(basis) or frame.basis) if is_change else None,
                 based=basis is not None,
                 pair=frame.pair,
-                mutual=flow.value == "mutual",
+                mutual=flow.value in ("mutual", "inner"),
                 turnover=flow.value == "turnover",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=terms if is_change else None,

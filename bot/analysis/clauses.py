@@ -103,6 +103,10 @@ def _is_percent(part: Part) -> bool:
     return isinstance(part, Amount) and part.measure is Measure.PERCENT
 
 
+def _is_level(part: Part) -> bool:
+    return isinstance(part, Amount) and part.measure in (Measure.MONEY, Measure.QUANTITY)
+
+
 def _month(part: Mark) -> When:
     """ "За месяц", not right behind a change: the month that the text speaks of."""
     return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
@@ -134,7 +138,9 @@ class _Splitter:
             elif self._is_end_of_versus(index, part):
                 self._begin("to")
                 self._last.parts.append(part)
-            elif isinstance(part, When) and _is_comparative(self._last.parts):
+            elif _is(part, Kind.VERSUS) and isinstance(part, Mark) and part.value == "behind":
+                self._turn_back()
+            elif (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts):
                 # "5% more than July" without a "than", as Russian has it
                 self._begin("versus", versus=True)
                 self._last.parts.append(part)
@@ -159,6 +165,17 @@ class _Splitter:
 
     def _begin(self, joint: str, *, versus: bool = False) -> None:
         self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
+
+    def _turn_back(self) -> None:
+        """Make what stands before 相比 a comparison: 与5月相比."""
+        parts = self._last.parts
+        preps = [at for at, part in enumerate(parts) if _is(part, Kind.PREP)]
+        compared = parts[preps[-1] + 1 :] if preps else []
+        whole = bool(compared) and all(isinstance(part, When | Amount) for part in compared)
+        if whole:
+            del parts[preps[-1] :]
+        self._begin("base" if whole else "versus", versus=True)
+        self._last.parts.extend(compared if whole else ())
 
     def _join(self, index: int, mark: Mark) -> None:
         match mark.value:

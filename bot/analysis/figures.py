@@ -18,7 +18,7 @@ from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
-from bot.analysis.subjects import main_times
+from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
@@ -102,6 +102,7 @@ class _Scene:
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
             by_start=home in countries.by_start,
+            season=self._season(),
         )
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
@@ -202,6 +203,8 @@ class _Scene:
                 continue  # Goods without a country and an office may be those of a maker.
             if draft.turnover and partner is None and draft.reporter is None and (pair := self._two()):
                 reporter, partner = self._ordered(pair)
+            if draft.told.value == "inner" and (reporter is None or reporter.value not in _INNER):
+                continue  # Trade inside a country is none with another.
             if draft.mutual and partner is None:
                 pair = self._two()
                 if reporter and reporter.value in _INNER:
@@ -221,6 +224,11 @@ class _Scene:
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _season(self) -> int | None:
+        """The month in which a season begins whose months the text tells."""
+        times = (when for one in self._told for clause in one.clauses for when in clause.times)
+        return next((when.months[0] for when in times if when.split and when.shape is Shape.MONTHS), None)
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
@@ -308,7 +316,7 @@ class _Scene:
         opening = self._told[:OPENING]
         telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
         for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
-            if clause.versus:
+            if clause.versus and not is_expected(clause):
                 continue
             for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
