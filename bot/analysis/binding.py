@@ -120,7 +120,7 @@ class Binder:
                 return
 
     def _is_aside(self, clause: Clause) -> bool:
-        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May by 5%"."""
+        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
         main = self.frame.when
         opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*_NAMING)
         if main is None or not opens or not clause.times:
@@ -338,8 +338,10 @@ class Binder:
             if found is None:
                 continue
             leading = not any(one.amounts for one in clauses[: number + 1])
+            ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
+            begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
             for draft in self.drafts:
-                before = leading or number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = leading or begins <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found

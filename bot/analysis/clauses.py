@@ -93,7 +93,9 @@ def _is(part: Part | None, *wanted: Kind | str) -> bool:
 
 
 def _is_point(when: When) -> bool:
-    """Whether it is a month or a quarter, or as long as what it is compared with."""
+    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
+    if when.shape is Shape.FISCAL:
+        return when.year is not None and when.months == (1, 12)
     return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
         when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
     )
@@ -243,7 +245,7 @@ class _Splitter:
         base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
         if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%"
-        if _is(part, Kind.FLOW, Kind.VERB) and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)

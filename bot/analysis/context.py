@@ -228,6 +228,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = partner
             frame.latest = partner
         frame.named = True
+    elif roles.unclear and not telling.own and _is_other_bloc(frame, roles.unclear[0]):
+        frame.reporter = roles.unclear[0]
     elif roles.unclear and not telling.own and not telling.told:
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
     elif roles.unclear and not telling.own:
@@ -239,6 +241,12 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             or (roles.origin and frame.flow and frame.flow.value == "imports")
         ):
             frame.partner = roles.unclear[0]
+
+
+def _is_other_bloc(frame: Frame, place: Slot) -> bool:
+    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
+    reporter = frame.reporter.value if frame.reporter else ""
+    return reporter in _EUROPE and place.value in _EUROPE and place.value != reporter and not frame.partner
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
