@@ -228,19 +228,24 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = partner
             frame.latest = partner
         frame.named = True
-    elif roles.unclear and not telling.own and _is_other_bloc(frame, roles.unclear[0]):
-        frame.reporter = roles.unclear[0]
-    elif roles.unclear and not telling.own and not telling.told:
-        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
     elif roles.unclear and not telling.own:
-        if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
-            frame.reporter = roles.unclear[0]
-        elif (
-            frame.partner
-            or frame.turn == "ranked"
-            or (roles.origin and frame.flow and frame.flow.value == "imports")
-        ):
-            frame.partner = roles.unclear[0]
+        _unclear(frame, roles, telling=telling)
+
+
+def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
+    """Take in places of which only the text before tells what they are to the flow."""
+    if _is_other_bloc(frame, roles.unclear[0]):
+        frame.reporter = roles.unclear[0]
+    elif not telling.told:
+        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
+    elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
+        frame.reporter = roles.unclear[0]
+    elif frame.partner or frame.turn == "ranked" or (roles.origin and _flow_of(frame) == "imports"):
+        frame.partner = roles.unclear[0]
+
+
+def _flow_of(frame: Frame) -> str:
+    return frame.flow.value if frame.flow else ""
 
 
 def _is_other_bloc(frame: Frame, place: Slot) -> bool:
