@@ -6,17 +6,16 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from typing import NamedTuple
 
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
+from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
-from bot.analysis.periods import Calendar, Period, fits
+from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, nearest, signed
 from bot.analysis.subjects import (
@@ -33,9 +32,6 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 
-#: How many months a basis goes back.
-_MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
-
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
 
@@ -46,15 +42,13 @@ _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 _SHARED = 0.9
 
 #: Flows that are told apart only while they are read.
-_FLOWS = {"surplus": "balance", "deficit": "balance", "mutual": "total", "turnover": "total"}
-
-
-class _Prior(NamedTuple):
-    """Whether a number is of an earlier time, and of which; without one it is not clear."""
-
-    is_prior: bool
-    period: Slot | None = None
-    when: Period | None = None
+_FLOWS = {
+    "surplus": "balance",
+    "deficit": "balance",
+    "mutual": "total",
+    "turnover": "total",
+    "inner": "total",
+}
 
 
 @dataclass(slots=True)
@@ -78,6 +72,8 @@ class Binder:
     widened: bool = False
     _before: Clause | None = None
     _clauses: Sequence[Clause] = ()
+    #: The time before the last bracket.
+    _outside: tuple[Period | None, Slot | None] = (None, None)
     #: What was known before a clause with "which".
     _held: Frame | None = None
 
@@ -90,6 +86,7 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._time(clauses)
@@ -118,8 +115,18 @@ class Binder:
             if self.frame.when is not None and (flows > 1 or told > 1):
                 return
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
+            other = other or (bool(told) and self._is_aside(clause))
             if not other and any(self._set_period(when) for when in main_times(clause)):
                 return
+
+    def _is_aside(self, clause: Clause) -> bool:
+        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
+        main = self.frame.when
+        opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*_NAMING)
+        if main is None or not opens or not clause.times:
+            return False
+        found = self.calendar.resolve(clause.times[0], main)
+        return found is not None and found.is_before(main)
 
     def _set_period(self, when: When) -> bool:
         main = self.frame.when
@@ -136,6 +143,7 @@ class Binder:
         return True
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
+        self._bracket(clause)
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
@@ -175,6 +183,16 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _bracket(self, clause: Clause) -> None:
+        """Go back to the time before a bracket that has told of an earlier one."""
+        inside = self._before is not None and self._before.bracket
+        if clause.joint == "open":
+            self._outside = self.frame.when, self.frame.period
+            return
+        main, told = self._outside[0], self.frame.when
+        if inside and not clause.bracket and main and told and told.is_before(main):
+            self.frame.when, self.frame.period = self._outside
 
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
@@ -232,6 +250,9 @@ class Binder:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
             return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
+        if self.frame.turn == "ranked" and clause.joint == "open" and not clause.marks(Kind.WAY):
+            # "The main buyers: Italy (24.1%), …" are shares.
+            amounts = [one for one in amounts if one.sign or one.measure is not Measure.PERCENT]
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
@@ -268,7 +289,7 @@ class Binder:
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None
         flow = frame.flow
-        prior = self._prior(clause, amount)
+        prior = self._compared().prior(clause, amount)
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
         if value is None or (prior.is_prior and prior.when is None):
             return
@@ -289,7 +310,7 @@ class Binder:
                 basis=(_slot(basis) or frame.basis) if is_change else None,
                 based=basis is not None,
                 pair=frame.pair,
-                mutual=flow.value == "mutual",
+                mutual=flow.value in ("mutual", "inner"),
                 turnover=flow.value == "turnover",
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=terms if is_change else None,
@@ -302,60 +323,25 @@ class Binder:
             )
         )
 
-    def _prior(self, clause: Clause, amount: Amount) -> _Prior:
-        """Whether a number of a clause is that of an earlier time, and of which."""
-        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
-        before = self._before
-        opens = clause.joint == "open"
-        led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
-        if is_mark(led, Kind.BASIS) and led is not None:
-            return self._by_basis(led, amount)  # 较上月的59亿美元
-        if before is not None:
-            if opens and is_mark(before.parts[-1], Kind.BASIS):
-                return self._by_basis(before.parts[-1], amount)
-            apart = bool(before.times) and not before.amounts
-            agos = all(one.shape is Shape.AGO for one in before.times)
-            if apart and ((opens and before.versus) or (not own and agos)):
-                own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
-        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
-            return self._earlier(own, amount)
-        return _Prior(False)
+    def _compared(self) -> Comparison:
+        return Comparison(self.calendar, self.frame, self._before)
 
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
 
-    def _earlier(self, own: list[When], amount: Amount) -> _Prior:
-        """The earlier time whose level or pace a number of a comparison is, if that is clear."""
-        for when in own:
-            found = self.calendar.compared(when, self.frame.when)
-            if found is not None:
-                return _Prior(True, Slot(str(found), (when.span,)), found)
-        basis, main = self.frame.basis, self.frame.when
-        if own or main is None or amount.measure is Measure.PERCENT or basis is None:
-            return _Prior(True)
-        if basis.value not in _MONTHS or not fits(basis.value, main):
-            return _Prior(True)
-        found = main.shifted(-_MONTHS[basis.value])
-        return _Prior(True, Slot(str(found), basis.spans, 0.7), found)
-
-    def _by_basis(self, basis: Part, amount: Amount) -> _Prior:
-        """The time against which "5% more than a year earlier (€3bn)" compares."""
-        if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
-            return _Prior(True)
-        found = self.frame.when.shifted(-_MONTHS[basis.value])
-        return _Prior(True, Slot(str(found), (basis.span,), 0.9), found)
-
     def _spread_basis(self, clauses: Sequence[Clause]) -> None:
         """Give changes the basis that a comparison behind them names."""
         first: Slot | None = None
         for number, clause in enumerate(clauses):
-            found = self._basis_of(clause)
+            found = self._compared().basis_of(clause)
             if found is None:
                 continue
             leading = not any(one.amounts for one in clauses[: number + 1])
+            ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
+            begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
             for draft in self.drafts:
-                before = leading or number - 1 <= draft.clause <= number + (clause.joint == "base")
+                before = leading or begins <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
                 if draft.is_change and not told and (before or not draft.basis):
                     draft.basis = found
@@ -367,26 +353,6 @@ class Binder:
                 self.frame.basis = found
         # What the next sentence leaves unsaid is measured as this one began.
         self.frame.basis = first or self.frame.basis
-
-    def _basis_of(self, clause: Clause) -> Slot | None:
-        if basis := clause.marks(Kind.BASIS):
-            return Slot(basis[0].value, (basis[0].span,))
-        ago = [when for when in clause.times if when.shape is Shape.AGO]
-        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
-            return None
-        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
-            return None
-        for when in clause.times:
-            found = self.calendar.compared(when, self.frame.when)
-            name = self.frame.when.before(found) if found else ""
-            if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
-                return Slot(ODD, (when.span,))
-            if name:
-                return Slot(name, (when.span,))
-            if when.shape in (Shape.AGO, Shape.SAME):
-                name = next(name for name, months in _MONTHS.items() if months == when.months[0])
-                return Slot(name, (when.span,), 0.9)
-        return None
 
 
 def _slot(mark: Mark | None) -> Slot | None:

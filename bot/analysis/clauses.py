@@ -95,7 +95,9 @@ def _is(part: Part | None, *wanted: Kind | str) -> bool:
 
 
 def _is_point(when: When) -> bool:
-    """Whether it is a month or a quarter, or as long as what it is compared with."""
+    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
+    if when.shape is Shape.FISCAL:
+        return when.year is not None and when.months == (1, 12)
     return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
         when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
     )
@@ -103,6 +105,10 @@ def _is_point(when: When) -> bool:
 
 def _is_percent(part: Part) -> bool:
     return isinstance(part, Amount) and part.measure is Measure.PERCENT
+
+
+def _is_level(part: Part) -> bool:
+    return isinstance(part, Amount) and part.measure in (Measure.MONEY, Measure.QUANTITY)
 
 
 def _month(part: Mark) -> When:
@@ -136,7 +142,9 @@ class _Splitter:
             elif self._is_end_of_versus(index, part):
                 self._begin("to")
                 self._last.parts.append(part)
-            elif isinstance(part, When) and _is_comparative(self._last.parts):
+            elif _is(part, Kind.VERSUS) and isinstance(part, Mark) and part.value == "behind":
+                self._turn_back()
+            elif (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts):
                 # "5% more than July" without a "than", as Russian has it
                 self._begin("versus", versus=True)
                 self._last.parts.append(part)
@@ -161,6 +169,17 @@ class _Splitter:
 
     def _begin(self, joint: str, *, versus: bool = False) -> None:
         self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
+
+    def _turn_back(self) -> None:
+        """Make what stands before 相比 a comparison: 与5月相比."""
+        parts = self._last.parts
+        preps = [at for at, part in enumerate(parts) if _is(part, Kind.PREP)]
+        compared = parts[preps[-1] + 1 :] if preps else []
+        whole = bool(compared) and all(isinstance(part, When | Amount) for part in compared)
+        if whole:
+            del parts[preps[-1] :]
+        self._begin("base" if whole else "versus", versus=True)
+        self._last.parts.extend(compared if whole else ())
 
     def _join(self, index: int, mark: Mark) -> None:
         match mark.value:
@@ -228,7 +247,7 @@ class _Splitter:
         base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
         if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%"
-        if _is(part, Kind.FLOW, Kind.VERB) and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         told = any(isinstance(one, Amount) for one in self._last.parts)

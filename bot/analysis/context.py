@@ -11,7 +11,8 @@ from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
-_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "total"))
+_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
+_TRADE = ("mutual", "turnover", "inner", "total")
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
@@ -34,10 +35,10 @@ def take_in(
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
     if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
-        named = _PARTNERSHIPS.get(words[0].value)
-        if frame.about and frame.about != _PARTIES.get(words[0].value, frame.about):
-            named = {"buyer": "exports", "supplier": "imports"}[words[0].value]
+        named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
+        if not clause.marks(Kind.PLACE) and _is_listed(follower):
+            frame.turn = "ranked"
     roles = roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
@@ -69,9 +70,24 @@ def take_in(
     return not counted
 
 
+def _partners_flow(frame: Frame, word: str) -> str:
+    """What numbers with a word for partners count, "" for what was told before."""
+    if word not in _PARTIES:
+        return _PARTNERSHIPS[word]
+    whole = frame.commodity is None or frame.commodity.value in WHOLES
+    # Who buys and supplies goods of all kinds trades with the reporter; the others may be those of the world.
+    other = bool(frame.about) and (frame.about != _PARTIES[word] or (whole and frame.about in _SIDES))
+    return _COUNTERPARTS[word] if other else ""
+
+
+def _is_listed(follower: Clause | None) -> bool:
+    """Whether a list follows a word for partners: "крупнейшие поставщики - Китай ($410 млн) …"."""
+    return follower is not None and follower.joint in ("dash", "pause") and bool(follower.marks(Kind.PLACE))
+
+
 def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telling") -> None:
     """Take the places of a clause in, and which part one that follows in a list would play."""
-    own = frame.flow is not None and telling.own and frame.flow.value not in ("mutual", "turnover", "total")
+    own = frame.flow is not None and telling.own and frame.flow.value not in _TRADE
     if alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
     turned = _turned(frame, clause, roles=roles)
@@ -91,6 +107,8 @@ _PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
+_COUNTERPARTS = {"buyer": "exports", "supplier": "imports"}
+_SIDES = ("exports", "imports")
 
 
 def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
@@ -210,13 +228,30 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = partner
             frame.latest = partner
         frame.named = True
-    elif roles.unclear and not telling.own and not telling.told:
-        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
     elif roles.unclear and not telling.own:
-        if frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
-            frame.reporter = roles.unclear[0]
-        elif frame.partner or (roles.origin and frame.flow and frame.flow.value == "imports"):
-            frame.partner = roles.unclear[0]
+        _unclear(frame, roles, telling=telling)
+
+
+def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
+    """Take in places of which only the text before tells what they are to the flow."""
+    if _is_other_bloc(frame, roles.unclear[0]):
+        frame.reporter = roles.unclear[0]
+    elif not telling.told:
+        frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
+    elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
+        frame.reporter = roles.unclear[0]
+    elif frame.partner or frame.turn == "ranked" or (roles.origin and _flow_of(frame) == "imports"):
+        frame.partner = roles.unclear[0]
+
+
+def _flow_of(frame: Frame) -> str:
+    return frame.flow.value if frame.flow else ""
+
+
+def _is_other_bloc(frame: Frame, place: Slot) -> bool:
+    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
+    reporter = frame.reporter.value if frame.reporter else ""
+    return reporter in _EUROPE and place.value in _EUROPE and place.value != reporter and not frame.partner
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:

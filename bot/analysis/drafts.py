@@ -104,7 +104,7 @@ class Frame:
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.
     known: bool = False
     #: reporter or partner: which of them the last place named is; a place that follows it in a list is the
-    #: same.
+    #: same. ranked: what follows a word for partners.
     turn: str = ""
     #: Two that trade with each other.
     pair: tuple[Slot, Slot] | None = None

@@ -2,12 +2,12 @@
 text as a whole tells: whose trade it is, of which month, and which numbers are the same figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.bases import fitting, of_length, speaks_of
 from bot.analysis.binding import Binder
-from bot.analysis.clauses import Clause, split
+from bot.analysis.clauses import split
 from bot.analysis.context import WHOLES
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.folds import with_folds
@@ -15,24 +15,16 @@ from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, with_amounts
 from bot.analysis.periods import Calendar, Period
-from bot.analysis.reading import Passage, Reading, Zone
+from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import with_shared_units
-from bot.analysis.subjects import main_times
+from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
-#: Sentences of the text in which the time that it speaks of is looked for.
-_OPENING = 6
-
-#: Words of a sentence that are looked at; a longer one is no sentence.
-_LONGEST = 300
-
 #: Words without which a sentence neither has figures nor says what later ones are about.
 _TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
-
-#: Words without one of which no figure is told.
-_COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
 #: Blocs that trade within themselves.
 _INNER = ("EU", "EA", "EAEU", "ASEAN")
@@ -63,7 +55,7 @@ class Countries(NamedTuple):
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
     """The figures that `reading` proves, in the order of the text, headline ones first."""
-    told = _telling(reading, lexicon)
+    told = telling(reading, lexicon)
     if not told:
         return ()
     if not any(
@@ -71,7 +63,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     ):
         # Trade is in goods unless services are spoken of.
         for one in told:
-            one.marks = [_any_goods(mark) for mark in one.marks]
+            one.marks = [any_goods(mark) for mark in one.marks]
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
@@ -83,86 +75,11 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
 
-@dataclass(slots=True)
-class _Told:
-    """A sentence that says something of trade."""
-
-    number: int
-    zone: Zone
-    start: int
-    end: int
-    marks: list[Mark]
-    clauses: list[Clause] = field(default_factory=list)
-    #: Whether it tells of "our" trade.
-    ours: bool = False
-
-    @property
-    def flow(self) -> str:
-        """The first flow that it names, "" for none."""
-        return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
-
-    @property
-    def has_dash(self) -> bool:
-        """Whether a dash stands in it, which may stand for a word."""
-        return any(mark.kind is Kind.JOINT and mark.value == "dash" for mark in self.marks)
-
-    def has(self, *kinds: Kind) -> bool:
-        """Whether a word of one of these kinds stands in it."""
-        return any(mark.kind in kinds for mark in self.marks)
-
-
-def _has_number(passage: Passage) -> bool:
-    return any(key[0].isdecimal() for key in passage.sentence.keys)
-
-
-def _any_goods(mark: Mark) -> Mark:
-    return mark._replace(value="*") if mark.kind is Kind.COMMODITY and mark.value == "goods" else mark
-
-
-def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
-    """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
-        return []
-    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
-    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
-    if not any(_is_trade(mark) for one in found.values() for mark in one.marks):
-        return []
-    for number, passage in enumerate(reading.passages):
-        if number not in found and (number < _OPENING or _has_number(passage)):
-            found[number] = _marked(number, reading, lexicon=lexicon)
-    told = [found[number] for number in sorted(found) if found[number].marks]
-    return told if any(one.has(*_COUNTED) for one in told) else []
-
-
-def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> _Told:
-    passage = reading.passages[number]
-    marks = lexicon.marks(passage, reading.text)[:_LONGEST]
-    ours = any(mark.kind is Kind.PLACE and mark.value == "us" for mark in marks)
-    if ours:
-        marks = [_at_home(mark, reading.country) for mark in marks]
-    told = _Told(number, passage.zone, passage.sentence.start, passage.sentence.end, marks)
-    told.ours = ours and bool(reading.country) and bool(told.flow)
-    return told
-
-
-def _at_home(mark: Mark, home: str) -> Mark:
-    """ "Our" is the country of the source."""
-    if mark.kind is not Kind.PLACE or mark.value != "us":
-        return mark
-    return mark._replace(value=home) if home else mark._replace(kind=Kind.PLAIN, value="")
-
-
-def _is_trade(mark: Mark) -> bool:
-    return mark.kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (
-        mark.kind is Kind.WEAK and mark.value == "total"
-    )
-
-
 def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _sold(one: _Told, frame: Frame, *, topic: Frame) -> str:
+def _sold(one: Told, frame: Frame, *, topic: Frame) -> str:
     """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
     flows = (topic.flow, frame.flow)
     turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
@@ -173,7 +90,7 @@ def _sold(one: _Told, frame: Frame, *, topic: Frame) -> str:
 class _Scene:
     """What the text as a whole says."""
 
-    def __init__(self, reading: Reading, told: list[_Told], *, countries: Countries) -> None:
+    def __init__(self, reading: Reading, told: list[Told], *, countries: Countries) -> None:
         self._reading = reading
         self._told = told
         self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
@@ -185,6 +102,7 @@ class _Scene:
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
             by_start=home in countries.by_start,
+            season=self._season(),
         )
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
@@ -285,6 +203,8 @@ class _Scene:
                 continue  # Goods without a country and an office may be those of a maker.
             if draft.turnover and partner is None and draft.reporter is None and (pair := self._two()):
                 reporter, partner = self._ordered(pair)
+            if draft.told.value == "inner" and (reporter is None or reporter.value not in _INNER):
+                continue  # Trade inside a country is none with another.
             if draft.mutual and partner is None:
                 pair = self._two()
                 if reporter and reporter.value in _INNER:
@@ -304,6 +224,11 @@ class _Scene:
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _season(self) -> int | None:
+        """The month in which a season begins whose months the text tells."""
+        times = (when for one in self._told for clause in one.clauses for when in clause.times)
+        return next((when.months[0] for when in times if when.split and when.shape is Shape.MONTHS), None)
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
@@ -330,7 +255,7 @@ class _Scene:
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
         found: dict[str, Slot] = {}
-        for one in self._told[:_OPENING]:
+        for one in self._told[:OPENING]:
             for mark in one.marks:
                 if mark.kind is Kind.PLACE:
                     for code in filter(str.isalnum, _codes(mark)):
@@ -374,7 +299,7 @@ class _Scene:
             if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
         if self._reading.country:
-            flow = next(mark for one in self._told for mark in one.marks if _is_trade(mark))
+            flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
 
@@ -388,10 +313,10 @@ class _Scene:
 
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with, in a sentence on trade if there is one."""
-        opening = self._told[:_OPENING]
-        telling = [one for one in opening if any(_is_trade(mark) for mark in one.marks)]
+        opening = self._told[:OPENING]
+        telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
         for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
-            if clause.versus:
+            if clause.versus and not is_expected(clause):
                 continue
             for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)

@@ -21,7 +21,8 @@ class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""
 
     #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
-    #: opens with two), mutual (total, of two that the text names), surplus, deficit, balance
+    #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
+    #: surplus, deficit, balance
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -54,7 +55,8 @@ class Kind(StrEnum):
     PRONOUN = "pronoun"
     #: who is no state: what their sentences tell is none of our trade
     COMPANY = "company"
-    #: what introduces a comparison: "against", "after", "compared with"
+    #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, behind
+    #: after what is compared with (与5月相比)
     VERSUS = "versus"
     FORECAST = "forecast"
     SHARE = "share"
@@ -245,6 +247,9 @@ class Lexicon:
             inside = [at for at in range(index + 1, after) if at in mentions and after < mentions[at].after]
             if inside:  # 对美 of 对美国
                 leaf, after = self._longest(tokens, index, end=inside[0])
+        behind = index > 0 and tokens[index - 1].key[0].isdecimal()
+        if behind and leaf is not None and leaf[0] is Kind.WAY and ":" in leaf[1]:
+            leaf, after = self._longest(tokens, index, end=index + 1)  # 4月增长 is no 月增
         mention = mentions.get(index)
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.

@@ -84,6 +84,8 @@ class Calendar:
     fiscal: int = 1
     #: Whether its fiscal years are named after the year in which they begin.
     by_start: bool = False
+    #: Month in which the seasons that the text tells of begin, None when it tells no months.
+    season: int | None = None
 
     def resolve(self, when: When, main: Period | None) -> Period | None:
         """The months that `when` means in a text that speaks of `main`; None when that cannot be told."""
@@ -179,7 +181,9 @@ class Calendar:
 
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
-        if when.split and self.fiscal == 1:
+        if when.split and when.year is not None and self.season is not None:
+            return Period(when.year, self.season, *_plus(when.year, self.season, months=count - 1))
+        if when.season or (when.split and self.fiscal == 1):
             return None  # A season, whose months are not said.
         year = when.last_year if self.by_start else when.year
         if year is None:

@@ -42,7 +42,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
     parts = clause.parts
     roles = Roles()
-    flow = "total" if flow in ("mutual", "turnover") else flow
+    flow = "total" if flow in ("mutual", "turnover", "inner") else flow
     origin = flow == ""
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""

@@ -12,13 +12,15 @@ from bot.analysis.times import Shape, When
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
-_TRADE = ("total", "turnover", "mutual")
+_TRADE = ("total", "turnover", "mutual", "inner")
 
 
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if clause.joint == "since":
         return []
+    if is_expected(clause):
+        return clause.times  # "The fall was milder than feared in September."
     if not clause.versus:
         times = [when for when in clause.times if when.shape is not Shape.AGO]
         if not clause.marks(Kind.SUPERLATIVE):
@@ -28,6 +30,11 @@ def main_times(clause: Clause) -> list[When]:
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
+
+
+def is_expected(clause: Clause) -> bool:
+    """Whether it only compares with what was forecast, so that its time is what the text speaks of."""
+    return clause.versus and bool(clause.marks(Kind.FORECAST)) and not clause.amounts
 
 
 def _is_since(parts: Sequence[Part], when: When) -> bool:

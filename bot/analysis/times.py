@@ -50,6 +50,8 @@ class When:
     quarter: bool = False
     #: Whether it is a year written as two: 2024-25.
     split: bool = False
+    #: Whether it is called a season, whose months are those that the text tells of one.
+    season: bool = False
     #: Whether it only counts months: "nine months".
     counted: bool = False
     first: int
@@ -112,6 +114,8 @@ _SHAPES = tuple(
         ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
         # the 2025/26 July-June season
         ("season", "YHNMH{1,3}M"),
+        # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
+        ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
@@ -216,7 +220,9 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
         "after": marks[-1].after,
         "span": Span(marks[0].span.start, marks[-1].span.end),
     }
-    if any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks):
+    season = any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks)
+    told = name == "told_season" or (name == "fiscal" and "YHN" in letters)
+    if season and not told:
         return When(shape=Shape.UNKNOWN, **base)  # type: ignore[arg-type]
     numbers = [
         int(mark.value)
@@ -238,6 +244,7 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
             "year": years[0] if years else None,
             "last_year": years[-1] if years else None,
             "years_on": int(offset) if unit == "year" else None,
+            "season": season,
             **base,
         },
         relative=(unit, int(offset or 0)),
@@ -290,8 +297,8 @@ class _Named:
                 return self._of(Shape.LAST_MONTH)
             case "to_date":
                 return self._of(Shape.TO_DATE)
-            case "season":
-                return self._of(Shape.UNKNOWN)
+            case "season" | "told_season":
+                return self._season()
             case "year":
                 return self._of(Shape.YEAR)
             case _:
@@ -342,6 +349,15 @@ class _Named:
         # "2024-25" begins in 2024; "fiscal 2025" is named after the year in which it ends.
         begins = year if not isinstance(year, int) or "H" in self.letters else year - 1
         return self._of(Shape.FISCAL, months=(1, count), year=begins, split="H" in self.letters)
+
+    def _season(self) -> When | None:
+        """A season of a year, whose months the text tells: "the 2025/26 July-June season"."""
+        year, last = self.base["year"], self.numbers[0]
+        first, end = self.numbers[-2:]
+        if not isinstance(year, int) or last != (year + 1) % 100 or (end - first) % 12 != 11:
+            return None
+        ends = year + (first > end)
+        return self._of(Shape.MONTHS, months=(first, end), year=year, last_year=ends, split=True)
 
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:

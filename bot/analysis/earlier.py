@@ -1,0 +1,96 @@
+"""Numbers of earlier times: which a comparison names, and the basis that it gives to the numbers before."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import ODD, Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import Calendar, Period, fits
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import is_mark
+from bot.analysis.times import Shape, When
+
+#: How many months a basis goes back.
+_MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
+
+
+class Prior(NamedTuple):
+    """Whether a number is of an earlier time, and of which; without one it is not clear."""
+
+    is_prior: bool
+    period: Slot | None = None
+    when: Period | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Comparison:
+    """Where in a text a comparison stands."""
+
+    calendar: Calendar
+    frame: Frame
+    #: The clause before it.
+    before: Clause | None = None
+
+    def prior(self, clause: Clause, amount: Amount) -> Prior:
+        """Whether a number of a clause is that of an earlier time, and of which."""
+        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
+        before = self.before
+        opens = clause.joint == "open"
+        led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+        if is_mark(led, Kind.BASIS) and led is not None:
+            return self._by_basis(led, amount)  # 较上月的59亿美元
+        if before is not None:
+            if opens and is_mark(before.parts[-1], Kind.BASIS):
+                return self._by_basis(before.parts[-1], amount)
+            apart = bool(before.times) and not before.amounts
+            agos = all(one.shape is Shape.AGO for one in before.times)
+            if apart and ((opens and before.versus) or (not own and agos)):
+                own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
+        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
+            return self._earlier(own, amount)
+        return Prior(False)
+
+    def _earlier(self, own: list[When], amount: Amount) -> Prior:
+        """The earlier time whose level or pace a number of a comparison is, if that is clear."""
+        for when in own:
+            found = self.calendar.compared(when, self.frame.when)
+            if found is not None:
+                return Prior(True, Slot(str(found), (when.span,)), found)
+        basis, main = self.frame.basis, self.frame.when
+        if own or main is None or amount.measure is Measure.PERCENT or basis is None:
+            return Prior(True)
+        if basis.value not in _MONTHS or not fits(basis.value, main):
+            return Prior(True)
+        found = main.shifted(-_MONTHS[basis.value])
+        return Prior(True, Slot(str(found), basis.spans, 0.7), found)
+
+    def _by_basis(self, basis: Part, amount: Amount) -> Prior:
+        """The time against which "5% more than a year earlier (€3bn)" compares."""
+        if amount.measure is Measure.PERCENT or self.frame.when is None or not isinstance(basis, Mark):
+            return Prior(True)
+        found = self.frame.when.shifted(-_MONTHS[basis.value])
+        return Prior(True, Slot(str(found), (basis.span,), 0.9), found)
+
+    def basis_of(self, clause: Clause) -> Slot | None:
+        """What a clause says that the changes before it compare with; ODD for a time years ago."""
+        if basis := clause.marks(Kind.BASIS):
+            return Slot(basis[0].value, (basis[0].span,))
+        ago = [when for when in clause.times if when.shape is Shape.AGO]
+        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
+            return None
+        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
+            return None
+        for when in clause.times:
+            found = self.calendar.compared(when, self.frame.when)
+            name = self.frame.when.before(found) if found else ""
+            if found and not name and clause.versus and not clause.amounts and when.shape is not Shape.SAME:
+                return Slot(ODD, (when.span,))
+            if name:
+                return Slot(name, (when.span,))
+            if when.shape in (Shape.AGO, Shape.SAME):
+                name = next(name for name, months in _MONTHS.items() if months == when.months[0])
+                return Slot(name, (when.span,), 0.9)
+        return None
