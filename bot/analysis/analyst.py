@@ -79,7 +79,8 @@ class RuleAnalyst:
             if parties >= self._countries[topic] and _may_be(topic, travels)
         }
         visits = travels.visits if travels else ()
-        if where := _of_main_visit(visits, passages):
+        rumours = travels.rumours if travels else ()
+        if where := _of_main_visit(visits, passages) or _of_rumour(rumours, passages):
             told.setdefault(_VISITS, where)
         figures = self._figures(reading)
         if where := _of_figures(figures, passages):
@@ -98,7 +99,7 @@ class RuleAnalyst:
             countries=countries,
             quotes=quotes,
             visits=visits,
-            rumours=travels.rumours if travels else (),
+            rumours=rumours,
             figures=figures,
             stages=tuple(stage for stage in staged if stage),
         )
@@ -132,6 +133,14 @@ def _of_main_visit(visits: Sequence[Visit], passages: Sequence[Passage]) -> Pass
     if not visits or not visits[0].main:
         return None
     return _passage_at(visits[0].proof["host_country"].spans[0].start, passages)
+
+
+def _of_rumour(rumours: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
+    """The passage of title or first sentence that tells of a visit that may come; None when neither does."""
+    titles = sum(passage.zone is Zone.TITLE for passage in passages)
+    starts = (one.proof["host_country"].spans[0].start for one in rumours if one.main)
+    found = (_passage_at(at, passages[: titles + 1]) for at in starts)
+    return next((one for one in found if one is not None), None)
 
 
 def _of_figures(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:

@@ -18,6 +18,7 @@ from bot.analysis.outlook import (
     looks_ahead,
     tells_beginning,
 )
+from bot.analysis.plans import exact, is_of_calling_off
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
@@ -53,7 +54,7 @@ class Timing:
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
     start, end, start_span, end_span = "", "", None, None
-    dated = _precise(list(_periods(sightings, published))) or list(_of_meetings(sightings, published))
+    dated = _precise(exact(list(_periods(sightings, published)))) or list(_of_meetings(sightings, published))
     best = _best(dated)
     teller = sightings[0]
     if best:
@@ -204,7 +205,11 @@ def _periods(
             if when.sort is not Sort.EVENT:
                 continue
             period = period_of(when, published=published, ahead=direction(sighting), week=week)
-            if period is not None and (period.end or not over):
+            if (
+                period is not None
+                and (period.end or not over)
+                and not is_of_calling_off(sighting, when, period, published=published)
+            ):
                 yield _first_day(period, sighting), when.span, sighting
 
 
