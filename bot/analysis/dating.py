@@ -51,6 +51,8 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         ]
     if not found and not order.tight and chunks[at].is_("go", "trip"):
         found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    if not found and chunks[at].is_("go"):
+        found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
@@ -89,6 +91,19 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
         for index in range(first, end):
             when = _event(chunks[index])
             if when:
+                yield index, when
+
+
+def _of_tour_before(clause: Clause, first: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey without a place that is told of before a colon: "makes a tour on 5-9 May: he
+    goes to…"."""
+    chunks = clause.chunks
+    if not first or ":" not in chunks[first].gap:
+        return
+    told = range(segment(clause, first - 1)[0], first)
+    if any(chunks[index].is_("trip") for index in told):
+        for index in told:
+            if when := _event(chunks[index]):
                 yield index, when
 
 

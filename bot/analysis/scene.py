@@ -36,6 +36,9 @@ from bot.analysis.who import Who
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
 
+#: "Wrapped up two days of talks": chunks between.
+_DAYS_OF = 3
+
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
@@ -142,7 +145,8 @@ class Scene:
     def _talking_away(self, spot: Spot) -> Sighting | None:
         """The visit of whom the clause says only that they hold talks in another country."""
         whole = spot.is_("meet") and spot.entry.phase == "whole"
-        if not whole and not spot.chunks[spot.at - 1].is_("began"):
+        said = spot.chunks[max(0, spot.at - _DAYS_OF) : spot.at]
+        if not whole and not any(one.is_("began", "ended") for one in said):
             return None
         where = place_at(spot)
         who = self._who.visitors(spot) if group_before(spot.clause, spot.at) else ()
