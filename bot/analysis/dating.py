@@ -83,7 +83,12 @@ def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
 def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
     chunks = clause.chunks
-    if after >= len(chunks) or not chunks[after].is_("where", "relative") or chunks[after - 1].place is None:
+    if after >= len(chunks):
+        return
+    place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
+    # "The tour, which was to begin on Monday"
+    trip = chunks[after].is_("break", "relative") and chunks[after - 1].is_("trip")
+    if not (place or trip):
         return
     first, end = segment(clause, after)
     others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))

@@ -5,8 +5,11 @@ from datetime import date
 
 from bot.analysis.dates import When
 from bot.analysis.days import Period, days_between
-from bot.analysis.sightings import Sighting
+from bot.analysis.sightings import Sighting, Spot
 from bot.domain.facts import Span
+
+#: Signs of a visit that is not to be, or not yet.
+CALLED_OFF = frozenset({"cancelled", "postponed"})
 
 _DAY = len("2025-11-03")
 _WEEK = 7
@@ -15,13 +18,20 @@ _WEEK = 7
 def is_of_calling_off(sighting: Sighting, when: When, period: Period, *, published: date | None) -> bool:
     """Whether `when` is the day on which the visit was put off or called off: one that has come, without
     words of a plan between it and the words that call it off."""
-    if not sighting.signs & {"cancelled", "postponed"} or period.end or len(period.start) < _DAY:
+    if not sighting.signs & CALLED_OFF or period.end or len(period.start) < _DAY:
         return False
     if published is None or period.start > published.isoformat():
         return False
     before = [chunk for chunk in sighting.spot.chunks if chunk.span.start < when.span.start]
     told = next((one for one in reversed(before) if one.is_("ahead", "cancelled", "postponed")), None)
     return told is None or not told.is_("ahead")
+
+
+def was_meant(spot: Spot) -> bool:
+    """Whether its clause tells of a plan as something past: "had been expected in", "was to go to"."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    ahead = spot.entry.tense == "future" or any(one.is_("ahead") for one in before)
+    return ahead and any(one.is_("meant") for one in before)
 
 
 def exact(dated: Sequence[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
