@@ -137,10 +137,21 @@ def _of_main_visit(visits: Sequence[Visit], passages: Sequence[Passage]) -> Pass
 
 def _of_rumour(rumours: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
     """The passage of title or first sentence that tells of a visit that may come; None when neither does."""
-    titles = sum(passage.zone is Zone.TITLE for passage in passages)
-    starts = (one.proof["host_country"].spans[0].start for one in rumours if one.main)
-    found = (_passage_at(at, passages[: titles + 1]) for at in starts)
+    titles = [passage for passage in passages if passage.zone is Zone.TITLE]
+    about = (one for one in rumours if one.main and (not titles or _names_side(titles, one)))
+    starts = (one.proof["host_country"].spans[0].start for one in about)
+    found = (_passage_at(at, passages[: len(titles) + 1]) for at in starts)
     return next((one for one in found if one is not None), None)
+
+
+def _names_side(passages: Sequence[Passage], visit: Visit) -> bool:
+    """Whether `passages` name the host of a visit or an official of its visitor's country."""
+    return any(
+        visit.host_country in mention.codes
+        or (mention.is_party and not mention.is_place and visit.visitor_country in mention.codes)
+        for passage in passages
+        for mention in passage.mentions
+    )
 
 
 def _of_figures(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:

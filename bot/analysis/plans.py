@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.analysis.chunks import Chunk
 from bot.analysis.dates import When
 from bot.analysis.days import Period, days_between
 from bot.analysis.sightings import Sighting, Spot
@@ -15,23 +16,33 @@ _DAY = len("2025-11-03")
 _WEEK = 7
 
 
-def is_of_calling_off(sighting: Sighting, when: When, period: Period, *, published: date | None) -> bool:
-    """Whether `when` is the day on which the visit was put off or called off: one that has come, without
-    words of a plan between it and the words that call it off."""
+def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, published: date | None) -> bool:
+    """Whether `when` is the day on which the visit was put off or called off: one that has come or a bare
+    weekday, without words of a plan between it and the words that call it off."""
     if not sighting.signs & CALLED_OFF or period.end or len(period.start) < _DAY:
         return False
-    if published is None or period.start > published.isoformat():
+    if published is None or (period.start > published.isoformat() and set(when.values) != {"weekday"}):
         return False
-    before = [chunk for chunk in sighting.spot.chunks if chunk.span.start < when.span.start]
-    told = next((one for one in reversed(before) if one.is_("ahead", "cancelled", "postponed")), None)
-    return told is None or not told.is_("ahead")
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    if sighting.tense == "noun" and at and when.span == chunks[at - 1].span:
+        # "Monday visit shelved"
+        return False
+    before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
+    told = next((one for one in reversed(before) if _is_plan(one) or one.is_(*CALLED_OFF)), None)
+    return told is None or not _is_plan(told)
+
+
+def _is_plan(chunk: Chunk) -> bool:
+    """Whether a word speaks of what is to come: "planned", "expected in"."""
+    return chunk.is_("ahead") or (chunk.entry is not None and chunk.entry.tense == "future")
 
 
 def was_meant(spot: Spot) -> bool:
     """Whether its clause tells of a plan as something past: "had been expected in", "was to go to"."""
     before = spot.chunks[spot.bounds[0] : spot.at]
-    ahead = spot.entry.tense == "future" or any(one.is_("ahead") for one in before)
-    return ahead and any(one.is_("meant") for one in before)
+    return any(_is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
+        one.is_("meant") for one in before
+    )
 
 
 def exact(dated: Sequence[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:

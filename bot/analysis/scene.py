@@ -177,7 +177,7 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
         if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
             # "Returned home from a week in China"
             markers = ("from", "to")

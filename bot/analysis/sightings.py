@@ -176,9 +176,8 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
 
 def _behind_relative(spot: Spot) -> set[str]:
     """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
-    clause, at = spot
+    clause, chunks = spot.clause, spot.chunks
     after = spot.bounds[1]
-    chunks = clause.chunks
     if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative"):
         return set()
     _, end = between_commas(clause, after)

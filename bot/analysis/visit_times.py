@@ -208,7 +208,7 @@ def _periods(
             if (
                 period is not None
                 and (period.end or not over)
-                and not is_of_calling_off(sighting, when, period, published=published)
+                and not is_of_calling_off(sighting, when, period=period, published=published)
             ):
                 yield _first_day(period, sighting), when.span, sighting
 
@@ -229,7 +229,9 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
                 if when.sort is Sort.EVENT
                 else None
             )
-            if period is not None and not period.end and period.start >= start and len(period.start) == 10:
+            if period is None or is_of_calling_off(sighting, when, period=period, published=published):
+                continue
+            if not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
     for sighting in (one for one in sightings if one.clause.has("until")):
         chunks, at = sighting.spot.chunks, sighting.spot.at
