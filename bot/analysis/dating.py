@@ -49,8 +49,10 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := _event(chunks[index]))
             and any(one.is_("leave", "back") for one in chunks[first:index])
         ]
-    if not found and not order.tight and chunks[at].is_("go", "trip"):
-        found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant")
+    if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
+        # "On Monday put off her visit, which was to begin on Thursday"
+        found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
     if not found and chunks[at].is_("go"):
         found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
     if order.tight:
@@ -87,7 +89,8 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
         return
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
     # "The tour, which was to begin on Monday"
-    trip = chunks[after].is_("break", "relative") and chunks[after - 1].is_("trip")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead")
+    trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)

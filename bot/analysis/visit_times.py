@@ -18,7 +18,7 @@ from bot.analysis.outlook import (
     looks_ahead,
     tells_beginning,
 )
-from bot.analysis.plans import exact, is_of_calling_off
+from bot.analysis.plans import CALLED_OFF, exact, is_of_calling_off
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
@@ -204,7 +204,9 @@ def _periods(
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
-            period = period_of(when, published=published, ahead=direction(sighting), week=week)
+            # Days for which something was planned that is off lay ahead.
+            ahead = bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            period = period_of(when, published=published, ahead=ahead, week=week)
             if (
                 period is not None
                 and (period.end or not over)
@@ -247,7 +249,7 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
 
 def _start(sightings: Sequence[Sighting], end: str) -> tuple[str, Span | None]:
     """The first day of a visit that is over since `end`, if a clause says how long it was."""
-    over = (one for one in sightings if not one.is_shared and is_over(one))
+    over = (one for one in sightings if not one.is_shared and (is_over(one) or one.spot.is_("stay")))
     length = next((when for one in over if (when := duration_in(one))), None)
     return (later(end, 2 - length.values["count"]), length.span) if length else ("", None)
 
