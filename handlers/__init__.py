@@ -1,11 +1,13 @@
 """What people say to the bot; one file per command."""
 
 from handlers import (
+    addsource,
     deletedata,
     help,
     invite,
     latest,
     privacy,
+    removesource,
     settings,
     sources,
     start,
@@ -41,5 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     privacy.COMMAND,
     deletedata.COMMAND,
     status.COMMAND,
+    addsource.COMMAND,
+    removesource.COMMAND,
     invite.COMMAND,
 )

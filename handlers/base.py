@@ -17,6 +17,8 @@ from bot.phrases import flag, place_name, say, time_part
 from bot.phrases.naming import Names
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.render_facts import sections_of
+from bot.pipeline.roster import Roster
+from bot.pipeline.scout import Scout
 from bot.ports import Platform, Store
 
 _MOST_QUOTED = 200
@@ -31,6 +33,8 @@ class Who(Enum):
     #: The same people, also where the bot is by invitation and they were not let in: leaving is free.
     LEAVER = "leaver"
     OPERATOR = "operator"
+    #: Operators; others where people may add sources.
+    CONTRIBUTOR = "contributor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,10 @@ class Desk:
     names: Names
     #: Reads what people show.
     inquiry: Inquiry
+    #: Knows who added which of `sources`, which are its own.
+    roster: Roster
+    #: Looks at addresses that people want read.
+    scout: Scout
     operators: frozenset[int]
     #: Only operators, and chats that they let in, may subscribe.
     invite_only: bool
@@ -100,6 +108,11 @@ class Desk:
     started_at: datetime
     #: Known to this bot alone; invitations are signed with it.
     secret: bytes
+
+    @property
+    def reserved(self) -> frozenset[Who]:
+        """Whose commands only operators may use."""
+        return frozenset({Who.OPERATOR} if self.roster.most_each else {Who.OPERATOR, Who.CONTRIBUTOR})
 
 
 Run = Callable[[Ask, Desk], Awaitable[Answer]]

@@ -35,6 +35,7 @@ async def _erased(ask: Ask, desk: Desk) -> Answer:
     """Erase, and say so afterwards, so that it is true. Erased is also what a reply of ours would be, so what
     says goodbye comes with what is needed for it, and both go once it is said."""
     await desk.store.commit(Batch(erased=(ask.target.id,)))
+    desk.roster.forget(ask.target.id)
     if ask.target.id != ask.chat.id:
         text = say(ask.language, "deletedata.done_channel", title=ask.target.title)
         return Answer(message=Message(parts=(Part(text),)))

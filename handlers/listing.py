@@ -11,9 +11,9 @@ Lists = dict[str, list[tuple[str, str]]]
 _EVERYONE = (Who.ANYONE, Who.ADMIN, Who.LEAVER)
 
 
-def for_people(commands: Iterable[Command]) -> Lists:
-    """In private chats."""
-    return _listed(commands, _EVERYONE)
+def for_people(commands: Iterable[Command], *, may_add: bool = False) -> Lists:
+    """In private chats; with `may_add` people may add sources."""
+    return _listed(commands, (*_EVERYONE, Who.CONTRIBUTOR) if may_add else _EVERYONE)
 
 
 def for_groups(commands: Iterable[Command]) -> Lists:

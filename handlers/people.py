@@ -8,7 +8,7 @@ from telegram import Message, MessageEntity, User
 from bot.domain.chats import Chat, ChatId, ChatKind
 from bot.domain.text import clean_line, shorten
 from bot.phrases import known_language
-from handlers.reading import Shown
+from handlers.reading import Shown, ShownFile
 
 _LONGEST_TITLE = 60
 
@@ -34,9 +34,10 @@ def shown_in(message: Message) -> Shown:
     links = message.parse_entities(_LINKS) if message.text else {}
     if message.caption:
         links = message.parse_caption_entities(_LINKS)
-    origin = message.forward_origin
+    origin, file = message.forward_origin, message.document
     return Shown(
         text=message.text or message.caption or "",
         links=tuple(one.url or (said if "://" in said else f"https://{said}") for one, said in links.items()),
         at=origin.date if origin is not None else message.date,
+        file=ShownFile(name=file.file_name or "", id=file.file_id) if file is not None else None,
     )

@@ -15,6 +15,7 @@ from bot.phrases import flag, say, time_part
 from bot.pipeline.inquiry import Reply, TooMany, Understood, Unreadable
 from bot.pipeline.render import fact_parts
 from bot.pipeline.render_facts import sections_of
+from handlers.adding import is_list, list_in_file
 from handlers.base import Answer, Ask, Desk, button, topic_label
 
 #: What stands beside a link when the link is meant, in characters; more is a text of its own.
@@ -27,6 +28,14 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFile:
+    """A file, by the names that its sender and the platform give it."""
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What somebody wrote or forwarded."""
 
@@ -35,10 +44,15 @@ class Shown:
     links: tuple[str, ...]
     #: When it was written first.
     at: datetime
+    #: A file that came with it; None for none.
+    file: ShownFile | None = None
 
 
 async def answer_to(ask: Ask, desk: Desk, *, shown: Shown) -> Answer | None:
-    """The facts in `shown`, or that there are none; None when it is only talk."""
+    """The facts in `shown`, or that there are none; of a list of feeds, what became of them; None when it is
+    only talk."""
+    if shown.file is not None and is_list(shown.file.name) and ask.user_id in desk.operators:
+        return await list_in_file(ask, desk, file_id=shown.file.id)
     beside = " ".join(_ADDRESS.sub(" ", shown.text).split())
     links = [one for one in shown.links if is_web_address(one)]
     reply: Reply | None = None

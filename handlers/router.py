@@ -190,10 +190,18 @@ class Router:
         if who is Who.ANYONE:
             return ""
         operator = ask.user_id in self._desk.operators
-        if who is Who.OPERATOR:
+        if who in self._desk.reserved:
             return "" if operator else "refused.operators_only"
-        if who is Who.ADMIN and self._desk.invite_only and not operator and not ask.chat.admitted:
+        if (
+            who in (Who.ADMIN, Who.CONTRIBUTOR)
+            and self._desk.invite_only
+            and not operator
+            and not ask.chat.admitted
+        ):
             return "refused.invite_only"
+        if who is Who.CONTRIBUTOR:
+            # What is added is somebody's: who speaks in the name of a chat is nobody.
+            return "" if ask.user_id else "refused.operators_only"
         if is_shared(ask.target) and not await self._is_admin(ask, source):
             return _ADMINS_ONLY
         return ""

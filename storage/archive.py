@@ -27,7 +27,7 @@ _MANIFEST = "manifest.json"
 _FILES: Mapping[str, str] = {name: f"{name}.jsonl" for name in KINDS}
 
 #: Kinds of which an export of an older version has no file.
-_ADDED_LATER = frozenset({"facts", "stories", "leases"})
+_ADDED_LATER = frozenset({"facts", "stories", "leases", "rhythms", "silences", "added", "tallies"})
 
 #: Synced at once: with more, the writes of a running bot would wait for ours.
 _SYNC_EVERY = 1024 * 1024

@@ -9,6 +9,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from bot.domain.added import Added
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
 from bot.domain.errors import StorageError
 from bot.domain.findings import Findings
@@ -18,8 +19,11 @@ from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus
 from bot.domain.places import covers
 from bot.domain.records import KINDS, NAMES, Record, key_of
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import Seen, SourceId, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 from bot.ports import Batch, Horizon, Room, Stats
 from storage.codec import decode, encode
 from storage.plan import Draft, is_old, plan, plan_pruning
@@ -108,6 +112,23 @@ class MemoryStore:
         """See `Store.seen`."""
         found = (await self._writer.at_rest()).get(Seen, source_id)
         return found.keys if found is not None else ()
+
+    async def rhythm(self, source_id: SourceId) -> Rhythm | None:
+        """See `Store.rhythm`."""
+        return (await self._writer.at_rest()).get(Rhythm, source_id)
+
+    async def silences(self) -> Silences:
+        """See `Store.silences`."""
+        return (await self._writer.at_rest()).get(Silences, Silences().id) or Silences()
+
+    async def added_sources(self) -> tuple[Added, ...]:
+        """See `Store.added_sources`."""
+        tables = await self._writer.at_rest()
+        return tuple(one for _, one in sorted(tables.all_of(Added)))
+
+    async def tally(self, source_id: SourceId) -> Tally:
+        """See `Store.tally`."""
+        return (await self._writer.at_rest()).get(Tally, source_id) or Tally(source_id=source_id)
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
         """See `Store.due_sources`."""

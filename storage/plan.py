@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId, ChatKind, ChatStatus, follow
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
@@ -12,8 +13,10 @@ from bot.domain.items import Item
 from bot.domain.leases import Lease
 from bot.domain.outbox import Lane, Outgoing, Telling, is_pending
 from bot.domain.records import NAMES, Record, key_of
-from bot.domain.sources import Seen
+from bot.domain.rhythm import Rhythm
+from bot.domain.sources import Seen, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 from bot.ports import Batch, Horizon
 from storage.codec import encode
 from storage.tables import Change, Tables
@@ -90,6 +93,16 @@ class Draft:
 
 def plan(draft: Draft, batch: Batch) -> None:
     """Add to `draft` what makes `batch` true; what is true already is left out."""
+    for dropped in batch.dropped:
+        for kind in (Added, SourceState, Seen, Tally, Rhythm):
+            draft.remove(kind, dropped)
+        for key, lease in draft.tables.all_of(Lease):
+            if lease.source_id == dropped:
+                draft.remove(Lease, key)
+    for added in batch.added:
+        draft.put(added)
+    for tally in batch.tallies:
+        draft.put(tally)
     for state in batch.sources:
         draft.put(state)
     for seen in batch.seen:
@@ -97,6 +110,10 @@ def plan(draft: Draft, batch: Batch) -> None:
             draft.put(seen)
         else:
             draft.remove(Seen, seen.source_id)
+    for rhythm in batch.rhythms:
+        draft.put(rhythm)
+    if batch.silences is not None:
+        draft.put(batch.silences)
     for lease in batch.leases:
         draft.put(lease)
     for lease_id in batch.ended:
@@ -196,6 +213,9 @@ def _plan_erasure(draft: Draft, chat_id: ChatId) -> None:
         bound_by = None if chat.bound_by == chat_id else chat.bound_by
         managing = None if chat.managing == chat_id else chat.managing
         draft.put(replace(chat, bound_by=bound_by, managing=managing))
+    for added in draft.naming(Added, chat_id):
+        if added.by == chat_id:
+            draft.put(replace(added, by=0))
     for row in draft.naming(Outgoing, chat_id):
         if row.chat_id == chat_id:
             draft.remove(Outgoing, row.id)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId, ChatKind, Subscription
 from bot.domain.facts import Basis, City, Figure, Flow, Person, Proof, Span, Visit, VisitStatus
 from bot.domain.findings import Findings, Passage
@@ -20,9 +21,12 @@ from bot.domain.outcomes import Fetched
 from bot.domain.places import ANYWHERE
 from bot.domain.prints import Release, release_of
 from bot.domain.reports import Report
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Scope, Silence, Silences
 from bot.domain.sources import Seen, Source, SourceId, SourceState
 from bot.domain.stories import Joined, Opened, Story, Why
 from bot.domain.story_index import StoryIndex
+from bot.domain.tallies import Tally
 from bot.domain.topics import Topic
 from bot.pipeline.lists import Lists
 from bot.pipeline.match import News, first_rows
@@ -48,6 +52,26 @@ def make_source(**changes: Any) -> Source:
         owner="wire",
     )
     return replace(source, **changes)
+
+
+def make_added(**changes: Any) -> Added:
+    """A source that somebody added in chat."""
+    added = Added(
+        id=SourceId("daily"),
+        name="The Daily",
+        kind="feed",
+        url="https://daily.example/feed",
+        language="en",
+        owner="daily.example",
+        added_at=NOW - HOUR,
+        by=1,
+    )
+    return replace(added, **changes)
+
+
+def make_tally(**changes: Any) -> Tally:
+    """What was counted of `make_source`."""
+    return replace(Tally(source_id=SourceId("wire"), first=2, after=1, leads=(60, -30)), **changes)
 
 
 def make_state(**changes: Any) -> SourceState:
@@ -242,6 +266,28 @@ def make_lease(**changes: Any) -> Lease:
 def make_seen(*keys: str, source_id: str = "wire") -> Seen:
     """What was seen of `make_source`."""
     return Seen(source_id=SourceId(source_id), keys=keys)
+
+
+def make_rhythm(**changes: Any) -> Rhythm:
+    """The rhythm of `make_source`, watched for four weeks in which it published nothing."""
+    return replace(Rhythm(source_id=SourceId("wire"), since=NOW - 28 * 24 * HOUR, at=NOW), **changes)
+
+
+def make_silence(**changes: Any) -> Silence:
+    """`make_source` has brought nothing for nine days, after three items on trade of China and Russia."""
+    silence = Silence(
+        source_id=SourceId("wire"),
+        since=NOW - 9 * 24 * HOUR,
+        fails=False,
+        told_at=NOW - 2 * HOUR,
+        scopes=(Scope(topics=("trade",), countries=("RU", "CN")),) * 3,
+    )
+    return replace(silence, **changes)
+
+
+def make_silences(*silent: Silence) -> Silences:
+    """These sources are known to be silent; people were told when they were told of the last."""
+    return Silences(told_at=max((one.told_at for one in silent), default=None), silent=silent)
 
 
 def make_horizon(before: datetime) -> Horizon:

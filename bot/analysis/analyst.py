@@ -2,17 +2,18 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.figures import Countries, find_figures
+from bot.analysis.guessing import Guess
 from bot.analysis.language import detect
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
 from bot.analysis.stages import StageFinder
-from bot.analysis.topics import TopicFinder
+from bot.analysis.topics import Opinion, TopicFinder, no_opinion
 from bot.analysis.visits import Travels, VisitLanguage, find_travels
 from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
@@ -40,6 +41,15 @@ class Trade(NamedTuple):
     countries: Countries
 
 
+class Models(NamedTuple):
+    """What is asked where rules leave something open; None for nobody."""
+
+    #: In which language a text is.
+    guess: Guess | None = None
+    #: Whether a text is on a topic, by id and text; None for no opinion.
+    opinion: Callable[[str, str], bool | None] | None = None
+
+
 class RuleAnalyst:
     """Understands by lists and phrases; the `Analyst` of `bot.ports`."""
 
@@ -51,9 +61,12 @@ class RuleAnalyst:
         trade: Trade | None = None,
         visits: Mapping[str, VisitLanguage] | None = None,
         stages: Mapping[str, StageFinder] | None = None,
+        models: Models | None = None,
     ) -> None:
         """`gazetteers` by language; a text in another language is on no topic. Without `trade` no figures are
-        looked for, without `visits` no visits, without `stages` no stages."""
+        looked for, without `visits` no visits, without `stages` no stages; without `models` rules
+        decide alone."""
+        self._guess, self._ask = models or Models()
         self._trade = trade or Trade({}, Countries({}, {}))
         self._visits = visits or {}
         self._stages = stages or {}
@@ -63,7 +76,7 @@ class RuleAnalyst:
 
     def analyze(self, document: Document) -> Analysis:
         """Language, topics, countries and facts of `document`."""
-        language = detect(f"{document.title}\n{document.text}", document.language)
+        language = detect(f"{document.title}\n{document.text}", document.language, guess=self._guess)
         home = (document.country,) if document.official and document.country else ()
         if language not in self._gazetteers:
             return Analysis(language=language, topics=(), countries=home)
@@ -75,7 +88,9 @@ class RuleAnalyst:
         travels = find_travels(reading, self._visits[language]) if language in self._visits else None
         told = {
             topic: passages[number]
-            for topic, number in self._finders[language].find(passages).items()
+            for topic, number in self._finders[language]
+            .find(passages, opinion=self._opinion(document))
+            .items()
             if parties >= self._countries[topic] and _may_be(topic, travels)
         }
         visits = travels.visits if travels else ()
@@ -104,16 +119,43 @@ class RuleAnalyst:
             stages=tuple(stage for stage in staged if stage),
         )
 
+    def _opinion(self, document: Document) -> Opinion:
+        """The second opinion on `document`, on topics that facts do not decide."""
+        ask = self._ask
+        if ask is None:
+            return no_opinion
+        text = f"{document.title}. {document.text}"
+        return lambda topic: None if topic in (_VISITS, _TRADE) else ask(topic, text)
+
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
         lexicon = self._trade.lexicons.get(reading.language)
         return find_figures(reading, lexicon, countries=self._trade.countries) if lexicon else ()
 
 
-def load_gazetteers(folder: Path) -> dict[str, Gazetteer]:
+class Gazetteers(Mapping[str, Gazetteer]):
+    """Lists by language, each made when the first text asks for it: a start takes half the time without."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """`texts`: as of `Gazetteer.read`, by language."""
+        self._texts = dict(texts)
+        self._made: dict[str, Gazetteer] = {}
+
+    def __getitem__(self, language: str) -> Gazetteer:
+        if language not in self._made:
+            # Of two threads that come at once the last one's stays; both are the same.
+            self._made[language] = Gazetteer.read(self._texts[language])
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def load_gazetteers(folder: Path) -> Gazetteers:
     """The lists in `folder`, one file a language: "en.tsv" is English."""
-    return {
-        file.stem: Gazetteer.read(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.tsv"))
-    }
+    return Gazetteers({file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.tsv"))})
 
 
 def load_trade(folder: Path) -> Trade:

@@ -132,7 +132,7 @@ def _chunks(
     end = tokens[0].start if tokens else 0
     while index < len(tokens):
         start = tokens[index].start
-        gap = text[end:start]
+        gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -153,15 +153,10 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        yield Chunk(
-            span=Span(start, end),
-            party=party,
-            place=place,
-            when=when,
-            entry=_entry(match, article=article),
-            word="" if party or place or when else tokens[index].key,
-            gap="" if article or gap == " " else gap.strip(),
-        )
+        entry = _entry(match, article=article)
+        word = "" if party or place or when else tokens[index].key
+        gap = "" if article or gap == " " else gap.strip()
+        yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index = after
 
 

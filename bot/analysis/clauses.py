@@ -35,6 +35,8 @@ class Clause:
             self._sorted = len(self.parts)
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], [])
+        if self._by_kind.keys().isdisjoint(kinds):
+            return []
         found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
         return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
 

@@ -147,9 +147,10 @@ class DateGrammar:
             return (_YEAR, number) if 1900 <= number < 2100 else ("", 0)
         known = self.words.get(key)
         if known is None:
-            known = next(
-                (self.stems[key[:length]] for length in self.stem_lengths if key[:length] in self.stems), None
-            )
+            for length in self.stem_lengths:
+                if key[:length] in self.stems:
+                    known = self.stems[key[:length]]
+                    break
         if known is None or (known[0] in self.capital and not token.word[0].isupper()):
             return "", 0
         return known

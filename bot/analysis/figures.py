@@ -112,7 +112,7 @@ class _Told:
 
 
 def _has_number(passage: Passage) -> bool:
-    return any(token.key[0].isdecimal() for token in passage.sentence.tokens)
+    return any(key[0].isdecimal() for key in passage.sentence.keys)
 
 
 def _any_goods(mark: Mark) -> Mark:
@@ -121,6 +121,8 @@ def _any_goods(mark: Mark) -> Mark:
 
 def _telling(reading: Reading, lexicon: Lexicon) -> list[_Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
+    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
+        return []
     trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
     found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     if not any(_is_trade(mark) for one in found.values() for mark in one.marks):

@@ -38,7 +38,10 @@ class HanPartyFinder:
         self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._heads = names["heads"]
-        self._fillers = tuple(sorted(names["fillers"], key=len, reverse=True))
+        #: By their first character, longest first.
+        self._fillers: dict[str, list[str]] = {}
+        for filler in sorted(names["fillers"], key=len, reverse=True):
+            self._fillers.setdefault(filler[0], []).append(filler)
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage; a name that stands beside an office is known without it too."""
@@ -47,7 +50,12 @@ class HanPartyFinder:
         for one in (one for parties in first for one in parties if one.role and not one.id):
             for word in {one.words[-1], "".join(one.words)} if one.words else ():
                 known.setdefault(word[0], set()).add(word)
-        return [self.find(passage, text, known=known) for passage in passages] if known else first
+        return [
+            parties
+            if known.keys().isdisjoint(passage.sentence.keys)
+            else self.find(passage, text, known=known)
+            for passage, parties in zip(passages, first, strict=True)
+        ]
 
     def find(
         self, passage: Passage, text: str, *, known: Mapping[str, set[str]] = MappingProxyType({})
@@ -55,18 +63,19 @@ class HanPartyFinder:
         """The parties of `passage`, in order, never overlapping; `known`: bare names by first character."""
         read = Phrase(passage, text)
         found: list[Party] = []
-        index = 0
-        while index < len(read.tokens):
-            key = read.tokens[index].key
-            if read.at(index) is None and key not in self._surnames and key not in known:
-                index += 1
+        surnames = self._surnames
+        begins = {mention.first for mention in passage.mentions}
+        begins.update([at for at, key in enumerate(passage.sentence.keys) if key in surnames or key in known])
+        after = 0
+        for index in sorted(begins):
+            if index < after:
                 continue
             party = self._party(read, index)
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])
             if party is not None:
                 found.append(party)
-            index = max(party.after if party else 0, index + 1)
+                after = party.after
         return tuple(found)
 
     def _party(self, read: Phrase, first: int) -> Party | None:
@@ -170,7 +179,7 @@ class HanPartyFinder:
         """The index after the words that may stand between a country and an office."""
         start = at
         while at - start < _BETWEEN and read.role(at) is None:
-            fitting = (one for one in self._fillers if _spells(read, at, word=one))
+            fitting = (one for one in self._fillers.get(read.key(at), ()) if _spells(read, at, word=one))
             filler = next(fitting, "")
             if not filler:
                 break

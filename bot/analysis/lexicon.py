@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
+from bot.analysis.starts import Starts, parts_of
 from bot.analysis.tokens import Token, words
 from bot.domain.facts import Span
 
@@ -167,17 +168,21 @@ class Lexicon:
         self._root = _Node()
         #: First words of what names a flow, or the first letters of those that bend.
         self._trade: set[str] = set()
+        starts: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
                 first = words(phrase)[0]
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
+                starts.append(parts_of(phrase))
+        #: Of what names a flow.
+        self.flows = Starts(starts)
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""
-        trade = self._trade
-        return any(one.key in trade or one.key[:_BUCKET] in trade for one in passage.sentence.tokens)
+        keys, trade = passage.sentence.keys, self._trade
+        return not trade.isdisjoint(keys) or not trade.isdisjoint([key[:_BUCKET] for key in keys])
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":
@@ -201,13 +206,13 @@ class Lexicon:
         mentions = {mention.first: mention for mention in passage.mentions}
         index = 0
         end = passage.sentence.start
-        next_, stems = self._root.next, self._root.stems
+        keys = passage.sentence.keys
         while index < len(tokens):
             token = tokens[index]
             key = token.key
             if found and text[end : token.start] == " " and _part(text, end):
                 found.append(Mark(Kind.JOINT, "pause", index, index, Span(end, token.start)))
-            silent = key not in next_ and key[:_BUCKET] not in stems and index not in mentions
+            silent = index not in mentions and not self._may_begin(keys, index)
             if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
                 index += 1
                 end = token.end
@@ -223,12 +228,23 @@ class Lexicon:
             end = tokens[index - 1].end
         return [*found, *_joints(text, Span(end, passage.sentence.end), index=index)]
 
+    def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
+        """Whether a phrase may begin at word `index`, as far as that one and the next tell."""
+        root = self._root
+        if root.stems and keys[index][:_BUCKET] in root.stems:
+            return True
+        node = root.next.get(keys[index])
+        if node is None:
+            return False
+        alone = node.leaf or node.proper or node.stems
+        return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
+
     def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
         leaf, after = self._longest(tokens, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            inside = [one for one in mentions.values() if index < one.first < after < one.after]
+            inside = [at for at in range(index + 1, after) if at in mentions and after < mentions[at].after]
             if inside:  # 对美 of 对美国
-                leaf, after = self._longest(tokens[: inside[0].first], index)
+                leaf, after = self._longest(tokens, index, end=inside[0])
         mention = mentions.get(index)
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
@@ -254,7 +270,7 @@ class Lexicon:
         elif mention.is_place:
             kind, value = Kind.PLACE, ",".join(mention.codes)
             if mention.after > mention.first + 1:  # The lists know 对美国 as a whole.
-                leaf, _ = self._longest(tokens[: mention.first + 1], mention.first)
+                leaf, _ = self._longest(tokens, mention.first, end=mention.first + 1)
                 value = f"{leaf[1]}:{value}" if leaf is not None and leaf[0] is Kind.PREP else value
         elif mention.kind == "commodity":
             kind, value = Kind.COMMODITY, mention.id
@@ -262,15 +278,20 @@ class Lexicon:
             kind, value = Kind.CURRENCY, mention.id
         return Mark(kind, value, mention.first, mention.after, span)
 
-    def _longest(self, tokens: tuple[Token, ...], index: int) -> tuple[tuple[Kind, str] | None, int]:
+    def _longest(
+        self, tokens: tuple[Token, ...], index: int, *, end: int | None = None
+    ) -> tuple[tuple[Kind, str] | None, int]:
+        """What the longest phrase from `index` on, and before `end`, does, and the index after it."""
         best, after = None, index
-        key = tokens[index].key
-        if key not in self._root.next and key[:_BUCKET] not in self._root.stems:
-            return best, after
         capital = tokens[index].word[0].isupper()
         nodes = [self._root]
-        for position in range(index, len(tokens)):
-            nodes = _follow(nodes, tokens[position].key)
+        for position in range(index, len(tokens) if end is None else end):
+            key = tokens[position].key
+            if len(nodes) == 1 and not nodes[0].stems:
+                node = nodes[0].next.get(key)
+                nodes = [node] if node else []
+            else:
+                nodes = _follow(nodes, key)
             if not nodes:
                 break
             for node in nodes:

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.analysis.tokens import words
@@ -100,14 +101,17 @@ def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
     return tuple(parts)
 
 
-def _plain(piece: str) -> Iterator[Part]:
+@cache  # A phrase is read when its file is checked, and again when it is looked for.
+def _plain(piece: str) -> Phrase:
+    parts: list[Part] = []
     for token in words(piece):
         if piece[token.end : token.end + 1] != "*":
-            yield Part(Kind.WORD, token.key)
+            parts.append(Part(Kind.WORD, token.key))
         elif len(token.key) < _BUCKET:
             raise PhraseError(f"{token.word}* is too short; a beginning has at least {_BUCKET} letters")
         else:
-            yield Part(Kind.BEGINNING, token.key)
+            parts.append(Part(Kind.BEGINNING, token.key))
+    return tuple(parts)
 
 
 class PhraseBook(Generic[Label]):
@@ -117,7 +121,8 @@ class PhraseBook(Generic[Label]):
         """`gap` is how many tokens `~` may skip."""
         self._entries = tuple(entries)
         self._gap = gap
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        #: The numbers of phrases by their first word and the one behind it, None where anything may follow.
+        self._by_word: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_mark: dict[str, list[int]] = defaultdict(list)
         #: Words and marks without which a phrase cannot be there; most are ruled out by these.
@@ -129,7 +134,9 @@ class PhraseBook(Generic[Label]):
             kind, value = phrase[0]
             match kind:
                 case Kind.WORD:
-                    self._by_word[value].append(number)
+                    second = phrase[1] if len(phrase) > 1 else None
+                    follows = second.value if second and second.kind is Kind.WORD else None
+                    self._by_word[value][follows].append(number)
                 case Kind.BEGINNING:
                     self._by_beginning[value[:_BUCKET]].append((value, number))
                 case _:
@@ -151,12 +158,16 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
         present = {*words.keys, *words.marks}
-        for index, key in enumerate(words.keys):
+        keys = words.keys
+        for index, key in enumerate(keys):
             if key in by_word:
-                for number in by_word[key]:
+                behind = by_word[key]
+                loose: Sequence[int] = behind.get(None, ())
+                bound: Sequence[int] = behind.get(keys[index + 1], ()) if index + 1 < len(keys) else ()
+                for number in sorted((*loose, *bound)) if loose and bound else loose or bound:
                     if needs[number] <= present:
                         yield index, number
-            if (bucket := key[:_BUCKET]) in by_beginning:
+            if by_beginning and (bucket := key[:_BUCKET]) in by_beginning:
                 for beginning, number in by_beginning[bucket]:
                     if key.startswith(beginning) and needs[number] <= present:
                         yield index, number
@@ -170,10 +181,19 @@ class PhraseBook(Generic[Label]):
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of
         positions, which keeps the cost of a phrase bounded by its length and the gap."""
-        if len(phrase) > 1 and not _may_follow(phrase[1], words, at=first + 1, after=phrase[0]):
-            return None
-        reached = {first}
-        for part in phrase:
+        keys, masked, at, begun = words.keys, words.masked, first, 0
+        # Words come one after the other, without a choice.
+        for kind, value in phrase:
+            if kind is not Kind.WORD and kind is not Kind.BEGINNING:
+                break
+            if at >= len(keys) or at in masked:
+                return None
+            if keys[at] != value and (kind is Kind.WORD or not keys[at].startswith(value)):
+                return None
+            at += 1
+            begun += 1
+        reached = {at}
+        for part in phrase[begun:]:
             reached = self._step(part, words, reached=reached)
             if not reached:
                 return None
@@ -201,13 +221,3 @@ class PhraseBook(Generic[Label]):
                     for after in ends.get(at, ())
                     if not masked or masked.isdisjoint(range(at, after))
                 }
-
-
-def _may_follow(part: Part, words: Words, *, at: int, after: Part) -> bool:
-    """Whether the word `at` does not rule out `part`, which stands behind the first part of a phrase."""
-    if after.kind is Kind.MARK or part.kind in (Kind.GAP, Kind.MARK):
-        return True
-    if at >= len(words.keys):
-        return False
-    key = words.keys[at]
-    return key == part.value if part.kind is Kind.WORD else key.startswith(part.value)

@@ -28,6 +28,11 @@ PEOPLE = frozenset({"person"})
 KINDS = PLACES | PEOPLE | {"city", "role", "agency", "commodity", "currency", "none"}
 
 
+@cache
+def _codes(joined: str) -> tuple[str, ...]:
+    return () if joined == NOWHERE else tuple(joined.split(","))
+
+
 class Form(NamedTuple):
     """One way to write something."""
 
@@ -53,8 +58,7 @@ class Form(NamedTuple):
             left, _, rest = written.partition("[")
             inner, _, right = rest.partition("]")
             before, after, written = len(words(left)), len(words(right)), left + inner + right
-        stands_for = () if codes == NOWHERE else tuple(codes.split(","))
-        return cls(stands_for, kind, written, "".join(ids), before, after)
+        return cls(_codes(codes), kind, written, ids[0] if ids else "", before, after)
 
 
 class Mention(NamedTuple):
@@ -108,33 +112,42 @@ class Gazetteer:
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""
-        return tuple(self._mentions(sentence.tokens))
+        return tuple(self._mentions(sentence))
 
     def _add(self, form: Form) -> None:
         keys = _keys(form.written)
         if not keys:
             raise ValueError(f"a form without a word: {form!r}")
+        beginnings = self._beginnings
         beginning = keys[0]
         for key in keys[1:]:
-            self._beginnings.setdefault(beginning, ())
+            if beginning not in beginnings:
+                beginnings[beginning] = ()
             beginning = f"{beginning} {key}"
-        known = self._beginnings.get(beginning, ())
+        known = beginnings.get(beginning)
+        if not known:
+            beginnings[beginning] = (form,)
+            return
         # The stricter one first: "Германии" is Germany, "германии" the metal.
-        self._beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
+        beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
-    def _mentions(self, read: tuple[Token, ...]) -> Iterator[Mention]:
-        index = 0
-        while index < len(read):
-            form, end = self._longest(read, index) if read[index].key in self._beginnings else (None, index)
+    def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
+        read, keys, beginnings = sentence.tokens, sentence.keys, self._beginnings
+        after = 0
+        for index, key in enumerate(keys):
+            if index < after or key not in beginnings:
+                continue
+            # Most characters begin many names, and most of those end with the next one.
+            if not beginnings[key] and " ".join(keys[index : index + 2]) not in beginnings:
+                continue
+            form, end = self._longest(read, index)
             if form is None:
-                index += 1
                 continue
             first, after = index + form.before, end - form.after
             if form.kind != "none":
                 yield Mention(
                     form.codes, form.kind, read[first].start, read[after - 1].end, first, after, form.id
                 )
-            index = after
 
     def _longest(self, read: tuple[Token, ...], index: int) -> tuple[Form | None, int]:
         """The longest form that begins at `index`, and the index after it."""
@@ -142,14 +155,16 @@ class Gazetteer:
         if beginning == _DAY and index and read[index - 1].key[0].isdigit():
             return None, index
         found: list[tuple[int, tuple[Form, ...]]] = []
+        forms: tuple[Form, ...] | None = self._beginnings[beginning]
         for position in range(index + 1, len(read) + 1):
+            if forms:
+                found.append((position, forms))
+            if position == len(read):
+                break
+            beginning = f"{beginning} {read[position].key}"
             forms = self._beginnings.get(beginning)
             if forms is None:
                 break
-            if forms:
-                found.append((position, forms))
-            if position < len(read):
-                beginning = f"{beginning} {read[position].key}"
         for position, forms in reversed(found):
             for form in forms:
                 if _fits(form.written, read[index:position]):

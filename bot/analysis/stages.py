@@ -34,7 +34,7 @@ class StageFinder:
         if topic not in _STAGED:
             return None
         tokens = passage.sentence.tokens
-        found = list(self._book.find(Words(keys=tuple(token.key for token in tokens), marks={})))
+        found = list(self._book.find(Words(keys=passage.sentence.keys, marks={})))
         unsure = {at for hit in found if hit.label == _UNKNOWN for at in range(hit.first, hit.after)}
         clear = (hit for hit in found if unsure.isdisjoint(range(hit.first, hit.after)))
         sure = [hit for hit in clear if hit.label != _UNKNOWN]

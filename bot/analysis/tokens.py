@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.analysis.han import TO_SIMPLIFIED
@@ -26,6 +27,8 @@ class Sentence(NamedTuple):
     start: int
     end: int
     tokens: tuple[Token, ...]
+    #: Of the tokens.
+    keys: tuple[str, ...]
 
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
@@ -39,8 +42,9 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
-    rf"(?:{_CODES})(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
-    rf"|[{_IDEOGRAPHS}]"
+    rf"([{_IDEOGRAPHS}]+)"
+    rf"|(?:{_CODES})(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
+    rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
@@ -53,9 +57,6 @@ mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun j
 dec mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
-
-#: Between most words; no sentence ends there.
-_JOINING = ("", " ")
 
 _ENDS = frozenset("!?。！？；…")
 
@@ -76,6 +77,11 @@ def _accents() -> dict[int, str]:
 _FOLD = {**_accents(), **TO_SIMPLIFIED}
 
 
+#: Words that are remembered as they are compared: those of news come again and again.
+_REMEMBERED = 1 << 15
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """`word` as it is compared; see `Token.key`."""
     lower = word.casefold()
@@ -88,11 +94,17 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
     for found in _TOKEN.finditer(text, start):
         word = found[0]
+        begin = found.start()
+        if found.lastindex:
+            # None of these has a case or an accent: what `fold` does with one, all at once.
+            for at, (character, key) in enumerate(zip(word, word.translate(_FOLD), strict=True), begin):
+                yield Token(at, at + 1, character, key)
+            continue
         if word[0] in "'’":
             continue
+        end = begin + len(word)
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        begin, end = found.span()
         yield Token(begin, end, word, fold(word))
 
 
@@ -108,21 +120,24 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     part: list[Token] = []
     before: Token | None = None
     for token in tokens(text, start=start):
-        between = text[before.end : token.start] if before else ""
-        ends = part and before and between not in _JOINING
-        if (
-            ends
-            and before
-            and (_breaks(before, token, between=between) or _is_ending(before, text, between=between))
-        ):
-            found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
-            part = []
+        # Most words have a blank between them, Chinese characters nothing: no sentence ends there.
+        if part and before and token.start != before.end:
+            between = text[before.end : token.start]
+            if between != " " and (
+                _breaks(before, token, between=between) or _is_ending(before, text, between=between)
+            ):
+                found.append(_sentence(part))
+                part = []
         before = token
         if token.key not in ARTICLES or not _is_article(token, text):
             part.append(token)
     if part:
-        found.append(Sentence(part[0].start, part[-1].end, tuple(part)))
+        found.append(_sentence(part))
     return tuple(found)
+
+
+def _sentence(part: list[Token]) -> Sentence:
+    return Sentence(part[0].start, part[-1].end, tuple(part), tuple([token.key for token in part]))
 
 
 def _is_article(token: Token, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Decides which topics a text is on, by the phrases of `seeds/topics.toml`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from typing import NamedTuple
@@ -27,10 +27,21 @@ class _Part(Enum):
 #: A text is on a topic with this many points. In title and lead one strong hit is enough, or two weak ones;
 #: further down, where stories give background, it takes twice as much.
 _NEEDED = 4
+#: With so many it is on it if a second opinion agrees; nobody is asked with fewer.
+_NEARLY = 3
 _POINTS = {
     _Part.STRONG: {Zone.TITLE: 4, Zone.LEAD: 4, Zone.REST: 2},
     _Part.WEAK: {Zone.TITLE: 3, Zone.LEAD: 2, Zone.REST: 1},
 }
+
+
+#: A second opinion on a text: whether it is on a topic; None for no opinion. It can only tip the scales where
+#: phrases say little.
+Opinion = Callable[[str], bool | None]
+
+
+def no_opinion(_: str) -> None:
+    """Leaves it to the phrases."""
 
 
 class _Rule(NamedTuple):
@@ -76,9 +87,9 @@ class TopicFinder:
         self._lists = PhraseBook(lists, gap=gap)
         self._rules = PhraseBook(rules, gap=gap)
 
-    def find(self, passages: Iterable[Passage]) -> dict[str, int]:
+    def find(self, passages: Iterable[Passage], *, opinion: Opinion = no_opinion) -> dict[str, int]:
         """Ids of the topics of a text in the order of the catalogue, each with the number of the passage that
-        says it best; of equals the first."""
+        says it best; of equals the first. `opinion` is asked where weak phrases are enough, or nearly so."""
         evidence: dict[str, dict[tuple[int, int], _Evidence]] = defaultdict(dict)
         untitled: set[str] = set()
         for number, passage in enumerate(passages):
@@ -99,7 +110,7 @@ class TopicFinder:
         return {
             topic: min(evidence[topic].values(), key=lambda one: (-one.points, one.passage)).passage
             for topic in self._topics
-            if _is_enough(evidence[topic].values(), titled=topic not in untitled)
+            if _is_on(topic, evidence[topic].values(), titled=topic not in untitled, opinion=opinion)
         }
 
     def _hits(
@@ -115,16 +126,15 @@ class TopicFinder:
                 yield left
 
     def _words(self, passage: Passage) -> Words:
-        tokens = passage.sentence.tokens
+        keys = passage.sentence.keys
         marks: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for mention in passage.mentions:
             if mention.is_party:
                 mark = PLACE if mention.is_place else LEADER
                 marks[mark][mention.first].append(mention.after)
-        for index, token in enumerate(tokens):
-            if token.key[0].isdigit():
-                marks[NUMBER][index].append(index + 1)
-        words = Words(keys=tuple(token.key for token in tokens), marks=marks)
+        for index in [index for index, key in enumerate(keys) if key[0].isdigit()]:
+            marks[NUMBER][index].append(index + 1)
+        words = Words(keys=keys, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)
         return words
@@ -145,15 +155,23 @@ def _objections(found: Iterable[Hit[_Rule]], words: Words) -> tuple[Mapping[str,
     return masked, instead
 
 
-def _is_enough(found: Iterable[_Evidence], *, titled: bool) -> bool:
-    """Whether `found` is enough for its topic. Hits in the title count only when it is `titled`; of hits
+def _is_on(topic: str, found: Iterable[_Evidence], *, titled: bool, opinion: Opinion) -> bool:
+    """Whether `found` is enough for `topic`, or is found to be by a second opinion."""
+    taken = _taken(found, titled=titled)
+    points = sum(one.points for one in taken)
+    if points < _NEARLY or any(one.points >= _NEEDED for one in taken):
+        return points >= _NEEDED
+    view = opinion(topic)
+    return points >= _NEEDED if view is None else view
+
+
+def _taken(found: Iterable[_Evidence], *, titled: bool) -> list[_Evidence]:
+    """What of `found` counts, until it is enough. Hits in the title count only when it is `titled`; of hits
     that share words only the best counts."""
     taken: list[_Evidence] = []
-    points = 0
     for one in sorted(found, key=lambda one: one.points, reverse=True):
         if (titled or one.zone is not Zone.TITLE) and not any(one.overlaps(old) for old in taken):
             taken.append(one)
-            points += one.points
-        if points >= _NEEDED:
-            return True
-    return False
+        if sum(known.points for known in taken) >= _NEEDED:
+            break
+    return taken

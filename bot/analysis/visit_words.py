@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bot.analysis.tokens import Token, fold, words
+from bot.analysis.starts import Starts, parts_of
+from bot.analysis.tokens import Sentence, Token, fold
 
 #: Tables of a seed that are no triggers.
 _PLAIN = frozenset({"words", "names", "numbers", "kinds"})
+
+#: Letters by which beginnings of words are looked up.
+_STEM = 4
 
 
 class Entry(NamedTuple):
@@ -36,9 +40,10 @@ class VisitWords:
 
     by_word: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
     by_stem: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
-    #: First words of triggers, and beginnings of them.
-    trigger_words: frozenset[str]
-    trigger_stems: frozenset[str]
+    #: The same of triggers alone.
+    triggers_by_word: Mapping[str, Sequence[tuple[str, ...]]]
+    triggers_by_stem: Mapping[str, Sequence[tuple[str, ...]]]
+    trigger_starts: Starts
     #: Sets of single words and endings that the finders of names use.
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
@@ -57,20 +62,22 @@ class VisitWords:
         by_word: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         by_stem: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for phrase, entry in _entries(seed):
-            parts = _parts(phrase)
+            parts = parts_of(phrase)
             target = by_stem if parts[0].endswith("*") else by_word
-            target.setdefault(parts[0].rstrip("*")[:4] if target is by_stem else parts[0], []).append(
+            target.setdefault(parts[0].rstrip("*")[:_STEM] if target is by_stem else parts[0], []).append(
                 (parts, entry)
             )
         for table in (by_word, by_stem):
             for phrases in table.values():
                 phrases.sort(key=lambda one: -len(one[0]))
         names = seed["names"]
+        triggers, bent = _triggers(by_word), _triggers(by_stem)
         return cls(
             by_word=by_word,
             by_stem=by_stem,
-            trigger_words=_first_words(by_word),
-            trigger_stems=_first_words(by_stem),
+            triggers_by_word=triggers,
+            triggers_by_stem=bent,
+            trigger_starts=Starts(one for listed in (*triggers.values(), *bent.values()) for one in listed),
             names={
                 name: frozenset(fold(word) for word in listed)
                 for name, listed in names.items()
@@ -85,22 +92,32 @@ class VisitWords:
     def at(self, tokens: Sequence[Token], first: int) -> Match | None:
         """The longest phrase that begins at `first`; of equals the first listed."""
         key = tokens[first].key
-        phrases, stems = self.by_word.get(key), self.by_stem.get(key[:4])
-        if phrases is None and stems is None:
-            return None
+        phrases, stems = self.by_word.get(key, ()), self.by_stem.get(key[:_STEM], ())
         best: Match | None = None
-        for parts, entry in (*(phrases or ()), *(stems or ())):
+        for parts, entry in (*phrases, *stems) if phrases and stems else phrases or stems:
             after = first + len(parts)
-            if best is not None and after <= best.after:
-                continue
-            if after <= len(tokens) and all(map(_fits, parts, tokens[first:after])):
+            if (best is None or after > best.after) and _stands(parts, tokens, first=first):
                 best = Match(entry, first, after)
         return best
 
-    def tells(self, tokens: Sequence[Token]) -> bool:
-        """Whether a trigger may be among `tokens`."""
-        words, stems = self.trigger_words, self.trigger_stems
-        return any(token.key in words or token.key[:4] in stems for token in tokens)
+    def tells(self, sentence: Sentence) -> bool:
+        """Whether a trigger is in `sentence`, if only inside a longer phrase."""
+        if not self.trigger_starts.may_be_in(sentence.keys):
+            return False
+        tokens, words, stems = sentence.tokens, self.triggers_by_word, self.triggers_by_stem
+        for first, token in enumerate(tokens):
+            key = token.key
+            if key in words or key[:_STEM] in stems:
+                for parts in (*words.get(key, ()), *stems.get(key[:_STEM], ())):
+                    if _stands(parts, tokens, first=first):
+                        return True
+        return False
+
+    def hints(self, sentence: Sentence) -> bool:
+        """Whether a word with which triggers begin is in `sentence`: where somebody travels already, such a
+        sentence may go on with it."""
+        words, stems = self.triggers_by_word, self.triggers_by_stem
+        return any(key in words or key[:_STEM] in stems for key in sentence.keys)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""
@@ -121,15 +138,24 @@ def _entries(seed: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
                     yield from ((phrase, Entry(kind, phase, tense)) for phrase in phrases)
 
 
-def _first_words(table: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]) -> frozenset[str]:
-    return frozenset(word for word, phrases in table.items() if any(entry.tense for _, entry in phrases))
+def _triggers(
+    table: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]],
+) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of `table` that are triggers, shortest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for word, phrases in table.items():
+        for parts, entry in reversed(phrases):
+            if entry.tense:
+                found.setdefault(word, []).append(parts)
+    return found
 
 
-def _parts(phrase: str) -> tuple[str, ...]:
-    return tuple(
-        token.key + ("*" if phrase[token.end : token.end + 1] == "*" else "") for token in words(phrase)
-    )
-
-
-def _fits(part: str, token: Token) -> bool:
-    return token.key.startswith(part[:-1]) if part[-1] == "*" else token.key == part
+def _stands(parts: tuple[str, ...], tokens: Sequence[Token], *, first: int) -> bool:
+    """Whether the words from `first` on are those of a phrase."""
+    if first + len(parts) > len(tokens):
+        return False
+    for at, part in enumerate(parts, first):
+        key = tokens[at].key
+        if key != part and not (part[-1] == "*" and key.startswith(part[:-1])):
+            return False
+    return True

@@ -104,7 +104,7 @@ def _visits(
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
-    telling = [lexicon.tells(passage.sentence.tokens) for passage in reading.passages]
+    telling = [lexicon.tells(passage.sentence) for passage in reading.passages]
     if not any(telling):
         return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
@@ -118,7 +118,8 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         title = passage.zone is Zone.TITLE
-        if not (telling[number] or title or (who.travellers and passage.mentions)):
+        goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
+        if not (telling[number] or title or goes_on):
             who.note_subject(parties)
             continue
         clause = clause_of(

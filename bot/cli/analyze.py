@@ -13,7 +13,7 @@ from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
-from bot.loading import load_topics, seeds_of
+from bot.loading import load_semantic, load_topics, seeds_of
 from bot.phrases.names import role_name
 from bot.ports import Analyst
 
@@ -27,7 +27,7 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     topics, problems = load_topics(settings)
     if problems:
         raise SeedError("\n".join(str(one) for one in problems))
-    analyst = seeds_of((), topics).analyst
+    analyst = seeds_of((), topics, semantic=load_semantic(settings, topics)).analyst
     return answer_lines(lines, lambda line: answer_line(line, analyst), out=out)
 
 

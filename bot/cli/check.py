@@ -8,6 +8,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Settings
 from bot.domain.errors import CommuniqueError, InUseError, SettingsError
+from bot.domain.moves import is_followed
 from bot.domain.rows import RowProblem
 from bot.loading import load_sources, load_topics
 from bot.parts import build_bot
@@ -31,7 +32,7 @@ async def _rows(settings: Settings) -> list[_Row]:
         ("settings", "", "read"),
         *_seed_rows("sources", settings, load=load_sources),
         *_seed_rows("topics", settings, load=load_topics),
-        await _database(settings),
+        *await _database(settings),
         await _token(settings),
     ]
 
@@ -45,17 +46,23 @@ def _seed_rows(name: str, settings: Settings, *, load: _Load) -> list[_Row]:
     return rows or [(name, "" if found else "the file has no rows", f"{len(found)} read")]
 
 
-async def _database(settings: Settings) -> _Row:
+async def _database(settings: Settings) -> list[_Row]:
     name = "database"
     try:
         store = open_store(settings.database_url, settings.data_dir, key=settings.data_key)
         await store.open()
+        states = await store.source_states()
         await store.close()
     except InUseError as error:
-        return name, "", f"in use by a running bot ({error})"
+        return [(name, "", f"in use by a running bot ({error})")]
     except CommuniqueError as error:
-        return name, str(error), ""
-    return name, "", f"opens in {settings.data_dir}"
+        return [(name, str(error), "")]
+    moves = [
+        ("sources", "", f"{one.source_id} has moved for good; change its url to {one.moved_to}")
+        for one in states
+        if one.url and is_followed(one)
+    ]
+    return [(name, "", f"opens in {settings.data_dir}"), *moves]
 
 
 async def _token(settings: Settings) -> _Row:

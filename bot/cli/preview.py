@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,20 @@ from typing import Any
 from bot.config import Settings
 from bot.domain.ids import digest
 from bot.domain.items import Draft, document_of, stated
-from bot.domain.outcomes import Failed, NotModified
+from bot.domain.outcomes import Failed, Fetched, FetchOutcome
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
 from bot.loading import load_sources, load_topics, seeds_of
 from bot.parts import build_fetcher
+from bot.pipeline.read import joined
 from bot.ports import Analyst, Parsed
 from bot.sources import KINDS
+from bot.sources.decode import decode
+from bot.sources.discover import Role, find_feeds
+from bot.sources.telegram import is_channel
 from bot.web.fetch import WebFetcher
+
+#: The id of sources that are no rows of a catalogue, but addresses or files.
+_TYPED = SourceId("preview")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +93,9 @@ def _catalogue(path: Path, settings: Settings) -> Iterator[_Asked]:
 def _adhoc(url: str) -> Source:
     """A source for an address that an operator typed; private networks are theirs to name."""
     return Source(
-        id=SourceId("preview"),
+        id=_TYPED,
         name="preview",
-        kind="feed",
+        kind="telegram" if is_channel(url) else "feed",
         url=url,
         language="",
         every=timedelta(minutes=10),
@@ -100,29 +107,60 @@ def _adhoc(url: str) -> Source:
 
 
 async def _read(asked: _Asked, fetcher: WebFetcher) -> Parsed:
+    """What is there; of a page that was typed and is no feed, what the first feed says that it links to."""
     if asked.error:
         return Parsed(drafts=(), error=asked.error)
-    source, kind = asked.source, KINDS[asked.source.kind]
     if asked.file is not None:
-        try:
-            body = asked.file.read_bytes()
-        except OSError as error:
-            return Parsed(drafts=(), error=f"the file cannot be read ({error.strerror})")
-        return await asyncio.to_thread(
-            kind.parse, body, content_type="", url=source.url, options=source.options
-        )
-    state = SourceState(source_id=source.id, next_poll_at=datetime.now(UTC))
-    outcome = await fetcher.fetch(kind.request(source, state))
-    if isinstance(outcome, Failed | NotModified):
-        reason = outcome.reason if isinstance(outcome, Failed) else "the server sent no document"
-        return Parsed(drafts=(), error=reason)
-    return await asyncio.to_thread(
-        kind.parse,
-        outcome.body,
-        content_type=outcome.content_type,
-        url=outcome.url,
+        return await _read_file(asked.file, asked.source)
+    state = SourceState(source_id=asked.source.id, next_poll_at=datetime.now(UTC))
+    request = KINDS[asked.source.kind].request(asked.source, state)
+    outcome = await fetcher.fetch(request)
+    if not isinstance(outcome, Fetched):
+        return _unfetched(outcome)
+    parsed = await _parse(outcome, asked.source)
+    if parsed.children:
+        print(f"  it lists {len(parsed.children)} documents that are read", file=sys.stderr)
+        answers = [await fetcher.fetch(replace(request, url=url)) for url in parsed.children]
+        parts = [await _parse(one, asked.source) for one in answers if isinstance(one, Fetched)]
+        return joined(parts) if parts else _unfetched(answers[0])
+    if parsed.error and asked.source.id == _TYPED:
+        html = decode(outcome.body, content_type=outcome.content_type)
+        linked = [one for one in find_feeds(html, outcome.url) if one.role is Role.LINKED]
+        for number, link in enumerate(linked):
+            did = "reading its feed" if number == 0 else "it also has"
+            print(f"  {did} {link.url} {link.title}", file=sys.stderr)
+        if linked:
+            feed = replace(asked.source, id=SourceId("feed"), url=linked[0].url)
+            return await _read(replace(asked, source=feed), fetcher)
+    return parsed
+
+
+async def _read_file(file: Path, source: Source) -> Parsed:
+    try:
+        body = await asyncio.to_thread(file.read_bytes)
+    except OSError as error:
+        return Parsed(drafts=(), error=f"the file cannot be read ({error.strerror})")
+    return await _parse(
+        Fetched(body=body, content_type="", etag="", last_modified="", url=source.url), source
+    )
+
+
+async def _parse(fetched: Fetched, source: Source) -> Parsed:
+    parsed = await asyncio.to_thread(
+        KINDS[source.kind].parse,
+        fetched.body,
+        content_type=fetched.content_type,
+        url=fetched.url,
         options=source.options,
     )
+    if parsed.skipped:
+        print(f"  left out, as they have no title or link: {parsed.skipped}", file=sys.stderr)
+    return parsed
+
+
+def _unfetched(outcome: FetchOutcome) -> Parsed:
+    reason = outcome.reason if isinstance(outcome, Failed) else "the server sent no document"
+    return Parsed(drafts=(), error=reason)
 
 
 def _as_object(asked: _Asked, parsed: Parsed, *, analyst: Analyst) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """`stories`: JSON Lines of items in, the story of each out, as the running bot groups them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, TextIO
 
@@ -13,7 +14,7 @@ from bot.domain.ids import digest
 from bot.domain.items import Document
 from bot.domain.reports import Cues, Origin, report_of
 from bot.domain.story_index import StoryIndex
-from bot.loading import load_cues, load_topics, seeds_of
+from bot.loading import load_cues, load_semantic, load_topics, seeds_of
 from bot.ports import Analyst
 
 #: Only when so many stories are open closed ones are let go, so that a file in any order is grouped alike.
@@ -27,15 +28,30 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     topics, problems = load_topics(settings)
     if problems:
         raise SeedError("\n".join(str(one) for one in problems))
-    grouping = Grouping(seeds_of((), topics).analyst, load_cues(), now=datetime.now(UTC))
+    semantic = load_semantic(settings, topics)
+    grouping = Grouping(
+        seeds_of((), topics, semantic=semantic).analyst,
+        load_cues(),
+        now=datetime.now(UTC),
+        note=semantic.note if semantic else None,
+    )
     return answer_lines(lines, grouping.answer_line, out=out)
 
 
 class Grouping:
     """Items of one stream, each put into its story."""
 
-    def __init__(self, analyst: Analyst, cues: Mapping[str, Cues], *, now: datetime) -> None:
-        """Items are dated `now` at the latest."""
+    def __init__(
+        self,
+        analyst: Analyst,
+        cues: Mapping[str, Cues],
+        *,
+        now: datetime,
+        note: Callable[[str, str], Mapping[str, float]] | None = None,
+    ) -> None:
+        """Items are dated `now` at the latest. `note` takes the id and text of each, and gives the earlier
+        items that mean nearly the same."""
+        self._note = note
         self._analyst = analyst
         self._cues = cues
         self._now = now
@@ -60,6 +76,8 @@ class Grouping:
         analysis = self._analyst.analyze(document)
         cues = self._cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
+        if self._note:
+            report = replace(report, meant=self._note(report.id, f"{document.title}. {document.text}"))
         story = self._index.take(report, assign(report, self._index))
         if len(self._index) > _KEPT:
             self._index.forget(self._latest or self._now)

@@ -94,6 +94,7 @@ def _with_samples(seeds: Seeds, playground: Running, *, samples: tuple[SampleSou
             country=sample.country,
             owner=sample.owner,
             private_ok=True,
+            fulltext=False,
         )
         for sample in samples
     )

@@ -24,6 +24,8 @@ _MORE_ONE_SOURCE = 0.2
 _LESS_OTHER_NAMES = 0.08
 #: By so much likeness shrinks a day.
 _LESS_A_DAY = 0.06
+#: How alike texts of two languages must mean to be one, where that is known: they share no words.
+_ENOUGH_MEANT = 0.55
 
 
 class _Weighed(NamedTuple):
@@ -102,10 +104,14 @@ def _veto(against: str) -> Veto | None:
 
 def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     voice = index.weigh(report)
+    alike = index.alike(report)
+    known = {story.id for story in alike}
+    others = [story for story in index.of_items(report.meant) if story.id not in known]
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
-    for story in index.alike(report):
-        likely = like(voice, story.voices) * _freshness(report, story)
+    for story in (*alike, *others):
+        likely = max(like(voice, story.voices), _by_meaning(report, story))
+        likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
         if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely=likely):
@@ -122,6 +128,14 @@ def like(voice: Voice, voices: Iterable[Voice]) -> float:
     """How alike a text is to those of a story: between the most alike and the mean."""
     found = [_alike(voice, one) for one in voices if one.language == voice.language]
     return (max(found) + sum(found) / len(found)) / 2 if found else 0.0
+
+
+def _by_meaning(report: Report, story: Story) -> float:
+    """How alike a text is to those of a story by what they mean, on the scale of `like`; 0 where facts or
+    words can tell."""
+    if report.is_typed or story.is_typed or report.language in story.languages:
+        return 0.0
+    return max((report.meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
 
 
 def _alike(voice: Voice, other: Voice) -> float:

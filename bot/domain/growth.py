@@ -79,7 +79,8 @@ def joined(story: Story, report: Report, *, verdict: Joined, voice: Voice) -> St
         is_withdrawn=False,
         version=story.version + 1,
     )
-    if not report.is_beside:
+    if not report.is_beside and verdict.why is not Why.KNOWN:
+        # The same page by way of another source is no further witness.
         grown = replace(
             grown,
             sources=story.sources | ({report.source} - {""}),

@@ -119,6 +119,8 @@ class Item:
     quotes: tuple[Quote, ...] = ()
     #: The story that it is about; None for one on no topic.
     story_id: StoryId | None = None
+    #: Its text is that of its page; its source says less.
+    from_page: bool = False
 
     @property
     def at(self) -> datetime:

@@ -19,6 +19,10 @@ class Fetched:
     last_modified: str
     #: The address that answered, after redirects.
     url: str
+    #: How long the server calls this answer fresh: sooner it would say the same.
+    fresh_for: timedelta = timedelta(0)
+    #: Where the document has moved for good; "" when it has not.
+    moved_to: str = ""
     #: What the headers say of where its news can be had (Link).
     offer: Offer = NO_OFFER
 
@@ -26,6 +30,10 @@ class Fetched:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
     """The server says that nothing changed (HTTP 304)."""
+
+    #: The same as for a document that came.
+    fresh_for: timedelta = timedelta(0)
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,8 @@ class Failed:
     reason: str
     #: What the server asks for (Retry-After), None when it does not.
     retry_after: timedelta | None = None
+    #: The server answered, and refuses us: we come too often, or are not wanted (HTTP 403, 429).
+    refused: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Failed

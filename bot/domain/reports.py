@@ -118,6 +118,9 @@ class Report:
     countries: tuple[str, ...] = ()
     #: Numbers in title and lead that measure, as comparable texts.
     figures: frozenset[str] = frozenset()
+    #: Ids of items that mean nearly the same, in whatever language, with how nearly, 0 to 1; none unless a
+    #: second opinion was asked.
+    meant: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_typed(self) -> bool:

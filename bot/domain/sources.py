@@ -9,12 +9,14 @@ from typing import Any, NewType, Protocol
 from urllib.parse import urlsplit
 
 from bot.domain.asking import header_fault, proxy_fault, user_agent_fault
+from bot.domain.ids import digest
+from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.rows import Row, RowProblem, read_rows
 
 SourceId = NewType("SourceId", str)
 
-#: A source that answers but brought nothing new for this long is stale. A week is longer than the
-#: weekends and holidays of every source in the catalogue.
+#: A source that answers but brought nothing new for this long is stale, while its own cadence is not known. A
+#: week is longer than the weekends and holidays of every source in the catalogue.
 STALE_AFTER = timedelta(days=7)
 
 LANGUAGES = ("en", "ru", "zh")
@@ -22,6 +24,9 @@ LANGUAGES = ("en", "ru", "zh")
 _EVERY = re.compile(r"([1-9][0-9]{0,6})(s|m|h)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = timedelta(hours=24)
+
+_CADENCE = re.compile(r"([1-9][0-9]{0,3})(h|d)")
+_LONGEST_CADENCE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,8 @@ class Source:
     owner: str
     #: May stand on a private network: it was named by the operator, and the operator allows that.
     private_ok: bool = False
+    #: The longest silence that is normal, as the operator knows it; None to learn it.
+    cadence: timedelta | None = None
     #: What its kind needs to know to read it.
     options: Mapping[str, str] = field(default_factory=dict)
     #: Sent with each request to the host of `url`; values may refer to variables (`bot.domain.asking`).
@@ -52,6 +59,8 @@ class Source:
     user_agent: str = ""
     #: Address of the proxy through which it is asked, "" for none; may refer to variables.
     proxy: str = ""
+    #: The pages of its items may be asked for where it tells too little of them.
+    fulltext: bool = True
 
 
 class PollResult(StrEnum):
@@ -62,6 +71,8 @@ class PollResult(StrEnum):
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    #: It was read, but its entries are not where the options of its source say.
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -74,6 +85,7 @@ class Health(StrEnum):
     STALE = "stale"
     EMPTY = "empty"
     UNPARSABLE = "unparsable"
+    UNMATCHED = "unmatched"
     UNREACHABLE = "unreachable"
 
 
@@ -98,9 +110,27 @@ class SourceState:
     detail: str = ""
     #: Failed polls in a row.
     failures: int = 0
+    #: Failed polls in all.
+    errors: int = 0
     polled_at: datetime | None = None
     #: When its newest item happened (`Item.at`).
     new_at: datetime | None = None
+    #: When the failures in a row began.
+    failing_since: datetime | None = None
+    #: What its document asks for, and for how many seconds its server called the last answer fresh.
+    manners: Manners = NO_MANNERS
+    fresh_s: int = 0
+    #: Until then it is not polled sooner than its `every`: it has refused us.
+    calm_until: datetime | None = None
+    #: The longest silence that is normal, set or learned; None while it is not known.
+    cadence: timedelta | None = None
+    #: When items may last have been lost: nothing was left in the document that was known from before.
+    gap_at: datetime | None = None
+    #: Where its document has moved for good, as `moves_seen` polls in a row say; see `bot.domain.moves`.
+    moved_to: str = ""
+    moves_seen: int = 0
+    #: The options that it was read with last, as `read_as` writes them.
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +144,28 @@ class Seen:
     keys: tuple[str, ...]
 
 
+def read_as(source: Source) -> str:
+    """How `source` is read, as a digest; "" for kinds that need no options."""
+    options = [part for pair in sorted(source.options.items()) for part in pair]
+    return digest(source.kind, *options) if options else ""
+
+
 def health(state: SourceState, now: datetime) -> Health:
     """What to tell a person of a source in `state`."""
     match state.result:
         case PollResult.NEVER:
             return Health.WAITING
-        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.EMPTY:
+        case PollResult.UNREACHABLE | PollResult.UNPARSABLE | PollResult.UNMATCHED | PollResult.EMPTY:
             return Health(state.result.value)
         case PollResult.NEW | PollResult.UNCHANGED:
-            if state.new_at is not None and now - state.new_at > STALE_AFTER:
+            if is_stale(state, now):
                 return Health.STALE
             return Health.FRESH if state.result is PollResult.NEW else Health.UNCHANGED
+
+
+def is_stale(state: SourceState, now: datetime) -> bool:
+    """Whether a source has brought nothing for longer than is normal for it."""
+    return state.new_at is not None and now - state.new_at > (state.cadence or STALE_AFTER)
 
 
 def parse_every(text: str) -> timedelta | None:
@@ -134,6 +175,15 @@ def parse_every(text: str) -> timedelta | None:
         return None
     wait = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
     return wait if wait <= _LONGEST else None
+
+
+def parse_cadence(text: str) -> timedelta | None:
+    """The silence written as 1h … 365d, or None when `text` is no such silence."""
+    found = _CADENCE.fullmatch(text)
+    if found is None:
+        return None
+    silence = timedelta(**{"hours" if found[2] == "h" else "days": int(found[1])})
+    return silence if silence <= _LONGEST_CADENCE else None
 
 
 #: A key of a row and what is wrong with it.
@@ -185,17 +235,32 @@ def _source(row: Row, private_ok: bool) -> Source:
         country=values.get("country", ""),
         owner=values.get("owner", values["id"]),
         private_ok=private_ok,
+        cadence=parse_cadence(values.get("cadence", "")),
         options=values.get("options", {}),
         headers=values.get("headers", {}),
         user_agent=values.get("user_agent", ""),
         proxy=values.get("proxy", ""),
+        fulltext=values.get("fulltext", True),
     )
 
 
-_TEXTS = ("id", "name", "kind", "url", "language", "every", "country", "owner", "user_agent", "proxy")
+_TEXTS = (
+    "id",
+    "name",
+    "kind",
+    "url",
+    "language",
+    "every",
+    "country",
+    "owner",
+    "cadence",
+    "user_agent",
+    "proxy",
+)
 _TABLES = ("options", "headers")
 _NEEDED = ("id", "name", "kind", "url")
-_KNOWN = frozenset((*_TEXTS, *_TABLES, "official"))
+_SWITCHES = ("official", "fulltext")
+_KNOWN = frozenset((*_TEXTS, *_TABLES, *_SWITCHES))
 
 
 def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | None:
@@ -209,8 +274,9 @@ def _fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> Fault | 
     for key in _TEXTS:
         if not isinstance(values.get(key, ""), str):
             return key, "must be a text in quotes"
-    if not isinstance(values.get("official", False), bool):
-        return "official", "must be true or false"
+    for key in _SWITCHES:
+        if not isinstance(values.get(key, False), bool):
+            return key, "must be true or false"
     return _table_fault(values) or _meaning_fault(values, kinds) or _options_fault(values, kinds)
 
 
@@ -254,6 +320,8 @@ def _meaning_fault(values: Mapping[str, Any], kinds: Mapping[str, Optioned]) -> 
         return "language", 'must be "en", "ru", "zh", or "" to detect it'
     if parse_every(values.get("every", "10m")) is None:
         return "every", 'must be a wait between "1s" and "24h", like "2m"'
+    if "cadence" in values and parse_cadence(values["cadence"]) is None:
+        return "cadence", 'must be a silence between "1h" and "365d", like "3d"'
     if not re.fullmatch(r"([A-Z]{2})?", values.get("country", "")):
         return "country", 'must be a two-letter code like "RU", "EU", or "" for international'
     return None

@@ -70,6 +70,11 @@ class StoryIndex:
         best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
         return [self._stories[story] for story, _ in best]
 
+    def of_items(self, items: Iterable[str]) -> list[Story]:
+        """The stories that have items of these ids, each once."""
+        found = {story.id: story for item in items for story in self._of(("item", f"id:{item}"))}
+        return list(found.values())
+
     def weigh(self, report: Report) -> Voice:
         """The words of `report`, weighed by what was read so far."""
         weights = self.rarity.weigh(report.language, report.words)

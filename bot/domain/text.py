@@ -52,6 +52,9 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` on one line, in NFC, without what cannot be shown."""
+    # Nearly every line has nothing to take out, and Python knows that at once.
+    if text.isprintable():
+        return " ".join(unicodedata.normalize("NFC", text).split())
     shown = "".join(" " if char in "\n\t\r\v\f\x85\u2028\u2029" else char for char in text)
     shown = "".join(
         char for char in shown if char not in _BIDI_CONTROLS and unicodedata.category(char) not in _UNSHOWABLE

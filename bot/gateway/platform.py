@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from bot.domain.chats import ChatId
 from bot.domain.faults import trace
-from bot.gateway.transport import MALFORMED
+from bot.gateway.transport import MALFORMED, AiohttpRequest
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -43,3 +43,18 @@ class TelegramPlatform:
             admins = frozenset(member.user.id for member in members)
             self._admins[chat_id] = (now, admins)
         return user_id in admins
+
+    async def document(self, file_id: str, *, most: int) -> bytes | None:
+        """See `Platform.document`."""
+        request = self._bot.request
+        assert isinstance(request, AiohttpRequest), "as `build_bot` makes it"
+        try:
+            file = await self._bot.get_file(file_id)
+        except TelegramError:
+            return None
+        except MALFORMED as error:
+            log.error("file not understood: fault=%s", trace(error))
+            return None
+        # A Bot API server of one's own may keep files where only it can read them.
+        is_away = not (file.file_path or "").startswith("http") or (file.file_size or 0) > most
+        return None if is_away else await request.download(file.file_path or "", most=most)

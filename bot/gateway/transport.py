@@ -27,6 +27,8 @@ _KEEPALIVE_S = 50.0
 #: A 429 that does not say how long (from a proxy, mostly).
 _DEFAULT_RETRY_AFTER_S = 5
 
+_CHUNK = 64 * 1024
+
 #: Refusals that the library tells apart, and so do we. Any other 4xx says only that nothing was taken.
 _REFUSALS = frozenset({400, 401, 403, 404, 409})
 
@@ -131,6 +133,27 @@ class AiohttpRequest(BaseRequest):
         accepted.set(code < 300)
         self.endings["taken" if code < 300 else "refused"] += 1
         return code, body
+
+    async def download(self, url: str, *, most: int) -> bytes | None:
+        """The file at `url`; None when it is longer than `most` bytes, or does not come."""
+        if self._session is None:
+            return None
+        body = bytearray()
+        timeout = aiohttp.ClientTimeout(total=self._place_timeout_s + self._read_timeout_s)
+        context = SimpleNamespace(headers=False)
+        try:
+            async with self._session.get(
+                url, timeout=timeout, allow_redirects=False, trace_request_ctx=context
+            ) as response:
+                if response.status != 200:
+                    return None
+                async for chunk in response.content.iter_chunked(_CHUNK):
+                    body += chunk
+                    if len(body) > most:
+                        return None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+        return bytes(body)
 
     async def _exchange(
         self, method: str, url: str, *, data: aiohttp.FormData | dict[str, str] | None, seconds: float

@@ -1,10 +1,9 @@
 """What somebody shows us, a text or a link, is understood at once and answered; nothing of it is kept."""
 
 import asyncio
-from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.chats import ChatId
 from bot.domain.findings import Findings, findings_of
@@ -12,14 +11,8 @@ from bot.domain.ids import digest
 from bot.domain.items import Analysis, Document, Item, ItemId
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import SourceId
+from bot.pipeline.allowance import Allowance
 from bot.ports import Analyst, Fetcher, FetchRequest
-
-#: Pages that one person may have us read in an hour.
-MOST_AN_HOUR = 20
-_HOUR = timedelta(hours=1)
-
-#: People whose last pages are remembered; who was forgotten may ask again.
-_MOST_PEOPLE = 10_000
 
 #: A person waits for the answer, and so do their next commands.
 _PATIENCE_S = 15.0
@@ -60,7 +53,7 @@ class Inquiry:
         self._analyst = analyst
         self._fetcher = fetcher
         self._read_page = read_page
-        self._asked: OrderedDict[int, deque[datetime]] = OrderedDict()
+        self._allowance = Allowance()
         self._reading: set[ChatId] = set()
 
     async def text(self, document: Document, *, now: datetime) -> Understood:
@@ -69,10 +62,10 @@ class Inquiry:
 
     async def page(self, url: str, *, chat_id: ChatId, user_id: int, now: datetime) -> Reply:
         """What the page at `url` says. Only addresses that everybody can reach are asked; one page at a time
-        is read for a chat, MOST_AN_HOUR an hour for a person."""
+        is read for a chat, and so many an hour for a person (`Allowance`)."""
         if chat_id in self._reading:
             return TooMany(until=now)
-        free_at = self._free_at(user_id, now)
+        free_at = self._allowance.free_at(user_id, now)
         if free_at > now:
             return TooMany(until=free_at)
         self._reading.add(chat_id)
@@ -84,17 +77,6 @@ class Inquiry:
         finally:
             self._reading.discard(chat_id)
         return Unreadable() if document is None else await self._understood(document, url=url, now=now)
-
-    def _free_at(self, user_id: int, now: datetime) -> datetime:
-        """When this person may ask for a page; if that is now, it is noted that they do."""
-        times = self._asked.setdefault(user_id, deque(maxlen=MOST_AN_HOUR))
-        self._asked.move_to_end(user_id)
-        while len(self._asked) > _MOST_PEOPLE:
-            self._asked.popitem(last=False)
-        if len(times) == MOST_AN_HOUR and times[0] + _HOUR > now:
-            return times[0] + _HOUR
-        times.append(now)
-        return now
 
     async def _read(self, url: str) -> Document | None:
         request = FetchRequest(url=url, accept="text/html, text/plain;q=0.8, */*;q=0.1")

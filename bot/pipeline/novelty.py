@@ -42,6 +42,8 @@ class Novelty:
     seen: tuple[str, ...]
     #: Kinds of keys (`bot.pipeline.memory`) that turned out not to hold, and were not used here.
     doubted: frozenset[str] = frozenset()
+    #: Whether nothing is left in the document that was seen before: what came between may be lost.
+    gap: bool = False
 
 
 def find_new(
@@ -73,6 +75,7 @@ def find_new(
         edited=_edited(matches, doubted=doubted),
         seen=after.bounded(before, current=len(current), fewest=fewest).lines(),
         doubted=doubted - before.doubted,
+        gap=bool(seen) and not (matches.known or matches.loose),
     )
 
 

@@ -1,10 +1,11 @@
 """From a due source to one atomic commit.
 
-    tick → due sources → fetch (concurrent) → queue → one consumer:
-    parse → new? → understand → who → commit
+    tick → due sources → fetch → parse → new? → understand (each source by itself) → queue → one consumer:
+    who → commit
 
-Parsing and understanding are pure but take time, so they run on a worker thread; the decisions that
-touch the store are made one source at a time."""
+Parsing and understanding are pure but take time, so they run on a worker thread, ordinary documents one after
+the other and beside them those that may take long; the decisions that touch the store are made one source at
+a time."""
 
 import asyncio
 import logging
@@ -13,22 +14,27 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
-from bot.domain.outcomes import Fetched, FetchOutcome
-from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
+from bot.domain.outcomes import Fetched
+from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.domain.tallies import Tally, counted, sources_of
+from bot.pipeline.enrolment import enrolled, set_right
+from bot.pipeline.full_text import as_kept
+from bot.pipeline.look import Looker
 from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
-from bot.pipeline.read import Reader, Reading, failure, read_unfetched
+from bot.pipeline.read import Reader, Reading, failure
+from bot.pipeline.results import batch_of, log_outcome
 from bot.pipeline.revise import Revision, revision_of
+from bot.pipeline.timetable import Timetable
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
-#: A document that takes longer than this to read is given up; its thread ends by itself.
-_READ_DEADLINE_S = 60.0
+#: Polls that are begun without letting others run in between; about a millisecond.
+_BEGIN_AT_ONCE = 25
 
 #: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
 #: small ones are bounded too. Hubs send again what is not taken.
@@ -36,9 +42,6 @@ _MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
 
 #: A source that a hub says has news is not polled sooner than this after its last poll.
 _HURRY = timedelta(seconds=10)
-
-#: Keys that a source gives its entries, by their first letter.
-_KEYS = {"u": "addresses", "i": "ids"}
 
 #: After a failed write nothing is fetched for at least this long: what cannot be kept need not be asked for.
 REST_AFTER_STORAGE_ERROR = timedelta(seconds=30)
@@ -49,10 +52,10 @@ class _Polled:
     source: Source
     state: SourceState
     at: datetime
-    #: The fetch, finished.
-    fetch: asyncio.Future[FetchOutcome]
-    #: A hub sent it.
-    pushed: bool = False
+    #: What its answer means, finished.
+    reading: asyncio.Task[Reading]
+    #: What it takes of the room for pushes, in bytes; 0 when it was asked for.
+    pushed: int = 0
 
 
 class Poller:
@@ -75,8 +78,13 @@ class Poller:
         self._store = store
         self._clock = clock
         self._polled: asyncio.Queue[_Polled] = asyncio.Queue()
-        self._underway: dict[SourceId, asyncio.Future[FetchOutcome]] = {}
+        self._underway: dict[SourceId, asyncio.Task[Reading]] = {}
         self._rest_until: datetime | None = None
+        self._timetable = Timetable(self._sources, store)
+        self.looker = Looker(reader=reader, fetcher=fetcher, store=store, timetable=self._timetable)
+        #: When it was last looked what is due, and whether states do not yet know of a clock set back.
+        self._looked_at: datetime | None = None
+        self._is_set_back = False
         self._hurried: set[SourceId] = set()
         #: What hubs sent and is not being read yet, with the time at which it came, and how much they hold.
         self._pushed: defaultdict[SourceId, deque[tuple[Fetched, datetime]]] = defaultdict(deque)
@@ -87,34 +95,26 @@ class Poller:
         self.listeners: list[Callable[[Reading], None]] = []
 
     async def enrol(self) -> None:
-        """Make states agree with the catalogue; call once before the first tick.
+        """Make states agree with the catalogue (see `enrolled`); call once before the first tick."""
+        enrolment = enrolled(
+            tuple(self._sources.values()), await self._store.source_states(), now=self._clock.now()
+        )
+        await self._store.commit(Batch(sources=enrolment.states, seen=enrolment.unseen))
 
-        A source that is new, has a new address, or left the catalogue starts over with a silent poll; one
-        with a shorter `every` is asked within it.
-        """
-        now = self._clock.now()
-        states = {state.source_id: state for state in await self._store.source_states()}
-        fresh = [
-            SourceState(source_id=source.id, next_poll_at=now, url=source.url)
-            for source in self._sources.values()
-            if source.id not in states or states[source.id].url != source.url
-        ]
-        sooner = [
-            replace(states[source.id], next_poll_at=now + source.every)
-            for source in self._sources.values()
-            if source.id in states
-            and not states[source.id].failures
-            and states[source.id].url == source.url
-            and states[source.id].next_poll_at > now + source.every
-        ]
-        left = [
-            replace(state, next_poll_at=datetime.max.replace(tzinfo=now.tzinfo), url="", seeded=False)
-            for state in states.values()
-            if state.source_id not in self._sources and state.url
-        ]
-        # What was seen at another address, or before it left, says nothing.
-        unseen = tuple(Seen(source_id=state.source_id, keys=()) for state in (*fresh, *left))
-        await self._store.commit(Batch(sources=(*fresh, *sooner, *left), seen=unseen))
+    async def tune(self) -> None:
+        """Weigh anew how often sources are asked; call it every few minutes."""
+        try:
+            await self._timetable.tune(self._clock.now())
+        except StorageError as error:
+            log.error("polling not tuned: %s", error)
+
+    def admit(self, source: Source) -> None:
+        """Poll `source`, too, from its next tick on; before `enrol`, or with a state that is stored."""
+        self._sources[source.id] = source
+
+    def dismiss(self, source_id: SourceId) -> None:
+        """Poll a source no more; what it is asked for just now is thrown away."""
+        self._sources.pop(source_id, None)
 
     async def tick(self) -> None:
         """Start a poll of every due source that is not being polled; does not wait for them.
@@ -123,24 +123,41 @@ class Poller:
         the poll after it, since nothing of those that failed was kept. `Alarm.look` sees to it that it ends.
         """
         now = self._clock.now()
+        if self._looked_at is not None and now < self._looked_at:
+            self._rest_until = None
+            self._timetable.shift(now - self._looked_at)
+            self._is_set_back = True
+        self._looked_at = now
         if self._store.trouble() or (self._rest_until is not None and now < self._rest_until):
             return
         try:
+            if self._is_set_back:
+                await self._set_right(now)
             await self._start_due(now)
         except StorageError as error:
             log.error("sources not polled: %s", error)
             self._rest_until = now + REST_AFTER_STORAGE_ERROR
 
+    async def _set_right(self, now: datetime) -> None:
+        """The clock was set back: nobody is held back for as long as that."""
+        mended = [(state, set_right(state, now)) for state in await self._store.source_states()]
+        changed = tuple(new for old, new in mended if new != old)
+        await self._store.commit(Batch(sources=changed, volatile=True))
+        self._is_set_back = False
+        log.warning("the clock was set back: sources=%d", len(changed))
+
     async def _start_due(self, now: datetime) -> None:
         due = [*await self._store.due_sources(now), *self._hurried]
-        for source_id in dict.fromkeys(due):
+        for number, source_id in enumerate(dict.fromkeys(due), start=1):
+            if not number % _BEGIN_AT_ONCE:
+                await asyncio.sleep(0)
             source = self._sources.get(source_id)
             state = await self._store.source_state(source_id)
             # Asked again: another tick may have been here while the store answered.
             if source_id in self._underway or self._must_wait(source_id, state, now=now):
                 continue
             self._hurried.discard(source_id)
-            if source is not None and state is not None:
+            if source is not None and state is not None and self._timetable.may_ask(source, now):
                 self._start(source, state, now=now)
 
     def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
@@ -159,7 +176,7 @@ class Poller:
     async def push(self, source_id: SourceId, fetched: Fetched) -> bool:
         """Take what a hub sent of a source, to be read in its turn as if it had been fetched; whether there
         was room for it."""
-        held = self._pushed_bytes + len(fetched.body) + _PUSH_COSTS
+        held = self._pushed_bytes + _room_for(fetched)
         if source_id not in self._sources or held > _MOST_PUSHED:
             return False
         self._pushed_bytes = held
@@ -176,30 +193,31 @@ class Poller:
                 continue
             fetched, at = self._pushed[source_id].popleft()
             if source is None or state is None:
-                self._pushed_bytes -= len(fetched.body) + _PUSH_COSTS
+                self._pushed_bytes -= _room_for(fetched)
                 continue
-            brought: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
-            brought.set_result(fetched)
-            self._underway[source_id] = brought
-            self._polled.put_nowait(_Polled(source=source, state=state, at=at, fetch=brought, pushed=True))
+            reading = asyncio.create_task(self._read_push(fetched, source, state=state, at=at))
+            self._begin(
+                _Polled(source=source, state=state, at=at, reading=reading, pushed=_room_for(fetched))
+            )
 
     def _start(self, source: Source, state: SourceState, *, now: datetime) -> None:
-        fetch = asyncio.create_task(self._fetch(source, state), name=f"fetch {source.id}")
-        self._underway[source.id] = fetch
+        reading = asyncio.create_task(self.looker.look(source, state, now=now), name=f"poll {source.id}")
+        self._begin(_Polled(source=source, state=state, at=now, reading=reading))
 
-        def finished(task: asyncio.Task[FetchOutcome]) -> None:
+    def _begin(self, polled: _Polled) -> None:
+        """Have what is read now taken when it was read."""
+        self._underway[polled.source.id] = polled.reading
+
+        def finished(task: asyncio.Task[Reading]) -> None:
             if task.cancelled():
-                self._underway.pop(source.id, None)
+                self._underway.pop(polled.source.id, None)
             else:
-                self._polled.put_nowait(_Polled(source=source, state=state, at=now, fetch=task))
+                self._polled.put_nowait(polled)
 
-        fetch.add_done_callback(finished)
-
-    async def _fetch(self, source: Source, state: SourceState) -> FetchOutcome:
-        return await self._fetcher.fetch(self._reader.kinds[source.kind].request(source, state))
+        polled.reading.add_done_callback(finished)
 
     async def run(self) -> None:
-        """Consume fetched documents until cancelled."""
+        """Consume readings until cancelled."""
         while True:
             await self.take(await self._polled.get())
 
@@ -217,7 +235,7 @@ class Poller:
         self._underway.clear()
 
     async def take(self, polled: _Polled) -> None:
-        """Read one answer and commit what it means; neither a fault of ours nor of the store gets out."""
+        """Commit what one answer means; neither a fault of ours nor of the store gets out."""
         source_id = polled.source.id
         try:
             reading = await self._stored(polled)
@@ -231,31 +249,26 @@ class Poller:
         finally:
             self._underway.pop(source_id, None)
             await self._make_room(polled)
-        state = reading.state
-        for kind in sorted(reading.doubted):
-            log.warning("%s of this source do not hold: source=%s", _KEYS[kind], source_id)
-        log.info(
-            "%s: source=%s result=%s items=%d detail=%s",
-            "pushed" if reading.pushed else "polled",
-            source_id,
-            state.result,
-            len(reading.items),
-            state.detail,
-        )
+        if reading is None:
+            return
+        log_outcome(polled.state, reading)
         for listener in self.listeners:
             listener(reading)
 
     async def _make_room(self, polled: _Polled) -> None:
-        if polled.pushed and isinstance(outcome := polled.fetch.result(), Fetched):
-            self._pushed_bytes -= len(outcome.body) + _PUSH_COSTS
+        self._pushed_bytes -= polled.pushed
         with suppress(StorageError):
             # What waits then waits for the next push or poll.
             await self._go_on(polled.source.id)
 
-    async def _stored(self, polled: _Polled) -> Reading:
-        """The reading, committed. Raises StorageError; then the poll will be repeated."""
+    async def _stored(self, polled: _Polled) -> Reading | None:
+        """The reading, committed; None when its source was dismissed. Raises StorageError; then the poll will
+        be repeated."""
+        if self._sources.get(polled.source.id) != polled.source:
+            return None
         try:
-            reading = await (self._read_push(polled) if polled.pushed else self._read(polled))
+            reading = polled.reading.result()
+            reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
             await self._commit(reading)
         except StorageError:
             raise
@@ -270,35 +283,10 @@ class Poller:
             await self._store.commit(Batch(sources=(reading.state,), volatile=True))
         return reading
 
-    async def _read(self, polled: _Polled) -> Reading:
-        source, state, now, outcome = polled.source, polled.state, polled.at, polled.fetch.result()
-        if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome=outcome, now=now)
-        seen = await self._store.seen(source.id)
-        try:
-            async with asyncio.timeout(_READ_DEADLINE_S):
-                return await asyncio.to_thread(
-                    self._reader.read, outcome, source, state=state, seen=seen, now=now
-                )
-        except TimeoutError:
-            return failure(
-                source,
-                state,
-                result=PollResult.UNPARSABLE,
-                detail="the document takes too long to read",
-                now=now,
-            )
-
-    async def _read_push(self, polled: _Polled) -> Reading:
-        source, state, fetched = polled.source, polled.state, polled.fetch.result()
-        assert isinstance(fetched, Fetched)
-        seen = await self._store.seen(source.id)
-        read = partial(self._reader.read_push, fetched, source, state=state, seen=seen, now=polled.at)
-        try:
-            async with asyncio.timeout(_READ_DEADLINE_S):
-                reading = await asyncio.to_thread(read)
-        except TimeoutError:
-            reading = None
+    async def _read_push(
+        self, fetched: Fetched, source: Source, *, state: SourceState, at: datetime
+    ) -> Reading:
+        reading = await self.looker.read_push(fetched, source, state=state, at=at)
         if reading is None:
             self.hurry(source.id)
         return reading or Reading(state=state, pushed=True)
@@ -322,11 +310,21 @@ class Poller:
         kept = False
         try:
             edition = await self._edition(reading, revisions)
-            await self._store.commit(_batch_of(self._eased(reading), revisions, edition=edition))
+            batch = batch_of(self._eased(reading), revisions, edition=edition)
+            await self._store.commit(replace(batch, tallies=await self._tallies(reading, edition)))
             kept = True
         finally:
             if not kept:
                 self._newsdesk.forget()
+
+    async def _tallies(self, reading: Reading, edition: Edition) -> tuple[Tally, ...]:
+        """What its new items say of who tells first; what was there before we came says nothing."""
+        items = frozenset(one.id for one in reading.items)
+        if reading.first or not items:
+            return ()
+        known = {one: await self._store.tally(one) for one in sources_of(edition.stories)}
+        tallies = counted(known, edition.stories, items=items, source=reading.state.source_id)
+        return tuple(one for one in tallies if one.source_id in self._sources)
 
     async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
         told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
@@ -341,27 +339,15 @@ class Poller:
         found: list[Revision] = []
         for one in reversed(reading.edited):
             before, facts = await self._store.item(one.item.id), await self._store.facts(one.item.id)
+            source = self._sources.get(reading.state.source_id)
+            if source is not None and before is not None and before.from_page:
+                one = await asyncio.to_thread(as_kept, one, before, source=source, reader=self._reader)
             revision = revision_of(one, before=before, facts_before=facts)
             if revision is not None:
                 found.append(revision)
         return found
 
 
-def _batch_of(reading: Reading, revisions: Sequence[Revision], *, edition: Edition) -> Batch:
-    """All that a poll means, as one write."""
-    learned = bool(reading.items or revisions) or (reading.first and reading.state.seeded)
-    seen = () if reading.seen is None else (Seen(source_id=reading.state.source_id, keys=reading.seen),)
-    leads = edition.leads
-    return Batch(
-        sources=(reading.state,),
-        seen=seen,
-        items=tuple(replace(one, story_id=leads.get(one.id)) for one in reading.items),
-        facts=reading.facts,
-        revised=tuple(
-            replace(one.after, story_id=one.before.story_id or leads.get(one.after.id)) for one in revisions
-        ),
-        facts_revised=tuple(one.facts_after for one in revisions if one.facts_after is not None),
-        stories=edition.stories,
-        outgoing=edition.rows,
-        volatile=not learned,
-    )
+def _room_for(fetched: Fetched) -> int:
+    """What a push takes of the room for pushes, in bytes."""
+    return len(fetched.body) + _PUSH_COSTS

@@ -26,6 +26,7 @@ METHODS: dict[str, Method] = {
     "setWebhook": asking.set_webhook,
     "deleteWebhook": asking.delete_webhook,
     "getWebhookInfo": asking.get_webhook_info,
+    "getFile": asking.get_file,
     "getChat": asking.get_chat,
     "getChatMember": asking.get_chat_member,
     "getChatAdministrators": asking.get_chat_administrators,
@@ -61,7 +62,17 @@ class BotApi:
         self._token = token
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.route("*", "/bot{token}/{method}", self.answer)]
+        return [
+            web.route("*", "/bot{token}/{method}", self.answer),
+            web.get("/file/bot{token}/{file_id}", self.download),
+        ]
+
+    async def download(self, request: web.Request) -> web.Response:
+        """Give the bytes of a file, as Telegram's own file server does."""
+        data = self._platform.files.get(request.match_info["file_id"])
+        if data is None or request.match_info["token"] != self._token:
+            return _error(ApiError(404, "Not Found"))
+        return web.Response(body=data, content_type="application/octet-stream")
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one call; a dropped connection shows to the client as such."""

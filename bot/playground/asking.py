@@ -41,6 +41,19 @@ async def get_updates(platform: Platform, arguments: Arguments) -> object:
         raise _conflict(reason) from None
 
 
+async def get_file(platform: Platform, arguments: Arguments) -> object:
+    file_id = arguments.text("file_id")
+    data = platform.files.get(file_id)
+    if data is None:
+        raise bad_request("invalid file_id")
+    return {
+        "file_id": file_id,
+        "file_unique_id": f"u{file_id}",
+        "file_size": len(data),
+        "file_path": file_id,
+    }
+
+
 async def set_webhook(platform: Platform, arguments: Arguments) -> object:
     """Take https addresses as Telegram does, and plain http to this computer as a test needs."""
     url = arguments.text("url")

@@ -1,5 +1,6 @@
 """The people's side of the stand-in: what a person does, and what the bot hears of it."""
 
+import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from bot.playground.model import (
     ADMIN_RIGHTS,
     ANONYMOUS_ADMIN,
     Chat,
+    File,
     Kind,
     Member,
     Message,
@@ -62,6 +64,19 @@ class Platform(State):
         chat.is_started = True
         self.store(message)
         self._tell(chat, message, kind="channel_post" if chat.kind is Kind.CHANNEL else "message")
+        return message
+
+    def send_file(self, chat_id: int, name: str, *, data: bytes) -> Message:
+        """Send the bot a document."""
+        chat = self._chat(chat_id)
+        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        document = File(f"file-{len(self.files) + 1}", name, mime, len(data))
+        self.files[document.file_id] = data
+        sender = self._speaker(chat, None)
+        message = Message(chat.take_id(), chat.id, self.now(), sender, document=document)
+        chat.is_started = True
+        self.store(message)
+        self._tell(chat, message, kind="message")
         return message
 
     def edit(self, chat_id: int, message_id: int, *, text: str) -> Message:

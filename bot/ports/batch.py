@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatEdit, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
 from bot.domain.items import Item
 from bot.domain.leases import Lease, LeaseId
 from bot.domain.outbox import Outgoing
-from bot.domain.sources import Seen, SourceState
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
+from bot.domain.sources import Seen, SourceId, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,16 @@ class Batch:
     sources: tuple[SourceState, ...] = ()
     #: Each replaces what was seen of its source.
     seen: tuple[Seen, ...] = ()
+    #: Sources that people added; each replaces the one of its id.
+    added: tuple[Added, ...] = ()
+    #: Sources of which nothing shall be left but their items, applied before the rest.
+    dropped: tuple[SourceId, ...] = ()
+    #: Each replaces the tally of its source.
+    tallies: tuple[Tally, ...] = ()
+    #: Each replaces the rhythm of its source.
+    rhythms: tuple[Rhythm, ...] = ()
+    #: Replaces what is known of silent sources; None to leave it.
+    silences: Silences | None = None
     #: Each replaces the lease of its id.
     leases: tuple[Lease, ...] = ()
     #: Leases that are forgotten, after `leases`.

@@ -78,3 +78,7 @@ class Platform(Protocol):
     async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
         """Whether a person may change a chat's settings; False when the platform does not say."""
         ...
+
+    async def document(self, file_id: str, *, most: int) -> bytes | None:
+        """A file that a person sent; None when it is longer than `most` bytes, or does not come."""
+        ...

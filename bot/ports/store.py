@@ -4,6 +4,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Collection
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.added import Added
 from bot.domain.chats import Chat, ChatId
 from bot.domain.findings import Findings
 from bot.domain.inbox import Update
@@ -11,8 +12,11 @@ from bot.domain.items import Item, ItemId, StoryId
 from bot.domain.leases import Lease
 from bot.domain.outbox import Outgoing, OutgoingId
 from bot.domain.records import Record
+from bot.domain.rhythm import Rhythm
+from bot.domain.silence import Silences
 from bot.domain.sources import SourceId, SourceState
 from bot.domain.stories import Story
+from bot.domain.tallies import Tally
 from bot.ports.batch import Batch, Horizon, Stats
 from bot.ports.platform import Room
 
@@ -79,6 +83,21 @@ class Store(Protocol):
 
     async def seen(self, source_id: SourceId) -> tuple[str, ...]:
         """`Seen.keys` of one source; () when nothing was seen of it."""
+        ...
+
+    async def rhythm(self, source_id: SourceId) -> Rhythm | None:
+        """When one source publishes; None when nothing was learned of it."""
+        ...
+
+    async def silences(self) -> Silences:
+        """What people were told of silent sources."""
+
+    async def added_sources(self) -> tuple[Added, ...]:
+        """Sources that people added, by id."""
+        ...
+
+    async def tally(self, source_id: SourceId) -> Tally:
+        """What was counted of one source; an empty one when nothing was."""
         ...
 
     async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.items import Analysis, Document, Draft
 from bot.domain.leases import NO_OFFER, Offer
+from bot.domain.manners import NO_MANNERS, Manners
 from bot.domain.outcomes import FetchOutcome
 from bot.domain.sources import Fault, Source, SourceState
 
@@ -77,8 +78,17 @@ class Parsed:
     language: str = ""
     #: Why the document could not be read, "" when it could; `drafts` is empty then.
     error: str = ""
+    #: How often the document may be asked for.
+    manners: Manners = NO_MANNERS
     #: What it says of where its news can be had.
     offer: Offer = NO_OFFER
+    #: The document is sound, and the error is that its entries are not where the options say.
+    unmatched: bool = False
+    #: Entries that were left out, as they have no title or no link.
+    skipped: int = 0
+    #: Addresses of documents of the same kind that hold the entries of this one, which only lists them: at
+    #: most three, the newest first, on its host; `drafts` is empty then.
+    children: tuple[str, ...] = ()
 
 
 class Analyst(Protocol):

@@ -1,41 +1,24 @@
-"""The article on a web page: its title, its paragraphs, its day. For pages that a person names; sources are
-read from feeds."""
+"""The article on a web page: its title, its sentences, its day. For pages that a person names, and for items
+of which their source says too little."""
 
 import re
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.items import Document
 from bot.domain.text import clean, clean_line
+from bot.sources.body import words_of
 from bot.sources.dates import parse_date
 from bot.sources.decode import decode
-from bot.sources.plain import plain, without_formatting
+from bot.sources.html import LONGEST_PAGE, shallow
+from bot.sources.plain import text_of, with_formatting
 
-#: Characters of a page that are looked at, and of its article that are read.
-_LONGEST_PAGE = 2_000_000
+#: Characters of an article that are read.
 _LONGEST_TEXT = 20_000
-
-#: Shorter paragraphs are captions, buttons and bylines where there are longer ones.
-_PARAGRAPH = 40
-
-#: Tags that nest, opened or closed; those that people leave open are not among them.
-_NESTING = re.compile(
-    r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|option|tbody|thead|br|hr|img|input|meta|link|source|wbr|area|col|embed|base)"
-    r"[\s/>])[a-z]",
-    re.IGNORECASE,
-)
-_DEEPEST = 500
 
 #: Media types that are read; servers that name none mostly send a page.
 _TEXTS = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
-
-#: Where an article may stand, the surest first.
-_PLACES = ("article", "[itemprop=articleBody]", "main", "body")
-_MOST_PLACES = 20
-
-#: What stands in an article and is no part of it.
-_ASIDE = frozenset("nav aside footer header form figure script style noscript template svg iframe".split())
 
 _TITLES = ("meta[property='og:title']", "meta[name='twitter:title']")
 _TIMES = (
@@ -49,33 +32,25 @@ _TIMES = (
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 
 
-def read_article(body: bytes, *, content_type: str) -> Document | None:
+def read_article(body: bytes, *, content_type: str, whole: bool = True) -> Document | None:
     """What a page says; None when it is no text or says nothing. Never raises for what it holds; may be slow,
-    so call it off the loop."""
+    so call it off the loop.
+
+    A page on which no article stands out is read as a `whole`, menus and all, or only for its title.
+    """
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in _TEXTS:
         return None
-    text = decode(body, content_type=content_type)[:_LONGEST_PAGE]
+    text = decode(body, content_type=content_type)[:LONGEST_PAGE]
     if kind == "text/plain" or "<" not in text:
         title, _, rest = clean(text[:_LONGEST_TEXT]).partition("\n")
         return Document(title=title, text=rest) if title else None
-    page = LexborHTMLParser(without_formatting(_shallow(text)))
+    page = LexborHTMLParser(with_formatting(shallow(text)))
     title = _title(page)
-    words = _words(page)
+    words = _words(page, whole=whole)
     if not title and not words:
         return None
     return Document(title=title, text=words, language=_language(page), published=_published(page, text))
-
-
-def _shallow(text: str) -> str:
-    """`text` up to where it is nested more deeply than any article: parsers look up through all that is open
-    with each tag, so that hostile nesting would take quadratic time."""
-    depth = 0
-    for tag in _NESTING.finditer(text):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            return text[: tag.start()]
-    return text
 
 
 def _title(page: LexborHTMLParser) -> str:
@@ -90,48 +65,13 @@ def _title(page: LexborHTMLParser) -> str:
     return ""
 
 
-def _words(page: LexborHTMLParser) -> str:
-    """The paragraphs of the first place that has some, else all that the page says."""
-    for selector in _PLACES:
-        longest = max(
-            (_paragraphs(place) for place in page.css(selector)[:_MOST_PLACES]), key=len, default=""
-        )
-        if longest:
-            return longest[:_LONGEST_TEXT]
+def _words(page: LexborHTMLParser, *, whole: bool) -> str:
+    """The sentences of the article; where there are none and `whole` is wanted, all that the page says."""
     body = page.body
-    return plain(body.html or "")[:_LONGEST_TEXT] if body is not None else ""
-
-
-def _paragraphs(place: LexborNode) -> str:
-    """The texts of the paragraphs in `place`, a line each."""
-    said = [clean_line("".join(pieces)) for pieces in _pieces(place)]
-    kept = [one for one in said if len(one) >= _PARAGRAPH] or [one for one in said if one]
-    return "\n".join(dict.fromkeys(kept))
-
-
-def _pieces(place: LexborNode) -> list[list[str]]:
-    """The texts below each paragraph in `place`, in order. Not recursive: nesting has no end."""
-    found: list[list[str]] = []
-    #: Nodes whose children are being read, and whether they stand within a paragraph.
-    above: list[tuple[LexborNode, bool]] = []
-    node: LexborNode | None = place
-    within = False
-    while node is not None:
-        if node.is_text_node and within:
-            found[-1].append(node.text_content or "")
-        if node.tag == "p":
-            found.append([])
-        below = None if node.tag in _ASIDE else node.first_child
-        if below is not None:
-            above.append((node, within))
-            node, within = below, within or node.tag == "p"
-            continue
-        following = node.next if above else None
-        while following is None and above:
-            node, within = above.pop()
-            following = node.next if above else None
-        node = following
-    return found
+    if body is None:
+        return ""
+    words = words_of(body)
+    return (text_of(body) if whole and not words else words)[:_LONGEST_TEXT]
 
 
 def _published(page: LexborHTMLParser, text: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from bot.domain.sources import Fault, Source, SourceState
+from bot.domain.sources import Fault, Source, SourceState, read_as
 from bot.ports import FetchRequest
 
 #: Servers have been seen to answer "not modified" for ever; once in a while the whole document is asked for.
@@ -14,6 +14,8 @@ def request_for(source: Source, state: SourceState, *, accept: str) -> FetchRequ
     """The request for the document of `source`. Validators are sent while they are fresh."""
     given = state.validators_at
     fresh = given is not None and state.next_poll_at - given <= _VALIDATORS_LAST
+    # With other options the same document may say something else.
+    fresh = fresh and state.read_as == read_as(source)
     return FetchRequest(
         url=source.url,
         etag=state.etag if fresh else "",

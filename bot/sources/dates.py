@@ -1,7 +1,8 @@
 """Dates as feeds write them. One that is not complete, or not possible, is no date: nothing is invented."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
@@ -71,8 +72,8 @@ _SHAPES = tuple(
 _LONGEST = 80
 
 
-def parse_date(raw: str) -> datetime | None:
-    """The time that `raw` names, in UTC; a time without a zone is read as UTC, a day as its midnight.
+def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
+    """The time that `raw` names, in UTC; a time without a zone is read as of `zone`, a day as its midnight.
 
     None for everything that is not a complete, possible date between 1970 and 2100.
     """
@@ -82,11 +83,12 @@ def parse_date(raw: str) -> datetime | None:
     for shape in _SHAPES:
         found = shape.fullmatch(text)
         if found is not None:
-            return _moment(found.groupdict())
+            return moment_of(found.groupdict(), zone)
     return None
 
 
-def _moment(parts: dict[str, str | None]) -> datetime | None:
+def moment_of(parts: Mapping[str, str | None], zone: tzinfo) -> datetime | None:
+    """The time of which these are the digits and names, as `parse_date`; with year, month and day."""
     offset = _offset(parts.get("zone") or "")
     month = _month(parts["month"] or "")
     if offset is None or month is None:
@@ -103,7 +105,7 @@ def _moment(parts: dict[str, str | None]) -> datetime | None:
             int(parts.get("minute") or 0),
             59 if leap else second,
             0 if leap else int(fraction),
-            tzinfo=timezone(offset),
+            tzinfo=timezone(offset) if parts.get("zone") else zone,
         ).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

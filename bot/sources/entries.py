@@ -25,6 +25,9 @@ _LONGEST_NAME = 100
 
 _MOST_AUTHORS = 20
 
+#: An address that is complete, and nothing about it could be read in another way.
+_COMPLETE = re.compile(r"https?://[a-z0-9.-]+/(?:[\w/.~%+=&,:-]*)(?:\?[\w/.~%+=&,:-]+)?", re.ASCII)
+
 _MAIL = re.compile(r"[^\s<>()]{1,100}@[^\s<>()]+")
 
 
@@ -63,6 +66,8 @@ def draft(raw: RawEntry, *, base: str) -> Draft | None:
 
 def absolute(link: str, base: str) -> str:
     """The http(s) address that `link` means in a document at `base`, "" when it means none."""
+    if len(link) <= _LONGEST_URL and _COMPLETE.fullmatch(link):
+        return link
     # Browsers, too, drop line breaks from addresses and write blanks as %20.
     bare = re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", "", link).strip()
     if not bare or len(bare) > _LONGEST_URL:

@@ -1,12 +1,14 @@
 """The `feed` kind: RSS, RDF, Atom and JSON Feed, told apart by what is in the document."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.sources import Fault, Source, SourceState
 from bot.ports import FetchRequest, Parsed
 from bot.sources.asking import names_fault, request_for
 from bot.sources.decode import decode
 from bot.sources.json_feed import parse_json_feed
+from bot.sources.manners import read_manners
 from bot.sources.xml_feed import parse_xml_feed
 
 _ACCEPT = (
@@ -35,4 +37,4 @@ class FeedKind:
             return parse_json_feed(text, url=url)
         if "\0" in text[:1000]:
             return Parsed(drafts=(), error="the document is not text")
-        return parse_xml_feed(text, url=url)
+        return replace(parse_xml_feed(text, url=url), manners=read_manners(text))

@@ -11,70 +11,31 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import takewhile
 
 from bot.sources.entries import name_of
+from bot.sources.names import (
+    EMPTY,
+    ENTRIES,
+    FAMILIES,
+    LEAVES,
+    LONGEST,
+    LONGEST_NAME,
+    MOST_ELEMENTS,
+    PREFIXES,
+    ROOTS,
+    STRUCTURES,
+    USUAL,
+    is_text,
+)
 from bot.sources.plain import TAG
 from bot.sources.tags import End, Start, tokens
 
-#: Characters of one element that are kept.
-_LONGEST = 100_000
-_LONGEST_NAME = 500
-
-#: Elements of one entry that are kept.
-_MOST_ELEMENTS = 60
-
-_ROOTS = {
+_ROOT_TAGS = {
     "rss": '<rss version="2.0"',
     "feed": '<feed xmlns="http://www.w3.org/2005/Atom"',
     "rdf": '<rdf:RDF xmlns="http://purl.org/rss/1.0/"',
 }
-_PREFIXES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "media": "http://search.yahoo.com/mrss/",
-}
-_ENTRIES = frozenset({"item", "entry"})
-_STRUCTURES = frozenset({"channel", "media:group"})
-
-#: Element → the name under which it is written. Elements that are not here are left out with all in them.
-_LEAVES = {
-    **{name: name for name in ("title", "link", "guid", "id", "description", "summary", "content")},
-    **{name: name for name in ("pubdate", "published", "updated", "issued", "modified", "created")},
-    **{name: name for name in ("dc:creator", "dc:description", "content:encoded", "media:description")},
-    **{name: name for name in ("dc:date", "dcterms:issued", "dcterms:modified", "dcterms:created")},
-    **{name: name for name in ("language", "dc:language")},
-    "author": "dc:creator",
-    "body": "content:encoded",
-    "xhtml:body": "content:encoded",
-    # The full texts that Russian media give to their aggregators.
-    "yandex:full-text": "content:encoded",
-    "rambler:fulltext": "content:encoded",
-    "mailru:full-text": "content:encoded",
-}
-
-#: Elements that never hold anything, closed or not.
-_EMPTY = frozenset({"enclosure", "media:thumbnail", "br", "hr", "img"})
-
-#: What a prefix means by its namespace; "" is for the names of RSS and Atom themselves.
-_FAMILIES = {
-    **{uri.lower(): prefix for prefix, uri in _PREFIXES.items()},
-    "http://search.yahoo.com/mrss": "media",
-    "http://www.w3.org/1999/xhtml": "xhtml",
-    "http://www.w3.org/2005/atom": "",
-    "http://purl.org/atom/ns#": "",
-    "http://purl.org/rss/1.0/": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss2": "",
-    "http://news.yandex.ru": "yandex",
-}
-#: …and by itself, when it is not declared.
-_USUAL = {
-    **{prefix: prefix for prefix in (*_PREFIXES, "xhtml", "yandex", "rambler", "mailru")},
-    **dict.fromkeys(("atom", "a10", "rss"), ""),
-}
-
 #: Characters that XML 1.0 does not allow, not even as references.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -96,7 +57,7 @@ def mend(text: str, *, most_entries: int) -> Mended:
     for token in stream:
         if isinstance(token, Start):
             local = token.name.rpartition(":")[2]
-            if local in _ROOTS:
+            if local in ROOTS:
                 writer.begin(token, local)
                 break
             first = first or local
@@ -119,7 +80,7 @@ class _Leaf:
     written: str
     attributes: str
     inline: bool = False
-    room: int = _LONGEST
+    room: int = LONGEST
     #: How many elements are open inside whose end tag could be taken for that of one around.
     nested: Counter[str] = field(default_factory=Counter)
     #: Text and tags in turn; the tags are marked.
@@ -140,12 +101,10 @@ class _Leaf:
 
     def _person(self) -> str:
         """Atom has the name of a person in an element, RSS has it as text."""
-        named = [
-            piece
-            for (_, tag), (is_tag, piece) in zip(self.pieces, self.pieces[1:], strict=False)
-            if tag == "<name>" and not is_tag
-        ]
-        return named[0] if named else "".join(piece for is_tag, piece in self.pieces if not is_tag)
+        if (True, "<name>") in self.pieces:
+            after = self.pieces[self.pieces.index((True, "<name>")) + 1 :]
+            return "".join(piece for _, piece in takewhile(lambda one: not one[0], after))
+        return "".join(piece for is_tag, piece in self.pieces if not is_tag)
 
     def _text(self) -> str:
         """What the element says, as text or HTML.
@@ -169,7 +128,7 @@ class _Writer:
         #: Open structures: name in the document, name here.
         self._open: list[tuple[str, str]] = []
         self._leaf: _Leaf | None = None
-        self._families = dict(_USUAL)
+        self._families = dict(USUAL)
         self._entries = 0
         self._elements = 0
         #: Where in `_out` and `_open` the entry that is open began; None between entries.
@@ -179,8 +138,8 @@ class _Writer:
         """The root, with the prefixes that are used below it."""
         self._declare(start.attributes)
         self.root = root
-        prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items())
-        self._out.append(f"{_ROOTS[root]}{prefixes}{_attributes('', start.attributes)}>")
+        prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
+        self._out.append(f"{_ROOT_TAGS[root]}{prefixes}{_attributes('', start.attributes)}>")
         self._open.append((start.name, "rdf:RDF" if root == "rdf" else root))
 
     def take(self, token: Start | End | str) -> bool:
@@ -213,14 +172,14 @@ class _Writer:
             self._inside(self._leaf, start)
             return
         self._leave()
-        if name in _ENTRIES:
+        if name in ENTRIES:
             self._enter(start, name)
-        elif name in _STRUCTURES and self._around() != name and self._elements < _MOST_ELEMENTS:
+        elif name in STRUCTURES and self._around() != name and self._elements < MOST_ELEMENTS:
             self._elements += 1
             self._push(start, name)
         else:
             self._leaf = self._new_leaf(start, name)
-            if start.empty or name in _EMPTY or (name == "link" and "href" in start.attributes):
+            if start.empty or name in EMPTY or (name == "link" and "href" in start.attributes):
                 self._leave()
 
     def _end(self, name: str) -> None:
@@ -238,7 +197,7 @@ class _Writer:
     def _ends_leaf(self, leaf: _Leaf, name: str) -> bool:
         """Whether `name` cannot stand in `leaf`, which its author then forgot to close. What we leave out may
         hold elements that happen to be called items."""
-        return name in _ENTRIES and (bool(leaf.written) or self._entry is None)
+        return name in ENTRIES and (bool(leaf.written) or self._entry is None)
 
     def _inside(self, leaf: _Leaf, start: Start) -> None:
         """A tag within text. Its attributes say nothing that a reader of plain text would see."""
@@ -271,10 +230,10 @@ class _Writer:
                 self._elements = 0
 
     def _new_leaf(self, start: Start, name: str) -> _Leaf:
-        kept = _LEAVES.get(name, "")
+        kept = LEAVES.get(name, "")
         if self._around() == "media:group" and kept != "media:description":
             kept = ""
-        if self._elements >= _MOST_ELEMENTS or not _is_text(start.attributes, name):
+        if self._elements >= MOST_ELEMENTS or not is_text(start.attributes, name):
             kept = ""
         self._elements += bool(kept)
         return _Leaf(
@@ -282,7 +241,7 @@ class _Writer:
             written=kept,
             attributes=_attributes(kept, start.attributes),
             inline="xhtml" in start.attributes.get("type", ""),
-            room=_LONGEST_NAME if kept == "dc:creator" else _LONGEST,
+            room=LONGEST_NAME if kept == "dc:creator" else LONGEST,
         )
 
     def _around(self) -> str:
@@ -296,11 +255,11 @@ class _Writer:
     def _declare(self, attributes: Mapping[str, str]) -> None:
         for name, uri in attributes.items():
             prefix = name.partition(":")[2] if name.startswith("xmlns:") else ""
-            if prefix and uri.lower() in _FAMILIES:
-                self._families[prefix] = _FAMILIES[uri.lower()]
+            if prefix and uri.lower() in FAMILIES:
+                self._families[prefix] = FAMILIES[uri.lower()]
 
     def _known(self, name: str) -> str:
-        """The name in the words of `_LEAVES`; "" for a vocabulary that we do not read."""
+        """The name in the words of `LEAVES`; "" for a vocabulary that we do not read."""
         prefix, _, local = name.rpartition(":")
         if not prefix:
             return local
@@ -308,15 +267,6 @@ class _Writer:
         if family is None:
             return ""
         return f"{family}:{local}" if family else local
-
-
-def _is_text(attributes: Mapping[str, str], name: str) -> bool:
-    """Whether an element says something itself: Atom's content may also point elsewhere, or be a picture."""
-    if name != "content":
-        return True
-    kind = attributes.get("type", "text").lower()
-    readable = "/" not in kind or kind.startswith("text/") or "html" in kind
-    return readable and "src" not in attributes and attributes.get("mode") != "base64"
 
 
 _KEPT_ATTRIBUTES = {

@@ -50,7 +50,9 @@ _ENTITY = re.compile(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0
 #: What is left of CDATA sections that were escaped with their content.
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
-_FORMATTING_TAG = re.compile(rf"<(/?)(?:{_FORMATTING})(?=[\s/>])", re.IGNORECASE)
+FORMATTING = frozenset(_FORMATTING.split("|"))
+
+_FORMATTING_TAG = re.compile(rf"<(/?)({_FORMATTING})(?=[\s/>])", re.IGNORECASE)
 
 _BLOCK_NAMES = frozenset(_BLOCKS.split("|"))
 _SILENT_NAMES = frozenset(_SILENT.split("|"))
@@ -72,6 +74,8 @@ def plain(markup: str) -> str:
     Text without a complete tag or entity of HTML is only cleaned. What was escaped more than once is
     unescaped again, a few times.
     """
+    if "<" not in markup and "&" not in markup:
+        return clean(markup[:_LONGEST].replace("]]>", ""))
     text = _CDATA.sub("", markup[:_LONGEST])
     was_read = False
     for _ in range(_ROUNDS):
@@ -84,7 +88,7 @@ def plain(markup: str) -> str:
         else:
             break
     # A removed tag may join its neighbours to a new one.
-    while TAG.search(text):
+    while "<" in text and TAG.search(text):
         text = TAG.sub(" ", text)
     return clean(text)
 
@@ -105,12 +109,28 @@ def without_formatting(markup: str) -> str:
     return _FORMATTING_TAG.sub(r"<\1span", markup)
 
 
+def with_formatting(markup: str) -> str:
+    """As `without_formatting`, where the tags must still be told apart: `a` becomes `x-a`, of no meaning to
+    the parser."""
+    return _FORMATTING_TAG.sub(r"<\1x-\2", markup)
+
+
 def _read(markup: str) -> str:
     root = LexborHTMLParser(without_formatting(markup)).root
-    if root is None:
-        return ""
+    return "" if root is None else _lines(root)
+
+
+def text_of(node: LexborNode) -> str:
+    """The clean text of an element, with a line for each block and "• " before list items."""
+    return clean(_lines(node))
+
+
+def _lines(root: LexborNode) -> str:
     # Between blocks is one line break, however many end or begin there; a bullet stays with its text.
-    return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", "".join(_pieces(root)))
+    text = "".join(_pieces(root))
+    if "•" in text:
+        return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", text)
+    return "\n".join(block for part in text.split(_EDGE) if (block := part.strip(" \n")))
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:
@@ -126,12 +146,12 @@ def _pieces(root: LexborNode) -> Iterator[str]:
             above.append(node)
             node = below
             continue
-        following = node.next
+        following = node.next if above else None
         while following is None and above:
             node = above.pop()
             if node.tag in _BLOCK_NAMES:
                 yield _EDGE
-            following = node.next
+            following = node.next if above else None
         node = following
 
 

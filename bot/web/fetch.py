@@ -1,32 +1,29 @@
 """Gets documents from the web: politely, within limits, and never from our own network unasked."""
 
 import asyncio
-import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Any
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
-from multidict import CIMultiDict, MultiMapping
+from multidict import CIMultiDict
 from yarl import URL
 
 from bot.domain.asking import fill
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
+from bot.web.asking import fresh_for, retry_after
 from bot.web.links import offer_in
 from bot.web.unpack import Refused, Unpacker
 
 _MIB = 1024 * 1024
-
-#: A server that asks for more is asked again after a day: what it says may be a mistake.
-_LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 #: Characters. Longer headers are attacks or mistakes, and validators are stored and sent back.
 _LONGEST_HEADER = 1024
@@ -35,6 +32,11 @@ _LONGEST_HEADER = 1024
 _COMPLETE = frozenset({200, 203, 226})
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Those that shall be remembered.
+_FOR_GOOD = frozenset({301, 308})
+
+#: We are not wanted there, or come too often.
+_REFUSALS = frozenset({403, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,9 @@ class Limits:
     max_redirects: int = 5
     #: Requests under way at once to one host, and in all.
     per_host: int = 2
-    in_all: int = 64
+    in_all: int = 128
+    #: Of these, those whose document is larger than a mebibyte; this bounds what they hold together.
+    large: int = 8
 
 
 class WebFetcher:
@@ -76,9 +80,10 @@ class WebFetcher:
     async def open(self) -> None:
         """Create the sessions; they belong to the running loop."""
         self._live = _Live(
-            guarded=self._session(guard.PublicResolver()),
-            unguarded=self._session(None),
+            guarded=self._session(resolver=guard.PublicResolver(), socket_factory=guard.public_socket),
+            unguarded=self._session(),
             in_all=asyncio.Semaphore(self._limits.in_all),
+            large=asyncio.Semaphore(self._limits.large),
         )
 
     async def close(self) -> None:
@@ -111,10 +116,11 @@ class WebFetcher:
             raise Refused(f"the variable {unset.args[0]} is not set in the environment") from None
         return _Manner(at_home=at_home, elsewhere=elsewhere, proxy=URL(proxy) if proxy else None)
 
-    def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
+    def _session(self, **gates: Any) -> aiohttp.ClientSession:
+        """`gates`: what a connector is given to keep to public addresses."""
         # A connection is used once: between two polls a kept one is mostly dead already, and a dead one
         # looks like a failing server. How many may be open is counted in `_Live.place`, over both sessions.
-        connector = aiohttp.TCPConnector(resolver=resolver, limit=0, force_close=True)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, **gates)
         return aiohttp.ClientSession(
             connector=connector,
             auto_decompress=False,
@@ -128,11 +134,13 @@ class WebFetcher:
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
+        # Whether all redirects so far are for good.
+        for_good = True
         while url not in seen:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and url.host == home.host
+            private_ok = request.private_ok and _is_same_server(url, home)
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
@@ -142,49 +150,79 @@ class WebFetcher:
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy)
+                    answer = await self._ask(
+                        session, url, headers=headers, proxy=manner.proxy, large=live.large
+                    )
                 left -= clock() - began
-            if not isinstance(answer, URL):
-                return answer
-            url = answer
+            if not isinstance(answer, _Redirect):
+                return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
+            url, for_good = answer.target, for_good and answer.for_good
         raise Refused("the redirects go in a circle")
 
     async def _ask(
-        self, session: aiohttp.ClientSession, url: URL, *, headers: Mapping[str, str], proxy: URL | None
-    ) -> FetchOutcome | URL:
-        """What one address answers; an URL when it redirects there."""
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        *,
+        headers: Mapping[str, str],
+        proxy: URL | None,
+        large: asyncio.Semaphore,
+    ) -> "FetchOutcome | _Redirect":
+        """What one address answers."""
         async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             if response.status in _REDIRECTS:
-                return _target(url, response.headers.get("Location", ""))
+                target = _target(url, response.headers.get("Location", ""))
+                return _Redirect(target, for_good=response.status in _FOR_GOOD)
             if response.status == HTTPStatus.NOT_MODIFIED and _is_conditional(headers):
-                return NotModified()
+                return NotModified(fresh_for=fresh_for(response.headers))
             if response.status not in _COMPLETE:
                 return Failed(
                     reason=f"the server answered {_status(response.status)}",
                     retry_after=retry_after(response.headers, self._now),
+                    refused=response.status in _REFUSALS,
                 )
             return Fetched(
-                body=await self._read(response),
+                body=await self._read(response, large),
                 content_type=tidy(response.headers.get("Content-Type", "")),
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
                 url=str(url.with_fragment(None)),
+                fresh_for=fresh_for(response.headers),
                 offer=offer_in(response),
             )
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        limit = self._limits.max_bytes
-        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
+    async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+        unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._limits.max_bytes)
         body = bytearray()
         travelled = 0
-        async for chunk in response.content.iter_any():
-            travelled += len(chunk)
-            for piece in unpacker.feed(chunk):
-                body += piece
-            if max(travelled, len(body)) > limit:
-                raise Refused(f"the document is larger than {_size(limit)}")
-        unpacker.finish()
-        return bytes(body)
+        async with AsyncExitStack() as places:
+            async for chunk in response.content.iter_any():
+                travelled += len(chunk)
+                for piece in unpacker.feed(chunk):
+                    self._add(piece, body, travelled=travelled)
+                    # However much stands behind one chunk, others get their turn in between.
+                    await asyncio.sleep(0)
+                    if len(body) - len(piece) <= _MIB < len(body):
+                        await places.enter_async_context(large)
+            unpacker.finish()
+            return bytes(body)
+
+    def _add(self, piece: bytes, body: bytearray, *, travelled: int) -> None:
+        body += piece
+        if max(travelled, len(body)) > self._limits.max_bytes:
+            raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """The document is elsewhere."""
+
+    target: URL
+    for_good: bool
+
+
+def _with_move(answer: FetchOutcome, moved_to: str) -> FetchOutcome:
+    return answer if isinstance(answer, Failed) else replace(answer, moved_to=tidy(moved_to))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +251,7 @@ class _Live:
     guarded: aiohttp.ClientSession
     unguarded: aiohttp.ClientSession
     in_all: asyncio.Semaphore
+    large: asyncio.Semaphore
     gates: dict[str, _Gate] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -274,29 +313,6 @@ def tidy(header: str) -> str:
     return value if len(value) <= _LONGEST_HEADER and value.isprintable() else ""
 
 
-def retry_after(headers: MultiMapping[str], now: Callable[[], datetime]) -> timedelta | None:
-    """Retry-After in seconds or as a date, between nothing and a day; None when it cannot be read.
-
-    A date is compared with the server's own Date, as its clock may differ from ours.
-    """
-    value = headers.get("Retry-After", "").strip()
-    if re.fullmatch("[0-9]{1,12}", value):
-        return min(timedelta(seconds=int(value)), _LONGEST_RETRY_AFTER)
-    until = _http_date(value)
-    if until is None:
-        return None
-    wait = until - (_http_date(headers.get("Date", "")) or now())
-    return min(max(wait, timedelta()), _LONGEST_RETRY_AFTER)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
 def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
     headers = {
         "User-Agent": request.user_agent or user_agent,
@@ -310,6 +326,11 @@ def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
 
 def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _is_same_server(url: URL, home: URL) -> bool:
+    """Whether who may ask `home` may ask `url`: the same host, and no other port of it but a web server's."""
+    return url.raw_host == home.raw_host and (url.port == home.port or guard.is_web_port(url))
 
 
 def _target(url: URL, location: str) -> URL:

@@ -1,8 +1,13 @@
-"""Where the fetcher may not go: an address given by a stranger must never open a door in our own network."""
+"""Where the fetcher may not go: an address given by a stranger must never open a door in our own network.
 
+Three gates, each enough for most tricks: how the address is written (`refusal`), what its name stands for
+(`PublicResolver`), and the number that a connection is about to be made to (`public_socket`)."""
+
+import re
 import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
@@ -35,15 +40,26 @@ _NOT_PUBLIC_4 = tuple(
 #: The only IPv6 space that IANA has opened to the public; everything else is refused.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 
-#: Parts of it that are not public: benchmarks, ORCHID, documentation (IANA IPv6 Special-Purpose Registry).
-_NOT_PUBLIC_6 = tuple(
-    IPv6Network(net) for net in ("2001:2::/48", "2001:10::/28", "2001:20::/28", "2001:db8::/32", "3fff::/20")
-)
+#: Parts of it that are not public: protocols (Teredo, benchmarks, ORCHID) and documentation (IANA IPv6
+#: Special-Purpose Registry).
+_NOT_PUBLIC_6 = tuple(IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "3fff::/20"))
 
 #: The well-known NAT64 prefix (RFC 6052): the last 32 bits are an IPv4 address.
 _NAT64 = IPv6Network("64:ff9b::/96")
 
-_LOW_PORTS = frozenset({80, 443})
+#: How ISATAP (RFC 5214) writes an IPv4 address into the second half of any prefix.
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+
+#: Where web servers stand. Databases, caches and consoles listen elsewhere and may take a request for orders.
+_WEB_PORTS = frozenset({80, 81, 443, 8000, 8001, 8008, 8080, 8081, 8088, 8090, 8443, 8888})
+
+#: Names that mean this machine or its own network (RFC 6761, RFC 6762, RFC 8375; "internal" was set aside for
+#: this by ICANN in 2024), whatever a name server says of them.
+_OWN_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa")
+_OWN_NAME = re.compile(rf"(?:.*\.)?(?:{'|'.join(map(re.escape, _OWN_NAMES))})|[^.:]*")
+
+#: How a public host is written, once it is in ASCII: without escapes, and without the zone of a network card.
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 
 PRIVATE = "the address is on a private network"
 
@@ -71,9 +87,9 @@ def _carried(ip: IPv6Address) -> tuple[IPv4Address, ...]:
         return (ip.ipv4_mapped,)
     if ip.sixtofour is not None:
         return (ip.sixtofour,)
-    if ip.teredo is not None:
-        return ip.teredo
     if ip in _NAT64:
+        return (IPv4Address(int(ip) & 0xFFFFFFFF),)
+    if ip in _GLOBAL_UNICAST and int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
         return (IPv4Address(int(ip) & 0xFFFFFFFF),)
     return ()
 
@@ -103,18 +119,48 @@ def refusal(url: URL, *, private_ok: bool) -> str:
     """
     if url.scheme not in ("http", "https"):
         return "the address is not http or https"
-    if not url.host:
+    if not url.raw_host:
         return "the address names no host"
     if url.user is not None or url.password is not None:
         return "the address carries a user name or password"
     if private_ok:
         return ""
-    if url.port is None or not (url.port in _LOW_PORTS or 1024 <= url.port <= 65535):
-        return f"port {url.port} is not one that web servers use"
-    literal = literal_address(url.host)
-    if literal is not None and not is_public(literal):
+    if _is_private(url.raw_host):
         return PRIVATE
-    return ""
+    return "" if is_web_port(url) else f"port {url.port} is not one that web servers use"
+
+
+def _is_private(host: str) -> bool:
+    """Whether `host`, as it is sent, says by itself that it is not a public one."""
+    if not _HOST.fullmatch(host):
+        return True
+    literal = literal_address(host)
+    return bool(_OWN_NAME.fullmatch(host.rstrip("."))) if literal is None else not is_public(literal)
+
+
+def is_web_port(url: URL) -> bool:
+    """Whether `url` leads to a port where web servers stand."""
+    return url.port in _WEB_PORTS
+
+
+def public_socket(address: AddrInfoType) -> socket.socket:
+    """A socket for a connection to `address`. Raises PrivateAddressError when that is not public.
+
+    The last gate: what is looked at here is the number that is connected to, however it was come by.
+    """
+    family, kind, protocol, _, peer = address
+    literal = literal_address(str(peer[0]))
+    if literal is None or not is_public(literal):
+        raise PrivateAddressError(PRIVATE)
+    return socket.socket(family, kind, protocol)
+
+
+def may_be_public(url: str) -> bool:
+    """Whether `url`, as far as it can be told unasked, may be asked for a stranger."""
+    try:
+        return not refusal(URL(url), private_ok=False)
+    except ValueError:
+        return False
 
 
 class PublicResolver(AbstractResolver):

@@ -12,7 +12,8 @@ from bot.domain.outcomes import Failed
 from bot.domain.text import clean_line, shorten
 from bot.ports import HubRequest
 from bot.web import guard
-from bot.web.fetch import FAULTS, Limits, reason_for, retry_after
+from bot.web.asking import retry_after
+from bot.web.fetch import FAULTS, Limits, reason_for
 
 #: Questions under way at once: most feeds name the same few hubs.
 _AT_ONCE = 4

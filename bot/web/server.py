@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.domain.errors import StorageError
 from bot.domain.sources import Health
+from bot.phrases import say
 from bot.ports import Stats
 from bot.web.websub import Callback
 
@@ -215,7 +216,7 @@ def status_page(vitals: Vitals) -> str:
         "Outbox": f"{stats.queued} queued, {stats.uncertain} uncertain, {stats.failed} failed",
     }
     rows = _rows((name, str(value)) for name, value in numbers.items())
-    sources = _rows((name, health.value) for name, health in vitals.sources)
+    sources = _rows((name, say("en", f"health.{health.value}")) for name, health in vitals.sources)
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Communiqué</title>"
         f"<style>{_STYLE}</style><h1>Communiqué {escape(vitals.version)}</h1><table>{rows}</table>"

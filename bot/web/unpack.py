@@ -6,13 +6,16 @@ from collections.abc import Iterator
 #: Members of one gzip stream; more is an attack on the time it takes to begin each.
 _MOST_MEMBERS = 1000
 
+#: Bytes that are unpacked at once; a few hundred times as many can stand behind one that travelled.
+_PIECE = 256 * 1024
+
 
 class Refused(Exception):
     """The fetch ends here; the text is the reason for a person."""
 
 
 class Unpacker:
-    """Undoes a Content-Encoding piece by piece and stops at the first byte over `limit`."""
+    """Undoes a Content-Encoding in small pieces and stops at the first byte over `limit`."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
@@ -29,7 +32,9 @@ class Unpacker:
             yield data
             return
         data, self._held = self._held + data, b""
-        while data and self._room > 0:
+        # A stream may hold back what did not fit into a piece, also when it has taken all that came.
+        full = False
+        while (data or full) and self._room > 0:
             if self._stream is None or self._stream.eof:
                 if len(data) < 2:
                     self._held = data
@@ -37,12 +42,14 @@ class Unpacker:
                 if not self._begin(data[:2]):
                     return
             assert self._stream is not None, "set by _begin"
+            most = min(self._room, _PIECE)
             try:
-                piece = self._stream.decompress(data, self._room)
+                piece = self._stream.decompress(data, most)
             except zlib.error as fault:
                 raise Refused("the compressed document is damaged") from fault
             self._room -= len(piece)
             yield piece
+            full = len(piece) == most and not self._stream.eof
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
 
     def _begin(self, head: bytes) -> bool:

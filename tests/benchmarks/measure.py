@@ -1,9 +1,12 @@
 """Measuring: how long one step takes, as CPU time of this process, the best of several rounds. What it is
 compared with is measured in the same run, since machines differ and are shared."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+import psutil
 
 ROUNDS = 5
 
@@ -16,6 +19,27 @@ class Row:
     value: str
     #: What it is compared with in the same run, "" for nothing.
     against: str = ""
+
+
+class Watch:
+    """How long the event loop was kept from its work, and how much memory its process held; `run` it beside
+    what is measured."""
+
+    def __init__(self) -> None:
+        #: Seconds at most. What other processes took does not count: it is as much as this one computed.
+        self.blocked = 0.0
+        #: Bytes at most.
+        self.rss = 0
+
+    async def run(self) -> None:
+        """Look a hundred times a second, until cancelled."""
+        process = psutil.Process()
+        while True:
+            began, used = time.perf_counter(), time.process_time()
+            await asyncio.sleep(0.01)
+            late = time.perf_counter() - began - 0.01
+            self.blocked = max(self.blocked, min(late, time.process_time() - used))
+            self.rss = max(self.rss, process.memory_info().rss)
 
 
 async def cpu_s(step: Callable[[], Awaitable[object]], *, rounds: int = ROUNDS) -> float:

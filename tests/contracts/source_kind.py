@@ -2,7 +2,7 @@
 
 A recorded payload in `tests/data/sources/<kind>/` stands beside `<name>.expected.json`:
 {"given": {"content_type", "url", "options"?}, "title", "link", "language", "error",
- "entries": [fields of Draft]}.
+ "entries": [fields of Draft], "skipped"?, "unmatched"?, "children"?}.
 """
 
 import json
@@ -17,6 +17,7 @@ from bot.domain.items import Draft
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address
 from bot.domain.text import clean, clean_line
 from bot.ports import Parsed, SourceKind
+from bot.sources import KINDS
 
 DATA = Path(__file__).parents[1] / "data" / "sources"
 
@@ -49,15 +50,24 @@ class Recorded:
         options: dict[str, str] = self.expected["given"].get("options", {})
         return options
 
-    def parse(self, kind: SourceKind, body: bytes) -> Parsed:
+    def parse(self, body: bytes, kind: str = "", *, by: SourceKind | None = None) -> Parsed:
+        """`body` as it would be read from here, or by another `kind` with its own options; by `by` in place
+        of the kind itself."""
         given = self.expected["given"]
-        return kind.parse(body, content_type=given["content_type"], url=given["url"], options=self.options)
+        options = options_of(kind) if kind else self.options
+        reads = by or KINDS[kind or self.kind]
+        return reads.parse(body, content_type=given["content_type"], url=given["url"], options=options)
 
 
 def recorded(kind: str) -> list[Recorded]:
     """All payloads of a kind, by name."""
     paths = sorted((DATA / kind).iterdir())
     return [Recorded(kind, path) for path in paths if not path.name.endswith(".expected.json")]
+
+
+def options_of(kind: str) -> dict[str, str]:
+    """Options with which `kind` can read anything."""
+    return recorded(kind)[0].options
 
 
 def make_source(kind: str, *, private_ok: bool = False) -> Source:
@@ -100,12 +110,14 @@ def as_expected(parsed: Parsed) -> dict[str, Any]:
         if draft.figures:
             entry["figures"] = [_figure(one, whole_text(draft.title, draft.text)) for one in draft.figures]
         entries.append(entry)
+    seldom = {"skipped": parsed.skipped, "unmatched": parsed.unmatched, "children": list(parsed.children)}
     return {
         "title": parsed.title,
         "link": parsed.link,
         "language": parsed.language,
         "error": parsed.error,
         "entries": entries,
+        **{name: value for name, value in seldom.items() if value},
     }
 
 
@@ -125,6 +137,11 @@ def _figure(figure: Figure, whole: str) -> dict[str, Any]:
 def check_parsed(parsed: Parsed) -> None:
     """What holds for any document whatsoever."""
     assert not (parsed.error and parsed.drafts)
+    assert not (parsed.children and (parsed.error or parsed.drafts))
+    assert parsed.error or not parsed.unmatched
+    assert parsed.skipped >= 0
+    assert all(map(is_web_address, parsed.children))
+    assert len(parsed.children) <= 3
     assert parsed.title == clean_line(parsed.title)
     assert parsed.language == clean_line(parsed.language)
     assert parsed.error == clean_line(parsed.error)

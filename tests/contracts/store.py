@@ -25,22 +25,28 @@ from bot.domain.outcomes import (
     Unwanted,
     Vanished,
 )
+from bot.domain.silence import Silences
 from bot.pipeline.settle import settle
 from bot.ports import Batch, Room, Store
 from tests.make import (
     HOUR,
     NOW,
+    make_added,
     make_chat,
     make_findings,
     make_item,
     make_lease,
     make_outgoing,
     make_reply,
+    make_rhythm,
     make_room,
     make_seen,
+    make_silence,
+    make_silences,
     make_state,
     make_story,
     make_subscription,
+    make_tally,
     make_update,
 )
 
@@ -54,7 +60,11 @@ NASTY = "\ud800 \ud83d\ude00 \U0001f1f7\U0001f1fa é\u0301 \u2028\u2029\x00\x7f 
 FULL = Batch(
     sources=(make_state(),),
     seen=(make_seen("a", "b"),),
+    rhythms=(make_rhythm(),),
+    silences=make_silences(make_silence()),
     leases=(make_lease(),),
+    added=(make_added(),),
+    tallies=(make_tally(),),
     items=(make_item(),),
     facts=(make_findings(),),
     stories=(make_story(),),
@@ -71,7 +81,11 @@ async def everything(store: Store) -> tuple[object, ...]:
     return (
         await store.source_states(),
         await store.seen(make_state().source_id),
+        await store.rhythm(make_state().source_id),
+        await store.silences(),
         await store.leases(),
+        await store.added_sources(),
+        await store.tally(make_state().source_id),
         await store.latest_items(limit=1000),
         await store.visits((), since=date.min, until=date.max),
         await store.figures("CN", "RU"),
@@ -146,6 +160,16 @@ class CommitContract:
         assert await again.chat(chat.id) == chat
         assert await again.row(row.id) == replace(row, seq=1)
         assert await again.waiting_updates() == (update,)
+
+    async def test_rhythms_and_silences_are_replaced_and_survive(self, store: Store, reopen: Reopen) -> None:
+        assert await store.rhythm(make_rhythm().source_id) is None
+        assert await store.silences() == Silences()
+        await store.commit(Batch(rhythms=(make_rhythm(),), silences=make_silences(make_silence())))
+        later = make_rhythm(hours=(0.125,) * 24, days=(1.5,) * 7, brought=("a", "b"), last_at=NOW)
+        await store.commit(Batch(rhythms=(later, make_rhythm(source_id="other")), silences=Silences()))
+        again = await reopen()
+        assert await again.rhythm(later.source_id) == later
+        assert await again.silences() == Silences()
 
     async def test_commit_twice_is_commit_once(self, store: Store) -> None:
         batch = replace(

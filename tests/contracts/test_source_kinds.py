@@ -1,10 +1,12 @@
 """The contract of `SourceKind`, over every kind there is."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.sources import read_as
 from bot.ports import SourceKind
 from bot.sources import KINDS
 from tests.contracts.source_kind import (
@@ -33,36 +35,35 @@ def test_there_are_recorded_payloads(name: str, kind: SourceKind) -> None:
 def test_what_is_read(payload: Recorded) -> None:
     expected = payload.expected
     del expected["given"]
-    assert as_expected(payload.parse(KINDS[payload.kind], payload.body)) == expected
+    assert as_expected(payload.parse(payload.body)) == expected
 
 
 @every_payload
 def test_the_same_twice(payload: Recorded) -> None:
-    kind = KINDS[payload.kind]
-    assert payload.parse(kind, payload.body) == payload.parse(kind, payload.body)
+    assert payload.parse(payload.body) == payload.parse(payload.body)
 
 
 @every_payload
 def test_what_always_holds(payload: Recorded) -> None:
-    check_parsed(payload.parse(KINDS[payload.kind], payload.body))
+    check_parsed(payload.parse(payload.body))
 
 
 @every_payload
 def test_every_truncation_survives(payload: Recorded) -> None:
     for body in truncations(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_payload
 def test_foreign_bytes_survive(payload: Recorded) -> None:
     for body in foreign(payload.body):
-        check_parsed(payload.parse(KINDS[payload.kind], body))
+        check_parsed(payload.parse(body))
 
 
 @every_kind
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload.name)
 def test_documents_of_other_kinds_survive(name: str, kind: SourceKind, payload: Recorded) -> None:
-    check_parsed(payload.parse(kind, payload.body))
+    check_parsed(payload.parse(payload.body, name))
 
 
 @every_kind
@@ -107,6 +108,14 @@ def test_validators_grow_old(name: str, kind: SourceKind, age: timedelta | None,
     request = kind.request(make_source(name), make_state(validators_age=age))
     assert bool(request.etag) == sent
     assert bool(request.last_modified) == sent
+
+
+@every_kind
+def test_validators_are_not_sent_after_other_options(name: str, kind: SourceKind) -> None:
+    source = replace(make_source(name), options={"row": "li"})
+    state = make_state(validators_age=timedelta())
+    assert not kind.request(source, state).etag
+    assert kind.request(source, replace(state, read_as=read_as(source))).etag
 
 
 @every_payload

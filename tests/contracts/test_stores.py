@@ -7,6 +7,7 @@ import pytest
 
 from bot.ports import Store
 from storage import MemoryStore, TinyDBStore
+from tests.contracts.added import AddedContract
 from tests.contracts.facts import FactsContract
 from tests.contracts.leases import LeaseContract
 from tests.contracts.moves import MoveContract, PruneContract
@@ -22,6 +23,7 @@ class StoreContract(
     PruneContract,
     FactsContract,
     LeaseContract,
+    AddedContract,
     StoriesContract,
     EraseContract,
     RecordsContract,

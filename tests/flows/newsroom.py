@@ -206,7 +206,7 @@ async def open_newsroom(folder: Path, *, feeds: int, people: int, every: str = "
         name = f"one-{number}"
         server.add(name)
         rows.append(
-            f'[[source]]\nid = "{name}"\nname = "Feed {number}"\nkind = "feed"\n'
+            f'[[source]]\nid = "{name}"\nname = "Feed {number}"\nkind = "feed"\nfulltext = false\n'
             f'language = "en"\nevery = "{every}"\n'
             f'url = "http://127.0.0.1:{server.port}/{name}.xml"\nowner = "{name}"\n'
         )

@@ -34,6 +34,11 @@ async def bench(hub: Hub) -> AsyncIterator[Bench]:
     await bench.close()
 
 
+def is_about(wait: timedelta, every: timedelta) -> bool:
+    """Whether a source waits as long as its `every` allows, but for what keeps sources apart."""
+    return 0.95 * every <= wait <= every
+
+
 async def test_a_hub_is_asked_for_what_a_feed_names_and_confirmed(hub: Hub, bench: Bench) -> None:
     subscriber = await bench.subscribed()
     assert subscriber.confirmed
@@ -158,7 +163,7 @@ async def test_a_denial_ends_the_lease_and_the_feed_is_polled_at_once(hub: Hub, 
     assert hub.fetched == polls + 1
     [lease] = await bench.leases()
     assert (lease.until, lease.detail) == (None, "gone")
-    assert (await bench.state()).next_poll_at == bench.clock.now() + timedelta(minutes=10)
+    assert is_about((await bench.state()).next_poll_at - bench.clock.now(), timedelta(minutes=10))
     await bench.pass_time(DAY)
     assert len(hub.asked) == 2
 
@@ -169,7 +174,8 @@ async def test_a_feed_of_which_a_hub_tells_is_polled_rarely_until_the_hub_misses
     subscriber = await bench.subscribed()
     rhythm = timedelta(minutes=10)
     await bench.pass_time(rhythm)
-    assert (await bench.state()).next_poll_at == bench.clock.now() + rhythm, "a hub must prove itself first"
+    wait = (await bench.state()).next_poll_at - bench.clock.now()
+    assert is_about(wait, rhythm), "a hub must prove itself first"
     assert bench.pushes.counts() == {"wanted": 1, "agreed": 1, "trusted": 0}
     hub.entries.append("pushed")
     await hub.distribute(subscriber, hub.document("pushed"))
@@ -181,7 +187,7 @@ async def test_a_feed_of_which_a_hub_tells_is_polled_rarely_until_the_hub_misses
     await bench.pass_time()
     hub.entries.append("missed again")
     await bench.pass_time(RELAXED * rhythm)
-    assert (await bench.state()).next_poll_at == bench.clock.now() + rhythm
+    assert is_about((await bench.state()).next_poll_at - bench.clock.now(), rhythm)
 
 
 async def test_a_lease_that_ends_is_not_relied_on(hub: Hub, bench: Bench) -> None:

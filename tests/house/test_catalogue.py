@@ -2,10 +2,13 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
-from bot.domain.sources import read_sources
+from bot.domain.sources import Source, read_sources
 from bot.phrases.names import commodities
 from bot.sources import KINDS
+from bot.sources.listing import COMMON
+from tests.contracts.source_kind import recorded
 from tests.house.code import ROOT
 
 PATH = ROOT / "seeds" / "sources.toml"
@@ -42,3 +45,41 @@ def test_statistics_name_goods_that_we_know() -> None:
         for pair in source.options.get("commodity_codes", "").split(";")
     }
     assert {"", "crude oil"} <= named <= {"", *commodities()}
+
+
+def with_selectors() -> list[Source]:
+    """The sources that are read by what the catalogue says of their pages."""
+    sources, _ = read_sources(
+        PATH.read_text("utf-8"), file="sources.toml", kinds=KINDS, private_ok=False, variables={}
+    )
+    listed = [source for source in sources if source.kind != "sdmx"]
+    return [source for source in listed if source.options or source.kind in ("page", "telegram", "json")]
+
+
+def test_every_page_source_has_a_recorded_page_that_is_read_as_the_catalogue_says() -> None:
+    found = with_selectors()
+    assert Counter(source.kind for source in found) >= Counter({"page": 3, "telegram": 3, "json": 1})
+    for source in found:
+        [payload] = [one for one in recorded(source.kind) if one.path.stem == source.id]
+        assert payload.options == source.options, source.id
+        assert payload.expected["given"]["url"] == source.url
+        parsed = payload.parse(payload.body)
+        assert len(parsed.drafts) >= 2, source.id
+        assert all(draft.title and draft.url for draft in parsed.drafts)
+
+
+def test_channels_are_asked_gently_and_the_terms_of_the_platform_are_told() -> None:
+    channels = [source for source in with_selectors() if source.kind == "telegram"]
+    assert all(source.official and source.every >= timedelta(minutes=10) for source in channels)
+    assert not any(source.fulltext for source in channels), "a message has no other page"
+    comments = [line for line in PATH.read_text("utf-8").splitlines() if line.startswith("#")]
+    assert "telegram.org/tos" in "\n".join(comments)
+
+
+def test_every_kind_and_option_is_explained_in_the_catalogue() -> None:
+    text = PATH.read_text("utf-8")
+    head = text[: text.index("\n[[source]]")]
+    for kind in KINDS:
+        assert re.search(rf"^#   {kind} ", head, re.MULTILINE), kind
+    for option in (*COMMON, "date_attribute"):
+        assert re.search(rf"^#   {option} ", head, re.MULTILINE), option

@@ -1,5 +1,6 @@
 """What holds for any text: the analysis never raises, repeats itself, and points into the text."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,7 @@ languages = st.sampled_from(("", "en", "ru", "zh", "es", "x-unknown", "中"))
 
 
 @cache
-def gazetteers() -> dict[str, Gazetteer]:
+def gazetteers() -> Mapping[str, Gazetteer]:
     return load_gazetteers(SEEDS / "mentions")
 
 

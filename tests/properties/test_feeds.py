@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import clean
-from bot.ports import SourceKind
+from bot.domain.text import clean, clean_line
 from bot.sources import KINDS
 from bot.sources.dates import parse_date
 from bot.sources.decode import decode
+from bot.sources.entries import absolute
 from bot.sources.mend import mend
 from bot.sources.plain import plain
 from tests.contracts.source_kind import Recorded, check_parsed, recorded
@@ -214,10 +214,10 @@ def test_what_is_mended_is_sound(text: str) -> None:
         ET.fromstring(mended.xml)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@pytest.mark.parametrize("kind", KINDS)
 @given(body=st.one_of(st.binary(), feeds.map(lambda text: text.encode(errors="surrogatepass"))))
-def test_any_bytes_can_be_parsed(kind: SourceKind, body: bytes) -> None:
-    check_parsed(kind.parse(body, content_type="", url="https://news.example/feed", options={}))
+def test_any_bytes_can_be_parsed(kind: str, body: bytes) -> None:
+    check_parsed(recorded(kind)[0].parse(body))
 
 
 PAYLOADS = [payload for name in KINDS for payload in recorded(name)]
@@ -232,4 +232,38 @@ def test_mutated_payloads_can_be_parsed(payload: Recorded, data: st.DataObject) 
         body[start:end] = data.draw(
             st.one_of(st.binary(max_size=5), markup.map(lambda text: text.encode(errors="ignore")))
         )
-    check_parsed(payload.parse(KINDS[payload.kind], bytes(body)))
+    check_parsed(payload.parse(bytes(body)))
+
+
+@given(st.text())
+def test_lines_with_nothing_to_take_out_are_cleaned_like_all_others(text: str) -> None:
+    assert clean_line(text) == clean_line(f"{text}\t")
+
+
+addresses = st.from_regex(
+    re.compile(
+        r"(https?://[a-zA-Z0-9.:@-]{1,12})?(/[\w/.~%+=&,:;@-]{0,8}){0,2}(\?[\w=&?/-]{0,6})?(#\w{0,3})?", re.A
+    ),
+    fullmatch=True,
+)
+
+
+@given(addresses)
+def test_complete_addresses_are_read_like_all_others(link: str) -> None:
+    base = "https://news.example/feed"
+    assert absolute(link, base) == absolute(f"{link}\n", base)
+
+
+blocks = st.lists(
+    st.builds(
+        lambda tag, text: f"<{tag}>{text}</{tag}>",
+        st.sampled_from(["p", "div", "b", "li", "h1"]),
+        st.sampled_from(["a", " a  b ", "<br>a<br>", "", " ", "a<br> <br>b"]),
+    ),
+    max_size=6,
+).map(" ".join)
+
+
+@given(blocks)
+def test_blocks_are_told_apart_whether_there_are_bullets_or_not(markup: str) -> None:
+    assert plain(f"<p>x</p>{markup}<p>•y</p>") == clean(f"{plain(f'<p>x</p>{markup}<p>z</p>')[:-1]}•y")

@@ -28,7 +28,7 @@ from bot.pipeline.memory import read_memory
 from bot.pipeline.novelty import find_new
 from bot.pipeline.render import render_alert
 from bot.pipeline.render_facts import FIRST_LINE
-from bot.pipeline.schedule import LONGEST_WAIT, next_poll
+from bot.pipeline.schedule import LONGEST_WAIT, after_failure
 from bot.pipeline.settle import settle
 from tests.make import NOW, make_chat, make_item, make_lists, make_outgoing, make_reply, make_source
 from tests.properties.test_storage import anything
@@ -84,8 +84,8 @@ def test_entries_that_leave_make_none_of_the_others_new(
 def test_wait_is_at_least_what_was_asked_and_at_most_a_day_more(
     every: timedelta, failures: int, retry_after: timedelta | None
 ) -> None:
-    wait = next_poll(now=NOW, every=every, failures=failures, retry_after=retry_after) - NOW
-    more = next_poll(now=NOW, every=every, failures=failures + 1, retry_after=retry_after) - NOW
+    wait = after_failure(now=NOW, every=every, failures=failures, retry_after=retry_after) - NOW
+    more = after_failure(now=NOW, every=every, failures=failures + 1, retry_after=retry_after) - NOW
     assert max(every, retry_after or every) <= wait <= max(LONGEST_WAIT, retry_after or LONGEST_WAIT)
     assert wait <= more
 

@@ -90,7 +90,9 @@ def model_next_due(rows: Rows, now: datetime) -> datetime | None:
 
 
 def model_oldest_due(rows: Rows, now: datetime) -> datetime | None:
-    due = [one for one in rows.values() if one.status is OutgoingStatus.QUEUED and is_due(one, now)]
+    # Upkeep may wait for ever.
+    waiting = [one for one in rows.values() if one.status is OutgoingStatus.QUEUED and is_due(one, now)]
+    due = [one for one in waiting if one.lane is not Lane.UPKEEP]
     return min((one.created_at for one in due), default=None)
 
 

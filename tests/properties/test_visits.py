@@ -1,5 +1,6 @@
 """What holds for the visits of any text: nothing raises, and every field points to the words for it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -31,7 +32,7 @@ PIECES = {
 
 
 @cache
-def gazetteers() -> dict[str, Gazetteer]:
+def gazetteers() -> Mapping[str, Gazetteer]:
     return load_gazetteers(SEEDS / "mentions")
 
 

@@ -1,6 +1,6 @@
 """The lists and topics that the product ships, read once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ Codes = Callable[[str, str], list[str]]
 
 
 @cache
-def shipped_gazetteers() -> dict[str, Gazetteer]:
+def shipped_gazetteers() -> Mapping[str, Gazetteer]:
     return load_gazetteers(SEEDS / "mentions")
 
 

@@ -74,7 +74,7 @@ def test_what_may_be_left_out_has_a_default() -> None:
         ('match = ["The', 'match = [1, "The', 14, "en.match must be a list of texts in quotes"),
         ('who = ["king"', 'who = [""', 17, 'en.lists.who: "" must begin and end'),
         ("[topic.en.lists]\nwho", "lists = 1\nx", 17, "en.x is not known"),
-        ("[topic.en]", "[topic.fr]", 2, "fr is not known"),
+        ("[topic.en]", "[topic.fr]", 9, "fr is not known"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, reason: str) -> None:

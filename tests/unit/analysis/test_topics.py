@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.analysis.analyst import RuleAnalyst
+from bot.analysis.analyst import Models, RuleAnalyst
 from bot.analysis.places import Form, Gazetteer
 from bot.domain.items import Document
 from bot.domain.topics import Topic, TopicRules
@@ -113,3 +113,35 @@ def test_lists_of_one_topic_are_unknown_to_another() -> None:
     analyst = RuleAnalyst(topics, {"en": GAZETTEER})
     assert analyst.analyze(Document(title="Tin fair", text="", language="en")).topics == ()
     assert analyst.analyze(Document(title="Steel fair", text="", language="en")).topics == ("steel",)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "view", "expected"),
+    [
+        # Weak phrases that are enough, and almost.
+        ("Gold", "Silver.", None, True),
+        ("Gold", "Silver.", True, True),
+        ("Gold", "Silver.", False, False),
+        ("Gold", "", None, False),
+        ("Gold", "", True, True),
+        ("Gold", "", False, False),
+        # Too little, and what says it for sure.
+        ("", "Gold.", True, False),
+        ("Copper", "", True, False),
+        ("Gold rush", "", False, True),
+    ],
+)
+def test_a_second_opinion_tips_the_scales_where_phrases_say_little(
+    title: str, text: str, view: bool | None, expected: bool
+) -> None:
+    models = Models(opinion=lambda topic, text: view)
+    analyst = RuleAnalyst([make_topic()], {"en": GAZETTEER}, models=models)
+    found = analyst.analyze(Document(title=title, text=text, language="en"))
+    assert found.topics == (("gold",) if expected else ())
+
+
+@pytest.mark.parametrize("topic", ["visits", "trade"])
+def test_what_facts_decide_is_asked_nobody(topic: str) -> None:
+    models = Models(opinion=lambda topic, text: False)
+    analyst = RuleAnalyst([make_topic(topic_id=topic)], {"en": GAZETTEER}, models=models)
+    assert analyst.analyze(Document(title="Gold", text="Silver.", language="en")).topics == (topic,)

@@ -5,12 +5,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from bot.ports import Batch
+from storage import TinyDBStore
 from tests.flows.newsroom import TOKEN
 from tests.house.code import ROOT
+from tests.make import make_state
 
 FEED = """<rss version="2.0"><channel><title>Customs</title><link>https://customs.example/</link>
 <item><guid>1</guid><title>China's exports to Russia fell 5% year-on-year in October</title>
@@ -88,6 +94,16 @@ def test_a_bad_row_stops_the_bot_with_its_line_and_id_and_is_a_row_of_check(tmp_
     assert TOKEN not in checked.stdout + checked.stderr
 
 
+async def test_a_source_that_has_moved_for_good_is_a_row_of_check(tmp_path: Path) -> None:
+    store = TinyDBStore(tmp_path)
+    await store.open()
+    await store.commit(Batch(sources=(make_state(moved_to="https://new.example/", moves_seen=3),)))
+    await store.close()
+    env = {"BOT_TOKEN": TOKEN, "BOT_DATA_DIR": str(tmp_path), "BOT_API_URL": "http://127.0.0.1:9/bot"}
+    done = run("check", env=env)
+    assert "✓ sources: wire has moved for good; change its url to https://new.example/\n" in done.stdout
+
+
 def test_a_wrong_setting_is_a_row_of_check() -> None:
     done = run("check", env={"BOT_RATE": "fast"})
     assert done.returncode == 1
@@ -118,6 +134,26 @@ def test_preview_says_what_cannot_be_read_and_goes_on(tmp_path: Path) -> None:
     shown = [json.loads(line) for line in done.stdout.splitlines()]
     assert [bool(one["error"]) for one in shown] == [True, True, True, False]
     assert all(one["entries"] == [] for one in shown[:3])
+
+
+def test_preview_of_a_page_reads_the_feed_that_it_links_to(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(
+        "<html><head><title>News</title><link rel=alternate type=application/rss+xml href=all.xml>"
+        "<link rel=alternate type=application/atom+xml href=comments.xml></head></html>",
+        "utf-8",
+    )
+    (tmp_path / "all.xml").write_text(FEED, "utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        done = run("preview", "--json", url)
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert (shown["source"], shown["error"], len(shown["entries"])) == (url, None, 2)
+    assert f"reading its feed {url}all.xml" in done.stderr
+    assert f"it also has {url}comments.xml" in done.stderr
 
 
 def test_preview_uses_the_good_rows_of_a_catalogue_with_a_bad_one(tmp_path: Path) -> None:

@@ -232,3 +232,27 @@ def test_how_long_a_story_takes_items_depends_on_what_it_is() -> None:
 
 def test_the_id_of_a_story_is_the_same_on_every_machine() -> None:
     assert assign(report("a"), StoryIndex()).story == "s40f89e395b66422f"
+
+
+ABROAD = report(text="Докеры в Роттердаме бастуют", language="ru")
+
+
+@pytest.mark.parametrize(
+    ("told", "cosine", "expected"),
+    [
+        (ABROAD, 0.8, True),
+        (ABROAD, 0.5, False),
+        (replace(ABROAD, at=NOW + timedelta(days=5)), 0.9, False),
+        (replace(ABROAD, countries=("CL",)), 0.9, False),
+        (replace(ABROAD, trip=trip()), 0.9, False),
+        (replace(ABROAD, source="a"), 0.6, False),
+        # Words can tell within one language.
+        (report(text=OTHER), 0.9, False),
+    ],
+)
+def test_what_means_the_same_in_another_language_is_one_story_unless_something_speaks_against_it(
+    told: Report, cosine: float, expected: bool
+) -> None:
+    index = after(report("a", STRIKE, countries=("NL",)))
+    found = assign(replace(told, meant={"a": cosine, "unknown": 0.99}), index)
+    assert (isinstance(found, Joined) and found.why is Why.LIKENESS) is expected

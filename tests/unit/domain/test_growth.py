@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.facts import Person, StageName, VisitStatus
-from bot.domain.growth import corrected
+from bot.domain.growth import corrected, story_id
 from bot.domain.journeys import Days
 from bot.domain.prints import Release
 from bot.domain.reports import Form, Report
-from bot.domain.stories import Story
+from bot.domain.stories import Joined, Opened, Story, Why
+from bot.domain.story_index import StoryIndex
 from bot.domain.turns import Standing, TurnKind
 from tests.make import HOUR, NOW, make_release, make_report, make_story, make_trip
 
@@ -188,3 +189,11 @@ def test_people_who_join_are_named_with_the_others() -> None:
     story = make_story(make_report(), report("a", "desk", trip=party))
     assert story.trip is not None
     assert [one.name for one in story.trip.people] == ["Mikhail Mishustin", "Anton Siluanov"]
+
+
+def test_the_same_page_from_another_source_is_no_further_witness() -> None:
+    index = StoryIndex()
+    story = index.take(make_report(), Opened(story=story_id(make_report()), why=Why.NONE))
+    again = report("item-1", "aggregator")
+    story = index.take(again, Joined(story=story.id, why=Why.KNOWN))
+    assert story.owners == frozenset({"wire"})

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,11 @@ from bot.domain.sources import (
     Fault,
     Health,
     PollResult,
+    Source,
     SourceState,
     health,
     is_web_address,
+    parse_cadence,
     parse_every,
     read_sources,
 )
@@ -69,6 +72,7 @@ def test_every_value_of_a_row_is_taken() -> None:
         ('every = "25h"', "every"),
         ('country = "Russia"', "country"),
         ('official = "yes"', "official"),
+        ("fulltext = 1", "fulltext"),
         ("every = 5", "every"),
         ('evry = "5m"', "evry"),
     ],
@@ -206,6 +210,7 @@ def test_web_address_has_a_host_and_no_credentials(url: str, is_one: bool) -> No
         (make_state(), Health.WAITING),
         (make_state(result=PollResult.UNREACHABLE), Health.UNREACHABLE),
         (make_state(result=PollResult.UNPARSABLE), Health.UNPARSABLE),
+        (make_state(result=PollResult.UNMATCHED), Health.UNMATCHED),
         (make_state(result=PollResult.EMPTY), Health.EMPTY),
         (make_state(result=PollResult.NEW, new_at=NOW), Health.FRESH),
         (make_state(result=PollResult.UNCHANGED, new_at=NOW - STALE_AFTER), Health.UNCHANGED),
@@ -216,3 +221,35 @@ def test_web_address_has_a_host_and_no_credentials(url: str, is_one: bool) -> No
 )
 def test_health_says_what_the_last_polls_mean(state: SourceState, expected: Health) -> None:
     assert health(state, NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "silence"),
+    [
+        ("3d", timedelta(days=3)),
+        ("36h", timedelta(hours=36)),
+        ("365d", timedelta(days=365)),
+        *((text, None) for text in ("", "366d", "0d", "3", "d", "3 d", "-3d", "3m", "٣d", "9999d", "99999d")),
+    ],
+)
+def test_cadence_is_from_an_hour_to_a_year(text: str, silence: timedelta | None) -> None:
+    assert parse_cadence(text) == silence
+
+
+def test_cadence_of_a_row_is_taken_or_refused() -> None:
+    def row(line: str) -> Source:
+        [source], _ = read_sources(GOOD + line, file="s", kinds=KINDS, private_ok=False, variables={})
+        return source
+
+    assert row("").cadence is None
+    assert row('cadence = "3d"\n').cadence == timedelta(days=3)
+    [(_, _, reason)] = problems(GOOD + 'cadence = "often"\n')
+    assert reason == 'cadence must be a silence between "1h" and "365d", like "3d"'
+
+
+def test_a_source_is_stale_by_its_own_cadence() -> None:
+    state = make_state(result=PollResult.UNCHANGED, new_at=NOW - timedelta(days=2))
+    assert health(state, NOW) is Health.UNCHANGED
+    assert health(replace(state, cadence=timedelta(days=1)), NOW) is Health.STALE
+    old = replace(state, new_at=NOW - timedelta(days=8), cadence=timedelta(days=9))
+    assert health(old, NOW) is Health.UNCHANGED

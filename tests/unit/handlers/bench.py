@@ -26,16 +26,24 @@ from bot.pipeline.compose import Composer
 from bot.pipeline.deliver import Delivery
 from bot.pipeline.inquiry import Inquiry
 from bot.pipeline.lists import Lists
+from bot.pipeline.newsdesk import Newsdesk
+from bot.pipeline.poll import Poller
+from bot.pipeline.read import Reader
+from bot.pipeline.roster import Roster
+from bot.pipeline.scout import Scout
 from bot.playground.model import Person, Taken
 from bot.playground.platform import Platform
 from bot.playground.server import start
 from bot.ports import Analyst, Batch
 from bot.sources.article import read_article
+from bot.sources.feed import FeedKind
+from bot.sources.scouting import feeds_of, kind_at
+from bot.web.guard import may_be_public
 from handlers import COMMANDS
 from handlers.base import Desk
 from handlers.router import Router
 from storage import MemoryStore
-from tests.fakes import FakeClock, FakeFetcher, FreePace
+from tests.fakes import FakeClock, FakeFetcher, FakeKind, FreePace
 from tests.make import make_source
 
 TOKEN = "7000000001:AAbench"
@@ -122,14 +130,31 @@ class Bench:
         self.clock = clock
         self.store = MemoryStore()
         self.fetcher = FakeFetcher({})
+        self.poller = Poller(
+            (make_source(),),
+            reader=Reader(kinds={"fake": FakeKind(), "feed": FakeKind()}, analyst=analyst()),
+            newsdesk=Newsdesk(self.store),
+            fetcher=self.fetcher,
+            store=self.store,
+            clock=clock,
+        )
+        roster = self.roster(most_each=0)
         self.desk = Desk(
             store=self.store,
             platform=TelegramPlatform(bot, self.clock),
             topics=topics(),
-            sources={make_source().id: make_source()},
+            sources=roster.sources,
             find_country=names().find,
             names=Names(),
             inquiry=Inquiry(analyst=analyst(), fetcher=self.fetcher, read_page=read_article),
+            roster=roster,
+            scout=Scout(
+                kinds={"feed": FeedKind()},
+                kind_of=kind_at,
+                find_feeds=feeds_of,
+                analyst=analyst(),
+                fetcher=self.fetcher,
+            ),
             operators=frozenset({OLA.id}),
             invite_only=invite_only,
             bot_username=BOT.username,
@@ -143,6 +168,16 @@ class Bench:
             pace=FreePace(),
             clock=self.clock,
             composer=Composer(self.store, lists=Lists(sources=self.desk.sources, topics=self.desk.topics)),
+        )
+
+    def roster(self, *, most_each: int) -> Roster:
+        """All sources, where everybody may add so many."""
+        return Roster(
+            (make_source(),),
+            store=self.store,
+            poller=self.poller,
+            is_public=may_be_public,
+            most_each=most_each,
         )
 
     async def sit_down(self, **changes: Any) -> None:
@@ -251,7 +286,13 @@ async def seated(*, invite_only: bool = False) -> AsyncIterator[Bench]:
     platform.updates.allow(ALLOWED_UPDATES)
     running = await start(platform, token=TOKEN)
     request = AiohttpRequest(connections=8, read_timeout_s=5)
-    bot = Bot(TOKEN, base_url=running.api_url, request=request, get_updates_request=request)
+    bot = Bot(
+        TOKEN,
+        base_url=running.api_url,
+        base_file_url=f"{running.page_url}file/bot",
+        request=request,
+        get_updates_request=request,
+    )
     await bot.initialize()
     bench = Bench(platform, bot, clock, invite_only=invite_only)
     await bench.sit_down()

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.facts import Figure, Visit
 from bot.domain.outcomes import Failed, Fetched
-from bot.pipeline.inquiry import MOST_AN_HOUR, Inquiry
+from bot.pipeline.allowance import MOST_AN_HOUR
+from bot.pipeline.inquiry import Inquiry
 from bot.sources.article import read_article
 from tests.fakes import FakeAnalyst
 from tests.make import make_fetched, make_figure, make_visit

@@ -198,6 +198,7 @@ async def furnish(bench: Bench, count: int) -> None:
         (PollResult.UNCHANGED, "nothing new"),
         (PollResult.EMPTY, "no entries"),
         (PollResult.UNPARSABLE, "cannot be read"),
+        (PollResult.UNMATCHED, "built differently"),
         (PollResult.UNREACHABLE, "does not answer"),
     ],
 )
@@ -221,7 +222,7 @@ async def test_a_source_that_has_long_been_silent_is_told(bench: Bench) -> None:
     silent = make_state(result=PollResult.UNCHANGED, new_at=NOW - timedelta(days=9))
     await bench.store.commit(Batch(sources=(silent,)))
 
-    assert "over a week" in (await bench.say(ANN.id, "/sources")).text
+    assert "longer than usual" in (await bench.say(ANN.id, "/sources")).text
 
 
 async def test_sources_are_paged_ten_at_a_time(bench: Bench) -> None:
@@ -256,3 +257,14 @@ async def test_an_empty_catalogue_is_told(bench: Bench) -> None:
     await furnish(bench, 0)
 
     assert "empty" in (await bench.say(ANN.id, "/sources")).text
+
+
+async def test_a_gap_of_the_last_days_is_told_to_all_and_a_move_to_operators(bench: Bench) -> None:
+    state = make_state(gap_at=NOW - timedelta(days=2), moved_to="https://new.example/", moves_seen=3)
+    await bench.store.commit(Batch(sources=(state,)))
+    shown, technical = [(await bench.say(one.id, "/sources")).text for one in (ANN, OLA)]
+    assert "items may have been missed: 28 Feb 2026" in shown
+    assert "new.example" not in shown
+    assert "has moved for good; name this address in the catalogue: https://new.example/" in technical
+    await bench.store.commit(Batch(sources=(make_state(gap_at=NOW - timedelta(days=8)),)))
+    assert "missed" not in (await bench.say(ANN.id, "/sources")).text

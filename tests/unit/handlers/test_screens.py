@@ -9,6 +9,7 @@ from bot.domain.chats import MOST_SUBSCRIPTIONS, Chat, ChatId, ChatKind, Mute, S
 from bot.domain.facts import City, Person
 from bot.domain.items import ItemId
 from bot.domain.message import Message
+from bot.domain.outcomes import FetchOutcome
 from bot.domain.places import place
 from bot.domain.sources import PollResult, SourceId
 from bot.domain.split import MOST_CAPTION_UNITS, MOST_UNITS
@@ -18,17 +19,25 @@ from bot.gateway.text import to_html
 from bot.phrases import LANGUAGES
 from bot.phrases.naming import Names
 from bot.pipeline.inquiry import Inquiry
+from bot.pipeline.newsdesk import Newsdesk
+from bot.pipeline.poll import Poller
+from bot.pipeline.read import Reader
+from bot.pipeline.roster import Roster, Wish
+from bot.pipeline.scout import Scout
 from bot.playground.entities import MAX_RAW_BYTES
-from bot.ports import Batch
+from bot.ports import Batch, FetchRequest
 from bot.sources.article import read_article
+from bot.sources.scouting import feeds_of, kind_at
+from bot.web.guard import may_be_public
 from handlers import COMMANDS
 from handlers.base import Answer, Ask, Command, Desk, Who
 from storage import MemoryStore
-from tests.fakes import FakeAnalyst, FakeFetcher
+from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
 from tests.make import (
     HOUR,
     NOW,
     make_chat,
+    make_fetched,
     make_figure,
     make_findings,
     make_item,
@@ -55,6 +64,16 @@ class Yes:
 
     async def is_admin(self, chat_id: ChatId, user_id: int) -> bool:
         return True
+
+    async def document(self, file_id: str, *, most: int) -> bytes | None:
+        return None
+
+
+class Anything:
+    """`Fetcher` that finds entries of long titles everywhere."""
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        return make_fetched("\n".join(f"{number}{'&<' * 500}" for number in range(9)).encode())
 
 
 @dataclass(frozen=True)
@@ -147,14 +166,36 @@ async def furnished(language: str) -> Desk:
     await store.commit(
         Batch(sources=tuple(states), chats=tuple(channels), items=tuple(items), facts=tuple(facts))
     )
+    poller = Poller(
+        sources,
+        reader=Reader(kinds={}, analyst=FakeAnalyst()),
+        newsdesk=Newsdesk(store),
+        fetcher=FakeFetcher({}),
+        store=store,
+        clock=FakeClock(),
+    )
+    roster = Roster(sources, store=store, poller=poller, is_public=may_be_public, most_each=3)
+    await roster.add(
+        [Wish(url=f"https://{'h' * 60}{one}.example/{'p' * 1800}", name="<N>" * 20) for one in range(30)],
+        user_id=ANN,
+        now=NOW,
+    )
     return Desk(
         store=store,
         platform=Yes(),
         topics=topics(),
-        sources={one.id: one for one in sources},
+        sources=roster.sources,
         find_country=names().find,
         names=Names(),
         inquiry=Inquiry(analyst=FakeAnalyst(), fetcher=FakeFetcher({}), read_page=read_article),
+        roster=roster,
+        scout=Scout(
+            kinds={"feed": FakeKind()},
+            kind_of=kind_at,
+            find_feeds=feeds_of,
+            analyst=FakeAnalyst(topics=tuple(topics())),
+            fetcher=Anything(),
+        ),
         operators=frozenset({ANN}),
         invite_only=True,
         bot_username="b" * 32,
@@ -181,7 +222,15 @@ async def walk(language: str, chat: Chat) -> list[Seen]:
         seen.append(Seen(way if pressed else f"/{way}", await do(ask, desk)))
 
     for command in COMMANDS:
-        for words in ((), ("{nonsense}",), ("trade", "CN"), ("9" * 30,), ("CN", "RU")):
+        for words in (
+            (),
+            ("{nonsense}",),
+            ("trade", "CN"),
+            ("9" * 30,),
+            ("CN", "RU"),
+            ("s1",),
+            ("feeds.example/news",),
+        ):
             await run(command, words, pressed=False)
     shapes: set[str] = set()
     for one in seen:  # grows while it is walked

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.chats import ChatId
 from bot.domain.items import Document
 from bot.domain.outcomes import Failed
-from bot.pipeline.inquiry import MOST_AN_HOUR, Inquiry, Reply, TooMany, Understood, Unreadable
+from bot.pipeline.allowance import MOST_AN_HOUR
+from bot.pipeline.inquiry import Inquiry, Reply, TooMany, Understood, Unreadable
 from tests.fakes import FakeAnalyst, FakeFetcher
 from tests.make import HOUR, NOW, make_fetched, make_visit
 

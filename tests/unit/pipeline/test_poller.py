@@ -16,7 +16,7 @@ from bot.domain.sources import PollResult, Source, SourceId, SourceState
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
-from bot.ports import Batch, FetchRequest
+from bot.ports import Batch, FetchRequest, Parsed, SourceKind
 from storage import MemoryStore
 from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind
 from tests.make import (
@@ -46,11 +46,12 @@ class Bench:
         *sources: Source,
         store: MemoryStore | None = None,
         analyst: FakeAnalyst | None = None,
+        kind: SourceKind | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.fetcher = FakeFetcher(script)
         self.store = store or MemoryStore()
-        self.kind = FakeKind()
+        self.kind = kind or FakeKind()
         self.poller = Poller(
             sources or (make_source(),),
             reader=Reader(kinds={"fake": self.kind}, analyst=analyst or FakeAnalyst()),
@@ -417,3 +418,134 @@ async def test_alerts_are_dated_by_the_poll_that_brought_the_item() -> None:
     await bench.poll(after=HOUR)
     stats = await bench.store.stats(datetime.max.replace(tzinfo=NOW.tzinfo))
     assert stats.oldest_due == NOW + HOUR
+
+
+async def test_a_clock_that_is_set_back_holds_nobody_back() -> None:
+    bench = Bench({URL: make_fetched(b"a"), OTHER.url: Failed(reason="down")}, make_source(), OTHER)
+    await bench.poller.enrol()
+    await bench.poll()
+    await bench.poll(after=10 * MINUTES)
+    bench.clock.forward(-24 * HOUR)
+    before = len(bench.fetcher.requests)
+    for _ in range(5):
+        await bench.poll(after=5 * MINUTES)
+    asked = [request.url for request in bench.fetcher.requests[before:]]
+    assert asked == [URL, URL, OTHER.url], "each as long after as it would have been"
+
+
+async def test_a_rest_after_a_failed_write_ends_when_the_clock_is_set_back() -> None:
+    class Failing(MemoryStore):
+        fails = True
+
+        async def due_sources(self, now: datetime) -> tuple[SourceId, ...]:
+            if self.fails:
+                raise StorageError("no")
+            return await super().due_sources(now)
+
+    store = Failing()
+    bench = Bench({URL: docs("a")}, store=store)
+    await bench.poller.enrol()
+    await bench.poll()
+    store.fails = False
+    await bench.poll(after=-24 * HOUR)
+    assert len(bench.fetcher.requests) == 1
+
+
+async def test_a_host_that_refuses_and_says_how_long_is_asked_by_none_of_its_sources() -> None:
+    neighbour = make_source(id="other", url=URL + "/other")
+    refused = Failed(reason="the server answered 429", retry_after=HOUR, refused=True)
+    bench = Bench({URL: [refused, *docs("a")], neighbour.url: docs("b", "b")}, make_source(), neighbour)
+    await bench.store.commit(
+        Batch(
+            sources=(
+                make_state(),
+                make_state(source_id="other", url=neighbour.url, next_poll_at=NOW + MINUTES),
+            )
+        )
+    )
+    await bench.poll()
+    for _ in range(5):
+        await bench.poll(after=10 * MINUTES)
+    assert len(bench.fetcher.requests) == 1
+    await bench.poll(after=10 * MINUTES)
+    assert len(bench.fetcher.requests) == 3
+
+
+async def test_a_document_that_has_moved_is_asked_for_there_and_not_where_it_was() -> None:
+    new = "https://new.example/feed"
+    bench = Bench({new: docs("a")})
+    await bench.store.commit(Batch(sources=(make_state(moved_to=new, moves_seen=3),)))
+    await bench.poll()
+    assert [request.url for request in bench.fetcher.requests] == [new]
+
+
+class Index(FakeKind):
+    """A document "index: …" lists others by their numbers; each poll of it brings what these hold."""
+
+    def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
+        text = body.decode()
+        if not text.startswith("index:"):
+            return super().parse(body, content_type=content_type, url=url, options=options)
+        numbers = text.removeprefix("index:").split()
+        return Parsed(drafts=(), children=tuple(f"{URL}/{number}" for number in numbers))
+
+
+async def index_bench(script: Mapping[str, Any]) -> Bench:
+    bench = Bench(script, kind=Index())
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    return bench
+
+
+async def test_documents_that_an_index_lists_are_fetched_and_are_one_poll() -> None:
+    bench = await index_bench(
+        {
+            URL: [make_fetched(b"index:2 1", etag="e")] * 2,
+            f"{URL}/2": docs("c", "d\nc"),
+            f"{URL}/1": docs("b\na", "b\na"),
+        }
+    )
+    assert (await bench.titles(), await bench.alerts()) == ({"a", "b", "c"}, [])
+    assert len(bench.readings) == 1
+    await bench.poll(after=10 * MINUTES)
+    assert await bench.alerts() == ["d"]
+    assert not any(request.etag for request in bench.fetcher.requests), "its documents change without it"
+
+
+async def test_a_listed_document_that_fails_takes_nothing_from_the_others() -> None:
+    bench = await index_bench(
+        {
+            URL: docs("index:2 1", "index:2 1", "index:2 1"),
+            f"{URL}/2": [Failed(reason="gone"), Failed(reason="gone"), *docs("c")],
+            f"{URL}/1": [*docs("a"), Failed(reason="gone"), *docs("a")],
+        }
+    )
+    assert await bench.titles() == {"a"}
+    await bench.poll(after=10 * MINUTES)
+    state = await bench.state()
+    assert (state.result, state.detail) == (PollResult.UNREACHABLE, "gone")
+    await bench.poll(after=24 * HOUR)
+    assert await bench.alerts() == ["c"]
+
+
+async def test_who_tells_first_is_counted_and_what_was_there_before_is_not() -> None:
+    script = {URL: docs("old", "a\nold", "a\nold"), OTHER.url: docs("older", "older", "a\nolder")}
+    bench = Bench(script, make_source(), OTHER)
+    await bench.poller.enrol()
+    await bench.poll()
+    assert (await bench.store.tally(make_source().id)).first == 0
+    await bench.poll(after=10 * MINUTES)
+    await bench.poll(after=10 * MINUTES)
+    ahead, behind = await bench.store.tally(make_source().id), await bench.store.tally(OTHER.id)
+    assert (ahead.first, ahead.after, ahead.lead) == (1, 0, 10 * MINUTES)
+    assert (behind.first, behind.after, behind.lead) == (0, 1, -10 * MINUTES)
+
+
+async def test_failed_polls_are_counted_for_good() -> None:
+    bench = Bench({URL: [Failed(reason="gone"), Failed(reason="gone"), make_fetched(b"a")]})
+    await bench.poller.enrol()
+    for _ in range(3):
+        await bench.poll(after=HOUR)
+    state = await bench.state()
+    assert (state.errors, state.failures) == (2, 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.manners import Manners
 from bot.domain.outcomes import Failed, NotModified
 from bot.domain.sources import PollResult, SourceState
 from bot.pipeline.read import Reader, Reading, read_unfetched
@@ -127,8 +128,8 @@ def test_validators_keep_the_time_when_they_were_first_given() -> None:
 class Scripted(FakeKind):
     """A kind that reads every document as the same drafts."""
 
-    def __init__(self, *drafts: Any, language: str = "") -> None:
-        self.parsed = Parsed(drafts=drafts, language=language)
+    def __init__(self, *drafts: Any, **parsed: Any) -> None:
+        self.parsed = Parsed(drafts=drafts, **parsed)
 
     def parse(self, body: bytes, *, content_type: str, url: str, options: Mapping[str, str]) -> Parsed:
         return self.parsed
@@ -159,3 +160,79 @@ def test_newest_item_is_never_older_than_before_nor_in_the_future(published: Any
     state = make_state(new_at=NOW - HOUR)
     reading = reader.read(make_fetched(), make_source(), state=state, seen=(), now=NOW)
     assert reading.state.new_at == newest
+
+
+@pytest.mark.parametrize(("topics", "asked"), [(("trade",), True), ((), False)])
+def test_what_items_mean_is_asked_of_those_on_a_topic(topics: tuple[str, ...], asked: bool) -> None:
+    noted: list[tuple[str, str]] = []
+
+    def note(item: str, text: str) -> dict[str, float]:
+        noted.append((item, text))
+        return {"earlier": 0.7}
+
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst(topics=topics), note=note)
+    reading = reader.read(make_fetched(b"a"), make_source(), state=NEW, seen=(), now=NOW)
+    assert [item for item, _ in noted] == [item.id for item in reading.items if asked]
+    assert [report.meant for reports in reading.reports.values() for report in reports] == (
+        [{"earlier": 0.7}] if asked else []
+    )
+
+
+def test_a_source_that_refuses_us_is_left_alone_for_longer() -> None:
+    def after(failed: Failed, **state: Any) -> SourceState:
+        return read_unfetched(make_source(), make_state(**state), outcome=failed, now=NOW).state
+
+    refused, down = Failed(reason="403", refused=True), Failed(reason="down")
+    assert after(refused).next_poll_at - NOW == 2 * (after(down).next_poll_at - NOW)
+    assert (after(refused).calm_until, after(down).calm_until) == (NOW + timedelta(days=1), None)
+    assert after(down, calm_until=NOW + HOUR).calm_until == NOW + HOUR
+
+
+def test_failures_remember_when_they_began_until_a_success() -> None:
+    down = Failed(reason="down")
+    first = read_unfetched(make_source(), make_state(), outcome=down, now=NOW).state
+    second = read_unfetched(make_source(), first, outcome=down, now=NOW + HOUR).state
+    assert (first.failing_since, second.failing_since) == (NOW, NOW)
+    assert read_unfetched(make_source(), second, outcome=NotModified(), now=NOW).state.failing_since is None
+
+
+def test_what_a_source_asks_for_is_remembered() -> None:
+    manners = Manners(wait_s=60)
+    reader = Reader(kinds={"fake": Scripted(make_draft(), manners=manners)}, analyst=FakeAnalyst())
+    fetched = make_fetched(fresh_for=timedelta(minutes=3))
+    state = reader.read(fetched, make_source(), state=NEW, seen=(), now=NOW).state
+    assert (state.manners, state.fresh_s) == (manners, 180)
+    later = read_unfetched(make_source(), state, outcome=NotModified(), now=NOW).state
+    assert (later.manners, later.fresh_s) == (manners, 0)
+
+
+def test_a_gap_is_when_nothing_is_left_that_was_known() -> None:
+    first = read(NEW, "b\na")
+    assert first.state.gap_at is None
+    assert read(first, "c\nb").state.gap_at is None
+    assert read(first, "d\nc").state.gap_at == NOW
+    assert read(read(first, ""), "d\nc").state.gap_at is None, "it was empty, and starts over"
+
+
+def test_a_move_counts_only_with_a_document_that_is_known() -> None:
+    first = read(NEW, "b\na", moved_to="https://new.example/")
+    assert first.state.moves_seen == 0
+    assert read(first, "c\nb", moved_to="https://new.example/").state.moves_seen == 1
+    assert read(first, "b\na", moved_to="https://new.example/").state.moves_seen == 1
+    assert read(first, "d\nc", moved_to="https://new.example/").state.moves_seen == 0
+    assert read(first, "", moved_to="https://new.example/").state.moves_seen == 0
+    unchanged = NotModified(moved_to="https://new.example/")
+    assert read_unfetched(make_source(), first.state, outcome=unchanged, now=NOW).state.moves_seen == 1
+
+
+def test_other_options_read_the_same_document_again_and_make_no_news_of_other_links() -> None:
+    reader = Reader(kinds={"fake": FakeKind()}, analyst=FakeAnalyst())
+    fetched, source = make_fetched(b"b\na"), make_source(options={"row": "li"})
+    first = reader.read(fetched, source, state=NEW, seen=(), now=NOW)
+    again = replace(source, options={"row": "tr"})
+    known = reader.read(fetched, again, state=first.state, seen=first.seen or (), now=NOW)
+    assert (known.first, known.items, known.state.result) == (False, (), PollResult.UNCHANGED)
+    other = reader.read(make_fetched(b"d\nc"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (other.first, [item.title for item in other.items]) == (True, ["c", "d"])
+    some = reader.read(make_fetched(b"e\na"), source, state=known.state, seen=first.seen or (), now=NOW)
+    assert (some.first, [item.title for item in some.items]) == (False, ["e"])

@@ -216,4 +216,4 @@ def test_what_feedparser_cannot_read_is_an_error(monkeypatch: pytest.MonkeyPatch
         raise KeyError("x")
 
     monkeypatch.setattr("bot.sources.xml_feed.feedparser.parse", fail)
-    assert parse(rss("")).error == "the feed cannot be read (KeyError)"
+    assert parse(rss("").replace("<rss", "<!DOCTYPE rss><rss")).error == "the feed cannot be read (KeyError)"

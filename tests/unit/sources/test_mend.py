@@ -159,6 +159,8 @@ def test_content_that_is_no_text(attributes: str, kept: bool) -> None:
         ("<author>Jane Doe (jane@news.example)</author>", "Jane Doe"),
         ("<author>jane@news.example</author>", ""),
         ("<author>\n <email>j@news.example</email>\n <name>Jane Doe</name><uri>x</uri></author>", "Jane Doe"),
+        ("<author>\n <name>\n <![CDATA[Jane]]> Doe\n</name><uri>x</uri></author>", "Jane Doe"),
+        ("<author><name/><uri>http://x/</uri></author>", ""),
         ("<author><uri>http://x/</uri></author>", ""),
         ("<dc:creator>Jane Doe</dc:creator>", "Jane Doe"),
     ],

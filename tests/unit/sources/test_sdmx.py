@@ -173,7 +173,7 @@ def test_facts_reach_the_item_without_any_reading_of_words() -> None:
 
 def test_the_world_is_no_country_to_follow() -> None:
     document = Recorded("sdmx", DATA / "sdmx" / "structure-specific.xml")
-    parsed = document.parse(KIND, document.body)
+    parsed = document.parse(document.body, by=KIND)
     assert {stated(draft).countries for draft in parsed.drafts} == {("DE",), ("DE", "CN")}
 
 

@@ -25,15 +25,20 @@ from storage import MemoryStore, TinyDBStore
 from storage.archive import read_archive, read_manifest, write_archive
 from tests.make import (
     NOW,
+    make_added,
     make_chat,
     make_findings,
     make_item,
     make_lease,
     make_outgoing,
     make_reply,
+    make_rhythm,
     make_seen,
+    make_silence,
+    make_silences,
     make_state,
     make_story,
+    make_tally,
     make_update,
 )
 from tests.properties.test_storage import anything
@@ -44,6 +49,8 @@ STATE: tuple[Record, ...] = (
     make_state(source_id="тасс", etag='"1"'),
     make_seen("a", "b"),
     make_lease(),
+    make_added(),
+    make_tally(),
     make_item(id="1"),
     make_item(id="2", title="中国"),
     make_item(id="3", text="line\nline\u2028line"),
@@ -55,6 +62,8 @@ STATE: tuple[Record, ...] = (
     make_outgoing(seq=7),
     make_reply(),
     make_update(raw='{"text": "\\ud83d"}'),
+    make_rhythm(),
+    make_silences(make_silence()),
 )
 
 
@@ -120,12 +129,16 @@ async def test_every_kind_has_a_file_of_json_lines_by_key(tmp_path: Path) -> Non
         "sources.jsonl": 2,
         "seen.jsonl": 1,
         "leases.jsonl": 1,
+        "added.jsonl": 1,
+        "tallies.jsonl": 1,
         "items.jsonl": 3,
         "facts.jsonl": 1,
         "stories.jsonl": 1,
         "chats.jsonl": 3,
         "outbox.jsonl": 2,
         "inbox.jsonl": 1,
+        "rhythms.jsonl": 1,
+        "silences.jsonl": 1,
     }
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import StorageError
 from bot.ports import Batch
 from storage import TinyDBStore
 from storage.seal import Seal
-from tests.make import NOW, make_chat, make_item, make_outgoing, make_reply, make_update
+from tests.make import NOW, make_added, make_chat, make_item, make_outgoing, make_reply, make_update
 
 KEY, OTHER = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 
@@ -19,6 +19,7 @@ EVERYTHING = Batch(
     items=(make_item(),),
     chats=(make_chat(id=ANN, title="Ann of Beijing"),),
     outgoing=(make_outgoing(chat_id=ANN), make_reply(chat_id=ANN)),
+    added=(make_added(by=ANN),),
     updates=(make_update(chat_id=ANN, raw='{"text": "a secret wish"}'),),
 )
 PERSONAL = (b"7512340981", b"Ann of Beijing", b"a secret wish", b"Subscribed", b"alert-1")

@@ -16,8 +16,10 @@ from multidict import CIMultiDict
 
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
-from bot.web.fetch import FAULTS, SENTENCES, Limits, WebFetcher, reason_for, retry_after, tidy
+from bot.web.asking import retry_after
+from bot.web.fetch import FAULTS, SENTENCES, Limits, WebFetcher, reason_for, tidy
 from bot.web.guard import PRIVATE, PrivateAddressError
+from bot.web.unpack import Unpacker
 from tests.unit.web.conftest import Handler, Serve, ServeBytes
 
 NOW = datetime(2025, 11, 12, 10, 0, tzinfo=UTC)
@@ -68,6 +70,7 @@ async def test_a_document(serve: Serve, fetcher: WebFetcher) -> None:
         etag='"abc"',
         last_modified="Wed, 12 Nov 2025 10:00:00 GMT",
         url=f"{base}/feed?x=1",
+        fresh_for=timedelta(minutes=1),
     )
 
 
@@ -102,7 +105,7 @@ async def test_nothing_changed(serve: Serve, fetcher: WebFetcher) -> None:
         return web.Response(status=304 if fresh else 200, headers={"Cache-Control": "max-age=5"})
 
     url = await serve(handler)
-    assert await fetcher.fetch(ask(url, etag='"1"')) == NotModified()
+    assert await fetcher.fetch(ask(url, etag='"1"')) == NotModified(fresh_for=timedelta(seconds=5))
     assert isinstance(await fetcher.fetch(ask(url, etag='"2"')), Fetched)
 
 
@@ -150,7 +153,7 @@ async def test_other_answers(serve: Serve, fetcher: WebFetcher, status: int, rea
     async def handler(request: web.Request) -> web.Response:
         return web.Response(status=status, reason="<b>own words</b>")
 
-    assert await fetcher.fetch(ask(await serve(handler))) == Failed(reason=reason)
+    assert await fetcher.fetch(ask(await serve(handler))) == Failed(reason=reason, refused=status == 403)
 
 
 @pytest.mark.parametrize("status", [429, 503, 403, 500])
@@ -262,6 +265,18 @@ def packed(data: bytes, encoding: str, step: int) -> Handler:
 async def test_unpacking(serve: Serve, fetcher: WebFetcher, encoding: str, data: bytes, step: int) -> None:
     url = await serve(packed(data, encoding, step))
     assert body_of(await fetcher.fetch(ask(url))) == TEXT
+
+
+@pytest.mark.parametrize("size", [256 * 1024, 256 * 1024 + 1, 3_000_000])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@pytest.mark.parametrize("step", [100, 1 << 20])
+def test_what_grows_much_comes_in_pieces(size: int, encoding: str, step: int) -> None:
+    data = gzip.compress(bytes(size)) if encoding == "gzip" else zlib.compress(bytes(size))
+    unpacker = Unpacker(encoding, 10_000_000)
+    pieces = [piece for at in range(0, len(data), step) for piece in unpacker.feed(data[at : at + step])]
+    unpacker.finish()
+    assert b"".join(pieces) == bytes(size)
+    assert max(map(len, pieces)) <= 256 * 1024
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip", "deflate"])
@@ -410,10 +425,10 @@ async def test_another_private_host_is_refused_even_with_the_same_server(
     assert reason_of(await fetcher.fetch(ask(f"{redirecting}/0"))) == PRIVATE
 
 
-async def test_another_port_of_the_allowed_host(serve: Serve, fetcher: WebFetcher) -> None:
+async def test_another_port_of_the_allowed_host_is_refused(serve: Serve, fetcher: WebFetcher) -> None:
     base = await serve(steps())
     redirecting = await serve(steps(f"{base}/end"))
-    assert body_of(await fetcher.fetch(ask(f"{redirecting}/0"))) == b"here"
+    assert reason_of(await fetcher.fetch(ask(f"{redirecting}/0"))) == PRIVATE
 
 
 async def test_a_condition_travels_along(serve: Serve, fetcher: WebFetcher) -> None:
@@ -653,6 +668,32 @@ async def test_a_busy_host_keeps_nobody_else_out(serve: Serve) -> None:
         assert busy.most <= 1
         busy.open.set()
         await asyncio.gather(*waiting)
+
+
+async def test_few_large_documents_at_once(serve: Serve) -> None:
+    """Whoever sends more than a mebibyte waits for the others that do; small documents do not."""
+    size = 1 << 25  # more than sockets take in advance
+    may_end, begun = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        if request.path != "/small":
+            await response.write(bytes(size - 1))
+            begun.release()
+            await may_end.wait()
+        await response.write(b"x")
+        return response
+
+    url = await serve(handler)
+    async with fetching(Limits(per_host=3, large=1, max_bytes=size)) as fetcher:
+        large = [asyncio.create_task(fetcher.fetch(ask(f"{url}/{i}"))) for i in range(2)]
+        await begun.acquire()
+        assert body_of(await fetcher.fetch(ask(f"{url}/small"))) == b"x"
+        # The second one is not even sent to its end before the first has left.
+        assert begun.locked()
+        may_end.set()
+        assert [len(body_of(outcome)) for outcome in await asyncio.gather(*large)] == [size, size]
 
 
 async def test_giving_up_gives_the_place_back(serve: Serve) -> None:

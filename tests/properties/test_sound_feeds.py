@@ -1,0 +1,244 @@
+"""The quick way to read a feed and the lenient one say the same of whatever the quick one does not refuse."""
+
+from html import escape
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.decode import decode
+from bot.sources.entries import MOST_ENTRIES
+from bot.sources.sound import read_sound
+from bot.sources.xml_feed import parse_xml_feed, read_lenient
+from tests.contracts.source_kind import Recorded, foreign, recorded
+
+URL = "https://news.example/feed"
+
+DC, ATOM, RDF = (
+    "http://purl.org/dc/elements/1.1/",
+    "http://www.w3.org/2005/Atom",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+)
+DECLARED = (
+    f'xmlns:dc="{DC}" xmlns:atom="{ATOM}" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    "xmlns:x='http://other.example/ns'"
+)
+
+#: What XML can hold; the marks and letters that feedparser takes for wrongly decoded ones among them.
+characters = st.one_of(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+    st.sampled_from("\t\n\r ÃÂ©\x80\x85\x96\u2028\u202e&<>]'\""),
+)
+words = st.one_of(
+    st.text(characters, max_size=30),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "<p>Ministers met.</p><p>They signed.</p>",
+            "Trade &amp; talks <b>rose</b>",
+            "https://news.example/1?a=1&b=2",
+            "http:////news.example/1",
+            "/relative",
+            "?a=1&copy;=2",
+            "Wed, 12 Nov 2025 10:00:00 GMT",
+            "2025-11-12T10:00:00Z",
+            "Ann Writer",
+            "ann@news.example (Ann Writer)",
+            "@ann",
+            "Ministers of Japan and Korea meet, and here is a text that is longer than the others",
+        ]
+    ),
+)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Text as a document has it: escaped, in CDATA, in numbers, around a comment."""
+    text = draw(words)
+    how = draw(st.sampled_from(["escaped", "cdata", "numbers", "comment", "both"]))
+    if how == "cdata":
+        return "<![CDATA[" + text.replace("]]>", "") + "]]>"
+    if how == "numbers":
+        return "".join(f"&#{ord(char)};" if char not in "\ufffe\uffff" else "" for char in text)
+    if how == "comment":
+        return f"<!-- not -this -->{escape(text)}<?nor this?>"
+    return escape(text) if how == "escaped" else f"{escape(text)}<![CDATA[<i>more</i>]]>"
+
+
+def leaf(names: list[str], attributes: list[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda name, attribute, text: f"<{name}{attribute}>{text}</{name}>",
+        st.sampled_from(names),
+        st.sampled_from(["", *attributes]),
+        texts(),
+    )
+
+
+CHILDREN = [
+    *["title", "link", "description", "guid", "pubDate", "author", "dc:creator", "dc:date", "category"],
+    *[
+        "content:encoded",
+        "media:description",
+        "dc:description",
+        "dc:language",
+        "comments",
+        "x:thing",
+        "TITLE",
+    ],
+    *["updated", "published", "summary", "content", "id", "dcterms:issued", "dcterms:modified", "body"],
+]
+SEVERAL = st.one_of(
+    leaf(["guid"], [' isPermaLink="false"', ' isPermaLink="true"', ' ispermalink="no"']),
+    leaf(
+        ["title", "summary", "content", "atom:content"], [' type="html"', ' type="xhtml"', ' type="image/x"']
+    ),
+    leaf(CHILDREN, [' xml:lang="en"', ' x:a="b"']),
+    st.builds(
+        lambda rel, kind, href: f'<link{rel}{kind} href="{escape(href)}"/>',
+        st.sampled_from(["", ' rel="alternate"', ' rel="self"', ' REL="Alternate"', ' rel=""']),
+        st.sampled_from(["", ' type="text/html"', ' type="application/pdf"', ' type="HTML"']),
+        words,
+    ),
+    st.sampled_from(
+        [
+            "<atom:link rel='self' href='https://news.example/self'/>",
+            "<author><name>Ann Writer</name><email>a@news.example</email></author>",
+            "<author>\n<name> <![CDATA[Ann]]> Writer</name></author>",
+            "<author><uri>x</uri></author>",
+            "<source url='x'><title>other</title></source>",
+            "<media:group><media:title>x</media:title><media:description>y</media:description></media:group>",
+            "<media:content url='x'><media:description>no</media:description></media:content>",
+            "<enclosure url='x'/>",
+            "<enclosure>x</enclosure>",
+            "<media:thumbnail url='x'><title>inside</title></media:thumbnail>",
+            "<x:box><item><title>inside</title></item></x:box>",
+            "<x:box><title>inside</title></x:box>",
+            "<title/>",
+            "<description><b>bold</b> words</description>",
+            "text between",
+            "<!-- <title>commented out</title> -->",
+        ]
+    ),
+)
+entry_insides = st.lists(SEVERAL, max_size=7).map("".join)
+head_insides = st.lists(
+    st.one_of(
+        leaf(["title", "link", "description", "language", "dc:language", "generator", "pubDate", "id"], []),
+        st.sampled_from(
+            [
+                "<image><title>picture</title><url>x</url></image>",
+                "<atom:link rel='alternate' href='https://news.example/'/>",
+                "<author><name>Ann</name></author>",
+                "<textInput><title>search</title></textInput>",
+                "<content:encoded>odd</content:encoded>",
+            ]
+        ),
+    ),
+    max_size=5,
+).map("".join)
+
+
+@st.composite
+def feeds(draw: st.DrawFn) -> str:
+    """Feeds that are XML, most of them usual ones."""
+    head, entries = draw(head_insides), draw(st.lists(entry_insides, max_size=3))
+    lang = draw(st.sampled_from(["", ' xml:lang="zh_CN"']))
+    after = draw(st.sampled_from(["", "", "<title>late</title>", "<x:y/>"]))
+    start = draw(st.sampled_from(["", '<?xml version="1.0" encoding="windows-1251"?>\n', "<!-- a -->"]))
+    match draw(st.sampled_from(["rss", "atom", "rdf", "plain"])):
+        case "rss":
+            items = "".join(f"<item>{one}</item>" for one in entries)
+            body = f'<rss version="2.0" {DECLARED}{lang}><channel>{head}{items}{after}</channel></rss>'
+        case "plain":
+            items = "".join(f"<item>{one}</item>" for one in entries)
+            body = f"<rss version='0.91'><channel>{head}{items}</channel></rss>"
+        case "atom":
+            items = "".join(f"<entry>{one}</entry>" for one in entries)
+            body = f'<feed xmlns="{ATOM}" {DECLARED}{lang}>{head}{items}{after}</feed>'
+        case _:
+            items = "".join(
+                f'<item rdf:about="https://news.example/{place}">{one}</item>'
+                for place, one in enumerate(entries)
+            )
+            body = (
+                f'<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="{RDF}" {DECLARED}{lang}>'
+                f"<channel>{head}<items><rdf:Seq><rdf:li/></rdf:Seq></items></channel>{items}{after}</rdf:RDF>"
+            )
+    return start + body
+
+
+def read_both(text: str) -> bool:
+    """Whether the quick way reads `text`; then both ways say the same."""
+    if read_sound(text, most_entries=MOST_ENTRIES) is None:
+        return False
+    assert parse_xml_feed(text, url=URL) == read_lenient(text, url=URL)
+    return True
+
+
+@given(feeds())
+def test_both_ways_say_the_same(text: str) -> None:
+    read_both(text)
+
+
+XML = [payload for payload in recorded("feed") if payload.path.suffix == ".xml"]
+
+
+@pytest.mark.parametrize("payload", XML, ids=lambda payload: payload.path.stem)
+def test_both_ways_say_the_same_of_every_recorded_feed(payload: Recorded) -> None:
+    read_both(decode(payload.body).lstrip("\ufeff \t\r\n"))
+    for body in foreign(payload.body):
+        read_both(decode(body).lstrip("\ufeff \t\r\n"))
+
+
+USUAL = [
+    (
+        "<rss version='2.0'>",
+        "<channel><title>News</title><link>https://news.example/</link>",
+        "item",
+        "</channel></rss>",
+    ),
+    (
+        f"<feed xmlns='{ATOM}'>",
+        "<title>News</title><id>x</id><updated>2025-11-12</updated>",
+        "entry",
+        "</feed>",
+    ),
+    (
+        f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{RDF}' xmlns:dc='{DC}'>",
+        "<channel rdf:about='x'><title>News</title></channel>",
+        "item",
+        "</rdf:RDF>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("root", "head", "entry", "end"), USUAL)
+def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, end: str) -> None:
+    inside = "<title>Talks &amp; trade</title><link>https://news.example/1</link><id>1</id>"
+    text = f"{root}{head}<{entry}>{inside}</{entry}>{end}"
+    ElementTree.fromstring(text)
+    assert read_both(text)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<!DOCTYPE rss><rss><channel><item><title>x</title></item></channel></rss>",
+        "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><title>&a;</title></channel></rss>",
+        "<rss><channel><item><title>cut off",
+        "<rss><channel><item><title>a & b</title></item></channel></rss>",
+        "<rss><channel><item><title>&nbsp;</title></item></channel></rss>",
+        "<rss><channel><item><dc:date>x</dc:date></item></channel></rss>",
+        "<rss xml:base='https://other.example/'><channel/></rss>",
+        "<rss xmlns='http://other.example/'><channel/></rss>",
+        "<html><body>no feed</body></html>",
+        "<rss><channel/>" + " " * 1_000_000 + "</rss>",
+        "<rss>" + "<a>" * 10_000 + "</a>" * 10_000 + "</rss>",
+        "",
+    ],
+)
+def test_odd_ones_are_refused(odd: str) -> None:
+    assert read_sound(odd, most_entries=MOST_ENTRIES) is None

@@ -1,0 +1,35 @@
+"""What a start makes of the catalogue and of what is remembered."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.sources import SourceState
+from bot.pipeline.enrolment import Enrolment, enrolled
+from tests.make import HOUR, NOW, make_seen, make_source, make_state
+
+DAY = timedelta(days=1)
+NEW = "https://new.example/feed"
+
+
+def start(*states: SourceState, **source: Any) -> Enrolment:
+    return enrolled((make_source(**source),), states, now=NOW)
+
+
+def test_a_source_under_the_address_to_which_it_has_moved_is_the_same() -> None:
+    moved = make_state(moved_to=NEW, moves_seen=3, etag="e")
+    done = start(moved, url=NEW)
+    assert done == Enrolment(states=(make_state(url=NEW, etag="e"),), unseen=())
+
+
+def test_a_source_under_another_address_starts_over() -> None:
+    done = start(make_state(moved_to=NEW, moves_seen=3), url="https://other.example/")
+    assert done.states == (
+        SourceState(source_id=make_source().id, next_poll_at=NOW, url="https://other.example/"),
+    )
+    assert done.unseen == (make_seen(),)
+
+
+def test_a_start_after_the_clock_was_set_back_waits_for_as_long_as_before() -> None:
+    ahead = make_state(polled_at=NOW + DAY, next_poll_at=NOW + DAY + HOUR, failures=4)
+    [state] = start(ahead).states
+    assert (state.polled_at, state.next_poll_at) == (NOW, NOW + HOUR)

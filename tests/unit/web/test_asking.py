@@ -1,0 +1,73 @@
+"""What the headers of an answer say of when to ask again."""
+
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+from multidict import CIMultiDict
+
+from bot.domain.outcomes import Fetched, NotModified
+from bot.ports import FetchRequest
+from bot.web.asking import fresh_for
+from bot.web.fetch import WebFetcher
+from tests.unit.web.conftest import Serve
+
+_NOON = "Wed, 12 Nov 2025 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"Cache-Control": "max-age=300"}, 300),
+        ({"Cache-Control": 'public, Max-Age="300", must-revalidate'}, 300),
+        ({"Cache-Control": "max-age=300", "Age": "120"}, 180),
+        ({"Cache-Control": "max-age=300", "Age": "400"}, 0),
+        ({"Cache-Control": "max-age=300", "Age": "-5"}, 300),
+        ({"Cache-Control": "max-age=99999999999"}, 86_400),
+        ({"Cache-Control": "max-age=9999999999999"}, 0 + 86_400),
+        ({"Cache-Control": "no-cache, max-age=300"}, 0),
+        ({"Cache-Control": "max-age=300,no-store"}, 0),
+        ({"Cache-Control": "s-maxage=300"}, 0),
+        ({"Cache-Control": "x-max-age=300"}, 0),
+        ({"Cache-Control": "max-age"}, 0),
+        ({"Cache-Control": "max-age=0", "Expires": "Wed, 12 Nov 2025 12:05:00 GMT", "Date": _NOON}, 0),
+        ({"Expires": "Wed, 12 Nov 2025 12:05:00 GMT", "Date": _NOON}, 300),
+        ({"Expires": "Wed, 12 Nov 2025 11:05:00 GMT", "Date": _NOON}, 0),
+        ({"Expires": "Wed, 12 Nov 2098 11:05:00 GMT", "Date": _NOON}, 86_400),
+        ({"Expires": "Wed, 12 Nov 2025 12:05:00 GMT"}, 0),
+        ({"Expires": "0", "Date": _NOON}, 0),
+    ],
+)
+def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int) -> None:
+    assert fresh_for(CIMultiDict(headers)) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_for_good"),
+    [
+        ((), False),
+        ((301,), True),
+        ((308, 301), True),
+        ((302,), False),
+        ((301, 307), False),
+        ((303, 301), False),
+    ],
+)
+async def test_a_move_is_for_good_when_all_redirects_are(
+    serve: Serve, fetcher: WebFetcher, statuses: tuple[int, ...], is_for_good: bool
+) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        at = int(request.match_info["path"])
+        if at < len(statuses):
+            return web.Response(status=statuses[at], headers={"Location": f"/{at + 1}"})
+        fresh = request.headers.get("If-None-Match") == '"1"'
+        return web.Response(status=304) if fresh else web.Response(text="x")
+
+    base = await serve(handler)
+    expected = f"{base}/{len(statuses)}" if is_for_good else ""
+    document = await fetcher.fetch(FetchRequest(url=f"{base}/0", private_ok=True))
+    assert isinstance(document, Fetched)
+    assert document.moved_to == expected
+    unchanged = await fetcher.fetch(FetchRequest(url=f"{base}/0", private_ok=True, etag='"1"'))
+    assert unchanged == NotModified(moved_to=expected)
