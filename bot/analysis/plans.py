@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.dates import When
@@ -28,8 +29,12 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "Monday visit shelved"
         return False
     before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
-    told = next((one for one in reversed(before) if _is_plan(one) or one.is_(*CALLED_OFF)), None)
-    return told is None or not _is_plan(told)
+    for following, chunk in pairwise(reversed((*before, Chunk(when.span)))):
+        if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to")):
+            return False
+        if chunk.is_(*CALLED_OFF):
+            return True
+    return True
 
 
 def _is_plan(chunk: Chunk) -> bool:
