@@ -76,7 +76,9 @@ def _by_words(first: Sighting) -> VisitStatus:
     if first.phase == "begin" or present or "began" in first.signs:
         return VisitStatus.ONGOING
     if first.tense == "bare":
-        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
+        # 在河内停留两天
+        over = first.is_meeting or first.spot.is_("stay")
+        return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
     return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 
 
