@@ -94,7 +94,8 @@ class RuleAnalyst:
             if parties >= self._countries[topic] and _may_be(topic, travels)
         }
         visits = travels.visits if travels else ()
-        if where := _of_main_visit(visits, passages):
+        rumours = travels.rumours if travels else ()
+        if where := _of_main_visit(visits, passages) or _of_rumour(rumours, passages):
             told.setdefault(_VISITS, where)
         figures = self._figures(reading)
         if where := _of_figures(figures, passages):
@@ -113,7 +114,7 @@ class RuleAnalyst:
             countries=countries,
             quotes=quotes,
             visits=visits,
-            rumours=travels.rumours if travels else (),
+            rumours=rumours,
             figures=figures,
             stages=tuple(stage for stage in staged if stage),
         )
@@ -174,6 +175,25 @@ def _of_main_visit(visits: Sequence[Visit], passages: Sequence[Passage]) -> Pass
     if not visits or not visits[0].main:
         return None
     return _passage_at(visits[0].proof["host_country"].spans[0].start, passages)
+
+
+def _of_rumour(rumours: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:
+    """The passage of title or first sentence that tells of a visit that may come; None when neither does."""
+    titles = [passage for passage in passages if passage.zone is Zone.TITLE]
+    about = (one for one in rumours if one.main and (not titles or _names_side(titles, one)))
+    starts = (one.proof["host_country"].spans[0].start for one in about)
+    found = (_passage_at(at, passages[: len(titles) + 1]) for at in starts)
+    return next((one for one in found if one is not None), None)
+
+
+def _names_side(passages: Sequence[Passage], visit: Visit) -> bool:
+    """Whether `passages` name the host of a visit or an official of its visitor's country."""
+    return any(
+        visit.host_country in mention.codes
+        or (mention.is_party and not mention.is_place and visit.visitor_country in mention.codes)
+        for passage in passages
+        for mention in passage.mentions
+    )
 
 
 def _of_figures(figures: Sequence[Figure], passages: Sequence[Passage]) -> Passage | None:

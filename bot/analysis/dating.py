@@ -49,8 +49,12 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := _event(chunks[index]))
             and any(one.is_("leave", "back") for one in chunks[first:index])
         ]
-    if not found and not order.tight and chunks[at].is_("go", "trip"):
-        found = [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant")
+    if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
+        # "On Monday put off her visit, which was to begin on Thursday"
+        found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    if not found and chunks[at].is_("go"):
+        found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
@@ -81,7 +85,13 @@ def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
 def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
     chunks = clause.chunks
-    if after >= len(chunks) or not chunks[after].is_("where", "relative") or chunks[after - 1].place is None:
+    if after >= len(chunks):
+        return
+    place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
+    # "The tour, which was to begin on Monday"
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead")
+    trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
+    if not (place or trip):
         return
     first, end = segment(clause, after)
     others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
@@ -89,6 +99,19 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
         for index in range(first, end):
             when = _event(chunks[index])
             if when:
+                yield index, when
+
+
+def _of_tour_before(clause: Clause, first: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey without a place that is told of before a colon: "makes a tour on 5-9 May: he
+    goes to…"."""
+    chunks = clause.chunks
+    if not first or ":" not in chunks[first].gap:
+        return
+    told = range(segment(clause, first - 1)[0], first)
+    if any(chunks[index].is_("trip") for index in told):
+        for index in told:
+            if when := _event(chunks[index]):
                 yield index, when
 
 

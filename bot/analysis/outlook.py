@@ -11,7 +11,7 @@ def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
     if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
-    if sighting.tense == "future" or "ahead" in sighting.signs or _is_ending(sighting):
+    if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
     return any(_is_coming(when, now=_is_present(sighting)) for when in whens)

@@ -12,6 +12,7 @@ from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.receptions import reception_at
 from bot.analysis.sightings import (
@@ -35,6 +36,9 @@ from bot.analysis.who import Who
 
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
+
+#: "Wrapped up two days of talks": chunks between.
+_DAYS_OF = 3
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: "Flew on to Seoul from Tokyo": chunks between.
@@ -72,6 +76,8 @@ class Scene:
         self._hosts: frozenset[str] = frozenset()
         self._visited: frozenset[str] = frozenset()
         self._tour: Tour | None = None
+        #: How a journey stands that was called off before the text said where it was to lead.
+        self._off: frozenset[str] = frozenset()
         #: Who else travels by the clause that is read.
         self._others: tuple[Party, ...] = ()
         #: Where people are said to be, apart from the journey there.
@@ -142,8 +148,10 @@ class Scene:
     def _talking_away(self, spot: Spot) -> Sighting | None:
         """The visit of whom the clause says only that they hold talks in another country."""
         whole = spot.is_("meet") and spot.entry.phase == "whole"
-        if not whole and not spot.chunks[spot.at - 1].is_("began"):
+        said = spot.chunks[max(0, spot.at - _DAYS_OF) : spot.at]
+        if not whole and not any(one.is_("began", "ended") for one in said):
             return None
+        over = not whole and any(one.is_("ended") for one in said)
         where = place_at(spot)
         who = self._who.visitors(spot) if group_before(spot.clause, spot.at) else ()
         host = host_of(where[0].place) if where else ""
@@ -159,7 +167,8 @@ class Scene:
             signs=signs_at(spot, self._order),
             cities=cities_in(host, where),
             whens=dates_at(spot, self._order),
-            is_meeting=True,
+            is_meeting=not over,
+            is_departure=over,
         )
 
     def _is_theirs(self, spot: Spot) -> bool:
@@ -168,7 +177,7 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of"))
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
         if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
             # "Returned home from a week in China"
             markers = ("from", "to")
@@ -195,6 +204,8 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
+        elif visitors and spot.is_("trip") and (off := signs_at(spot, self._order) & CALLED_OFF):
+            self._who.travellers, self._off = visitors, off
         elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
             yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.phase == "begin" and not self._order.tight:
@@ -248,7 +259,7 @@ class Scene:
                     visitors=visitors,
                     host=host,
                     host_span=span_of(same[0].place),
-                    signs=signs_at(spot, self._order),
+                    signs=signs_at(spot, self._order) | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
                     when=next((leg.when for leg in same if leg.when), None),
                     whens=whens,

@@ -171,7 +171,21 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found.add("ended" if index < at else "ending")
-    return found
+    return found | _behind_relative(spot)
+
+
+def _behind_relative(spot: Spot) -> set[str]:
+    """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
+    clause, chunks = spot.clause, spot.chunks
+    after = spot.bounds[1]
+    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative"):
+        return set()
+    _, end = between_commas(clause, after)
+    last = segment(clause, after)[1]
+    behind = chunks[end:last]
+    if any(one.is_trigger for one in chunks[after:last]):
+        return set()
+    return {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
 
 
 def _planned(spot: Spot, found: set[str]) -> set[str]:
@@ -207,7 +221,7 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if later and any(one.is_("ahead") for one in chunks[at:]):
         # 在结束巴西之行后，将访问埃及
         found = found - {"ended"}
-    if spot.is_("go", "trip", "stay") and _follows_plan(spot.clause, at):
+    if spot.is_("go", "trip", "stay", "meet") and _follows_plan(spot.clause, at):
         found = found | {"ahead"}
     return found
 

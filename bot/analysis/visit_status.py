@@ -44,7 +44,7 @@ def _by_date(
     start, end = when
     if start > published.isoformat():
         return VisitStatus.PLANNED
-    if not is_before(start, published) and looks_ahead(first) and not there[0]:
+    if not is_before(start, published) and not there[0] and (looks_ahead(first) or _is_listed(first, end)):
         return VisitStatus.PLANNED
     if len(end) == len("2025-11-03") and end > published.isoformat():
         return VisitStatus.ONGOING
@@ -62,6 +62,11 @@ def _by_date(
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
 
 
+def _is_listed(first: Sighting, end: str) -> bool:
+    """Whether its clause gives out the days of a journey in the present tense: "visits Peru on 5-7 May"."""
+    return bool(end) and first.tense == "now" and first.phase == "whole" and first.spot.is_("go")
+
+
 def _by_words(first: Sighting) -> VisitStatus:
     if looks_ahead(first):
         return VisitStatus.PLANNED
@@ -71,7 +76,9 @@ def _by_words(first: Sighting) -> VisitStatus:
     if first.phase == "begin" or present or "began" in first.signs:
         return VisitStatus.ONGOING
     if first.tense == "bare":
-        return VisitStatus.CONCLUDED if first.is_meeting else VisitStatus.ONGOING
+        # 在河内停留两天
+        over = first.is_meeting or first.spot.is_("stay")
+        return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
     return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 
 

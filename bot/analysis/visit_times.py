@@ -18,6 +18,7 @@ from bot.analysis.outlook import (
     looks_ahead,
     tells_beginning,
 )
+from bot.analysis.plans import CALLED_OFF, exact, is_of_calling_off
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
@@ -53,7 +54,7 @@ class Timing:
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
     start, end, start_span, end_span = "", "", None, None
-    dated = _precise(list(_periods(sightings, published))) or list(_of_meetings(sightings, published))
+    dated = _precise(exact(list(_periods(sightings, published)))) or list(_of_meetings(sightings, published))
     best = _best(dated)
     teller = sightings[0]
     if best:
@@ -203,8 +204,14 @@ def _periods(
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
-            period = period_of(when, published=published, ahead=direction(sighting), week=week)
-            if period is not None and (period.end or not over):
+            # Days for which something was planned that is off lay ahead.
+            ahead = bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            period = period_of(when, published=published, ahead=ahead, week=week)
+            if (
+                period is not None
+                and (period.end or not over)
+                and not is_of_calling_off(sighting, when, period=period, published=published)
+            ):
                 yield _first_day(period, sighting), when.span, sighting
 
 
@@ -224,7 +231,9 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
                 if when.sort is Sort.EVENT
                 else None
             )
-            if period is not None and not period.end and period.start >= start and len(period.start) == 10:
+            if period is None or is_of_calling_off(sighting, when, period=period, published=published):
+                continue
+            if not period.end and period.start >= start and len(period.start) == 10:
                 return period.start, when.span
     for sighting in (one for one in sightings if one.clause.has("until")):
         chunks, at = sighting.spot.chunks, sighting.spot.at
@@ -240,7 +249,7 @@ def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -
 
 def _start(sightings: Sequence[Sighting], end: str) -> tuple[str, Span | None]:
     """The first day of a visit that is over since `end`, if a clause says how long it was."""
-    over = (one for one in sightings if not one.is_shared and is_over(one))
+    over = (one for one in sightings if not one.is_shared and (is_over(one) or one.spot.is_("stay")))
     length = next((when for one in over if (when := duration_in(one))), None)
     return (later(end, 2 - length.values["count"]), length.span) if length else ("", None)
 

@@ -15,6 +15,7 @@ from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
@@ -65,7 +66,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     if scene is None:
         return Travels((), (), is_hinted=False)
     sightings = anchored(scene.sightings, scene.dates, published=_day_of(reading))
-    told = [one for one in sightings if _is_certain(one)]
+    told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
@@ -146,6 +147,18 @@ def _is_certain(sighting: Sighting) -> bool:
     return _is_named(sighting) and (
         "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
     )
+
+
+def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
+    """Whether only the title is sure of a visit of which the text says that it may be."""
+    if sighting.clause.zone is not Zone.TITLE or sighting.tense == "past" or sighting.signs & CALLED_OFF:
+        return False
+    text = [
+        one
+        for one in sightings
+        if one.clause.zone is not Zone.TITLE and _is_named(one) and _is_same(one, sighting)
+    ]
+    return bool(text) and not any(map(_is_certain, text))
 
 
 def _is_named(sighting: Sighting) -> bool:

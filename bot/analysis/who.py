@@ -7,7 +7,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot, span_of
-from bot.analysis.slots import Order
+from bot.analysis.slots import Order, between_commas
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
@@ -15,7 +15,7 @@ _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
 _VAGUE = frozenset({"leader", "minister", "official", "monarch"})
 
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
-_OPENING = 4
+_OPENING = 5
 
 #: 访问新德里的美国代表团: chunks up to 的, and from there to the people.
 _DESCRIBED = 6
@@ -125,7 +125,8 @@ class Who:
             return self.travellers
         found = group_before(clause, at)
         if not found and at < _OPENING and not self.travellers:
-            found = group_after(clause, at, until=len(chunks))
+            since = between_commas(clause, at)[1] - 1 if self._order.tight else at
+            found = group_after(clause, since, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self.travellers or found or self._meant(spot)

@@ -10,6 +10,7 @@ from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
 from bot.analysis.places import Gazetteer
 from bot.analysis.tokens import sentences
+from bot.analysis.visits import load_visit_languages
 from bot.domain.topics import Topic
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -32,7 +33,12 @@ def shipped_topics() -> tuple[Topic, ...]:
 
 @cache
 def shipped_analyst() -> RuleAnalyst:
-    return RuleAnalyst(shipped_topics(), shipped_gazetteers(), trade=load_trade(SEEDS / "trade"))
+    return RuleAnalyst(
+        shipped_topics(),
+        shipped_gazetteers(),
+        trade=load_trade(SEEDS / "trade"),
+        visits=load_visit_languages(SEEDS),
+    )
 
 
 @pytest.fixture

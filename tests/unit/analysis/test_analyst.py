@@ -1,5 +1,7 @@
 """From a document to its language, topics and countries, with the lists and topics that are shipped."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.analysis.analyst import RuleAnalyst
@@ -137,3 +139,99 @@ def test_a_call_is_no_visit_even_when_the_title_hides_it(analyst: RuleAnalyst) -
 def test_nothing_is_found_in_nothing(analyst: RuleAnalyst) -> None:
     found = analyst.analyze(Document(title="", text="", language="en"))
     assert (found.topics, found.countries) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "rumours"),
+    [
+        (
+            "en",
+            "Visits are being prepared, Kremlin says of China",
+            "Contacts at the highest level are being prepared, Kremlin spokesman Dmitry Peskov said on "
+            "Wednesday when asked about a trip by President Vladimir Putin to China.",
+            [("CN", "", "Vladimir Putin")],
+        ),
+        (
+            "en",
+            "Carney may go to China in May",
+            "Canadian Prime Minister Mark Carney may go to China in May, two officials said.",
+            [("CN", "2026-05", "Mark Carney")],
+        ),
+        (
+            "en",
+            "Kremlin: no dates yet for Putin trip to Turkey",
+            "A visit by Russian President Vladimir Putin to Turkey is being discussed but no dates have been "
+            "set, the Kremlin said.",
+            [("TR", "", "Vladimir Putin")],
+        ),
+        (
+            "ru",
+            "Моди может посетить Москву в декабре",
+            "Премьер-министр Индии Нарендра Моди может посетить Россию в декабре, пишет газета.",
+            [("RU", "2025-12", "Нарендра Моди")],
+        ),
+        (
+            "ru",
+            "В Кремле рассказали о подготовке визита Путина в Индию",
+            "Подготовка визита президента России Владимира Путина в Индию идёт, сообщил Дмитрий Песков.",
+            [("IN", "", "Владимир Путин")],
+        ),
+        (
+            "zh",
+            "普京或于5月访华",
+            "俄罗斯总统普京可能于5月访问中国，克里姆林宫发言人佩斯科夫周三表示。",
+            [("CN", "2026-05", "普京")],
+        ),
+        (
+            "zh",
+            "外交部：莫迪访华事宜正在商议",
+            "外交部发言人周三被问及印度总理莫迪是否访问中国时说，双方正在商议有关安排。",
+            [("CN", "", "莫迪")],
+        ),
+    ],
+)
+def test_a_visit_that_may_come_is_on_visits_where_a_text_opens_with_it(
+    analyst: RuleAnalyst, language: str, title: str, text: str, rumours: list[tuple[str, str, str]]
+) -> None:
+    published = datetime(2025, 11, 5, 12, tzinfo=UTC)
+    found = analyst.analyze(Document(title=title, text=text, language=language, published=published))
+    assert "visits" in found.topics
+    assert [(one.host_country, one.start, one.visitors[0].name) for one in found.rumours] == rumours
+    assert not found.visits
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Canola exports to China fall by a third",
+            "Exports of Canadian canola to China fell by a third in October, customs data showed. "
+            "Farmers blamed the duties. Prices in Winnipeg slipped as well. Prime Minister Mark Carney could "
+            "visit Beijing next year.",
+        ),
+        (
+            "en",
+            "Steel prices slip in Shanghai",
+            "Steel prices slipped in Shanghai on Wednesday as stocks rose, weeks before a possible trip by "
+            "Chinese Premier Li Qiang to Brazil.",
+        ),
+        (
+            "ru",
+            "Рубль укрепился",
+            "Рубль укрепился к доллару. Нефть подорожала на процент. Аналитики следят за переговорами. "
+            "Премьер-министр Индии Нарендра Моди может приехать в Москву.",
+        ),
+        (
+            "zh",
+            "加拿大对华油菜籽出口下降",
+            "加拿大对中国的油菜籽出口10月下降三成。农民指责关税。市场价格随之走低。加拿大总理卡尼可能明年访问北京。",
+        ),
+    ],
+)
+def test_a_visit_that_may_come_is_no_topic_of_a_text_about_something_else(
+    analyst: RuleAnalyst, language: str, title: str, text: str
+) -> None:
+    published = datetime(2025, 11, 5, 12, tzinfo=UTC)
+    found = analyst.analyze(Document(title=title, text=text, language=language, published=published))
+    assert "visits" not in found.topics
