@@ -20,9 +20,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     journeys = [
         index
         for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back")
-        and index != at
-        and (chunks[index].is_("back", "leave") or legs(clause, index, order=order))
+        if index != at and _is_journey(clause, index, order=order)
     ]
     found = [
         (abs(index - at), index, when)
@@ -61,6 +59,16 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+
+
+def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
+    """Whether the trigger at `index` tells of a journey that may have dates of its own: one with a place, a
+    departure, an arrival."""
+    chunk = clause.chunks[index]
+    if chunk.is_("back", "leave"):
+        return True
+    arrival = not order.tight and chunk.entry is not None and chunk.entry.phase == "begin"
+    return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:

@@ -19,7 +19,7 @@ def looks_ahead(sighting: Sighting) -> bool:
 
 def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    if "begins" in sighting.signs or sighting.tense == "now":
+    if "begins" in sighting.signs or (sighting.tense == "now" and "began" not in sighting.signs):
         return True
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
@@ -28,7 +28,7 @@ def _is_present(sighting: Sighting) -> bool:
         return any(
             one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
         )
-    return sighting.tense == "base" and "began" not in sighting.signs
+    return sighting.tense == "base" and not sighting.signs & {"began", "done"}
 
 
 def direction(sighting: Sighting) -> bool | None:

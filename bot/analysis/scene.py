@@ -263,7 +263,7 @@ class Scene:
                     cities=cities_in(host, same),
                     when=next((leg.when for leg in same if leg.when), None),
                     whens=whens,
-                    is_shared=len(hosts) > 1,
+                    is_shared=len(hosts.keys() - home) > 1,
                 )
 
     def _echoes(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
