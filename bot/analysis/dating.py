@@ -11,7 +11,7 @@ _JOINED = 3
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it.
+    """The dates of the clause that may be the visit's, those between the same commas and nearest first; not those of another journey in it.
 
     `loose`: also what stands beyond the next comma where commas part clauses.
     """
@@ -39,26 +39,29 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             for index in range(first, after)
             if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
         ]
-    if not found and chunks[at].is_("go") and at and chunks[at - 1].is_("and"):
-        # "Left Moscow on Wednesday and landed in Minsk"
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not found and chunks[at].is_("go") and (joined or (order.tight and chunks[at].gap)):
+        # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
         found = [
             (at - index, index, when)
             for index in range(first, at)
             if (when := _event(chunks[index]))
-            and any(one.is_("leave", "back") for one in chunks[first:index])
+            and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
         ]
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
-    if not found and chunks[at].is_("go"):
-        found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
+    if not found and chunks[at].is_("go", "host", "hosted", "meet"):
+        found = [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
-    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+    # "Who met him on Tuesday, leaves on Thursday"
+    beside = range(*between_commas(clause, at))
+    return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
 
 
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
@@ -96,8 +99,8 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     if after >= len(chunks):
         return
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
-    # "The tour, which was to begin on Monday"
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead")
+    # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead", "began", "begins", "ends", "ended")
     trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
@@ -110,14 +113,16 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
                 yield index, when
 
 
-def _of_tour_before(clause: Clause, first: int) -> Iterator[tuple[int, When]]:
-    """The dates of a journey without a place that is told of before a colon: "makes a tour on 5-9 May: he
-    goes to…"."""
+def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "the first
+    was Peru on 5 May: in Lima he met…"."""
     chunks = clause.chunks
     if not first or ":" not in chunks[first].gap:
         return
     told = range(segment(clause, first - 1)[0], first)
-    if any(chunks[index].is_("trip") for index in told):
+    trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
+    land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
+    if trip or land:
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
