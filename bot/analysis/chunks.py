@@ -107,7 +107,7 @@ def clause_of(
         breaks=frozenset(
             at
             for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative", "where")
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
             at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
@@ -117,6 +117,12 @@ def clause_of(
         zone=passage.zone,
         number=number,
     )
+
+
+def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
+    """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
+    dated = any(one.when for one in following)
+    return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
 
 
 def _chunks(

@@ -11,23 +11,22 @@ _JOINED = 3
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, those between the same commas and nearest first; not those of another journey in it.
+    """The dates of the clause that may be the visit's, not those of another journey in it: between the same
+    commas first, the nearest first.
 
     `loose`: also what stands beyond the next comma where commas part clauses.
     """
     first, after = segment(clause, at)
     chunks = clause.chunks
     journeys = [
-        index
-        for index in range(first, after)
-        if index != at and _is_journey(clause, index, order=order)
+        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
     ]
     found = [
         (abs(index - at), index, when)
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
-        and not (index and chunks[index - 1].is_("until"))
+        and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
@@ -37,7 +36,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
-            if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
+            if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
     joined = at > 0 and chunks[at - 1].is_("and")
     if not found and chunks[at].is_("go") and (joined or (order.tight and chunks[at].gap)):
@@ -64,13 +63,29 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
 
 
+def untils(clause: Clause, at: int) -> Iterator[When]:
+    """The last days that the clause names for its trigger at `at`: "stays until Friday"."""
+    chunks = clause.chunks
+    for index, chunk in enumerate(chunks):
+        if chunk.when and chunk.when.sort is Sort.EVENT and _is_until(chunks, index):
+            told = next((near for near in range(index - 1, -1, -1) if chunks[near].is_trigger), at)
+            if told == at:
+                yield chunk.when
+
+
+def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the date at `index` is told as the last day of something."""
+    when = chunks[index].when
+    return (index > 0 and chunks[index - 1].is_("until")) or (when is not None and "until" in when.values)
+
+
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     """Whether the trigger at `index` tells of a journey that may have dates of its own: one with a place, a
     departure, an arrival."""
     chunk = clause.chunks[index]
     if chunk.is_("back", "leave"):
         return True
-    arrival = not order.tight and chunk.entry is not None and chunk.entry.phase == "begin"
+    arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
@@ -100,7 +115,9 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
         return
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
     # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead", "began", "begins", "ends", "ended")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_(
+        "meant", "ahead", "began", "begins", "ends", "ended"
+    )
     trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
@@ -114,8 +131,8 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
 
 
 def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
-    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "the first
-    was Peru on 5 May: in Lima he met…"."""
+    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
+    began in Peru on 5 May: in Lima he met…"."""
     chunks = clause.chunks
     if not first or ":" not in chunks[first].gap:
         return

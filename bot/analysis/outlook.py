@@ -19,8 +19,11 @@ def looks_ahead(sighting: Sighting) -> bool:
 
 def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    if "begins" in sighting.signs or (sighting.tense == "now" and "began" not in sighting.signs):
+    if "begins" in sighting.signs:
         return True
+    if sighting.tense == "now":
+        # "The stay, which began on Tuesday"
+        return not (sighting.spot.is_("stay") and "began" in sighting.signs)
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds

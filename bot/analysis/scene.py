@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.groups import can_travel, group_before, subjects_of
+from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.outlook import looks_ahead
@@ -43,8 +44,6 @@ _DAYS_OF = 3
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
-#: Places that stand for a home country.
-_HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
@@ -192,10 +191,13 @@ class Scene:
         home = {seat_of(party.country) for party in visitors}
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
-            if travelling and spot.is_("go", "leave") and found[0].place.kind in _HOMES:
+            if travelling and spot.is_("go", "leave", "back") and found[0].place.kind in HOMES:
                 yield from self._homeward(spot, visitors)
                 return
             found = () if spot.is_("trip") else found
+        if travelling and (is_homeward(spot) or (spot.is_("back") and not found)):
+            yield from self._homeward(spot, visitors)
+            return
         if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
             yield from self._came_from(spot, visitors)
         if visitors and found:
@@ -208,7 +210,7 @@ class Scene:
             self._who.travellers, self._off = visitors, off
         elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
             yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
-        elif visitors and spot.is_("go") and spot.entry.phase == "begin" and not self._order.tight:
+        elif visitors and spot.is_("go") and spot.entry.begins and not self._order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._hosts = visitors, frozenset()
 
@@ -237,13 +239,9 @@ class Scene:
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
-        onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
-        if len(self._hosts) == 1 and not onward:
-            host = min(self._hosts)
-            there = any(
-                one.host == host and (one.whens or one.tense in ("past", "bare")) for one in self.sightings
-            )
-            yield replace(self._echo(spot, visitors, host=host), is_departure=there)
+        if not goes_on(spot):
+            return_ = replace(self._echo(spot, visitors, host=""), is_shared=False)
+            yield from ended_by(return_, self.sightings)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -270,12 +268,11 @@ class Scene:
         """What a clause without a place adds to the visit that was told before."""
         beside = spot.chunks[spot.at : spot.bounds[1]]
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
-        begins = away and spot.is_("go") and spot.entry.phase == "begin"
-        returns = away and spot.is_("back")
+        begins = away and spot.is_("go") and spot.entry.begins
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
-        if begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
+        if begins or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
             yield from (self._echo(spot, visitors, host=host) for host in sorted(self._hosts))
 
     def _echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
@@ -84,7 +85,18 @@ class Sighting:
 
     @property
     def phase(self) -> str:
-        return "end" if self.is_departure else self.spot.entry.phase
+        """Of which part of the visit it speaks: "whole", "begin" or "end"."""
+        entry = self.spot.entry
+        if self.is_departure:
+            return "end"
+        if entry.phase == "out":
+            return "begin" if entry.begins else "whole"
+        return "end" if entry.phase == "home" else entry.phase
+
+    @property
+    def sets_out(self) -> bool:
+        """Whether its date is that of leaving home, and the visit may begin later."""
+        return not self.is_departure and (self.spot.entry.phase == "out" or self.spot.is_("leave"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +138,14 @@ def by_country(parties: Sequence[Party]) -> list[tuple[Party, ...]]:
     """People of one country together: they travel together, others only meet."""
     countries = dict.fromkeys(one.country for one in parties)
     return [tuple(one for one in parties if one.country == country) for country in countries]
+
+
+def are_together(ones: Sequence[Party], others: Sequence[Party]) -> bool:
+    """Whether one is among both, or both are of one country and either names nobody."""
+    if {one.key for one in ones} & {one.key for one in others}:
+        return True
+    countries = {one.country for one in ones} & {one.country for one in others} - {""}
+    return bool(countries) and not all(one.name for one in (*ones, *others))
 
 
 def span_of(place: Mention) -> Span:
@@ -170,7 +190,9 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
-            found.add("ended" if index < at else "ending")
+            found |= {"ended", "closing"} if index < at else {"ending"}
+    if any(one.is_("since") and near.when for one, near in pairwise(clause.chunks[first:after])):
+        found.add("began")
     return found | _behind_relative(spot)
 
 
@@ -208,7 +230,7 @@ def _is_after(spot: Spot) -> bool:
     if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
         return True
     # Not "after he arrived"
-    return not spot.is_("meet") and spot.entry.phase != "begin" and any(one.is_("after") for one in near)
+    return not spot.is_("meet") and not spot.entry.begins and any(one.is_("after") for one in near)
 
 
 def _in_han(spot: Spot, found: set[str]) -> set[str]:

@@ -23,7 +23,7 @@ def status_of(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if tells_end(one)), None)
+    over = next((one for one in sightings if tells_end(one) and not _ends_today(one, when, published)), None)
     there = any(has_begun(one) or has_met(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
@@ -35,6 +35,12 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _ends_today(sighting: Sighting, when: Period, published: date | None) -> bool:
+    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
+    today = published is not None and when.end == published.isoformat()
+    return today and "closing" in sighting.signs and bool(sighting.whens)
 
 
 def _by_date(

@@ -20,10 +20,15 @@ class Entry(NamedTuple):
     that holds it."""
 
     kind: str
-    #: "whole", "begin", "end" of a visit; "" for no trigger.
+    #: "whole", "begin", "end" of a visit, "out" for setting out on it, "home" for being back; "" for none.
     phase: str = ""
     #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
     tense: str = ""
+
+    @property
+    def begins(self) -> bool:
+        """Whether somebody has come or is on the way."""
+        return self.phase == "begin" or (self.phase == "out" and self.tense != "future")
 
 
 class Match(NamedTuple):

@@ -18,7 +18,7 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
+from bot.analysis.sightings import Meeting, Sighting, are_together, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
@@ -237,15 +237,7 @@ def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 def _is_same(one: Sighting, other: Sighting) -> bool:
-    if one.host != other.host:
-        return False
-    if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
-        return True
-    countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
-    nameless = not all(party.name for party in one.visitors) or not all(
-        party.name for party in other.visitors
-    )
-    return bool(countries) and nameless
+    return one.host == other.host and are_together(one.visitors, other.visitors)
 
 
 def _visit(
