@@ -34,7 +34,7 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     last = next(one.host for one in reversed(told) if one.host in hosts and not one.is_echo)
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
-    if return_.spot.entry.phase == "home" or all(one.is_shared for one in hosts[last]):
+    if return_.spot.entry.phase == "home" or all(one.is_shared and not one.when for one in hosts[last]):
         # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
         return_ = replace(return_, whens=())
     yield replace(return_, host=last, is_departure=there)

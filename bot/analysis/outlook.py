@@ -99,7 +99,8 @@ def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
     if sighting.is_meeting or not is_over(sighting) or looks_ahead(sighting):
         return False
-    return not sighting.is_echo or sighting.tense == "past" or "ended" in sighting.signs
+    left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
+    return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 
 def has_begun(sighting: Sighting) -> bool:

@@ -26,6 +26,10 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "Monday visit shelved"
         return False
     before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
+    behind = chunks[len(before) + 1 :]
+    if len(before) > at and any(one.is_(*CALLED_OFF) for one in behind[1:]):
+        # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
+        return False
     for following, chunk in pairwise(reversed((*before, Chunk(when.span)))):
         if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to")):
             return False

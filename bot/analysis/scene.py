@@ -272,7 +272,8 @@ class Scene:
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
-        if begins or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
+        attends = away and spot.is_("attend") and any(one.when for one in spot.clause.chunks)
+        if begins or leaves or there or attends or spot.is_("trip", "stay", "talks", "meet"):
             yield from (self._echo(spot, visitors, host=host) for host in sorted(self._hosts))
 
     def _echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:

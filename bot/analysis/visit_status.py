@@ -23,7 +23,8 @@ def status_of(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if tells_end(one) and not _ends_today(one, when, published)), None)
+    behind = (one for one in sightings if not _ends_today(one, when, published=published))
+    over = next(filter(tells_end, behind), None)
     there = any(has_begun(one) or has_met(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
@@ -37,7 +38,7 @@ def status_of(
     return _by_words(first), span
 
 
-def _ends_today(sighting: Sighting, when: Period, published: date | None) -> bool:
+def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> bool:
     """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
     today = published is not None and when.end == published.isoformat()
     return today and "closing" in sighting.signs and bool(sighting.whens)

@@ -1,16 +1,16 @@
 """Who visits whom, as a text tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.analysis.borrowed import begun, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, with_tour_dates
 from bot.analysis.dates import DateGrammar
-from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
@@ -20,12 +20,11 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sightings import Meeting, Sighting, are_together, seat_of, span_of
 from bot.analysis.slots import Order
-from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
-from bot.domain.facts import Proof, Span, Visit, VisitStatus
+from bot.domain.facts import Proof, Span, Visit
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
@@ -33,9 +32,6 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-
-#: A report is not older than so many days when it comes out.
-_FRESH = 3
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -81,8 +77,8 @@ def _visits(
 ) -> tuple[Visit, ...]:
     """What `told` adds up to, main ones first."""
     lexicon = language.lexicon
-    sent = _sent_on(reading, language.grammar)
     published = _day_of(reading)
+    sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     opening: list[bool] = []
     for same in _groups(told):
@@ -90,7 +86,8 @@ def _visits(
         for group in filter(_is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
-                found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
+                visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
+                found.append(meant(visit, told, dates=scene.dates, published=published))
                 opening.append(_opens(group))
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
@@ -168,39 +165,6 @@ def _is_named(sighting: Sighting) -> bool:
         # Whose official it is nobody says: a city alone may well be at home.
         who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
     return who
-
-
-def _sent_on(reading: Reading, grammar: DateGrammar) -> tuple[str, Span] | None:
-    """The day that the dateline names and where it does, if the report is of that time."""
-    published = _day_of(reading)
-    if reading.dateline is None or published is None:
-        return None
-    start, end = reading.dateline
-    for sentence in sentences(reading.text[:end], start=start):
-        for when in grammar.find(sentence, reading.text):
-            period = period_of(when, published=published, ahead=None)
-            days = days_between(period.start, published) if period and len(period.start) > 7 else None
-            if period and days is not None and -_FRESH <= days <= 1:
-                return period.start, when.span
-    return None
-
-
-def _begun(
-    visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | None, lexicon: VisitWords
-) -> Visit:
-    """`visit`, which began on the day of the dateline where the text says "arrived" and no day."""
-    tenses = ("past",) if lexicon.spaced else ("past", "bare")
-    arrived = any(
-        one.phase == "begin"
-        and one.tense in tenses
-        and one.clause.zone is not Zone.REST
-        and not one.spot.is_("greet")
-        for one in group
-    )
-    if sent is None or not arrived or visit.start or visit.end or visit.status is not VisitStatus.ONGOING:
-        return visit
-    day, span = sent
-    return replace(visit, start=day, proof={**visit.proof, **dict(_proof("start", (span,), confidence=0.6))})
 
 
 def _is_told(group: Sequence[Sighting]) -> bool:
