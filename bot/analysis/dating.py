@@ -122,8 +122,11 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     if not (place or trip):
         return
     first, end = segment(clause, after)
-    others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
-    if not any(others) and not any(one.party and one.party.name for one in chunks[first:end]):
+    # "Which began with his arrival at the Blue Hall on Monday"
+    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
+    other = ("go", "leave", "back", "past", *(() if begun else ("pronoun",)))
+    named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
+    if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
             if when:

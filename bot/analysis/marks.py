@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
-from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.dates import Sort, When
@@ -21,6 +20,9 @@ from bot.domain.facts import Span
 #: Length of "2025-11-03"; a month is shorter.
 DAY = 10
 _WEEK = 7
+
+#: "Is to end late on Thursday": so many chunks from the verb to the date.
+_WORDS = 3
 
 
 class Role(Enum):
@@ -58,6 +60,17 @@ class Mark(NamedTuple):
         return len(self.period.start) == DAY
 
 
+#: What the kinds of words before a date say of it.
+_SAID = {
+    "since": Role.SINCE,
+    "began": Role.BEGINS,
+    "begins": Role.BEGINS,
+    "ended": Role.ENDS,
+    "ends": Role.ENDS,
+    "ending": Role.ENDS,
+}
+
+
 def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
     """The marks of `sightings`, which tell of one visit, in their order."""
     return list(_marks(sightings, published))
@@ -71,11 +84,12 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if when.sort is not Sort.EVENT:
                 continue
             # Days for which something was planned that is off lay ahead.
-            ahead = bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            word = _word_for(sighting, when)
+            ahead = word == "ending" or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             period = period_of(when, published=published, ahead=ahead, week=week)
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
-            role = Role.SINCE if _is_since(sighting, when) else _role(sighting, period)
+            role = _SAID.get(word) or _role(sighting, period)
             if role is not None and not (aside and role is not Role.ENDS):
                 yield Mark(role, _first_day(period, sighting), when.span, sighting)
 
@@ -93,10 +107,21 @@ def _role(sighting: Sighting, period: Period) -> Role | None:
     return Role.MEETS if sighting.is_meeting else Role.TRAVELS
 
 
-def _is_since(sighting: Sighting, when: When) -> bool:
-    """Whether it is the day since when somebody is there."""
-    pairs = pairwise(sighting.spot.chunks)
-    return any(one.is_("since") and near.when is not None and near.span == when.span for one, near in pairs)
+def _word_for(sighting: Sighting, when: When) -> str:
+    """The kind of the word right before a date that says what it is: "in Rome since Monday", "began on Monday
+    and is to end on Friday"; "" when none does, or it may speak of something else."""
+    chunks = sighting.spot.chunks
+    at = next((index for index, one in enumerate(chunks) if one.when and one.when.span == when.span), 0)
+    if at and chunks[at - 1].is_("since"):
+        return "since"
+    if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
+        return ""
+    for chunk in reversed(chunks[max(0, at - _WORDS) : at]):
+        if chunk.when or chunk.is_trigger:
+            return ""
+        if chunk.entry and chunk.entry.kind in _SAID:
+            return chunk.entry.kind
+    return ""
 
 
 def _weeks(sightings: Sequence[Sighting]) -> Iterator[int]:

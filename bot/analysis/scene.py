@@ -30,7 +30,7 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, legs, listed
+from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.who import Who
@@ -77,6 +77,8 @@ class Scene:
         self._tour: Tour | None = None
         #: How a journey stands that was called off before the text said where it was to lead.
         self._off: frozenset[str] = frozenset()
+        #: Journeys home that were told of before the text said where from.
+        self._returns: list[Sighting] = []
         #: Who else travels by the clause that is read.
         self._others: tuple[Party, ...] = ()
         #: Where people are said to be, apart from the journey there.
@@ -195,7 +197,7 @@ class Scene:
                 yield from self._homeward(spot, visitors)
                 return
             found = () if spot.is_("trip") else found
-        if travelling and (is_homeward(spot) or (spot.is_("back") and not found)):
+        if visitors and (is_homeward(spot) or (spot.is_("back") and not found)):
             yield from self._homeward(spot, visitors)
             return
         if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
@@ -239,9 +241,13 @@ class Scene:
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
-        if not goes_on(spot):
-            return_ = replace(self._echo(spot, visitors, host=""), is_shared=False)
-            yield from ended_by(return_, self.sightings)
+        return_ = replace(self._echo(spot, visitors, host=""), is_shared=False)
+        if goes_on(spot) or "maybe" in return_.signs:
+            return
+        ended = list(ended_by(return_, self.sightings))
+        if not ended:
+            self._returns.append(return_)
+        yield from ended
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -266,7 +272,8 @@ class Scene:
 
     def _echoes(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """What a clause without a place adds to the visit that was told before."""
-        beside = spot.chunks[spot.at : spot.bounds[1]]
+        after = between_commas(spot.clause, spot.at)[1] if self._order.tight else spot.bounds[1]
+        beside = spot.chunks[spot.at : after]
         away = len(self._hosts) == 1 and self.sightings[-1].phase != "end"
         begins = away and spot.is_("go") and spot.entry.begins
         there = any(one.is_("there", "here", "countries") for one in beside)
@@ -382,7 +389,9 @@ class Scene:
             self._go_to(hosts)
 
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
-        """Note the cities in title and lead, now that the text has said who travels where."""
+        """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
+        for one in self._returns:
+            self.sightings += ended_by(one, self.sightings)
         for clause in clauses:
             if clause.zone is not Zone.REST:
                 self.stays += stays_in(clause, self._who, hosts=self._visited)

@@ -192,7 +192,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found |= {"ended", "closing"} if index < at else {"ending"}
     if any(one.is_("since") and near.when for one, near in pairwise(clause.chunks[first:after])):
-        found.add("began")
+        found |= {"began", "since"}
     return found | _behind_relative(spot)
 
 
@@ -205,9 +205,11 @@ def _behind_relative(spot: Spot) -> set[str]:
     _, end = between_commas(clause, after)
     last = segment(clause, after)[1]
     behind = chunks[end:last]
+    # "The visit, which began on Monday"
+    begun = {"began"} if any(one.is_("began", "begins") for one in chunks[after + 1 : after + 2]) else set()
     if any(one.is_trigger for one in chunks[after:last]):
-        return set()
-    return {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
+        return begun
+    return begun | {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
 
 
 def _planned(spot: Spot, found: set[str]) -> set[str]:

@@ -11,6 +11,9 @@ from bot.domain.facts import Span, VisitStatus
 #: A visit without an end that began so many days ago may still go on.
 _STILL = 3
 
+#: …and one who "has been there since Monday", so many.
+_STAYING = 14
+
 
 def status_of(
     sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
@@ -62,6 +65,8 @@ def _by_date(
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
     since = days_between(start, published)
+    if since is not None and "since" in first.signs and -since <= _STAYING:
+        return VisitStatus.ONGOING
     begun = first.phase == "begin" or "began" in first.signs
     plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
     if since is not None and -since <= (_STILL if begun else plain):
