@@ -1,12 +1,15 @@
 """Which dates say when a visit is to be, where others beside them say something else."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.dates import When
 from bot.analysis.days import Period
-from bot.analysis.sightings import Sighting, Spot
+from bot.analysis.outlook import direction, looks_ahead
+from bot.analysis.sightings import Sighting, Spot, are_together
 
 #: Signs of a visit that is not to be, or not yet.
 CALLED_OFF = frozenset({"cancelled", "postponed"})
@@ -49,3 +52,22 @@ def was_meant(spot: Spot) -> bool:
     return any(_is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
         one.is_("meant") for one in before
     )
+
+
+def along_plan(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that is
+    told of the journeys of the same people: "the last stop on Wednesday is Oslo"."""
+    firm = [
+        one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
+    ]
+    return [_planned(one, firm) for one in sightings]
+
+
+def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
+    if direction(sighting) is not None or not any(set(when.values) == {"weekday"} for when in sighting.whens):
+        return sighting
+    beside = [one for one in firm if are_together(one.visitors, sighting.visitors)]
+    settled = sighting.signs & {"past", "began", "ended", *CALLED_OFF}
+    if not beside or settled or not all(map(looks_ahead, beside)):
+        return sighting
+    return replace(sighting, signs=sighting.signs | {"ahead"})

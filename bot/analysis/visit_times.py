@@ -229,7 +229,7 @@ def _days_since(mark: Mark, published: date | None) -> int | None:
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
-    coming = [(one, days) for one, days in dated if is_news(one)]
+    coming = [(one, days) for one, days in dated if is_news(one) and not (one.is_echo and one.is_meeting)]
     firm = any(is_news(one) for one in group if not one.is_echo)
     if firm and not coming:
         # What was is none of what is still to come.
@@ -280,6 +280,7 @@ def anchored(
     known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
         known.update({when.span: direction(one) for when in one.whens})
+    journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
     for when, _ in dates:
@@ -289,5 +290,8 @@ def anchored(
             meant[when.span] = when
         period = period_of(when, published=published, ahead=known[when.span])
         if period is not None and len(period.start) == DAY:
-            last = date.fromisoformat(period.start)
+            day = date.fromisoformat(period.start)
+            # Not "on the day of the earthquake of 6 February"
+            if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
+                last = day
     return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]

@@ -15,9 +15,10 @@ from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF
+from bot.analysis.plans import CALLED_OFF, along_plan
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
+from bot.analysis.sequels import sequels
 from bot.analysis.sightings import Meeting, Sighting, are_together, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
@@ -61,7 +62,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = anchored(scene.sightings, scene.dates, published=_day_of(reading))
+    sightings = along_plan(anchored(scene.sightings, scene.dates, published=_day_of(reading)))
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
@@ -125,6 +126,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         scene.read(clause)
         clauses.append(clause)
     scene.read_opening_again(clauses)
+    scene.sightings += sequels(clauses, scene.sightings)
     return scene
 
 
