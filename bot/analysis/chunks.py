@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.dates import DateGrammar, When
+from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
@@ -121,7 +121,7 @@ def clause_of(
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
     """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
-    dated = any(one.when for one in following)
+    dated = any(one.when and one.when.sort is Sort.EVENT for one in following)
     return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
 
 

@@ -1,10 +1,11 @@
-"""Travellers who go home: what that says of the visits before."""
+"""Travellers who go home or on to another country: what that says of the visits before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.analysis.dates import Sort
 from bot.analysis.outlook import looks_ahead
+from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import Sighting, Spot, are_together
 from bot.analysis.slots import between_commas
@@ -12,12 +13,28 @@ from bot.analysis.slots import between_commas
 #: Places that stand for a home country.
 HOMES = frozenset({"name", "capital", "seat"})
 
+#: Places that one comes from.
+_SOURCES = frozenset({"name", "capital", "city"})
+
+#: "Flew on to Seoul from Tokyo": chunks between.
+_FROM = 6
+
 
 def is_homeward(spot: Spot) -> bool:
     """Whether the words beside a trigger say that somebody goes home, without a name: "set off for home"."""
     if not spot.is_("go", "leave"):
         return False
     return any(one.is_("home") for one in spot.chunks[slice(*between_commas(*spot))])
+
+
+def places_left(spot: Spot) -> Iterator[Mention]:
+    """The places from which somebody comes: "flew on to Seoul from Tokyo", "from Tokyo, where …, he flew"."""
+    chunks = spot.chunks
+    behind = range(spot.at + 1, min(spot.bounds[1], spot.at + _FROM))
+    for index in (1, *behind) if spot.at > 1 else behind:
+        place = chunks[index].place
+        if place and place.kind in _SOURCES and chunks[index - 1].is_("from"):
+            yield place
 
 
 def goes_on(spot: Spot) -> bool:
@@ -47,3 +64,12 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """The end of the visit that was `told` last, if `onward` says that its travellers went on from there."""
+    last = next((one for one in reversed(told) if not one.is_echo), None)
+    if onward.spot.entry.phase != "on" or last is None or last.host == onward.host or looks_ahead(onward):
+        return
+    if are_together(last.visitors, onward.visitors) and not looks_ahead(last):
+        yield replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)

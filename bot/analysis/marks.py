@@ -71,6 +71,10 @@ _SAID = {
 }
 
 
+#: …and those that tell of what has been.
+_PAST = ("began", "ended")
+
+
 def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
     """The marks of `sightings`, which tell of one visit, in their order."""
     return list(_marks(sightings, published))
@@ -79,6 +83,7 @@ def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[M
 def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
     week = next(_weeks(sightings), 0)
     for sighting in sightings:
+        yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
@@ -86,12 +91,25 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             # Days for which something was planned that is off lay ahead.
             word = _word_for(sighting, when)
             ahead = word == "ending" or bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            if word in _PAST and not sighting.signs & CALLED_OFF:
+                ahead = False
             period = period_of(when, published=published, ahead=ahead, week=week)
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
             role = _SAID.get(word) or _role(sighting, period)
             if role is not None and not (aside and role is not Role.ENDS):
                 yield Mark(role, _first_day(period, sighting), when.span, sighting)
+
+
+def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
+    """The first day of a visit if the report tells of another one as today: "is on the second day of her
+    visit"."""
+    number = day_of_visit(sighting)
+    dated = any(when.sort is Sort.EVENT for when in sighting.whens)
+    if published is None or dated or not number or "began" not in sighting.signs:
+        return
+    span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
+    yield Mark(Role.BEGINS, Period(later(published.isoformat(), 2 - number), ""), span, sighting)
 
 
 def _role(sighting: Sighting, period: Period) -> Role | None:
@@ -112,7 +130,7 @@ def _word_for(sighting: Sighting, when: When) -> str:
     and is to end on Friday"; "" when none does, or it may speak of something else."""
     chunks = sighting.spot.chunks
     at = next((index for index, one in enumerate(chunks) if one.when and one.when.span == when.span), 0)
-    if at and chunks[at - 1].is_("since"):
+    if "since" in when.values or (at and chunks[at - 1].is_("since")):
         return "since"
     if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
         return ""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.dates import When
-from bot.analysis.days import Period
+from bot.analysis.days import Period, period_of
 from bot.analysis.outlook import direction, looks_ahead
 from bot.analysis.sightings import Sighting, Spot, are_together
 
@@ -55,8 +55,8 @@ def was_meant(spot: Spot) -> bool:
 
 
 def along_plan(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that is
-    told of the journeys of the same people: "the last stop on Wednesday is Oslo"."""
+    """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that
+    is told of the journeys of the same people: "the last stop on Wednesday is Oslo"."""
     firm = [
         one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
     ]
@@ -71,3 +71,25 @@ def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
     if not beside or settled or not all(map(looks_ahead, beside)):
         return sighting
     return replace(sighting, signs=sighting.signs | {"ahead"})
+
+
+def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:
+    """`sightings`, where the weekday of a leg that is planned is not before that of the leg told before it:
+    "travels to Accra on Sunday and on to Dakar on Thursday"."""
+    moved: dict[int, Sighting] = {}
+    host, last = "", ""
+    for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
+        when = one.when or next(iter(one.whens), None)
+        if when is None or one.is_meeting or (one.is_shared and not one.when) or not looks_ahead(one):
+            continue
+        period = period_of(when, published=published, ahead=True)
+        if period is None or len(period.start) < _DAY:
+            continue
+        start = period.start
+        if set(when.values) == {"weekday"} and one.host != host and start < last:
+            day = date.fromisoformat(start) + timedelta(weeks=1)
+            start = day.isoformat()
+            then = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+            moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *one.whens[1:]))
+        host, last = one.host, start
+    return [moved.get(id(one), one) for one in sightings]

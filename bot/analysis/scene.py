@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.groups import can_travel, group_before, subjects_of
-from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward
+from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward, left_by, places_left
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.outlook import looks_ahead
@@ -42,8 +42,6 @@ _HERE = 2
 _DAYS_OF = 3
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-#: "Flew on to Seoul from Tokyo": chunks between.
-_FROM = 6
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
@@ -203,7 +201,9 @@ class Scene:
         if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
             yield from self._came_from(spot, visitors)
         if visitors and found:
-            yield from self._visits(spot, visitors, found=found)
+            came = list(self._visits(spot, visitors, found=found))
+            yield from left_by(came[0], self.sightings) if came else ()
+            yield from came
         elif visitors and spot.is_("leave"):
             yield from self._departure(spot, visitors)
         elif travelling:
@@ -232,12 +232,11 @@ class Scene:
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""
-        after = spot.bounds[1]
-        for index in range(spot.at + 1, min(after, spot.at + _FROM)):
-            place = spot.chunks[index].place
-            if place and place.kind in ("capital", "city", "name") and spot.chunks[index - 1].is_("from"):
-                for one in self._visits(spot, visitors, found=[Leg(place, None)]):
-                    yield replace(one, is_departure=True, whens=(), when=None)
+        setting_out = spot.entry.phase in ("on", "out")
+        for place in places_left(spot):
+            for one in self._visits(spot, visitors, found=[Leg(place, None)]):
+                whens = tuple(when for when in one.whens if setting_out and when.sort is Sort.EVENT)
+                yield replace(one, is_departure=True, whens=whens, when=None)
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
 from bot.analysis.people import Party
 from bot.analysis.places import Mention
@@ -89,7 +89,7 @@ class Sighting:
         entry = self.spot.entry
         if self.is_departure:
             return "end"
-        if entry.phase == "out":
+        if entry.phase in ("out", "on"):
             return "begin" if entry.begins else "whole"
         return "end" if entry.phase == "home" else entry.phase
 
@@ -191,9 +191,16 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found |= {"ended", "closing"} if index < at else {"ending"}
-    if any(one.is_("since") and near.when for one, near in pairwise(clause.chunks[first:after])):
+    if any(
+        one.is_("since") and near.when and near.when.sort is Sort.EVENT
+        for one, near in pairwise(clause.chunks[first:after])
+    ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _is_since(chunk: Chunk, following: Chunk) -> bool:
+    return chunk.is_("since") and following.when is not None and following.when.sort is Sort.EVENT
 
 
 def _behind_relative(spot: Spot) -> set[str]:

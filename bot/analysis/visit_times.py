@@ -120,7 +120,8 @@ def _counted(
             )
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
-    if days.end and not days.start and (is_over(lasting) or lasting.spot.is_("stay")):
+    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past"
+    if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
 
@@ -149,7 +150,7 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
     """The first day on which people met, of a short visit that is over and of which nothing else is dated."""
     lasting = any(
         looks_ahead(one)
-        or (duration_in(one) and not one.is_shared)
+        or (_is_long(one) and not one.is_shared)
         or "began" in one.signs
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
@@ -158,6 +159,12 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
     found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
     if found and not lasting:
         yield min(found, key=lambda mark: mark.start)
+
+
+def _is_long(sighting: Sighting) -> bool:
+    """Whether it says that the visit takes more than a day."""
+    length = duration_in(sighting)
+    return length is not None and length.values["count"] > 1
 
 
 def _best(marks: Sequence[Mark]) -> Mark | None:

@@ -20,7 +20,8 @@ class Entry(NamedTuple):
     that holds it."""
 
     kind: str
-    #: "whole", "begin", "end" of a visit, "out" for setting out on it, "home" for being back; "" for none.
+    #: "whole", "begin", "end" of a visit, "out" for setting out on it, "on" for going there from
+    #: another, "home" for being back; "" for none.
     phase: str = ""
     #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
     tense: str = ""
@@ -28,7 +29,7 @@ class Entry(NamedTuple):
     @property
     def begins(self) -> bool:
         """Whether somebody has come or is on the way."""
-        return self.phase == "begin" or (self.phase == "out" and self.tense != "future")
+        return self.phase == "begin" or (self.phase in ("out", "on") and self.tense != "future")
 
 
 class Match(NamedTuple):

@@ -15,7 +15,7 @@ from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, along_plan
+from bot.analysis.plans import CALLED_OFF, along_plan, in_order
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
@@ -62,7 +62,10 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = along_plan(anchored(scene.sightings, scene.dates, published=_day_of(reading)))
+    published = _day_of(reading)
+    sightings = in_order(
+        along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
+    )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
