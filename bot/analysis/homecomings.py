@@ -55,7 +55,9 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     firm = [one for one in reversed(told) if one.host in hosts and not one.is_echo]
     last = next((one for one in firm if one.phase == "end"), firm[0]).host
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
-    if return_.spot.entry.phase == "home" or all(one.is_shared and not one.when for one in hosts[last]):
+    legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
+    tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
+    if return_.spot.entry.phase == "home" or tour:
         # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
         return_ = replace(return_, whens=())
     return_ = replace(return_, whens=tuple(when for when in return_.whens if when.sort is Sort.EVENT))
@@ -64,6 +66,12 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
+    """`return_`, told before the journeys: without its day if nobody knows which of them was the last."""
+    hosts = {one.host for one in told if are_together(one.visitors, return_.visitors)}
+    return replace(return_, whens=()) if len(hosts) > 1 else return_
 
 
 def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:

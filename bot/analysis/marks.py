@@ -130,7 +130,8 @@ def _word_for(sighting: Sighting, when: When) -> str:
     and is to end on Friday"; "" when none does, or it may speak of something else."""
     chunks = sighting.spot.chunks
     at = next((index for index, one in enumerate(chunks) if one.when and one.when.span == when.span), 0)
-    if "since" in when.values or (at and chunks[at - 1].is_("since")):
+    there = sighting.tense != "noun" or "began" in sighting.signs
+    if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
         return "since"
     if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
         return ""

@@ -77,19 +77,22 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
     """`sightings`, where the weekday of a leg that is planned is not before that of the leg told before it:
     "travels to Accra on Sunday and on to Dakar on Thursday"."""
     moved: dict[int, Sighting] = {}
-    host, last = "", ""
+    before: Sighting | None = None
+    last = ""
     for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
         when = one.when or next(iter(one.whens), None)
-        if when is None or one.is_meeting or (one.is_shared and not one.when) or not looks_ahead(one):
+        shared = one.is_shared and not one.when
+        if when is None or shared or not one.spot.is_("go", "leave", "trip") or not looks_ahead(one):
             continue
         period = period_of(when, published=published, ahead=True)
         if period is None or len(period.start) < _DAY:
             continue
         start = period.start
-        if set(when.values) == {"weekday"} and one.host != host and start < last:
+        onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
+        if onward and set(when.values) == {"weekday"} and start < last:
             day = date.fromisoformat(start) + timedelta(weeks=1)
             start = day.isoformat()
             then = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
             moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *one.whens[1:]))
-        host, last = one.host, start
+        before, last = one, start
     return [moved.get(id(one), one) for one in sightings]

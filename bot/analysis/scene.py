@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.groups import can_travel, group_before, subjects_of
-from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward, left_by, places_left
+from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward, left_by, places_left, undated
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.outlook import looks_ahead
@@ -390,7 +390,7 @@ class Scene:
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
         for one in self._returns:
-            self.sightings += ended_by(one, self.sightings)
+            self.sightings += ended_by(undated(one, self.sightings), self.sightings)
         for clause in clauses:
             if clause.zone is not Zone.REST:
                 self.stays += stays_in(clause, self._who, hosts=self._visited)
