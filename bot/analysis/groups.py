@@ -141,7 +141,7 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             before -= 1
         if before > 0 and chunks[before].is_("and", "led"):
             index = before - 1
-        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):
+        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "、"):
             index = before
         else:
             break
@@ -184,7 +184,7 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             index = after + 2
         elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
-        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
+        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "、"):
             index = after
         else:
             break

@@ -6,7 +6,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, is_of_another
+from bot.analysis.slots import Leg, Order, between_commas, is_of_another
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -25,7 +25,7 @@ class Sides(NamedTuple):
 
 def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     """Who meets by the trigger at `spot`; None when it does not say."""
-    if spot.clause.has("remote"):
+    if is_remote(spot, order):
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
@@ -43,6 +43,13 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     keys = {one.key for one in others}
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def is_remote(spot: Spot, order: Order) -> bool:
+    """Whether people speak by telephone; in Chinese, where clauses are long, between the same commas."""
+    if not order.tight or not spot.clause.has("remote"):
+        return spot.clause.has("remote")
+    return any(one.is_("remote") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
 
 
 def place_at(spot: Spot) -> tuple[Leg, ...]:
@@ -87,10 +94,18 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
         found = group_after(clause, at, until=after, tight=order.tight)
     if found or not order.place_before:
         return who.named((*found, *_further(spot, found))), at
+    # 与外长会谈，总理也见了他: each verb has its own "with".
+    first = between_commas(clause, at)[0] - 1 if order.tight else spot.bounds[0]
     since = next(
-        (index for index in range(at - 1, spot.bounds[0], -1) if clause.chunks[index].is_("with")), None
+        (index for index in range(at - 1, max(first, spot.bounds[0] - 1), -1) if _is_with(spot, index)), None
     )
     return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
+
+
+def _is_with(spot: Spot, index: int) -> bool:
+    """Whether "with" stands at `index`, or an "and" that means it: 总理和他见面."""
+    chunks = spot.chunks
+    return chunks[index].is_("with") or (chunks[index].is_("and") and chunks[index + 1].is_("pronoun"))
 
 
 def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
