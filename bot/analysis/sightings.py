@@ -13,8 +13,17 @@ from bot.analysis.slots import Leg, Order, between_commas, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span
 
-#: Cities by whose name a bloc goes.
-_SEATS = {"EU": "BE", "NATO": "BE"}
+#: Where organisations have their seats, and their heads are at home.
+_SEATS = {
+    "EU": "BE",
+    "NATO": "BE",
+    "WTO": "CH",
+    "UN": "US",
+    "OPEC": "AT",
+    "EAEU": "RU",
+    "SCO": "CN",
+    "ASEAN": "ID",
+}
 
 CITIES = frozenset({"city", "capital"})
 
