@@ -6,7 +6,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, between_commas, is_of_another
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -62,7 +62,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
-        and place.kind in _PLACES
+        and (place.kind in _PLACES or is_land(chunks, index))
         and place.codes
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))

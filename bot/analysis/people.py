@@ -115,6 +115,7 @@ class PartyFinder:
         self._fillers = names["fillers"]
         self._belongs = names.get("belongs", frozenset())
         self._not_names = names["not_names"]
+        self._suffixes = names["suffixes"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
@@ -261,10 +262,17 @@ class PartyFinder:
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
                 continue
+            if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
+                at += 1
+                continue
             if not self._is_name(token) or (mention is not None and mention.kind not in ("city", "none")):
                 break
             at += 1
         return at if at > start else 0
+
+    def _ends_name(self, token: Token) -> bool:
+        """Whether what follows a hyphen belongs to a name: "Woo Won-shik", not "Kim Jong Un-style"."""
+        return token.word.isalpha() and token.word.islower() and token.key not in self._suffixes
 
     def _is_name(self, token: Token) -> bool:
         word = token.word

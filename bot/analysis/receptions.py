@@ -62,7 +62,7 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
             right = who.known(group_after(clause, at, until=after))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
-    if (receiving := who.named(before)) and is_pronoun_next(spot):
+    if (receiving := who.named(before)) and (spot.entry.phase == "own" or is_pronoun_next(spot)):
         return Reception(receiving, who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
     right = who.known(group_after(clause, at, until=after))

@@ -147,7 +147,7 @@ def is_of_another(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
-    if not _is_land(chunks, index):
+    if not is_land(chunks, index):
         return False
     if index == at + 1:
         return True
@@ -159,7 +159,7 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
 
 
-def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
+def is_land(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether a place is somewhere to go: no adjective, but for "the Indonesian island"."""
     place = chunks[index].place
     if place is None or place.kind != "adjective":
@@ -170,7 +170,7 @@ def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if not _is_land(chunks, index) or any(
+    if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
     ):
         # Chinese lists part places by 、, and clauses by ，.
