@@ -34,7 +34,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
-    if not others and any(one.is_("two", "pair") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
+    if not others and _is_of_two(spot):
         # "The two held talks"
         ones, others = who.travellers, who.known(who.other)
     if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
@@ -43,6 +43,13 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     keys = {one.key for one in others}
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _is_of_two(spot: Spot) -> bool:
+    """Whether "the two" meet, and not "experts of the two ministries"."""
+    chunks = spot.chunks
+    near = range(max(0, spot.at - _TWO), spot.at)
+    return any(chunks[at].is_("two", "pair") and not (at and chunks[at - 1].is_("of")) for at in near)
 
 
 def is_remote(spot: Spot, order: Order) -> bool:

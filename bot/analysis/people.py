@@ -32,6 +32,9 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 #: No name has more words.
 _NAME = 6
 
+#: Forms of lists that names may share: "Woo Won-shik" is no currency.
+_IN_NAMES = frozenset({"city", "none", "currency", "commodity"})
+
 #: Who acts for a chief, and who is one: "the envoy of the president".
 _ASSISTANTS = frozenset({"envoy", "aide", "spokesperson", "delegation", "chief_of_staff"})
 _CHIEFS = frozenset({"president", "prime_minister", "monarch", "supreme_leader", "leader"})
@@ -148,10 +151,18 @@ class PartyFinder:
                 # "Delegation-level" only describes talks.
                 index += 1
                 continue
-            party = self._apposed(read, party)
+            party = self._apposed(read, self._beside_place(read, party))
             found.append(party)
             index = max(party.after, index + 1)
         return tuple(found)
+
+    def _beside_place(self, read: Phrase, party: Party) -> Party:
+        """`party` without the country that says where: "in Tuvalu Prime Minister Feleti Teo will be his host"."""
+        place = read.at(party.first)
+        before = self._lexicon.at(read.tokens, party.first - 1) if party.first else None
+        if not (party.name and place and place.kind == "name" and before and before.entry.kind == "to"):
+            return party
+        return party if read.possessive(place) else party._replace(first=place.after)
 
     def _party(self, read: Phrase, first: int) -> Party | None:
         """The noun phrase that begins at `first`."""
@@ -265,7 +276,7 @@ class PartyFinder:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
-            if not self._is_name(token) or (mention is not None and mention.kind not in ("city", "none")):
+            if not self._is_name(token) or (mention is not None and mention.kind not in _IN_NAMES):
                 break
             at += 1
         return at if at > start else 0

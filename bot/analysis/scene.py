@@ -70,7 +70,9 @@ class Scene:
         self._who = who
         self._order = order
         self._numbers = numbers
-        #: The city from which the text reports, or where people gather.
+        #: The city from which the text reports…
+        self.origin = place
+        #: …or where people gather.
         self._place = place
         #: Where the travellers are by now, and where they have been.
         self._hosts: frozenset[str] = frozenset()
@@ -322,6 +324,7 @@ class Scene:
 
     def _met(self, spot: Spot, sides: Sides) -> Iterator[Sighting]:
         ones, others, places = sides
+        ones, others = self._who.strangers(ones, to=others), self._who.strangers(others, to=ones)
         if "maybe" in signs_at(spot, self._order) and not places:
             return
         if not places and self._place and not self._who.are_travelling((*ones, *others)):
@@ -332,7 +335,7 @@ class Scene:
         away = [
             (guests, met)
             for guests, met in ((ones, others), (others, ones))
-            if host and all(seat_of(one.country) not in ("", host) for one in guests)
+            if host and self._are_away(guests, host)
         ]
         if not away:
             self._meet(ones, others)
@@ -350,6 +353,12 @@ class Scene:
                     whens=dates_at(spot, self._order),
                     is_meeting=True,
                 )
+
+    def _are_away(self, guests: tuple[Party, ...], host: str) -> bool:
+        """Whether `guests` are not at home in `host`, as far as the text says."""
+        visiting = self._who.are_travelling(guests) and host in self._visited
+        unknown = () if visiting else ("",)
+        return all(seat_of(one.country) not in (host, *unknown) for one in guests)
 
     def _met_there(self, spot: Spot, guests: tuple[Party, ...], *, met: tuple[Party, ...]) -> list[Sighting]:
         """The meeting of `guests` with somebody from where they are, in a clause that names no place."""

@@ -19,6 +19,9 @@ _NAMED = 4
 #: Between two coordinated places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
+#: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
+_TOLD = ("saying", "after")
+
 #: Chunks that may stand between a trigger and its place, or a place and the next.
 _REACH = 12
 
@@ -110,7 +113,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_trigger and not chunk.is_("talks"):
+        if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
         if _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
             found = True

@@ -31,7 +31,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         return []
     chunks = clause.chunks
     subjects = subjects_of(clause)
-    if sure or clause.has("pronoun"):
+    if sure or clause.has("pronoun", "pair"):
         subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)

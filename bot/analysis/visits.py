@@ -31,6 +31,9 @@ from bot.domain.facts import Proof, Span, Visit, VisitStatus
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 
+#: A report from a city of the host tells of somebody who is there, or was.
+_THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
+
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -267,17 +270,19 @@ def _visit(
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
     meetings = () if is_aside else scene.meetings
-    meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
+    guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
+    meets = tuple(sorted(_meets(told, meetings, visitors=visitors, guests=guests), key=_place))
     keys = {one.key for one in visitors}
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
-    cities = tuple(_cities(told, stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     opens = _opens(fresh)
     main = bool(fresh) and (
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
+    reported = scene.origin if main and timing.status in _THERE else None
+    cities = tuple(_cities(told, stays, reported=reported))
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -309,12 +314,12 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
 
 
 def _meets(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party]
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party], guests: set[int]
 ) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
     seen = set(keys)
-    for one in _met(told, meetings, keys=keys):
+    for one in _met(told, meetings, keys=keys, guests=guests):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
@@ -324,27 +329,34 @@ def _place(party: Party) -> int:
     return party.name_span.start if party.name_span else 0
 
 
-def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int]) -> Iterator[Party]:
+def _met(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int], guests: set[int]
+) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host, guests=guests))
 
 
-def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
+def _is_hosted(one: Party, meeting: Meeting, *, host: str, guests: set[int]) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
     home = seat_of(one.country)
+    if one.key in guests and meeting.hosts <= {host}:
+        return True
     if home == host:
         return host in meeting.visited or not meeting.visited
     return host in meeting.hosts and home not in meeting.visited
 
 
-def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
+def _cities(
+    told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
+) -> Iterator[Mention]:
+    """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
     seen: set[str] = set()
-    there = [city for city in stays if told[0].host in city.codes]
+    there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
     named = (*(city for sighting in told for city in sighting.cities), *there)
     for city in sorted(named, key=lambda one: one.start):
         if city.id not in seen:

@@ -21,6 +21,9 @@ _OPENING = 5
 _DESCRIBED = 6
 _NEXT = 2
 
+#: How sure a country is that only dateline, source or neighbours tell; see `cast`.
+_SUPPOSED = 0.7
+
 #: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
 _BY_SUBJECT = 0.7
 
@@ -76,6 +79,19 @@ class Who:
         """Whether one of `parties` is the delegation of a traveller."""
         countries = {one.country for one in self.travellers} - {""}
         return any(one.role == "delegation" and one.country in countries for one in parties)
+
+    def strangers(self, parties: tuple[Party, ...], *, to: tuple[Party, ...]) -> tuple[Party, ...]:
+        """`parties` whom the travellers `to` meet abroad: they are no compatriots, whatever the dateline lets
+        suppose of an office without a country."""
+        if not self.are_travelling(to):
+            return parties
+        home = {one.country for one in to} - {""}
+        return tuple(
+            one._replace(country="", country_span=None)
+            if one.country in home and one.confidence <= _SUPPOSED and not self.are_travelling((one,))
+            else one
+            for one in parties
+        )
 
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
