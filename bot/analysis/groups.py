@@ -12,8 +12,14 @@ _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "
 #: Words that make what follows no subject.
 _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 
+#: Words that are verbs too: "after the minister called off".
+_VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
+
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
+
+#: "And a large American team led by": chunks.
+_TEAM = 5
 
 #: Who leads a delegation stands so many chunks before it at most.
 _LED = 8
@@ -82,7 +88,7 @@ def group_after(
         party = chunks[index].party
         if chunks[index].is_trigger and index > at + 1:
             return ()
-        if party is None:
+        if party is None or not (_is_somebody(party) or party.role):
             continue
         before = chunks[index - 1]
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
@@ -107,7 +113,8 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if before.is_("after"):
         # "After the minister held talks"
         following = chunks[index + 1] if index + 1 < len(chunks) else before
-        return not following.is_trigger or following.is_("trip", "talks")
+        verb = following.is_trigger or following.is_(*_VERBS)
+        return not verb or following.is_("trip", "talks")
     party = chunks[index].party
     if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
         # "Toured the Taj Mahal"
@@ -139,13 +146,26 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
                 continue
         if before > 0 and chunks[before].is_("pronoun"):
             before -= 1
-        if before > 0 and chunks[before].is_("and", "led"):
+        if before > 0 and chunks[before].is_("led"):
+            index = _before_team(chunks, before - 1)
+        elif before > 0 and chunks[before].is_("and"):
             index = before - 1
         elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "、"):
             index = before
         else:
             break
     return tuple(reversed(members))
+
+
+def _before_team(chunks: Sequence[Chunk], index: int) -> int:
+    """The chunk of whom a team is joined to whose last word is at `index`: "He Lifeng and an American team
+    led by Scott Bessent"; `index` when it is somebody or nobody is."""
+    for at in range(index, max(0, index - _TEAM), -1):
+        if chunks[at].is_("and"):
+            return at - 1
+        if chunks[at].party or (chunks[at].entry and not chunks[at].is_("pronoun")):
+            break
+    return index
 
 
 def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:

@@ -11,6 +11,9 @@ from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
 
+#: "And with the World Bank's president": chunks behind the preposition.
+_OF_A_BANK = 3
+
 #: "The two later also met": chunks between.
 _TWO = 3
 
@@ -94,7 +97,8 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     found = group_after(clause, at, until=after, governed=("with",))
     if not found and spot.is_("talks") and not (order.subject_after or order.place_before):
         # "After meeting the president"
-        found = group_after(clause, at, until=min(after, at + 2))
+        own = at + 1 < after and clause.chunks[at + 1].is_("pronoun")
+        found = group_after(clause, at, until=min(after, at + 2 + own))
     if not found and spot.is_("meet") and is_pronoun_next(spot):
         return who.travellers, at
     if not found and spot.is_("meet"):
@@ -125,7 +129,11 @@ def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
     for index in range(last + 1, spot.bounds[1] - 1):
         if chunks[index].is_trigger and not chunks[index].is_("talks"):
             return ()
-        if chunks[index].is_("with", "by") and chunks[index + 1].party:
+        if chunks[index].is_("meant"):
+            # "A meeting with managers was taken over by the minister"
+            return ()
+        near = chunks[index + 1 : index + 1 + _OF_A_BANK]
+        if chunks[index].is_("with", "by") and any(one.party for one in near):
             return group_after(spot.clause, index, until=spot.bounds[1], governed=("with", "by"))
     return ()
 
@@ -145,7 +153,9 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
 
 def is_pronoun_next(spot: Spot) -> bool:
     """Whether the object is "him", and not "his minister"."""
-    following = spot.chunks[spot.at + 1 : min(spot.at + 3, spot.bounds[1])]
+    first = spot.at + 1
+    first += first < len(spot.chunks) and spot.chunks[first].is_("with") and not spot.chunks[first].gap
+    following = spot.chunks[first : min(first + 2, spot.bounds[1])]
     if not following or not following[0].is_("pronoun") or following[0].gap:
         return False
     return len(following) < 2 or following[1].party is None
