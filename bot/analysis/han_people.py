@@ -194,7 +194,8 @@ class HanPartyFinder:
             end += 1
         for length in _REPEATED:
             name = "".join(read.key(at) for at in range(first, first + length))
-            if first + length <= end and self._counts[name] > 1 and not name.startswith(self._denied):
+            told = first + length <= end and self._counts[name] > 1 and not name.startswith(self._denied)
+            if told and read.role(first + length) is None:
                 return first + length
         return first
 

@@ -93,7 +93,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
     """Whom the subject meets, and the chunk that the subject stands before."""
     clause, at = spot
-    after = spot.bounds[1]
+    after = between_commas(clause, at)[1] if order.tight else spot.bounds[1]
     found = group_after(clause, at, until=after, governed=("with",))
     if not found and spot.is_("talks") and not (order.subject_after or order.place_before):
         # "After meeting the president"
@@ -103,6 +103,10 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
         return who.travellers, at
     if not found and spot.is_("meet"):
         found = group_after(clause, at, until=after, tight=order.tight)
+    if not found and not order.place_before and clause.chunks[spot.bounds[0]].is_("with"):
+        # "With the president he signed a statement"
+        found = group_after(clause, spot.bounds[0], until=at, governed=("with",))
+        return who.named(found), at
     if found or not order.place_before:
         return who.named((*found, *_further(spot, found))), at
     # 与外长会谈，总理也见了他: each verb has its own "with".
