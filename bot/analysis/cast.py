@@ -18,6 +18,9 @@ _BY_NEIGHBOUR = 0.7
 #: A name among so many first words opens its sentence.
 _OPENING = 2
 
+#: So many officials side by side.
+_SEVERAL = 2
+
 #: Roles that many hold at a time, so that two of them are not one person.
 _MANY = frozenset(
     """minister deputy_minister official lawmaker envoy aide delegation commissioner leader counterpart former
@@ -65,6 +68,7 @@ class Cast:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
         foreign minister. Paulo Rangel had…"."""
         for before, after in pairwise(found):
+            self._name_side_by_side(before, after)
             offices = [one for one in before if one.role and not one.words and one.role not in _MANY]
             if len(offices) != 1 or not after:
                 continue
@@ -77,6 +81,20 @@ class Cast:
                     country_span=office.country_span,
                     confidence=_BY_NEIGHBOUR,
                 )
+
+    def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
+        """Name the officials of several countries by who opens the next sentence: "The leaders of France and
+        Italy arrived in Kyiv. Emmanuel Macron and Mario Draghi had…"."""
+        places = [at for at, one in enumerate(before) if one.role and one.country and not one.words]
+        names = [one for one in after if len(one.words) > 1][: len(places)]
+        if len(places) < _SEVERAL or len(places) != len(names) or names[0].first >= _OPENING:
+            return
+        if any(name.country not in ("", before[at].country) for at, name in zip(places, names, strict=True)):
+            return
+        for at, name in zip(places, names, strict=True):
+            before[at] = before[at]._replace(
+                name=name.name, name_span=name.name_span, words=name.words, id=name.id
+            )
 
     def _introduce(self, parties: list[Party]) -> None:
         """Fullest names first, so that "Kakar" in a title is who the text introduces later."""

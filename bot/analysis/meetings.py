@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.analysis.chunks import Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
-from bot.analysis.sightings import Spot
+from bot.analysis.sightings import CITIES, Spot
 from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
 from bot.analysis.who import Who
 
@@ -68,11 +68,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     chunks = spot.chunks
     first = spot.bounds[0]
     before = chunks[first - 1].place if first and chunks[first].is_("where") else None
+    # "They discussed the war in Ukraine", but "signed in Kyiv"
+    venue = spot.entry.phase != "part"
+    kinds = _PLACES if venue else CITIES
     found = [
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
-        and (place.kind in _PLACES or is_land(chunks, index))
+        and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))

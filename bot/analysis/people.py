@@ -72,10 +72,17 @@ class Phrase:
         self.tokens: Sequence[Token] = passage.sentence.tokens
         self.text = text
         self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
+        self._ends: Mapping[int, Mention] | None = None
 
     def at(self, index: int) -> Mention | None:
         """The mention that begins at token `index`."""
         return self._mentions.get(index)
+
+    def ending(self, index: int) -> Mention | None:
+        """The mention whose last token is the one before `index`."""
+        if self._ends is None:
+            self._ends = {mention.after: mention for mention in self._mentions.values()}
+        return self._ends.get(index)
 
     def may_begin(self, index: int) -> bool:
         """Whether somebody may be named from token `index` on."""
@@ -119,6 +126,7 @@ class PartyFinder:
         self._belongs = names.get("belongs", frozenset())
         self._not_names = names["not_names"]
         self._suffixes = names["suffixes"]
+        self._plurals = names["plurals"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
@@ -152,9 +160,47 @@ class PartyFinder:
                 index += 1
                 continue
             party = self._apposed(read, self._beside_place(read, party))
-            found.append(party)
-            index = max(party.after, index + 1)
+            beside = self._of_countries(read, party)
+            found += beside
+            index = max(beside[-1].after, index + 1)
         return tuple(found)
+
+    def _of_countries(self, read: Phrase, party: Party) -> list[Party]:
+        """`party`, or the officials of several countries: "the leaders of France and Italy", "US and Russian
+        officials"."""
+        words = {read.key(at) for at in range(party.first, party.after)}
+        if party.name or not party.country or self._plurals.isdisjoint(words):
+            return [party]
+        before: list[Party] = []
+        at = party.first
+        while (mention := self._joined_before(read, at, first=not before)) is not None:
+            before.append(_with_country(party._replace(first=mention.first, after=mention.after), mention))
+            at = mention.first
+        behind: list[Party] = []
+        at = party.after
+        while not before and (mention := self._joined_behind(read, at)) is not None:
+            behind.append(_with_country(party._replace(first=mention.first, after=mention.after), mention))
+            at = mention.after
+        closed = behind and read.key(behind[-1].first - 1) in self._lexicon.names["joins"]
+        return [*reversed(before), party, *(behind if closed else ())]
+
+    def _joined_before(self, read: Phrase, at: int, *, first: bool) -> Mention | None:
+        """The country before `at`: joined by "and" where it is the `first` one, else by a comma."""
+        joined = read.key(at - 1) in self._lexicon.names["joins"]
+        end = at - joined
+        if joined is not first or (not joined and read.gap(at - 1, at).strip() != ","):
+            return None
+        mention = read.ending(end)
+        return mention if mention and mention.kind in _COUNTRIES and len(mention.codes) == 1 else None
+
+    def _joined_behind(self, read: Phrase, at: int) -> Mention | None:
+        """The country that goes on a list at `at`."""
+        joined = read.key(at) in self._lexicon.names["joins"]
+        if not joined and read.gap(at - 1, at).strip() != ",":
+            return None
+        mention = read.at(at + joined)
+        fits = mention and mention.kind == "name" and len(mention.codes) == 1 and not read.possessive(mention)
+        return mention if fits else None
 
     def _beside_place(self, read: Phrase, party: Party) -> Party:
         """`party` without the country that says where: "in Tuvalu Prime Minister Feleti Teo will be his host"."""

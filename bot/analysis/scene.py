@@ -56,8 +56,10 @@ def _lands(clause: Clause) -> set[str]:
     return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
 
 
-def _to_the_country(spot: Spot) -> bool:
-    """Whether somebody goes to "the country" that the text speaks of."""
+def _to_the_same(spot: Spot) -> bool:
+    """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
+    if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
+        return True
     following = spot.chunks[spot.at + 1 : spot.at + 3]
     return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
@@ -208,7 +210,7 @@ class Scene:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self._order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
-        elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_country(spot):
+        elif visitors and len(self._hosts) == 1 and spot.is_("go") and _to_the_same(spot):
             yield replace(self._echo(spot, visitors, host=min(self._hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.phase == "begin" and not self._order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.

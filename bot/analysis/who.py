@@ -145,7 +145,7 @@ class Who:
             found = group_after(clause, since, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
-                return self.travellers or found or self._meant(spot)
+                return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
                 if not can_travel(party) and not found and index == at - 1:
@@ -158,6 +158,18 @@ class Who:
         if found and not any(self.is_known(one) for one in found):
             return ()
         return found or self.travellers or self._subject
+
+    def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
+        """Who opens the sentence and says of themselves what follows, if not a compatriot of the travellers:
+        "Zelensky, speaking in Ankara, said that he had put off a trip"."""
+        first = clause.chunks[0].party
+        if first is None or not self.travellers or not first.name or not can_travel(first):
+            return ()
+        said = [index for index in range(1, at) if clause.chunks[index].is_("saying")]
+        foreign = first.country and first.country not in {one.country for one in self.travellers}
+        if not said or not foreign or any(one.party for one in clause.chunks[said[-1] : at]):
+            return ()
+        return (first,)
 
     def _is_of_things(self, spot: Spot) -> bool:
         """Whether some other word stands before the verb as its subject: "trade reached a record"."""
