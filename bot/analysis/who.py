@@ -140,6 +140,9 @@ class Who:
             # Nouns in other cases may stand between "he" and his verb.
             return self.travellers
         found = group_before(clause, at)
+        if found and _is_behind_relative(clause, at):
+            # "The minister, who is in Lahore with his family, is expected in Beijing"
+            return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
             found = group_after(clause, since, until=len(chunks))
@@ -222,6 +225,14 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _is_behind_relative(clause: Clause, at: int) -> bool:
+    """Whether somebody is told of between commas before the trigger at `at`, who is its subject."""
+    start, _ = between_commas(clause, at)
+    first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
+    near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
+    return bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
 
 
 def _is_nameless_group(party: Party) -> bool:
