@@ -1,6 +1,6 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.people import Party
@@ -17,6 +17,9 @@ _BY_NEIGHBOUR = 0.7
 
 #: A name among so many first words opens its sentence.
 _OPENING = 2
+
+#: No way to say "led by" has more words.
+_LED_BY = 3
 
 #: So many officials side by side.
 _SEVERAL = 2
@@ -41,7 +44,7 @@ class Cast:
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         parties = [
-            _side_by_side(passage, told.sentence.tokens, joins=lexicon.names["joins"])
+            _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
@@ -208,20 +211,31 @@ def _listed_role(person: str) -> str:
 
 
 def _side_by_side(
-    parties: Sequence[Party], tokens: Sequence[Token], *, joins: Collection[str]
+    parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords
 ) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
-    Felipe, and Queen Letizia"."""
+    Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
-        joined = before is not None and before.after == one.first - 1 and tokens[before.after].key in joins
-        if before and joined and before.country and one.role and not one.country and not one.counterpart:
-            one = one._replace(
-                country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
-            )
+        if before and before.country and not one.country and not one.counterpart:
+            joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
+            if (joined and one.role) or (before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)):
+                one = one._replace(
+                    country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
+                )
         found.append(one)
     return found
+
+
+def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
+    """Whether words like "led by" end before the token at `at`."""
+    return any(
+        (match := lexicon.at(tokens, first)) is not None
+        and match.entry.kind == "led"
+        and match.after == at
+        for first in range(max(0, at - _LED_BY), at)
+    )
 
 
 def _home(reading: Reading) -> tuple[str, float]:

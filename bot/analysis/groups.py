@@ -146,6 +146,11 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             if leader is not None:
                 index = leader
                 continue
+            beside = _before_team(chunks, index - 1)
+            if beside >= 0 and beside < index - 1 and chunks[beside].party:
+                # "The speaker and a large delegation"
+                index = beside
+                continue
         if before > 0 and chunks[before].is_("pronoun"):
             before -= 1
         if before > 0 and chunks[before].is_("led"):

@@ -127,6 +127,7 @@ class PartyFinder:
         self._not_names = names["not_names"]
         self._suffixes = names["suffixes"]
         self._plurals = names["plurals"]
+        self._fields = names["fields"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
@@ -263,6 +264,8 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" '’s"):
             return party
         joined = read.key(at) in self._lexicon.names["of"]
+        # "A delegation from Vietnam"
+        joined = joined or (party.role == "delegation" and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
@@ -286,6 +289,7 @@ class PartyFinder:
         start = party.after
         if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
             start += 1
+        start = self._skip_portfolio(read, start) if party.role else start
         mention = read.at(start)
         while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
@@ -304,6 +308,19 @@ class PartyFinder:
         ):
             return party
         return self._named(read, party, start=start, end=end, mention=mention)
+
+    def _skip_portfolio(self, read: Phrase, at: int) -> int:
+        """The index after "of Industry and Trade" in "Minister of Industry and Trade Nguyen Hoang Long"."""
+        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+            return at
+        end = at + 1
+        while read.key(end) in self._fields or (
+            read.key(end) in self._lexicon.names["joins"] and read.key(end + 1) in self._fields
+        ):
+            end += 1
+            if read.gap(end - 1, end).strip(" ,-"):
+                return at
+        return end if end > at + 1 and not read.broken(end - 1) else at
 
     def _name_at(self, read: Phrase, start: int) -> int:
         """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
