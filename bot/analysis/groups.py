@@ -90,7 +90,7 @@ def group_after(
         party = chunks[index].party
         if chunks[index].is_trigger and index > at + 1:
             return ()
-        if party is None or not (_is_somebody(party) or party.role):
+        if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue
         before = chunks[index - 1]
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
@@ -198,6 +198,16 @@ def _last_joined(chunks: Sequence[Chunk], index: int) -> int:
     return index
 
 
+def _behind_date(chunks: Sequence[Chunk], after: int) -> int | None:
+    """The chunk of who is joined behind a date: "met the emir on Sunday and the premier on Monday"."""
+    at = after
+    while at < len(chunks) and (chunks[at].when or chunks[at].is_("on")):
+        at += 1
+    if at == after or at + 1 >= len(chunks) or not chunks[at].is_("and") or chunks[at + 1].party is None:
+        return None
+    return at + 1 if at + 2 == len(chunks) or chunks[at + 2].when or chunks[at + 2].is_("on") else None
+
+
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
     """The people joined to the one at `index`, who is the first of them."""
     members: list[Party] = []
@@ -211,6 +221,8 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             index = after + 2
         elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
+        elif (later := _behind_date(chunks, after)) is not None:
+            index = later
         elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "、"):
             index = after
         else:

@@ -1,8 +1,9 @@
 """Who meets whom, and where."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.people import Party
 from bot.analysis.sightings import CITIES, Spot
@@ -10,6 +11,9 @@ from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_anothe
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
+
+#: "In the nuclear talks": chunks before the noun.
+_IN_TALKS = 2
 
 #: "And with the World Bank's president": chunks behind the preposition.
 _OF_A_BANK = 3
@@ -80,6 +84,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
+        and not _is_of_other_talks(chunks, index, at=spot.at)
     ]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
@@ -91,6 +96,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _is_of_other_talks(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` is that of other talks: "met the negotiator in the talks in Vienna"."""
+    return any(
+        chunks[between].is_("talks") and any(one.is_("to") for one in chunks[between - _IN_TALKS : between])
+        for between in range(at + 1 + _IN_TALKS, index)
+    )
 
 
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
@@ -113,10 +126,8 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
     if found or not order.place_before:
         return who.named((*found, *_further(spot, found))), at
     # 与外长会谈，总理也见了他: each verb has its own "with".
-    first = between_commas(clause, at)[0] - 1 if order.tight else spot.bounds[0]
-    since = next(
-        (index for index in range(at - 1, max(first, spot.bounds[0] - 1), -1) if _is_with(spot, index)), None
-    )
+    first = max(between_commas(clause, at)[0] if order.tight else 0, spot.bounds[0])
+    since = next((index for index in range(at - 1, first - 1, -1) if _is_with(spot, index)), None)
     return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
 
 

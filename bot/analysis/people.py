@@ -32,6 +32,12 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 #: No name has more words.
 _NAME = 6
 
+#: Letters of a family name that is a word, too.
+_SHORT = 2
+
+#: Words in the name of an institution behind an office: "министр промышленности и торговли".
+_INSTITUTION = 6
+
 #: Forms of lists that names may share: "Woo Won-shik" is no currency.
 _IN_NAMES = frozenset({"city", "none", "currency", "commodity"})
 
@@ -246,7 +252,7 @@ class PartyFinder:
             party = party._replace(after=role.after)
             if role.codes and not party.country:
                 party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
-            party = self._of_country(read, party)
+            party = self._of_institution(read, self._of_country(read, party))
             after = self._skip_fillers(read, party.after)
             role = read.role(after)
             if role is None and read.key(party.after) in self._lexicon.names["joins"]:
@@ -281,6 +287,26 @@ class PartyFinder:
                     return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
+                return party
+        return party
+
+    def _of_institution(self, read: Phrase, party: Party) -> Party:
+        """`party` with the words that a language without "of" sets between an office and a name:
+        "председатель государственного совета Омана Абдулмалик аль-Халили"."""
+        at = party.after
+        if self._lexicon.names["of"] or at >= len(read.tokens) or not read.tokens[at].word[0].islower():
+            return party
+        for end in range(at, min(at + _INSTITUTION, len(read.tokens))):
+            gap = read.gap(end - 1, end).strip()
+            mention = read.at(end)
+            if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
+                named = self._name_at(read, mention.after) if not read.broken(mention.after - 1) else 0
+                return _with_country(party._replace(after=mention.after), mention) if named else party
+            if read.is_capital(end):
+                return party._replace(after=end) if not gap and self._name_at(read, end) > end + 1 else party
+            joins = read.key(end) in self._lexicon.names["joins"]
+            plain = mention is None or mention.kind in _IN_NAMES
+            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
                 return party
         return party
 
@@ -336,6 +362,9 @@ class PartyFinder:
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
                 continue
+            if at == start and at and len(token.word) <= _SHORT and self._opens_name(read, at):
+                at += 1
+                continue
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
@@ -343,6 +372,10 @@ class PartyFinder:
                 break
             at += 1
         return at if at > start else 0
+
+    def _opens_name(self, read: Phrase, at: int) -> bool:
+        """Whether a short word with a capital letter inside a sentence is a name like "Но Гван Чхоль"."""
+        return read.role(at - 1) is None and read.at(at) is None and read.is_capital(at) and read.is_capital(at + 1)
 
     def _ends_name(self, token: Token) -> bool:
         """Whether what follows a hyphen belongs to a name: "Woo Won-shik", not "Kim Jong Un-style"."""
@@ -409,7 +442,8 @@ class PartyFinder:
             other = self._party(read, self._skip_fillers(read, at))
             if other is None or other.name or not other.role:
                 return party
-            if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
+            ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
+            if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:
                 return party._replace(
                     after=other.after,
                     role=other.role,

@@ -34,7 +34,7 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
     sides = _sides(spot, who, order=order, hosts=hosts)
     places = legs(spot.clause, spot.at, order=order)
     state = None if sides.hosts or sides.is_meeting else _state(spot, order)
-    if spot.is_("await") and sides.hosts:
+    if spot.is_("await") and sides.hosts and not sides.is_meeting:
         return None
     host, span = _host_of(sides.hosts)
     guests = sides.guests

@@ -29,7 +29,7 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, legs, listed
+from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.who import Who
@@ -161,7 +161,11 @@ class Scene:
         host = host_of(where[0].place) if where else ""
         if not host or spot.clause.has("remote") or any(seat_of(one.country) in ("", host) for one in who):
             return None
-        if self._who.are_travelling(who) or not any(one.name or one.role == "delegation" for one in who):
+        alone = not any(one.is_("with") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
+        onward = spot.is_("meet") and spot.entry.tense == "past" and host not in self._hosts and alone
+        if self._who.are_travelling(who) and not onward:
+            return None
+        if not any(one.name or one.role == "delegation" for one in who):
             return None
         return Sighting(
             spot=spot,

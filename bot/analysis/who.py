@@ -83,7 +83,8 @@ class Who:
     def strangers(self, parties: tuple[Party, ...], *, to: tuple[Party, ...]) -> tuple[Party, ...]:
         """`parties` whom the travellers `to` meet abroad: they are no compatriots, whatever the dateline lets
         suppose of an office without a country."""
-        if not self.are_travelling(to):
+        ours = {one.country for one in self.travellers}
+        if not (self.are_travelling(to) or any(one.country and one.country in ours for one in to)):
             return parties
         home = {one.country for one in to} - {""}
         return tuple(
