@@ -176,4 +176,4 @@ def is_pronoun_next(spot: Spot) -> bool:
     following = spot.chunks[first : min(first + 2, spot.bounds[1])]
     if not following or not following[0].is_("pronoun") or following[0].gap:
         return False
-    return len(following) < 2 or following[1].party is None
+    return len(following) < 2 or following[1].party is None or bool(following[1].gap)

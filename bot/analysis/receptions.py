@@ -42,6 +42,9 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
+    if spot.entry.phase == "own":
+        # "In Oman the sultan will be his host, and in Qatar the emir"
+        places = tuple(leg for leg in places if host_of(leg.place) == host)
     guests = tuple(one for one in guests if one.country != host and can_travel(one))
     if not host and places:
         host, span = host_of(places[0].place), span_of(places[0].place)

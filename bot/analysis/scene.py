@@ -3,6 +3,7 @@ text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
@@ -33,6 +34,7 @@ from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.who import Who
+from bot.domain.facts import Span
 
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
@@ -123,7 +125,7 @@ class Scene:
         told = [one for one in found if not one.is_echo]
         if told:
             self._go_to(frozenset(one.host for one in told))
-            visitors = told[0].visitors
+            visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
             elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
@@ -260,11 +262,11 @@ class Scene:
         # A date after the last of several places is that of all, unless the others have one too.
         whens = tuple(when for when in dates if when.span not in taken) or dates
         hosts = by_host(found)
-        for host, same in hosts.items():
+        for (host, same), party in product(hosts.items(), self._apart(visitors)):
             if host not in home:
                 yield Sighting(
                     spot=spot,
-                    visitors=visitors,
+                    visitors=party,
                     host=host,
                     host_span=span_of(same[0].place),
                     signs=signs_at(spot, self._order) | (self._off if was_meant(spot) else frozenset()),
@@ -284,7 +286,15 @@ class Scene:
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
         if begins or returns or leaves or there or spot.is_("trip", "stay", "talks", "meet"):
-            yield from (self._echo(spot, visitors, host=host) for host in sorted(self._hosts))
+            for host, party in product(sorted(self._hosts), self._apart(visitors)):
+                yield self._echo(spot, party, host=host)
+
+    def _apart(self, visitors: tuple[Party, ...]) -> list[tuple[Party, ...]]:
+        """`visitors` by country where the text has told of some of them alone: they came to meet there."""
+        sides = by_country(visitors)
+        keys = {one.key for one in visitors}
+        alone = len(sides) > 1 and any({one.key for one in told.visitors} < keys for told in self.sightings)
+        return sides if alone else [visitors]
 
     def _echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:
         return Sighting(
@@ -352,13 +362,19 @@ class Scene:
                     spot=spot,
                     visitors=guests,
                     host=host,
-                    host_span=span_of(places[0].place),
+                    host_span=self._told_span(guests, host) or span_of(places[0].place),
                     signs=signs_at(spot, self._order),
                     cities=cities_in(host, places),
                     meets=met,
                     whens=dates_at(spot, self._order),
                     is_meeting=True,
                 )
+
+    def _told_span(self, guests: tuple[Party, ...], host: str) -> Span | None:
+        """What told before that `guests` travel to `host`."""
+        keys = {one.key for one in guests}
+        told = (one for one in self.sightings if one.host == host and keys & {who.key for who in one.visitors})
+        return next((one.host_span for one in told), None)
 
     def _are_away(self, guests: tuple[Party, ...], host: str) -> bool:
         """Whether `guests` are not at home in `host`, as far as the text says."""
@@ -376,7 +392,7 @@ class Scene:
         if spot.entry.tense == "past" and all(looks_ahead(one) for one in told):
             # They have met before a visit that is still to come.
             return []
-        return [replace(self._echo(spot, guests, host=host), is_meeting=True)]
+        return [replace(self._echo(spot, party, host=host), is_meeting=True) for party in self._apart(guests)]
 
     def _meet(self, ones: tuple[Party, ...], others: tuple[Party, ...]) -> None:
         self.meetings.append(Meeting(ones=ones, others=others, hosts=self._hosts, visited=self._visited))

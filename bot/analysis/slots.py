@@ -180,6 +180,9 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         return False
     if before.is_("and", "to") or before.when is not None:
         return True
+    if before.is_("with") and chunks[index - 2].place is not None and "、" in chunks[index - 2].gap:
+        # 巴拉圭、危地马拉与伯利兹
+        return True
     place = chunks[index].place
     if before.place is None or place is None:
         return False

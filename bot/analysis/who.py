@@ -12,7 +12,7 @@ from bot.analysis.slots import Order, between_commas
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
 #: …and those that stand for a higher one.
-_VAGUE = frozenset({"leader", "minister", "official", "monarch"})
+_VAGUE = frozenset({"leader", "minister", "official", "monarch", "chairman"})
 
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 5
