@@ -87,6 +87,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
+        right = (*right, *_places_then(clause, right[-1], since=after))
         return _with_dates(clause.chunks, right, at=at)
     where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
     told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
@@ -123,6 +124,21 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             return
         words += chunk.entry is None and bool(chunk.word)
         index += 1
+
+
+def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:
+    """Where the journey goes on after words on its place number `last`: "in Indonesia, where the president
+    receives him, and then in Pakistan"."""
+    chunks = clause.chunks
+    if since >= len(chunks) or not chunks[since].is_("where"):
+        return
+    for index in range(since + 1, len(chunks) - 2):
+        if not (chunks[index].is_("and") and chunks[index].gap and chunks[index + 1].is_("and")):
+            continue
+        at = index + 2 + chunks[index + 2].is_("to")
+        if at < len(chunks) and is_land(chunks, at) and chunks[last].place is not None:
+            yield at
+            return
 
 
 def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:

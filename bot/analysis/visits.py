@@ -302,8 +302,8 @@ def _visit(
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
-    """Whether the text comes to speak of travel in its first half, and not only at its end."""
-    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
+    """Whether the text comes to speak of travel in its first third, and not only as an aside."""
+    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 3)
 
 
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
