@@ -13,6 +13,7 @@ from bot.analysis.dates import DateGrammar
 from bot.analysis.days import days_between, period_of
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.people import Party, PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
@@ -302,8 +303,11 @@ def _visit(
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
-    """Whether the text comes to speak of travel in its first third, and not only as an aside."""
-    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 3)
+    """Whether the text comes to speak of travel in its first half, and not only at its end; what may come some
+    day, said once, is no more than a remark."""
+    first = scene.sightings[0]
+    once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
+    return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)
 
 
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
