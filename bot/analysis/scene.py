@@ -106,7 +106,7 @@ class Scene:
         ahead = clause.has("ahead")
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self.stays += stays_in(clause, self._who, hosts=self._hosts)
+        self.stays += stays_in(clause, self._who, hosts=self._visited)
         for others in company_in(clause, self._who, visited=self._visited):
             self._meet(self._who.travellers, others)
         if self._others:
