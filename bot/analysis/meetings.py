@@ -12,6 +12,9 @@ from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
 
+#: "And on Wednesday he": chunks up to the pronoun.
+_NEXT = 4
+
 #: "In the nuclear talks": chunks before the noun.
 _IN_TALKS = 2
 
@@ -36,7 +39,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
-    if not others and len({one.country for one in ones}) > 1:
+    met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
+    if not others and not met and len({one.country for one in ones}) > 1 and group_before(spot.clause, subject):
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
@@ -85,6 +89,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
+        and not _is_later(chunks, index, at=spot.at)
     ]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
@@ -96,6 +101,16 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` belongs to what somebody does next: "meets the emir, and on Monday he…"."""
+    return any(
+        chunks[between].is_("and")
+        and chunks[between].gap
+        and any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        for between in range(at + 1, index)
+    )
 
 
 def _is_of_other_talks(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

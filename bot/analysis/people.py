@@ -134,6 +134,7 @@ class PartyFinder:
         self._suffixes = names["suffixes"]
         self._plurals = names["plurals"]
         self._fields = names["fields"]
+        self._heads = names["heads"]
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
@@ -166,8 +167,11 @@ class PartyFinder:
                 # "Delegation-level" only describes talks.
                 index += 1
                 continue
-            party = self._apposed(read, self._beside_place(read, party))
             beside = self._of_countries(read, party)
+            if len(beside) > 1:
+                beside = self._named_each(read, beside)
+            else:
+                beside = [self._apposed(read, self._beside_place(read, party))]
             found += beside
             index = max(beside[-1].after, index + 1)
         return tuple(found)
@@ -190,6 +194,21 @@ class PartyFinder:
             at = mention.after
         closed = behind and read.key(behind[-1].first - 1) in self._lexicon.names["joins"]
         return [*reversed(before), party, *(behind if closed else ())]
+
+    def _named_each(self, read: Phrase, parties: list[Party]) -> list[Party]:
+        """`parties` with the names behind their comma: "the Czech and Slovak premiers, Jan Dvorak and Ivan
+        Hudec"."""
+        at = parties[-1].after
+        found: list[Party] = []
+        for one in parties:
+            last = len(found) == len(parties) - 1
+            at += bool(last and found and read.key(at) in self._lexicon.names["joins"])
+            end = self._name_at(read, at)
+            if end < at + 2 or (not found and read.gap(at - 1, at).strip() != ","):
+                return parties
+            found.append(self._named(read, one, start=at, end=end, mention=read.at(at))._replace(first=at))
+            at = end
+        return found
 
     def _joined_before(self, read: Phrase, at: int, *, first: bool) -> Mention | None:
         """The country before `at`: joined by "and" where it is the `first` one, else by a comma."""
@@ -223,7 +242,14 @@ class PartyFinder:
         at = first
         mention = read.at(at)
         if mention is not None and mention.kind in _COUNTRIES:
-            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.broken(mention.after - 1):
+            heads = mention.kind == "seat" and read.key(mention.after) in self._heads
+            if heads and len(mention.codes) == 1:
+                return self._head(read, mention)
+            office = mention.kind in _OFFICES and not read.possessive(mention)
+            if mention.kind == "seat" and read.role(mention.after) is not None and self._describes(read, first):
+                # "White House adviser", "Kremlin aide"
+                office = False
+            if office or read.broken(mention.after - 1):
                 return None
             country = mention
             at = self._skip_fillers(read, mention.after)
@@ -241,6 +267,18 @@ class PartyFinder:
         placed = self._of_country(read, named)
         # "Prime Minister Anthony Albanese of Australia": the list knows his country, too.
         return placed if placed.country == named.country or not (named.role and named.country) else named
+
+    def _describes(self, read: Phrase, first: int) -> bool:
+        """Whether the seat at `first` may belong to the office behind it: not "received at the White House
+        President Lula"."""
+        before = self._lexicon.at(read.tokens, first - 1) if first else None
+        return bool(self._lexicon.names["of"]) and (before is None or before.entry.kind != "to")
+
+    def _head(self, read: Phrase, seat: Mention) -> Party:
+        """Who heads a ministry that is listed: "US Treasury Secretary Ann Hale"."""
+        span = Span(seat.start, read.tokens[seat.after].end)
+        party = Party(first=seat.first, after=seat.after + 1, role="minister", role_span=span)
+        return self._with_name(read, _with_country(party, seat))
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
@@ -337,11 +375,14 @@ class PartyFinder:
 
     def _skip_portfolio(self, read: Phrase, at: int) -> int:
         """The index after "of Industry and Trade" in "Minister of Industry and Trade Nguyen Hoang Long"."""
-        if read.key(at) not in self._lexicon.names["of"] or read.broken(at - 1):
+        joins = self._lexicon.names["joins"]
+        # "Minister of Agriculture and Rural Development": the list knows only the first field.
+        further = read.key(at) in joins and read.key(at + 1) in self._fields
+        if not (further or read.key(at) in self._lexicon.names["of"]) or read.broken(at - 1):
             return at
         end = at + 1
         while read.key(end) in self._fields or (
-            read.key(end) in self._lexicon.names["joins"] and read.key(end + 1) in self._fields
+            read.key(end) in joins and read.key(end + 1) in self._fields
         ):
             end += 1
             if read.gap(end - 1, end).strip(" ,-"):

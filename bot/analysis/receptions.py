@@ -58,7 +58,7 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
 def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception:
     clause, at = spot
     after = spot.bounds[1]
-    if spot.is_("hosted"):
+    if spot.is_("hosted") or _is_passive(spot):
         left = who.known(who.before(spot))
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
         if not right and order.subject_after:
@@ -76,6 +76,12 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if inverted or (not left and right and has_pronoun(clause, until=at)):
         return Reception(right, who.travellers, "", None, (), is_meeting=True)
     return Reception(left, right, "", None, (), is_meeting=False)
+
+
+def _is_passive(spot: Spot) -> bool:
+    """Whether "by" follows: "were both received by"."""
+    following = spot.chunks[spot.at + 1 : spot.at + 2]
+    return spot.is_("host") and spot.entry.tense == "past" and any(one.is_("by") for one in following)
 
 
 def _is_state_next(spot: Spot) -> bool:

@@ -1,7 +1,7 @@
 """The clauses of a text read one after another: who went where, who received whom, who met; with what the
 text has said by then of travellers, places and tours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -33,6 +33,7 @@ from bot.analysis.sightings import (
 from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
+from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 from bot.domain.facts import Span
 
@@ -69,11 +70,12 @@ def _to_the_same(spot: Spot) -> bool:
 class Scene:
     """Reads clauses in their order."""
 
-    def __init__(self, who: Who, order: Order, *, numbers: Mapping[str, int], place: Mention | None) -> None:
-        """`numbers`: words for numbers; `place`: the city of the dateline."""
+    def __init__(self, who: Who, order: Order, *, lexicon: VisitWords, place: Mention | None) -> None:
+        """`place`: the city of the dateline."""
         self._who = who
         self._order = order
-        self._numbers = numbers
+        self._numbers = lexicon.numbers
+        self._telling = lexicon.names["telling"]
         #: The city from which the text reports…
         self.origin = place
         #: …or where people gather.
@@ -107,7 +109,7 @@ class Scene:
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._visited)
-        for others in company_in(clause, self._who, visited=self._visited):
+        for others in company_in(clause, self._who, visited=self._visited, telling=self._telling):
             self._meet(self._who.travellers, others)
         if self._others:
             self._who.turn_to(self._others)
@@ -253,7 +255,8 @@ class Scene:
             there = any(
                 one.host == host and (one.whens or one.tense in ("past", "bare")) for one in self.sightings
             )
-            yield replace(self._echo(spot, visitors, host=host), is_departure=there)
+            for party in self._apart(visitors):
+                yield replace(self._echo(spot, party, host=host), is_departure=there)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = {seat_of(party.country) for party in visitors}
@@ -320,17 +323,18 @@ class Scene:
         if place and told.hosts and place.codes and host_of(place) != told.host:
             yield from self._met(spot, Sides(told.hosts, told.guests, told.places))
             return
-        yield Sighting(
-            spot=spot,
-            visitors=told.guests,
-            host=told.host,
-            host_span=told.host_span,
-            signs=signs_at(spot, self._order),
-            cities=cities_in(told.host, told.places),
-            meets=told.hosts,
-            whens=dates_at(spot, self._order),
-            is_meeting=told.is_meeting,
-        )
+        for guests in self._apart(told.guests):
+            yield Sighting(
+                spot=spot,
+                visitors=guests,
+                host=told.host,
+                host_span=told.host_span,
+                signs=signs_at(spot, self._order),
+                cities=cities_in(told.host, told.places),
+                meets=told.hosts,
+                whens=dates_at(spot, self._order),
+                is_meeting=told.is_meeting,
+            )
 
     def _gather(self, spot: Spot) -> None:
         """Remember a city where people meet: others may meet there in the next sentence."""

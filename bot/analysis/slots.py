@@ -116,7 +116,9 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
         chunk = chunks[index]
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
-        if _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
+        # "The last stop, on Monday, is Doha": no marker need stand before it.
+        stop = not found and chunk.place is not None and _is_stop(chunks[at]) and is_land(chunks, index)
+        if stop or _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
             found = True
             limit = min(until, index + 1 + _REACH)
             yield index
@@ -124,6 +126,10 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             return
         words += chunk.entry is None and bool(chunk.word)
         index += 1
+
+
+def _is_stop(chunk: Chunk) -> bool:
+    return chunk.entry is not None and chunk.entry.phase == "stop"
 
 
 def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:

@@ -11,6 +11,10 @@ from bot.analysis.slots import Order, between_commas
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
+#: Groups that somebody leads.
+_TEAMS = frozenset({"delegation", "lawmaker"})
+#: "" and a country.
+_OF_ONE_COUNTRY = 2
 #: …and those that stand for a higher one.
 _VAGUE = frozenset({"leader", "minister", "official", "monarch", "chairman"})
 
@@ -103,6 +107,13 @@ class Who:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
 
+    def _are_the_team(self, parties: Sequence[Party]) -> bool:
+        """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
+        ours = {"", *(one.country for one in self.travellers)}
+        return len(ours) == _OF_ONE_COUNTRY and all(
+            not one.name and one.role in _TEAMS and one.country in ours for one in parties
+        )
+
     def named(self, parties: Sequence[Party]) -> tuple[Party, ...]:
         """Those of `parties` who act for a state or have a full name."""
         return tuple(one for one in map(self.full, parties) if self.is_known(one) or len(one.words) > 1)
@@ -126,7 +137,7 @@ class Who:
         named = self._of_trip(spot) if spot.is_("trip") else ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
-            return self.travellers
+            return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
             return ()
@@ -161,6 +172,8 @@ class Who:
             return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
+        if found and self._are_the_team(found):
+            return self.travellers
         return found or self.travellers or self._subject
 
     def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
