@@ -218,7 +218,9 @@ class HanPartyFinder:
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
-            if read.at(end) is not None or self._lexicon.at(read.tokens, end) is not None:
+            match = self._lexicon.at(read.tokens, end)
+            # 林国栋 is a name, and 国 for countries only a word.
+            if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
             end += 1
         return end if end - first >= 2 else first

@@ -72,7 +72,8 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if order.subject_after and _is_state_next(spot):
         right = ()
     # Whatever the order of words: the traveller is received, and so is "him".
-    inverted = who.are_travelling(left) and right and right[0].country in hosts
+    object_first = order.subject_after and at > 0 and clause.chunks[at - 1].is_("pronoun")
+    inverted = who.are_travelling(left) and right and (right[0].country in hosts or object_first)
     if inverted or (not left and right and has_pronoun(clause, until=at)):
         return Reception(right, who.travellers, "", None, (), is_meeting=True)
     return Reception(left, right, "", None, (), is_meeting=False)

@@ -19,7 +19,7 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
+from bot.analysis.sightings import CITIES, Meeting, Sighting, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
@@ -37,6 +37,9 @@ _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: A city and a date have no more words.
+_PLACE_AND_DAY = 4
 
 #: A report is not older than so many days when it comes out.
 _FRESH = 3
@@ -142,8 +145,10 @@ def _day_of(reading: Reading) -> date | None:
 
 
 def _scene_of(reading: Reading) -> Mention | None:
-    """The city of the dateline."""
-    return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
+    """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
+    first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
+    short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
+    return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
 def _is_certain(sighting: Sighting) -> bool:

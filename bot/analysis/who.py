@@ -134,6 +134,8 @@ class Who:
 
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
+        if spot.entry.phase == "stop" and self.travellers:
+            return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
