@@ -210,9 +210,7 @@ def _listed_role(person: str) -> str:
     return listed.role if listed else ""
 
 
-def _side_by_side(
-    parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords
-) -> list[Party]:
+def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
     Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
     found: list[Party] = []
@@ -220,7 +218,9 @@ def _side_by_side(
         before = found[-1] if found else None
         if before and before.country and not one.country and not one.counterpart:
             joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
-            if (joined and one.role) or (before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)):
+            if (joined and one.role) or (
+                before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
+            ):
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
                 )
@@ -231,9 +231,7 @@ def _side_by_side(
 def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
     """Whether words like "led by" end before the token at `at`."""
     return any(
-        (match := lexicon.at(tokens, first)) is not None
-        and match.entry.kind == "led"
-        and match.after == at
+        (match := lexicon.at(tokens, first)) is not None and match.entry.kind == "led" and match.after == at
         for first in range(max(0, at - _LED_BY), at)
     )
 

@@ -39,7 +39,9 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     apart = at > 0 and (clause.has("relative") or chunks[at - 1].is_("and"))
     first = segment(clause, at)[0] if apart else 0
     # Chinese parts clauses by commas of its own.
-    first = max((comma for comma in clause.commas if first < comma < at and "，" in chunks[comma].gap), default=first)
+    first = max(
+        (comma for comma in clause.commas if first < comma < at and "，" in chunks[comma].gap), default=first
+    )
     # "He brought the president a gift and left": the subject stands first.
     joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
     for index in range(first, at - 1) if joined else ():

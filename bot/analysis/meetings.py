@@ -40,7 +40,12 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
     met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
-    if not others and not met and len({one.country for one in ones}) > 1 and group_before(spot.clause, subject):
+    if (
+        not others
+        and not met
+        and len({one.country for one in ones}) > 1
+        and group_before(spot.clause, subject)
+    ):
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
@@ -104,7 +109,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
 
 
 def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether the place at `index` belongs to what somebody does next: "meets the emir, and on Monday he…"."""
+    """Whether the place at `index` belongs to what comes next: "meets the emir, and on Monday he…"."""
     return any(
         chunks[between].is_("and")
         and chunks[between].gap

@@ -229,7 +229,7 @@ class PartyFinder:
         return mention if fits else None
 
     def _beside_place(self, read: Phrase, party: Party) -> Party:
-        """`party` without the country that says where: "in Tuvalu Prime Minister Feleti Teo will be his host"."""
+        """`party` without the country that says where: "in Tuvalu Prime Minister Teo will be his host"."""
         place = read.at(party.first)
         before = self._lexicon.at(read.tokens, party.first - 1) if party.first else None
         if not (party.name and place and place.kind == "name" and before and before.entry.kind == "to"):
@@ -246,7 +246,11 @@ class PartyFinder:
             if heads and len(mention.codes) == 1:
                 return self._head(read, mention)
             office = mention.kind in _OFFICES and not read.possessive(mention)
-            if mention.kind == "seat" and read.role(mention.after) is not None and self._describes(read, first):
+            if (
+                mention.kind == "seat"
+                and read.role(mention.after) is not None
+                and self._describes(read, first)
+            ):
                 # "White House adviser", "Kremlin aide"
                 office = False
             if office or read.broken(mention.after - 1):
@@ -381,9 +385,7 @@ class PartyFinder:
         if not (further or read.key(at) in self._lexicon.names["of"]) or read.broken(at - 1):
             return at
         end = at + 1
-        while read.key(end) in self._fields or (
-            read.key(end) in joins and read.key(end + 1) in self._fields
-        ):
+        while read.key(end) in self._fields or (read.key(end) in joins and read.key(end + 1) in self._fields):
             end += 1
             if read.gap(end - 1, end).strip(" ,-"):
                 return at
@@ -416,7 +418,12 @@ class PartyFinder:
 
     def _opens_name(self, read: Phrase, at: int) -> bool:
         """Whether a short word with a capital letter inside a sentence is a name like "Но Гван Чхоль"."""
-        return read.role(at - 1) is None and read.at(at) is None and read.is_capital(at) and read.is_capital(at + 1)
+        return (
+            read.role(at - 1) is None
+            and read.at(at) is None
+            and read.is_capital(at)
+            and read.is_capital(at + 1)
+        )
 
     def _ends_name(self, token: Token) -> bool:
         """Whether what follows a hyphen belongs to a name: "Woo Won-shik", not "Kim Jong Un-style"."""

@@ -46,6 +46,8 @@ _DAYS_OF = 3
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
+#: Lands with a code of their own that belong to a state.
+_LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
 #: Places that stand for a home country.
 _HOMES = frozenset({"name", "capital", "seat"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
@@ -57,6 +59,12 @@ def _lands(clause: Clause) -> set[str]:
     """The countries that the places and people of `clause` stand for."""
     places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
     return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+
+
+def _homes(visitors: Sequence[Party]) -> set[str]:
+    """Where `visitors` are no guests."""
+    home = {seat_of(party.country) for party in visitors}
+    return home | {land for land, state in _LANDS.items() if state in home}
 
 
 def _to_the_same(spot: Spot) -> bool:
@@ -102,7 +110,7 @@ class Scene:
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
-            if chunk.is_trigger and not is_lookalike(spot := Spot(clause, at)):
+            if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
                 self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
@@ -116,6 +124,13 @@ class Scene:
             self._others = ()
         self._who.note_subject(subjects)
         self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
+
+    def _is_none(self, spot: Spot) -> bool:
+        """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
+        if not is_lookalike(spot):
+            return False
+        hosts = set(by_host(legs(spot.clause, spot.at, order=self._order))) if spot.is_("go") else set()
+        return not (hosts & self._visited and self._who.are_travelling(group_before(spot.clause, spot.at)))
 
     @property
     def travellers(self) -> tuple[Party, ...]:
@@ -201,7 +216,7 @@ class Scene:
             found = (Leg(self._place, None),)
         visitors = self._who.visitors(spot)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
-        home = {seat_of(party.country) for party in visitors}
+        home = _homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
             if travelling and spot.is_("go", "leave") and found[0].place.kind in _HOMES:
@@ -259,7 +274,7 @@ class Scene:
                 yield replace(self._echo(spot, party, host=host), is_departure=there)
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
-        home = {seat_of(party.country) for party in visitors}
+        home = _homes(visitors)
         taken = {leg.when.span for leg in found if leg.when}
         dates = dates_at(spot, self._order)
         # A date after the last of several places is that of all, unless the others have one too.
@@ -377,7 +392,9 @@ class Scene:
     def _told_span(self, guests: tuple[Party, ...], host: str) -> Span | None:
         """What told before that `guests` travel to `host`."""
         keys = {one.key for one in guests}
-        told = (one for one in self.sightings if one.host == host and keys & {who.key for who in one.visitors})
+        told = (
+            one for one in self.sightings if one.host == host and keys & {who.key for who in one.visitors}
+        )
         return next((one.host_span for one in told), None)
 
     def _are_away(self, guests: tuple[Party, ...], host: str) -> bool:

@@ -96,7 +96,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
     before = order.place_before or clause.chunks[at].is_("attend")
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if before else ()
+    # 正在北京访问
+    left_markers = (*markers, "began") if order.tight else markers
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=left_markers)) if before else ()
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):

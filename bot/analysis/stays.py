@@ -59,7 +59,11 @@ def company_in(
 ) -> Iterator[tuple[Party, ...]]:
     """Whom the travellers are "with" in `clause`, or to whom they tell something, if those are of a country
     that was `visited` or of none; `telling`: words like "told"."""
-    if clause.has("remote") or not clause.has("with", "and", "saying") or not is_about_travellers(clause, who):
+    if (
+        clause.has("remote")
+        or not clause.has("with", "and", "saying")
+        or not is_about_travellers(clause, who)
+    ):
         return
     alone = len({one.country for one in who.travellers}) == 1
     chunks = clause.chunks

@@ -216,7 +216,12 @@ def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
     return bool(firm) and any(
-        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
+        one.tense != "noun"
+        or one.phase == "stop"
+        or one.signs
+        or one.whens
+        or one.when
+        or one.clause.zone is Zone.TITLE
         for one in group
     )
 
@@ -308,8 +313,8 @@ def _visit(
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
-    """Whether the text comes to speak of travel in its first half, and not only at its end; what may come some
-    day, said once, is no more than a remark."""
+    """Whether the text speaks of travel in its first half, not only at its end; what may come some day, said
+    once, is no more than a remark."""
     first = scene.sightings[0]
     once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
     return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)

@@ -165,7 +165,8 @@ class Who:
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
-                if not can_travel(party) and not found and index == at - 1:
+                near = index == at - 1 or (self._order.tight and index >= between_commas(clause, at)[0])
+                if not can_travel(party) and not found and near:
                     return ()
                 if can_travel(party):
                     break
