@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, Sort, When
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token

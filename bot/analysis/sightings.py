@@ -8,14 +8,23 @@ from typing import NamedTuple
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.slots import Leg, Order, between_commas, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span
 
-#: Cities by whose name a bloc goes.
-_SEATS = {"EU": "BE", "NATO": "BE"}
+#: Where organisations have their seats, and their heads are at home.
+_SEATS = {
+    "EU": "BE",
+    "NATO": "BE",
+    "WTO": "CH",
+    "UN": "US",
+    "OPEC": "AT",
+    "EAEU": "RU",
+    "SCO": "CN",
+    "ASEAN": "ID",
+}
 
 CITIES = frozenset({"city", "capital"})
 

@@ -13,26 +13,34 @@ from bot.analysis.companions import moved_on, placed, with_tour_dates
 from bot.analysis.dates import DateGrammar
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
-from bot.analysis.people import Party, PartyFinder
+from bot.analysis.outlook import looks_ahead
+from bot.analysis.parties import Party
+from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, along_plan, in_order
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
-from bot.analysis.sightings import Meeting, Sighting, are_together, seat_of, span_of
+from bot.analysis.sightings import CITIES, Meeting, Sighting, are_together, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
-from bot.domain.facts import Proof, Span, Visit
+from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 
+#: A report from a city of the host tells of somebody who is there, or was.
+_THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
+
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: A city and a date have no more words.
+_PLACE_AND_DAY = 4
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -115,7 +123,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
-    scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
+    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         title = passage.zone is Zone.TITLE
@@ -140,8 +148,10 @@ def _day_of(reading: Reading) -> date | None:
 
 
 def _scene_of(reading: Reading) -> Mention | None:
-    """The city of the dateline."""
-    return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
+    """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
+    first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
+    short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
+    return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
 def _is_certain(sighting: Sighting) -> bool:
@@ -176,7 +186,12 @@ def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
     return bool(firm) and any(
-        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
+        one.tense != "noun"
+        or one.phase == "stop"
+        or one.signs
+        or one.whens
+        or one.when
+        or one.clause.zone is Zone.TITLE
         for one in group
     )
 
@@ -228,17 +243,19 @@ def _visit(
     timing = timing_of(told, published=published)
     visitors = _visitors(told)
     meetings = () if is_aside else scene.meetings
-    meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
+    guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
+    meets = tuple(sorted(_meets(told, meetings, visitors=visitors, guests=guests), key=_place))
     keys = {one.key for one in visitors}
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
-    cities = tuple(_cities(told, stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     opens = _opens(fresh)
     main = bool(fresh) and (
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
+    reported = scene.origin if main and timing.status in _THERE else None
+    cities = tuple(_cities(told, stays, reported=reported))
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -258,8 +275,11 @@ def _visit(
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
-    """Whether the text comes to speak of travel in its first half, and not only at its end."""
-    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
+    """Whether the text speaks of travel in its first half, not only at its end; what may come some day, said
+    once, is no more than a remark."""
+    first = scene.sightings[0]
+    once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
+    return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)
 
 
 def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
@@ -270,12 +290,12 @@ def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
 
 
 def _meets(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party]
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party], guests: set[int]
 ) -> Iterator[Party]:
     keys = {one.key for one in visitors}
     home = {one.country for one in visitors} - {""}
     seen = set(keys)
-    for one in _met(told, meetings, keys=keys):
+    for one in _met(told, meetings, keys=keys, guests=guests):
         if one.key not in seen and one.name and one.country not in home:
             seen.add(one.key)
             yield one
@@ -285,27 +305,34 @@ def _place(party: Party) -> int:
     return party.name_span.start if party.name_span else 0
 
 
-def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int]) -> Iterator[Party]:
+def _met(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int], guests: set[int]
+) -> Iterator[Party]:
     host = told[0].host
     for sighting in told:
         yield from sighting.meets
     for meeting in meetings:
         for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
             if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host, guests=guests))
 
 
-def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
+def _is_hosted(one: Party, meeting: Meeting, *, host: str, guests: set[int]) -> bool:
     """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
     home = seat_of(one.country)
+    if one.key in guests and meeting.hosts <= {host}:
+        return True
     if home == host:
         return host in meeting.visited or not meeting.visited
     return host in meeting.hosts and home not in meeting.visited
 
 
-def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
+def _cities(
+    told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
+) -> Iterator[Mention]:
+    """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
     seen: set[str] = set()
-    there = [city for city in stays if told[0].host in city.codes]
+    there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
     named = (*(city for sighting in told for city in sighting.cities), *there)
     for city in sorted(named, key=lambda one: one.start):
         if city.id not in seen:
