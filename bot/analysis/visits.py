@@ -18,7 +18,7 @@ from bot.analysis.parties import Party
 from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, along_plan, in_order
-from bot.analysis.reading import Reading, Zone
+from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
 from bot.analysis.sightings import CITIES, Meeting, Sighting, are_together, seat_of, span_of
@@ -35,6 +35,9 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
 #: A report from a city of the host tells of somebody who is there, or was.
 _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
+
+#: What a sentence names that first tells of a visit.
+_NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -113,8 +116,8 @@ def _visits(
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
-    telling = [lexicon.tells(passage.sentence) for passage in reading.passages]
-    if not any(telling):
+    telling = [_tells(passage, lexicon) for passage in reading.passages]
+    if not any(tells and _names(passage) for tells, passage in zip(telling, reading.passages, strict=True)):
         return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
@@ -139,6 +142,20 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     scene.read_opening_again(clauses)
     scene.sightings += sequels(clauses, scene.sightings)
     return scene
+
+
+def _tells(passage: Passage, lexicon: VisitWords) -> bool:
+    """Whether a trigger is in `passage`; a single Chinese character is one only beside what it may lead to."""
+    found = lexicon.triggers_in(passage.sentence)
+    if lexicon.spaced:
+        return next(found, None) is not None
+    sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
+    return any(after - first > 1 or first in sides or after in sides for first, after in found)
+
+
+def _names(passage: Passage) -> bool:
+    """Whether `passage` names a place or somebody with an office."""
+    return any(one.kind in _NAMING for one in passage.mentions)
 
 
 def _day_of(reading: Reading) -> date | None:
