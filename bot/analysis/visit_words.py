@@ -107,7 +107,7 @@ class VisitWords:
         return best
 
     def triggers_in(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        """Where triggers stand in `sentence`, if only inside a longer phrase: first token, and the one after."""
+        """Where triggers stand in `sentence`, if only in a longer phrase: first token, and the one after."""
         if not self.trigger_starts.may_be_in(sentence.keys):
             return
         tokens, words, stems = sentence.tokens, self.triggers_by_word, self.triggers_by_stem

@@ -10,6 +10,7 @@ from bot.analysis.borrowed import begun, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, with_tour_dates
+from bot.analysis.company import cities_of, met_on, visitors_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
@@ -21,7 +22,7 @@ from bot.analysis.plans import CALLED_OFF, along_plan, in_order
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
-from bot.analysis.sightings import CITIES, Meeting, Sighting, are_together, seat_of, span_of
+from bot.analysis.sightings import CITIES, Sighting, are_together, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
@@ -31,7 +32,6 @@ from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
-
 
 #: A report from a city of the host tells of somebody who is there, or was.
 _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
@@ -145,7 +145,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
 
 
 def _tells(passage: Passage, lexicon: VisitWords) -> bool:
-    """Whether a trigger is in `passage`; a single Chinese character is one only beside what it may lead to."""
+    """Whether a trigger is in `passage`; a Chinese character alone is one only beside a name."""
     found = lexicon.triggers_in(passage.sentence)
     if lexicon.spaced:
         return next(found, None) is not None
@@ -258,10 +258,10 @@ def _visit(
         ),
     )
     timing = timing_of(told, published=published)
-    visitors = _visitors(told)
+    visitors = visitors_of(told)
     meetings = () if is_aside else scene.meetings
     guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
-    meets = tuple(sorted(_meets(told, meetings, visitors=visitors, guests=guests), key=_place))
+    meets = met_on(told, meetings, visitors=visitors, guests=guests)
     keys = {one.key for one in visitors}
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
@@ -272,7 +272,7 @@ def _visit(
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
     reported = scene.origin if main and timing.status in _THERE else None
-    cities = tuple(_cities(told, stays, reported=reported))
+    cities = tuple(cities_of(told, stays, reported=reported))
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -297,64 +297,6 @@ def _is_early(scene: Scene, reading: Reading) -> bool:
     first = scene.sightings[0]
     once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
     return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)
-
-
-def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
-    """The travellers of all sightings, by name where any is named."""
-    by_key = {one.key: one for sighting in told for one in sighting.visitors}
-    named = [one for one in by_key.values() if one.name]
-    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
-
-
-def _meets(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party], guests: set[int]
-) -> Iterator[Party]:
-    keys = {one.key for one in visitors}
-    home = {one.country for one in visitors} - {""}
-    seen = set(keys)
-    for one in _met(told, meetings, keys=keys, guests=guests):
-        if one.key not in seen and one.name and one.country not in home:
-            seen.add(one.key)
-            yield one
-
-
-def _place(party: Party) -> int:
-    return party.name_span.start if party.name_span else 0
-
-
-def _met(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int], guests: set[int]
-) -> Iterator[Party]:
-    host = told[0].host
-    for sighting in told:
-        yield from sighting.meets
-    for meeting in meetings:
-        for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
-            if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, meeting, host=host, guests=guests))
-
-
-def _is_hosted(one: Party, meeting: Meeting, *, host: str, guests: set[int]) -> bool:
-    """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    home = seat_of(one.country)
-    if one.key in guests and meeting.hosts <= {host}:
-        return True
-    if home == host:
-        return host in meeting.visited or not meeting.visited
-    return host in meeting.hosts and home not in meeting.visited
-
-
-def _cities(
-    told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
-) -> Iterator[Mention]:
-    """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
-    seen: set[str] = set()
-    there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
-    named = (*(city for sighting in told for city in sighting.cities), *there)
-    for city in sorted(named, key=lambda one: one.start):
-        if city.id not in seen:
-            seen.add(city.id)
-            yield city
 
 
 def _proofs(
