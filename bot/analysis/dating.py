@@ -6,6 +6,9 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.slots import Order, between_commas, legs, segment
 
+#: "In May 2019,": chunks.
+_ALONE = 3
+
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
 
@@ -28,6 +31,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
+        and not (when.sort is Sort.HISTORY and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
@@ -87,6 +91,13 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
         return True
     arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
+
+
+def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
+    Damascus, the first since war broke out in 2011, and was received"."""
+    first, after = between_commas(clause, index)
+    return index < at and after <= at and after - first > _ALONE
 
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.analysis.dates import Sort
+from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
@@ -62,10 +64,18 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return_ = replace(return_, whens=())
     return_ = replace(return_, whens=tuple(when for when in return_.whens if when.sort is Sort.EVENT))
     yield replace(return_, host=last, is_departure=there)
-    if return_.tense in ("past", "bare") and not looks_ahead(return_):
+    if return_.tense in ("past", "bare") and not (looks_ahead(return_) or "ahead" in return_.signs):
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def to_come(return_: Sighting, *, published: date | None) -> Sighting:
+    """`return_`, which looks ahead if its day does: "he is back on 6 May", said on the fifth."""
+    days = (when for when in return_.whens if when.sort is Sort.EVENT and "day" in when.values)
+    periods = (period_of(when, published=published, ahead=None) for when in days)
+    later = any(one and published and one.start > published.isoformat() for one in periods)
+    return replace(return_, signs=return_.signs | {"ahead"}) if later else return_
 
 
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:

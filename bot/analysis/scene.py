@@ -3,13 +3,23 @@ text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
-from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward, left_by, places_left, undated
+from bot.analysis.homecomings import (
+    HOMES,
+    ended_by,
+    goes_on,
+    is_homeward,
+    left_by,
+    places_left,
+    to_come,
+    undated,
+)
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -68,8 +78,11 @@ def _to_the_same(spot: Spot) -> bool:
 class Scene:
     """Reads clauses in their order."""
 
-    def __init__(self, who: Who, order: Order, *, lexicon: VisitWords, place: Mention | None) -> None:
-        """`place`: the city of the dateline."""
+    def __init__(
+        self, who: Who, order: Order, *, lexicon: VisitWords, place: Mention | None, published: date | None
+    ) -> None:
+        """`place`: the city of the dateline; `published`: the day of the report."""
+        self._published = published
         self._who = who
         self._order = order
         self._numbers = lexicon.numbers
@@ -226,7 +239,9 @@ class Scene:
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
         for party in self._memory.apart(visitors):
-            return_ = replace(self._memory.echo(spot, party, host=""), is_shared=False)
+            return_ = to_come(
+                replace(self._memory.echo(spot, party, host=""), is_shared=False), published=self._published
+            )
             if goes_on(spot) or "maybe" in return_.signs:
                 return
             ended = list(ended_by(return_, self.sightings))

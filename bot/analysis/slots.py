@@ -22,6 +22,8 @@ _JOINING = frozenset({"", ",", "，", "、"})
 #: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
 _TOLD = ("saying", "after")
 
+_OWNING = ("'", "’")
+
 #: Chunks that may stand between a trigger and its place, or a place and the next.
 _REACH = 12
 
@@ -197,6 +199,9 @@ def is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
+    if index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING:
+        # "To Japan on Tuesday, Kuwait's news agency reported"
+        return False
     if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
     ):

@@ -36,6 +36,9 @@ def status_of(
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
     if there and ahead:
         return VisitStatus.ONGOING, span
+    if ahead and first.tense == "now" and first.phase == "whole":
+        # "A journey that includes visits to Peru… In Lima he will meet…"
+        return VisitStatus.PLANNED, span
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span

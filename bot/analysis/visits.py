@@ -126,7 +126,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
-    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading))
+    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         title = passage.zone is Zone.TITLE
