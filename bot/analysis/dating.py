@@ -80,7 +80,9 @@ def untils(clause: Clause, at: int) -> Iterator[When]:
 def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the date at `index` is told as the last day of something."""
     when = chunks[index].when
-    return (index > 0 and chunks[index - 1].is_("until")) or (when is not None and "until" in when.values)
+    return (index > 0 and chunks[index - 1].is_("until", "via")) or (
+        when is not None and "until" in when.values
+    )
 
 
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
@@ -135,7 +137,9 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     first, end = segment(clause, after)
     # "Which began with his arrival at the Blue Hall on Monday"
     begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
-    other = ("go", "leave", "back", "past", *(() if begun else ("pronoun",)))
+    # "To Hawaii, where he will be on 1-2 May"
+    there = place and not any(one.is_trigger for one in chunks[first:end])
+    other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
     named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
     if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):

@@ -59,6 +59,9 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
             # Who speaks or invites does not travel.
             continue
+        if index and "(" in chunks[index].gap:
+            # "The premier (New Unity) will go"
+            continue
         return _joined_left(chunks, index)
     return ()
 

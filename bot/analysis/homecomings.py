@@ -1,6 +1,6 @@
 """Travellers who go home or on to another country: what that says of the visits before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -59,6 +59,10 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
+    if tour and _is_dated_whole(hosts):
+        days = tuple(when for when in return_.whens if when.sort is Sort.EVENT)
+        yield from (replace(return_, host=host, whens=days, is_departure=there) for host in hosts)
+        return
     if return_.spot.entry.phase == "home" or tour:
         # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
         return_ = replace(return_, whens=())
@@ -68,6 +72,13 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def _is_dated_whole(hosts: Mapping[str, Sequence[Sighting]]) -> bool:
+    """Whether the text tells when a tour of `hosts` begins, and of none of them when."""
+    journeys = [[one for one in told if not (one.is_echo or one.is_meeting)] for told in hosts.values()]
+    dated = any(when.sort is Sort.EVENT for told in journeys for one in told for when in one.whens)
+    return dated and all(told and all(one.is_shared and not one.when for one in told) for told in journeys)
 
 
 def to_come(return_: Sighting, *, published: date | None) -> Sighting:

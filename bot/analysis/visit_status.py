@@ -67,6 +67,8 @@ def _by_date(
         return VisitStatus.ONGOING
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
+    if start == f"{published:%Y-%m}":
+        return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING

@@ -93,9 +93,9 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         if best
         else _Days()
     )
-    if not days.end:
+    if not days.end or (best and best.sighting.is_meeting):
         end, span = _end(marks, sightings, published=published, start=days.start)
-        days = days._replace(end=end, end_span=span)
+        days = days._replace(end=end, end_span=span) if end > days.end else days
     return _counted(days, best, sightings=sightings, published=published)
 
 
