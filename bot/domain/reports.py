@@ -77,10 +77,10 @@ class Cues:
 class Measure:
     """A measure or deal between powers: sanctions, a duty, an agreement, a supply of energy."""
 
-    #: Not empty.
-    topics: frozenset[str]
+    #: Empty only in what was stored before there could be several.
+    topics: frozenset[str] = frozenset()
     #: Whom the text is about, the first that it names first; not empty.
-    parties: tuple[str, ...]
+    parties: tuple[str, ...] = ()
     #: What its title numbers it ("the 18th package"), "" when it does not.
     number: str = ""
 
@@ -110,6 +110,8 @@ class Report:
     id: str
     #: When it was told: published, and not later than seen.
     at: datetime
+    #: When it reached us; None when that was when it was told.
+    seen_at: datetime | None = None
     #: ISO 639-1, "" when unknown.
     language: str
     #: "" when unknown.
@@ -157,6 +159,8 @@ class Origin:
 
     id: str
     at: datetime
+    #: When it reached us; None when it is read long after.
+    seen_at: datetime | None = None
     source: str = ""
     #: `source` itself when it belongs to no family.
     owner: str = ""
@@ -179,6 +183,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
     return Report(
         id=origin.id,
         at=origin.at,
+        seen_at=origin.seen_at,
         language=analysis.language,
         source=origin.source,
         owner=origin.owner or origin.source,

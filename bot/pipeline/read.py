@@ -219,7 +219,14 @@ class Reader:
             countries=analysis.countries,
             quotes=analysis.quotes,
         )
-        origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
+        origin = Origin(
+            id=item.id,
+            at=item.at,
+            seen_at=item.seen_at,
+            source=source.id,
+            owner=source.owner,
+            url=item.url,
+        )
         cues = self.cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
         if self.note and item.topics:
