@@ -171,7 +171,7 @@ def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
         return weighed.veto
     if abs(report.at - story.last_at) > OTHER_OPEN:
         return Veto.TIME
-    if _are_other_countries(report.countries, story.countries) or not _has_parties(report, story):
+    if _are_of_other_parties(report, story) or not _has_parties(report, story):
         return Veto.PAIR
     if _are_others_named(report, story):
         return Veto.NAMES
@@ -192,9 +192,13 @@ def _enough(report: Report, story: Story) -> float:
     return enough
 
 
-def _are_other_countries(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether two are about different countries: each about one of its own, and hardly one shared."""
-    one, other = set(ones), set(others)
+def _are_of_other_parties(report: Report, story: Story) -> bool:
+    """Whether two are between different countries: each names one of its own, and hardly one is shared. Where
+    neither tells of a visit, figures or a measure, countries are places that one text names and another does
+    not."""
+    if not (report.is_typed or story.is_typed or report.measure or story.measure):
+        return False
+    one, other = set(report.countries), set(story.countries)
     return bool(one - other and other - one) and len(one & other) <= 1
 
 
