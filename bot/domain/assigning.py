@@ -195,8 +195,9 @@ def _enough(report: Report, story: Story) -> float:
 def _are_of_other_parties(report: Report, story: Story) -> bool:
     """Whether two are between different countries: each names one of its own, and hardly one is shared. Where
     neither tells of a visit, figures or a measure, countries are places that one text names and another does
-    not."""
-    if not (report.is_typed or story.is_typed or report.measure or story.measure):
+    not; only words can tell, if they are of one language."""
+    are_sides = report.is_typed or story.is_typed or report.measure or story.measure
+    if not are_sides and report.language in story.languages:
         return False
     one, other = set(report.countries), set(story.countries)
     return bool(one - other and other - one) and len(one & other) <= 1

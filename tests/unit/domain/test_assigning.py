@@ -147,7 +147,11 @@ def test_likeness_joins_within_a_language_alone() -> None:
         ({"release": release()}, {"release": release(period=SEPTEMBER)}, Veto.PERIOD),
         ({"release": release()}, {"trip": trip()}, Veto.KIND),
         ({"form": Form.CALL}, {}, Veto.KIND),
-        ({"countries": ("EU", "RU")}, {"countries": ("GB", "RU")}, Veto.PAIR),
+        (
+            {"countries": ("EU", "RU"), "measure": Measure(topics=frozenset({"tariffs"}), parties=("EU",))},
+            {"countries": ("GB", "RU")},
+            Veto.PAIR,
+        ),
         ({"names": frozenset({"tallme"})}, {"names": frozenset({"dunmor"})}, Veto.NAMES),
         ({"figures": frozenset({"6.1"})}, {"figures": frozenset({"5.8"})}, Veto.FIGURES),
         ({"trip": trip(), "countries": ("NO", "JP")}, {"countries": ("NO",)}, Veto.PAIR),
