@@ -25,6 +25,9 @@ _Thing = TypeVar("_Thing")
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
 
+#: Stories that are taken up or let go so; about six milliseconds.
+_STORIES_AT_ONCE = 100
+
 
 class Placed(NamedTuple):
     """A new item, with what it tells of (`Reading.reports`)."""
@@ -112,11 +115,17 @@ class Newsdesk:
     async def _open(self, now: datetime) -> StoryIndex:
         if self._index is None:
             index = StoryIndex()
-            for story in await self._store.open_stories(now):
+            for number, story in enumerate(await self._store.open_stories(now), 1):
                 index.restore(story)
+                if number % _STORIES_AT_ONCE == 0:
+                    await asyncio.sleep(0)
             self._index = index
-        self._index.forget(now)
-        return self._index
+        index, are_more = self._index, True
+        while are_more:
+            # After a time away many have closed.
+            are_more = index.forget(now, most=_STORIES_AT_ONCE) == _STORIES_AT_ONCE
+            await asyncio.sleep(0)
+        return index
 
 
 def _take_all(index: StoryIndex, placed: Placed) -> list[News]:

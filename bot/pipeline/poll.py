@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 #: Polls that are begun without letting others run in between; about a millisecond.
 _BEGIN_AT_ONCE = 25
 
+#: States that are set right at once; some milliseconds.
+_SET_AT_ONCE = 250
+
 #: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
 #: small ones are bounded too. Hubs send again what is not taken.
 _MOST_PUSHED, _PUSH_COSTS = 32 * 1024 * 1024, 256 * 1024
@@ -140,11 +143,17 @@ class Poller:
 
     async def _set_right(self, now: datetime) -> None:
         """The clock was set back: nobody is held back for as long as that."""
-        mended = [(state, set_right(state, now)) for state in await self._store.source_states()]
-        changed = tuple(new for old, new in mended if new != old)
-        await self._store.commit(Batch(sources=changed, volatile=True))
+        ids, count = [one.source_id for one in await self._store.source_states()], 0
+        for start in range(0, len(ids), _SET_AT_ONCE):
+            some = ids[start : start + _SET_AT_ONCE]
+            states = [state for one in some if (state := await self._store.source_state(one)) is not None]
+            # What is being polled gets its state from that, which may be stored at any moment.
+            idle = [state for state in states if state.source_id not in self._underway]
+            changed = tuple(new for old in idle if (new := set_right(old, now)) != old)
+            await self._store.commit(Batch(sources=changed, volatile=True))
+            count += len(changed)
         self._is_set_back = False
-        log.warning("the clock was set back: sources=%d", len(changed))
+        log.warning("the clock was set back: sources=%d", count)
 
     async def _start_due(self, now: datetime) -> None:
         due = [*await self._store.due_sources(now), *self._hurried]
@@ -269,6 +278,8 @@ class Poller:
         try:
             reading = polled.reading.result()
             reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
+            # The clock may have been set back since it was asked.
+            reading = replace(reading, state=set_right(reading.state, self._clock.now()))
             await self._commit(reading)
         except StorageError:
             raise

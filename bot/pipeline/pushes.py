@@ -251,7 +251,8 @@ class Pushes:
         lease = self._leases.get(LeaseId(lease_id))
         if lease is None or lease.leaving or lease.source_id not in self._sources:
             return Taken.UNKNOWN
-        if not is_signed(fetched.body, signature, secret=lease.secret):
+        # A large body takes a while, and the loop need not wait for it.
+        if not await asyncio.to_thread(is_signed, fetched.body, signature, secret=lease.secret):
             log.warning("not signed by the hub: source=%s", lease.source_id)
             return Taken.FORGED
         if not await self._poller.push(lease.source_id, replace(fetched, url=lease.topic)):

@@ -62,6 +62,8 @@ class Roster:
         self._added: dict[SourceId, Added] = {}
         self._changing = asyncio.Lock()
         self._places = {canonical_url(source.url): source.id for source in catalogue}
+        #: By host: another feed of a house that is known is no second witness.
+        self._owners = {host_of(source.url): source.owner for source in reversed(catalogue)}
 
     async def load(self) -> None:
         """Take what was added before; call before `Poller.enrol`. Raises StorageError."""
@@ -136,16 +138,14 @@ class Roster:
         }
 
     def _made(self, wish: Wish, source_id: SourceId, *, by: int, now: datetime) -> Added:
-        # Another feed of a house that is known is no second witness.
         host = host_of(wish.url)
-        owner = next((one.owner for one in self.sources.values() if host_of(one.url) == host), host)
         return Added(
             id=source_id,
             name=wish.name or host,
             kind=wish.kind,
             url=wish.url,
             language=wish.language,
-            owner=owner,
+            owner=self._owners.get(host, host),
             added_at=now,
             by=by,
         )
@@ -155,4 +155,5 @@ class Roster:
         self._added[source.id] = added
         self.sources[source.id] = source
         self._places[canonical_url(source.url)] = source.id
+        self._owners.setdefault(host_of(source.url), source.owner)
         self._poller.admit(source)
