@@ -320,7 +320,7 @@ class App:
                 analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
             ),
             roster=self._roster,
-            scout=build_scout(self._seeds, self._fetcher),
+            scout=build_scout(self._seeds, self._fetcher, workshop=self._workshop),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

@@ -20,7 +20,7 @@ from bot.pipeline.read import Reader
 from bot.pipeline.roster import Roster
 from bot.pipeline.scout import Scout
 from bot.pipeline.upkeep import Retention
-from bot.ports import Clock, Store
+from bot.ports import Clock, Fetcher, Store
 from bot.sources import KINDS
 from bot.sources.apart import Workshop
 from bot.sources.scouting import feeds_of, kind_at
@@ -100,9 +100,10 @@ def build_roster(settings: Settings, seeds: Seeds, *, store: Store, poller: Poll
     )
 
 
-def build_scout(seeds: Seeds, fetcher: WebFetcher) -> Scout:
-    """Looks at addresses for people."""
-    return Scout(kinds=KINDS, kind_of=kind_at, find_feeds=feeds_of, analyst=seeds.analyst, fetcher=fetcher)
+def build_scout(seeds: Seeds, fetcher: Fetcher, *, workshop: Workshop) -> Scout:
+    """Looks at addresses for people: what strangers name is read in `workshop`."""
+    kinds = workshop.kinds(KINDS)
+    return Scout(kinds=kinds, kind_of=kind_at, find_feeds=feeds_of, analyst=seeds.analyst, fetcher=fetcher)
 
 
 def build_bot(settings: Settings, *, request: AiohttpRequest | None = None) -> Bot:

@@ -34,6 +34,8 @@ class Placed(NamedTuple):
 
     item: Item
     reports: tuple[Report, ...]
+    #: It is kept, but nobody is told of it.
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +77,12 @@ class Newsdesk:
         stories: dict[StoryId, Story] = {}
         rows: list[Outgoing] = []
         leads: dict[ItemId, StoryId] = {}
-        taken = [
-            (one.item, [_take(index, one.item, report=report, reports=one.reports) for report in one.reports])
-            for one in items
-        ]
-        mended = [(one.after, _mend(index, one)) for one in revisions]
-        for item, parts in (*taken, *mended):
+        taken = [(one.item, _take_all(index, one), silent or one.is_silent) for one in items]
+        mended = [(one.after, _mend(index, one), silent) for one in revisions]
+        for item, parts, is_silent in (*taken, *mended):
             stories.update((part.story.id, part.story) for part in parts)
             leads.update((item.id, part.story.id) for part in parts[:1])
-            if not silent:
+            if not is_silent:
                 rows += await self._rows(item, parts, rows=rows, now=now)
         return Edition(stories=tuple(stories.values()), rows=tuple(rows), leads=leads)
 

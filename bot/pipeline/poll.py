@@ -338,7 +338,11 @@ class Poller:
         return tuple(one for one in tallies if one.source_id in self._sources)
 
     async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
-        told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
+        told = [
+            Placed(one, reading.reports[one.id], one.id in reading.late)
+            for one in reading.items
+            if one.id in reading.reports
+        ]
         if not told and not revisions:
             return Edition()
         now = reading.state.polled_at or self._clock.now()

@@ -28,6 +28,7 @@ from bot.domain.leases import (
     is_signed,
     is_steady,
     refused,
+    set_right,
     told_until,
 )
 from bot.domain.outcomes import Fetched
@@ -152,6 +153,8 @@ class Pushes:
         missed, self._missed = self._missed, set()
         now = self._clock.now()
         for lease in list(self._leases.values()):
+            if set_right(lease, now) != lease:
+                await self._change(lease.id, partial(set_right, now=now))
             if lease.source_id not in self._sources and not lease.leaving:
                 await self._change(lease.id, partial(farewell, now=now))
             elif lease.source_id in missed and lease.heard_at is not None:

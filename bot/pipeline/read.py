@@ -23,6 +23,9 @@ from bot.ports import Analyst, Parsed, SourceKind
 
 #: After a refusal a source is not polled sooner than it must be for so long.
 _CALM = timedelta(days=1)
+#: What is dated longer before the poll that did not have it is no news. A week leaves room for weekends,
+#: embargoes and dates that are those of an event; what came while a source failed is news at any age.
+_LATE = timedelta(days=7)
 #: Bytes. A document of this size is read in well under a second, whatever it holds; ten times what is usual.
 _ORDINARY = 256 * 1024
 
@@ -57,6 +60,8 @@ class Reading:
     edited: tuple[Reread, ...] = ()
     #: See `Novelty.doubted`.
     doubted: frozenset[str] = frozenset()
+    #: Those of `items` that are no news, see `is_late`.
+    late: frozenset[ItemId] = frozenset()
     #: Whether a hub brought it, and no poll.
     pushed: bool = False
     #: Where its news can be had; None when the document was not read anew.
@@ -177,6 +182,7 @@ class Reader:
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
+            late=frozenset(one.item.id for one in understood if is_late(one.item, state)),
         )
 
     def _parse(self, fetched: Fetched, source: Source, *, state: SourceState) -> Parsed:
@@ -238,6 +244,13 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
         skipped=sum(part.skipped for part in sound),
         children=(),
     )
+
+
+def is_late(item: Item, state: SourceState) -> bool:
+    """Whether `item`, new to us, is old: dated long before its source, which was in `state`, was last read
+    and did not have it. So come archives that are put online, and lists that are turned over."""
+    read_at = state.failing_since or state.polled_at
+    return item.published is not None and read_at is not None and read_at - item.published > _LATE
 
 
 def _newest(items: Sequence[Item], state: SourceState) -> datetime | None:

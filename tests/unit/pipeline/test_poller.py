@@ -433,6 +433,20 @@ async def test_a_clock_that_is_set_back_holds_nobody_back() -> None:
     assert asked == [URL, URL, OTHER.url], "each as long after as it would have been"
 
 
+async def test_a_clock_that_is_set_back_while_a_source_is_asked_does_not_hold_it_back() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    await bench.poller.enrol()
+    bench.fetcher.answering.clear()
+    await bench.poller.tick()
+    bench.clock.forward(-24 * HOUR)
+    await bench.poller.tick()
+    bench.fetcher.answering.set()
+    await bench.poller.drain()
+    state = await bench.store.source_state(make_source().id)
+    assert state is not None
+    assert state.next_poll_at <= bench.clock.now() + 10 * MINUTES
+
+
 async def test_a_rest_after_a_failed_write_ends_when_the_clock_is_set_back() -> None:
     class Failing(MemoryStore):
         fails = True

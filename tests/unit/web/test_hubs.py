@@ -1,5 +1,7 @@
 """Asking hubs, over real HTTP on loopback."""
 
+import gzip
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -134,3 +136,25 @@ async def test_nobody_there_is_said_plainly(hubs: WebHubs, site: Site) -> None:
     failed = await hubs.ask(replace(site.request(), hub="http://127.0.0.1:1/"))
     assert failed == Failed(reason="connection refused")
     assert SECRET not in repr(site.request())
+
+
+async def test_the_last_gate_looks_at_the_number_that_is_connected_to(
+    site: Site, hubs: WebHubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.guard.refusal", lambda *_, **__: "")
+    failed = await hubs.ask(replace(site.request(), private_ok=False))
+    assert failed is not None
+    assert failed.reason == "the address is on a private network"
+    assert site.asked == []
+
+
+async def test_what_a_hub_packs_is_not_unpacked(site: Site, hubs: WebHubs) -> None:
+    bomb = gzip.compress(bytes(50 << 20))
+    site.answer = web.Response(status=400, body=bomb, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    failed = await hubs.ask(site.request())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert failed is not None
+    assert failed.reason.startswith("the hub answered 400")
+    assert most < 8 << 20
