@@ -19,7 +19,7 @@ from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
 from bot.domain.outcomes import Fetched
-from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.domain.tallies import Tally, counted, sources_of
 from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.full_text import as_kept
@@ -102,7 +102,12 @@ class Poller:
         enrolment = enrolled(
             tuple(self._sources.values()), await self._store.source_states(), now=self._clock.now()
         )
-        await self._store.commit(Batch(sources=enrolment.states, seen=enrolment.unseen))
+        seen, rhythms = list(enrolment.unseen), []
+        for new, old in enrolment.renamed:
+            seen.append(Seen(source_id=new, keys=await self._store.seen(old)))
+            rhythm = await self._store.rhythm(old)
+            rhythms += [replace(rhythm, source_id=new)] if rhythm is not None else []
+        await self._store.commit(Batch(sources=enrolment.states, seen=tuple(seen), rhythms=tuple(rhythms)))
 
     async def tune(self) -> None:
         """Weigh anew how often sources are asked; call it every few minutes."""

@@ -134,8 +134,8 @@ class WebFetcher:
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
-        # Whether all redirects so far are for good.
-        for_good = True
+        # Whether all redirects so far are for good, and where those led that are.
+        for_good, moved_to = True, url
         while url not in seen:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
@@ -155,8 +155,9 @@ class WebFetcher:
                     )
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
-                return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
+                return _with_move(answer, str(moved_to) if moved_to != home else "")
             url, for_good = answer.target, for_good and answer.for_good
+            moved_to = url if for_good else moved_to
         raise Refused("the redirects go in a circle")
 
     async def _ask(

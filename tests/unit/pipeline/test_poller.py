@@ -180,6 +180,18 @@ async def test_source_with_a_new_address_starts_over_in_silence() -> None:
     assert await bench.alerts() == []
 
 
+async def test_source_with_a_new_id_goes_on_where_it_was_and_loses_nothing() -> None:
+    bench = Bench({URL: docs("a", "b\na")})
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    renamed = Bench({URL: docs("b\na")}, make_source(id="wire-en"), store=bench.store)
+    renamed.clock.forward(10 * MINUTES)
+    await renamed.poller.enrol()
+    await renamed.poll()
+    assert (await renamed.titles(), await renamed.alerts()) == ({"a", "b"}, ["b"])
+
+
 async def test_source_that_left_and_came_back_starts_over_in_silence() -> None:
     bench = Bench({URL: docs("a", "b\na"), OTHER.url: make_fetched(b"x")}, make_source(), OTHER)
     await bench.store.commit(Batch(chats=(make_chat(),)))
