@@ -97,8 +97,10 @@ class Roster:
             return Refusal.KNOWN
         if self.room <= 0:
             return Refusal.FULL
+        if operator:
+            return None
         mine = sum(one.by == user_id for one in self._added.values())
-        return Refusal.ENOUGH if not operator and mine >= self.most_each else None
+        return Refusal.ENOUGH if mine >= self.most_each else None
 
     async def add(self, wishes: Iterable[Wish], *, user_id: int, now: datetime) -> tuple[Source, ...]:
         """Add sources that were not refused, and poll them from now on; the first poll is silent. They are
@@ -112,12 +114,15 @@ class Roster:
                 if self.at(wish.url) is None:
                     added.append(self._made(wish, id_for(wish.url, taken), by=user_id, now=now))
                     taken.add(added[-1].id)
+                # An id where a thousand have the same host takes a while to find.
+                await asyncio.sleep(0)
             states = tuple(SourceState(source_id=one.id, next_poll_at=now, url=one.url) for one in added)
             # Whatever stood under these ids before was of other sources.
             dropped = tuple(one.id for one in added)
             await self._store.commit(Batch(dropped=dropped, added=tuple(added), sources=states))
             for one in added:
                 self._take(one)
+                await asyncio.sleep(0)
         return tuple(source for wish in wished if (source := self.at(wish.url)) is not None)
 
     async def remove(self, source_id: SourceId) -> None:
