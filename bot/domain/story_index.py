@@ -14,8 +14,8 @@ from bot.domain.stories import Joined, Story, Verdict, Voice
 #: Stories that are looked at for one key; of more the latest.
 _MOST_OF_KEY = 60
 #: Rarest words of a text by which like ones are looked for, and by which it is found.
-_ASKED = 10
-_POSTED = 12
+_ASKED = 16
+_POSTED = 20
 #: Stories of most shared words that are compared.
 _MOST_ALIKE = 12
 
