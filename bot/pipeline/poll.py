@@ -28,7 +28,7 @@ from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
 from bot.pipeline.read import Reader, Reading, failure
 from bot.pipeline.results import batch_of, log_outcome
 from bot.pipeline.revise import Revision, revision_of
-from bot.pipeline.timetable import Timetable
+from bot.pipeline.timetable import Timetable, host_of
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class Poller:
             if source_id in self._underway or self._must_wait(source_id, state, now=now):
                 continue
             self._hurried.discard(source_id)
-            if source is not None and state is not None and self._timetable.may_ask(source, now):
+            if source is not None and state is not None and self._timetable.may_ask(host_of(source), now):
                 self._start(source, state, now=now)
 
     def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:

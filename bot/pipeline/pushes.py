@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
+from bot.domain.asking import is_same_server
 from bot.domain.errors import StorageError
 from bot.domain.leases import (
     WANTED,
@@ -296,8 +296,4 @@ class Pushes:
 
 def _private_ok(source: Source, hub: str) -> bool:
     """A document may name any hub: only the host that the operator named may be a private one."""
-    return source.private_ok and _host(hub) == _host(source.url)
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
+    return source.private_ok and is_same_server(hub, source.url)

@@ -66,14 +66,17 @@ class Timetable:
             state = replace(state, next_poll_at=at)
         return replace(reading, state=state, rhythm=rhythm if reading.first or rhythm != known else None)
 
-    def note(self, source: Source, outcome: FetchOutcome, *, now: datetime) -> None:
-        """Take note of how a host answered at `now`."""
+    def note(self, host: str, outcome: FetchOutcome, *, now: datetime) -> None:
+        """Take note of how `host` answered at `now`, whatever it was asked for; of one that serves sources,
+        as a feed may name pages anywhere."""
+        if host not in self._at_host:
+            return
         if isinstance(outcome, Failed) and outcome.refused and outcome.retry_after:
-            self._left_alone[host_of(source)] = now + outcome.retry_after
+            self._left_alone[host] = now + outcome.retry_after
 
-    def may_ask(self, source: Source, now: datetime) -> bool:
-        """Whether nobody at the host of `source` asked us to wait for longer."""
-        until = self._left_alone.get(host_of(source))
+    def may_ask(self, host: str, now: datetime) -> bool:
+        """Whether `host` has not asked us to wait for longer."""
+        until = self._left_alone.get(host)
         return until is None or until <= now
 
     def shift(self, span: timedelta) -> None:
@@ -106,6 +109,9 @@ def appeared(reading: Reading, *, before: SourceState, now: datetime) -> Iterabl
     after that."""
     looked_at = before.polled_at if not before.failures else None
     for item in reading.items:
+        if item.id in reading.late:
+            # An archive says nothing of when its source publishes.
+            continue
         date = item.published
         believed = date is not None and date <= now and (looked_at is None or date >= looked_at)
         yield date if believed and date is not None else now

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from bot.domain.asking import is_same_server
 from bot.domain.outcomes import Failed
 from bot.domain.text import clean_line, shorten
 from bot.ports import HubRequest
@@ -80,9 +81,9 @@ class WebHubs:
 
     async def _follow(self, request: HubRequest) -> Failed | None:
         url = URL(request.hub)
-        home = url.host
+        home = str(url)
         for _ in range(self._limits.max_redirects + 1):
-            private_ok = request.private_ok and url.host == home
+            private_ok = request.private_ok and is_same_server(str(url), home)
             refusal = guard.refusal(url, private_ok=private_ok)
             if refusal:
                 return Failed(reason=refusal)

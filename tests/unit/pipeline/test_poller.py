@@ -555,6 +555,14 @@ async def test_a_listed_document_that_fails_takes_nothing_from_the_others() -> N
     assert await bench.alerts() == ["c"]
 
 
+async def test_a_listed_document_is_asked_for_as_what_its_index_names() -> None:
+    bench = await index_bench({URL: docs("index:2"), f"{URL}/2": docs("a")})
+    assert [(request.url, request.home) for request in bench.fetcher.requests] == [
+        (URL, ""),
+        (f"{URL}/2", URL),
+    ]
+
+
 async def test_who_tells_first_is_counted_and_what_was_there_before_is_not() -> None:
     script = {URL: docs("old", "a\nold", "a\nold"), OTHER.url: docs("older", "older", "a\nolder")}
     bench = Bench(script, make_source(), OTHER)

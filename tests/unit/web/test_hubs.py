@@ -122,6 +122,11 @@ async def test_a_hub_leads_into_no_private_network(site: Site, hubs: WebHubs, ta
     assert len(site.asked) == 1
 
 
+async def test_a_hub_leads_to_no_other_port_of_its_own_host(site: Site, hubs: WebHubs) -> None:
+    failed = await hubs.ask(site.request("?to=http://127.0.0.1:1/"))
+    assert failed == Failed(reason="the address is on a private network")
+
+
 @pytest.mark.parametrize(
     "hub", ["http://127.0.0.1:{port}/hub", "http://localhost:{port}/hub", "http://0x7f.1/"]
 )
