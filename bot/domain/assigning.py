@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
 
 from bot.domain.growth import story_id
@@ -11,6 +12,7 @@ from bot.domain.likeness import likeness
 from bot.domain.persons import Likely
 from bot.domain.prints import compare_releases
 from bot.domain.reports import Form, Report
+from bot.domain.signs import shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
 
@@ -22,6 +24,9 @@ _MORE_A_DOUBLING = 0.02
 _MORE_UNTYPED = 0.15
 #: …or a source tells it that told of the story before, and may tell of the next thing.
 _MORE_ONE_SOURCE = 0.2
+#: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
+_ENOUGH_SIGNS = 0.25
+_SIGNS_FOR = timedelta(days=3)
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
 _CLOSE = 0.005
 #: By so much likeness shrinks a day: to a third in nine days.
@@ -89,7 +94,8 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
     if report.measure and story.measure and not (report.is_typed or story.is_typed):
         if report.measure.is_of(story.measure):
             return _while_open(report, _Weighed(story, Likely.SAME, None))
-        return _Weighed(story, Likely.OTHER, Veto.NUMBER)
+        if report.measure.number and story.measure.number:
+            return _Weighed(story, Likely.OTHER, Veto.NUMBER)
     return _Weighed(story, Likely.UNSURE, None)
 
 
@@ -108,11 +114,12 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     voice = index.weigh(report)
     alike = index.alike(report)
     known = {story.id for story in alike}
-    others = [story for story in index.of_items(report.meant) if story.id not in known]
+    abroad = (*index.of_items(report.meant), *index.of_sides(report))
+    others = {story.id: story for story in abroad if story.id not in known}
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
-    for story in (*alike, *others):
-        likely = max(like(voice, story.voices), _by_meaning(report, story))
+    for story in (*alike, *others.values()):
+        likely = max(like(voice, story.voices), _by_meaning(report, story), _by_signs(report, story))
         likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
@@ -138,6 +145,18 @@ def _by_meaning(report: Report, story: Story) -> float:
     if report.is_typed or story.is_typed or report.language in story.languages:
         return 0.0
     return max((report.meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
+
+
+def _by_signs(report: Report, story: Story) -> float:
+    """How alike a text is to those of a measure or deal in other languages, on the scale of `like`: by the
+    numbers and names that both have."""
+    if not report.measure or not story.measure or report.is_typed or story.is_typed:
+        return 0.0
+    is_abroad = report.language not in story.languages and report.measure.has_sides_of(story.measure)
+    if not is_abroad or abs(report.at - story.last_at) > _SIGNS_FOR:
+        return 0.0
+    shared = max(shared_signs(report, one, told=report.at.date()) for one in story.voices)
+    return _ENOUGH_SIGNS * shared if shared >= 1 else 0.0
 
 
 def _freshness(report: Report, story: Story) -> float:

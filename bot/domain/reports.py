@@ -12,6 +12,7 @@ from bot.domain.facts import Proof, StageName, VisitStatus
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
+from bot.domain.places import BLOCS
 from bot.domain.prints import Release, release_of, releases_beside
 from bot.domain.series import WORLD
 
@@ -38,8 +39,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-#: Capital letters of Latin and Cyrillic, after a small one and a space: within a sentence.
-_NAME = re.compile(r"(?<=[^\W_] |[,’'] )([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_]+)")
+#: Capital letters of Latin and Cyrillic, within a sentence: after a word and a space, or amid Chinese.
+_NAME = re.compile(rf"(?:(?<=[^\W_] |[,’'] )|(?<=[{_HAN}（(]))([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_{_HAN}]+)")
 
 
 class Form(StrEnum):
@@ -74,20 +75,32 @@ class Cues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A numbered measure: the 18th package of sanctions. A number alone is of many things, so the countries
-    belong to it."""
+    """A measure or deal between powers: sanctions, a duty, an agreement, a supply of energy."""
 
-    topic: str
-    number: str
-    #: Whom the text is about; unordered.
-    parties: frozenset[str]
+    #: Not empty.
+    topics: frozenset[str]
+    #: Whom the text is about, the first that it names first; not empty.
+    parties: tuple[str, ...]
+    #: What its title numbers it ("the 18th package"), "" when it does not.
+    number: str = ""
 
     def is_of(self, other: "Measure") -> bool:
-        """Whether both may be one: the same number on the same topic, and the same powers."""
-        shared = len(self.parties & other.parties)
-        return (self.topic, self.number) == (other.topic, other.number) and shared >= min(
-            2, len(self.parties), len(other.parties)
+        """Whether both have one number, on one topic and of the same powers: a number alone is of many
+        things."""
+        shared = set(self.parties) & set(other.parties)
+        enough = min(2, len(self.parties), len(other.parties))
+        return (
+            self.number == other.number != ""
+            and bool(self.topics & other.topics)
+            # Blocs number their measures; what a member says of one may not name whom it is against.
+            and (len(shared) >= enough or bool(shared.intersection(BLOCS)))
         )
+
+    def has_sides_of(self, other: "Measure") -> bool:
+        """Whether both are on one topic, and between the same two that are named first."""
+        ones, others = set(self.parties[:2]), set(other.parties[:2])
+        one_named = len(ones) == 1 or len(others) == 1
+        return bool(self.topics & other.topics) and (ones == others or (one_named and bool(ones & others)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +187,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         form=form,
         trip=trip,
         release=release,
-        measure=_measure_of(document.title, analysis, cues=cues),
+        measure=_measure_of(document, analysis, cues=cues),
         tells_of_moving=_holds(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
@@ -275,12 +288,11 @@ def _has_word(text: str, cue: str) -> bool:
     return at >= 0
 
 
-def _measure_of(title: str, analysis: Analysis, *, cues: Cues) -> Measure | None:
-    topic = next((one for one in analysis.topics if one not in _TYPED), "")
-    number = named_number(title, cues)
-    if not topic or not number or not analysis.countries:
+def _measure_of(document: Document, analysis: Analysis, *, cues: Cues) -> Measure | None:
+    topics = frozenset(analysis.topics) - _TYPED
+    if not topics or not analysis.countries:
         return None
-    return Measure(topic=topic, number=number, parties=frozenset(analysis.countries))
+    return Measure(topics=topics, parties=analysis.countries, number=named_number(document.title, cues))
 
 
 def named_number(title: str, cues: Cues) -> str:

@@ -143,7 +143,7 @@ class Story:
             )
         if self.release:
             return self.last_at + RELEASE_OPEN
-        return self.last_at + (MEASURE_OPEN if self.measure else OTHER_OPEN)
+        return self.last_at + (MEASURE_OPEN if self.measure and self.measure.number else OTHER_OPEN)
 
 
 def _end_of(trip: Trip, last_at: datetime) -> datetime:

@@ -99,13 +99,33 @@ def test_two_items_of_one_source_are_one_story_by_their_facts() -> None:
 
 def test_a_numbered_measure_is_one_from_proposal_to_reaction() -> None:
     def measure(number: str, *parties: str) -> Measure:
-        return Measure(topic="sanctions", number=number, parties=frozenset(parties))
+        return Measure(topics=frozenset({"sanctions"}), number=number, parties=parties)
 
     known = report("a", STRIKE, measure=measure("18", "EU", "RU"))
     late = NOW + timedelta(weeks=3)
     assert joins(known, report(language="ru", at=late, measure=measure("18", "RU", "EU", "CN"))) is Why.KEY
     assert veto(known, report(text=STRIKE, measure=measure("19", "EU", "RU"))) is Veto.NUMBER
     assert veto(known, report(text=STRIKE, measure=measure("18", "GB", "RU"))) is Veto.NUMBER
+
+
+def test_a_measure_is_known_in_another_language_by_its_sides_and_signs() -> None:
+    def told(language: str, *parties: str, figures: tuple[str, ...] = ("40", "50"), **more: Any) -> Report:
+        measure = Measure(topics=frozenset({"tariffs"}), parties=parties)
+        signs = frozenset(figures)
+        return report(
+            more.pop("id", "b"), language=language, measure=measure, countries=parties, figures=signs, **more
+        )
+
+    known = told("en", "US", "BR", id="a")
+    assert joins(known, told("zh", "BR", "US")) is Why.LIKENESS
+    assert joins(known, told("zh", "BR", "US", at=NOW + timedelta(days=2))) is Why.LIKENESS
+    assert joins(known, told("zh", "BR", "US", at=NOW + timedelta(days=4))) is None
+    assert joins(known, told("zh", "US", "IN")) is None
+    assert joins(known, told("zh", "US", "BR", figures=("60",))) is None
+    # Within a language words tell.
+    assert joins(known, told("en", "US", "BR", text=OTHER)) is None
+    facts = replace(told("zh", "US", "BR"), release=release())
+    assert joins(known, facts) is None
 
 
 def test_likeness_joins_within_a_language_alone() -> None:
