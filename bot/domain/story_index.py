@@ -104,10 +104,10 @@ class StoryIndex:
         self._stories[story.id] = story
         self._post(story, ())
 
-    def forget(self, now: datetime) -> int:
-        """Let go of the stories that are kept no longer at `now`; how many."""
+    def forget(self, now: datetime, *, most: int | None = None) -> int:
+        """Let go of the stories that are kept no longer at `now`, `most` at most; how many."""
         gone = 0
-        while self._closing and self._closing[0][0] < now:
+        while self._closing and self._closing[0][0] < now and gone != most:
             _, story = heapq.heappop(self._closing)
             # A story that was told of again stands further back, too.
             if story in self._stories and self._stories[story].kept_until < now:
