@@ -115,7 +115,7 @@ class Binder:
             if self.frame.when is not None and (flows > 1 or told > 1):
                 return
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
-            other = other or (bool(told) and self._is_aside(clause))
+            other = other or clause.is_inserted or (bool(told) and self._is_aside(clause))
             if not other and any(self._set_period(when) for when in main_times(clause)):
                 return
 
@@ -207,7 +207,7 @@ class Binder:
     def _told_times(self, clause: Clause) -> list[When]:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
-        times = main_times(clause)
+        times = [] if clause.is_inserted else main_times(clause)
         follower = self._clauses[self._clause + 1 : self._clause + 2]
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
             return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"

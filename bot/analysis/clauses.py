@@ -19,6 +19,8 @@ class Clause:
     bracket: bool = False
     #: What stands before it: and, then, pause, …
     joint: str = ""
+    #: Whether it is joined by "which" or "who": its times are those of something else.
+    relative: bool = False
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
     #: The marks of so many parts, by kind.
@@ -39,6 +41,11 @@ class Clause:
             return []
         found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
         return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
+
+    @property
+    def is_inserted(self) -> bool:
+        """Whether it tells of something by the way: "in 2024, which ended with a boom, …"."""
+        return self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB)
 
     @property
     def amounts(self) -> list[Amount]:
@@ -191,6 +198,9 @@ class _Splitter:
                 self._begin("close")
             case "or":
                 self._begin("or")
+            case "which":
+                self._begin("then")
+                self._last.relative = True
             case value:
                 if value in _LIST_JOINTS and self._is_list(index):
                     self._last.joined.add(mark.first)

@@ -46,7 +46,7 @@ class Comparison:
             if opens and is_mark(before.parts[-1], Kind.BASIS):
                 return self._by_basis(before.parts[-1], amount)
             apart = bool(before.times) and not before.amounts
-            agos = all(one.shape is Shape.AGO for one in before.times)
+            agos = not before.versus and all(one.shape is Shape.AGO for one in before.times)
             if apart and ((opens and before.versus) or (not own and agos)):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):

@@ -73,7 +73,7 @@ class Kind(StrEnum):
     BASIS = "basis"
     #: year, month, quarter: "a year earlier", which may be a basis or a time
     AGO = "ago"
-    #: and, or, then (begins a clause), cause and except (begin one whose goods are not those told of),
+    #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin one whose goods are not those told of),
     #: and of signs pause, stop, open, close, dash, hyphen, list
     JOINT = "joint"
     #: 1 to 12

@@ -141,8 +141,10 @@ def _sentence(part: list[Token]) -> Sentence:
 
 
 def _is_article(token: Token, text: str) -> bool:
-    """Whether `token` is left out; the "an" of "Xi'an" is not."""
-    return token.key in ARTICLES and text[token.start - 1 : token.start] not in ("'", "’")
+    """Whether `token` is left out; the "an" of "Xi'an" and the "A" of "A$5" are not."""
+    if token.key not in ARTICLES or text[token.start - 1 : token.start] in ("'", "’"):
+        return False
+    return text[token.end : token.end + 1] != "$"
 
 
 def _is_ending(before: Token, text: str, *, between: str) -> bool:
