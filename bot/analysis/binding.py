@@ -101,7 +101,10 @@ class Binder:
         self._spread_basis(clauses)
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
-        if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
+        aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
+        if not self.drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
+            self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
+        elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
@@ -164,7 +167,7 @@ class Binder:
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
-        for when in self._told_times(clause):
+        for when in () if forecast and self.frame.when else self._told_times(clause):
             if when.shape is not Shape.DAY and not self._set_period(when):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
