@@ -74,6 +74,8 @@ class Binder:
     _clauses: Sequence[Clause] = ()
     #: The time before the last bracket.
     _outside: tuple[Period | None, Slot | None] = (None, None)
+    #: The basis of the sentence before.
+    _inherited: Slot | None = None
     #: What was known before a clause with "which".
     _held: Frame | None = None
 
@@ -86,10 +88,12 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        self._inherited = self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
-        self._time(clauses)
+        if not self._time(clauses):
+            self._turn_to_compared(clauses)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
         first = (self.frame.when, self.frame.period) if named else before
@@ -109,18 +113,31 @@ class Binder:
             self.frame.when, self.frame.period = first
         return self.drafts
 
-    def _time(self, clauses: Sequence[Clause]) -> None:
-        """The first time that the sentence names is that of clauses before it, too."""
+    def _turn_to_compared(self, clauses: Sequence[Clause]) -> None:
+        """Turn back to the main time when only that can be compared with what the sentence compares with:
+        "down 3% from August" is not said of the first half, nor of August."""
+        main, told = self.frame.main, self.frame.when
+        if main is None or told is None:
+            return
+        for when in (when for clause in clauses if clause.versus for when in clause.times):
+            found = self.calendar.resolve(when, None) if when.shape is Shape.MONTHS else None
+            if found and not told.before(found) and main.before(found):
+                self.frame.when, self.frame.period = main, Slot(str(main), (when.span,), _SHARED)
+                return
+
+    def _time(self, clauses: Sequence[Clause]) -> bool:
+        """The first time that the sentence names is that of clauses before it, too; whether it names one."""
         flows = told = 0
         for clause in clauses:
             flows += len(clause.marks(Kind.FLOW, Kind.VERB))
             told += bool(clause.amounts) and not clause.versus
             if self.frame.when is not None and (flows > 1 or told > 1):
-                return
+                return False
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
             other = other or clause.is_inserted or (bool(told) and self._is_aside(clause))
             if not other and any(self._set_period(when) for when in main_times(clause)):
-                return
+                return True
+        return False
 
     def _is_aside(self, clause: Clause) -> bool:
         """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
@@ -138,8 +155,12 @@ class Binder:
             if main and main.is_year:
                 main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
+        if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
+            found = self.frame.year  # "in the fiscal year"
         if found is None:
             return False
+        if found.is_year and found.month > 1:
+            self.frame.year = found
         self.frame.stretch = self.frame.stretch if found.is_year else found
         self.frame.when = found
         self.frame.period = Slot(str(found), (when.span,))
@@ -346,7 +367,9 @@ class Binder:
             for draft in self.drafts:
                 before = leading or begins <= draft.clause <= number + (clause.joint == "base")
                 told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
-                if draft.is_change and not told and (before or not draft.basis):
+                # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
+                follows = draft.clause > number and draft.basis is self._inherited
+                if draft.is_change and not told and (before or follows or not draft.basis):
                     draft.basis = found
             if found.value == ODD:
                 continue

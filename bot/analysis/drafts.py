@@ -70,6 +70,10 @@ class Frame:
     when: Period | None = None
     #: The time that the text spoke of before this paragraph, when it turns back to the main one.
     left: Period | None = None
+    #: The time that the text is about.
+    main: Period | None = None
+    #: The last fiscal year told.
+    year: Period | None = None
     #: The last time told that is no year.
     stretch: Period | None = None
     basis: Slot | None = None

@@ -111,7 +111,7 @@ class _Scene:
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
-        frame = Frame(period=self._main_slot, when=self.main)
+        frame = Frame(period=self._main_slot, when=self.main, main=self.main)
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None

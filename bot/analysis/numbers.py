@@ -285,7 +285,7 @@ class _Reader:
             return Measure.FOLD, mark.value, one
         if (mark := self._take(Kind.CURRENCY)) is not None:
             return Measure.MONEY, mark.value, one
-        if (mark := self._take(Kind.UNIT)) is not None:
+        if before is None and (mark := self._take(Kind.UNIT)) is not None:
             unit, _, factor = mark.value.partition("*")
             return Measure.QUANTITY, unit, Decimal(factor or "1").normalize()
         self._at = back

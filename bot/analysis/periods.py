@@ -117,6 +117,14 @@ class Calendar:
         last_year = past and main and (when.years_on == -1 or when.year == main.last_year - 1)
         if main and (last_year or when.shape is Shape.SAME):
             return main.shifted(-12)
+        undated = when.shape is Shape.MONTHS and when.year is None and when.years_on is None
+        if (
+            main
+            and undated
+            and main.month != main.last_month
+            and when.months == (main.month, main.last_month)
+        ):
+            return main.shifted(-12)  # "in July to January of the one before"
         return self.resolve(when, main)
 
     def _year(self, when: When, main: Period | None, *, month: int) -> int | None:

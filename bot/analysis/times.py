@@ -118,15 +118,16 @@ _SHAPES = tuple(
         ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
-        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
+        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
         ("alone", "L"),
         ("until", f"[ZEQ]{_MON}{_TAIL}"),
-        ("quarter", f"{_LEAD}[KJ](?:P?G?YHNG?{_END}|{_TAIL})"),
+        # the first half of fiscal 2024; fiscal first half; Q1 FY25
+        ("quarter", f"G?{_LEAD}[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
         ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
-        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?Y{_END}|G"),
+        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|G"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),
@@ -134,6 +135,10 @@ _SHAPES = tuple(
     )
 )
 
+
+#: A fiscal year named by its last two digits, and the least that they may be.
+_SHORT_YEAR = re.compile("GP?N$")
+_CENTURY_BEGAN = 10
 
 #: With what a time can begin.
 _BEGINNINGS = frozenset("MRDFSGaYNVKJZELQ")
@@ -269,8 +274,10 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months" | "glossed":
+            case "month" | "months":
                 return self._months(self.numbers[0], self.numbers[-1])
+            case "glossed":  # The first eleven months (April-February).
+                return self._months(self.numbers[-2], self.numbers[-1])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
             case "ending":
@@ -348,6 +355,11 @@ class _Named:
             return None
         # "2024-25" begins in 2024; "fiscal 2025" is named after the year in which it ends.
         begins = year if not isinstance(year, int) or "H" in self.letters else year - 1
+        if year is None and _SHORT_YEAR.search(self.letters):  # FY25
+            if self.numbers[-1] < _CENTURY_BEGAN:
+                return None
+            begins, year = 2000 + self.numbers[-1] - 1, 2000 + self.numbers[-1]
+            return self._of(Shape.FISCAL, months=(1, count), year=begins, last_year=year)
         return self._of(Shape.FISCAL, months=(1, count), year=begins, split="H" in self.letters)
 
     def _season(self) -> When | None:
@@ -362,7 +374,7 @@ class _Named:
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
-        dated = self.base["year"] is not None or self.base["years_on"] is not None
+        dated = any(self.base[name] is not None for name in ("year", "years_on")) or "a" in self.letters
         return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
 
     def _relative(self) -> When | None:
