@@ -24,6 +24,7 @@ from bot.analysis.subjects import (
     is_list,
     is_mark,
     is_of_a_company,
+    is_part,
     is_share,
     main_times,
     only_names,
@@ -74,6 +75,8 @@ class Binder:
     _clauses: Sequence[Clause] = ()
     #: The time before the last bracket.
     _outside: tuple[Period | None, Slot | None] = (None, None)
+    #: Whether it tells of an average.
+    _averaged: bool = False
     #: The basis of the sentence before.
     _inherited: Slot | None = None
     #: What was known before a clause with "which".
@@ -177,8 +180,8 @@ class Binder:
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
-        if not subjects and clause.amounts and follower and only_names(follower):
-            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
+        if not subjects and clause.amounts and follower and (only_names(follower) or is_part(follower)):
+            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self.frame.reporter = self._antecedent() or self.frame.reporter
         if not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -202,6 +205,8 @@ class Binder:
             self.frame.basis = Slot(basis[0].value, (basis[0].span,))
         if forecast:
             self._forecast_told |= bool(clause.amounts)
+            return
+        if self._is_averaged(clause):
             return
         last = self.drafts[-1] if self.drafts else None
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
@@ -261,6 +266,15 @@ class Binder:
                 if flows := later.marks(Kind.FLOW, Kind.VERB):
                     return flows[:1]
         return []
+
+    def _is_averaged(self, clause: Clause) -> bool:
+        """Whether the sentence began with an average and has named no flow since: "The daily average, two
+        days fewer, was $3bn"."""
+        if clause.marks(*_NAMING):
+            self._averaged = False
+        elif not self._clause and not clause.amounts:
+            self._averaged = bool(clause.marks(Kind.AVERAGE))
+        return self._averaged
 
     def _is_forecast(self, clause: Clause) -> bool:
         marks = clause.marks(Kind.FORECAST)

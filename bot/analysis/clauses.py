@@ -221,6 +221,8 @@ class _Splitter:
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True
+        if part.value == "from" and _is(ahead, "of") and isinstance(beyond, When) and _is_point(beyond):
+            return bool(self._last.amounts)  # "from their record in 2023"
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"

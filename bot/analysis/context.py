@@ -11,6 +11,7 @@ from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
+_BALANCES = ("surplus", "deficit", "balance")
 _SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
 _TRADE = ("mutual", "turnover", "inner", "total")
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
@@ -135,12 +136,25 @@ def _is_subject(clause: Clause) -> bool:
 
 def _is_aside(clause: Clause, follower: Clause | None) -> bool:
     """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
+    if _is_headed(clause, follower):
+        return True
     if clause.joint != "cause" or clause.amounts:
         return clause.joint == "except"
     if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
         return True
     first = follower.parts[0]
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
+
+
+def _is_headed(clause: Clause, follower: Clause | None) -> bool:
+    """Whether goods do something in words before whose trade is told: "Autos drag: Japan's exports fall"."""
+    if clause.joint or follower is None or follower.joint != "pause" or len(follower.parts) < 2:
+        return False
+    if not all(is_mark(part, Kind.COMMODITY) for part in clause.parts):
+        return False
+    place, flow, *_ = follower.parts
+    told = is_mark(place, Kind.PLACE) and (is_mark(flow, Kind.FLOW) or is_mark(flow, Kind.WEAK))
+    return told and place.first > clause.parts[-1].after
 
 
 class _Telling(NamedTuple):
@@ -265,6 +279,12 @@ def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
     return pair is not None and one.value in (pair[0].value, pair[1].value)
 
 
+def _is_those(clause: Clause) -> bool:
+    """Whether it begins with "those to China", which goes back to a flow."""
+    first, prep, place, *_ = (*clause.parts, None, None)
+    return is_mark(first, Kind.PRONOUN) and is_mark(prep, Kind.PREP) and is_mark(place, Kind.PLACE)
+
+
 def _contradicts(clause: Clause, frame: Frame) -> bool:
     """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
     wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
@@ -277,7 +297,22 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
     )
 
 
+def _side_of_balance(frame: Frame, clause: Clause) -> str:
+    """exports or imports, of goods that are told after a balance: "cars brought in $5bn", "goods for $5bn
+    went to Japan"; "" for none."""
+    if frame.flow is None or frame.flow.value not in _BALANCES or not clause.amounts:
+        return ""
+    if not clause.marks(Kind.COMMODITY):
+        return ""
+    for prep, place in pairwise(clause.parts):
+        if is_mark(place, Kind.PLACE) and is_mark(prep, Kind.PREP, "to", "from"):
+            return "exports" if is_mark(prep, Kind.PREP, "to") else "imports"
+    return frame.about if goods_of(clause) and frame.about in _SIDES else ""
+
+
 def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
+    if not subjects and frame.flow and frame.flow.value == FOREIGN and _is_those(clause):
+        frame.flow = frame.ours
     if subjects:
         amounts = clause.amounts
         listed = not amounts or is_list(clause, subjects)
@@ -285,10 +320,12 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         if subject.kind is Kind.FOREIGN:
             frame.flow = Slot(FOREIGN, (subject.span,))
         else:
-            frame.flow = Slot(subject.value, (subject.span,))
+            frame.flow = frame.ours = Slot(subject.value, (subject.span,))
             frame.confidence = 1.0
             frame.known = True
             frame.state = ""
+    elif side := _side_of_balance(frame, clause):
+        frame.flow = frame.flow and frame.flow._replace(value=side)
     elif frame.flow and frame.flow.value == "imports":
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):

@@ -95,6 +95,8 @@ class Frame:
     latest: Slot | None = None
     #: A place that stands alone before a comma: "Armenia, in turn, sold …".
     alone: Slot | None = None
+    #: The last flow that is ours.
+    ours: Slot | None = None
     #: The flow of the sentence before, when this one names its own.
     earlier: Slot | None = None
     #: The last change told.

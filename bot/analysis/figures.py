@@ -87,6 +87,12 @@ def _sold(one: Told, frame: Frame, *, topic: Frame) -> str:
     return "exports" if turned and weak == "exports" else ""
 
 
+def _narrows(passing: Frame, topic: Frame) -> bool:
+    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
+    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
+    return bool(same and passing.partner and not topic.partner)
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -142,7 +148,11 @@ class _Scene:
                 )
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
-            if binder.topic is not None and (title or not settled):
+            if (
+                binder.topic is not None
+                and (title or not settled)
+                and (drafts or not _narrows(binder.topic, topic))
+            ):
                 topic, settled = binder.topic, not title
                 if topic.is_open:
                     topic.pair = self._two()
@@ -158,6 +168,8 @@ class _Scene:
             about = None  # What the text opens with is exported; its imports are of all goods.
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
+        # "In value" is said of one sentence, "in dollar terms" of a text.
+        terms = frame.terms if frame.terms and frame.terms.value.isupper() else None
         if own or fresh:
             return replace(
                 frame,
@@ -170,7 +182,7 @@ class _Scene:
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
-                terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
+                terms=terms,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
@@ -178,7 +190,7 @@ class _Scene:
                 anew=fresh and topic.pair is None,
                 world=frame.world and not fresh,
             )
-        return replace(frame, confidence=0.8, way="", named=False, anew=False)
+        return replace(frame, confidence=0.8, way="", named=False, anew=False, terms=terms)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""

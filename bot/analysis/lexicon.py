@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
     #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
     #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
-    #: surplus, deficit, balance
+    #: surplus, deficit, balance; office (of trade: shows that a text tells of it, and is no flow)
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
@@ -53,7 +53,8 @@ class Kind(StrEnum):
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
-    #: who is no state: what their sentences tell is none of our trade
+    #: company, branch: who is no state: what their sentences tell is none of our trade, but for a branch whose
+    #: goods are known
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, behind
     #: after what is compared with (与5月相比)
@@ -73,7 +74,8 @@ class Kind(StrEnum):
     BASIS = "basis"
     #: year, month, quarter: "a year earlier", which may be a basis or a time
     AGO = "ago"
-    #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin one whose goods are not those told of),
+    #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin
+    #: one whose goods are not those told of),
     #: and of signs pause, stop, open, close, dash, hyphen, list
     JOINT = "joint"
     #: 1 to 12

@@ -167,7 +167,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "" if side.after:
             if flow == "total":
                 _pair(roles, slot)
-            elif side.goods and flow == "exports":
+            elif side.goods and flow == "exports" and not (reporter and side.verb):
                 reporter.append(slot)  # "shipments of Brazilian coffee"
             elif side.verb or (side.goods and flow == "imports") or (reporter and not side.joined):
                 partner.append(slot)

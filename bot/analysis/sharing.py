@@ -13,19 +13,27 @@ _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Ki
 
 def with_shared_units(parts: Sequence[Part], *, end: int) -> list[Part]:
     """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have the money of
-    the number before them. A number with a word behind it that no list knows may count anything."""
+    the number before them, or count what it does. A number with a word behind it that no list knows may
+    count anything."""
     found: list[Part] = []
-    money: Amount | None = None
+    measure, unit = Measure.PLAIN, ""
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
-            if money and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
-                part = replace(part, measure=Measure.MONEY, unit=money.unit, shared=True)
-            if part.measure is Measure.MONEY:
-                money = part
-            elif part.measure is Measure.QUANTITY:
-                money = None
+            if unit and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
+                part = replace(part, measure=measure, unit=unit, shared=True)
+            if part.measure in (Measure.MONEY, Measure.QUANTITY):
+                measure, unit = part.measure, part.unit
+        elif isinstance(part, Mark) and _is_measure(parts, index):
+            measure, unit = Measure.QUANTITY, part.value
         found.append(part)
     return found
+
+
+def _is_measure(parts: Sequence[Part], index: int) -> bool:
+    """Whether the unit at `index` says in what numbers are told: "in tonnes, exports rose to 5 million"."""
+    unit, before = parts[index], parts[index - 1] if index else None
+    told = isinstance(unit, Mark) and unit.kind is Kind.UNIT and unit.value.isalpha()
+    return told and isinstance(before, Mark) and before.kind is Kind.PREP
 
 
 def _is_alone(parts: Sequence[Part], index: int, *, end: int) -> bool:

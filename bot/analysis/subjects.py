@@ -88,7 +88,7 @@ def goes_on(clauses: Sequence[Clause]) -> bool:
     if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
         return True  # "The fall was 13%." "Revenue was $3bn."
     return any(
-        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
         or clause.times
         for clause in clauses
     )
@@ -158,14 +158,17 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
 
 def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
-    return [
-        part
-        for index, part in enumerate(clause.parts)
-        if isinstance(part, Mark)
-        and part.kind is Kind.COMMODITY
-        and part.value != "*"
-        and not _drives(clause.parts, index)
-    ]
+    found: list[Mark] = []
+    driver: Mark | None = None
+    for index, part in enumerate(clause.parts):
+        if not isinstance(part, Mark) or part.kind is not Kind.COMMODITY:
+            continue
+        listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
+        if _drives(clause.parts, index) or listed:
+            driver = part
+        elif part.value != "*" and not _is_apart(clause.parts, index):
+            found.append(part)
+    return found
 
 
 def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
@@ -176,10 +179,19 @@ def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
 
 
 def _drives(parts: Sequence[Part], index: int) -> bool:
-    """Whether "on" stands before the goods at `index`, and no flow behind them ("tax on steel exports")."""
+    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them ("tax on steel
+    exports")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
     flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
-    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on") and not flow
+    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on", "with") and not flow
+
+
+def _is_apart(parts: Sequence[Part], index: int) -> bool:
+    """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
+    goods, *others = parts[index : index + 3]
+    if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
+        return False
+    return others[0].first > goods.after and others[0].after == others[1].first
 
 
 def flow_slot(mark: Mark) -> Slot:
@@ -213,12 +225,17 @@ def is_lead_in(clause: Clause) -> bool:
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
-    company = False
+    company = placed = False
     for part in (part for clause in clauses for part in clause.parts):
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
             return company
-        if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+        if is_mark(part, Kind.COMMODITY):
+            placed = False
+        elif is_mark(part, Kind.COMPANY, "branch"):
+            company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
+        elif is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
             company = is_mark(part, Kind.COMPANY)
+            placed = not company
     return company
 
 
@@ -228,6 +245,18 @@ def is_share(clause: Clause) -> bool:
     if not amounts or clause.marks(Kind.WAY, Kind.PLACE, Kind.COMMODITY):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def is_part(clause: Clause) -> bool:
+    """Whether it only tells which part of a flow the number before it is: "30% of exports"."""
+    kinds = [part.kind if isinstance(part, Mark) else part for part in clause.parts]
+    amount, *others = kinds
+    percent = isinstance(amount, Amount) and amount.measure is Measure.PERCENT
+    return (
+        percent
+        and clause.joint == "pause"
+        and others in ([Kind.PREP, Kind.FLOW], [Kind.PREP, Kind.ALL, Kind.FLOW])
+    )
 
 
 def only_names(clause: Clause) -> bool:

@@ -61,6 +61,8 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     if not any(is_trade(mark) for one in found.values() for mark in one.marks):
         return []
+    for one in found.values():
+        one.marks = [mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")]
     for number, passage in enumerate(reading.passages):
         if number not in found and (number < OPENING or _has_number(passage)):
             found[number] = _marked(number, reading, lexicon=lexicon)

@@ -148,9 +148,11 @@ def _is_article(token: Token, text: str) -> bool:
 
 
 def _is_ending(before: Token, text: str, *, between: str) -> bool:
-    """Whether a full stop follows the letter of "2020-м", which is no initial."""
+    """Whether a full stop follows the letter of "2020-м" or "y/y", which is no initial."""
     head = text[before.start - 2 : before.start]
-    return between[:2] == ". " and len(before.word) == 1 and head[1:] == "-" and head[0].isdecimal()
+    if between[:2] != ". " or len(before.word) != 1:
+        return False
+    return head[1:] == "/" or (head[1:] == "-" and head[0].isdecimal())
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
