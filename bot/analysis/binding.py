@@ -31,13 +31,11 @@ from bot.analysis.subjects import (
     subject_of,
     subjects_of,
 )
-from bot.analysis.times import Shape, When
+from bot.analysis.times import Shape
+from bot.analysis.timing import NAMING, Timing
 
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
-
-#: Words that name a flow.
-_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 #: How sure a unit is that the number before has.
 _SHARED = 0.9
@@ -79,8 +77,12 @@ class Binder:
     _averaged: bool = False
     #: The basis of the sentence before.
     _inherited: Slot | None = None
+    _timing: Timing = field(init=False)
     #: What was known before a clause with "which".
     _held: Frame | None = None
+
+    def __post_init__(self) -> None:
+        self._timing = Timing(self.calendar)
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
@@ -95,8 +97,7 @@ class Binder:
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
-        if not self._time(clauses):
-            self._turn_to_compared(clauses)
+        self._timing.open(clauses, self.frame)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
         first = (self.frame.when, self.frame.period) if named else before
@@ -115,59 +116,6 @@ class Binder:
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
-
-    def _turn_to_compared(self, clauses: Sequence[Clause]) -> None:
-        """Turn back to the main time when only that can be compared with what the sentence compares with:
-        "down 3% from August" is not said of the first half, nor of August."""
-        main, told = self.frame.main, self.frame.when
-        if main is None or told is None:
-            return
-        for when in (when for clause in clauses if clause.versus for when in clause.times):
-            found = self.calendar.resolve(when, None) if when.shape is Shape.MONTHS else None
-            if found and not told.before(found) and main.before(found):
-                self.frame.when, self.frame.period = main, Slot(str(main), (when.span,), _SHARED)
-                return
-
-    def _time(self, clauses: Sequence[Clause]) -> bool:
-        """The first time that the sentence names is that of clauses before it, too; whether it names one."""
-        flows = told = 0
-        for clause in clauses:
-            flows += len(clause.marks(Kind.FLOW, Kind.VERB))
-            told += bool(clause.amounts) and not clause.versus
-            if self.frame.when is not None and (flows > 1 or told > 1):
-                return False
-            other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
-            other = other or clause.is_inserted or (bool(told) and self._is_aside(clause))
-            if not other and any(self._set_period(when) for when in main_times(clause)):
-                return True
-        return False
-
-    def _is_aside(self, clause: Clause) -> bool:
-        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
-        main = self.frame.when
-        opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*_NAMING)
-        if main is None or not opens or not clause.times:
-            return False
-        found = self.calendar.resolve(clause.times[0], main)
-        return found is not None and found.is_before(main)
-
-    def _set_period(self, when: When) -> bool:
-        main = self.frame.when
-        if when.shape is Shape.SAME:
-            main = self.frame.left or main
-            if main and main.is_year:
-                main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
-        found = self.calendar.resolve(when, main)
-        if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
-            found = self.frame.year  # "in the fiscal year"
-        if found is None:
-            return False
-        if found.is_year and found.month > 1:
-            self.frame.year = found
-        self.frame.stretch = self.frame.stretch if found.is_year else found
-        self.frame.when = found
-        self.frame.period = Slot(str(found), (when.span,))
-        return True
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
@@ -191,8 +139,9 @@ class Binder:
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
-        for when in () if forecast and self.frame.when else self._told_times(clause):
-            if when.shape is not Shape.DAY and not self._set_period(when):
+        times = self._timing.told(clause, before=self._before, follower=follower)
+        for when in () if forecast and self.frame.when else times:
+            if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
         if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
@@ -226,26 +175,12 @@ class Binder:
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
         before, marked = self._before, [mark for mark in subjects if mark.kind is not Kind.FOREIGN]
-        if clause.joint == "then" and before and not before.amounts and before.marks(*_NAMING):
+        if clause.joint == "then" and before and not before.amounts and before.marks(*NAMING):
             self._held = replace(self.frame)
         elif marked or clause.joint not in ("then", "pause", "and"):
             self._held = None
         elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
             self.frame = self._held
-
-    def _told_times(self, clause: Clause) -> list[When]:
-        """The times that a clause is about, without a name that only explains one: "in the six months to
-        September, the first half of the fiscal year"."""
-        times = [] if clause.is_inserted else main_times(clause)
-        follower = self._clauses[self._clause + 1 : self._clause + 2]
-        if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
-            return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
-        apposition = (
-            clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and self._before
-        )
-        if apposition and self._before and main_times(self._before) and not self._before.amounts:
-            return [when for when in times if when.shape is not Shape.FISCAL]
-        return times
 
     def _antecedent(self) -> Slot | None:
         """The place before "which bought" or "imports from which"."""
@@ -270,7 +205,7 @@ class Binder:
     def _is_averaged(self, clause: Clause) -> bool:
         """Whether the sentence began with an average and has named no flow since: "The daily average, two
         days fewer, was $3bn"."""
-        if clause.marks(*_NAMING):
+        if clause.marks(*NAMING):
             self._averaged = False
         elif not self._clause and not clause.amounts:
             self._averaged = bool(clause.marks(Kind.AVERAGE))

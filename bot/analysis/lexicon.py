@@ -53,8 +53,8 @@ class Kind(StrEnum):
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
-    #: company, branch: who is no state: what their sentences tell is none of our trade, but for a branch whose
-    #: goods are known
+    #: company, branch: who is no state: what their sentences tell is none of our trade, but for a branch
+    #: whose goods are known
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, behind
     #: after what is compared with (与5月相比)
