@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
-from bot.analysis.context import take_in
+from bot.analysis.context import mirror, take_in
 from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
@@ -132,7 +132,10 @@ class Binder:
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self.frame.reporter = self._antecedent() or self.frame.reporter
-        if not clause.versus and (clause.joint != "cause" or clause.amounts):
+        mirrored = None if clause.versus else mirror(self.frame, clause)
+        if mirrored:
+            subjects = [mirrored]
+        elif not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )

@@ -7,13 +7,14 @@ from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
-from bot.analysis.roles import Roles, Slot, roles_of
+from bot.analysis.roles import Roles, Slot, place_code, roles_of
 from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 _BALANCES = ("surplus", "deficit", "balance")
 _SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
 _TRADE = ("mutual", "turnover", "inner", "total")
+_PARTS = frozenset(("services", "goods"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
@@ -59,6 +60,8 @@ def take_in(
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = goods_slot(clause, goods)
+        if _is_theme(clause, goods):
+            frame.usual = frame.commodity
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
@@ -69,6 +72,33 @@ def take_in(
         return False
     frame.partner = None
     return not counted
+
+
+def mirror(frame: Frame, clause: Clause) -> Mark | None:
+    """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
+    Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    weak = next(iter(clause.marks(Kind.WEAK)), None)
+    reporter = frame.reporter.value if frame.reporter and frame.known else ""
+    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
+        return None
+    at = clause.parts.index(weak)
+    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
+    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or other.after != weak.first:
+        return None
+    if is_mark(led, Kind.PREP) or not other.value.isalnum() or other.value == reporter:
+        return None
+    objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
+    sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
+    bought = weak.value == "imports" and not objects and not is_mark(after, Kind.PREP)
+    if not sold and not bought:
+        return None
+    frame.partner = Slot(other.value, (other.span,))
+    if clause.marks(Kind.COMMODITY):
+        named = goods_of(clause)
+        frame.commodity = goods_slot(clause, named) if named else frame.usual
+    side = "imports" if sold else "exports"
+    frame.flow = frame.ours = Slot(side, (weak.span,))
+    return weak._replace(kind=Kind.FLOW, value=side)
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -144,6 +174,15 @@ def _is_aside(clause: Clause, follower: Clause | None) -> bool:
         return True
     first = follower.parts[0]
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
+
+
+def _is_theme(clause: Clause, goods: list[Mark]) -> bool:
+    """Whether goods lead a sentence on both flows: "Services did better: exports of $5bn and imports of
+    $3bn", "for services it tells $5bn of exports"."""
+    if clause.joint or clause.versus or goods[-1].value not in _PARTS:
+        return False
+    flows, amounts = clause.marks(Kind.FLOW, Kind.VERB), clause.amounts
+    return not flows or bool(amounts and goods[-1].after <= amounts[0].first < flows[0].first)
 
 
 def _is_headed(clause: Clause, follower: Clause | None) -> bool:

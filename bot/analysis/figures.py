@@ -24,7 +24,16 @@ from bot.analysis.times import Shape, with_times
 from bot.domain.facts import Figure
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
-_TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
+_TELLING = (
+    Kind.DIGITS,
+    Kind.NUMERAL,
+    Kind.PERCENT_OF,
+    Kind.FLOW,
+    Kind.VERB,
+    Kind.WEAK,
+    Kind.COMPANY,
+    Kind.PARTNERSHIP,
+)
 
 #: Blocs that trade within themselves.
 _INNER = ("EU", "EA", "EAEU", "ASEAN")

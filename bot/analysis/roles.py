@@ -86,6 +86,9 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
+        # "крупнейший покупатель российского зерна"
+        goods = {mark.first for mark in clause.marks(Kind.COMMODITY)}
+        of = of or clause.marks(Kind.PLACE)[1].after in goods
         turned = second.spans[0].start > word.span.end and not of
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
