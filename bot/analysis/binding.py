@@ -107,6 +107,8 @@ class Binder:
             self._read(clause, follower=follower)
             self._before = clause
         self._spread_basis(clauses)
+        if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
+            self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
@@ -132,7 +134,7 @@ class Binder:
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self.frame.reporter = self._antecedent() or self.frame.reporter
-        mirrored = None if clause.versus else mirror(self.frame, clause)
+        mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
         if mirrored:
             subjects = [mirrored]
         elif not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -288,6 +290,7 @@ class Binder:
                 pair=frame.pair,
                 mutual=flow.value in ("mutual", "inner"),
                 turnover=flow.value == "turnover",
+                between=frame.between,
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=terms if is_change else None,
                 beside=_MEASURES.get(terms.value) if terms else None,

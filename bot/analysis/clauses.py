@@ -221,7 +221,13 @@ class _Splitter:
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
             return True
-        if part.value == "from" and _is(ahead, "of") and isinstance(beyond, When) and _is_point(beyond):
+        if (
+            part.value == "from"
+            and isinstance(ahead, Mark)
+            and ahead.value == "of"
+            and isinstance(beyond, When)
+            and _is_point(beyond)
+        ):
             return bool(self._last.amounts)  # "from their record in 2023"
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):

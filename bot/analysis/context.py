@@ -9,13 +9,9 @@ from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, place_code, roles_of
 from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.wares import BALANCES, WHOLES, Goods, is_aside, take_goods
 
-#: Flows that add up or balance all goods, and goods that they are told of.
-_BALANCES = ("surplus", "deficit", "balance")
-_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
 _TRADE = ("mutual", "turnover", "inner", "total")
-_PARTS = frozenset(("services", "goods"))
-WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
 def take_in(
@@ -27,6 +23,7 @@ def take_in(
     """
     before = frame.flow
     _flow(frame, clause, subjects=subjects)
+    frame.between |= frame.is_open
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
     if not subjects and not between and frame.flow and _contradicts(clause, frame):
@@ -36,7 +33,8 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
+    own = not clause.joint or (clause.joint == "and" and not clause.amounts)
+    if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
@@ -51,17 +49,8 @@ def take_in(
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
-    goods = [] if _is_aside(clause, follower) else goods_of(clause)
-    if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
-        frame.commodity = None
-    theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
-    whole = before is not None and before.value in _SUMS and frame.commodity is None
-    if turns and not goods and not opening and not theirs and not whole:
-        frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
-    if goods:
-        frame.commodity = goods_slot(clause, goods)
-        if _is_theme(clause, goods):
-            frame.usual = frame.commodity
+    goods = [] if is_aside(clause, follower) else goods_of(clause)
+    take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
@@ -74,7 +63,7 @@ def take_in(
     return not counted
 
 
-def mirror(frame: Frame, clause: Clause) -> Mark | None:
+def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
     weak = next(iter(clause.marks(Kind.WEAK)), None)
@@ -83,7 +72,9 @@ def mirror(frame: Frame, clause: Clause) -> Mark | None:
         return None
     at = clause.parts.index(weak)
     led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
-    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or other.after != weak.first:
+    if at == 0 and clause.relative and before is not None:
+        other = before.parts[-1]  # "Germany, which bought 5 tonnes"
+    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or weak.first - other.after > (at == 0):
         return None
     if is_mark(led, Kind.PREP) or not other.value.isalnum() or other.value == reporter:
         return None
@@ -162,38 +153,6 @@ def _is_subject(clause: Clause) -> bool:
         return False
     led = any(is_mark(prep, Kind.PREP) and part is places[0] for prep, part in pairwise(clause.parts))
     return places[0].first < verbs[0].first and not led
-
-
-def _is_aside(clause: Clause, follower: Clause | None) -> bool:
-    """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
-    if _is_headed(clause, follower):
-        return True
-    if clause.joint != "cause" or clause.amounts:
-        return clause.joint == "except"
-    if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
-        return True
-    first = follower.parts[0]
-    return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
-
-
-def _is_theme(clause: Clause, goods: list[Mark]) -> bool:
-    """Whether goods lead a sentence on both flows: "Services did better: exports of $5bn and imports of
-    $3bn", "for services it tells $5bn of exports"."""
-    if clause.joint or clause.versus or goods[-1].value not in _PARTS:
-        return False
-    flows, amounts = clause.marks(Kind.FLOW, Kind.VERB), clause.amounts
-    return not flows or bool(amounts and goods[-1].after <= amounts[0].first < flows[0].first)
-
-
-def _is_headed(clause: Clause, follower: Clause | None) -> bool:
-    """Whether goods do something in words before whose trade is told: "Autos drag: Japan's exports fall"."""
-    if clause.joint or follower is None or follower.joint != "pause" or len(follower.parts) < 2:
-        return False
-    if not all(is_mark(part, Kind.COMMODITY) for part in clause.parts):
-        return False
-    place, flow, *_ = follower.parts
-    told = is_mark(place, Kind.PLACE) and (is_mark(flow, Kind.FLOW) or is_mark(flow, Kind.WEAK))
-    return told and place.first > clause.parts[-1].after
 
 
 class _Telling(NamedTuple):
@@ -339,7 +298,7 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
 def _side_of_balance(frame: Frame, clause: Clause) -> str:
     """exports or imports, of goods that are told after a balance: "cars brought in $5bn", "goods for $5bn
     went to Japan"; "" for none."""
-    if frame.flow is None or frame.flow.value not in _BALANCES or not clause.amounts:
+    if frame.flow is None or frame.flow.value not in BALANCES or not clause.amounts:
         return ""
     if not clause.marks(Kind.COMMODITY):
         return ""

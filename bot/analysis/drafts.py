@@ -51,6 +51,8 @@ class Draft:
     mutual: bool = False
     #: Whether the flow may be one between two.
     turnover: bool = False
+    #: Whether the sentence has told of trade between two before.
+    between: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -89,6 +91,8 @@ class Frame:
     about: str = ""
     #: Whether the sentence has named a partner.
     named: bool = False
+    #: Whether it has told of trade between two, whoever they are.
+    between: bool = False
     #: Partners listed in a clause before, for "… respectively".
     listed: tuple[Slot, ...] = ()
     #: Whom the text has last named as a partner.

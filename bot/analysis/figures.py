@@ -8,19 +8,19 @@ from typing import NamedTuple
 from bot.analysis.bases import fitting, of_length, speaks_of
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
-from bot.analysis.context import WHOLES
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
-from bot.analysis.numbers import Amount, with_amounts
+from bot.analysis.numbers import Amount, Part, with_amounts
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.sharing import with_shared_units
+from bot.analysis.sharing import only_currency, with_shared_units
 from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, with_times
+from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
@@ -73,13 +73,16 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
         # Trade is in goods unless services are spoken of.
         for one in told:
             one.marks = [any_goods(mark) for mark in one.marks]
+    read: list[tuple[Told, list[Part]]] = []
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            if one.has(Kind.FOLD):
-                parts = with_folds(parts)
-            words = reading.passages[one.number].sentence.tokens
-            one.clauses = split(with_shared_units(parts, end=len(words)))
+            read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
+    currency = only_currency(parts for _, parts in read)
+    for one, parts in read:
+        words = reading.passages[one.number].sentence.tokens
+        own = currency if one.flow else ""
+        one.clauses = split(with_shared_units(parts, end=len(words), currency=own))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
@@ -121,6 +124,12 @@ class _Scene:
         )
         self.main, self._main_slot = self._main()
         self._basis = self._only_basis()
+        self._goods = {
+            mark.value
+            for one in told
+            for mark in one.marks
+            if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
+        }
         self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
@@ -175,6 +184,10 @@ class _Scene:
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
+        if about and about.value in WHOLES and about.value not in self._goods:
+            about = None  # What only the title names.
+        if about and about.value == "services" and "goods" in self._goods:
+            about = None
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         # "In value" is said of one sentence, "in dollar terms" of a text.
@@ -196,10 +209,11 @@ class _Scene:
                 state="",
                 confidence=1.0 if own else 0.8,
                 named=False,
+                between=False,
                 anew=fresh and topic.pair is None,
                 world=frame.world and not fresh,
             )
-        return replace(frame, confidence=0.8, way="", named=False, anew=False, terms=terms)
+        return replace(frame, confidence=0.8, way="", named=False, between=False, anew=False, terms=terms)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
@@ -213,6 +227,9 @@ class _Scene:
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
                 reporter = others[0] if len(others) == 1 else None
+            aside = draft.between and draft.flow.value != "total"
+            if aside and reporter and partner is None:
+                partner = self._other(reporter)  # "Trade between the two rose, with Thai exports of $5bn."
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
@@ -276,11 +293,15 @@ class _Scene:
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
         found: dict[str, Slot] = {}
+        titled = 0
         for one in self._told[:OPENING]:
+            if titled == 2 and one.zone is not Zone.TITLE:
+                break
             for mark in one.marks:
                 if mark.kind is Kind.PLACE:
                     for code in filter(str.isalnum, _codes(mark)):
                         found.setdefault(code, Slot(code, (mark.span,), 0.8))
+            titled = len(found) if one.zone is Zone.TITLE else titled
         home = self._reading.country
         if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
             (other,) = found.values()
@@ -328,9 +349,22 @@ class _Scene:
         """The basis of the whole text when it names no other."""
         marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
         marks = [mark for mark in marks if not mark.value.endswith("?")]
+        if not marks:
+            return self._compared_basis()
         if len({mark.value for mark in marks}) != 1:
             return None
         return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+    def _compared_basis(self) -> Slot | None:
+        """The basis of a text that names none and only ever compares with one time: "from $5bn in July"."""
+        found: dict[str, Slot] = {}
+        for when in (
+            when for one in self._told for clause in one.clauses if clause.versus for when in clause.times
+        ):
+            before = self._calendar.compared(when, self.main) if self.main else None
+            if before and self.main and (name := self.main.before(before)):
+                found.setdefault(name, Slot(name, (when.span,), 0.7))
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with, in a sentence on trade if there is one."""

@@ -67,7 +67,9 @@ class Period(NamedTuple):
 
 def fits(basis: str, when: Period) -> bool:
     """Whether a time can be compared so: nine months have no month before."""
-    return basis == "yoy" or when.quarter or (when.year, when.month) == (when.last_year, when.last_month)
+    if basis == "qoq":
+        return when.quarter
+    return basis == "yoy" or (when.year, when.month) == (when.last_year, when.last_month)
 
 
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
@@ -125,7 +127,16 @@ class Calendar:
             and when.months == (main.month, main.last_month)
         ):
             return main.shifted(-12)  # "in July to January of the one before"
-        return self.resolve(when, main)
+        found = self.resolve(when, main)
+        if (
+            found
+            and main
+            and main.quarter
+            and found.last_month - found.month == 2
+            and not found.month % 3 - 1
+        ):
+            return found._replace(quarter=True)  # "after a rise of 5% in January to March"
+        return found
 
     def _year(self, when: When, main: Period | None, *, month: int) -> int | None:
         """The year of a time that ends with `month`: named, or the last one that has passed."""

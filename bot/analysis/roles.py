@@ -35,6 +35,9 @@ class Roles:
     agency: Slot | None = None
 
 
+#: Characters between a country and what is its: "China's exports".
+_POSSESSIVE = len("'s ")
+
 _SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
@@ -63,10 +66,20 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
+        if prep == "with" and _is_owner(parts, index):
+            prep = ""
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
         roles.origin |= origin and side.goods and not prep
         _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
+
+
+def _is_owner(parts: Sequence[Part], index: int) -> bool:
+    """Whether it says whose flow follows: "with Thai exports of $5bn", but not "with China the deficit"."""
+    place, *others = parts[index : index + 2]
+    after = next(iter(others), None)
+    near = after is not None and after.span.start - place.span.end <= _POSSESSIVE
+    return near and isinstance(after, Mark) and after.kind is Kind.FLOW
 
 
 def place_code(place: Mark) -> str:

@@ -1,32 +1,52 @@
 """Units that a sentence says once: "exports fell to 129.7 billion euros, imports to 112.5 billion"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.times import When
 
+#: From here on a number that counts nothing else is money.
+_BILLION = 10**9
+
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO))
 
 
-def with_shared_units(parts: Sequence[Part], *, end: int) -> list[Part]:
+def only_currency(texts: Iterable[Sequence[Part]]) -> str:
+    """The currency of a text that names no other; "" for none."""
+    found = [part.unit for parts in texts for part in parts if _is_money(part)]
+    return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
+
+
+def _is_money(part: Part) -> TypeGuard[Amount]:
+    return isinstance(part, Amount) and part.measure is Measure.MONEY
+
+
+def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list[Part]:
     """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have the money of
-    the number before them, or count what it does. A number with a word behind it that no list knows may
-    count anything."""
+    the number before them, or count what it does; billions have the one `currency` of the text. A number
+    with a word behind it that no list knows may count anything."""
     found: list[Part] = []
     measure, unit = Measure.PLAIN, ""
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
             if unit and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
                 part = replace(part, measure=measure, unit=unit, shared=True)
+            elif currency and not unit and _is_billions(part) and _is_alone(parts, index, end=end):
+                part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
             if part.measure in (Measure.MONEY, Measure.QUANTITY):
                 measure, unit = part.measure, part.unit
         elif isinstance(part, Mark) and _is_measure(parts, index):
             measure, unit = Measure.QUANTITY, part.value
         found.append(part)
     return found
+
+
+def _is_billions(amount: Amount) -> bool:
+    return amount.measure is Measure.PLAIN and amount.scaled and amount.value >= _BILLION
 
 
 def _is_measure(parts: Sequence[Part], index: int) -> bool:

@@ -166,7 +166,7 @@ def goods_of(clause: Clause) -> list[Mark]:
         listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
         if _drives(clause.parts, index) or listed:
             driver = part
-        elif part.value != "*" and not _is_apart(clause.parts, index):
+        elif part.value != "*" and not (_is_apart(clause.parts, index) or _modifies(clause.parts, index)):
             found.append(part)
     return found
 
@@ -184,6 +184,18 @@ def _drives(parts: Sequence[Part], index: int) -> bool:
     after = parts[index + 1] if index + 1 < len(parts) else None
     flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
     return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on", "with") and not flow
+
+
+def _modifies(parts: Sequence[Part], index: int) -> bool:
+    """Whether other goods follow at once ("textile machinery"), or what is no trade ("a fall in gas prices
+    cut exports")."""
+    goods, *others = parts[index : index + 2]
+    after = next(iter(others), None)
+    if not isinstance(after, Mark) or after.first != goods.after:
+        return False
+    compound = after.kind is Kind.COMMODITY and after.value != "*"
+    measured = after.kind is Kind.FOREIGN and any(is_mark(part, Kind.FLOW) for part in parts[index + 2 :])
+    return compound or measured
 
 
 def _is_apart(parts: Sequence[Part], index: int) -> bool:
