@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft
@@ -29,7 +30,7 @@ def free_amounts(
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole)
+    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -58,6 +59,18 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def _is_price(clause: Clause) -> bool:
+    """Whether it tells the price of a unit: "oil was down 0.6% at $70 a barrel"."""
+    return any(
+        isinstance(part, Amount)
+        and part.measure is Measure.MONEY
+        and isinstance(after, Mark)
+        and (after.kind is Kind.UNIT or after.kind is Kind.PER)
+        and after.first == part.after
+        for part, after in pairwise(clause.parts)
+    )
 
 
 def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:

@@ -66,8 +66,12 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
-    if found and found[0].versus and found[0].marks(Kind.FLOW, Kind.VERB):
-        found[0].versus = False  # "After months of decline exports rose 5%."
+    for clause in found:
+        told = bool(clause.marks(Kind.FLOW, Kind.VERB))
+        if clause.versus and told:
+            clause.versus = False  # "After months of decline exports rose 5%."
+        if told or clause.amounts:
+            break
     return found
 
 

@@ -56,7 +56,7 @@ def take_in(
     # "In all 5 million tonnes were exported" is still of these goods.
     counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
     if not goods and not counted:
-        frame.commodity = None
+        frame.commodity = frame.usual = None
     if roles.partners or roles.pair:
         return False
     frame.partner = None
@@ -80,7 +80,7 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
-    bought = weak.value == "imports" and not objects and not is_mark(after, Kind.PREP)
+    bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
     if not sold and not bought:
         return None
     frame.partner = Slot(other.value, (other.span,))

@@ -26,7 +26,8 @@ class Kind(StrEnum):
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter
     VERB = "verb"
-    #: exports, imports: words that mean trade only with a partner or "abroad" beside them
+    #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
+    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: only in a text on trade of two
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"

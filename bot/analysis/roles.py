@@ -63,6 +63,8 @@ def roles_of(clause: Clause, flow: str) -> Roles:
             prep = before.value
         elif not (isinstance(before, Mark) and before.kind in (Kind.PLACE, Kind.JOINT)):
             prep = ""
+        elif code == "?" and clause.joined.isdisjoint(range(before.after, part.first + 1)):
+            prep = ""  # "with the United States the bloc had a surplus"
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue

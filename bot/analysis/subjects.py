@@ -62,6 +62,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
+        if mark.value == "takes":
+            continue
         if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
             continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
@@ -127,6 +129,8 @@ def _is_between(mark: Mark, clause: Clause) -> bool:
 
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
+    if mark.value == "turnover":
+        return frame.about in _TRADE
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     goods = [one.after for one in goods_of(clause)]

@@ -120,7 +120,9 @@ _SHAPES = tuple(
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
         ("alone", "L"),
-        ("until", f"[ZEQ]{_MON}{_TAIL}"),
+        ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # the first half of November
+        ("half_month", f"JP{_MON}{_TAIL}"),
         # the first half of fiscal 2024; fiscal first half; Q1 FY25
         ("quarter", f"G?{_LEAD}[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
@@ -289,6 +291,10 @@ class _Named:
                 return self._months((last - length) % 12 + 1, last)
             case "quarter":
                 return self._named_months()
+            case "half_month":
+                month = self.numbers[-1]
+                first = self.times[0] == "r1-6"
+                return self._of(Shape.DAYS, months=(month, month), days=(1, 15)) if first else None
             case "span" | "days" | "first_days":
                 return self._days(name)
             case "fiscal":
