@@ -205,6 +205,8 @@ class _Splitter:
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on"):
             return False
+        if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
+            ahead = self._parts[index + 2]  # "from a record $5bn"
         if isinstance(ahead, Amount) and part.value != "on":
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
@@ -244,9 +246,9 @@ class _Splitter:
         fell"."""
         if not self._last.versus:
             return False
-        base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
-        if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
-            return True  # "вырос по сравнению с маем на 3%"
+        times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
+        if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
+            return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
         if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
             parts = [one for clause in self._clauses for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)

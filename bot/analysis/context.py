@@ -53,7 +53,8 @@ def take_in(
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
     theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
-    whole = before is not None and before.value in _SUMS and frame.commodity is None
+    sums = before is not None and before.value in _SUMS
+    whole = sums and (flow in _SUMS or frame.commodity is None)  # "Trade in services had a surplus of …"
     if turns and not goods and not opening and not theirs and not whole:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
@@ -224,7 +225,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
             frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named:
+        elif partner.value != "?" or not frame.named or (frame.partner and frame.partner.value == "?"):
             frame.partner = partner
             frame.latest = partner
         frame.named = True

@@ -47,7 +47,7 @@ class Comparison:
                 return self._by_basis(before.parts[-1], amount)
             apart = bool(before.times) and not before.amounts
             agos = all(one.shape is Shape.AGO for one in before.times)
-            if apart and ((opens and before.versus) or (not own and agos)):
+            if apart and (opens if before.versus else not own and agos):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
             return self._earlier(own, amount)

@@ -111,8 +111,8 @@ class _Reader:
         measure, unit, factor = self._unit(percent_of=percent_of, before=before)
         last = self._marks[self._at - 1]
         spelled = self._marks[start].kind is not Kind.DIGITS
-        if measure is Measure.PLAIN and spelled and not scaled:
-            return None
+        if measure in (Measure.PLAIN, Measure.QUANTITY) and spelled and not scaled:
+            return None  # "two ships"
         return Amount(
             measure=measure,
             value=value * factor,
@@ -357,6 +357,10 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
             continue
         if second.first - first.after > 1:
             continue
+        led = shared[index - 1] if index else None
+        moved = isinstance(led, Mark) and led.kind is Kind.WAY and second.measure is Measure.MONEY
+        if moved and joint.kind is Kind.THROUGH:
+            continue  # 增加182亿美元至1039亿美元
         if joint.kind is Kind.THROUGH or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen")):
             if first.measure is Measure.PLAIN or first.measure is second.measure:
                 shared[index] = replace(first, ranged=True)

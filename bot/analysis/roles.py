@@ -147,6 +147,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "between":
             _pair(roles, slot)
+        case "to" if flow == "imports" and reporter and side.verb and side.after and code != "*":
+            partner.append(slot)  # "Китай закупил в России"
         case "to":
             (reporter if flow == "imports" else partner).append(slot)
         case "from":
