@@ -19,6 +19,16 @@ def of_length(draft: Draft) -> Slot | None:
     return Slot("yoy", period.spans, 0.7) if months else None
 
 
+def usual(draft: Draft, *, monthly: bool) -> Slot | None:
+    """Where no basis is told anywhere, trade is compared with the year before; by countries that publish
+    `monthly` changes, with the month before."""
+    if draft.when is None or draft.period is None:
+        return None
+    if not monthly:
+        return Slot("yoy", draft.period.spans, 0.6)
+    return Slot("mom", draft.period.spans, 0.6) if draft.when.is_month else None
+
+
 def speaks_of(main: Period, draft: Draft) -> bool:
     """Whether a basis shows that a number is of the main time: "on the month" speaks of a month."""
     basis, when = draft.basis, draft.when

@@ -272,8 +272,11 @@ class Binder:
 
     def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
         """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
-        levels = [draft for draft in self.drafts if not draft.is_change and not draft.prior]
-        if len(changes) < 2 or len(levels) != len(changes) or len(levels) != len(self.drafts):
+        levels = self.drafts[-len(changes) :]
+        more = len(self.drafts) > len(changes) and not self.drafts[-len(changes) - 1].is_change
+        if len(changes) < 2 or len(levels) < len(changes) or more:
+            return False
+        if any(draft.is_change or draft.prior for draft in levels):
             return False
         for level, change in zip(levels, changes, strict=True):
             frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)

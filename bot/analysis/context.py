@@ -8,7 +8,7 @@ from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.subjects import buyers_of, goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 _SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
@@ -24,6 +24,7 @@ def take_in(
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
     before = frame.flow
+    buyers = buyers_of(clause, frame) if any(mark.value == "exports" for mark in subjects) else []
     _flow(frame, clause, subjects=subjects)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
@@ -39,13 +40,14 @@ def take_in(
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    roles = roles_of(clause, flow or between)
+    roles = Roles(partners=buyers) if buyers else roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
         told=bool(clause.amounts) or behind in ("open", "dash"),
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
+        bought=bool(buyers),
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
@@ -95,7 +97,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or (telling.own and _is_subject(clause)):
+    if turned or (telling.own and _is_subject(clause) and not telling.bought):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -104,7 +106,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
-_PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
+_PARTNERSHIPS = {"partner": "turnover", "mutual": "mutual", "market": "exports", "source": "imports"}
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
@@ -155,6 +157,8 @@ class _Telling(NamedTuple):
     anew: bool
     #: Whether its numbers stand behind a dash.
     dashed: bool
+    #: Whether it tells who bought what another exports.
+    bought: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 

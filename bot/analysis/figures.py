@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, speaks_of
+from bot.analysis.bases import fitting, of_length, speaks_of, usual
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
 from bot.analysis.context import WHOLES
@@ -51,6 +51,8 @@ class Countries(NamedTuple):
     currency: Mapping[str, Mapping[str, str]]
     #: Whose fiscal years are named after the year in which they begin.
     by_start: Sequence[str] = ()
+    #: Whose changes are those on the month before when nobody says so.
+    monthly: Sequence[str] = ()
 
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
@@ -97,6 +99,7 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
+        self._monthly = countries.monthly
         home = self.reporter.value if self.reporter else reading.country
         self._calendar = Calendar(
             published=reading.published,
@@ -133,9 +136,12 @@ class _Scene:
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
+            when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            if title and not drafts and one.has(Kind.FORECAST):
+                frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
                 first = first or next(
                     (draft.basis for draft in drafts if draft.basis and not draft.prior), None
@@ -144,7 +150,7 @@ class _Scene:
             found += self._completed(drafts)
             if binder.topic is not None and (title or not settled):
                 topic, settled = binder.topic, not title
-                if topic.is_open:
+                if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
                     topic.pair = self._two()
                     topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
@@ -187,11 +193,11 @@ class _Scene:
             reporter, partner = draft.reporter, draft.partner
             if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
                 continue
-            if draft.pair and reporter is None and partner is None:
-                reporter, partner = self._ordered(draft.pair)
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
                 reporter = others[0] if len(others) == 1 else None
+            if draft.pair and partner is None and (reporter is None or draft.mutual):
+                reporter, partner = self._ordered(draft.pair)
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
@@ -219,11 +225,16 @@ class _Scene:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = fitting(self._basis, draft.when) or of_length(draft)
+                draft.basis = (
+                    fitting(self._basis, draft.when) or of_length(draft) or self._usual(draft, reporter)
+                )
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
+        return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
     def _season(self) -> int | None:
         """The month in which a season begins whose months the text tells."""
@@ -315,11 +326,19 @@ class _Scene:
         """The time that the text opens with, in a sentence on trade if there is one."""
         opening = self._told[:OPENING]
         telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
-        for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
+        clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+        for one, clause in clauses:
             if clause.versus and not is_expected(clause):
                 continue
             for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                if found is not None:
+                if found is not None and not self._is_to_come(one, found):
                     return found, Slot(str(found), (when.span,), 0.9)
         return None, None
+
+    def _is_to_come(self, one: Told, when: Period) -> bool:
+        """Whether a title only says what is expected of a time that has not passed."""
+        day = self._reading.published
+        last = when.last_year, when.last_month
+        coming = day is not None and not when.days and last >= (day.year, day.month)
+        return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

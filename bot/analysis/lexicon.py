@@ -24,8 +24,11 @@ class Kind(StrEnum):
     #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
     #: surplus, deficit, balance
     FLOW = "flow"
-    #: exports, imports: verbs whose subject is the reporter
+    #: exports, imports: verbs whose subject is the reporter; exports:to leads to a place, imports:bought may
+    #: tell who took what another exports
     VERB = "verb"
+    #: what imports:bought says besides; in no table
+    BOUGHT = "bought"
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them
     WEAK = "weak"
     #: abroad
@@ -221,9 +224,12 @@ class Lexicon:
                 continue
             if text[end : token.start] not in (" ", ""):
                 found += _joints(text, Span(end, token.start), index=index)
-            mark = self._mark(tokens, index, mentions=mentions)
+            counted = (
+                bool(found) and found[-1].kind in (Kind.MAGNITUDE, Kind.DIGITS) and found[-1].after == index
+            )
+            mark = self._mark(tokens, index, mentions=mentions, counted=counted)
             if mark is not None:
-                found += _meanings(mark) if mark.kind is Kind.WAY else (mark,)
+                found += _meanings(mark) if mark.kind in (Kind.WAY, Kind.VERB) else (mark,)
                 index = mark.after
             else:
                 index += 1
@@ -241,16 +247,21 @@ class Lexicon:
         alone = node.leaf or node.proper or node.stems
         return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
 
-    def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
+    def _mark(
+        self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention], counted: bool
+    ) -> Mark | None:
         leaf, after = self._longest(tokens, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            inside = [at for at in range(index + 1, after) if at in mentions and after < mentions[at].after]
-            if inside:  # 对美 of 对美国
+            ends = {at: self._end_of_place(tokens, at, mentions=mentions) for at in range(index + 1, after)}
+            inside = [at for at, end in ends.items() if after < end]
+            if inside:  # 对美 of 对美国, 对中 of 对中亚
                 leaf, after = self._longest(tokens, index, end=inside[0])
         behind = index > 0 and tokens[index - 1].key[0].isdecimal()
         if behind and leaf is not None and leaf[0] is Kind.WAY and ":" in leaf[1]:
             leaf, after = self._longest(tokens, index, end=index + 1)  # 4月增长 is no 月增
         mention = mentions.get(index)
+        if leaf is not None and leaf[0] is Kind.UNIT and counted and mention and after == mention.after:
+            mention = None  # "36 тысяч машин" are no machinery.
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
         ours = leaf is not None and (
@@ -265,6 +276,12 @@ class Lexicon:
             token = tokens[index]
             return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
         return None
+
+    def _end_of_place(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> int:
+        """Where a place that begins at `index` ends; `index` when there is none."""
+        leaf, after = self._longest(tokens, index)
+        ours = after if leaf is not None and leaf[0] is Kind.PLACE else index
+        return max(ours, mentions[index].after if index in mentions else index)
 
     def _mentioned(self, tokens: tuple[Token, ...], mention: Mention) -> Mark:
         """What something listed does: it is a place, an office, goods or money, or only hides words."""
@@ -332,9 +349,13 @@ def _part(text: str, space: int) -> bool:
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2"."""
+    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2". A
+    verb may lead to a place: 销往 is "exports:to"."""
     way, _, more = mark.value.partition(":")
-    if more:
+    if more and mark.kind is Kind.VERB:
+        yield mark._replace(value=way)
+        yield mark._replace(kind=Kind.BOUGHT if more == "bought" else Kind.PREP, value=more)
+    elif more:
         yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
         yield mark._replace(value=way)
     else:

@@ -35,6 +35,11 @@ class Period(NamedTuple):
         return f"{self.year:04}-{self.month:02}/{self.last_year:04}-{self.last_month:02}"
 
     @property
+    def is_month(self) -> bool:
+        """Whether it is one month."""
+        return (self.year, self.month) == (self.last_year, self.last_month) and not self.days
+
+    @property
     def is_year(self) -> bool:
         """Whether it is as long as a year."""
         return (self.last_year - self.year) * 12 + self.last_month - self.month == 11 and not self.days

@@ -77,17 +77,25 @@ def place_code(place: Mark) -> str:
 def _partnership(roles: Roles, clause: Clause) -> None:
     """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
     word = clause.marks(Kind.PARTNERSHIP)[0]
-    places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
+    marks = clause.marks(Kind.PLACE)
+    places = [Slot(place_code(mark), (mark.span,)) for mark in marks]
     if len(places) == 1:
         roles.partners = places
+    elif len(places) == 2 and word.value == "mutual":
+        roles.pair = places[0], places[1]
     elif joined := _listed(clause, word, places=places):
         roles.partners = joined
         roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
-        turned = second.spans[0].start > word.span.end and not of
+        goods = any(one is marks[1] and _is_goods(two) for one, two in pairwise(clause.parts))
+        turned = second.spans[0].start > word.span.end and not of and not goods
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+def _is_goods(part: Part) -> bool:
+    return isinstance(part, Mark) and part.kind is Kind.COMMODITY
 
 
 def _listed(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:

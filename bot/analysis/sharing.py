@@ -10,20 +10,22 @@ from bot.analysis.times import When
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO))
 
+_LEVELS = (Measure.MONEY, Measure.QUANTITY)
+
 
 def with_shared_units(parts: Sequence[Part], *, end: int) -> list[Part]:
-    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have the money of
-    the number before them. A number with a word behind it that no list knows may count anything."""
+    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have that of the
+    number before them, or of the first one behind when none has any. A number with a word behind it that no
+    list knows may count anything."""
     found: list[Part] = []
-    money: Amount | None = None
+    known = next((part for part in parts if isinstance(part, Amount) and part.measure in _LEVELS), None)
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
-            if money and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
-                part = replace(part, measure=Measure.MONEY, unit=money.unit, shared=True)
-            if part.measure is Measure.MONEY:
-                money = part
-            elif part.measure is Measure.QUANTITY:
-                money = None
+            alone = part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end)
+            if known and alone and (known.scaled or known.after <= part.first):
+                part = replace(part, measure=known.measure, unit=known.unit, shared=True)
+            if part.measure in _LEVELS:
+                known = part
         found.append(part)
     return found
 

@@ -57,6 +57,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     governing = next((mark for mark in marks if mark.value == "governs"), None)
     if governing is not None and marks[0] is governing:
         return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
+    if not licensed and buyers_of(clause, frame):
+        return [marks[0]._replace(kind=Kind.FLOW, value="exports")]
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
@@ -80,6 +82,19 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def buyers_of(clause: Clause, frame: Frame) -> list[Slot]:
+    """Who buys of the exports of another, which the text is about: "Egypt took 5 million tonnes of this"."""
+    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    if len(marks) != 1 or marks[0].value != "imports" or not clause.amounts:
+        return []
+    buys = marks[0].kind is Kind.WEAK or clause.marks(Kind.BOUGHT)
+    if not buys or frame.about != "exports" or frame.reporter is None:
+        return []
+    roles = roles_of(clause, "imports")
+    places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
+    return [] if any(one.value == frame.reporter.value for one in places) else places
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
