@@ -25,6 +25,7 @@ from bot.analysis.subjects import (
     is_mark,
     is_of_a_company,
     is_share,
+    leads_to_a_place,
     main_times,
     only_names,
     subject_of,
@@ -157,6 +158,8 @@ class Binder:
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self.frame.reporter = self._antecedent() or self.frame.reporter
+        if subjects and self._is_whole(clause, follower):
+            self.frame.partner = None
         if not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
@@ -183,6 +186,12 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _is_whole(self, clause: Clause, follower: Clause | None) -> bool:
+        """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
+        if follower is None or not clause.amounts or clause.marks(Kind.PLACE) or self.frame.named:
+            return False
+        return follower.joint == "then" and not follower.marks(*_NAMING) and leads_to_a_place(follower)
 
     def _bracket(self, clause: Clause) -> None:
         """Go back to the time before a bracket that has told of an earlier one."""

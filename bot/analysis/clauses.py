@@ -130,9 +130,7 @@ class _Splitter:
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
             if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
-                behind = index > 0 and _is_percent(self._parts[index - 1])
-                basis = part._replace(value=part.value.rstrip("?"))
-                self._last.parts.append(basis if behind else _month(part))
+                self._vague_basis(index, part)
             elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
             elif isinstance(part, When) and self._is_of_basis(part):
@@ -166,6 +164,16 @@ class _Splitter:
     @property
     def _last(self) -> Clause:
         return self._clauses[-1]
+
+    def _vague_basis(self, index: int, part: Mark) -> None:
+        """ "За месяц" and "за год": what a change behind or right before them goes back by, else a time."""
+        behind = index > 0 and _is_percent(self._parts[index - 1])
+        basis = part._replace(value=part.value.rstrip("?"))
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        if behind or (basis.value == "yoy" and not (ahead is not None and _is_level(ahead))):
+            self._last.parts.append(basis)
+        elif basis.value == "mom":
+            self._last.parts.append(_month(part))
 
     def _begin(self, joint: str, *, versus: bool = False) -> None:
         self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
@@ -211,7 +219,8 @@ class _Splitter:
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
-        if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
+        past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
             return True
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):

@@ -25,7 +25,7 @@ def take_in(
     """
     before = frame.flow
     buyers = buyers_of(clause, frame) if any(mark.value == "exports" for mark in subjects) else []
-    _flow(frame, clause, subjects=subjects)
+    supplied = _flow(frame, clause, subjects=subjects)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
     if not subjects and not between and frame.flow and _contradicts(clause, frame):
@@ -51,6 +51,7 @@ def take_in(
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
+    frame.turn = "partner" if supplied else frame.turn
     goods = [] if _is_aside(clause, follower) else goods_of(clause)
     if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
         frame.commodity = None
@@ -228,7 +229,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
+            known = frame.partner if frame.named else None
+            frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
         elif partner.value != "?" or not frame.named or (frame.partner and frame.partner.value == "?"):
             frame.partner = partner
             frame.latest = partner
@@ -282,7 +284,9 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
     )
 
 
-def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
+def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
+    """Take the flow of a clause in; whether it is told by who supplies what is imported."""
+    supplied = False
     if subjects:
         amounts = clause.amounts
         listed = not amounts or is_list(clause, subjects)
@@ -298,5 +302,6 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
-                frame.turn = "partner"
+                supplied = True
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
+    return supplied

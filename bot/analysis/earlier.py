@@ -60,12 +60,22 @@ class Comparison:
             if found is not None:
                 return Prior(True, Slot(str(found), (when.span,)), found)
         basis, main = self.frame.basis, self.frame.when
+        if not own and main and basis is None and amount.measure is not Measure.PERCENT:
+            return self._year_before(main)
         if own or main is None or amount.measure is Measure.PERCENT or basis is None:
             return Prior(True)
         if basis.value not in _MONTHS or not fits(basis.value, main):
             return Prior(True)
         found = main.shifted(-_MONTHS[basis.value])
         return Prior(True, Slot(str(found), basis.spans, 0.7), found)
+
+    def _year_before(self, main: Period) -> Prior:
+        """The year before several months, of which nothing else is as long."""
+        slot = self.frame.period
+        if main.length == 1 or main.quarter or slot is None:
+            return Prior(True)
+        found = main.shifted(-12)
+        return Prior(True, Slot(str(found), slot.spans, 0.7), found)
 
     def _by_basis(self, basis: Part, amount: Amount) -> Prior:
         """The time against which "5% more than a year earlier (€3bn)" compares."""

@@ -53,6 +53,10 @@ _BEGINNINGS = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.CURRENCY, Kind.SIGN, Ki
 _SPACES = frozenset(" \u00a0\u2009\u202f")
 _MINUS = frozenset("-−–")
 _LONGEST_NUMBER = 18
+#: Goods that are counted one by one: "36,000 cars".
+_COUNTED = frozenset(
+    ("aircraft", "autos", "drones", "electric vehicles", "mobile phones", "motorcycles", "trucks")
+)
 _JOINED = frozenset(("and", "or", "pause", "list"))
 
 
@@ -108,7 +112,7 @@ class _Reader:
         value, scaled = self._scaled(value)
         first, last = self._marks[self._begin], self._marks[self._at - 1]
         sign = sign or _written_sign(self._text, self._marks[start].span.start)
-        measure, unit, factor = self._unit(percent_of=percent_of, before=before)
+        measure, unit, factor = self._unit(percent_of=percent_of, before=before, scaled=scaled)
         last = self._marks[self._at - 1]
         spelled = self._marks[start].kind is not Kind.DIGITS
         if measure in (Measure.PLAIN, Measure.QUANTITY) and spelled and not scaled:
@@ -270,7 +274,9 @@ class _Reader:
         mark = self._peek()
         return mark is not None and mark.kind is kind
 
-    def _unit(self, *, percent_of: Mark | None, before: Mark | None) -> tuple[Measure, str, Decimal]:
+    def _unit(
+        self, *, percent_of: Mark | None, before: Mark | None, scaled: bool
+    ) -> tuple[Measure, str, Decimal]:
         one = Decimal(1)
         if percent_of is not None:
             return Measure.PERCENT, "", one
@@ -291,6 +297,8 @@ class _Reader:
         self._at = back
         if before is not None:
             return Measure.MONEY, before.value, one
+        if scaled and (mark := self._peek()) is not None and mark.kind is Kind.COMMODITY:
+            return (Measure.QUANTITY, "units", one) if mark.value in _COUNTED else (Measure.PLAIN, "", one)
         return Measure.PLAIN, "", one
 
 

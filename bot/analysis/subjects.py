@@ -250,6 +250,14 @@ def only_names(clause: Clause) -> bool:
     return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
 
 
+def leads_to_a_place(clause: Clause) -> bool:
+    """Whether it begins with where to or where from."""
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(clause.parts[:2])
+    )
+
+
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
     """Those with whom the trade of a clause is."""
     flow = frame.flow.value if frame.flow else ""
