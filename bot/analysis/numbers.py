@@ -1,6 +1,6 @@
 """Numbers in a sentence with what they count: per cent, percentage points, money, tonnes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -398,8 +398,3 @@ def _magnitude(amount: Amount) -> Decimal:
         if amount.value >= Decimal(10) ** power:
             return Decimal(1).scaleb(power)
     return Decimal(1)
-
-
-def amounts(parts: Sequence[Part]) -> Iterator[Amount]:
-    """The numbers among `parts`."""
-    return (part for part in parts if isinstance(part, Amount))
