@@ -17,7 +17,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
-from bot.analysis.signs import Signs, nearest, signed
+from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
     is_lead_in,
@@ -217,6 +217,8 @@ class Binder:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
         times = main_times(clause)
+        if self.frame.alone and clause.joint == "pause" and len(times) == len(clause.parts):
+            return []  # "Turkey, which closed its market in June, …"
         follower = self._clauses[self._clause + 1 : self._clause + 2]
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
             return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
@@ -302,7 +304,15 @@ class Binder:
         assert frame.flow is not None
         flow = frame.flow
         prior = self._compared().prior(clause, amount)
+        following = self._clauses[self._clause + 1 : self._clause + 2]
+        indexed = is_index(
+            amount, clause, follower=following[0] if following else None, known=self.frame.indexed
+        )
+        if amount.measure is Measure.PERCENT:
+            self.frame.indexed = indexed
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
+        if indexed:
+            value, sure = amount.value - 100, 0.9
         if value is None or (prior.is_prior and prior.when is None):
             return
         is_change = amount.measure is Measure.PERCENT

@@ -211,8 +211,10 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on"):
+        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on", "against"):
             return False
+        if part.value == "against" and self._last.parts:
+            return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
         if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
             ahead = self._parts[index + 2]  # "from a record $5bn"
         if isinstance(ahead, Amount) and part.value != "on":
@@ -226,7 +228,7 @@ class _Splitter:
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
         opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
-        if part.value == "from" and opens and isinstance(ahead, When) and _is_point(ahead):
+        if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)

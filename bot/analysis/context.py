@@ -62,6 +62,8 @@ def take_in(
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
     if goods:
         frame.commodity = goods_slot(clause, goods)
+        if not (subjects or clause.amounts or clause.joint):
+            frame.usual = frame.commodity  # "In services, exports were …, imports …"
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
@@ -171,6 +173,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters:
         return alone
+    if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
+        roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
     return None
@@ -231,12 +235,17 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         if partner.value == "*":  # "The country" is whom the text has named.
             known = frame.partner if frame.named else None
             frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named or (frame.partner and frame.partner.value == "?"):
+        elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
             frame.partner = partner
             frame.latest = partner
         frame.named = True
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _is_another_region(frame: Frame, telling: _Telling) -> bool:
+    """Whether a region is one of a list, and not whom the sentence has named."""
+    return telling.dashed or (frame.partner is not None and frame.partner.value == "?")
 
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:

@@ -164,6 +164,7 @@ class _Scene:
             about = None  # What the text opens with is exported; its imports are of all goods.
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
+        terms = frame.terms if frame.terms and frame.terms.value.isupper() else None
         if own or fresh:
             return replace(
                 frame,
@@ -176,7 +177,7 @@ class _Scene:
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
-                terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
+                terms=terms,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
@@ -184,7 +185,7 @@ class _Scene:
                 anew=fresh and topic.pair is None,
                 world=frame.world and not fresh,
             )
-        return replace(frame, confidence=0.8, way="", named=False, anew=False)
+        return replace(frame, confidence=0.8, way="", terms=terms, named=False, anew=False)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""

@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
     #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
     #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
-    #: surplus, deficit, balance
+    #: surplus, deficit, balance; total:goods names its goods, too
     FLOW = "flow"
     #: exports, imports: verbs whose subject is the reporter; exports:to leads to a place, imports:bought may
     #: tell who took what another exports
@@ -151,6 +151,9 @@ class _Node:
 
 _BUCKET = 3
 
+#: Whose values may say more behind a colon, and what that is.
+_MORE = {Kind.WAY: Kind.BASIS, Kind.VERB: Kind.PREP, Kind.FLOW: Kind.COMMODITY}
+
 _SIGNS = {
     **dict.fromkeys(",:，：", "pause"),
     **dict.fromkeys(";；", "stop"),
@@ -229,7 +232,7 @@ class Lexicon:
             )
             mark = self._mark(tokens, index, mentions=mentions, counted=counted)
             if mark is not None:
-                found += _meanings(mark) if mark.kind in (Kind.WAY, Kind.VERB) else (mark,)
+                found += _meanings(mark) if mark.kind in _MORE else (mark,)
                 index = mark.after
             else:
                 index += 1
@@ -349,17 +352,18 @@ def _part(text: str, space: int) -> bool:
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2". A
-    verb may lead to a place: 销往 is "exports:to"."""
-    way, _, more = mark.value.partition(":")
-    if more and mark.kind is Kind.VERB:
-        yield mark._replace(value=way)
-        yield mark._replace(kind=Kind.BOUGHT if more == "bought" else Kind.PREP, value=more)
-    elif more:
-        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
-        yield mark._replace(value=way)
-    else:
+    """What a word does; one of change may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2". A
+    verb may lead to a place (销往 is "exports:to"), a flow may name its goods ("deficit:goods")."""
+    value, _, more = mark.value.partition(":")
+    if not more:
         yield mark
+    elif mark.kind is Kind.WAY:
+        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
+        yield mark._replace(value=value)
+    else:
+        besides = Kind.BOUGHT if more == "bought" else _MORE[mark.kind]
+        yield mark._replace(value=value)
+        yield mark._replace(kind=besides, value=more)
 
 
 def _follow(nodes: list[_Node], key: str) -> list[_Node]:

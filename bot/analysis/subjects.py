@@ -229,11 +229,14 @@ def is_lead_in(clause: Clause) -> bool:
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
     company = False
+    before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
             return company
-        if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
+        if is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
             company = is_mark(part, Kind.COMPANY)
+        before = part
     return company
 
 

@@ -120,6 +120,8 @@ _SHAPES = tuple(
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
+        # 截至3月的一年
+        ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]{_MON}{_TAIL}"),
         ("quarter", f"{_LEAD}[KJ](?:P?G?YHNG?{_END}|{_TAIL})"),
         # September 8; 8 сентября; 9月8日: days on which something was said
@@ -276,6 +278,8 @@ class _Named:
             case "ending":
                 count, last = self.numbers
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
+            case "year_until":
+                return self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
             case "until":
                 last = self.numbers[0]
                 length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
