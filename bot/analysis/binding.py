@@ -217,7 +217,8 @@ class Binder:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
         times = main_times(clause)
-        if self.frame.alone and clause.joint == "pause" and len(times) == len(clause.parts):
+        bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
+        if self.frame.alone and clause.joint == "pause" and bare:
             return []  # "Turkey, which closed its market in June, …"
         follower = self._clauses[self._clause + 1 : self._clause + 2]
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":

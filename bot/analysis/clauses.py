@@ -146,6 +146,9 @@ class _Splitter:
                 # "5% more than July" without a "than", as Russian has it
                 self._begin("versus", versus=True)
                 self._last.parts.append(part)
+            elif isinstance(part, When) and self._is_below(part):
+                self._begin("versus", versus=True)
+                self._last.parts.append(part)
             elif self._is_base(part):
                 self._begin("base")
                 self._last.parts.append(part)
@@ -238,6 +241,12 @@ class _Splitter:
         before = self._last.parts[-1] if self._last.parts else None
         past = when.year is not None or when.years_on == -1
         return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
+
+    def _is_below(self, when: When) -> bool:
+        """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
+        before = self._last.parts[-1] if self._last.parts else None
+        ago = when.shape is Shape.AGO and before is not None and before.after == when.first
+        return ago and _is(before, Kind.THAN)
 
     def _reaches(self, amount: Amount) -> bool:
         """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""

@@ -81,12 +81,15 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _sold(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
-    flows = (topic.flow, frame.flow)
-    turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
+def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
+    """The flow that a sentence names, "" for none; exports where the text on them tells who bought of them, or
+    goes on after what somebody bought: "deliveries to the US fell"."""
+    exports = bool(topic.flow and topic.flow.value == "exports")
+    if one.flow and not (exports and one.has(Kind.BOUGHT) and not one.has(Kind.FLOW)):
+        return one.flow
+    turned = bool(frame.flow and frame.flow.value == "imports")
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    return "exports" if turned and weak == "exports" else ""
+    return "exports" if exports and (one.flow or (turned and weak == "exports")) else ""
 
 
 class _Scene:
@@ -123,7 +126,7 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             way = frame.way
-            own = one.flow or _sold(one, frame, topic=topic)
+            own = _flow_of(one, frame, topic=topic)
             frame = self._next(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."

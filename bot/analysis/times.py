@@ -279,7 +279,9 @@ class _Named:
                 count, last = self.numbers
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
             case "year_until":
-                return self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
+                return (
+                    self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
+                )
             case "until":
                 last = self.numbers[0]
                 length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
