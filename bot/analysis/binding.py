@@ -6,6 +6,7 @@ another measure has claimed are left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
@@ -67,6 +68,8 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
+    #: Whether the last flow was told in all, and then with a partner.
+    _parted: bool = False
     #: The frame after the first clause that names a flow, better one with a number.
     topic: Frame | None = None
     #: Whether it turns from one partner or good to all.
@@ -100,6 +103,8 @@ class Binder:
             self._read(clause, follower=follower)
             self._before = clause
         self._spread_basis(clauses)
+        if self._parted:
+            self.frame.partner = None
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
@@ -132,7 +137,8 @@ class Binder:
     def _set_period(self, when: When) -> bool:
         main = self.frame.when
         if when.shape is Shape.SAME:
-            main = self.frame.left or main
+            left = self.frame.left
+            main = main if left and main and left.is_month and not main.is_month else left or main
             if main and main.is_year:
                 main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
@@ -150,6 +156,8 @@ class Binder:
             self._forecast = self._forecast_told = False
         if self._clause and is_share(clause):
             return
+        if clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB) and not clause.marks(Kind.PLACE):
+            self.frame.alone = self._antecedent() if clause.marks(Kind.DEAL) else self.frame.alone
         subjects = subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
@@ -160,6 +168,9 @@ class Binder:
             self.frame.reporter = self._antecedent() or self.frame.reporter
         if subjects and self._is_whole(clause, follower):
             self.frame.partner = None
+            self._parted = True
+        elif subjects:
+            self._parted = False
         if not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
@@ -189,9 +200,15 @@ class Binder:
 
     def _is_whole(self, clause: Clause, follower: Clause | None) -> bool:
         """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
-        if follower is None or not clause.amounts or clause.marks(Kind.PLACE) or self.frame.named:
+        led = any(
+            is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
+            for prep, place in pairwise(clause.parts)
+        )
+        if follower is None or not clause.amounts or led or self.frame.named:
             return False
-        return follower.joint == "then" and not follower.marks(*_NAMING) and leads_to_a_place(follower)
+        if follower.joint != "then" or follower.marks(*_NAMING):
+            return False
+        return leads_to_a_place(follower) or bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
 
     def _bracket(self, clause: Clause) -> None:
         """Go back to the time before a bracket that has told of an earlier one."""
@@ -356,10 +373,13 @@ class Binder:
     def _spread_basis(self, clauses: Sequence[Clause]) -> None:
         """Give changes the basis that a comparison behind them names."""
         first: Slot | None = None
+        ends = 0
+        compared: set[str] = set()
         for number, clause in enumerate(clauses):
             found = self._compared().basis_of(clause)
             if found is None:
                 continue
+            compared.add(found.value)
             leading = not any(one.amounts for one in clauses[: number + 1])
             ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
             begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
@@ -374,6 +394,11 @@ class Binder:
             first = first or (found if changes else None)
             if changes or self.frame.basis is None:
                 self.frame.basis = found
+            ends = number
+        alone = len(compared) == 1 and not any(draft.based for draft in self.drafts)
+        for draft in self.drafts:
+            if alone and draft.is_change and not draft.prior and draft.clause > ends:
+                draft.basis = first or draft.basis  # "5% below July's level, imports 3%"
         # What the next sentence leaves unsaid is measured as this one began.
         self.frame.basis = first or self.frame.basis
 

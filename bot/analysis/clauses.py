@@ -270,11 +270,13 @@ class _Splitter:
         if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
         if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
-            parts = [one for clause in self._clauses for one in clause.parts]
+            stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
+            told = self._clauses[stops[-1] if stops else 0 :]
+            parts = [one for clause in told for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
-        told = any(isinstance(one, Amount) for one in self._last.parts)
-        told = told or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
-        if not (told and isinstance(part, Mark)):
+        ends = any(isinstance(one, Amount) for one in self._last.parts)
+        ends = ends or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
+        if not (ends and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")

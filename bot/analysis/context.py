@@ -8,7 +8,7 @@ from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import buyers_of, goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.subjects import dealers_of, goods_of, goods_slot, is_list, is_mark, subject_of
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 _SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
@@ -24,7 +24,7 @@ def take_in(
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
     before = frame.flow
-    buyers = buyers_of(clause, frame) if any(mark.value == "exports" for mark in subjects) else []
+    dealers = dealers_of(clause, frame) if any(mark.value == frame.about for mark in subjects) else []
     supplied = _flow(frame, clause, subjects=subjects)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
@@ -40,14 +40,14 @@ def take_in(
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    roles = Roles(partners=buyers) if buyers else roles_of(clause, flow or between)
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
         told=bool(clause.amounts) or behind in ("open", "dash"),
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
-        bought=bool(buyers),
+        dealt=bool(dealers),
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
@@ -100,7 +100,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or (telling.own and _is_subject(clause) and not telling.bought):
+    if turned or (telling.own and _is_subject(clause) and not telling.dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -160,8 +160,8 @@ class _Telling(NamedTuple):
     anew: bool
     #: Whether its numbers stand behind a dash.
     dashed: bool
-    #: Whether it tells who bought what another exports.
-    bought: bool
+    #: Whether it tells who dealt with the one whose trade is told.
+    dealt: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 

@@ -82,14 +82,15 @@ def _codes(place: Mark) -> list[str]:
 
 
 def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """The flow that a sentence names, "" for none; exports where the text on them tells who bought of them, or
-    goes on after what somebody bought: "deliveries to the US fell"."""
-    exports = bool(topic.flow and topic.flow.value == "exports")
-    if one.flow and not (exports and one.has(Kind.BOUGHT) and not one.has(Kind.FLOW)):
+    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
+    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
+    about = topic.flow.value if topic.flow else ""
+    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
         return one.flow
     turned = bool(frame.flow and frame.flow.value == "imports")
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    return "exports" if exports and (one.flow or (turned and weak == "exports")) else ""
+    goes_on = about == "exports" and turned and weak == "exports"
+    return about if one.flow or goes_on else ""
 
 
 class _Scene:

@@ -22,13 +22,14 @@ class Kind(StrEnum):
 
     #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
     #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
-    #: surplus, deficit, balance; total:goods names its goods, too
+    #: surplus, deficit, balance; total:goods names its goods, exports:all says
+    #: that they are all
     FLOW = "flow"
-    #: exports, imports: verbs whose subject is the reporter; exports:to leads to a place, imports:bought may
-    #: tell who took what another exports
+    #: exports, imports: verbs whose subject is the reporter; exports:to leads to a place, exports:sold and
+    #: imports:bought may tell who dealt with the one whose trade the text tells
     VERB = "verb"
-    #: what imports:bought says besides; in no table
-    BOUGHT = "bought"
+    #: bought, sold: what imports:bought and exports:sold say besides; in no table
+    DEAL = "deal"
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them
     WEAK = "weak"
     #: abroad
@@ -361,7 +362,7 @@ def _meanings(mark: Mark) -> Iterator[Mark]:
         yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
         yield mark._replace(value=value)
     else:
-        besides = Kind.BOUGHT if more == "bought" else _MORE[mark.kind]
+        besides = {"bought": Kind.DEAL, "sold": Kind.DEAL, "all": Kind.ALL}.get(more) or _MORE[mark.kind]
         yield mark._replace(value=value)
         yield mark._replace(kind=besides, value=more)
 

@@ -297,9 +297,14 @@ class _Reader:
         self._at = back
         if before is not None:
             return Measure.MONEY, before.value, one
-        if scaled and (mark := self._peek()) is not None and mark.kind is Kind.COMMODITY:
-            return (Measure.QUANTITY, "units", one) if mark.value in _COUNTED else (Measure.PLAIN, "", one)
-        return Measure.PLAIN, "", one
+        counted = scaled and any(mark.value in _COUNTED for mark in self._goods())
+        return (Measure.QUANTITY, "units", one) if counted else (Measure.PLAIN, "", one)
+
+    def _goods(self) -> Sequence[Mark]:
+        """The goods behind the number, perhaps with a word before them: "14,000 Chinese trucks"."""
+        ahead = self._marks[self._at : self._at + 2]
+        after = self._marks[self._at - 1].after
+        return [one for one in ahead if one.kind is Kind.COMMODITY and one.first - after < 2]
 
 
 def parse_digits(written: str, *, decimal: str) -> Decimal | None:

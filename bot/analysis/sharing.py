@@ -8,7 +8,7 @@ from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.times import When
 
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
-_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO))
+_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY)
 

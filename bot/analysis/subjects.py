@@ -57,8 +57,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     governing = next((mark for mark in marks if mark.value == "governs"), None)
     if governing is not None and marks[0] is governing:
         return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
-    if not licensed and buyers_of(clause, frame):
-        return [marks[0]._replace(kind=Kind.FLOW, value="exports")]
+    if not licensed and dealers_of(clause, frame):
+        return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
@@ -84,17 +84,26 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
-def buyers_of(clause: Clause, frame: Frame) -> list[Slot]:
-    """Who buys of the exports of another, which the text is about: "Egypt took 5 million tonnes of this"."""
+#: The flow of the other side.
+_OTHER_SIDE = {"exports": "imports", "imports": "exports"}
+
+
+def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
+    """Who buys of the exports of another, which the text is about, or sells to one that imports: "Egypt took
+    5 million tonnes of this"."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
-    if len(marks) != 1 or marks[0].value != "imports" or not clause.amounts:
+    side = _OTHER_SIDE.get(frame.about, "")
+    if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
-    buys = marks[0].kind is Kind.WEAK or clause.marks(Kind.BOUGHT)
-    if not buys or frame.about != "exports" or frame.reporter is None:
+    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or side == "exports"):
         return []
-    roles = roles_of(clause, "imports")
+    roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
-    return [] if any(one.value == frame.reporter.value for one in places) else places
+    if not places and frame.alone and clause.joint == "pause":
+        places = [frame.alone]  # "China, which bought …"
+    if any(one.value == frame.reporter.value for one in places):
+        return []
+    return [] if side == "exports" and roles.partners else places
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
@@ -234,6 +243,8 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
             return company
         led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
+        if is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE):
+            continue  # "Turkish companies"
         if is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
             company = is_mark(part, Kind.COMPANY)
         before = part

@@ -117,6 +117,8 @@ _SHAPES = tuple(
         # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
         ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
         # nine months of 2025; the first nine months; 前9月
+        # 前八月
+        ("first_months", f"{_LEAD}FM"),
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
         ("alone", "L"),
@@ -278,6 +280,8 @@ class _Named:
             case "ending":
                 count, last = self.numbers
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
+            case "first_months":
+                return self._months(1, self.numbers[0])
             case "year_until":
                 return (
                     self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
