@@ -7,19 +7,22 @@ another measure has claimed are left out."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import mirror, take_in
-from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
+from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
-from bot.analysis.signs import Signs, nearest, signed
+from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
+    is_divided,
+    is_inserted_deal,
     is_lead_in,
     is_list,
     is_mark,
@@ -65,6 +68,8 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
+    #: Whether the last flow was told in all, and then with a partner.
+    _parted: bool = False
     #: The frame after the first clause that names a flow, better one with a number.
     topic: Frame | None = None
     #: Whether it turns from one partner or good to all.
@@ -75,8 +80,6 @@ class Binder:
     _outside: tuple[Period | None, Slot | None] = (None, None)
     #: Whether it tells of an average.
     _averaged: bool = False
-    #: The basis of the sentence before.
-    _inherited: Slot | None = None
     _timing: Timing = field(init=False)
     #: What was known before a clause with "which".
     _held: Frame | None = None
@@ -93,7 +96,7 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
-        self._inherited = self.frame.basis
+        inherited = self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
@@ -106,9 +109,11 @@ class Binder:
             follower = clauses[number + 1] if number + 1 < len(clauses) else None
             self._read(clause, follower=follower)
             self._before = clause
-        self._spread_basis(clauses)
+        Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
         if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
+        if self._parted:
+            self.frame.partner = None
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
@@ -126,6 +131,8 @@ class Binder:
             self._forecast = self._forecast_told = False
         if self._clause and is_share(clause):
             return
+        if is_inserted_deal(clause):
+            self.frame.alone = self._antecedent()
         subjects = subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
@@ -134,6 +141,9 @@ class Binder:
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
         if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
             self.frame.reporter = self._antecedent() or self.frame.reporter
+        if subjects:
+            self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
+            self.frame.partner = None if self._parted else self.frame.partner
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
         if mirrored:
             subjects = [mirrored]
@@ -144,19 +154,14 @@ class Binder:
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
-        times = self._timing.told(clause, before=self._before, follower=follower)
+        times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
         for when in () if forecast and self.frame.when else times:
             if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
         if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
             self.topic = replace(self.frame)
-        if terms := clause.marks(Kind.TERMS):
-            self.frame.terms = Slot(terms[0].value, (terms[0].span,))
-        if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
-            self.frame.way = self.frame.way if clause.versus else ways[0].value
-        if basis := clause.marks(Kind.BASIS):
-            self.frame.basis = Slot(basis[0].value, (basis[0].span,))
+        self._keep(clause)
         if forecast:
             self._forecast_told |= bool(clause.amounts)
             return
@@ -166,6 +171,15 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _keep(self, clause: Clause) -> None:
+        """Keep how changes are told for those behind that do not say it."""
+        if terms := clause.marks(Kind.TERMS):
+            self.frame.terms = Slot(terms[0].value, (terms[0].span,))
+        if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
+            self.frame.way = self.frame.way if clause.versus else ways[0].value
+        if basis := clause.marks(Kind.BASIS):
+            self.frame.basis = Slot(basis[0].value, (basis[0].span,))
 
     def _bracket(self, clause: Clause) -> None:
         """Go back to the time before a bracket that has told of an earlier one."""
@@ -250,8 +264,11 @@ class Binder:
 
     def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
         """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
-        levels = [draft for draft in self.drafts if not draft.is_change and not draft.prior]
-        if len(changes) < 2 or len(levels) != len(changes) or len(levels) != len(self.drafts):
+        levels = self.drafts[-len(changes) :]
+        more = len(self.drafts) > len(changes) and not self.drafts[-len(changes) - 1].is_change
+        if len(changes) < 2 or len(levels) < len(changes) or more:
+            return False
+        if any(draft.is_change or draft.prior for draft in levels):
             return False
         for level, change in zip(levels, changes, strict=True):
             frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)
@@ -268,7 +285,15 @@ class Binder:
         assert frame.flow is not None
         flow = frame.flow
         prior = self._compared().prior(clause, amount)
+        following = self._clauses[self._clause + 1 : self._clause + 2]
+        indexed = is_index(
+            amount, clause, follower=following[0] if following else None, known=self.frame.indexed
+        )
+        if amount.measure is Measure.PERCENT:
+            self.frame.indexed = indexed
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
+        if indexed:
+            value, sure = amount.value - 100, 0.9
         if value is None or (prior.is_prior and prior.when is None):
             return
         is_change = amount.measure is Measure.PERCENT
@@ -308,32 +333,6 @@ class Binder:
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
-
-    def _spread_basis(self, clauses: Sequence[Clause]) -> None:
-        """Give changes the basis that a comparison behind them names."""
-        first: Slot | None = None
-        for number, clause in enumerate(clauses):
-            found = self._compared().basis_of(clause)
-            if found is None:
-                continue
-            leading = not any(one.amounts for one in clauses[: number + 1])
-            ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-            begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
-            for draft in self.drafts:
-                before = leading or begins <= draft.clause <= number + (clause.joint == "base")
-                told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
-                # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
-                follows = draft.clause > number and draft.basis is self._inherited
-                if draft.is_change and not told and (before or follows or not draft.basis):
-                    draft.basis = found
-            if found.value == ODD:
-                continue
-            changes = any(draft.is_change for draft in self.drafts)
-            first = first or (found if changes else None)
-            if changes or self.frame.basis is None:
-                self.frame.basis = found
-        # What the next sentence leaves unsaid is measured as this one began.
-        self.frame.basis = first or self.frame.basis
 
 
 def _slot(mark: Mark | None) -> Slot | None:

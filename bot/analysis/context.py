@@ -8,7 +8,7 @@ from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
 from bot.analysis.roles import Roles, Slot, place_code, roles_of
-from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.subjects import dealers_of, goods_of, goods_slot, is_list, is_mark, subject_of
 from bot.analysis.wares import BALANCES, WHOLES, Goods, is_aside, take_goods
 
 _TRADE = ("mutual", "turnover", "inner", "total")
@@ -22,7 +22,8 @@ def take_in(
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
     before = frame.flow
-    _flow(frame, clause, subjects=subjects)
+    dealers = dealers_of(clause, frame) if any(mark.value == frame.about for mark in subjects) else []
+    supplied = _flow(frame, clause, subjects=subjects)
     frame.between |= frame.is_open
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
@@ -39,16 +40,18 @@ def take_in(
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    roles = roles_of(clause, flow or between)
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
         told=bool(clause.amounts) or behind in ("open", "dash"),
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
+        dealt=bool(dealers),
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
+    frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
     take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
@@ -116,7 +119,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or (telling.own and _is_subject(clause)):
+    if turned or (telling.own and _is_subject(clause) and not telling.dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -125,7 +128,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
-_PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
+_PARTNERSHIPS = {"partner": "turnover", "mutual": "mutual", "market": "exports", "source": "imports"}
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
@@ -166,6 +169,8 @@ class _Telling(NamedTuple):
     anew: bool
     #: Whether its numbers stand behind a dash.
     dashed: bool
+    #: Whether it tells who dealt with the one whose trade is told.
+    dealt: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 
@@ -177,6 +182,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters:
         return alone
+    if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
+        roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
     return None
@@ -235,13 +242,19 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named:
+            known = frame.partner if frame.named else None
+            frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
+        elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
             frame.partner = partner
             frame.latest = partner
         frame.named = True
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _is_another_region(frame: Frame, telling: _Telling) -> bool:
+    """Whether a region is one of a list, and not whom the sentence has named."""
+    return telling.dashed or (frame.partner is not None and frame.partner.value == "?")
 
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
@@ -308,7 +321,9 @@ def _side_of_balance(frame: Frame, clause: Clause) -> str:
     return frame.about if goods_of(clause) and frame.about in _SIDES else ""
 
 
-def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
+def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
+    """Take the flow of a clause in; whether it is told by who supplies what is imported."""
+    supplied = False
     if not subjects and frame.flow and frame.flow.value == FOREIGN and _is_those(clause):
         frame.flow = frame.ours
     if subjects:
@@ -328,5 +343,6 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
-                frame.turn = "partner"
+                supplied = True
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
+    return supplied

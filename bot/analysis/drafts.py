@@ -105,6 +105,8 @@ class Frame:
     earlier: Slot | None = None
     #: The last change told.
     last: Decimal | None = None
+    #: Whether the last changes were told as per cent of the level before.
+    indexed: bool = False
     #: Whether the last changes were told in passing: "1.7% less than a month ago".
     passing: bool = False
     #: Whether the sentence begins a paragraph and names its time.

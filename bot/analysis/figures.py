@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, speaks_of
+from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
 from bot.analysis.drafts import ODD, Draft, Frame
@@ -60,6 +60,8 @@ class Countries(NamedTuple):
     currency: Mapping[str, Mapping[str, str]]
     #: Whose fiscal years are named after the year in which they begin.
     by_start: Sequence[str] = ()
+    #: Whose changes are those on the month before when nobody says so.
+    monthly: Sequence[str] = ()
 
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
@@ -91,12 +93,16 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _sold(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
-    flows = (topic.flow, frame.flow)
-    turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
+def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
+    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
+    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
+    about = topic.flow.value if topic.flow else ""
+    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
+        return one.flow
+    turned = bool(frame.flow and frame.flow.value == "imports")
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    return "exports" if turned and weak == "exports" else ""
+    goes_on = about == "exports" and turned and weak == "exports"
+    return about if one.flow or goes_on else ""
 
 
 def _narrows(passing: Frame, topic: Frame) -> bool:
@@ -115,6 +121,7 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
+        self._monthly = countries.monthly
         home = self.reporter.value if self.reporter else reading.country
         self._calendar = Calendar(
             published=reading.published,
@@ -123,7 +130,7 @@ class _Scene:
             season=self._season(),
         )
         self.main, self._main_slot = self._main()
-        self._basis = self._only_basis()
+        self._basis = only_basis(told, calendar=self._calendar, main=self.main)
         self._goods = {
             mark.value
             for one in told
@@ -144,7 +151,7 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             way = frame.way
-            own = one.flow or _sold(one, frame, topic=topic)
+            own = _flow_of(one, frame, topic=topic)
             frame = self._next(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
@@ -157,9 +164,12 @@ class _Scene:
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
+            when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            if title and not drafts and one.has(Kind.FORECAST):
+                frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
                 first = first or next(
                     (draft.basis for draft in drafts if draft.basis and not draft.prior), None
@@ -172,7 +182,7 @@ class _Scene:
                 and (drafts or not _narrows(binder.topic, topic))
             ):
                 topic, settled = binder.topic, not title
-                if topic.is_open:
+                if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
                     topic.pair = self._two()
                     topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
@@ -222,14 +232,14 @@ class _Scene:
             reporter, partner = draft.reporter, draft.partner
             if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
                 continue
-            if draft.pair and reporter is None and partner is None:
-                reporter, partner = self._ordered(draft.pair)
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
                 reporter = others[0] if len(others) == 1 else None
             aside = draft.between and draft.flow.value != "total"
             if aside and reporter and partner is None:
                 partner = self._other(reporter)  # "Trade between the two rose, with Thai exports of $5bn."
+            if draft.pair and partner is None and (reporter is None or draft.mutual):
+                reporter, partner = self._ordered(draft.pair)
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
@@ -257,11 +267,16 @@ class _Scene:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = fitting(self._basis, draft.when) or of_length(draft)
+                draft.basis = (
+                    fitting(self._basis, draft.when) or of_length(draft) or self._usual(draft, reporter)
+                )
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
+        return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
     def _season(self) -> int | None:
         """The month in which a season begins whose months the text tells."""
@@ -345,36 +360,23 @@ class _Scene:
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
 
-    def _only_basis(self) -> Slot | None:
-        """The basis of the whole text when it names no other."""
-        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
-        marks = [mark for mark in marks if not mark.value.endswith("?")]
-        if not marks:
-            return self._compared_basis()
-        if len({mark.value for mark in marks}) != 1:
-            return None
-        return Slot(marks[0].value, (marks[0].span,), 0.7)
-
-    def _compared_basis(self) -> Slot | None:
-        """The basis of a text that names none and only ever compares with one time: "from $5bn in July"."""
-        found: dict[str, Slot] = {}
-        for when in (
-            when for one in self._told for clause in one.clauses if clause.versus for when in clause.times
-        ):
-            before = self._calendar.compared(when, self.main) if self.main else None
-            if before and self.main and (name := self.main.before(before)):
-                found.setdefault(name, Slot(name, (when.span,), 0.7))
-        return next(iter(found.values())) if len(found) == 1 else None
-
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with, in a sentence on trade if there is one."""
         opening = self._told[:OPENING]
         telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
-        for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
+        clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+        for one, clause in clauses:
             if clause.versus and not is_expected(clause):
                 continue
             for when in main_times(clause):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                if found is not None:
+                if found is not None and not self._is_to_come(one, found):
                     return found, Slot(str(found), (when.span,), 0.9)
         return None, None
+
+    def _is_to_come(self, one: Told, when: Period) -> bool:
+        """Whether a title only says what is expected of a time that has not passed."""
+        day = self._reading.published
+        last = when.last_year, when.last_month
+        coming = day is not None and not when.days and last >= (day.year, day.month)
+        return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

@@ -35,6 +35,16 @@ class Period(NamedTuple):
         return f"{self.year:04}-{self.month:02}/{self.last_year:04}-{self.last_month:02}"
 
     @property
+    def length(self) -> int:
+        """How many months it begins in or ends in."""
+        return (self.last_year - self.year) * 12 + self.last_month - self.month + 1
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month."""
+        return (self.year, self.month) == (self.last_year, self.last_month) and not self.days
+
+    @property
     def is_year(self) -> bool:
         """Whether it is as long as a year."""
         return (self.last_year - self.year) * 12 + self.last_month - self.month == 11 and not self.days
@@ -150,6 +160,9 @@ class Calendar:
 
     def _months(self, when: When, main: Period | None) -> Period | None:
         first, last = when.months
+        named = when.last_year is not None or when.years_on is not None
+        if when.counted and main and main.month != 1 and main.length == last and not named:
+            return main  # "In the five months", of a season that began in July.
         year = self._year(when, main, month=last)
         if year is None:
             return None

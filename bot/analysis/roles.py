@@ -92,20 +92,25 @@ def place_code(place: Mark) -> str:
 def _partnership(roles: Roles, clause: Clause) -> None:
     """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
     word = clause.marks(Kind.PARTNERSHIP)[0]
-    places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
+    marks = clause.marks(Kind.PLACE)
+    places = [Slot(place_code(mark), (mark.span,)) for mark in marks]
     if len(places) == 1:
         roles.partners = places
+    elif len(places) == 2 and word.value == "mutual":
+        roles.pair = places[0], places[1]
     elif joined := _listed(clause, word, places=places):
         roles.partners = joined
         roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
-        # "крупнейший покупатель российского зерна"
-        goods = {mark.first for mark in clause.marks(Kind.COMMODITY)}
-        of = of or clause.marks(Kind.PLACE)[1].after in goods
-        turned = second.spans[0].start > word.span.end and not of
+        goods = any(one is marks[1] and _is_goods(two) for one, two in pairwise(clause.parts))
+        turned = second.spans[0].start > word.span.end and not of and not goods
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+def _is_goods(part: Part) -> bool:
+    return isinstance(part, Mark) and part.kind is Kind.COMMODITY
 
 
 def _listed(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
@@ -165,6 +170,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "between":
             _pair(roles, slot)
+        case "to" if flow == "imports" and reporter and side.verb and side.after and code != "*":
+            partner.append(slot)  # "Китай закупил в России"
         case "to":
             (reporter if flow == "imports" else partner).append(slot)
         case "from":

@@ -12,7 +12,9 @@ from bot.analysis.times import When
 _BILLION = 10**9
 
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
-_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO))
+_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
+
+_LEVELS = (Measure.MONEY, Measure.QUANTITY)
 
 
 def only_currency(texts: Iterable[Sequence[Part]]) -> str:
@@ -25,22 +27,28 @@ def _is_money(part: Part) -> TypeGuard[Amount]:
     return isinstance(part, Amount) and part.measure is Measure.MONEY
 
 
+def _is_level(part: Part) -> TypeGuard[Amount]:
+    return isinstance(part, Amount) and part.measure in _LEVELS
+
+
 def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list[Part]:
-    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have the money of
-    the number before them, or count what it does; billions have the one `currency` of the text. A number
-    with a word behind it that no list knows may count anything."""
+    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have that of the
+    number before them, or of the first one behind when none has any; billions have the one `currency` of the
+    text. A number with a word behind it that no list knows may count anything."""
     found: list[Part] = []
-    measure, unit = Measure.PLAIN, ""
+    first = next((part for part in parts if _is_level(part)), None)
+    known = (first.measure, first.unit) if first else (Measure.PLAIN, "")
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
-            if unit and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
-                part = replace(part, measure=measure, unit=unit, shared=True)
-            elif currency and not unit and _is_billions(part) and _is_alone(parts, index, end=end):
+            alone = part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end)
+            if known[1] and alone and (first is None or first.scaled or first.after <= part.first):
+                part = replace(part, measure=known[0], unit=known[1], shared=True)
+            elif currency and not known[1] and _is_billions(part) and _is_alone(parts, index, end=end):
                 part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
-            if part.measure in (Measure.MONEY, Measure.QUANTITY):
-                measure, unit = part.measure, part.unit
+            if part.measure in _LEVELS:
+                known = part.measure, part.unit
         elif isinstance(part, Mark) and _is_measure(parts, index):
-            measure, unit = Measure.QUANTITY, part.value
+            known = Measure.QUANTITY, part.value
         found.append(part)
     return found
 

@@ -57,6 +57,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     governing = next((mark for mark in marks if mark.value == "governs"), None)
     if governing is not None and marks[0] is governing:
         return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
+    if not licensed and dealers_of(clause, frame):
+        return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
@@ -82,6 +84,28 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+#: The flow of the other side.
+_OTHER_SIDE = {"exports": "imports", "imports": "exports"}
+
+
+def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
+    """Who buys of the exports of another, which the text is about, or sells to one that imports: "Egypt took
+    5 million tonnes of this"."""
+    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    side = _OTHER_SIDE.get(frame.about, "")
+    if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
+        return []
+    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or side == "exports"):
+        return []
+    roles = roles_of(clause, side)
+    places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
+    if not places and frame.alone and clause.joint == "pause":
+        places = [frame.alone]  # "China, which bought …"
+    if any(one.value == frame.reporter.value for one in places):
+        return []
+    return [] if side == "exports" and roles.partners else places
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
@@ -242,14 +266,20 @@ def is_lead_in(clause: Clause) -> bool:
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
     company = placed = False
+    before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
             return company
+        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
+        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
+        before = part
         if is_mark(part, Kind.COMMODITY):
             placed = False
+        elif nation:
+            continue  # "Turkish companies"
         elif is_mark(part, Kind.COMPANY, "branch"):
             company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
-        elif is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+        elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
             company = is_mark(part, Kind.COMPANY)
             placed = not company
     return company
@@ -278,6 +308,29 @@ def is_part(clause: Clause) -> bool:
 def only_names(clause: Clause) -> bool:
     """Whether it is only a flow behind a dash, and what leads to it."""
     return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
+
+
+def is_divided(clause: Clause, follower: Clause) -> bool:
+    """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
+    if not clause.amounts or _leads_to_a_place(clause.parts):
+        return False
+    if follower.joint != "then" or follower.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return False
+    shared = bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
+    return shared or _leads_to_a_place(follower.parts[:2])
+
+
+def _leads_to_a_place(parts: Sequence[Part]) -> bool:
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(parts)
+    )
+
+
+def is_inserted_deal(clause: Clause) -> bool:
+    """Whether it is what the place before it bought or sold: ", bought 5 tonnes,"."""
+    inserted = clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB)
+    return inserted and bool(clause.marks(Kind.DEAL)) and not clause.marks(Kind.PLACE)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

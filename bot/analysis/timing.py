@@ -8,7 +8,7 @@ from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind
 from bot.analysis.periods import Calendar
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import main_times
+from bot.analysis.subjects import is_mark, main_times
 from bot.analysis.times import Shape, When
 
 #: Words that name a flow.
@@ -68,7 +68,8 @@ class Timing:
         """Make the months of `when` the time that is known; whether that could be told."""
         main = frame.when
         if when.shape is Shape.SAME:
-            main = frame.left or main
+            left = frame.left
+            main = main if left and main and left.is_month and not main.is_month else left or main
             if main and main.is_year:
                 main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
@@ -83,10 +84,15 @@ class Timing:
         frame.period = Slot(str(found), (when.span,))
         return True
 
-    def told(self, clause: Clause, *, before: Clause | None, follower: Clause | None) -> list[When]:
+    def told(
+        self, clause: Clause, frame: Frame, *, before: Clause | None, follower: Clause | None
+    ) -> list[When]:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
         times = [] if clause.is_inserted else main_times(clause)
+        bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
+        if frame.alone and clause.joint == "pause" and bare:
+            return []  # "Turkey, which closed its market in June, …"
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower.joint == "open":
             return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before
