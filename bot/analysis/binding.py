@@ -34,7 +34,7 @@ from bot.analysis.subjects import (
     subject_of,
     subjects_of,
 )
-from bot.analysis.times import Shape
+from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
 
 #: What a change counts that is told in these terms.
@@ -96,6 +96,8 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        self._turn_back(clauses, named=named)
+        partner = self.frame.partner
         inherited = self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
@@ -114,6 +116,8 @@ class Binder:
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
         if self._parted:
             self.frame.partner = None
+        if not named and self.frame.partner and self.frame.partner is not partner:
+            self.frame.beside = True
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
         aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
@@ -123,6 +127,15 @@ class Binder:
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
+
+    def _turn_back(self, clauses: Sequence[Clause], *, named: bool) -> None:
+        """Turn from partners that only sentences without a flow have named to those that the text is about:
+        "Germany took 5 tonnes. Over nine months volumes fell"."""
+        timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
+        placed = any(clause.marks(Kind.PLACE) for clause in clauses)
+        if self.frame.beside and timed and isinstance(timed[0], When) and not placed:
+            self.frame.partner = self.frame.theme
+        self.frame.beside &= placed and not named
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
@@ -139,12 +152,13 @@ class Binder:
             subjects = self._borrowed(clause)
         if not subjects and clause.amounts and follower and (only_names(follower) or is_part(follower)):
             subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
-        if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
-            self.frame.reporter = self._antecedent() or self.frame.reporter
         if subjects:
             self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
             self.frame.partner = None if self._parted else self.frame.partner
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
+        owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
+        if owner and not mirrored:
+            self.frame.reporter = self._antecedent() or self.frame.reporter
         if mirrored:
             subjects = [mirrored]
         elif not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -194,9 +208,10 @@ class Binder:
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
         before, marked = self._before, [mark for mark in subjects if mark.kind is not Kind.FOREIGN]
-        if clause.joint == "then" and before and not before.amounts and before.marks(*NAMING):
+        begins = clause.joint in ("then", "cause") or (clause.joint == "pause" and clause.marks(Kind.FOREIGN))
+        if begins and before and not marked and not before.amounts and before.marks(*NAMING):
             self._held = replace(self.frame)
-        elif marked or clause.joint not in ("then", "pause", "and"):
+        elif marked or clause.joint not in ("then", "pause", "and", "since"):
             self._held = None
         elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
             self.frame = self._held
@@ -333,6 +348,12 @@ class Binder:
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
+
+
+def _begins(clause: Clause, kinds: Sequence[Kind]) -> bool:
+    """Whether it begins with a word of one of these kinds: "China, whose shipments to the US …"."""
+    first = clause.parts[0]
+    return isinstance(first, Mark) and first.kind in kinds
 
 
 def _slot(mark: Mark | None) -> Slot | None:

@@ -47,6 +47,8 @@ def free_amounts(
         of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
         if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
             continue
+        if _is_of_a_rule(clause.parts, index):
+            continue
         if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
             continue
         if part.measure is Measure.MONEY and (
@@ -71,6 +73,16 @@ def _is_price(clause: Clause) -> bool:
         and after.first == part.after
         for part, after in pairwise(clause.parts)
     )
+
+
+def _is_of_a_rule(parts: Sequence[Part], index: int) -> bool:
+    """Whether an amount is what a rule sets: "a 25% duty", "a quota of 2 million tonnes"."""
+    part = parts[index]
+    after = parts[index + 1] if index + 1 < len(parts) else None
+    if is_mark(after, Kind.FOREIGN, "governs") and isinstance(part, Amount) and after is not None:
+        return after.first == part.after
+    led = [one for one in parts[max(0, index - 2) : index] if not is_mark(one, Kind.PREP)]
+    return bool(led) and is_mark(led[-1], Kind.FOREIGN, "governs")
 
 
 def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:

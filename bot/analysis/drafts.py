@@ -111,6 +111,10 @@ class Frame:
     passing: bool = False
     #: Whether the sentence begins a paragraph and names its time.
     anew: bool = False
+    #: The partner that the text is about.
+    theme: Slot | None = None
+    #: Whether the partner is one whom only a sentence without a flow has named: "Germany took 5 tonnes".
+    beside: bool = False
     #: Whether a paragraph has turned from one partner to the world.
     world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

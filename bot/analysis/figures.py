@@ -19,7 +19,7 @@ from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import only_currency, with_shared_units
 from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
-from bot.analysis.times import Shape, with_times
+from bot.analysis.times import Shape, When, with_times
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure
 
@@ -211,6 +211,7 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
+                theme=topic.partner,
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
@@ -368,11 +369,19 @@ class _Scene:
         for one, clause in clauses:
             if clause.versus and not is_expected(clause):
                 continue
-            for when in main_times(clause):
+            for when in map(self._fiscal, main_times(clause)):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
                 if found is not None and not self._is_to_come(one, found):
                     return found, Slot(str(found), (when.span,), 0.9)
         return None, None
+
+    def _fiscal(self, when: When) -> When:
+        """Months of the fiscal year where only the text, and not its title, says that they are."""
+        opening = (clause for one in self._told[:OPENING] for clause in one.clauses)
+        same = (one for clause in opening for one in clause.times if one.months == when.months)
+        fiscal = next((one for one in same if one.shape is Shape.FISCAL and one.year is None), None)
+        bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
+        return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
 
     def _is_to_come(self, one: Told, when: Period) -> bool:
         """Whether a title only says what is expected of a time that has not passed."""

@@ -225,6 +225,8 @@ class Calendar:
             if end is None or count == 12:
                 return None
             year = end[0] - (end[1] < self.fiscal)
+            if main is None and _plus(year, self.fiscal, months=count - 1) >= end:
+                year -= 1  # It has not ended yet.
             year += when.years_on or 0
         last = _plus(year, self.fiscal, months=count - 1)
         return Period(year, self.fiscal, *last)
@@ -237,7 +239,8 @@ class Calendar:
             year, month = _plus(self.published.year, quarter, months=when.months[0])
             return Period(year, month, *_plus(year, month, months=2), quarter=True)
         year, month = _plus(self.published.year, self.published.month, months=when.months[0])
-        return Period(year, month, year, month)
+        found = Period(year, month, year, month)
+        return found._replace(days=when.days) if any(when.days) else found
 
 
 def _month_end(year: int, month: int) -> int:

@@ -56,6 +56,8 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if not isinstance(part, Mark) or part.kind is not Kind.PLACE:
             continue
         before = parts[index - 1] if index else None
+        if isinstance(before, Mark) and before.kind is Kind.EACH and index > 1:
+            before = parts[index - 2]  # "from both the EU and others"
         stated, _, code = part.value.rpartition(":")
         if stated:
             prep = stated

@@ -54,9 +54,15 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
+    if any(mark.value == "permits" for mark in marks):
+        if not clause.marks(Kind.WAY, Kind.WAY_TO):
+            return [marks[0]._replace(kind=Kind.FOREIGN)]  # "The ministry cleared exports of 5 tonnes"
+        marks = [mark for mark in marks if mark.value != "permits"]
     governing = next((mark for mark in marks if mark.value == "governs"), None)
-    if governing is not None and marks[0] is governing:
-        return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
+    ruled = governing is not None and (marks[0] is governing or marks[0].after == governing.first)
+    if ruled and governing is not None:
+        # "A quota on exports of 20 million tonnes" is about the quota, and so is "an export quota".
+        return [governing]
     if not licensed and dealers_of(clause, frame):
         return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
@@ -97,7 +103,8 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     side = _OTHER_SIDE.get(frame.about, "")
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
-    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or side == "exports"):
+    done = side == "imports" or any(place.after == marks[0].first for place in clause.marks(Kind.PLACE))
+    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
         return []
     roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]

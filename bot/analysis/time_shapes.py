@@ -51,6 +51,8 @@ SHAPES = tuple(
         ("days", f"{_LEAD}(?:MNHN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
+        # the first 20 days of this month; 本月前20天
+        ("relative_days", "FNdP?R|RFNd|JP?R"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)

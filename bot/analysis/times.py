@@ -162,7 +162,7 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     years = [int(mark.value) for letter, mark in zip(letters, marks, strict=True) if letter == "Y"]
     relative = next((mark.value for mark in marks if mark.kind is Kind.RELATIVE), "")
     unit, _, offset = relative.partition(":")
-    if unit and unit != "year" and name != "relative":
+    if unit and unit != "year" and not name.startswith("relative"):
         return None
     named = _Named(
         letters=letters,
@@ -234,6 +234,8 @@ class _Named:
                 return self._of(Shape.AGO, months=(months, months))
             case "relative":
                 return self._relative()
+            case "relative_days":
+                return self._relative_days()
             case "alone":
                 return self._of(Shape.LAST_MONTH)
             case "to_date":
@@ -310,6 +312,15 @@ class _Named:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
         dated = any(self.base[name] is not None for name in ("year", "years_on")) or "a" in self.letters
         return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
+
+    def _relative_days(self) -> When | None:
+        """The first days of this month or the last, or its first half."""
+        unit, offset = self.relative
+        last = self.numbers[-1] if self.numbers else 15
+        half = not self.times or self.times[0] in ("day", "r1-6")
+        if unit != "month" or not half or last < 2:
+            return None
+        return self._of(Shape.RELATIVE, months=(offset, offset), days=(1, last))
 
     def _relative(self) -> When | None:
         unit, offset = self.relative
