@@ -77,10 +77,10 @@ class Cues:
 class Measure:
     """A measure or deal between powers: sanctions, a duty, an agreement, a supply of energy."""
 
-    #: Not empty.
-    topics: frozenset[str]
+    #: Empty only in what was stored before there could be several.
+    topics: frozenset[str] = frozenset()
     #: Whom the text is about, the first that it names first; not empty.
-    parties: tuple[str, ...]
+    parties: tuple[str, ...] = ()
     #: What its title numbers it ("the 18th package"), "" when it does not.
     number: str = ""
 
@@ -110,6 +110,8 @@ class Report:
     id: str
     #: When it was told: published, and not later than seen.
     at: datetime
+    #: When it reached us; None when that was when it was told.
+    seen_at: datetime | None = None
     #: ISO 639-1, "" when unknown.
     language: str
     #: "" when unknown.
@@ -157,6 +159,8 @@ class Origin:
 
     id: str
     at: datetime
+    #: When it reached us; None when it is read long after.
+    seen_at: datetime | None = None
     source: str = ""
     #: `source` itself when it belongs to no family.
     owner: str = ""
@@ -179,6 +183,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
     return Report(
         id=origin.id,
         at=origin.at,
+        seen_at=origin.seen_at,
         language=analysis.language,
         source=origin.source,
         owner=origin.owner or origin.source,
@@ -315,14 +320,14 @@ def words_of(
     """Words by their beginnings and pairs of neighbours with their weights, Chinese by pairs of characters,
     without common words."""
     stems = {word[:_STEM] for word in common}
-    telling = [[word for word in _split(text) if word not in stems] for text in (title, lead)]
+    telling = [[word for word in stems_of(text) if word not in stems] for text in (title, lead)]
     counts: dict[str, float] = {}
     for words, weight in zip(telling, (_TITLE_WEIGHT, 1.0), strict=True):
         for word in words:
             if len(counts) < _WORDS or word in counts:
                 counts[word] = counts.get(word, 0.0) + weight
     weights = {word: weight * (_NAME_WEIGHT if word in names else 1.0) for word, weight in counts.items()}
-    pairs = dict.fromkeys(pair for words in telling for pair in pairwise(words) if not _is_han(pair[0]))
+    pairs = dict.fromkeys(pair for words in telling for pair in pairwise(words) if not is_han(pair[0]))
     return weights | {" ".join(pair): _PAIR_WEIGHT for pair in islice(pairs, _WORDS)}
 
 
@@ -330,7 +335,7 @@ def names_of(text: str) -> frozenset[str]:
     """The beginnings of words that are written with a capital letter within a sentence; a title may write all
     words so and tells nothing."""
     found = (one[1] for one in _NAME.finditer(text))
-    return frozenset(stem for name in found for stem in _split(name))
+    return frozenset(stem for name in found for stem in stems_of(name))
 
 
 def figures_of(text: str) -> frozenset[str]:
@@ -343,16 +348,18 @@ def figures_of(text: str) -> frozenset[str]:
     return frozenset(one for one in found if len(one) > 1 and not _YEAR.fullmatch(one))
 
 
-def _split(text: str) -> list[str]:
+def stems_of(text: str) -> list[str]:
+    """The words of `text` in order, by their beginnings; Chinese by pairs of characters."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     found: list[str] = []
     for word in _WORD.findall("".join(char for char in plain if not unicodedata.combining(char))):
-        if _is_han(word):
+        if is_han(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif len(word) > 1:
             found.append(word[:_STEM])
     return found
 
 
-def _is_han(word: str) -> bool:
+def is_han(word: str) -> bool:
+    """Whether a word of `stems_of` is Chinese."""
     return "\u3400" <= word[0] <= "\u9fff"
