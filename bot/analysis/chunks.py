@@ -1,6 +1,6 @@
 """A sentence as a row of what matters for visits: people, places, dates, triggers and the words between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -136,10 +136,13 @@ def _chunks(
 ) -> Iterator[Chunk]:
     index = 0
     end = tokens[0].start if tokens else 0
+    before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
         gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
+        if party and before and before.kind == "to" and (town := _town(party, tokens, text, places=places)):
+            party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
         if party:
@@ -163,7 +166,20 @@ def _chunks(
         word = "" if party or place or when else tokens[index].key
         gap = "" if article or gap == " " else gap.strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
-        index = after
+        index, before = after, entry
+
+
+def _town(
+    party: Party, tokens: Sequence[Token], text: str, *, places: Mapping[int, Mention]
+) -> Mention | None:
+    """The town that no list knows behind "in", if its country follows: "in Tacna, Peru"."""
+    land = places.get(party.after)
+    if party.role or party.country or party.id or land is None or land.kind != "name" or len(land.codes) > 1:
+        return None
+    start, end = tokens[party.first].start, tokens[party.after - 1].end
+    if text[end : tokens[party.after].start].strip() != ",":
+        return None
+    return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
 def _entry(match: Match | None, *, article: bool) -> Entry | None:

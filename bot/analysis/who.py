@@ -170,6 +170,8 @@ class Who:
                     return ()
                 if can_travel(party):
                     break
+        if spot.is_("talks") and self._is_thing(found):
+            found = ()
         linked = any(one.is_("link") for one in chunks[:at])
         if (not found or linked) and self._is_of_things(spot):
             return ()
@@ -178,6 +180,10 @@ class Who:
         if found and self._are_the_team(found):
             return self.travellers
         return found or self.travellers or self._subject
+
+    def _is_thing(self, found: Sequence[Party]) -> bool:
+        """Whether only a word nobody knows stands before talks: "Программа включает переговоры"."""
+        return len(found) == 1 and len(found[0].words) == 1 and not self.is_known(found[0])
 
     def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
         """Who opens the sentence and says of themselves what follows, if not a compatriot of the travellers:
