@@ -141,7 +141,7 @@ def _chunks(
         start = tokens[index].start
         gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
-        if party and before and before.kind == "to" and (town := _town(party, tokens, text, places=places)):
+        if party and before and before.kind == "to" and (town := _town(party, tokens, text=text, places=places)):
             party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -170,7 +170,7 @@ def _chunks(
 
 
 def _town(
-    party: Party, tokens: Sequence[Token], text: str, *, places: Mapping[int, Mention]
+    party: Party, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention]
 ) -> Mention | None:
     """The town that no list knows behind "in", if its country follows: "in Tacna, Peru"."""
     land = places.get(party.after)
