@@ -157,6 +157,9 @@ class PartyFinder:
                 office = False
             if office or read.broken(mention.after - 1):
                 return None
+            if mention.kind == "name" and not self._lexicon.names["of"]:
+                # "После Омана министр отправится в Катар"
+                return None
             country = mention
             at = self._names.skip_fillers(read, mention.after)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):

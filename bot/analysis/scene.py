@@ -275,7 +275,9 @@ class Scene:
         after = between_commas(spot.clause, spot.at)[1] if self._order.tight else spot.bounds[1]
         beside = spot.chunks[spot.at : after]
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
-        begins = away and spot.is_("go") and spot.entry.begins
+        # "He flew home on Friday. He had come on Tuesday"
+        had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
+        begins = (away or had) and spot.is_("go") and spot.entry.begins
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -238,7 +238,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index - 1, index - 2)
-            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and chunks[near].when
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and _dated(chunks[near])
         ),
         None,
     )
@@ -248,12 +248,17 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
             for near in (index + 1, index + 2)
             if near < len(chunks)
             and (near == index + 1 or chunks[near - 1].is_("to", "on"))
-            and chunks[near].when
+            and _dated(chunks[near])
             and "，" not in chunks[near].gap
         ),
         None,
     )
     return before, after
+
+
+def _dated(chunk: Chunk) -> bool:
+    """Whether it is a date, and not a number of days."""
+    return chunk.when is not None and chunk.when.sort is not Sort.DURATION
 
 
 def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> tuple[Leg, ...]:

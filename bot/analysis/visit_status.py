@@ -20,8 +20,11 @@ def status_of(
 ) -> tuple[VisitStatus, Span]:
     """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
     start."""
+    been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
-        told = next((one for one in sightings if status.value in one.signs), None)
+        # Who has come may still miss a meeting.
+        off = (one for one in sightings if status.value in one.signs and not (one.is_meeting and been))
+        told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
     first = sightings[0]

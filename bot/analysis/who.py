@@ -107,7 +107,7 @@ class Who:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
 
-    def _are_the_team(self, parties: Sequence[Party]) -> bool:
+    def are_the_team(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
         ours = {"", *(one.country for one in self.travellers)}
         return len(ours) == _OF_ONE_COUNTRY and all(
@@ -177,7 +177,7 @@ class Who:
             return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
-        if found and self._are_the_team(found):
+        if found and self.are_the_team(found):
             return self.travellers
         return found or self.travellers or self._subject
 
