@@ -141,7 +141,14 @@ def _chunks(
         start = tokens[index].start
         gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
-        if party and before and before.kind == "to" and (town := _town(party, tokens, text=text, places=places)):
+        if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
+            place = None
+        if (
+            party
+            and before
+            and before.kind == "to"
+            and (town := _town(party, tokens, text=text, places=places))
+        ):
             party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -167,6 +174,15 @@ def _chunks(
         gap = "" if article or gap == " " else gap.strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index, before = after, entry
+
+
+def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
+    """Whether the name of a city is only part of that of a building: "Belem Palace", not "the Riga palace"."""
+    if place.kind != "city" or place.after >= len(tokens):
+        return False
+    following = tokens[place.after]
+    venue = following.key in lexicon.names.get("venues", ()) and following.word[0].isupper()
+    return venue and text[place.end : following.start] == " "
 
 
 def _town(

@@ -69,6 +69,8 @@ def _homes(visitors: Sequence[Party]) -> set[str]:
 
 def _to_the_same(spot: Spot) -> bool:
     """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
+    if spot.entry.phase == "join":
+        return True
     if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
         return True
     following = spot.chunks[spot.at + 1 : spot.at + 3]
