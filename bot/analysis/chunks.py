@@ -177,7 +177,7 @@ def _chunks(
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
-    """Whether the name of a city is only part of that of a building: "Belem Palace", not "the Riga palace"."""
+    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"."""
     if place.kind != "city" or place.after >= len(tokens):
         return False
     following = tokens[place.after]
