@@ -6,6 +6,9 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.slots import Order, between_commas, legs, segment
 
+#: What may be dated before a colon.
+_TOLD_BEHIND = ("go", "trip", "host", "hosted", "meet")
+
 #: "In May 2019,": chunks.
 _ALONE = 3
 
@@ -43,20 +46,21 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
     joined = at > 0 and chunks[at - 1].is_("and")
-    if not found and chunks[at].is_("go") and (joined or (order.tight and chunks[at].gap)):
+    if not found and chunks[at].is_("go") and (joined or order.tight):
         # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
         found = [
             (at - index, index, when)
             for index in range(first, at)
             if (when := _event(chunks[index]))
             and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
+            and (joined or chunks[at].gap or index >= between_commas(clause, at)[0])
         ]
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
-    if not found and chunks[at].is_("go", "host", "hosted", "meet"):
-        found = [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
+    if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
+        found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
@@ -157,7 +161,9 @@ def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int,
     told = range(segment(clause, first - 1)[0], first)
     trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
     land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
-    if trip or land:
+    # "Saturday, 20 December: the premier travels to Doha"
+    heading = all(chunks[index].when for index in told)
+    if trip or land or heading:
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
@@ -185,6 +191,6 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> in
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
     joined = following - when <= _JOINED and not any(
-        {",", "，"} & set(one.gap) or one.is_("and") for one in between
+        {",", "，"} & set(one.gap) or one.is_("and", "before") for one in between
     )
     return following if joined else preceding

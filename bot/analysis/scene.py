@@ -77,6 +77,11 @@ def _to_the_same(spot: Spot) -> bool:
     return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
+def _is_recalled(sighting: Sighting) -> bool:
+    """Whether its clause tells of former years."""
+    return any(when.sort is Sort.HISTORY for when in sighting.whens)
+
+
 class Scene:
     """Reads clauses in their order."""
 
@@ -146,7 +151,7 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
-            self._memory.go_to(frozenset(one.host for one in told))
+            self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
@@ -186,6 +191,8 @@ class Scene:
             found = tuple(leg for leg in found if leg.place is not left)
         if not found and self._is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
         visitors = self._who.visitors(spot)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         home = _homes(visitors)
@@ -220,6 +227,15 @@ class Scene:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
         behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
         return spot.is_("go") and any(one.is_("here") for one in behind)
+
+    def _comes_to_report(self, spot: Spot) -> bool:
+        """Whether somebody came to where the text reports from before it told where anybody is: "who flew in
+        on Saturday", "on the second day of his trip"."""
+        if self._memory.hosts or not group_before(spot.clause, spot.at):
+            return False
+        if spot.is_("trip"):
+            return any(when.sort is Sort.NTH for when in dates_at(spot, self._order))
+        return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves the place that follows right away was there."""

@@ -66,6 +66,8 @@ def _by_date(
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
+    if end == published.isoformat() and _is_told_whole(first):
+        return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
     if start[:7] == start and looks_ahead(first):
@@ -80,6 +82,12 @@ def _by_date(
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _is_told_whole(first: Sighting) -> bool:
+    """Whether its clause looks back on the whole visit: "paid a visit", "visited"."""
+    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go")
+    return visited or "done" in first.signs
 
 
 def _is_listed(first: Sighting, end: str) -> bool:

@@ -111,7 +111,8 @@ class Who:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
         ours = {"", *(one.country for one in self.travellers)}
         return len(ours) == _OF_ONE_COUNTRY and all(
-            not one.name and one.role in _TEAMS and one.country in ours for one in parties
+            not one.name and one.role in _TEAMS and (one.country in ours or one.confidence <= _SUPPOSED)
+            for one in parties
         )
 
     def named(self, parties: Sequence[Party]) -> tuple[Party, ...]:
