@@ -173,7 +173,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             index = _before_team(chunks, before - 1)
         elif before > 0 and chunks[before].is_("and"):
             index = before - 1
-        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "、"):
+        elif (
+            before >= 0
+            and chunks[before].party
+            and chunks[index].gap in (",", "、")
+            and not is_governed(chunks, before)
+        ):
+            # Not "at the invitation of X, Y paid a visit"
             index = before
         else:
             break

@@ -57,6 +57,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
+    if others and all(one.key in keys for one in ones):
+        # 总统为其举行欢迎仪式并同他会谈
+        ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
 

@@ -225,6 +225,9 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         # 巴拉圭、危地马拉与伯利兹
         return True
     place = chunks[index].place
+    if before.is_("lands") and not chunks[index].gap and index > 1 and chunks[index - 2].place:
+        # 塞浦路斯首都尼科西亚
+        before = chunks[index - 2]
     if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
