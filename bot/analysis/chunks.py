@@ -95,12 +95,15 @@ def clause_of(
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
     tokens = passage.sentence.tokens[:_LONGEST]
     by_first = {party.first: party for party in parties if party.after <= len(tokens)}
-    dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
     places = {
         mention.first: mention
         for mention in passage.mentions
         if mention.kind in _PLACES and mention.after <= len(tokens)
     }
+    # 同日本首相 has no 同日 in it.
+    inside = {at for place in places.values() for at in range(place.first + 1, place.after)}
+    found = grammar.find(passage.sentence._replace(tokens=tokens), text)
+    dates = {when.first: when for when in found if when.after not in inside}
     chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
     return Clause(
         chunks=chunks,
@@ -110,13 +113,20 @@ def clause_of(
             if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
-            at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
+            at
+            for at, chunk in enumerate(chunks)
+            if (chunk.gap and not _COMMAS.isdisjoint(chunk.gap)) or _spans_comma(chunk, text)
         ),
         kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
         asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
     )
+
+
+def _spans_comma(chunk: Chunk, text: str) -> bool:
+    """Whether a comma stands inside a phrase: 后，将."""
+    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.span.start : chunk.span.end])
 
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:

@@ -108,6 +108,9 @@ def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     """Whether the days at `index` are those of a trip to several countries: "a three-day tour of X and Y"."""
+    if any(one.entry and one.entry.phase == "stop" for one in clause.chunks[max(0, index - _JOINED) : index]):
+        # "The last stop of a three-day tour"
+        return True
     near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1

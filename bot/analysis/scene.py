@@ -198,7 +198,8 @@ class Scene:
         home = _homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
-            if travelling and spot.is_("go", "leave", "back") and found[0].place.kind in HOMES:
+            back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
+            if travelling and back:
                 yield from self._homeward(spot, visitors)
                 return
             found = () if spot.is_("trip") else found

@@ -120,7 +120,7 @@ def _counted(
             )
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
-    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past"
+    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
