@@ -22,7 +22,7 @@ def is_lookalike(spot: Spot) -> bool:
         # Who will not attend never meant to.
         return True
     if (
-        spot.entry.tense in ("base", "future")
+        (spot.entry.tense in ("base", "future") or (ahead and ahead[-1].is_("to")))
         and any(one.is_("rank") for one in ahead)
         and _is_infinitive(spot)
     ):

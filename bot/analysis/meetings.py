@@ -98,6 +98,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
+        and not _is_in_relative(spot, index)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
         # "Signed a treaty in Dakar and met the president in Banjul"
@@ -112,6 +113,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _is_in_relative(spot: Spot, index: int) -> bool:
+    """Whether the place at `index` belongs to words on somebody before the verb, and is not where they went:
+    "who had come to Havana from the assembly in New York, held talks"."""
+    inside = spot.chunks[spot.bounds[0]].is_("relative") and index < spot.at
+    went = any(one.is_("go") for one in spot.chunks[max(0, index - 2) : index])
+    return inside and not went and any(comma in spot.clause.commas for comma in range(index + 1, spot.at + 1))
 
 
 def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

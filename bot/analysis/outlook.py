@@ -31,7 +31,14 @@ def _is_present(sighting: Sighting) -> bool:
         return any(
             one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
         )
-    return sighting.tense == "base" and not sighting.signs & {"began", "done"}
+    if sighting.tense != "base" or sighting.signs & {"began", "done"}:
+        return False
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    if not at or not chunks[at - 1].is_("to"):
+        return True
+    # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
+    before = chunks[sighting.spot.bounds[0] : at]
+    return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
 
 
 def direction(sighting: Sighting) -> bool | None:

@@ -74,6 +74,9 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):
         right = ()
+    if order.subject_after and spot.is_("await") and left and not right:
+        # "Министра ждут в Лусаке"
+        return Reception((), left, "", None, (), is_meeting=False)
     # Whatever the order of words: the traveller is received, and so is "him".
     object_first = order.subject_after and at > 0 and clause.chunks[at - 1].is_("pronoun")
     inverted = who.are_travelling(left) and right and (right[0].country in hosts or object_first)

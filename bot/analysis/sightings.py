@@ -180,9 +180,21 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("ended")
     if order.tight:
         found = _in_han(spot, found)
+    if not order.tight and _is_firm(spot, found):
+        found.discard("maybe")
     if spot.clause.asks:
         found.add("maybe")
     return frozenset(found)
+
+
+def _is_firm(spot: Spot, found: Collection[str]) -> bool:
+    """Whether nothing before the trigger says that it may be; what may be behind a verb is something else:
+    "will visit Turkey to discuss possible deliveries"."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    if any(one.is_("maybe") for one in before):
+        return False
+    verb = any(one.is_("ahead", "begins", "began", "done") for one in before) or "began" in found
+    return spot.entry.tense != "noun" or verb
 
 
 def _words_around(spot: Spot, order: Order) -> set[str]:

@@ -14,6 +14,8 @@ from bot.analysis.who import Who
 
 #: "With the visiting minister": how far behind its preposition somebody stands.
 _WITH = 4
+#: "Flies home from Porto": chunks between.
+_HOMEWARD = 2
 #: "Signed" says not who was with whom.
 _PART = Entry("meet", "part", "past")
 
@@ -44,7 +46,9 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-        if not (owner or told) and (lists or chunks[index - 1].is_("to", "besides")):
+        beside = chunks[max(0, index - _HOMEWARD) : index + 1 + _HOMEWARD]
+        home = chunks[index - 1].is_("from") and any(one.is_("back") for one in beside)
+        if not (owner or told) and (lists or home or chunks[index - 1].is_("to", "besides")):
             found.append(Stay(city, people))
     return found
 
