@@ -95,6 +95,9 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     chunk = clause.chunks[index]
     if chunk.is_("back", "leave"):
         return True
+    if chunk.is_("trip") and any(one.is_("by") for one in clause.chunks[index + 1 : index + 2]):
+        # "To prepare a visit by the king in May"
+        return True
     arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 

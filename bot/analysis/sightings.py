@@ -35,6 +35,9 @@ _FIRM = ("cancelled", "postponed", "past")
 #: "After the visit": words between.
 _JUST = 3
 
+#: 推迟两次的会谈: up to the word behind.
+_OF = 5
+
 
 class Spot(NamedTuple):
     """A trigger: chunk number `at` of `clause`."""
@@ -206,7 +209,9 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     found = {
         chunk.entry.kind
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
-        if chunk.entry is not None and chunk.entry.kind in (_SIGNS if index in beside else far)
+        if chunk.entry is not None
+        and chunk.entry.kind in (_SIGNS if index in beside else far)
+        and not _is_of_thing(spot, index, order=order)
     }
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
@@ -218,6 +223,31 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
+    """Whether the word at `index` says of something else than the trigger that it ends, is off or was before:
+    "arrived for talks that had been delayed", "will go to Quito to sign a delayed contract"."""
+    chunks, at = spot.chunks, spot.at
+    chunk, following = chunks[index], chunks[index + 1 : index + 2]
+    plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
+    if chunk.is_("ending"):
+        return index > at and plain and not order.tight
+    if chunk.is_("past"):
+        return order.tight and index >= between_commas(spot.clause, at)[1]
+    if not chunk.is_("cancelled", "postponed"):
+        return False
+    if order.tight:
+        # 签署此前取消的合同
+        near = range(index + 1, min(len(chunks) - 1, index + _OF))
+        whose = next((one for one in near if chunks[one].is_("whose")), None)
+        return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
+    if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
+        return False
+    apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
+    if spot.entry.tense in ("past", "now"):
+        return apart
+    return index > at and plain and not chunks[index - 1].is_("been", "meant")
 
 
 def _is_since(chunk: Chunk, following: Chunk) -> bool:

@@ -23,7 +23,7 @@ def status_of(
     been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
         # Who has come may still miss a meeting.
-        off = (one for one in sightings if status.value in one.signs and not (one.is_meeting and been))
+        off = (one for one in sightings if status.value in one.signs and not (been and _is_of_talks(one)))
         told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
@@ -45,6 +45,11 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _is_of_talks(sighting: Sighting) -> bool:
+    """Whether its clause tells of talks on a journey, not of the journey."""
+    return sighting.is_meeting or sighting.spot.is_("talks", "meet", "attend")
 
 
 def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> bool:
