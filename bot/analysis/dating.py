@@ -34,7 +34,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
-        and not (when.sort is Sort.HISTORY and _is_aside(clause, index, at=at))
+        and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
@@ -106,7 +106,13 @@ def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
     """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
     Damascus, the first since war broke out in 2011, and was received"."""
     first, after = between_commas(clause, index)
-    return index < at and after <= at and after - first > _ALONE
+    own = clause.chunks[index].when
+    relative = clause.chunks[first].is_("relative")
+    return index < at and after <= at and (relative or (_is_history(own) and after - first > _ALONE))
+
+
+def _is_history(when: When | None) -> bool:
+    return when is not None and when.sort is Sort.HISTORY
 
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:

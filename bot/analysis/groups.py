@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.parties import Party
-from bot.analysis.slots import segment
+from bot.analysis.slots import is_purpose, segment
 
 #: Who speaks about travels of others.
 _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
@@ -104,7 +104,7 @@ def group_after(
     chunks = clause.chunks
     for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
         party = chunks[index].party
-        if chunks[index].is_trigger and index > at + 1:
+        if chunks[index].is_trigger and index > at + 1 and not is_purpose(chunks, index, at=at):
             return ()
         if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue

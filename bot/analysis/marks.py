@@ -94,11 +94,19 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False
             period = period_of(when, published=published, ahead=ahead, week=week)
+            if period and period.end and _is_moved(sighting, period):
+                period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
             role = _SAID.get(word) or _role(sighting, period)
             if role is not None and not (aside and role is not Role.ENDS):
                 yield Mark(role, _first_day(period, sighting), when.span, sighting)
+
+
+def _is_moved(sighting: Sighting, period: Period) -> bool:
+    """Whether a visit is put off from one day to another, weeks later: "from 3 to 17 March"."""
+    days = days_between(period.end, date.fromisoformat(period.start)) if len(period.start) == DAY else None
+    return "postponed" in sighting.signs and days is not None and days >= _WEEK
 
 
 def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:

@@ -57,6 +57,11 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
+    inside = all(one.key in keys for one in ones)
+    if inside and spot.is_("talks") and len({one.country for one in others}) > 1:
+        # "Talks between X and Y"
+        ones, others = others[:1], others[1:]
+        keys = {one.key for one in others}
     if others and all(one.key in keys for one in ones):
         # 总统为其举行欢迎仪式并同他会谈
         ones = who.known(group_before(spot.clause, subject))

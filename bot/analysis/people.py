@@ -248,6 +248,7 @@ class PartyFinder:
             mention = read.at(end)
             if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
                 named = self._names.end_at(read, mention.after) if not read.broken(mention.after - 1) else 0
+                named = named or party.role == "delegation"
                 return with_country(party._replace(after=mention.after), mention) if named else party
             if not self._is_plain(read, end):
                 named_here = not gap and self._names.end_at(read, end) > end + 1

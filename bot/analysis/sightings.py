@@ -231,6 +231,11 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
     chunks, at = spot.chunks, spot.at
     chunk, following = chunks[index], chunks[index + 1 : index + 2]
     plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
+    if chunk.is_("ended"):
+        # "Ended talks in Sofia and leaves for Helsinki"
+        joined = [one for one in range(index + 1, at) if chunks[one].is_("and")]
+        onward = bool(joined) and not spot.is_("back", "leave")
+        return onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]])
     if chunk.is_("ending"):
         return index > at and plain and not order.tight
     if chunk.is_("past"):

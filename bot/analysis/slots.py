@@ -121,7 +121,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_("trip") and not found and _is_purpose(chunks, index, at=at):
+        if chunk.is_("trip") and not found and is_purpose(chunks, index, at=at):
             index += 1
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
@@ -138,7 +138,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
         index += 1
 
 
-def _is_purpose(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+def is_purpose(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     """Whether the trip at `index` is what somebody comes for: "прибыл с официальным визитом в"."""
     near = chunks[max(at + 1, index - _NEAR) : index]
     return chunks[at].is_("go") and any(one.is_("with", "on") for one in near)

@@ -270,7 +270,8 @@ def _end(
         if mark.role is Role.ENDS and mark.start >= start:
             return mark.start, mark.span
     day = date.fromisoformat(start) if len(start) == DAY else published
-    for sighting in sightings:
+    # "Put off until Friday" tells no end.
+    for sighting in (one for one in sightings if "postponed" not in one.signs):
         for when in untils(*sighting.spot):
             period = period_of(when, published=day, ahead=True if start else looks_ahead(sighting))
             if period is not None and period.start >= start and len(period.start) == DAY:
