@@ -84,8 +84,11 @@ def untils(clause: Clause, at: int) -> Iterator[When]:
 def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the date at `index` is told as the last day of something."""
     when = chunks[index].when
-    return (index > 0 and chunks[index - 1].is_("until", "via")) or (
-        when is not None and "until" in when.values
+    moved = index > 1 and chunks[index - 1].is_("to") and chunks[index - 2].is_("postponed")
+    return (
+        moved
+        or (index > 0 and chunks[index - 1].is_("until", "via"))
+        or (when is not None and "until" in when.values)
     )
 
 
@@ -160,7 +163,7 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
-            if when:
+            if when and not _is_until(chunks, index):
                 yield index, when
 
 

@@ -22,6 +22,9 @@ _OFFICES = frozenset({"capital", "seat"})
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
+#: Letters of what is short for an institution: "ЦК КПВ".
+_SHORT = 4
+
 #: Words in the name of an institution behind an office: "министр промышленности и торговли".
 _INSTITUTION = 6
 
@@ -260,8 +263,10 @@ class PartyFinder:
         return party
 
     def _is_plain(self, read: Phrase, at: int) -> bool:
-        """Whether the word at `at` begins no name: "верховного" may have a capital letter."""
-        return not read.is_capital(at) or read.key(at) in self._lexicon.names["not_names"]
+        """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
+        word = read.tokens[at].word
+        short = word.isupper() and 1 < len(word) <= _SHORT
+        return short or not word[0].isupper() or read.key(at) in self._lexicon.names["not_names"]
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""

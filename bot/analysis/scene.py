@@ -28,6 +28,7 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
+    CITIES,
     Sighting,
     Spot,
     by_host,
@@ -276,6 +277,8 @@ class Scene:
         whens = tuple(when for when in dates if when.span not in taken) or dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):
+            # "In Delhi until Wednesday and in Mumbai on Thursday" does not begin on Thursday.
+            later = not same[0].when and any(leg.when and leg.place.kind in CITIES for leg in same)
             if host not in home:
                 yield Sighting(
                     spot=spot,
@@ -284,8 +287,8 @@ class Scene:
                     host_span=span_of(same[0].place),
                     signs=signs_at(spot, self._order) | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
-                    when=next((leg.when for leg in same if leg.when), None),
-                    whens=whens,
+                    when=None if later else next((leg.when for leg in same if leg.when), None),
+                    whens=tuple(when for when in dates if when.span not in taken) if later else whens,
                     is_shared=len(hosts.keys() - home) > 1,
                 )
 
@@ -325,7 +328,14 @@ class Scene:
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
         for one in self._returns:
-            self.sightings += ended_by(undated(one, self.sightings), self.sightings)
+            # Not where the same words go on to: "ends his visit and arrives in London".
+            onward = {
+                other.host
+                for other in self.sightings
+                if other.clause is one.clause and other.spot.at > one.spot.at and other.phase == "begin"
+            }
+            told = [other for other in self.sightings if other.host not in onward]
+            self.sightings += ended_by(undated(one, told), told)
         for clause in clauses:
             if clause.zone is not Zone.REST:
                 self.stays += stays_in(clause, self._who, hosts=self._memory.visited)

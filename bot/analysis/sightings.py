@@ -196,7 +196,10 @@ def _is_firm(spot: Spot, found: Collection[str]) -> bool:
     before = spot.chunks[spot.bounds[0] : spot.at]
     if any(one.is_("maybe") for one in before):
         return False
-    verb = any(one.is_("ahead", "begins", "began", "done") for one in before) or "began" in found
+    verb = (
+        any(one.is_("ahead", "begins", "began", "done", "ended", "ends") for one in before)
+        or "began" in found
+    )
     return spot.entry.tense != "noun" or verb
 
 

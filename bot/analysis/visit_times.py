@@ -292,6 +292,8 @@ def anchored(
     meant: dict[Span, When] = {}
     last: date | None = None
     for when, _ in dates:
+        if when.values.get("anchor") == 0 and last is None:
+            last = published
         if "anchor" in when.values and last is not None:
             day = last + timedelta(days=when.values["anchor"])
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})

@@ -275,7 +275,7 @@ def _visit(
     cities = tuple(cities_of(told, stays, reported=reported))
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
-        visitor_country=next((one.country for one in visitors if one.country), ""),
+        visitor_country=next((one.country for one in visitors if one.country not in ("", told[0].host)), ""),
         host_country=told[0].host,
         cities=tuple(names.city(one) for one in cities),
         meets=tuple(names.person(one) for one in meets),
