@@ -20,10 +20,15 @@ ODD = [
     ),
     (
         "en",
-        "Two days in Lima stand in the diary of Chile's foreign minister, Alberto van Klaveren, for his trip.",
+        "Two days in Lima stand in the diary of Chile's foreign minister, Alberto van Klaveren, for "
+        "his trip.",
         ["CL>PE"],
     ),
-    ("ru", "Путь министра иностранных дел Армении Арарата Мирзояна лежит в Ригу: поездка займёт два дня.", ["AM>LV"]),
+    (
+        "ru",
+        "Путь министра иностранных дел Армении Арарата Мирзояна лежит в Ригу: поездка займёт два дня.",
+        ["AM>LV"],
+    ),
     ("zh", "挪威首相斯特勒下周出访的目的地是越南河内。", ["NO>VN"]),
 ]  # fmt: skip
 
