@@ -1,8 +1,8 @@
 """What all feed formats share: from the raw fields of an entry to a draft."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bot.domain.ids import digest
@@ -31,9 +31,11 @@ _COMPLETE = re.compile(r"https?://[a-z0-9.-]+/(?:[\w/.~%+=&,:-]*)(?:\?[\w/.~%+=&
 _MAIL = re.compile(r"[^\s<>()]{1,100}@[^\s<>()]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawEntry:
-    """The fields of an entry as the document has them; "" where it has none."""
+class RawEntry(NamedTuple):
+    """The fields of an entry as the document has them; "" where it has none.
+
+    A tuple, since it is made in a third of the time that a frozen dataclass takes, and feeds hold many.
+    """
 
     feed_id: str
     title: str

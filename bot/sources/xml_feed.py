@@ -51,11 +51,11 @@ def read_lenient(text: str, *, url: str) -> Parsed:
         )
     except _FEEDPARSER_FAULTS as fault:
         return Parsed(drafts=(), error=f"the feed cannot be read ({type(fault).__name__})")
-    return _parsed(Sound(mended.root, read.feed, read.entries), url=url)
+    return _parsed(Sound(read.feed, [_entry(entry, mended.root) for entry in read.entries]), url=url)
 
 
 def _parsed(read: Sound, *, url: str) -> Parsed:
-    drafts = (draft(_entry(entry, read.root), base=url) for entry in read.entries)
+    drafts = (draft(entry, base=url) for entry in read.entries)
     return Parsed(
         drafts=tuple(found for found in drafts if found is not None),
         title=clean_line(plain(_text(read.feed, "title"))),
