@@ -41,6 +41,9 @@ _LONGEST_FEED = 1_000_000
 #: A document in which no document type can stand, as that is before the first element.
 _PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
 
+#: Characters as numbers with leading zeros; and one that is three dots on the web, but white space in Unicode.
+_ODD_NUMBER = re.compile("&#(?:x?0|133;|x85;)")
+
 _DECLARED = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -81,8 +84,8 @@ class _Kinds(dict[str, str]):
         """Learns the namespaces of the document in `text`, wherever they are declared."""
         if not _PLAIN_START.match(text) and "<!DOCTYPE" in text:
             raise Refused
-        # Numbers with leading zeros; to look for one sign is much quicker.
-        if "#" in text and "&#0" in text:
+        # To look for one sign is much quicker.
+        if "#" in text and _ODD_NUMBER.search(text):
             raise Refused
         self._families: dict[str, str | None] = {}
         declared: dict[str, str] = {}
