@@ -41,7 +41,7 @@ _LONGEST_FEED = 1_000_000
 #: A document in which no document type can stand, as that is before the first element.
 _PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
 
-#: Characters as numbers with leading zeros; and one that is three dots on the web, but white space in Unicode.
+#: Characters as numbers with leading zeros, and one that is dots on the web but white space in Unicode.
 _ODD_NUMBER = re.compile("&#(?:x?0|133;|x85;)")
 
 _DECLARED = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
