@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
@@ -124,6 +125,7 @@ def _year(text: str) -> int:
     return year
 
 
+@lru_cache(maxsize=64)
 def _offset(zone: str) -> timedelta | None:
     """How far `zone` is ahead of UTC; no zone is UTC, None for one that is not known."""
     name = zone.strip().lower()
