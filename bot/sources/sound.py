@@ -3,8 +3,8 @@ then read the lenient way, by `mend` and feedparser; what both can read, both re
 
 Python's own expat does the work. It is never shown a document type, so it knows no entities but the five of
 XML, and it fetches nothing. fastfeedparser reads XML as quickly as that, but takes any element called title
-for the title, fills in what a date lacks, and keeps one author and no hub; to look first whether a feed is free
-of all that takes the time that would be gained.
+for the title, fills in what a date lacks, and keeps one author and no hub; to look first whether a feed is
+free of all that takes the time that would be gained.
 """
 
 import re

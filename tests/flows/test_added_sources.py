@@ -22,28 +22,31 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await close_newsroom(room)
 
 
-async def test_an_added_source_is_polled_and_never_in_our_own_network(newsroom: Newsroom) -> None:
+async def test_an_added_source_is_polled_and_none_in_our_own_network(newsroom: Newsroom) -> None:
     inner = newsroom.feeds.add("inner")
-    # A name, so that only connecting tells where it leads.
-    url = f"http://localhost:{newsroom.feeds.port}/inner.xml"
+    own = f"http://localhost:{newsroom.feeds.port}/inner.xml"
+    # A name that leads nowhere (RFC 6761): nothing but polling it can tell.
+    far = "https://press.invalid/feed.xml"
     await newsroom.bot.start()
     await newsroom.ask(OLA, "/start")
-    body = f'<opml><body><outline text="Inner" xmlUrl="{url}"/></body></opml>'
-    newsroom.platform.send_file(OLA, "mine.opml", data=body.encode())
-    await newsroom.platform.until(lambda: "Added: 1" in newsroom.texts(OLA)[-1])
+    feeds = f'<outline text="Inner" xmlUrl="{own}"/><outline text="Press" xmlUrl="{far}"/>'
+    newsroom.platform.send_file(OLA, "mine.opml", data=f"<opml><body>{feeds}</body></opml>".encode())
+    await newsroom.platform.until(lambda: "Added:" in newsroom.texts(OLA)[-1])
+    assert newsroom.texts(OLA)[-1] == (
+        "Added: 1\n• Press\n\nNot added, as their addresses are not public web addresses: 1\n• Inner"
+    )
     await newsroom.feeds.polled_again(newsroom.feeds.feeds["one-0"])
 
     await newsroom.bot.end(signal.SIGKILL)
     await newsroom.bot.start()
     await newsroom.feeds.polled_again(newsroom.feeds.feeds["one-0"])
-    await newsroom.ask(OLA, "/sources localhost")
-    shown = newsroom.texts(OLA)[-1]
-    assert "does not answer: the address is on a private network" in shown
+    await newsroom.ask(OLA, "/sources press-invalid")
+    assert "does not answer: the address does not resolve" in newsroom.texts(OLA)[-1]
     assert inner.asked == 0
 
-    await newsroom.ask(OLA, "/removesource localhost")
+    await newsroom.ask(OLA, "/removesource press-invalid")
     question = max(newsroom.platform.chats[OLA].messages)
-    newsroom.platform.press(OLA, question, callback_data="1:removesource:yes:localhost")
+    newsroom.platform.press(OLA, question, callback_data="1:removesource:yes:press-invalid")
     message = newsroom.platform.chats[OLA].messages
     await newsroom.platform.until(lambda: "not read any more" in message[question].text)
     await newsroom.ask(OLA, "/sources")
