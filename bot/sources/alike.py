@@ -46,8 +46,8 @@ _CP1252 = {
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-#: How these begin in UTF-8, and all but the first character of what was decoded wrongly.
-_MENDED = b"\xc2"
+#: These in UTF-8, and what was in UTF-8 and was decoded as if each byte were a letter.
+_C1_BYTES, _TWICE = re.compile(b"\xc2[\x80-\x9f]"), re.compile(b"\xc3[\x82-\xb4]\xc2")
 
 
 class Refused(Exception):
@@ -153,11 +153,29 @@ class Table:
             self._pages.append(texts)
             self._found = [True] * len(texts)
             return
-        links = [link_of(element) for element in column]
-        self._pages.append([link["href"] if _is_alternate(link, html=True) else None for link in links])
-        self._others.append([link["href"] if _is_alternate(link, html=False) else None for link in links])
-        before = self._found or [False] * len(links)
-        self._found = [was or is_page(link) for was, link in zip(before, links, strict=True)]
+        rel, kind, href = (attributes.get(name, name) for name in ("rel", "type", "href"))
+        said = [(element.get(rel), element.get(kind)) for element in column]
+        # Few are different.
+        known = {words: _relation(*words) for words in set(said)}
+        addresses = [element.get(href) for element in column]
+        # feedparser takes an address that stands as text for the page of the entry, whatever the rest.
+        are_pages = [
+            address is None or known[words][1] for address, words in zip(addresses, said, strict=True)
+        ]
+        complete = [
+            text if address is None else address for address, text in zip(addresses, texts, strict=True)
+        ]
+        _check_addresses(complete)
+        for columns, wanted in ((self._pages, "html"), (self._others, "other")):
+            if any(known[words][0] == wanted for words in known):
+                columns.append(
+                    [
+                        address if known[words][0] == wanted else None
+                        for address, words in zip(complete, said, strict=True)
+                    ]
+                )
+        before = self._found or [False] * len(said)
+        self._found = [was or is_page for was, is_page in zip(before, are_pages, strict=True)]
 
     def _take_ids(self, ids: list[str], are_links: list[bool]) -> None:
         """Ids; a guid is an address unless the feed says otherwise, but many feeds forget to say it."""
@@ -191,40 +209,38 @@ def attributes_of(column: Column) -> dict[str, str]:
 def texts_of(column: Column, attributes: Mapping[str, str] | None = None) -> list[str]:
     """The texts of elements that hold no others; `attributes` as of `attributes_of`, if that was asked."""
     texts = list(map(_TEXT_OF, column))
-    whole = "".join(filter(None, texts))
-    if any(map(len, column)) or (len(whole) > LONGEST and max(map(len, filter(None, texts))) > LONGEST):
+    said = list(filter(None, texts))
+    if any(map(len, column)) or max(map(len, said), default=0) > LONGEST:
         raise Refused
     kind = (attributes_of(column) if attributes is None else attributes).get("type")
     if kind and any("xhtml" in element.get(kind, "") for element in column):
         raise Refused
-    if _MENDED in whole.encode():
-        return [_tidy(text or "") for text in texts]
+    if not all(map(str.isascii, said)):
+        encoded = "".join(said).encode()
+        if b"\xc2" in encoded and (_C1_BYTES.search(encoded) or _TWICE.search(encoded)):
+            return [_tidy(text or "") for text in texts]
     return [text.strip() if text else "" for text in texts]
 
 
 def link_of(element: Element) -> dict[str, str]:
-    """What a link says, in feedparser's words; of an element whose text may be read."""
-    attributes = lower(element)
-    rel = attributes.get("rel", "alternate").lower()
-    kind = attributes.get("type", "" if rel == "self" else "text/html").lower()
-    link = {"rel": rel, "type": kind}
-    # feedparser takes an address that stands as text for the page of the entry, whatever the rest.
-    link["href"] = attributes["href"] if "href" in attributes else link.setdefault("text", _text_of(element))
-    _check_addresses([link["href"]])
-    return link
+    """What a link says, in feedparser's words."""
+    text, attributes = texts_of([element])[0], lower(element)
+    rel, kind = _words(attributes.get("rel"), attributes.get("type"))
+    _check_addresses([attributes.get("href", text)])
+    return {"rel": rel, "type": kind, "href": attributes.get("href", text)}
 
 
-def is_page(link: dict[str, str]) -> bool:
-    """Whether feedparser takes it for the page of its entry."""
-    return "text" in link or (link["rel"] == "alternate" and link["type"] in _HTML)
+def _words(rel: str | None, kind: str | None) -> tuple[str, str]:
+    rel = "alternate" if rel is None else rel.lower()
+    return rel, ("" if rel == "self" else "text/html") if kind is None else kind.lower()
 
 
-def _is_alternate(link: dict[str, str], *, html: bool) -> bool:
-    return link["rel"] == "alternate" and ("html" in link["type"]) is html
-
-
-def _text_of(element: Element) -> str:
-    return texts_of([element])[0]
+def _relation(rel: str | None, kind: str | None) -> tuple[str, bool]:
+    """Of a link: "html" for one to the entry, "other" for one to another form of it, "" for others; and
+    whether feedparser takes it for the page of the entry."""
+    rel, kind = _words(rel, kind)
+    what = "" if rel != "alternate" else "html" if "html" in kind else "other"
+    return what, rel == "alternate" and kind in _HTML
 
 
 def _check_addresses(addresses: Iterable[str]) -> None:
@@ -243,8 +259,17 @@ def _names(column: Column) -> list[str]:
     return list(map(_name, texts))
 
 
+def _is_name(element: Element) -> bool:
+    return element.tag.rpartition("}")[2].lower() == "name"
+
+
 def _person(element: Element) -> str:
-    names = [one for one in element if one.tag.rpartition("}")[2].lower() == "name"]
+    name = element[0]
+    if len(element) == 1 and _is_name(name) and not len(name):
+        around = (element.text or "") + (name.tail or "")
+        if not around.strip() and len(around) <= LONGEST_NAME // 2:
+            return name.text or ""
+    names = [one for one in element if _is_name(one)]
     mixed = [element.text or "", *(one.tail or "" for one in element)]
     if len(names) != 1 or any(len(one) for one in element) or "".join(mixed).strip():
         raise Refused

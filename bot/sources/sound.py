@@ -43,8 +43,8 @@ _LONGEST_FEED = 1_000_000
 #: A document in which no document type can stand, as that is before the first element.
 _PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
 
-#: Characters as numbers with leading zeros, and one that is dots on the web but white space in Unicode.
-_ODD_NUMBER = re.compile("&#(?:x?0|133;|x85;)")
+#: Characters as numbers with leading zeros, and numbers of control characters that on the web are others.
+_ODD_NUMBER = re.compile(r"&#(?:x?0|(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);)")
 
 _DECLARED = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -207,9 +207,17 @@ class _Reading:
         elif kind == "media:group":
             table.summaries.append([self._group(group) for group in column])
         elif kind == "content":
-            table.contents.append([self._content(element) for element in column])
+            table.contents.append(self._contents(column))
         else:
             table.take(kind, column)
+
+    def _contents(self, column: Column) -> list[str] | list[str | None]:
+        attributes = attributes_of(column)
+        kinds = {element.get(attributes.get("type", "type"), "text") for element in column}
+        elsewhere = "src" in attributes or "mode" in attributes
+        if not elsewhere and all(is_text({"type": kind}, "content") for kind in kinds):
+            return texts_of(column, attributes)
+        return [self._content(element) for element in column]
 
     def _content(self, element: Element) -> str | None:
         if is_text(lower(element), "content"):

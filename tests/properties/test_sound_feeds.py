@@ -280,6 +280,8 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
         "<rss><channel><item><title>&nbsp;</title></item></channel></rss>",
         "<rss><channel><item><dc:date>x</dc:date></item></channel></rss>",
         "<rss><channel><item><title>&#133;</title></item></channel></rss>",
+        "<rss><channel><item><title>x</title><author>&#128;</author></item></channel></rss>",
+        "<rss><channel><item><title>&#x9f;</title></item></channel></rss>",
         "<rss xml:base='https://other.example/'><channel/></rss>",
         "<rss xmlns='http://other.example/'><channel/></rss>",
         "<html><body>no feed</body></html>",
