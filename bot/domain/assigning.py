@@ -1,7 +1,9 @@
 """`assign`: the story of an item, with the reason. Pure."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
 
 from bot.domain.growth import story_id
@@ -10,20 +12,25 @@ from bot.domain.likeness import likeness
 from bot.domain.persons import Likely
 from bot.domain.prints import compare_releases
 from bot.domain.reports import Form, Report
+from bot.domain.signs import shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
 
-#: How alike texts must be for a story of one item, and how much more for each doubling of it.
-_ENOUGH = 0.31
+#: How alike texts must be for a story of one item, and how much more for each doubling of it. These and the
+#: next were chosen on three sets of general news (`tests/data/stories/README.md`).
+_ENOUGH = 0.12
 _MORE_A_DOUBLING = 0.02
 #: What is added where less speaks for one story: facts tell what one is about, but not the other…
 _MORE_UNTYPED = 0.15
 #: …or a source tells it that told of the story before, and may tell of the next thing.
 _MORE_ONE_SOURCE = 0.2
-#: What is taken away where each text names somebody or something that the other does not.
-_LESS_OTHER_NAMES = 0.08
-#: By so much likeness shrinks a day.
-_LESS_A_DAY = 0.06
+#: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
+_ENOUGH_SIGNS = 0.25
+_SIGNS_FOR = timedelta(days=3)
+#: Two decimal numbers that are less apart are one, told at two times or rounded.
+_CLOSE = 0.005
+#: By so much likeness shrinks a day: to a third in nine days.
+_LESS_A_DAY = 0.12
 #: How alike texts of two languages must mean to be one, where that is known: they share no words.
 _ENOUGH_MEANT = 0.55
 
@@ -87,7 +94,8 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
     if report.measure and story.measure and not (report.is_typed or story.is_typed):
         if report.measure.is_of(story.measure):
             return _while_open(report, _Weighed(story, Likely.SAME, None))
-        return _Weighed(story, Likely.OTHER, Veto.NUMBER)
+        if report.measure.number and story.measure.number:
+            return _Weighed(story, Likely.OTHER, Veto.NUMBER)
     return _Weighed(story, Likely.UNSURE, None)
 
 
@@ -106,11 +114,12 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     voice = index.weigh(report)
     alike = index.alike(report)
     known = {story.id for story in alike}
-    others = [story for story in index.of_items(report.meant) if story.id not in known]
+    abroad = (*index.of_items(report.meant), *index.of_sides(report))
+    others = {story.id: story for story in abroad if story.id not in known}
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
-    for story in (*alike, *others):
-        likely = max(like(voice, story.voices), _by_meaning(report, story))
+    for story in (*alike, *others.values()):
+        likely = max(like(voice, story.voices), _by_meaning(report, story), _by_signs(report, story))
         likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
@@ -126,7 +135,7 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
 
 def like(voice: Voice, voices: Iterable[Voice]) -> float:
     """How alike a text is to those of a story: between the most alike and the mean."""
-    found = [_alike(voice, one) for one in voices if one.language == voice.language]
+    found = [likeness(voice.weights, one.weights) for one in voices if one.language == voice.language]
     return (max(found) + sum(found) / len(found)) / 2 if found else 0.0
 
 
@@ -138,14 +147,21 @@ def _by_meaning(report: Report, story: Story) -> float:
     return max((report.meant.get(one.item, 0.0) for one in story.told), default=0.0) * _ENOUGH / _ENOUGH_MEANT
 
 
-def _alike(voice: Voice, other: Voice) -> float:
-    apart = voice.names - other.weights.keys() and other.names - voice.weights.keys()
-    return likeness(voice.weights, other.weights) - (_LESS_OTHER_NAMES if apart else 0)
+def _by_signs(report: Report, story: Story) -> float:
+    """How alike a text is to those of a measure or deal in other languages, on the scale of `like`: by the
+    numbers and names that both have."""
+    if not report.measure or not story.measure or report.is_typed or story.is_typed:
+        return 0.0
+    is_abroad = report.language not in story.languages and report.measure.has_sides_of(story.measure)
+    if not is_abroad or abs(report.at - story.last_at) > _SIGNS_FOR:
+        return 0.0
+    shared = max(shared_signs(report, one, told=report.at.date()) for one in story.voices)
+    return _ENOUGH_SIGNS * shared if shared >= 1 else 0.0
 
 
 def _freshness(report: Report, story: Story) -> float:
     days = abs((report.at - story.last_at).total_seconds()) / 86_400
-    return max(0.0, 1 - _LESS_A_DAY * days)
+    return math.exp(-_LESS_A_DAY * days)
 
 
 def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
@@ -201,6 +217,14 @@ def _are_others_named(report: Report, story: Story) -> bool:
 
 
 def _have_other_figures(report: Report, story: Story) -> bool:
-    """Whether both tell figures, and none that the other tells."""
-    known = [one.figures for one in story.voices if one.figures]
-    return bool(report.figures and known) and not any(report.figures & figures for figures in known)
+    """Whether both measure with decimals, and no number is the same, nor nearly."""
+    known = frozenset[str]().union(*(one.figures for one in story.voices))
+    if report.figures & known:
+        return False
+    ones, others = _measured(report.figures), _measured(known)
+    near = any(abs(one - other) <= _CLOSE * max(one, other) for one in ones for other in others)
+    return bool(ones and others) and not near
+
+
+def _measured(figures: frozenset[str]) -> list[float]:
+    return [float(one) for one in figures if one.count(".") == 1]

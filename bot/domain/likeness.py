@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 #: Texts that are taken to have been read before the first: so a word is rare from the start, and the first
 #: texts that come do not decide.
-_PRIOR = 500
+_PRIOR = 200
 #: Words that are counted. When there are more, all counts are halved and the rarest forgotten.
 _MOST_WORDS = 300_000
-#: Words of a text that are compared: so many fit a small dict, and there are tens of thousands.
-_LONGEST = 21
+#: Words of a text that are compared, of some fifty that it has.
+_LONGEST = 40
 
 
 class Rarity:

@@ -74,7 +74,7 @@ def same_name(one: str, other: str) -> Likely:
     if len(scripts) > 1:
         if "" in scripts:
             return Likely.UNSURE
-        shared = {_skeleton(part) for part in ones} & {_skeleton(part) for part in others}
+        shared = {sound_of(part) for part in ones} & {sound_of(part) for part in others}
         return Likely.SAME if any(len(sounds) > 1 for sounds in shared) else Likely.UNSURE
     if scripts == {""}:
         return Likely.SAME if one in other or other in one else Likely.OTHER
@@ -107,7 +107,7 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one[:40], other[:40], autojunk=False).ratio() >= _ALIKE
 
 
-def _skeleton(word: str) -> str:
+def sound_of(word: str) -> str:
     """The consonants of a word as sounds, the same for Veber and Вебер. Endings by which Russian inflects are
     vowels, mostly."""
     if _script(word) == "cyrillic":

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice, pairwise
 
 from bot.domain.facts import Proof, StageName, VisitStatus
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
+from bot.domain.places import BLOCS
 from bot.domain.prints import Release, release_of, releases_beside
 from bot.domain.series import WORLD
 
@@ -19,10 +21,12 @@ _LEAD = 600
 #: Words that are weighed: of a title all, of a lead the first.
 _WORDS = 80
 #: Words are compared by their beginnings, so that an ending makes no other word.
-_STEM = 6
+_STEM = 5
 _TITLE_WEIGHT = 2.0
+#: Of two words that stand side by side, beside those of each.
+_PAIR_WEIGHT = 0.4
 #: A name says more of which event it is than another word as rare.
-_NAME_WEIGHT = 2.0
+_NAME_WEIGHT = 4.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
 
@@ -31,10 +35,12 @@ _BESIDE = "#"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{_HAN}]+")
-#: Numbers that measure: with decimals, or of per cent.
-_MEASURED = re.compile(r"\d+[.,]\d{1,2}(?![\d.,])|\d+(?=\s?[%％])")
-#: Capital letters of Latin and Cyrillic, after a small one and a space: within a sentence.
-_NAME = re.compile(r"(?<=[^\W_] |[,’'] )([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_]+)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Capital letters of Latin and Cyrillic, within a sentence: after a word and a space, or amid Chinese.
+_NAME = re.compile(rf"(?:(?<=[^\W_] |[,’'] )|(?<=[{_HAN}（(]))([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_{_HAN}]+)")
 
 
 class Form(StrEnum):
@@ -69,20 +75,32 @@ class Cues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A numbered measure: the 18th package of sanctions. A number alone is of many things, so the countries
-    belong to it."""
+    """A measure or deal between powers: sanctions, a duty, an agreement, a supply of energy."""
 
-    topic: str
-    number: str
-    #: Whom the text is about; unordered.
-    parties: frozenset[str]
+    #: Not empty.
+    topics: frozenset[str]
+    #: Whom the text is about, the first that it names first; not empty.
+    parties: tuple[str, ...]
+    #: What its title numbers it ("the 18th package"), "" when it does not.
+    number: str = ""
 
     def is_of(self, other: "Measure") -> bool:
-        """Whether both may be one: the same number on the same topic, and the same powers."""
-        shared = len(self.parties & other.parties)
-        return (self.topic, self.number) == (other.topic, other.number) and shared >= min(
-            2, len(self.parties), len(other.parties)
+        """Whether both have one number, on one topic and of the same powers: a number alone is of many
+        things."""
+        shared = set(self.parties) & set(other.parties)
+        enough = min(2, len(self.parties), len(other.parties))
+        return (
+            self.number == other.number != ""
+            and bool(self.topics & other.topics)
+            # Blocs number their measures; what a member says of one may not name whom it is against.
+            and (len(shared) >= enough or bool(shared.intersection(BLOCS)))
         )
+
+    def has_sides_of(self, other: "Measure") -> bool:
+        """Whether both are on one topic, and between the same two that are named first."""
+        ones, others = set(self.parties[:2]), set(other.parties[:2])
+        one_named = len(ones) == 1 or len(others) == 1
+        return bool(self.topics & other.topics) and (ones == others or (one_named and bool(ones & others)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +134,7 @@ class Report:
     names: frozenset[str] = frozenset()
     #: Whom it is about.
     countries: tuple[str, ...] = ()
-    #: Numbers in title and lead that measure, as comparable texts.
+    #: Numbers in title and lead that say something, as comparable texts (`figures_of`).
     figures: frozenset[str] = frozenset()
     #: Ids of items that mean nearly the same, in whatever language, with how nearly, 0 to 1; none unless a
     #: second opinion was asked.
@@ -169,15 +187,13 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         form=form,
         trip=trip,
         release=release,
-        measure=_measure_of(document.title, analysis, cues=cues),
+        measure=_measure_of(document, analysis, cues=cues),
         tells_of_moving=_holds(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
         countries=analysis.countries,
-        figures=frozenset(
-            one.replace(",", ".") for one in _MEASURED.findall(f"{document.title} {lead[:300]}")
-        ),
+        figures=figures_of(f"{document.title} {lead}"),
     )
 
 
@@ -272,12 +288,11 @@ def _has_word(text: str, cue: str) -> bool:
     return at >= 0
 
 
-def _measure_of(title: str, analysis: Analysis, *, cues: Cues) -> Measure | None:
-    topic = next((one for one in analysis.topics if one not in _TYPED), "")
-    number = named_number(title, cues)
-    if not topic or not number or not analysis.countries:
+def _measure_of(document: Document, analysis: Analysis, *, cues: Cues) -> Measure | None:
+    topics = frozenset(analysis.topics) - _TYPED
+    if not topics or not analysis.countries:
         return None
-    return Measure(topic=topic, number=number, parties=frozenset(analysis.countries))
+    return Measure(topics=topics, parties=analysis.countries, number=named_number(document.title, cues))
 
 
 def named_number(title: str, cues: Cues) -> str:
@@ -297,18 +312,18 @@ def named_number(title: str, cues: Cues) -> str:
 def words_of(
     title: str, lead: str, *, names: frozenset[str] = frozenset(), common: frozenset[str] = frozenset()
 ) -> dict[str, float]:
-    """Words by their beginnings with their weights, Chinese by pairs of characters, without common words."""
+    """Words by their beginnings and pairs of neighbours with their weights, Chinese by pairs of characters,
+    without common words."""
+    stems = {word[:_STEM] for word in common}
+    telling = [[word for word in _split(text) if word not in stems] for text in (title, lead)]
     counts: dict[str, float] = {}
-    for text, weight in ((title, _TITLE_WEIGHT), (lead, 1.0)):
-        for word in _split(text):
+    for words, weight in zip(telling, (_TITLE_WEIGHT, 1.0), strict=True):
+        for word in words:
             if len(counts) < _WORDS or word in counts:
                 counts[word] = counts.get(word, 0.0) + weight
-    stems = {word[:_STEM] for word in common}
-    return {
-        word: weight * (_NAME_WEIGHT if word in names else 1.0)
-        for word, weight in counts.items()
-        if word not in stems
-    }
+    weights = {word: weight * (_NAME_WEIGHT if word in names else 1.0) for word, weight in counts.items()}
+    pairs = dict.fromkeys(pair for words in telling for pair in pairwise(words) if not _is_han(pair[0]))
+    return weights | {" ".join(pair): _PAIR_WEIGHT for pair in islice(pairs, _WORDS)}
 
 
 def names_of(text: str) -> frozenset[str]:
@@ -318,12 +333,26 @@ def names_of(text: str) -> frozenset[str]:
     return frozenset(stem for name in found for stem in _split(name))
 
 
+def figures_of(text: str) -> frozenset[str]:
+    """Numbers of two digits or more that are no years, with a point before decimals and nothing between
+    thousands."""
+    found = (
+        re.sub("[.,]", "", one) if _THOUSANDS.fullmatch(one) else one.replace(",", ".")
+        for one in _NUMBER.findall(_SPACED.sub("", text))
+    )
+    return frozenset(one for one in found if len(one) > 1 and not _YEAR.fullmatch(one))
+
+
 def _split(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.casefold())
     found: list[str] = []
     for word in _WORD.findall("".join(char for char in plain if not unicodedata.combining(char))):
-        if "\u3400" <= word[0] <= "\u9fff":
+        if _is_han(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif len(word) > 1:
             found.append(word[:_STEM])
     return found
+
+
+def _is_han(word: str) -> bool:
+    return "\u3400" <= word[0] <= "\u9fff"

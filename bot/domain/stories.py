@@ -17,11 +17,11 @@ from bot.domain.reports import Form, Measure
 from bot.domain.turns import Print, Standing, Turn, standing_of
 
 #: A story takes items so long after the last one, or after the end of its visit: from a rumour to the visit
-#: it may be nine weeks, a release is revised within two months, other news is over within days.
+#: it may be nine weeks, a release is revised within two months, of other news a court speaks a week later.
 VISIT_OPEN = timedelta(weeks=10)
 RELEASE_OPEN = timedelta(weeks=8)
 MEASURE_OPEN = timedelta(weeks=8)
-OTHER_OPEN = timedelta(hours=96)
+OTHER_OPEN = timedelta(days=10)
 
 
 class Why(StrEnum):
@@ -143,7 +143,7 @@ class Story:
             )
         if self.release:
             return self.last_at + RELEASE_OPEN
-        return self.last_at + (MEASURE_OPEN if self.measure else OTHER_OPEN)
+        return self.last_at + (MEASURE_OPEN if self.measure and self.measure.number else OTHER_OPEN)
 
 
 def _end_of(trip: Trip, last_at: datetime) -> datetime:

@@ -8,14 +8,14 @@ from bot.domain.growth import joined, opened
 from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
-from bot.domain.reports import Report
+from bot.domain.reports import Measure, Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.
 _MOST_OF_KEY = 60
 #: Rarest words of a text by which like ones are looked for, and by which it is found.
-_ASKED = 10
-_POSTED = 12
+_ASKED = 16
+_POSTED = 20
 #: Stories of most shared words that are compared.
 _MOST_ALIKE = 12
 
@@ -70,6 +70,11 @@ class StoryIndex:
         best = heapq.nsmallest(_MOST_ALIKE, shared.items(), key=lambda one: (-one[1], one[0]))
         return [self._stories[story] for story, _ in best]
 
+    def of_sides(self, report: Report) -> list[Story]:
+        """Stories of a measure or deal of the parties of `report`, latest first, each once."""
+        keys = _keys_of_sides(report.measure) if report.measure else ()
+        return list({story.id: story for key in keys for story in self._of(key)}.values())
+
     def of_items(self, items: Iterable[str]) -> list[Story]:
         """The stories that have items of these ids, each once."""
         found = {story.id: story for item in items for story in self._of(("item", f"id:{item}"))}
@@ -116,7 +121,8 @@ class StoryIndex:
     def _post(self, story: Story, items: Iterable[str]) -> None:
         """Have `story` found by its facts, and by its items' keys."""
         hosts = [("host", host) for host in story.trip.stays] if story.trip else []
-        self._put(story.id, (*_keys_of(story), *hosts, *(("item", key) for key in items)))
+        sides = _keys_of_sides(story.measure) if story.measure else ()
+        self._put(story.id, (*_keys_of(story), *hosts, *sides, *(("item", key) for key in items)))
 
     def _post_words(self, story: Story, voice: Voice) -> None:
         self._put(story.id, (word_key(voice.language, word) for word in list(voice.weights)[:_POSTED]))
@@ -149,8 +155,8 @@ def _keys_of(told: Report | Story) -> Iterator[_Key]:
         key = told.release.key
         yield ("release", key)
         yield ("series", key.partner, key.commodity)
-    if told.measure:
-        yield ("measure", told.measure.topic, told.measure.number)
+    if told.measure and told.measure.number:
+        yield from (("measure", topic, told.measure.number) for topic in told.measure.topics)
 
 
 def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
@@ -167,3 +173,8 @@ def _asked(report: Report) -> Iterator[_Key]:
     if report.trip:
         kind = ("visit", "") if report.trip.home else ("host",)
         yield from ((*kind, host) for host in report.trip.stays)
+
+
+def _keys_of_sides(measure: Measure) -> Iterator[_Key]:
+    """Keys by which measures are found that a text in another language may tell of."""
+    yield from (("sides", topic, party) for topic in measure.topics for party in measure.parties[:2])

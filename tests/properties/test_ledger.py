@@ -1,6 +1,7 @@
 """The ledger finds what a scan of all rows would."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import hypothesis.strategies as st
 from hypothesis import given
@@ -11,6 +12,7 @@ from bot.domain.outbox import Outgoing, OutgoingId, OutgoingStatus, Telling
 from storage.ledger import Ledger
 from tests.make import make_outgoing
 
+#: Each message has one row that sent it: it is known by the id that Telegram gave.
 ROWS = st.builds(
     make_outgoing,
     id=st.sampled_from("abcdef").map(OutgoingId),
@@ -20,9 +22,9 @@ ROWS = st.builds(
     telling=st.sampled_from(Telling),
     edit_of=st.none() | st.just(7),
     status=st.sampled_from(OutgoingStatus),
-    sent_id=st.none() | st.integers(1, 3),
+    sent_id=st.none() | st.just(0),
     seq=st.integers(1, 5),
-)
+).map(lambda row: row if row.sent_id is None else replace(row, sent_id=ord(row.id)))
 
 
 def expected(rows: Mapping[str, Outgoing], chat: int, message: int) -> set[str]:
@@ -46,7 +48,6 @@ def test_rows_are_found_by_story_and_by_message(changes: list[tuple[Outgoing, bo
     for story in (StoryId("s1"), StoryId("s2")):
         assert set(ledger.of(story)) == {key for key, row in rows.items() if row.story_id == story}
     for chat in (1, 2):
-        for message in (1, 2, 3):
+        for message in map(ord, "abcdef"):
             found = ledger.in_message(ChatId(chat), message)
-            there = expected(rows, chat, message)
-            assert found in there or (found is None and len(there) != 1)
+            assert {found} - {None} == expected(rows, chat, message)

@@ -56,6 +56,15 @@ def releases(draw: st.DrawFn) -> Release:
     return Release(key=key, numbers=numbers)
 
 
+def measures() -> st.SearchStrategy[Measure]:
+    return st.builds(
+        Measure,
+        topics=st.frozensets(st.sampled_from(("sanctions", "tariffs")), min_size=1),
+        number=st.sampled_from(("", "3", "4")),
+        parties=st.lists(_CODES, min_size=1, max_size=3, unique=True).map(tuple),
+    )
+
+
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     name = draw(st.sampled_from("abcdefgh"))
@@ -69,8 +78,7 @@ def reports(draw: st.DrawFn) -> Report:
         form=draw(st.sampled_from(Form)),
         trip=draw(st.none() | trips()),
         release=draw(st.none() | releases()),
-        measure=draw(st.none() | st.builds(Measure, topic=st.just("sanctions"), number=st.just("3"),
-                                           parties=st.frozensets(_CODES))),
+        measure=draw(st.none() | measures()),
         words=words_of(text, text),
         names=draw(st.frozensets(st.sampled_from(("rotter", "antwer")))),
         countries=tuple(draw(st.lists(_CODES, max_size=3))),
