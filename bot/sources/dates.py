@@ -69,6 +69,13 @@ _SHAPES = tuple(
     )
 )
 
+#: The two shapes that nearly all programs write, which can be read in a third of the time.
+_CLOCK = r"(?:[01]\d|2[0-3]):\d\d:\d\d"
+_RFC_822 = re.compile(
+    rf"[A-Z][a-z]{{2}}, (\d\d) ([A-Z][a-z]{{2}}) (\d{{4}}) ({_CLOCK}) ([A-Z]{{1,5}}|[+-]\d{{4}})", re.ASCII
+)
+_RFC_3339 = re.compile(rf"(\d{{4}}-\d\d-\d\dT{_CLOCK})(Z|[+-]\d\d:\d\d)", re.ASCII)
+
 #: Characters. No date is longer; more is not worth matching.
 _LONGEST = 80
 
@@ -78,6 +85,9 @@ def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
 
     None for everything that is not a complete, possible date between 1970 and 2100.
     """
+    usual = _usual(raw)
+    if usual is not None:
+        return usual
     text = raw.strip()
     if len(text) > _LONGEST:
         return None
@@ -86,6 +96,25 @@ def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
         if found is not None:
             return moment_of(found.groupdict(), zone)
     return None
+
+
+def _usual(text: str) -> datetime | None:
+    """The time that `text` names in a usual shape; None for another, and for what `moment_of` refuses."""
+    if found := _RFC_822.fullmatch(text):
+        day, month, year, clock, zone = found.groups()
+        local = f"{year}-{_MONTHS.get(month.lower(), 0):02}-{day}T{clock}"
+    elif found := _RFC_3339.fullmatch(text):
+        local, zone = found.groups()
+    else:
+        return None
+    offset = _offset(zone)
+    if offset is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(f"{local}+00:00") - offset
+    except (ValueError, OverflowError):
+        return None
+    return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
 def moment_of(parts: Mapping[str, str | None], zone: tzinfo) -> datetime | None:

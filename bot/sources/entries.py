@@ -83,6 +83,15 @@ def absolute(link: str, base: str) -> str:
     return url if is_web_address(url) else ""
 
 
+def dates_of(published: str, updated: str, created: str, *, is_atom: bool) -> tuple[str, str]:
+    """When an entry was published and updated, of the dates that a feed gives it in feedparser's words."""
+    if is_atom:
+        # Atom 0.3 had "created" beside "issued".
+        return published or created, updated
+    # Dublin Core has one date, which feedparser calls an update.
+    return (published, updated) if published else (updated or created, "")
+
+
 def _stable_id(feed_id: str) -> str:
     line = clean_line(feed_id)
     return line if len(line) <= _LONGEST_ID else digest(line)

@@ -8,34 +8,17 @@ free of all that takes the time that would be gained.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from bot.sources.alike import (
-    DATES,
-    IDS,
-    TAG_OF,
-    Column,
-    Refused,
-    Table,
-    attributes_of,
-    link_of,
-    lower,
-    texts_of,
-)
+from bot.sources.alike import DATES, IDS, Column, Refused, Table, links_of, local_name, tidy
 from bot.sources.entries import RawEntry
-from bot.sources.names import (
-    EMPTY,
-    ENTRIES,
-    FAMILIES,
-    LEAVES,
-    MOST_ELEMENTS,
-    ROOTS,
-    STRUCTURES,
-    USUAL,
-    is_text,
-)
+from bot.sources.names import EMPTY, ENTRIES, FAMILIES, LEAVES, MOST_ELEMENTS, ROOTS, STRUCTURES, USUAL
+
+_TAG_OF, _TEXT_OF = attrgetter("tag"), attrgetter("text")
 
 #: Characters. A tree of elements takes a hundred times the memory of the shortest elements that can be.
 _LONGEST_FEED = 1_000_000
@@ -47,6 +30,10 @@ _PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
 _ODD_NUMBER = re.compile(r"&#(?:x?0|(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);)")
 
 _DECLARED = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+#: Signs of characters that were decoded wrongly, see `tidy`, in UTF-8: control characters that no text has,
+#: and what was UTF-8 and was decoded as if each byte were a letter.
+_MANGLED = (re.compile(b"\xc2[\x80-\x9f]"), re.compile(b"\xc3[\x82-\xb4]\xc2"))
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -72,7 +59,10 @@ def read_sound(text: str, *, most_entries: int) -> Sound | None:
     try:
         kinds = _Kinds(text)
         # Without a document type; see `_Kinds`.
-        return _Reading(kinds, most_entries).read(fromstring(text))
+        document = fromstring(text)
+        if _is_mangled(text, document):
+            _put_right(document)
+        return _Reading(kinds, most_entries).read(document)
     # ValueError: characters that cannot be encoded.
     except (Refused, ParseError, ValueError):
         return None
@@ -119,133 +109,104 @@ class _Reading:
     def __init__(self, kinds: _Kinds, most_entries: int) -> None:
         self._kinds = kinds
         self._most_entries = most_entries
+        self._feed: dict[str, Any] = {}
+        self._entries: list[Element] = []
 
     def read(self, document: Element) -> Sound:
-        root = document.tag.rpartition("}")[2].lower()
+        root = local_name(document.tag)
         if root not in ROOTS:
             raise Refused
         # Addresses relative to another one are refused there.
-        attributes_of([document, *document[:1]])
-        feed: dict[str, Any] = {}
+        Column([document, *document[:1]])
         language = document.get(_XML_LANG)
         if language and root != "rdf":
-            feed["language"] = language.replace("_", "-")
-        entries: list[Element] = []
+            self._feed["language"] = language.replace("_", "-")
         if root == "feed":
-            self._head(document, feed, entries=entries)
+            self._head(document)
         elif root == "rss":
             if [self._kinds[child.tag] for child in document] != ["channel"]:
                 raise Refused
-            self._head(document[0], feed, entries=entries)
+            self._head(document[0])
         else:
-            self._rdf(document, feed, entries=entries)
-        return Sound(feed, self._entries(entries[: self._most_entries], root))
+            self._rdf(document)
+        found = Counter(map(_TAG_OF, document.iter()))
+        # What is left out may hold no entries, which feedparser would find.
+        if sum(count for tag, count in found.items() if local_name(tag) in ENTRIES) > len(self._entries):
+            raise Refused
+        return Sound(self._feed, self._raw_entries(root))
 
-    def _rdf(self, document: Element, feed: dict[str, Any], *, entries: list[Element]) -> None:
+    def _rdf(self, document: Element) -> None:
         """RDF has the entries beside the channel."""
         for place, child in enumerate(document):
             kind = self._kinds[child.tag]
             if kind == "channel" and not place:
-                self._head(child, feed, entries=[])
+                self._head(child)
+                if self._entries:
+                    raise Refused
             elif kind == "item":
-                entries.append(child)
+                self._entries.append(child)
             elif kind:
                 raise Refused
-            else:
-                self._leave_out(child)
 
-    def _head(self, above: Element, feed: dict[str, Any], *, entries: list[Element]) -> None:
+    def _head(self, above: Element) -> None:
         """What the feed says of itself, and its entries."""
         said: list[str] = []
         for child in above:
             kind = self._kinds[child.tag]
             if kind in ENTRIES:
-                entries.append(child)
-            elif not kind or kind == "dc:creator" or kind in EMPTY:
-                self._leave_out(child)
-            elif kind not in _OF_FEEDS or entries or len(said) > MOST_ELEMENTS // 2:
-                raise Refused
-            else:
+                self._entries.append(child)
+            elif kind in EMPTY:
+                if len(child):
+                    raise Refused
+            elif kind and kind != "dc:creator":
+                if kind not in _OF_FEEDS or self._entries:
+                    raise Refused
                 said.append(kind)
-                self._of_feed(child, kind, feed=feed)
-        if said.count("description") > 1:
+                self._of_feed(child, kind)
+        if said.count("description") > 1 or len(said) > MOST_ELEMENTS // 2:
             raise Refused
 
-    def _of_feed(self, child: Element, kind: str, *, feed: dict[str, Any]) -> None:
-        text = texts_of([child])[0]
+    def _of_feed(self, child: Element, kind: str) -> None:
+        column = Column([child])
+        text = column.texts()[0]
         if kind == "title":
-            feed["title"] = feed.get("title") or text
+            self._feed["title"] = self._feed.get("title") or text
         elif kind == "link":
-            feed.setdefault("links", []).append(link_of(child))
+            (to,), (address,) = links_of(column)
+            self._feed.setdefault("links", []).append({"rel": to.rel, "type": to.type, "href": address})
         elif kind in _LANGUAGES:
-            feed["language"] = text
+            self._feed["language"] = text
 
-    def _entries(self, elements: list[Element], root: str) -> list[RawEntry]:
+    def _raw_entries(self, root: str) -> list[RawEntry]:
         """The entries, read together where they are alike."""
         tables: dict[tuple[str, ...], Table] = {}
-        which: list[Table] = []
-        for element in elements:
-            tags = tuple(map(TAG_OF, element))
+        tables_of: list[Table] = []
+        for entry in self._entries[: self._most_entries]:
+            tags = tuple(map(_TAG_OF, entry))
             table = tables.get(tags)
             if table is None:
-                table = tables[tags] = Table([self._kinds[tag] for tag in tags])
-            table.elements.append(element)
-            which.append(table)
-        for table in tables.values():
-            table.take_names()
-            for kind, column in table.columns():
-                self._take(table, kind, column=column)
-        read = {table: table.entries(root) for table in tables.values()}
-        return [next(read[table]) for table in which]
+                table = tables[tags] = Table([self._kinds[tag] for tag in tags], root=root)
+            table.entries.append(entry)
+            tables_of.append(table)
+        raw = {table: table.read(self._kinds) for table in tables.values()}
+        return list(map(next, map(raw.__getitem__, tables_of)))
 
-    def _take(self, table: Table, kind: str, *, column: Column) -> None:
-        """Let `table` take what the elements of one kind and place say."""
-        if not kind or kind in EMPTY:
-            if any(map(len, column)):
-                for element in column:
-                    self._leave_out(element)
-        elif kind == "media:group":
-            table.summaries.append([self._group(group) for group in column])
-        elif kind == "content":
-            table.contents.append(self._contents(column))
-        else:
-            table.take(kind, column)
 
-    def _contents(self, column: Column) -> list[str] | list[str | None]:
-        attributes = attributes_of(column)
-        kinds = {element.get(attributes.get("type", "type"), "text") for element in column}
-        elsewhere = "src" in attributes or "mode" in attributes
-        if not elsewhere and all(is_text({"type": kind}, "content") for kind in kinds):
-            return texts_of(column, attributes)
-        return [self._content(element) for element in column]
-
-    def _content(self, element: Element) -> str | None:
-        if is_text(lower(element), "content"):
-            return texts_of([element])[0]
-        self._leave_out(element)
-        return None
-
-    def _group(self, group: Element) -> str | None:
-        """The one description in a group."""
-        described = []
-        for child in group:
-            kind = self._kinds[child.tag]
-            if kind == "media:description":
-                described.append(child)
-            elif kind in STRUCTURES:
-                raise Refused
-            else:
-                self._leave_out(child)
-        if len(described) > 1:
+def _put_right(document: Element) -> None:
+    """Put right all characters that were decoded wrongly."""
+    for element in document.iter():
+        text = tidy(element.text or "")
+        # Twice over; the order would matter in which that is put right.
+        if tidy(text) != text:
             raise Refused
-        return texts_of(described)[0] if described else None
+        element.text = text
 
-    def _leave_out(self, element: Element) -> None:
-        """What is not read may hold no entries, and what should be empty must be."""
-        if not len(element):
-            return
-        if self._kinds[element.tag] in EMPTY:
-            raise Refused
-        for below in element.iter():
-            if below.tag.rpartition("}")[2].lower() in ENTRIES:
-                raise Refused
+
+def _is_mangled(text: str, document: Element) -> bool:
+    """Whether characters may have been decoded wrongly; hardly any feed has such."""
+    if "&#" in text:
+        text = "".join(filter(None, map(_TEXT_OF, document.iter())))
+    if text.isascii():
+        return False
+    encoded = text.encode()
+    return any(sign.search(encoded) for sign in _MANGLED)
