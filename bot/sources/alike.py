@@ -1,38 +1,22 @@
 """Entries of a sound feed that are alike, read together.
 
-One program wrote all entries of a feed, so most have the same elements in the same order. They make a table:
-a row for each entry, a column for each place. What must be asked of elements, such as which attributes they
-have or whether one is too long, is asked once of a column and not of each, and columns are read by loops that
-run in C. That takes half of the time that entry by entry takes.
+One program wrote all entries of a feed, so most have the same elements in the same order. They make a table,
+with a row for each entry and a column for each place. What must be asked of elements, such as which
+attributes they have or whether one is too long, is asked once of a column and not of each, and columns are
+read by loops that run in C: with that a feed takes half of the time that it takes entry by entry.
 
 What is read is what feedparser would say of it, see `sound`.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from bot.domain.sources import is_web_address
+from bot.sources.columns import Column, Links, Refused, check_addresses, links_of, local_name, tidy
 from bot.sources.entries import RawEntry, dates_of, name_of
-from bot.sources.names import (
-    EMPTY,
-    ENTRIES,
-    LONGEST,
-    LONGEST_NAME,
-    MOST_ELEMENTS,
-    PREFIXES,
-    STRUCTURES,
-    is_text,
-)
+from bot.sources.names import EMPTY, ENTRIES, LONGEST_NAME, MOST_ELEMENTS, PREFIXES, STRUCTURES, is_text
 
-_TEXT_OF, _ATTRIBUTES_OF = attrgetter("text"), Element.keys
-
-_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _RDF_ABOUT = f"{{{PREFIXES['rdf']}}}about"
 
 DATES = {
@@ -42,99 +26,6 @@ DATES = {
 }
 IDS = frozenset({"guid", "id"})
 _SUMMARIES = frozenset({"description", "summary", "dc:description", "media:description"})
-
-_HTML = frozenset({"text/html", "html", "application/xhtml+xml", "xhtml"})
-
-#: What feedparser mends in addresses: too many slashes, and parameters that were taken for entities.
-_MENDED_ADDRESS = re.compile(r":///|&[A-Za-z0-9_]+;|[\t\r\n]")
-
-#: Control characters that were letters and signs of windows-1252.
-_C1 = re.compile("[\x80-\x9f]")
-_CP1252 = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-
-
-class Refused(Exception):
-    """The feed is not a usual one."""
-
-
-def local_name(tag: str) -> str:
-    """A tag without its namespace, in small letters."""
-    return tag.rpartition("}")[2].lower()
-
-
-class Column:
-    """Elements of one kind, one of each entry."""
-
-    __slots__ = ("elements", "names")
-
-    def __init__(self, elements: Sequence[Element]) -> None:
-        self.elements = elements
-        #: The attributes that any of them has: in small letters → as it is written.
-        self.names: dict[str, str] = {}
-        if any(map(_ATTRIBUTES_OF, elements)):
-            written = set(chain.from_iterable(map(_ATTRIBUTES_OF, elements)))
-            self.names = {name.lower(): name for name in written}
-            if len(self.names) < len(written) or _XML_BASE in written:
-                raise Refused
-
-    def values(self, name: str) -> list[str | None]:
-        """What each has for an attribute, whose name is in small letters."""
-        written = self.names.get(name)
-        if written is None:
-            return [None] * len(self.elements)
-        return [element.get(written) for element in self.elements]
-
-    def texts(self) -> list[str]:
-        """The text of each, "" for none; none may hold elements."""
-        texts = list(map(_TEXT_OF, self.elements))
-        if any(map(len, self.elements)) or max(map(len, filter(None, texts)), default=0) > LONGEST:
-            raise Refused
-        if "type" in self.names and any("xhtml" in kind for kind in set(self.values("type")) if kind):
-            raise Refused
-        return [text.strip() if text else "" for text in texts]
-
-
-class Relation(NamedTuple):
-    """How an address is related to the feed or entry, in feedparser's words."""
-
-    rel: str
-    type: str
-    #: Whether feedparser takes the address for the page of the entry, as it does with all that stand as text.
-    is_page: bool
-
-
-class Links(NamedTuple):
-    """The links of a column."""
-
-    relations: list[Relation]
-    addresses: list[str]
-
-
-def links_of(column: Column) -> Links:
-    """The links of Atom, and of RSS, which has the address as text."""
-    addresses = column.texts()
-    if not column.names:
-        _check_addresses(addresses)
-        return Links([_relation(None, None, is_text=True)] * len(addresses), addresses)
-    hrefs = column.values("href")
-    addresses = [text if href is None else href for href, text in zip(hrefs, addresses, strict=True)]
-    _check_addresses(addresses)
-    are_texts = [href is None for href in hrefs]
-    said = list(zip(column.values("rel"), column.values("type"), are_texts, strict=True))
-    # Few are different.
-    known = {words: _relation(*words[:2], is_text=words[2]) for words in set(said)}
-    return Links([known[words] for words in said], addresses)
-
-
-def _relation(rel: str | None, kind: str | None, *, is_text: bool) -> Relation:
-    """Of an address that stands as text, or else in an attribute."""
-    rel = "alternate" if rel is None else rel.lower()
-    kind = ("" if rel == "self" else "text/html") if kind is None else kind.lower()
-    return Relation(rel, kind, is_page=is_text or (rel == "alternate" and kind in _HTML))
 
 
 class Table:
@@ -149,6 +40,10 @@ class Table:
         self._kinds = kinds
         self._is_atom = root == "feed"
         self.entries: list[Element] = []
+        #: The elements of each.
+        self.rows: list[list[Element]] = []
+        #: Elements that hold others.
+        self.nested: list[Element] = []
         #: What was found, as columns; "" for an element that says nothing.
         self._ids: list[str] = []
         self._titles: list[str] = []
@@ -165,13 +60,17 @@ class Table:
 
     def read(self, kind_of: Mapping[str, str]) -> Iterator[RawEntry]:
         """What `entries` say, in their order; `kind_of` a tag."""
-        self._have_page = [False] * len(self.entries)
+        self._have_page = [False] * len(self.rows)
         # RDF names its items by an attribute.
         if about := Column(self.entries).names.get(_RDF_ABOUT.lower()):
             self._ids = [
                 entry.get(about, "") if kind_of[entry.tag] == "item" else "" for entry in self.entries
             ]
-        for kind, elements in zip(self._kinds, zip(*self.entries, strict=True), strict=True):
+        for kind, elements in zip(self._kinds, zip(*self.rows, strict=True), strict=True):
+            nested = list(filter(len, elements))
+            if nested and kind in EMPTY:
+                raise Refused
+            self.nested += nested
             if kind == "dc:creator":
                 self._authors.append(_names(elements))
             elif kind == "media:group":
@@ -180,8 +79,6 @@ class Table:
                 self._contents.append(_contents(elements))
             elif kind and kind not in EMPTY:
                 self._take(kind, Column(elements))
-            elif kind and any(map(len, elements)):
-                raise Refused
         return self._raw_entries()
 
     def _take(self, kind: str, column: Column) -> None:
@@ -191,7 +88,7 @@ class Table:
             return
         texts = column.texts()
         if kind == "title":
-            self._titles = _first(self._titles or texts, texts)
+            self._titles = _first(self._titles, texts) if self._titles else texts
         elif kind in DATES:
             self._dates[DATES[kind]] = texts
         elif kind in _SUMMARIES:
@@ -214,7 +111,7 @@ class Table:
     def _take_ids(self, ids: list[str], *, are_links: list[bool]) -> None:
         """Ids; those of RSS are addresses unless the feed says otherwise, but many feeds forget to say it."""
         self._ids = ids
-        _check_addresses(text for text, is_link in zip(ids, are_links, strict=True) if is_link)
+        check_addresses(text for text, is_link in zip(ids, are_links, strict=True) if is_link)
         if not self._is_atom:
             self._permalinks.append(
                 [
@@ -227,7 +124,7 @@ class Table:
         # Of many summaries, and of two beside a content, feedparser keeps some.
         if len(self._summaries) > (1 if self._contents else 2):
             raise Refused
-        none = [""] * len(self.entries)
+        none = [""] * len(self.rows)
         dates = [self._dates.get(date, none) for date in ("published", "updated", "created")]
         if "" in dates[0]:
             rows = [dates_of(*row, is_atom=self._is_atom) for row in zip(*dates, strict=True)]
@@ -244,20 +141,12 @@ class Table:
 
     def _across(self, *columns: list[str]) -> list[tuple[str, ...]]:
         """These columns, row by row."""
-        return list(zip(*columns, strict=True)) if columns else [()] * len(self.entries)
-
-
-def _check_addresses(addresses: Iterable[str]) -> None:
-    """Refuse what feedparser would mend."""
-    whole = " ".join(addresses)
-    may_be = "&" in whole or ":///" in whole or not whole.isprintable()
-    if may_be and _MENDED_ADDRESS.search(whole):
-        raise Refused
+        return list(zip(*columns, strict=True)) if columns else [()] * len(self.rows)
 
 
 def _contents(elements: Sequence[Element]) -> list[str]:
     """The contents of Atom; those that are pictures, or are elsewhere, say nothing."""
-    said = [element if is_text(lower(element), "content") else Element("content") for element in elements]
+    said = [element if is_text(_lower(element), "content") else Element("content") for element in elements]
     return Column(said).texts()
 
 
@@ -272,7 +161,7 @@ def _described(group: Element, kind_of: Mapping[str, str]) -> str:
     return Column(described).texts()[0] if described else ""
 
 
-def lower(element: Element) -> dict[str, str]:
+def _lower(element: Element) -> dict[str, str]:
     """The attributes of an element, their names in small letters."""
     return {name.lower(): value for name, value in element.attrib.items()}
 
@@ -286,17 +175,16 @@ def _names(elements: Sequence[Element]) -> list[str]:
 
 
 def _person(element: Element) -> str:
-    """The one name; what else stands there counts for the length, but must not stand around elements."""
+    """The one name, beside which may stand other elements that are short."""
     names = []
     around, length = element.text or "", 0
     for child in element:
-        if len(child):
+        text, after = child.text or "", child.tail or ""
+        around, length = around + after, length + len(text) + len(after)
+        if len(child) or length > LONGEST_NAME // 2:
             raise Refused
-        text = child.text or ""
         if local_name(child.tag) == "name":
             names.append(text)
-        around += child.tail or ""
-        length += len(text)
     if len(names) != 1 or around.strip() or len(around) + length > LONGEST_NAME // 2:
         raise Refused
     return names[0]
@@ -313,13 +201,3 @@ def _name(said: str) -> str:
 
 def _first(texts: list[str], others: list[str]) -> list[str]:
     return [text or other for text, other in zip(texts, others, strict=True)]
-
-
-def tidy(text: str) -> str:
-    """What feedparser does with every text: characters that were decoded wrongly are put right."""
-    text = text.strip()
-    if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("latin-1").decode()
-    return text.translate(_CP1252) if _C1.search(text) else text

@@ -188,6 +188,27 @@ head_insides = st.lists(
 ).map("".join)
 
 
+#: What damage leaves in a feed; much of it can stand in sound XML.
+SPLINTERS = [
+    *["", " ", "x", "<", ">", "&", ";", '"', "/", ":", "]]>", "<![CDATA[", "<!--", "-->", "<?x?>", "<br/>"],
+    *[
+        "&amp;",
+        "&#133;",
+        "&#0065;",
+        "&#195;&#169;",
+        "&nbsp;",
+        "\x85",
+        "Ã©",
+        "\ufeff",
+        "\0",
+        "<item>",
+        "</item>",
+    ],
+    *["<x:item/>", "<entry/>", "<title>y</title>", "<link>http://x.example/</link>", "<!DOCTYPE rss>"],
+    *[' xml:base="/b/"', ' type="xhtml"', ' xmlns="http://other.example/"', " xmlns:dc='http://x.example/'"],
+]
+
+
 @st.composite
 def feeds(draw: st.DrawFn) -> str:
     """Feeds that are XML, most of them usual ones."""
@@ -227,6 +248,17 @@ def read_both(text: str) -> bool:
 
 @given(feeds())
 def test_both_ways_say_the_same(text: str) -> None:
+    read_both(text)
+
+
+damages = st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 0, 1, 8, 40]), st.sampled_from(SPLINTERS))
+
+
+@given(feeds(), st.lists(damages, min_size=1, max_size=2))
+def test_both_ways_say_the_same_of_what_is_damaged(text: str, damages: list[tuple[float, int, str]]) -> None:
+    for place, length, splinter in damages:
+        at = int(place * len(text))
+        text = text[:at] + splinter + text[at + length :]
     read_both(text)
 
 
@@ -271,6 +303,55 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "<title><![CDATA[Talks & <b>trade</b>]]></title>",
+        "<title type='html'>Talks &amp;amp; trade&#8217;s &#xab;end&#187;</title>",
+        "<title>Переговоры «о\xa0торговле» – 貿易協議</title><description>café\xa0: 20\xa0€</description>",
+        "<link>/relative</link><guid>https://news.example/1</guid>",
+        "<atom:link rel='alternate' href='?page=1&amp;of=2'/><guid isPermaLink='false'>1</guid>",
+        "<link rel='alternate' type='text/html' href='x'/><link rel='enclosure' type='audio/mpeg' href='y'/>",
+        "<description xml:lang='ru'>&lt;p&gt;One.&lt;/p&gt;</description>",
+        "<description>Short</description><content:encoded><![CDATA[<p>Long text</p>]]></content:encoded>",
+        "<summary>Short</summary><content type='html'>Long</content><content type='image/png' src='x'/>",
+        "<dc:date>2025-11-12T10:00:00+03:00</dc:date><dc:creator>Ann</dc:creator><dc:creator>Ben</dc:creator>",
+        "<published>2025-11-12T10:00:00Z</published><updated>2025-11-13T10:00:00Z</updated>",
+        "<author><name>Ann</name><uri>https://a.example/</uri></author><author><name>Ben</name></author>",
+        "<author>ann@news.example (Ann Writer)</author><category>a</category><category>b</category>",
+        "<media:group><media:title>no</media:title><media:description>x</media:description></media:group>",
+        "<media:content url='x'><media:title>no</media:title></media:content><media:thumbnail url='y'/>",
+        "<enclosure url='x' length='1' type='audio/mpeg'/><itunes:title>no</itunes:title><x:y><x:z/></x:y>",
+    ],
+)
+def test_what_entries_usually_hold_is_read_the_quick_way(inside: str) -> None:
+    for entry, start, end in (
+        ("item", f"<rss version='2.0' {DECLARED}><channel>", "</channel></rss>"),
+        ("entry", f"<feed xmlns='{ATOM}' {DECLARED}>", "</feed>"),
+        ("item", f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{RDF}' {DECLARED}>", "</rdf:RDF>"),
+    ):
+        entries = [f"<{entry}>{inside}</{entry}>", f"<{entry}><title>other</title></{entry}>"]
+        assert read_both(f"{start}{entries[0] * 3}{entries[1]}{entries[0]}{end}")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<x:a>" * 5_000 + "</x:a>" * 5_000,
+        "<x:a>" * 5_000 + "<item/>" + "</x:a>" * 5_000,
+        "<x:a" + "".join(f" a{number}='x'" for number in range(20_000)) + "/>",
+        "<x:a" + "".join(f" xmlns:n{number}='urn:{number}'" for number in range(10_000)) + "/>",
+        "<guid isPermaLink='" + "x" * 500_000 + "'>1</guid>",
+        "<author>" + "<x:a/> " * 50_000 + "<name>Ann</name></author>",
+        "</item><item>".join(f"<x:a{number}/><title>{number}</title>" for number in range(1000)),
+        "<title>one</title>" + "</item><item>" * 50_000,
+        "<title>&lt;</title>" + "&#60;" * 100_000,
+    ],
+)
+def test_both_ways_say_the_same_of_what_is_made_to_hurt(inside: str) -> None:
+    read_both(f"<rss version='2.0' {DECLARED}><channel><item>{inside}</item></channel></rss>")
+
+
+@pytest.mark.parametrize(
     "odd",
     [
         "<!DOCTYPE rss><rss><channel><item><title>x</title></item></channel></rss>",
@@ -282,7 +363,15 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
         "<rss><channel><item><title>&#133;</title></item></channel></rss>",
         "<rss><channel><item><title>x</title><author>&#128;</author></item></channel></rss>",
         "<rss><channel><item><title>&#x9f;</title></item></channel></rss>",
+        "<rss><channel><item><title>It\x92s</title></item></channel></rss>",
+        "<rss><channel><item><title>CafÃ©</title></item></channel></rss>",
+        "<rss><channel><item><title>Caf&#195;&#xa9;</title></item></channel></rss>",
         "<rss xml:base='https://other.example/'><channel/></rss>",
+        "<rss><channel><item><link xml:base='https://other.example/'>x</link></item></channel></rss>",
+        "<rss><channel><item><title>x</title><y><item/></y></item></channel></rss>",
+        "<rss><channel><image><item/></image></channel></rss>",
+        "<rss><channel><item><author><name>Ann</name><entry/></author></item></channel></rss>",
+        "<rdf><channel><item><title>x</title></item></channel></rdf>",
         "<rss xmlns='http://other.example/'><channel/></rss>",
         "<html><body>no feed</body></html>",
         "<rss><channel/>" + " " * 1_000_000 + "</rss>",
