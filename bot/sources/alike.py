@@ -127,7 +127,7 @@ class Table:
         none = [""] * len(self.rows)
         dates = [self._dates.get(date, none) for date in ("published", "updated", "created")]
         if "" in dates[0]:
-            rows = [dates_of(*row, is_atom=self._is_atom) for row in zip(*dates, strict=True)]
+            rows = [dates_of(row, is_atom=self._is_atom) for row in zip(*dates, strict=True)]
             dates = [list(column) for column in zip(*rows, strict=True)]
         columns = (
             self._ids or none,

@@ -1,6 +1,7 @@
 """What all feed formats share: from the raw fields of an entry to a draft."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -83,8 +84,10 @@ def absolute(link: str, base: str) -> str:
     return url if is_web_address(url) else ""
 
 
-def dates_of(published: str, updated: str, created: str, *, is_atom: bool) -> tuple[str, str]:
-    """When an entry was published and updated, of the dates that a feed gives it in feedparser's words."""
+def dates_of(said: Sequence[str], *, is_atom: bool) -> tuple[str, str]:
+    """When an entry was published and updated, by what a feed gives as "published", "updated" and "created",
+    in feedparser's words."""
+    published, updated, created = said
     if is_atom:
         # Atom 0.3 had "created" beside "issued".
         return published or created, updated

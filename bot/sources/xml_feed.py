@@ -73,8 +73,8 @@ def _what(mended: Mended) -> str:
 
 def _entry(entry: dict[str, Any], root: str) -> RawEntry:
     is_atom = root == "feed"
-    dates = (_text(entry, date) for date in ("published", "updated", "created"))
-    published, updated = dates_of(*dates, is_atom=is_atom)
+    dates = [_text(entry, date) for date in ("published", "updated", "created")]
+    published, updated = dates_of(dates, is_atom=is_atom)
     contents = tuple(_text(content, "value") for content in dict.get(entry, "content", ()))
     links = _links(entry)
     # A guid of RSS is an address unless the feed says otherwise, but many feeds forget to say it.

@@ -114,8 +114,8 @@ def _ms(steps: dict[str, Step]) -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(_ROUNDS):
         for name, step in steps.items():
-            step()
             gc.collect()
+            step()
             began = time.process_time()
             step()
             taken[name].append(1000 * (time.process_time() - began))
