@@ -91,7 +91,11 @@ class Links(NamedTuple):
 
 def links_of(column: Column) -> Links:
     """The links of Atom, and of RSS, which has the address as text."""
-    hrefs, texts = column.values("href"), column.texts()
+    texts = column.texts()
+    if not column.names:
+        check_addresses(texts)
+        return Links([_relation(None, None, is_text=True)] * len(texts), texts)
+    hrefs = column.values("href")
     addresses = [text if href is None else href for href, text in zip(hrefs, texts, strict=True)]
     check_addresses(addresses)
     are_texts = [href is None for href in hrefs]
