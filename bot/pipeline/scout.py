@@ -16,6 +16,7 @@ from bot.domain.sources import LANGUAGES, Source, SourceId, SourceState
 from bot.domain.text import clean_line, shorten
 from bot.pipeline.allowance import Allowance
 from bot.pipeline.roster import Wish
+from bot.pipeline.threads import Threads
 from bot.ports import Analyst, Fetcher, Parsed, SourceKind
 
 #: Addresses that are tried when a page is no feed itself, the surest first.
@@ -28,6 +29,8 @@ _LONGEST_NAME = 60
 _LOOKED_THROUGH = 1024 * 1024
 #: A person waits for the answer.
 _PATIENCE_S = 25.0
+#: Documents that are read at once, for all people together.
+_READ_AT_ONCE = 4
 #: What was found waits so long for a yes, and of so many.
 _KEPT_FOR = timedelta(hours=1)
 _MOST_KEPT = 1_000
@@ -92,7 +95,7 @@ class Scout:
         self._find_feeds = find_feeds
         self._analyst = analyst
         self._fetcher = fetcher
-        self._allowance = Allowance()
+        self._allowance, self._threads = Allowance(), Threads(_READ_AT_ONCE)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def look(
@@ -132,13 +135,13 @@ class Scout:
         if not parsed.error:
             return await self._found(source, parsed)
         try:
-            return await asyncio.to_thread(read_opml, fetched.body)
+            return await self._threads.run(read_opml, fetched.body)
         except NotOpml:
             return await self._look_around(fetched, now)
 
     async def _look_around(self, page: Fetched, now: datetime) -> Found | NothingThere:
         """The first of the feeds that a page says it has, or may have."""
-        links = await asyncio.to_thread(
+        links = await self._threads.run(
             self._find_feeds, page.body[:_LOOKED_THROUGH], content_type=page.content_type, url=page.url
         )
         for url in links[:_MOST_TRIED]:
@@ -156,7 +159,7 @@ class Scout:
         return outcome if isinstance(outcome, Fetched) else None
 
     async def _parse(self, fetched: Fetched, source: Source) -> Parsed:
-        return await asyncio.to_thread(
+        return await self._threads.run(
             self._kinds[source.kind].parse,
             fetched.body,
             content_type=fetched.content_type,
@@ -165,7 +168,7 @@ class Scout:
         )
 
     async def _found(self, source: Source, parsed: Parsed) -> Found:
-        return await asyncio.to_thread(self._understood, source, parsed)
+        return await self._threads.run(self._understood, source, parsed)
 
     def _understood(self, source: Source, parsed: Parsed) -> Found:
         drafts = sorted(parsed.drafts[:_READ], key=_age)
