@@ -2,10 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from yarl import URL
 
 from bot.domain.asking import fill, is_same_origin, is_same_server
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
-from bot.ports import FetchRequest
+from bot.ports import FetchRequest, Shelf
 from bot.web import guard
 from bot.web.asking import fresh_for, retry_after
 from bot.web.links import offer_in
@@ -134,6 +135,7 @@ class WebFetcher:
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
+        grow = partial(_grow, large=live.large, shelf=request.shelf)
         # Whether all redirects so far are for good, and where those led that are.
         for_good, moved_to = True, url
         while url not in seen:
@@ -148,11 +150,11 @@ class WebFetcher:
             session = live.unguarded if private_ok or manner.proxy else live.guarded
             headers = manner.at_home if is_same_origin(str(url), home) else manner.elsewhere
             async with live.place(url.host or "", per_host=self._limits.per_host):
+                if request.shelf is not None:
+                    await request.shelf.begin()
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(
-                        session, url, headers=headers, proxy=manner.proxy, large=live.large
-                    )
+                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy, grow=grow)
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
                 return _with_move(answer, str(moved_to) if moved_to != first else "")
@@ -167,7 +169,7 @@ class WebFetcher:
         *,
         headers: Mapping[str, str],
         proxy: URL | None,
-        large: asyncio.Semaphore,
+        grow: "_Grow",
     ) -> "FetchOutcome | _Redirect":
         """What one address answers."""
         async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
@@ -183,7 +185,7 @@ class WebFetcher:
                     refused=response.status in _REFUSALS,
                 )
             return Fetched(
-                body=await self._read(response, large),
+                body=await self._read(response, grow),
                 content_type=tidy(response.headers.get("Content-Type", "")),
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
@@ -192,7 +194,7 @@ class WebFetcher:
                 offer=offer_in(response),
             )
 
-    async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, grow: "_Grow") -> bytes:
         unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._limits.max_bytes)
         body = bytearray()
         travelled = 0
@@ -204,7 +206,7 @@ class WebFetcher:
                     # However much stands behind one chunk, others get their turn in between.
                     await asyncio.sleep(0)
                     if len(body) - len(piece) <= _MIB < len(body):
-                        await places.enter_async_context(large)
+                        await grow(places)
             unpacker.finish()
             return bytes(body)
 
@@ -212,6 +214,16 @@ class WebFetcher:
         body += piece
         if max(travelled, len(body)) > self._limits.max_bytes:
             raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
+
+
+#: Waits until a document may become large; what it takes for that goes into the stack.
+_Grow = Callable[[AsyncExitStack], Awaitable[None]]
+
+
+async def _grow(taken: AsyncExitStack, *, large: asyncio.Semaphore, shelf: Shelf | None) -> None:
+    if shelf is not None:
+        await shelf.grow()
+    await taken.enter_async_context(large)
 
 
 @dataclass(frozen=True, slots=True)
