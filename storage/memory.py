@@ -198,7 +198,7 @@ class MemoryStore:
         for number, key in enumerate(list(documents), 1):
             document = documents.get(key)
             story = decode("stories", key, document=document) if document is not None else None
-            if isinstance(story, Story) and story.closes_at >= now:
+            if isinstance(story, Story) and story.kept_until >= now:
                 found.append(story)
             if number % _AT_ONCE == 0:
                 await _breathe()

@@ -1,8 +1,14 @@
 """What a change compares with where the text leaves it unsaid: what its time allows."""
 
-from bot.analysis.drafts import Draft
-from bot.analysis.periods import Period, fits
+from collections.abc import Sequence
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import ODD, Draft, Frame
+from bot.analysis.earlier import Comparison
+from bot.analysis.lexicon import Kind
+from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
+from bot.analysis.telling import Told
 
 
 def fitting(basis: Slot | None, when: Period | None) -> Slot | None:
@@ -17,6 +23,88 @@ def of_length(draft: Draft) -> Slot | None:
         return None
     months = (when.last_year - when.year) * 12 + when.last_month - when.month
     return Slot("yoy", period.spans, 0.7) if months else None
+
+
+def usual(draft: Draft, *, monthly: bool) -> Slot | None:
+    """Where no basis is told anywhere, trade is compared with the year before; by countries that publish
+    `monthly` changes, with the month before."""
+    if draft.when is None or draft.period is None:
+        return None
+    if not monthly:
+        return Slot("yoy", draft.period.spans, 0.6)
+    return Slot("mom", draft.period.spans, 0.6) if draft.when.is_month else None
+
+
+def only_basis(told: Sequence[Told], *, calendar: Calendar, main: Period | None) -> Slot | None:
+    """The basis of the whole text when it names no other."""
+    marks = [mark for one in told for mark in one.marks if mark.kind is Kind.BASIS]
+    marks = [mark for mark in marks if not mark.value.endswith("?")]
+    if not marks:
+        clauses = [clause for one in told for clause in one.clauses]
+        return _compared(clauses, calendar=calendar, main=main) if main else None
+    if len({mark.value for mark in marks}) != 1:
+        return None
+    return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+
+def _compared(clauses: Sequence[Clause], *, calendar: Calendar, main: Period) -> Slot | None:
+    """The basis of a text that names none and only ever compares with one time: "from $5bn in July"."""
+    found: dict[str, Slot] = {}
+    levels = (clause for clause in clauses if clause.versus and not clause.tells_pace)
+    for when in (when for clause in levels for when in clause.times):
+        before = calendar.compared(when, main)
+        if before and (name := main.before(before)):
+            found.setdefault(name, Slot(name, (when.span,), 0.7))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+class Spread:
+    """Gives the changes of a sentence the basis that a comparison names."""
+
+    def __init__(self, frame: Frame, drafts: Sequence[Draft], *, inherited: Slot | None) -> None:
+        self._frame = frame
+        self._drafts = drafts
+        #: The basis of the sentence before.
+        self._inherited = inherited
+
+    def by(self, clauses: Sequence[Clause], compared: Comparison) -> None:
+        """Give changes the basis that a comparison behind them names; the frame keeps it."""
+        first: Slot | None = None
+        ends = 0
+        names: set[str] = set()
+        for number, clause in enumerate(clauses):
+            found = compared.basis_of(clause)
+            if found is None:
+                continue
+            names.add(found.value)
+            self._give(found, clauses, number=number)
+            if found.value == ODD:
+                continue
+            changes = any(draft.is_change for draft in self._drafts)
+            first = first or (found if changes else None)
+            if changes or self._frame.basis is None:
+                self._frame.basis = found
+            ends = number
+        alone = len(names) == 1 and not any(draft.based for draft in self._drafts)
+        for draft in self._drafts:
+            if alone and draft.is_change and not draft.prior and draft.clause > ends:
+                draft.basis = first or draft.basis  # "5% below July's level, imports 3%"
+        # What the next sentence leaves unsaid is measured as this one began.
+        self._frame.basis = first or self._frame.basis
+
+    def _give(self, found: Slot, clauses: Sequence[Clause], *, number: int) -> None:
+        clause = clauses[number]
+        leading = not any(one.amounts for one in clauses[: number + 1])
+        ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
+        begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
+        for draft in self._drafts:
+            before = leading or begins <= draft.clause <= number + (clause.joint == "base")
+            earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
+            # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
+            follows = draft.clause > number and draft.basis is self._inherited
+            told = draft.based or earlier
+            if draft.is_change and not told and (before or follows or not draft.basis):
+                draft.basis = found
 
 
 def speaks_of(main: Period, draft: Draft) -> bool:

@@ -7,23 +7,27 @@ another measure has claimed are left out."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
-from bot.analysis.context import take_in
-from bot.analysis.drafts import FOREIGN, ODD, Draft, Frame
+from bot.analysis.context import mirror, take_in
+from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
-from bot.analysis.signs import Signs, nearest, signed
+from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
+    is_divided,
+    is_inserted_deal,
     is_lead_in,
     is_list,
     is_mark,
     is_of_a_company,
+    is_part,
     is_share,
     main_times,
     only_names,
@@ -31,12 +35,10 @@ from bot.analysis.subjects import (
     subjects_of,
 )
 from bot.analysis.times import Shape, When
+from bot.analysis.timing import NAMING, Timing
 
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
-
-#: Words that name a flow.
-_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 #: How sure a unit is that the number before has.
 _SHARED = 0.9
@@ -66,6 +68,8 @@ class Binder:
     #: Whether what is forecast was told already.
     _forecast_told: bool = False
     _only_way: str = ""
+    #: Whether the last flow was told in all, and then with a partner.
+    _parted: bool = False
     #: The frame after the first clause that names a flow, better one with a number.
     topic: Frame | None = None
     #: Whether it turns from one partner or good to all.
@@ -74,8 +78,14 @@ class Binder:
     _clauses: Sequence[Clause] = ()
     #: The time before the last bracket.
     _outside: tuple[Period | None, Slot | None] = (None, None)
+    #: Whether it tells of an average.
+    _averaged: bool = False
+    _timing: Timing = field(init=False)
     #: What was known before a clause with "which".
     _held: Frame | None = None
+
+    def __post_init__(self) -> None:
+        self._timing = Timing(self.calendar)
 
     def bind(self, clauses: Sequence[Clause]) -> list[Draft]:
         """The figures of a sentence, in order; `frame` is left as the sentence leaves it."""
@@ -86,10 +96,13 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        self._turn_back(clauses, named=named)
+        partner = self.frame.partner
+        inherited = self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
-        self._time(clauses)
+        self._timing.open(clauses, self.frame)
         ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
         self._only_way = ways.pop() if len(ways) == 1 else ""
         first = (self.frame.when, self.frame.period) if named else before
@@ -98,49 +111,31 @@ class Binder:
             follower = clauses[number + 1] if number + 1 < len(clauses) else None
             self._read(clause, follower=follower)
             self._before = clause
-        self._spread_basis(clauses)
+        Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
+        if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
+            self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
+        if self._parted:
+            self.frame.partner = None
+        if not named and self.frame.partner and self.frame.partner is not partner:
+            self.frame.beside = True
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
-        if first[0] and self.frame.when and self.frame.when.is_before(first[0]):
+        aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
+        if not self.drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
+            self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
+        elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
 
-    def _time(self, clauses: Sequence[Clause]) -> None:
-        """The first time that the sentence names is that of clauses before it, too."""
-        flows = told = 0
-        for clause in clauses:
-            flows += len(clause.marks(Kind.FLOW, Kind.VERB))
-            told += bool(clause.amounts) and not clause.versus
-            if self.frame.when is not None and (flows > 1 or told > 1):
-                return
-            other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*_NAMING)
-            other = other or (bool(told) and self._is_aside(clause))
-            if not other and any(self._set_period(when) for when in main_times(clause)):
-                return
-
-    def _is_aside(self, clause: Clause) -> bool:
-        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
-        main = self.frame.when
-        opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*_NAMING)
-        if main is None or not opens or not clause.times:
-            return False
-        found = self.calendar.resolve(clause.times[0], main)
-        return found is not None and found.is_before(main)
-
-    def _set_period(self, when: When) -> bool:
-        main = self.frame.when
-        if when.shape is Shape.SAME:
-            main = self.frame.left or main
-            if main and main.is_year:
-                main = self.frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
-        found = self.calendar.resolve(when, main)
-        if found is None:
-            return False
-        self.frame.stretch = self.frame.stretch if found.is_year else found
-        self.frame.when = found
-        self.frame.period = Slot(str(found), (when.span,))
-        return True
+    def _turn_back(self, clauses: Sequence[Clause], *, named: bool) -> None:
+        """Turn from partners that only sentences without a flow have named to those that the text is about:
+        "Germany took 5 tonnes. Over nine months volumes fell"."""
+        timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
+        placed = any(clause.marks(Kind.PLACE) for clause in clauses)
+        if self.frame.beside and timed and isinstance(timed[0], When) and not placed:
+            self.frame.partner = self.frame.theme
+        self.frame.beside &= placed and not named
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
@@ -149,40 +144,56 @@ class Binder:
             self._forecast = self._forecast_told = False
         if self._clause and is_share(clause):
             return
+        if is_inserted_deal(clause):
+            self.frame.alone = self._antecedent()
         subjects = subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
-        if not subjects and clause.amounts and follower and only_names(follower):
-            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт"
-        if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+        if not subjects and clause.amounts and follower and (only_names(follower) or is_part(follower)):
+            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
+        if subjects:
+            self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
+            self.frame.partner = None if self._parted else self.frame.partner
+        mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
+        owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
+        if owner and not mirrored:
             self.frame.reporter = self._antecedent() or self.frame.reporter
-        if not clause.versus and (clause.joint != "cause" or clause.amounts):
+        if mirrored:
+            subjects = [mirrored]
+        elif not clause.versus and (clause.joint != "cause" or clause.amounts):
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
-        for when in self._told_times(clause):
-            if when.shape is not Shape.DAY and not self._set_period(when):
+        times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
+        for when in () if forecast and self.frame.when else times:
+            if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
         if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
             self.topic = replace(self.frame)
+        self._keep(clause)
+        if forecast:
+            self._forecast_told |= bool(clause.amounts)
+            return
+        if self._is_averaged(clause):
+            return
+        last = self.drafts[-1] if self.drafts else None
+        taken = free_amounts(clause, follower=follower, before=self._before, last=last)
+        if taken:
+            self._bind(clause, taken, subjects=subjects)
+
+    def _keep(self, clause: Clause) -> None:
+        """Keep how changes are told for those behind that do not say it."""
         if terms := clause.marks(Kind.TERMS):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))
         if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
             self.frame.way = self.frame.way if clause.versus else ways[0].value
         if basis := clause.marks(Kind.BASIS):
             self.frame.basis = Slot(basis[0].value, (basis[0].span,))
-        if forecast:
-            self._forecast_told |= bool(clause.amounts)
-            return
-        last = self.drafts[-1] if self.drafts else None
-        taken = free_amounts(clause, follower=follower, before=self._before, last=last)
-        if taken:
-            self._bind(clause, taken, subjects=subjects)
 
     def _bracket(self, clause: Clause) -> None:
         """Go back to the time before a bracket that has told of an earlier one."""
@@ -197,26 +208,13 @@ class Binder:
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
         before, marked = self._before, [mark for mark in subjects if mark.kind is not Kind.FOREIGN]
-        if clause.joint == "then" and before and not before.amounts and before.marks(*_NAMING):
+        begins = clause.joint in ("then", "cause") or (clause.joint == "pause" and clause.marks(Kind.FOREIGN))
+        if begins and before and not marked and not before.amounts and before.marks(*NAMING):
             self._held = replace(self.frame)
-        elif marked or clause.joint not in ("then", "pause", "and"):
+        elif marked or clause.joint not in ("then", "pause", "and", "since"):
             self._held = None
         elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
             self.frame = self._held
-
-    def _told_times(self, clause: Clause) -> list[When]:
-        """The times that a clause is about, without a name that only explains one: "in the six months to
-        September, the first half of the fiscal year"."""
-        times = main_times(clause)
-        follower = self._clauses[self._clause + 1 : self._clause + 2]
-        if times and times[-1].shape is Shape.UNKNOWN and follower and follower[0].joint == "open":
-            return times[:-1] if follower[0].times else times  # "of the Iranian year (March 21-…)"
-        apposition = (
-            clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and self._before
-        )
-        if apposition and self._before and main_times(self._before) and not self._before.amounts:
-            return [when for when in times if when.shape is not Shape.FISCAL]
-        return times
 
     def _antecedent(self) -> Slot | None:
         """The place before "which bought" or "imports from which"."""
@@ -237,6 +235,15 @@ class Binder:
                 if flows := later.marks(Kind.FLOW, Kind.VERB):
                     return flows[:1]
         return []
+
+    def _is_averaged(self, clause: Clause) -> bool:
+        """Whether the sentence began with an average and has named no flow since: "The daily average, two
+        days fewer, was $3bn"."""
+        if clause.marks(*NAMING):
+            self._averaged = False
+        elif not self._clause and not clause.amounts:
+            self._averaged = bool(clause.marks(Kind.AVERAGE))
+        return self._averaged
 
     def _is_forecast(self, clause: Clause) -> bool:
         marks = clause.marks(Kind.FORECAST)
@@ -272,8 +279,11 @@ class Binder:
 
     def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
         """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
-        levels = [draft for draft in self.drafts if not draft.is_change and not draft.prior]
-        if len(changes) < 2 or len(levels) != len(changes) or len(levels) != len(self.drafts):
+        levels = self.drafts[-len(changes) :]
+        more = len(self.drafts) > len(changes) and not self.drafts[-len(changes) - 1].is_change
+        if len(changes) < 2 or len(levels) < len(changes) or more:
+            return False
+        if any(draft.is_change or draft.prior for draft in levels):
             return False
         for level, change in zip(levels, changes, strict=True):
             frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)
@@ -290,7 +300,15 @@ class Binder:
         assert frame.flow is not None
         flow = frame.flow
         prior = self._compared().prior(clause, amount)
+        following = self._clauses[self._clause + 1 : self._clause + 2]
+        indexed = is_index(
+            amount, clause, follower=following[0] if following else None, known=self.frame.indexed
+        )
+        if amount.measure is Measure.PERCENT:
+            self.frame.indexed = indexed
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
+        if indexed:
+            value, sure = amount.value - 100, 0.9
         if value is None or (prior.is_prior and prior.when is None):
             return
         is_change = amount.measure is Measure.PERCENT
@@ -312,6 +330,7 @@ class Binder:
                 pair=frame.pair,
                 mutual=flow.value in ("mutual", "inner"),
                 turnover=flow.value == "turnover",
+                between=frame.between,
                 side=flow.value if flow.value in ("surplus", "deficit") else "",
                 terms=terms if is_change else None,
                 beside=_MEASURES.get(terms.value) if terms else None,
@@ -330,29 +349,11 @@ class Binder:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
 
-    def _spread_basis(self, clauses: Sequence[Clause]) -> None:
-        """Give changes the basis that a comparison behind them names."""
-        first: Slot | None = None
-        for number, clause in enumerate(clauses):
-            found = self._compared().basis_of(clause)
-            if found is None:
-                continue
-            leading = not any(one.amounts for one in clauses[: number + 1])
-            ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-            begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
-            for draft in self.drafts:
-                before = leading or begins <= draft.clause <= number + (clause.joint == "base")
-                told = draft.based or (draft.prior and not clause.marks(Kind.BASIS))
-                if draft.is_change and not told and (before or not draft.basis):
-                    draft.basis = found
-            if found.value == ODD:
-                continue
-            changes = any(draft.is_change for draft in self.drafts)
-            first = first or (found if changes else None)
-            if changes or self.frame.basis is None:
-                self.frame.basis = found
-        # What the next sentence leaves unsaid is measured as this one began.
-        self.frame.basis = first or self.frame.basis
+
+def _begins(clause: Clause, kinds: Sequence[Kind]) -> bool:
+    """Whether it begins with a word of one of these kinds: "China, whose shipments to the US …"."""
+    first = clause.parts[0]
+    return isinstance(first, Mark) and first.kind in kinds
 
 
 def _slot(mark: Mark | None) -> Slot | None:

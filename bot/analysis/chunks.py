@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.dates import DateGrammar, When
-from bot.analysis.people import Party
+from bot.analysis.dates import DateGrammar, Sort, When
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
@@ -107,7 +107,7 @@ def clause_of(
         breaks=frozenset(
             at
             for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative", "where")
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
             at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
@@ -117,6 +117,12 @@ def clause_of(
         zone=passage.zone,
         number=number,
     )
+
+
+def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
+    """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
+    dated = any(one.when and one.when.sort is Sort.EVENT for one in following)
+    return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
 
 
 def _chunks(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft
@@ -29,7 +30,7 @@ def free_amounts(
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole)
+    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -46,6 +47,8 @@ def free_amounts(
         of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
         if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
             continue
+        if _is_of_a_rule(clause.parts, index):
+            continue
         if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
             continue
         if part.measure is Measure.MONEY and (
@@ -58,6 +61,28 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def _is_price(clause: Clause) -> bool:
+    """Whether it tells the price of a unit: "oil was down 0.6% at $70 a barrel"."""
+    return any(
+        isinstance(part, Amount)
+        and part.measure is Measure.MONEY
+        and isinstance(after, Mark)
+        and (after.kind is Kind.UNIT or after.kind is Kind.PER)
+        and after.first == part.after
+        for part, after in pairwise(clause.parts)
+    )
+
+
+def _is_of_a_rule(parts: Sequence[Part], index: int) -> bool:
+    """Whether an amount is what a rule sets: "a 25% duty", "a quota of 2 million tonnes"."""
+    part = parts[index]
+    after = parts[index + 1] if index + 1 < len(parts) else None
+    if is_mark(after, Kind.FOREIGN, "governs") and isinstance(part, Amount) and after is not None:
+        return after.first == part.after
+    led = [one for one in parts[max(0, index - 2) : index] if not is_mark(one, Kind.PREP)]
+    return bool(led) and is_mark(led[-1], Kind.FOREIGN, "governs")
 
 
 def _with_unit(amount: Amount, clause: Clause, *, last: Draft | None) -> Amount:

@@ -19,6 +19,8 @@ class Clause:
     bracket: bool = False
     #: What stands before it: and, then, pause, …
     joint: str = ""
+    #: Whether it is joined by "which" or "who": its times are those of something else.
+    relative: bool = False
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
     #: The marks of so many parts, by kind.
@@ -41,6 +43,16 @@ class Clause:
         return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
 
     @property
+    def is_inserted(self) -> bool:
+        """Whether it tells of something by the way: "in 2024, which ended with a boom, …"."""
+        return self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB)
+
+    @property
+    def tells_pace(self) -> bool:
+        """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June"."""
+        return any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts)
+
+    @property
     def amounts(self) -> list[Amount]:
         """The numbers that may be figures, in order."""
         return [part for part in self.parts if isinstance(part, Amount) and part.measure is not Measure.PLAIN]
@@ -59,8 +71,12 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
-    if found and found[0].versus and found[0].marks(Kind.FLOW, Kind.VERB):
-        found[0].versus = False  # "After months of decline exports rose 5%."
+    for clause in found:
+        told = bool(clause.marks(Kind.FLOW, Kind.VERB))
+        if clause.versus and told:
+            clause.versus = False  # "After months of decline exports rose 5%."
+        if told or clause.amounts:
+            break
     return found
 
 
@@ -130,9 +146,7 @@ class _Splitter:
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
             if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
-                behind = index > 0 and _is_percent(self._parts[index - 1])
-                basis = part._replace(value=part.value.rstrip("?"))
-                self._last.parts.append(basis if behind else _month(part))
+                self._vague_basis(index, part)
             elif isinstance(part, Mark) and part.kind is Kind.JOINT:
                 self._join(index, part)
             elif isinstance(part, When) and self._is_of_basis(part):
@@ -146,6 +160,9 @@ class _Splitter:
                 self._turn_back()
             elif (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts):
                 # "5% more than July" without a "than", as Russian has it
+                self._begin("versus", versus=True)
+                self._last.parts.append(part)
+            elif isinstance(part, When) and self._is_below(part):
                 self._begin("versus", versus=True)
                 self._last.parts.append(part)
             elif self._is_base(part):
@@ -166,6 +183,16 @@ class _Splitter:
     @property
     def _last(self) -> Clause:
         return self._clauses[-1]
+
+    def _vague_basis(self, index: int, part: Mark) -> None:
+        """ "За месяц" and "за год": what a change behind or right before them goes back by, else a time."""
+        behind = index > 0 and _is_percent(self._parts[index - 1])
+        basis = part._replace(value=part.value.rstrip("?"))
+        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        if behind or (basis.value == "yoy" and not (ahead is not None and _is_level(ahead))):
+            self._last.parts.append(basis)
+        elif basis.value == "mom":
+            self._last.parts.append(_month(part))
 
     def _begin(self, joint: str, *, versus: bool = False) -> None:
         self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
@@ -191,6 +218,9 @@ class _Splitter:
                 self._begin("close")
             case "or":
                 self._begin("or")
+            case "which":
+                self._begin("then")
+                self._last.relative = True
             case value:
                 if value in _LIST_JOINTS and self._is_list(index):
                     self._last.joined.add(mark.first)
@@ -203,19 +233,32 @@ class _Splitter:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on"):
+        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on", "against"):
             return False
+        if part.value == "against" and self._last.parts:
+            return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
+        if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
+            ahead = self._parts[index + 2]  # "from a record $5bn"
         if isinstance(ahead, Amount) and part.value != "on":
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
-        if part.value == "from" and isinstance(ahead, When) and isinstance(beyond, Amount):
+        past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
             return True
+        if (
+            part.value == "from"
+            and isinstance(ahead, Mark)
+            and ahead.value == "of"
+            and isinstance(beyond, When)
+            and _is_point(beyond)
+        ):
+            return bool(self._last.amounts)  # "from their record in 2023"
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
         opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
-        if part.value == "from" and opens and isinstance(ahead, When) and _is_point(ahead):
+        if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
@@ -225,6 +268,12 @@ class _Splitter:
         before = self._last.parts[-1] if self._last.parts else None
         past = when.year is not None or when.years_on == -1
         return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
+
+    def _is_below(self, when: When) -> bool:
+        """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
+        before = self._last.parts[-1] if self._last.parts else None
+        ago = when.shape is Shape.AGO and before is not None and before.after == when.first
+        return ago and _is(before, Kind.THAN)
 
     def _reaches(self, amount: Amount) -> bool:
         """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
@@ -244,15 +293,17 @@ class _Splitter:
         fell"."""
         if not self._last.versus:
             return False
-        base = self._last.joint == "base" and all(isinstance(one, When) for one in self._last.parts)
-        if base and self._last.parts and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
-            return True  # "вырос по сравнению с маем на 3%"
+        times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
+        if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
+            return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
         if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
-            parts = [one for clause in self._clauses for one in clause.parts]
+            stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
+            told = self._clauses[stops[-1] if stops else 0 :]
+            parts = [one for clause in told for one in clause.parts]
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
-        told = any(isinstance(one, Amount) for one in self._last.parts)
-        told = told or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
-        if not (told and isinstance(part, Mark)):
+        ends = any(isinstance(one, Amount) for one in self._last.parts)
+        ends = ends or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
+        if not (ends and isinstance(part, Mark)):
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")

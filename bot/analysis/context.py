@@ -7,13 +7,11 @@ from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
-from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.roles import Roles, Slot, place_code, roles_of
+from bot.analysis.subjects import dealers_of, goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.wares import BALANCES, WHOLES, Goods, is_aside, take_goods
 
-#: Flows that add up or balance all goods, and goods that they are told of.
-_SUMS = frozenset(("surplus", "deficit", "balance", "mutual", "turnover", "inner", "total"))
 _TRADE = ("mutual", "turnover", "inner", "total")
-WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 
 
 def take_in(
@@ -24,7 +22,9 @@ def take_in(
     `subjects` are what its numbers may measure; `opening` says that the text has told of no flow before.
     """
     before = frame.flow
-    _flow(frame, clause, subjects=subjects)
+    dealers = dealers_of(clause, frame) if any(mark.value == frame.about for mark in subjects) else []
+    supplied = _flow(frame, clause, subjects=subjects)
+    frame.between |= frame.is_open
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
     if not subjects and not between and frame.flow and _contradicts(clause, frame):
@@ -34,40 +34,65 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    if not subjects and not clause.joint and (words := clause.marks(Kind.PARTNERSHIP)):
+    own = not clause.joint or (clause.joint == "and" and not clause.amounts)
+    if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    roles = roles_of(clause, flow or between)
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow or between)
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
         told=bool(clause.amounts) or behind in ("open", "dash"),
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
+        dealt=bool(dealers),
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
-    goods = [] if _is_aside(clause, follower) else goods_of(clause)
-    if not goods and flow in _SUMS and frame.commodity and frame.commodity.value not in WHOLES:
-        frame.commodity = None
-    theirs = any(is_mark(one, Kind.PRONOUN) and part in subjects for one, part in pairwise(clause.parts))
-    whole = before is not None and before.value in _SUMS and frame.commodity is None
-    if turns and not goods and not opening and not theirs and not whole:
-        frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
-    if goods:
-        frame.commodity = goods_slot(clause, goods)
+    frame.turn = "partner" if supplied else frame.turn
+    goods = [] if is_aside(clause, follower) else goods_of(clause)
+    take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
     if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
     counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
     if not goods and not counted:
-        frame.commodity = None
+        frame.commodity = frame.usual = None
     if roles.partners or roles.pair:
         return False
     frame.partner = None
     return not counted
+
+
+def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+    """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
+    Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    weak = next(iter(clause.marks(Kind.WEAK)), None)
+    reporter = frame.reporter.value if frame.reporter and frame.known else ""
+    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
+        return None
+    at = clause.parts.index(weak)
+    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
+    if at == 0 and clause.relative and before is not None:
+        other = before.parts[-1]  # "Germany, which bought 5 tonnes"
+    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or weak.first - other.after > (at == 0):
+        return None
+    if is_mark(led, Kind.PREP) or not other.value.isalnum() or other.value == reporter:
+        return None
+    objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
+    sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
+    bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
+    if not sold and not bought:
+        return None
+    frame.partner = Slot(other.value, (other.span,))
+    if clause.marks(Kind.COMMODITY):
+        named = goods_of(clause)
+        frame.commodity = goods_slot(clause, named) if named else frame.usual
+    side = "imports" if sold else "exports"
+    frame.flow = frame.ours = Slot(side, (weak.span,))
+    return weak._replace(kind=Kind.FLOW, value=side)
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -94,7 +119,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or (telling.own and _is_subject(clause)):
+    if turned or (telling.own and _is_subject(clause) and not telling.dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -103,7 +128,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
-_PARTNERSHIPS = {"partner": "turnover", "market": "exports", "source": "imports"}
+_PARTNERSHIPS = {"partner": "turnover", "mutual": "mutual", "market": "exports", "source": "imports"}
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
@@ -133,16 +158,6 @@ def _is_subject(clause: Clause) -> bool:
     return places[0].first < verbs[0].first and not led
 
 
-def _is_aside(clause: Clause, follower: Clause | None) -> bool:
-    """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
-    if clause.joint != "cause" or clause.amounts:
-        return clause.joint == "except"
-    if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
-        return True
-    first = follower.parts[0]
-    return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
-
-
 class _Telling(NamedTuple):
     """What a clause is to its places."""
 
@@ -154,6 +169,8 @@ class _Telling(NamedTuple):
     anew: bool
     #: Whether its numbers stand behind a dash.
     dashed: bool
+    #: Whether it tells who dealt with the one whose trade is told.
+    dealt: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 
@@ -165,6 +182,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters:
         return alone
+    if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
+        roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
     return None
@@ -223,13 +242,19 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         # "The bloc" and "the region" are whom the sentence has named.
         partner = roles.partners[0]
         if partner.value == "*":  # "The country" is whom the text has named.
-            frame.partner = frame.partner or other or frame.latest or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named:
+            known = frame.partner if frame.named else None
+            frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
+        elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
             frame.partner = partner
             frame.latest = partner
         frame.named = True
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _is_another_region(frame: Frame, telling: _Telling) -> bool:
+    """Whether a region is one of a list, and not whom the sentence has named."""
+    return telling.dashed or (frame.partner is not None and frame.partner.value == "?")
 
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
@@ -265,6 +290,12 @@ def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
     return pair is not None and one.value in (pair[0].value, pair[1].value)
 
 
+def _is_those(clause: Clause) -> bool:
+    """Whether it begins with "those to China", which goes back to a flow."""
+    first, prep, place, *_ = (*clause.parts, None, None)
+    return is_mark(first, Kind.PRONOUN) and is_mark(prep, Kind.PREP) and is_mark(place, Kind.PLACE)
+
+
 def _contradicts(clause: Clause, frame: Frame) -> bool:
     """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
     wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
@@ -277,7 +308,24 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
     )
 
 
-def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
+def _side_of_balance(frame: Frame, clause: Clause) -> str:
+    """exports or imports, of goods that are told after a balance: "cars brought in $5bn", "goods for $5bn
+    went to Japan"; "" for none."""
+    if frame.flow is None or frame.flow.value not in BALANCES or not clause.amounts:
+        return ""
+    if not clause.marks(Kind.COMMODITY):
+        return ""
+    for prep, place in pairwise(clause.parts):
+        if is_mark(place, Kind.PLACE) and is_mark(prep, Kind.PREP, "to", "from"):
+            return "exports" if is_mark(prep, Kind.PREP, "to") else "imports"
+    return frame.about if goods_of(clause) and frame.about in _SIDES else ""
+
+
+def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
+    """Take the flow of a clause in; whether it is told by who supplies what is imported."""
+    supplied = False
+    if not subjects and frame.flow and frame.flow.value == FOREIGN and _is_those(clause):
+        frame.flow = frame.ours
     if subjects:
         amounts = clause.amounts
         listed = not amounts or is_list(clause, subjects)
@@ -285,13 +333,16 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> None:
         if subject.kind is Kind.FOREIGN:
             frame.flow = Slot(FOREIGN, (subject.span,))
         else:
-            frame.flow = Slot(subject.value, (subject.span,))
+            frame.flow = frame.ours = Slot(subject.value, (subject.span,))
             frame.confidence = 1.0
             frame.known = True
             frame.state = ""
+    elif side := _side_of_balance(frame, clause):
+        frame.flow = frame.flow and frame.flow._replace(value=side)
     elif frame.flow and frame.flow.value == "imports":
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
-                frame.turn = "partner"
+                supplied = True
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
+    return supplied

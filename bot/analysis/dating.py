@@ -11,25 +11,22 @@ _JOINED = 3
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it.
+    """The dates of the clause that may be the visit's, not those of another journey in it: between the same
+    commas first, the nearest first.
 
     `loose`: also what stands beyond the next comma where commas part clauses.
     """
     first, after = segment(clause, at)
     chunks = clause.chunks
     journeys = [
-        index
-        for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back")
-        and index != at
-        and (chunks[index].is_("back", "leave") or legs(clause, index, order=order))
+        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
     ]
     found = [
         (abs(index - at), index, when)
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
-        and not (index and chunks[index - 1].is_("until"))
+        and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
@@ -39,28 +36,57 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
-            if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
+            if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
-    if not found and chunks[at].is_("go") and at and chunks[at - 1].is_("and"):
-        # "Left Moscow on Wednesday and landed in Minsk"
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not found and chunks[at].is_("go") and (joined or (order.tight and chunks[at].gap)):
+        # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
         found = [
             (at - index, index, when)
             for index in range(first, at)
             if (when := _event(chunks[index]))
-            and any(one.is_("leave", "back") for one in chunks[first:index])
+            and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
         ]
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
-    if not found and chunks[at].is_("go"):
-        found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
+    if not found and chunks[at].is_("go", "host", "hosted", "meet"):
+        found = [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
-    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+    # "Who met him on Tuesday, leaves on Thursday"
+    beside = range(*between_commas(clause, at))
+    return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def untils(clause: Clause, at: int) -> Iterator[When]:
+    """The last days that the clause names for its trigger at `at`: "stays until Friday"."""
+    chunks = clause.chunks
+    for index, chunk in enumerate(chunks):
+        if chunk.when and chunk.when.sort is Sort.EVENT and _is_until(chunks, index):
+            told = next((near for near in range(index - 1, -1, -1) if chunks[near].is_trigger), at)
+            if told == at:
+                yield chunk.when
+
+
+def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the date at `index` is told as the last day of something."""
+    when = chunks[index].when
+    return (index > 0 and chunks[index - 1].is_("until")) or (when is not None and "until" in when.values)
+
+
+def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
+    """Whether the trigger at `index` tells of a journey that may have dates of its own: one with a place, a
+    departure, an arrival."""
+    chunk = clause.chunks[index]
+    if chunk.is_("back", "leave"):
+        return True
+    arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
+    return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
@@ -88,28 +114,35 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     if after >= len(chunks):
         return
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
-    # "The tour, which was to begin on Monday"
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead")
+    # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_(
+        "meant", "ahead", "began", "begins", "ends", "ended"
+    )
     trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)
-    others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
-    if not any(others) and not any(one.party and one.party.name for one in chunks[first:end]):
+    # "Which began with his arrival at the Blue Hall on Monday"
+    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
+    other = ("go", "leave", "back", "past", *(() if begun else ("pronoun",)))
+    named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
+    if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
             if when:
                 yield index, when
 
 
-def _of_tour_before(clause: Clause, first: int) -> Iterator[tuple[int, When]]:
-    """The dates of a journey without a place that is told of before a colon: "makes a tour on 5-9 May: he
-    goes to…"."""
+def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
+    began in Peru on 5 May: in Lima he met…"."""
     chunks = clause.chunks
     if not first or ":" not in chunks[first].gap:
         return
     told = range(segment(clause, first - 1)[0], first)
-    if any(chunks[index].is_("trip") for index in told):
+    trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
+    land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
+    if trip or land:
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when

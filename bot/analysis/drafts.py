@@ -51,6 +51,8 @@ class Draft:
     mutual: bool = False
     #: Whether the flow may be one between two.
     turnover: bool = False
+    #: Whether the sentence has told of trade between two before.
+    between: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -70,6 +72,10 @@ class Frame:
     when: Period | None = None
     #: The time that the text spoke of before this paragraph, when it turns back to the main one.
     left: Period | None = None
+    #: The time that the text is about.
+    main: Period | None = None
+    #: The last fiscal year told.
+    year: Period | None = None
     #: The last time told that is no year.
     stretch: Period | None = None
     basis: Slot | None = None
@@ -85,20 +91,30 @@ class Frame:
     about: str = ""
     #: Whether the sentence has named a partner.
     named: bool = False
+    #: Whether it has told of trade between two, whoever they are.
+    between: bool = False
     #: Partners listed in a clause before, for "… respectively".
     listed: tuple[Slot, ...] = ()
     #: Whom the text has last named as a partner.
     latest: Slot | None = None
     #: A place that stands alone before a comma: "Armenia, in turn, sold …".
     alone: Slot | None = None
+    #: The last flow that is ours.
+    ours: Slot | None = None
     #: The flow of the sentence before, when this one names its own.
     earlier: Slot | None = None
     #: The last change told.
     last: Decimal | None = None
+    #: Whether the last changes were told as per cent of the level before.
+    indexed: bool = False
     #: Whether the last changes were told in passing: "1.7% less than a month ago".
     passing: bool = False
     #: Whether the sentence begins a paragraph and names its time.
     anew: bool = False
+    #: The partner that the text is about.
+    theme: Slot | None = None
+    #: Whether the partner is one whom only a sentence without a flow has named: "Germany took 5 tonnes".
+    beside: bool = False
     #: Whether a paragraph has turned from one partner to the world.
     world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

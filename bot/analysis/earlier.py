@@ -47,7 +47,7 @@ class Comparison:
                 return self._by_basis(before.parts[-1], amount)
             apart = bool(before.times) and not before.amounts
             agos = all(one.shape is Shape.AGO for one in before.times)
-            if apart and ((opens and before.versus) or (not own and agos)):
+            if apart and (opens if before.versus else not own and agos):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
             return self._earlier(own, amount)
@@ -60,12 +60,22 @@ class Comparison:
             if found is not None:
                 return Prior(True, Slot(str(found), (when.span,)), found)
         basis, main = self.frame.basis, self.frame.when
+        if not own and main and basis is None and amount.measure is not Measure.PERCENT:
+            return self._year_before(main)
         if own or main is None or amount.measure is Measure.PERCENT or basis is None:
             return Prior(True)
         if basis.value not in _MONTHS or not fits(basis.value, main):
             return Prior(True)
         found = main.shifted(-_MONTHS[basis.value])
         return Prior(True, Slot(str(found), basis.spans, 0.7), found)
+
+    def _year_before(self, main: Period) -> Prior:
+        """The year before several months, of which nothing else is as long."""
+        slot = self.frame.period
+        if main.length == 1 or main.quarter or slot is None:
+            return Prior(True)
+        found = main.shifted(-12)
+        return Prior(True, Slot(str(found), slot.spans, 0.7), found)
 
     def _by_basis(self, basis: Part, amount: Amount) -> Prior:
         """The time against which "5% more than a year earlier (€3bn)" compares."""
@@ -81,7 +91,7 @@ class Comparison:
         ago = [when for when in clause.times if when.shape is Shape.AGO]
         if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
             return None
-        if any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in clause.amounts):
+        if clause.tells_pace:
             return None
         for when in clause.times:
             found = self.calendar.compared(when, self.frame.when)

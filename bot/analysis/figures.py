@@ -5,26 +5,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, speaks_of
+from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
-from bot.analysis.context import WHOLES
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
-from bot.analysis.numbers import Amount, with_amounts
+from bot.analysis.numbers import Amount, Part, with_amounts
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.sharing import with_shared_units
+from bot.analysis.sharing import only_currency, with_shared_units
 from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
-from bot.analysis.times import Shape, with_times
+from bot.analysis.times import Shape, When, with_times
+from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
-_TELLING = (Kind.DIGITS, Kind.NUMERAL, Kind.PERCENT_OF, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.COMPANY)
+_TELLING = (
+    Kind.DIGITS,
+    Kind.NUMERAL,
+    Kind.PERCENT_OF,
+    Kind.FLOW,
+    Kind.VERB,
+    Kind.WEAK,
+    Kind.COMPANY,
+    Kind.PARTNERSHIP,
+)
 
 #: Blocs that trade within themselves.
 _INNER = ("EU", "EA", "EAEU", "ASEAN")
@@ -51,6 +60,8 @@ class Countries(NamedTuple):
     currency: Mapping[str, Mapping[str, str]]
     #: Whose fiscal years are named after the year in which they begin.
     by_start: Sequence[str] = ()
+    #: Whose changes are those on the month before when nobody says so.
+    monthly: Sequence[str] = ()
 
 
 def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
@@ -64,13 +75,16 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
         # Trade is in goods unless services are spoken of.
         for one in told:
             one.marks = [any_goods(mark) for mark in one.marks]
+    read: list[tuple[Told, list[Part]]] = []
     for one in told:
         if one.has(*_TELLING):
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            if one.has(Kind.FOLD):
-                parts = with_folds(parts)
-            words = reading.passages[one.number].sentence.tokens
-            one.clauses = split(with_shared_units(parts, end=len(words)))
+            read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
+    currency = only_currency(parts for _, parts in read)
+    for one, parts in read:
+        words = reading.passages[one.number].sentence.tokens
+        own = currency if one.flow else ""
+        one.clauses = split(with_shared_units(parts, end=len(words), currency=own))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
@@ -79,12 +93,22 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _sold(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """exports, where the text on them goes on after what somebody bought: "deliveries to the US fell"."""
-    flows = (topic.flow, frame.flow)
-    turned = [flow.value for flow in flows if flow] == ["exports", "imports"]
+def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
+    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
+    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
+    about = topic.flow.value if topic.flow else ""
+    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
+        return one.flow
+    turned = bool(frame.flow and frame.flow.value == "imports")
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    return "exports" if turned and weak == "exports" else ""
+    goes_on = about == "exports" and turned and weak == "exports"
+    return about if one.flow or goes_on else ""
+
+
+def _narrows(passing: Frame, topic: Frame) -> bool:
+    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
+    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
+    return bool(same and passing.partner and not topic.partner)
 
 
 class _Scene:
@@ -97,6 +121,7 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
+        self._monthly = countries.monthly
         home = self.reporter.value if self.reporter else reading.country
         self._calendar = Calendar(
             published=reading.published,
@@ -105,13 +130,19 @@ class _Scene:
             season=self._season(),
         )
         self.main, self._main_slot = self._main()
-        self._basis = self._only_basis()
+        self._basis = only_basis(told, calendar=self._calendar, main=self.main)
+        self._goods = {
+            mark.value
+            for one in told
+            for mark in one.marks
+            if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
+        }
         self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
-        frame = Frame(period=self._main_slot, when=self.main)
+        frame = Frame(period=self._main_slot, when=self.main, main=self.main)
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
@@ -120,7 +151,7 @@ class _Scene:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
             way = frame.way
-            own = one.flow or _sold(one, frame, topic=topic)
+            own = _flow_of(one, frame, topic=topic)
             frame = self._next(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
@@ -133,18 +164,25 @@ class _Scene:
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             title = one.zone is Zone.TITLE
+            when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            if title and not drafts and one.has(Kind.FORECAST):
+                frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
                 first = first or next(
                     (draft.basis for draft in drafts if draft.basis and not draft.prior), None
                 )
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
-            if binder.topic is not None and (title or not settled):
+            if (
+                binder.topic is not None
+                and (title or not settled)
+                and (drafts or not _narrows(binder.topic, topic))
+            ):
                 topic, settled = binder.topic, not title
-                if topic.is_open:
+                if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
                     topic.pair = self._two()
                     topic.reporter = None if topic.pair else topic.reporter
             elif binder.widened:
@@ -156,8 +194,14 @@ class _Scene:
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
+        if about and about.value in WHOLES and about.value not in self._goods:
+            about = None  # What only the title names.
+        if about and about.value == "services" and "goods" in self._goods:
+            about = None
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
+        # "In value" is said of one sentence, "in dollar terms" of a text.
+        terms = frame.terms if frame.terms and frame.terms.value.isupper() else None
         if own or fresh:
             return replace(
                 frame,
@@ -167,18 +211,20 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
+                theme=topic.partner,
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
-                terms=frame.terms if frame.terms and frame.terms.value.isupper() else None,
+                terms=terms,
                 way="",
                 state="",
                 confidence=1.0 if own else 0.8,
                 named=False,
+                between=False,
                 anew=fresh and topic.pair is None,
                 world=frame.world and not fresh,
             )
-        return replace(frame, confidence=0.8, way="", named=False, anew=False)
+        return replace(frame, confidence=0.8, way="", named=False, between=False, anew=False, terms=terms)
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
@@ -187,11 +233,14 @@ class _Scene:
             reporter, partner = draft.reporter, draft.partner
             if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
                 continue
-            if draft.pair and reporter is None and partner is None:
-                reporter, partner = self._ordered(draft.pair)
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
                 reporter = others[0] if len(others) == 1 else None
+            aside = draft.between and draft.flow.value != "total"
+            if aside and reporter and partner is None:
+                partner = self._other(reporter)  # "Trade between the two rose, with Thai exports of $5bn."
+            if draft.pair and partner is None and (reporter is None or draft.mutual):
+                reporter, partner = self._ordered(draft.pair)
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
@@ -219,11 +268,16 @@ class _Scene:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = fitting(self._basis, draft.when) or of_length(draft)
+                draft.basis = (
+                    fitting(self._basis, draft.when) or of_length(draft) or self._usual(draft, reporter)
+                )
             found.append(
                 replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
             )
         return found
+
+    def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
+        return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
     def _season(self) -> int | None:
         """The month in which a season begins whose months the text tells."""
@@ -255,11 +309,15 @@ class _Scene:
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
         found: dict[str, Slot] = {}
+        titled = 0
         for one in self._told[:OPENING]:
+            if titled == 2 and one.zone is not Zone.TITLE:
+                break
             for mark in one.marks:
                 if mark.kind is Kind.PLACE:
                     for code in filter(str.isalnum, _codes(mark)):
                         found.setdefault(code, Slot(code, (mark.span,), 0.8))
+            titled = len(found) if one.zone is Zone.TITLE else titled
         home = self._reading.country
         if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
             (other,) = found.values()
@@ -303,23 +361,31 @@ class _Scene:
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
 
-    def _only_basis(self) -> Slot | None:
-        """The basis of the whole text when it names no other."""
-        marks = [mark for one in self._told for mark in one.marks if mark.kind is Kind.BASIS]
-        marks = [mark for mark in marks if not mark.value.endswith("?")]
-        if len({mark.value for mark in marks}) != 1:
-            return None
-        return Slot(marks[0].value, (marks[0].span,), 0.7)
-
     def _main(self) -> tuple[Period | None, Slot | None]:
         """The time that the text opens with, in a sentence on trade if there is one."""
         opening = self._told[:OPENING]
         telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
-        for clause in (clause for one in (*telling, *opening) for clause in one.clauses):
+        clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+        for one, clause in clauses:
             if clause.versus and not is_expected(clause):
                 continue
-            for when in main_times(clause):
+            for when in map(self._fiscal, main_times(clause)):
                 found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                if found is not None:
+                if found is not None and not self._is_to_come(one, found):
                     return found, Slot(str(found), (when.span,), 0.9)
         return None, None
+
+    def _fiscal(self, when: When) -> When:
+        """Months of the fiscal year where only the text, and not its title, says that they are."""
+        opening = (clause for one in self._told[:OPENING] for clause in one.clauses)
+        same = (one for clause in opening for one in clause.times if one.months == when.months)
+        fiscal = next((one for one in same if one.shape is Shape.FISCAL and one.year is None), None)
+        bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
+        return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
+
+    def _is_to_come(self, one: Told, when: Period) -> bool:
+        """Whether a title only says what is expected of a time that has not passed."""
+        day = self._reading.published
+        last = when.last_year, when.last_month
+        coming = day is not None and not when.days and last >= (day.year, day.month)
+        return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

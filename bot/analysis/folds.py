@@ -75,11 +75,12 @@ def _percent(unit: str, number: Decimal, *, up: bool) -> Decimal:
 
 
 def _way(parts: Sequence[Part], index: int) -> str | None:
-    """The nearest direction before or behind, "up" or "down", in the same clause."""
+    """The nearest direction before or behind, "up" or "down", else the only one of the sentence."""
     for distance in range(1, _NEAR + 1):
         for at in (index - distance, index + distance):
             if 0 <= at < len(parts) and _is(parts[at], *_WAYS):
                 way = parts[at]
                 assert isinstance(way, Mark)
                 return {"over": "up", "under": "down"}.get(way.value, way.value)
-    return None
+    ways = {part.value for part in parts if isinstance(part, Mark) and part.kind is Kind.WAY}
+    return ways.pop() if len(ways) == 1 else None

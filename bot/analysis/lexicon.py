@@ -22,11 +22,16 @@ class Kind(StrEnum):
 
     #: exports, imports, both, turned (both, imports first), total, turnover (total, of two when the text
     #: opens with two), mutual (total, of two that the text names), inner (total, of a bloc with itself),
-    #: surplus, deficit, balance
+    #: surplus, deficit, balance; office (of trade: shows that a text tells of it, and is no flow);
+    #: total:goods names its goods, too, exports:all says that they are all
     FLOW = "flow"
-    #: exports, imports: verbs whose subject is the reporter
+    #: exports, imports: verbs whose subject is the reporter; exports:to leads to a place, exports:sold and
+    #: imports:bought may tell who dealt with the one whose trade the text tells
     VERB = "verb"
-    #: exports, imports: words that mean trade only with a partner or "abroad" beside them
+    #: bought, sold: what imports:bought and exports:sold say besides; in no table
+    DEAL = "deal"
+    #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
+    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: only in a text on trade of two
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
@@ -53,7 +58,8 @@ class Kind(StrEnum):
     PARTNERSHIP = "partnership"
     #: "they", "the figure": a sentence that begins so goes on with the flow before it
     PRONOUN = "pronoun"
-    #: who is no state: what their sentences tell is none of our trade
+    #: company, branch: who is no state: what their sentences tell is none of our trade, but for a branch
+    #: whose goods are known
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, behind
     #: after what is compared with (与5月相比)
@@ -73,7 +79,8 @@ class Kind(StrEnum):
     BASIS = "basis"
     #: year, month, quarter: "a year earlier", which may be a basis or a time
     AGO = "ago"
-    #: and, or, then (begins a clause), cause and except (begin one whose goods are not those told of),
+    #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin
+    #: one whose goods are not those told of),
     #: and of signs pause, stop, open, close, dash, hyphen, list
     JOINT = "joint"
     #: 1 to 12
@@ -148,6 +155,9 @@ class _Node:
 
 _BUCKET = 3
 
+#: Whose values may say more behind a colon, and what that is.
+_MORE = {Kind.WAY: Kind.BASIS, Kind.VERB: Kind.PREP, Kind.FLOW: Kind.COMMODITY}
+
 _SIGNS = {
     **dict.fromkeys(",:，：", "pause"),
     **dict.fromkeys(";；", "stop"),
@@ -221,9 +231,12 @@ class Lexicon:
                 continue
             if text[end : token.start] not in (" ", ""):
                 found += _joints(text, Span(end, token.start), index=index)
-            mark = self._mark(tokens, index, mentions=mentions)
+            counted = (
+                bool(found) and found[-1].kind in (Kind.MAGNITUDE, Kind.DIGITS) and found[-1].after == index
+            )
+            mark = self._mark(tokens, index, mentions=mentions, counted=counted)
             if mark is not None:
-                found += _meanings(mark) if mark.kind is Kind.WAY else (mark,)
+                found += _meanings(mark) if mark.kind in _MORE else (mark,)
                 index = mark.after
             else:
                 index += 1
@@ -241,16 +254,21 @@ class Lexicon:
         alone = node.leaf or node.proper or node.stems
         return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
 
-    def _mark(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> Mark | None:
+    def _mark(
+        self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention], counted: bool
+    ) -> Mark | None:
         leaf, after = self._longest(tokens, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            inside = [at for at in range(index + 1, after) if at in mentions and after < mentions[at].after]
-            if inside:  # 对美 of 对美国
+            ends = {at: self._end_of_place(tokens, at, mentions=mentions) for at in range(index + 1, after)}
+            inside = [at for at, end in ends.items() if after < end]
+            if inside:  # 对美 of 对美国, 对中 of 对中亚
                 leaf, after = self._longest(tokens, index, end=inside[0])
         behind = index > 0 and tokens[index - 1].key[0].isdecimal()
         if behind and leaf is not None and leaf[0] is Kind.WAY and ":" in leaf[1]:
             leaf, after = self._longest(tokens, index, end=index + 1)  # 4月增长 is no 月增
         mention = mentions.get(index)
+        if leaf is not None and leaf[0] is Kind.UNIT and counted and mention and after == mention.after:
+            mention = None  # "36 тысяч машин" are no machinery.
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
         ours = leaf is not None and (
@@ -265,6 +283,12 @@ class Lexicon:
             token = tokens[index]
             return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
         return None
+
+    def _end_of_place(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> int:
+        """Where a place that begins at `index` ends; `index` when there is none."""
+        leaf, after = self._longest(tokens, index)
+        ours = after if leaf is not None and leaf[0] is Kind.PLACE else index
+        return max(ours, mentions[index].after if index in mentions else index)
 
     def _mentioned(self, tokens: tuple[Token, ...], mention: Mention) -> Mark:
         """What something listed does: it is a place, an office, goods or money, or only hides words."""
@@ -332,13 +356,18 @@ def _part(text: str, space: int) -> bool:
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
-    """What a word of change does; it may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2"."""
-    way, _, more = mark.value.partition(":")
-    if more:
-        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
-        yield mark._replace(value=way)
-    else:
+    """What a word does; one of change may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2". A
+    verb may lead to a place (销往 is "exports:to"), a flow may name its goods ("deficit:goods")."""
+    value, _, more = mark.value.partition(":")
+    if not more:
         yield mark
+    elif mark.kind is Kind.WAY:
+        yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
+        yield mark._replace(value=value)
+    else:
+        besides = {"bought": Kind.DEAL, "sold": Kind.DEAL, "all": Kind.ALL}.get(more) or _MORE[mark.kind]
+        yield mark._replace(value=value)
+        yield mark._replace(kind=besides, value=more)
 
 
 def _follow(nodes: list[_Node], key: str) -> list[_Node]:

@@ -162,7 +162,7 @@ def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
         return None
     near = [row for row in rows if row.takes(draft) and _is_near(row, draft)]
     far = [row for row in rows if row.takes(draft) and _is_money(row) and _is_money_or_change(draft)]
-    if draft.is_change and draft.beside is None and not far:
+    if draft.is_change and not far:
         far = [row for row in rows if row.takes(draft)]
     if near or far:
         return (near or far)[-1 if near else 0]

@@ -1,10 +1,11 @@
 """Numbers in a sentence with what they count: per cent, percentage points, money, tonnes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
+from bot.analysis.digits import parse_digits, written_sign
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.times import When
 from bot.domain.facts import Span
@@ -51,8 +52,11 @@ Part = Mark | When | Amount
 
 _BEGINNINGS = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.CURRENCY, Kind.SIGN, Kind.PERCENT_OF))
 _SPACES = frozenset(" \u00a0\u2009\u202f")
-_MINUS = frozenset("-−–")
 _LONGEST_NUMBER = 18
+#: Goods that are counted one by one: "36,000 cars".
+_COUNTED = frozenset(
+    ("aircraft", "autos", "drones", "electric vehicles", "mobile phones", "motorcycles", "trucks")
+)
 _JOINED = frozenset(("and", "or", "pause", "list"))
 
 
@@ -107,12 +111,12 @@ class _Reader:
             return None
         value, scaled = self._scaled(value)
         first, last = self._marks[self._begin], self._marks[self._at - 1]
-        sign = sign or _written_sign(self._text, self._marks[start].span.start)
-        measure, unit, factor = self._unit(percent_of=percent_of, before=before)
+        sign = sign or written_sign(self._text, self._marks[start].span.start)
+        measure, unit, factor = self._unit(percent_of=percent_of, before=before, scaled=scaled)
         last = self._marks[self._at - 1]
         spelled = self._marks[start].kind is not Kind.DIGITS
-        if measure is Measure.PLAIN and spelled and not scaled:
-            return None
+        if measure in (Measure.PLAIN, Measure.QUANTITY) and spelled and not scaled:
+            return None  # "two ships"
         return Amount(
             measure=measure,
             value=value * factor,
@@ -270,7 +274,9 @@ class _Reader:
         mark = self._peek()
         return mark is not None and mark.kind is kind
 
-    def _unit(self, *, percent_of: Mark | None, before: Mark | None) -> tuple[Measure, str, Decimal]:
+    def _unit(
+        self, *, percent_of: Mark | None, before: Mark | None, scaled: bool
+    ) -> tuple[Measure, str, Decimal]:
         one = Decimal(1)
         if percent_of is not None:
             return Measure.PERCENT, "", one
@@ -285,55 +291,24 @@ class _Reader:
             return Measure.FOLD, mark.value, one
         if (mark := self._take(Kind.CURRENCY)) is not None:
             return Measure.MONEY, mark.value, one
-        if (mark := self._take(Kind.UNIT)) is not None:
+        if before is None and (mark := self._take(Kind.UNIT)) is not None:
             unit, _, factor = mark.value.partition("*")
             return Measure.QUANTITY, unit, Decimal(factor or "1").normalize()
         self._at = back
         if before is not None:
             return Measure.MONEY, before.value, one
-        return Measure.PLAIN, "", one
+        counted = scaled and any(mark.value in _COUNTED for mark in self._goods())
+        return (Measure.QUANTITY, "units", one) if counted else (Measure.PLAIN, "", one)
 
-
-def parse_digits(written: str, *, decimal: str) -> Decimal | None:
-    """The number that digits with points and commas mean where `decimal` comes before decimals; None when
-    they mean none (a date, a version)."""
-    signs = [character for character in written if not character.isdecimal()]
-    if not signs:
-        return Decimal(written)
-    head, _, tail = written.rpartition(signs[-1])
-    grouped = (
-        len(tail) == 3 and all(len(part) == 3 for part in _parts(head)[1:]) and len(_parts(head)[0]) <= 3
-    )
-    if len(signs) == 1:
-        if signs[0] == decimal or not grouped or head == "0":
-            return Decimal(f"{head}.{tail}")
-        return Decimal(head + tail)
-    if len(set(signs)) == 1:
-        return Decimal("".join(_parts(written))) if grouped else None
-    if len(set(signs[:-1])) == 1 and signs[-1] != signs[0]:
-        return Decimal(f"{''.join(_parts(head))}.{tail}")
-    return None
-
-
-def _parts(written: str) -> list[str]:
-    return written.replace(",", ".").split(".")
+    def _goods(self) -> Sequence[Mark]:
+        """The goods behind the number, perhaps with a word before them: "14,000 Chinese trucks"."""
+        ahead = self._marks[self._at : self._at + 2]
+        after = self._marks[self._at - 1].after
+        return [one for one in ahead if one.kind is Kind.COMMODITY and one.first - after < 2]
 
 
 def _is_hyphen(mark: Mark) -> bool:
     return mark.kind is Kind.JOINT and mark.value == "hyphen"
-
-
-def _written_sign(text: str, start: int) -> int:
-    """The sign written right before a number: "-5.2%" but not "2024-25" or "January-5"."""
-    while start > 0 and text[start - 1] in "$€£¥":
-        start -= 1
-    sign = text[start - 1 : start]
-    before = text[start - 2 : start - 1] if start > 1 else ""
-    if before and not before.isspace() and before not in "(（:：,，":
-        return 0
-    if sign == "+":
-        return 1
-    return -1 if sign and sign in _MINUS else 0
 
 
 def _shared(parts: Sequence[Part]) -> list[Part]:
@@ -357,6 +332,10 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
             continue
         if second.first - first.after > 1:
             continue
+        led = shared[index - 1] if index else None
+        moved = isinstance(led, Mark) and led.kind is Kind.WAY and second.measure is Measure.MONEY
+        if moved and joint.kind is Kind.THROUGH:
+            continue  # 增加182亿美元至1039亿美元
         if joint.kind is Kind.THROUGH or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen")):
             if first.measure is Measure.PLAIN or first.measure is second.measure:
                 shared[index] = replace(first, ranged=True)
@@ -386,8 +365,3 @@ def _magnitude(amount: Amount) -> Decimal:
         if amount.value >= Decimal(10) ** power:
             return Decimal(1).scaleb(power)
     return Decimal(1)
-
-
-def amounts(parts: Sequence[Part]) -> Iterator[Amount]:
-    """The numbers among `parts`."""
-    return (part for part in parts if isinstance(part, Amount))

@@ -19,8 +19,11 @@ def looks_ahead(sighting: Sighting) -> bool:
 
 def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    if "begins" in sighting.signs or sighting.tense == "now":
+    if "begins" in sighting.signs:
         return True
+    if sighting.tense == "now":
+        # "The stay, which began on Tuesday"
+        return not (sighting.spot.is_("stay") and "began" in sighting.signs)
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds
@@ -28,7 +31,7 @@ def _is_present(sighting: Sighting) -> bool:
         return any(
             one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
         )
-    return sighting.tense == "base" and "began" not in sighting.signs
+    return sighting.tense == "base" and not sighting.signs & {"began", "done"}
 
 
 def direction(sighting: Sighting) -> bool | None:
@@ -96,7 +99,8 @@ def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
     if sighting.is_meeting or not is_over(sighting) or looks_ahead(sighting):
         return False
-    return not sighting.is_echo or sighting.tense == "past" or "ended" in sighting.signs
+    left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
+    return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 
 def has_begun(sighting: Sighting) -> bool:

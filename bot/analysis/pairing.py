@@ -24,9 +24,9 @@ def _frames_of(
     goods = goods_of(clause)
     if len(flows) == 1:
         frame = replace(frame, flow=flow_slot(flows[0]))
-    named = [flow_slot(mark) for mark in flows]
-    if frame.flow and frame.flow.value in _BOTH and len(flows) < 2:
-        named = [Slot(name, frame.flow.spans) for name in _BOTH[frame.flow.value]]
+    named = [slot for mark in flows for slot in _each_flow(flow_slot(mark))]
+    if frame.flow and frame.flow.value in _BOTH and not flows:
+        named = _each_flow(frame.flow)
     wares = [Slot(mark.value, (mark.span,)) for mark in goods]
     for field_, slots in (("flow", named), ("partner", partners), ("commodity", wares)):
         if len(slots) < 2:
@@ -38,6 +38,11 @@ def _frames_of(
         several = [replace(frame, **{field_: slot}) for slot in slots]  # type: ignore[arg-type]
         return several if each and count == 1 else []
     return [frame]
+
+
+def _each_flow(flow: Slot) -> list[Slot]:
+    """The flows that a word names: two for "exports and imports"."""
+    return [flow._replace(value=name) for name in _BOTH.get(flow.value, (flow.value,))]
 
 
 def frames_of(frame: Frame, clause: Clause, *, flows: Sequence[Mark], count: int, number: int) -> list[Frame]:

@@ -35,6 +35,16 @@ class Period(NamedTuple):
         return f"{self.year:04}-{self.month:02}/{self.last_year:04}-{self.last_month:02}"
 
     @property
+    def length(self) -> int:
+        """How many months it begins in or ends in."""
+        return (self.last_year - self.year) * 12 + self.last_month - self.month + 1
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month."""
+        return (self.year, self.month) == (self.last_year, self.last_month) and not self.days
+
+    @property
     def is_year(self) -> bool:
         """Whether it is as long as a year."""
         return (self.last_year - self.year) * 12 + self.last_month - self.month == 11 and not self.days
@@ -67,7 +77,9 @@ class Period(NamedTuple):
 
 def fits(basis: str, when: Period) -> bool:
     """Whether a time can be compared so: nine months have no month before."""
-    return basis == "yoy" or when.quarter or (when.year, when.month) == (when.last_year, when.last_month)
+    if basis == "qoq":
+        return when.quarter
+    return basis == "yoy" or (when.year, when.month) == (when.last_year, when.last_month)
 
 
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
@@ -117,7 +129,24 @@ class Calendar:
         last_year = past and main and (when.years_on == -1 or when.year == main.last_year - 1)
         if main and (last_year or when.shape is Shape.SAME):
             return main.shifted(-12)
-        return self.resolve(when, main)
+        undated = when.shape is Shape.MONTHS and when.year is None and when.years_on is None
+        if (
+            main
+            and undated
+            and main.month != main.last_month
+            and when.months == (main.month, main.last_month)
+        ):
+            return main.shifted(-12)  # "in July to January of the one before"
+        found = self.resolve(when, main)
+        if (
+            found
+            and main
+            and main.quarter
+            and found.last_month - found.month == 2
+            and not found.month % 3 - 1
+        ):
+            return found._replace(quarter=True)  # "after a rise of 5% in January to March"
+        return found
 
     def _year(self, when: When, main: Period | None, *, month: int) -> int | None:
         """The year of a time that ends with `month`: named, or the last one that has passed."""
@@ -131,6 +160,9 @@ class Calendar:
 
     def _months(self, when: When, main: Period | None) -> Period | None:
         first, last = when.months
+        named = when.last_year is not None or when.years_on is not None
+        if when.counted and main and main.month != 1 and main.length == last and not named:
+            return main  # "In the five months", of a season that began in July.
         year = self._year(when, main, month=last)
         if year is None:
             return None
@@ -193,6 +225,8 @@ class Calendar:
             if end is None or count == 12:
                 return None
             year = end[0] - (end[1] < self.fiscal)
+            if main is None and _plus(year, self.fiscal, months=count - 1) >= end:
+                year -= 1  # It has not ended yet.
             year += when.years_on or 0
         last = _plus(year, self.fiscal, months=count - 1)
         return Period(year, self.fiscal, *last)
@@ -205,7 +239,8 @@ class Calendar:
             year, month = _plus(self.published.year, quarter, months=when.months[0])
             return Period(year, month, *_plus(year, month, months=2), quarter=True)
         year, month = _plus(self.published.year, self.published.month, months=when.months[0])
-        return Period(year, month, year, month)
+        found = Period(year, month, year, month)
+        return found._replace(days=when.days) if any(when.days) else found
 
 
 def _month_end(year: int, month: int) -> int:

@@ -35,6 +35,9 @@ class Roles:
     agency: Slot | None = None
 
 
+#: Characters between a country and what is its: "China's exports".
+_POSSESSIVE = len("'s ")
+
 _SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
@@ -53,6 +56,8 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if not isinstance(part, Mark) or part.kind is not Kind.PLACE:
             continue
         before = parts[index - 1] if index else None
+        if isinstance(before, Mark) and before.kind is Kind.EACH and index > 1:
+            before = parts[index - 2]  # "from both the EU and others"
         stated, _, code = part.value.rpartition(":")
         if stated:
             prep = stated
@@ -60,13 +65,25 @@ def roles_of(clause: Clause, flow: str) -> Roles:
             prep = before.value
         elif not (isinstance(before, Mark) and before.kind in (Kind.PLACE, Kind.JOINT)):
             prep = ""
+        elif code == "?" and clause.joined.isdisjoint(range(before.after, part.first + 1)):
+            prep = ""  # "with the United States the bloc had a surplus"
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
+        if prep == "with" and _is_owner(parts, index):
+            prep = ""
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
         roles.origin |= origin and side.goods and not prep
         _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
+
+
+def _is_owner(parts: Sequence[Part], index: int) -> bool:
+    """Whether it says whose flow follows: "with Thai exports of $5bn", but not "with China the deficit"."""
+    place, *others = parts[index : index + 2]
+    after = next(iter(others), None)
+    near = after is not None and after.span.start - place.span.end <= _POSSESSIVE
+    return near and isinstance(after, Mark) and after.kind is Kind.FLOW
 
 
 def place_code(place: Mark) -> str:
@@ -77,17 +94,25 @@ def place_code(place: Mark) -> str:
 def _partnership(roles: Roles, clause: Clause) -> None:
     """ "ASEAN is the largest trading partner of China", "China's largest trading partner is ASEAN"."""
     word = clause.marks(Kind.PARTNERSHIP)[0]
-    places = [Slot(place_code(mark), (mark.span,)) for mark in clause.marks(Kind.PLACE)]
+    marks = clause.marks(Kind.PLACE)
+    places = [Slot(place_code(mark), (mark.span,)) for mark in marks]
     if len(places) == 1:
         roles.partners = places
+    elif len(places) == 2 and word.value == "mutual":
+        roles.pair = places[0], places[1]
     elif joined := _listed(clause, word, places=places):
         roles.partners = joined
         roles.reporters = [one for one in places if one not in joined][:1]
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
-        turned = second.spans[0].start > word.span.end and not of
+        goods = any(one is marks[1] and _is_goods(two) for one, two in pairwise(clause.parts))
+        turned = second.spans[0].start > word.span.end and not of and not goods
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
+
+
+def _is_goods(part: Part) -> bool:
+    return isinstance(part, Mark) and part.kind is Kind.COMMODITY
 
 
 def _listed(clause: Clause, word: Mark, *, places: Sequence[Slot]) -> list[Slot]:
@@ -147,6 +172,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "between":
             _pair(roles, slot)
+        case "to" if flow == "imports" and reporter and side.verb and side.after and code != "*":
+            partner.append(slot)  # "Китай закупил в России"
         case "to":
             (reporter if flow == "imports" else partner).append(slot)
         case "from":
@@ -167,7 +194,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "" if side.after:
             if flow == "total":
                 _pair(roles, slot)
-            elif side.goods and flow == "exports":
+            elif side.goods and flow == "exports" and not (reporter and side.verb):
                 reporter.append(slot)  # "shipments of Brazilian coffee"
             elif side.verb or (side.goods and flow == "imports") or (reporter and not side.joined):
                 partner.append(slot)

@@ -1,31 +1,67 @@
 """Units that a sentence says once: "exports fell to 129.7 billion euros, imports to 112.5 billion"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.times import When
 
+#: From here on a number that counts nothing else is money.
+_BILLION = 10**9
+
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
-_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO))
+_ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
+
+_LEVELS = (Measure.MONEY, Measure.QUANTITY)
 
 
-def with_shared_units(parts: Sequence[Part], *, end: int) -> list[Part]:
-    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have the money of
-    the number before them. A number with a word behind it that no list knows may count anything."""
+def only_currency(texts: Iterable[Sequence[Part]]) -> str:
+    """The currency of a text that names no other; "" for none."""
+    found = [part.unit for parts in texts for part in parts if _is_money(part)]
+    return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
+
+
+def _is_money(part: Part) -> TypeGuard[Amount]:
+    return isinstance(part, Amount) and part.measure is Measure.MONEY
+
+
+def _is_level(part: Part) -> TypeGuard[Amount]:
+    return isinstance(part, Amount) and part.measure in _LEVELS
+
+
+def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list[Part]:
+    """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have that of the
+    number before them, or of the first one behind when none has any; billions have the one `currency` of the
+    text. A number with a word behind it that no list knows may count anything."""
     found: list[Part] = []
-    money: Amount | None = None
+    first = next((part for part in parts if _is_level(part)), None)
+    known = (first.measure, first.unit) if first else (Measure.PLAIN, "")
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
-            if money and part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end):
-                part = replace(part, measure=Measure.MONEY, unit=money.unit, shared=True)
-            if part.measure is Measure.MONEY:
-                money = part
-            elif part.measure is Measure.QUANTITY:
-                money = None
+            alone = part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end)
+            if known[1] and alone and (first is None or first.scaled or first.after <= part.first):
+                part = replace(part, measure=known[0], unit=known[1], shared=True)
+            elif currency and not known[1] and _is_billions(part) and _is_alone(parts, index, end=end):
+                part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
+            if part.measure in _LEVELS:
+                known = part.measure, part.unit
+        elif isinstance(part, Mark) and _is_measure(parts, index):
+            known = Measure.QUANTITY, part.value
         found.append(part)
     return found
+
+
+def _is_billions(amount: Amount) -> bool:
+    return amount.measure is Measure.PLAIN and amount.scaled and amount.value >= _BILLION
+
+
+def _is_measure(parts: Sequence[Part], index: int) -> bool:
+    """Whether the unit at `index` says in what numbers are told: "in tonnes, exports rose to 5 million"."""
+    unit, before = parts[index], parts[index - 1] if index else None
+    told = isinstance(unit, Mark) and unit.kind is Kind.UNIT and unit.value.isalpha()
+    return told and isinstance(before, Mark) and before.kind is Kind.PREP
 
 
 def _is_alone(parts: Sequence[Part], index: int, *, end: int) -> bool:

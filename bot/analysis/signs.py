@@ -12,6 +12,9 @@ from bot.analysis.numbers import Amount, Measure
 #: Per cent beyond which a number without a word of change may be a level.
 _LEVEL = 50
 
+#: And up to which it may be that of a time before: "104.2% of last year's".
+_HIGHEST = 300
+
 
 class Signs(NamedTuple):
     """What tells the sign of the changes in a clause that does not say it itself."""
@@ -36,6 +39,19 @@ def signed(amount: Amount, clause: Clause, *, flow: str, signs: Signs) -> tuple[
     if not way:
         return None, 0
     return (-amount.value if way == "down" else amount.value), sure
+
+
+def is_index(amount: Amount, clause: Clause, *, follower: Clause | None, known: bool) -> bool:
+    """Whether per cent are those of an earlier level: "or 104.2% to the same period of last year"; in
+    brackets, too, where the text tells others so (`known`)."""
+    if amount.measure is not Measure.PERCENT or amount.sign or not _LEVEL <= amount.value <= _HIGHEST:
+        return False
+    if clause.versus or clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN, Kind.SHARE):
+        return False
+    last = clause.parts[-1]
+    compared = follower is not None and follower.versus and follower.times and not follower.amounts
+    based = clause.marks(Kind.BASIS) and last is clause.marks(Kind.BASIS)[-1]
+    return bool(compared and last is amount) or bool(based) or (known and clause.joint == "open")
 
 
 def _level(amount: Amount, flow: str, *, state: str) -> tuple[Decimal, float]:

@@ -54,14 +54,24 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
         for before, part in pairwise(clause.parts)
     )
+    if any(mark.value == "permits" for mark in marks):
+        if not clause.marks(Kind.WAY, Kind.WAY_TO):
+            return [marks[0]._replace(kind=Kind.FOREIGN)]  # "The ministry cleared exports of 5 tonnes"
+        marks = [mark for mark in marks if mark.value != "permits"]
     governing = next((mark for mark in marks if mark.value == "governs"), None)
-    if governing is not None and marks[0] is governing:
-        return [governing]  # "A quota on exports of 20 million tonnes" is about the quota.
+    ruled = governing is not None and (marks[0] is governing or marks[0].after == governing.first)
+    if ruled and governing is not None:
+        # "A quota on exports of 20 million tonnes" is about the quota, and so is "an export quota".
+        return [governing]
+    if not licensed and dealers_of(clause, frame):
+        return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
     if not licensed and len(marks) > 1 and marks[0].kind is Kind.WEAK and marks[0].value == "imports":
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
+        if mark.value == "takes":
+            continue
         if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
             continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
@@ -82,13 +92,36 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
+#: The flow of the other side.
+_OTHER_SIDE = {"exports": "imports", "imports": "exports"}
+
+
+def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
+    """Who buys of the exports of another, which the text is about, or sells to one that imports: "Egypt took
+    5 million tonnes of this"."""
+    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    side = _OTHER_SIDE.get(frame.about, "")
+    if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
+        return []
+    done = side == "imports" or any(place.after == marks[0].first for place in clause.marks(Kind.PLACE))
+    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
+        return []
+    roles = roles_of(clause, side)
+    places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
+    if not places and frame.alone and clause.joint == "pause":
+        places = [frame.alone]  # "China, which bought …"
+    if any(one.value == frame.reporter.value for one in places):
+        return []
+    return [] if side == "exports" and roles.partners else places
+
+
 def goes_on(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
     first = clauses[0].parts[0] if clauses else None
     if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
         return True  # "The fall was 13%." "Revenue was $3bn."
     return any(
-        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL)
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
         or clause.times
         for clause in clauses
     )
@@ -127,6 +160,8 @@ def _is_between(mark: Mark, clause: Clause) -> bool:
 
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
+    if mark.value == "turnover":
+        return frame.about in _TRADE
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     goods = [one.after for one in goods_of(clause)]
@@ -158,14 +193,17 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
 
 def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
-    return [
-        part
-        for index, part in enumerate(clause.parts)
-        if isinstance(part, Mark)
-        and part.kind is Kind.COMMODITY
-        and part.value != "*"
-        and not _drives(clause.parts, index)
-    ]
+    found: list[Mark] = []
+    driver: Mark | None = None
+    for index, part in enumerate(clause.parts):
+        if not isinstance(part, Mark) or part.kind is not Kind.COMMODITY:
+            continue
+        listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
+        if _drives(clause.parts, index) or listed:
+            driver = part
+        elif part.value != "*" and not (_is_apart(clause.parts, index) or _modifies(clause.parts, index)):
+            found.append(part)
+    return found
 
 
 def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
@@ -176,10 +214,31 @@ def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
 
 
 def _drives(parts: Sequence[Part], index: int) -> bool:
-    """Whether "on" stands before the goods at `index`, and no flow behind them ("tax on steel exports")."""
+    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them ("tax on steel
+    exports")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
     flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
-    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on") and not flow
+    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on", "with") and not flow
+
+
+def _modifies(parts: Sequence[Part], index: int) -> bool:
+    """Whether other goods follow at once ("textile machinery"), or what is no trade ("a fall in gas prices
+    cut exports")."""
+    goods, *others = parts[index : index + 2]
+    after = next(iter(others), None)
+    if not isinstance(after, Mark) or after.first != goods.after:
+        return False
+    compound = after.kind is Kind.COMMODITY and after.value != "*"
+    measured = after.kind is Kind.FOREIGN and any(is_mark(part, Kind.FLOW) for part in parts[index + 2 :])
+    return compound or measured
+
+
+def _is_apart(parts: Sequence[Part], index: int) -> bool:
+    """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
+    goods, *others = parts[index : index + 3]
+    if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
+        return False
+    return others[0].first > goods.after and others[0].after == others[1].first
 
 
 def flow_slot(mark: Mark) -> Slot:
@@ -213,12 +272,23 @@ def is_lead_in(clause: Clause) -> bool:
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
-    company = False
+    company = placed = False
+    before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
             return company
-        if is_mark(part, Kind.COMPANY) or is_mark(part, Kind.PLACE):
+        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
+        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
+        before = part
+        if is_mark(part, Kind.COMMODITY):
+            placed = False
+        elif nation:
+            continue  # "Turkish companies"
+        elif is_mark(part, Kind.COMPANY, "branch"):
+            company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
+        elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
             company = is_mark(part, Kind.COMPANY)
+            placed = not company
     return company
 
 
@@ -230,9 +300,44 @@ def is_share(clause: Clause) -> bool:
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
 
 
+def is_part(clause: Clause) -> bool:
+    """Whether it only tells which part of a flow the number before it is: "30% of exports"."""
+    kinds = [part.kind if isinstance(part, Mark) else part for part in clause.parts]
+    amount, *others = kinds
+    percent = isinstance(amount, Amount) and amount.measure is Measure.PERCENT
+    return (
+        percent
+        and clause.joint == "pause"
+        and others in ([Kind.PREP, Kind.FLOW], [Kind.PREP, Kind.ALL, Kind.FLOW])
+    )
+
+
 def only_names(clause: Clause) -> bool:
     """Whether it is only a flow behind a dash, and what leads to it."""
     return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
+
+
+def is_divided(clause: Clause, follower: Clause) -> bool:
+    """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
+    if not clause.amounts or _leads_to_a_place(clause.parts):
+        return False
+    if follower.joint != "then" or follower.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return False
+    shared = bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
+    return shared or _leads_to_a_place(follower.parts[:2])
+
+
+def _leads_to_a_place(parts: Sequence[Part]) -> bool:
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(parts)
+    )
+
+
+def is_inserted_deal(clause: Clause) -> bool:
+    """Whether it is what the place before it bought or sold: ", bought 5 tonnes,"."""
+    inserted = clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB)
+    return inserted and bool(clause.marks(Kind.DEAL)) and not clause.marks(Kind.PLACE)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

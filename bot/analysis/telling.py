@@ -61,11 +61,20 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     if not any(is_trade(mark) for one in found.values() for mark in one.marks):
         return []
+    for number in [number for number, one in found.items() if number and _points_back(one)]:
+        found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
+    for one in found.values():
+        one.marks = [mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")]
     for number, passage in enumerate(reading.passages):
         if number not in found and (number < OPENING or _has_number(passage)):
             found[number] = _marked(number, reading, lexicon=lexicon)
     told = [found[number] for number in sorted(found) if found[number].marks]
     return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def _points_back(told: Told) -> bool:
+    """Whether it tells of "that country", which the sentence before names."""
+    return any(mark.kind is Kind.PLACE and mark.value.endswith(":*") for mark in told.marks)
 
 
 def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> Told:

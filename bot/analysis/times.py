@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.time_shapes import JOINTS, LETTERS, PREPS, SHAPES, TIMES
 from bot.domain.facts import Span
 
 
@@ -59,81 +60,9 @@ class When:
     span: Span
 
 
-_LETTERS = {
-    Kind.MONTH: "M",
-    Kind.RELATIVE: "R",
-    Kind.TO_DATE: "D",
-    Kind.FIRST: "F",
-    Kind.SAME: "S",
-    Kind.FISCAL: "G",
-    Kind.AGO: "a",
-    Kind.THROUGH: "H",
-    Kind.THAN: "V",
-    **dict.fromkeys(
-        (Kind.MAGNITUDE, Kind.PERCENT, Kind.CURRENCY, Kind.UNIT, Kind.POINT, Kind.PERCENT_OF, Kind.POINTS),
-        "x",
-    ),
-}
-_TIMES = {
-    # The twelve and three months that end with a month, and those of a year up to its end.
-    "year_to": "Z",
-    "end_of": "E",
-    "quarter_to": "Q",
-    # The last month of the time that the text speaks of: "in the month alone".
-    "alone": "L",
-    "day": "d",
-    "month": "m",
-    "months_of_year": "o",
-    "year": "y",
-    "month_name": "n",
-    "day_name": "e",
-    "year_name": "z",
-}
-_PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
-_JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "close": ")"}
-
-#: A month, then a year before and after it: "2025年", "in September of last year".
-_MON = "(?:M|Nn)"
-_LEAD = "(?:(?:Yz?|R)P?)?"
-_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
-_END = "(?!x)"
-_SHAPES = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
-        ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
-        # January 1-20; 1–20 января; 1月1日至20日; 1月1-20日
-        ("days", f"{_LEAD}(?:MNHN{_END}|NHNM|NnNe?HNe){_TAIL}"),
-        # the first 20 days of January; 1月前20天
-        ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
-        # January to September; January-to-September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
-        # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
-        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
-        # the six months through September
-        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
-        # the 2025/26 July-June season
-        ("season", "YHNMH{1,3}M"),
-        # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
-        ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
-        # nine months of 2025; the first nine months; 前9月
-        ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
-        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R)))?|Y[yz]?S"),
-        ("alone", "L"),
-        ("until", f"[ZEQ]{_MON}{_TAIL}"),
-        ("quarter", f"{_LEAD}[KJ](?:P?G?YHNG?{_END}|{_TAIL})"),
-        # September 8; 8 сентября; 9月8日: days on which something was said
-        ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
-        ("month", f"{_LEAD}{_MON}{_TAIL}"),
-        # fiscal year 2024-25
-        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?Y{_END}|G"),
-        ("ago", "a"),
-        ("to_date", "D"),
-        ("relative", "R"),
-        ("year", f"Y[yz]?{_END}"),
-    )
-)
-
+#: A fiscal year named by its last two digits, and the least that they may be.
+_SHORT_YEAR = re.compile("GP?N$")
+_CENTURY_BEGAN = 10
 
 #: With what a time can begin.
 _BEGINNINGS = frozenset("MRDFSGaYNVKJZELQ")
@@ -181,15 +110,15 @@ def _letter(mark: Mark) -> str:
         case Kind.NUMERAL:
             return "N" if mark.value.isdecimal() and 1 <= int(mark.value) <= 31 else "."
         case Kind.TIME:
-            return _TIMES.get(mark.value) or ("K" if mark.value.startswith("q") else "J")
+            return TIMES.get(mark.value) or ("K" if mark.value.startswith("q") else "J")
         case Kind.PREP:
-            return _PREPS.get(mark.value, ".")
+            return PREPS.get(mark.value, ".")
         case Kind.JOINT:
-            return _JOINTS.get(mark.value, ".")
+            return JOINTS.get(mark.value, ".")
         case Kind.PER:
             return "H" if mark.value == "slash" else "."
         case kind:
-            return _LETTERS.get(kind, ".")
+            return LETTERS.get(kind, ".")
 
 
 def _digits_letter(written: str) -> str:
@@ -203,7 +132,7 @@ def _digits_letter(written: str) -> str:
 def _read(
     letters: str, position: int, *, marks: Sequence[Mark], index_of: Sequence[int]
 ) -> tuple[When, int] | None:
-    for name, pattern in _SHAPES:
+    for name, pattern in SHAPES:
         found = pattern.match(letters, position)
         if found is None:
             continue
@@ -233,7 +162,7 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     years = [int(mark.value) for letter, mark in zip(letters, marks, strict=True) if letter == "Y"]
     relative = next((mark.value for mark in marks if mark.kind is Kind.RELATIVE), "")
     unit, _, offset = relative.partition(":")
-    if unit and unit != "year" and name != "relative":
+    if unit and unit != "year" and not name.startswith("relative"):
         return None
     named = _Named(
         letters=letters,
@@ -269,19 +198,31 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months" | "glossed":
+            case "month" | "months":
                 return self._months(self.numbers[0], self.numbers[-1])
+            case "glossed":  # The first eleven months (April-February).
+                return self._months(self.numbers[-2], self.numbers[-1])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
             case "ending":
                 count, last = self.numbers
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
+            case "first_months":
+                return self._months(1, self.numbers[0])
+            case "year_until":
+                return (
+                    self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
+                )
             case "until":
                 last = self.numbers[0]
                 length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
                 return self._months((last - length) % 12 + 1, last)
             case "quarter":
                 return self._named_months()
+            case "half_month":
+                month = self.numbers[-1]
+                first = self.times[0] == "r1-6"
+                return self._of(Shape.DAYS, months=(month, month), days=(1, 15)) if first else None
             case "span" | "days" | "first_days":
                 return self._days(name)
             case "fiscal":
@@ -293,6 +234,8 @@ class _Named:
                 return self._of(Shape.AGO, months=(months, months))
             case "relative":
                 return self._relative()
+            case "relative_days":
+                return self._relative_days()
             case "alone":
                 return self._of(Shape.LAST_MONTH)
             case "to_date":
@@ -348,6 +291,11 @@ class _Named:
             return None
         # "2024-25" begins in 2024; "fiscal 2025" is named after the year in which it ends.
         begins = year if not isinstance(year, int) or "H" in self.letters else year - 1
+        if year is None and _SHORT_YEAR.search(self.letters):  # FY25
+            if self.numbers[-1] < _CENTURY_BEGAN:
+                return None
+            begins, year = 2000 + self.numbers[-1] - 1, 2000 + self.numbers[-1]
+            return self._of(Shape.FISCAL, months=(1, count), year=begins, last_year=year)
         return self._of(Shape.FISCAL, months=(1, count), year=begins, split="H" in self.letters)
 
     def _season(self) -> When | None:
@@ -362,8 +310,17 @@ class _Named:
     def _same(self) -> When:
         if self.months and self.base["year"] is not None:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
-        dated = self.base["year"] is not None or self.base["years_on"] is not None
+        dated = any(self.base[name] is not None for name in ("year", "years_on")) or "a" in self.letters
         return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
+
+    def _relative_days(self) -> When | None:
+        """The first days of this month or the last, or its first half."""
+        unit, offset = self.relative
+        last = self.numbers[-1] if self.numbers else 15
+        half = not self.times or self.times[0] in ("day", "r1-6")
+        if unit != "month" or not half or last < 2:
+            return None
+        return self._of(Shape.RELATIVE, months=(offset, offset), days=(1, last))
 
     def _relative(self) -> When | None:
         unit, offset = self.relative

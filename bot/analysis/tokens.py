@@ -43,7 +43,7 @@ _CODES = (
 )
 _TOKEN = re.compile(
     rf"([{_IDEOGRAPHS}]+)"
-    rf"|(?:{_CODES})(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
+    rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
@@ -141,14 +141,18 @@ def _sentence(part: list[Token]) -> Sentence:
 
 
 def _is_article(token: Token, text: str) -> bool:
-    """Whether `token` is left out; the "an" of "Xi'an" is not."""
-    return token.key in ARTICLES and text[token.start - 1 : token.start] not in ("'", "’")
+    """Whether `token` is left out; the "an" of "Xi'an" and the "A" of "A$5" are not."""
+    if token.key not in ARTICLES or text[token.start - 1 : token.start] in ("'", "’"):
+        return False
+    return text[token.end : token.end + 1] != "$"
 
 
 def _is_ending(before: Token, text: str, *, between: str) -> bool:
-    """Whether a full stop follows the letter of "2020-м", which is no initial."""
+    """Whether a full stop follows the letter of "2020-м" or "y/y", which is no initial."""
     head = text[before.start - 2 : before.start]
-    return between[:2] == ". " and len(before.word) == 1 and head[1:] == "-" and head[0].isdecimal()
+    if between[:2] != ". " or len(before.word) != 1:
+        return False
+    return head[1:] == "/" or (head[1:] == "-" and head[0].isdecimal())
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:

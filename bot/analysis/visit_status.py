@@ -11,6 +11,9 @@ from bot.domain.facts import Span, VisitStatus
 #: A visit without an end that began so many days ago may still go on.
 _STILL = 3
 
+#: …and one who "has been there since Monday", so many.
+_STAYING = 14
+
 
 def status_of(
     sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
@@ -23,7 +26,8 @@ def status_of(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if tells_end(one)), None)
+    behind = (one for one in sightings if not _ends_today(one, when, published=published))
+    over = next(filter(tells_end, behind), None)
     there = any(has_begun(one) or has_met(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
@@ -35,6 +39,12 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> bool:
+    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
+    today = published is not None and when.end == published.isoformat()
+    return today and "closing" in sighting.signs and bool(sighting.whens)
 
 
 def _by_date(
@@ -55,6 +65,8 @@ def _by_date(
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
     since = days_between(start, published)
+    if since is not None and "since" in first.signs and -since <= _STAYING:
+        return VisitStatus.ONGOING
     begun = first.phase == "begin" or "began" in first.signs
     plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
     if since is not None and -since <= (_STILL if begun else plain):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
-from bot.analysis.numbers import parse_digits
+from bot.analysis.digits import parse_digits
 from bot.domain.facts import Figure, whole_text
 from bot.domain.items import Document
 from tests.unit.analysis.test_figures import assert_is_proven

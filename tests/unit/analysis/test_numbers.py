@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.analysis.numbers import parse_digits
+from bot.analysis.digits import parse_digits
 from bot.domain.items import Document
 from tests.unit.analysis.conftest import shipped_analyst
 

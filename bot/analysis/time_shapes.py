@@ -1,0 +1,89 @@
+"""The shapes that names of times have, when each word is spelled as one letter."""
+
+import re
+
+from bot.analysis.lexicon import Kind
+
+LETTERS = {
+    Kind.MONTH: "M",
+    Kind.RELATIVE: "R",
+    Kind.TO_DATE: "D",
+    Kind.FIRST: "F",
+    Kind.SAME: "S",
+    Kind.FISCAL: "G",
+    Kind.AGO: "a",
+    Kind.THROUGH: "H",
+    Kind.THAN: "V",
+    **dict.fromkeys(
+        (Kind.MAGNITUDE, Kind.PERCENT, Kind.CURRENCY, Kind.UNIT, Kind.POINT, Kind.PERCENT_OF, Kind.POINTS),
+        "x",
+    ),
+}
+TIMES = {
+    # The twelve and three months that end with a month, and those of a year up to its end.
+    "year_to": "Z",
+    "end_of": "E",
+    "quarter_to": "Q",
+    # The last month of the time that the text speaks of: "in the month alone".
+    "alone": "L",
+    "day": "d",
+    "month": "m",
+    "months_of_year": "o",
+    "year": "y",
+    "month_name": "n",
+    "day_name": "e",
+    "year_name": "z",
+}
+PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
+JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "close": ")"}
+
+#: A month, then a year before and after it: "2025年", "in September of last year".
+_MON = "(?:M|Nn)"
+_LEAD = "(?:(?:Yz?|R)P?)?"
+_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
+_END = "(?!x)"
+SHAPES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
+        ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
+        # January 1-20; 1–20 января; 1月1日至20日; 1月1-20日
+        ("days", f"{_LEAD}(?:MNHN{_END}|NHNM|NnNe?HNe){_TAIL}"),
+        # the first 20 days of January; 1月前20天
+        ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
+        # the first 20 days of this month; 本月前20天
+        ("relative_days", "FNdP?R|RFNd|JP?R"),
+        # January to September; January-to-September; 1至9月
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
+        # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
+        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        # the six months through September
+        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        # the 2025/26 July-June season
+        ("season", "YHNMH{1,3}M"),
+        # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
+        ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
+        # 前八月
+        ("first_months", f"{_LEAD}FM"),
+        # nine months of 2025; the first nine months; 前9月
+        ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
+        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
+        ("alone", "L"),
+        # 截至3月的一年
+        ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
+        ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # the first half of November
+        ("half_month", f"JP{_MON}{_TAIL}"),
+        # the first half of fiscal 2024; fiscal first half; Q1 FY25
+        ("quarter", f"G?{_LEAD}[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
+        # September 8; 8 сентября; 9月8日: days on which something was said
+        ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
+        ("month", f"{_LEAD}{_MON}{_TAIL}"),
+        # fiscal year 2024-25
+        ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|G"),
+        ("ago", "a"),
+        ("to_date", "D"),
+        ("relative", "R"),
+        ("year", f"Y[yz]?{_END}"),
+    )
+)

@@ -1,0 +1,101 @@
+"""Which time each clause of a sentence on trade is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Frame
+from bot.analysis.lexicon import Kind
+from bot.analysis.periods import Calendar
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import is_mark, main_times
+from bot.analysis.times import Shape, When
+
+#: Words that name a flow.
+NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
+#: How sure a time is that only a comparison tells.
+_COMPARED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Takes the times that clauses name into what is known."""
+
+    calendar: Calendar
+
+    def open(self, clauses: Sequence[Clause], frame: Frame) -> None:
+        """Take the time with which a sentence begins."""
+        if not self._first(clauses, frame):
+            self._turn_to_compared(clauses, frame)
+
+    def _turn_to_compared(self, clauses: Sequence[Clause], frame: Frame) -> None:
+        """Turn back to the main time when only that can be compared with what the sentence compares with:
+        "down 3% from August" is not said of the first half, nor of August."""
+        main, told = frame.main, frame.when
+        if main is None or told is None:
+            return
+        for when in (when for clause in clauses if clause.versus for when in clause.times):
+            found = self.calendar.resolve(when, None) if when.shape is Shape.MONTHS else None
+            if found and not told.before(found) and main.before(found):
+                frame.when, frame.period = main, Slot(str(main), (when.span,), _COMPARED)
+                return
+
+    def _first(self, clauses: Sequence[Clause], frame: Frame) -> bool:
+        """The first time that the sentence names is that of clauses before it, too; whether it names one."""
+        flows = told = 0
+        for clause in clauses:
+            flows += len(clause.marks(Kind.FLOW, Kind.VERB))
+            told += bool(clause.amounts) and not clause.versus
+            if frame.when is not None and (flows > 1 or told > 1):
+                return False
+            other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*NAMING)
+            other = other or clause.is_inserted or (bool(told) and self._is_aside(clause, frame))
+            if not other and any(self.take(when, frame) for when in main_times(clause)):
+                return True
+        return False
+
+    def _is_aside(self, clause: Clause, frame: Frame) -> bool:
+        """Whether a clause behind the numbers tells of an earlier time: "(August: 5%)", "and in May …"."""
+        main = frame.when
+        opens = clause.joint in ("open", "then", "and", "pause") and not clause.marks(*NAMING)
+        if main is None or not opens or not clause.times:
+            return False
+        found = self.calendar.resolve(clause.times[0], main)
+        return found is not None and found.is_before(main)
+
+    def take(self, when: When, frame: Frame) -> bool:
+        """Make the months of `when` the time that is known; whether that could be told."""
+        main = frame.when
+        if when.shape is Shape.SAME:
+            left = frame.left
+            main = main if left and main and left.is_month and not main.is_month else left or main
+            if main and main.is_year:
+                main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
+        found = self.calendar.resolve(when, main)
+        if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
+            found = frame.year  # "in the fiscal year"
+        if found is None:
+            return False
+        if found.is_year and found.month > 1:
+            frame.year = found
+        frame.stretch = frame.stretch if found.is_year else found
+        frame.when = found
+        frame.period = Slot(str(found), (when.span,))
+        return True
+
+    def told(
+        self, clause: Clause, frame: Frame, *, before: Clause | None, follower: Clause | None
+    ) -> list[When]:
+        """The times that a clause is about, without a name that only explains one: "in the six months to
+        September, the first half of the fiscal year"."""
+        times = [] if clause.is_inserted else main_times(clause)
+        bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
+        if frame.alone and clause.joint == "pause" and bare:
+            return []  # "Turkey, which closed its market in June, …"
+        if times and times[-1].shape is Shape.UNKNOWN and follower and follower.joint == "open":
+            return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
+        apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before
+        if apposition and before and main_times(before) and not before.amounts:
+            return [when for when in times if when.shape is not Shape.FISCAL]
+        return times

@@ -1,0 +1,85 @@
+"""Which goods a clause on trade speaks of, and which only drive its numbers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import goods_slot, is_mark
+
+#: Flows that add up or balance all goods, and goods that they are told of.
+BALANCES = ("surplus", "deficit", "balance")
+_SUMS = frozenset((*BALANCES, "mutual", "turnover", "inner", "total"))
+WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
+_PARTS = frozenset(("services", "goods"))
+
+
+class Goods(NamedTuple):
+    """What a clause is to the goods known before it."""
+
+    #: Its own flow, "" for none.
+    flow: str
+    #: The flow before.
+    before: Slot | None
+    #: Whether it turns from one flow to another.
+    turns: bool
+
+
+def take_goods(frame: Frame, clause: Clause, *, goods: Sequence[Mark], told: Goods) -> None:
+    """Take the `goods` of a clause into `frame`, or drop those known that its flow is not told of."""
+    known = frame.commodity.value if frame.commodity else ""
+    if goods:
+        frame.commodity = goods_slot(clause, goods)
+        if _is_theme(clause, goods):
+            frame.usual = frame.commodity
+        return
+    if told.flow in _SUMS and known not in WHOLES:
+        frame.commodity = None
+        known = ""
+    theirs = any(is_mark(one, Kind.PRONOUN) and _is_flow(part) for one, part in pairwise(clause.parts))
+    whole = told.before is not None and told.before.value in _SUMS and frame.commodity is None
+    if not told.turns or theirs or known == "services":
+        return  # "Services exports rose 5% and imports 6%."
+    if known == "goods":
+        frame.commodity = frame.usual if frame.usual and frame.usual.value == known else None
+    elif not whole:
+        frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
+
+
+def _is_flow(part: object) -> bool:
+    return isinstance(part, Mark) and part.kind in (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+
+
+def is_aside(clause: Clause, follower: Clause | None) -> bool:
+    """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
+    if _is_headed(clause, follower):
+        return True
+    if clause.joint != "cause" or clause.amounts:
+        return clause.joint == "except"
+    if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
+        return True
+    first = follower.parts[0]
+    return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
+
+
+def _is_headed(clause: Clause, follower: Clause | None) -> bool:
+    """Whether goods do something in words before whose trade is told: "Autos drag: Japan's exports fall"."""
+    if clause.joint or follower is None or follower.joint != "pause" or len(follower.parts) < 2:
+        return False
+    if not all(is_mark(part, Kind.COMMODITY) for part in clause.parts):
+        return False
+    place, flow, *_ = follower.parts
+    told = is_mark(place, Kind.PLACE) and (is_mark(flow, Kind.FLOW) or is_mark(flow, Kind.WEAK))
+    return told and place.first > clause.parts[-1].after
+
+
+def _is_theme(clause: Clause, goods: Sequence[Mark]) -> bool:
+    """Whether goods lead a sentence on both flows: "Services did better: exports of $5bn and imports of
+    $3bn", "for services it tells $5bn of exports"."""
+    if clause.joint or clause.versus or goods[-1].value not in _PARTS:
+        return False
+    flows, amounts = clause.marks(Kind.FLOW, Kind.VERB), clause.amounts
+    return not flows or bool(amounts and goods[-1].after <= amounts[0].first < flows[0].first)
