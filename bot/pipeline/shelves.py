@@ -11,17 +11,24 @@ class OneShelf:
     def __init__(self, shelves: "Shelves", taken: AsyncExitStack) -> None:
         self._shelves = shelves
         self._taken = taken
+        #: Whoever waited for what others hold while they wait for it would wait for ever: documents that
+        #: belong to one that is here come without.
+        self._is_begun = self._is_large = False
 
     async def begin(self) -> None:
         """Wait until less is held than may be."""
-        await self._shelves.has_room.wait()
+        if not self._is_begun:
+            await self._shelves.has_room.wait()
 
     async def grow(self) -> None:
-        """Wait for a place for a large document, which is kept until this is given back."""
-        await self._taken.enter_async_context(self._shelves.large)
+        """Wait for a place for large documents, which is kept until this is given back."""
+        if not self._is_large:
+            await self._taken.enter_async_context(self._shelves.large)
+            self._is_large = True
 
     def hold(self, size: int) -> None:
         """A document of so many bytes is here, until this is given back."""
+        self._is_begun = True
         self._shelves.hold(size)
         self._taken.callback(self._shelves.hold, -size)
 

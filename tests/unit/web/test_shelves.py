@@ -47,6 +47,23 @@ class Looking:
         await self._task
 
 
+async def test_what_belongs_to_a_document_that_is_held_waits_for_nobody() -> None:
+    """Else all who hold one would wait for each other."""
+    shelves = Shelves(most=1, large=1)
+    async with shelves.take() as second:
+        async with shelves.take() as first:
+            await first.begin()
+            await first.grow()
+            first.hold(2)
+            waiting = [asyncio.create_task(second.begin()), asyncio.create_task(second.grow())]
+            await first.begin()
+            await first.grow()
+            await asyncio.sleep(0)
+            assert not any(task.done() for task in waiting)
+        await asyncio.gather(*waiting)
+    assert not shelves.large.locked()
+
+
 async def opened(limits: Limits) -> WebFetcher:
     fetcher = WebFetcher(user_agent="communique-test", limits=limits)
     await fetcher.open()
