@@ -15,8 +15,12 @@ class OneShelf:
         #: belong to one that is here come without.
         self._is_begun = self._is_large = False
 
+    def may_begin(self) -> bool:
+        """Whether less is held than may be."""
+        return self._is_begun or self._shelves.has_room.is_set()
+
     async def begin(self) -> None:
-        """Wait until less is held than may be."""
+        """Wait until that is so."""
         if not self._is_begun:
             await self._shelves.has_room.wait()
 

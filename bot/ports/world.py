@@ -23,6 +23,10 @@ class Clock(Protocol):
 class Shelf(Protocol):
     """Where a document finds room in memory, and waits for it."""
 
+    def may_begin(self) -> bool:
+        """Whether one may be asked for now."""
+        ...
+
     async def begin(self) -> None:
         """Wait until one may be asked for."""
         ...

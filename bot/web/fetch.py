@@ -149,9 +149,7 @@ class WebFetcher:
             # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
             session = live.unguarded if private_ok or manner.proxy else live.guarded
             headers = manner.at_home if is_same_origin(str(url), home) else manner.elsewhere
-            async with live.place(url.host or "", per_host=self._limits.per_host):
-                if request.shelf is not None:
-                    await request.shelf.begin()
+            async with live.place(url.host or "", per_host=self._limits.per_host, shelf=request.shelf):
                 began = clock()
                 async with asyncio.timeout(left):
                     answer = await self._ask(session, url, headers=headers, proxy=manner.proxy, grow=grow)
@@ -268,13 +266,20 @@ class _Live:
     gates: dict[str, _Gate] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def place(self, host: str, *, per_host: int) -> AsyncIterator[None]:
-        """Wait for a place at `host`, then for one in all: a busy host keeps nobody else out."""
+    async def place(self, host: str, *, per_host: int, shelf: Shelf | None) -> AsyncIterator[None]:
+        """Wait for a place at `host`, then for one in all: a busy host keeps nobody else out. Who waits for
+        room for a document takes none meanwhile."""
         gate = self.gates.setdefault(host, _Gate(asyncio.Semaphore(per_host)))
         gate.users += 1
         try:
-            async with gate.semaphore, self.in_all:
-                yield
+            is_open = False
+            while not is_open:
+                if shelf is not None:
+                    await shelf.begin()
+                async with gate.semaphore, self.in_all:
+                    is_open = shelf is None or shelf.may_begin()
+                    if is_open:
+                        yield
         finally:
             gate.users -= 1
             if not gate.users:

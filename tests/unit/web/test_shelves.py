@@ -78,6 +78,9 @@ async def test_whoever_waits_for_a_turn_asks_only_when_there_is_room_then(serve:
     for _ in range(50):
         await asyncio.sleep(0)
     assert site.asked == 1
+    # Who waits for room takes nobody's place meanwhile.
+    other = await fetcher.fetch(FetchRequest(url=url, private_ok=True))
+    assert isinstance(other, Fetched)
     await first.end()
     await second.came.wait()
     await second.end()
