@@ -41,9 +41,11 @@ def begun(visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | N
         and not one.spot.is_("greet")
         for one in group
     )
-    if sent is None or not arrived or visit.start or visit.end or visit.status is not VisitStatus.ONGOING:
+    if sent is None or not arrived or visit.start or visit.status is not VisitStatus.ONGOING:
         return visit
     day, span = sent
+    if visit.end and visit.end < day:
+        return visit
     return replace(visit, start=day, proof={**visit.proof, "start": Proof((span,), 0.6)})
 
 

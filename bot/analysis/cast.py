@@ -162,6 +162,9 @@ class Cast:
         """Two people with one surname are told apart by another given name, or the country."""
         if one.id and other.id:
             return one.id == other.id
+        if one.words == other.words and any(who.id and who.confidence < 1 for who in (one, other)):
+            # A namesake whom the list of people has in another country
+            return True
         if (
             one.country
             and other.country
@@ -181,12 +184,14 @@ class Cast:
             return one._replace(key=number)
         self._merge(number, one)
         person = self._people[number]
+        namesake = one.id and one.confidence < person.confidence and one.words == person.words
+        own = bool(one.country) and not namesake
         return one._replace(
             key=number,
             role=one.role or person.role,
             id=one.id or person.id,
-            country=one.country or person.country,
-            confidence=one.confidence if one.country else person.confidence,
+            country=one.country if own else person.country,
+            confidence=one.confidence if own else person.confidence,
         )
 
     def _with_home(self, one: Party) -> Party:

@@ -57,10 +57,10 @@ def cities_of(
     told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
 ) -> Iterator[Mention]:
     """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
-    seen: set[str] = set()
+    seen: set[str | int] = set()
     there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
     named = (*(city for sighting in told for city in sighting.cities), *there)
     for city in sorted(named, key=lambda one: one.start):
-        if city.id not in seen:
-            seen.add(city.id)
+        if (city.id or city.start) not in seen:
+            seen.add(city.id or city.start)
             yield city

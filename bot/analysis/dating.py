@@ -6,6 +6,12 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.slots import Order, between_commas, legs, segment
 
+#: What may be dated before a colon.
+_TOLD_BEHIND = ("go", "trip", "host", "hosted", "meet")
+
+#: "In May 2019,": chunks.
+_ALONE = 3
+
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
 
@@ -28,6 +34,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
+        and not (when.sort is Sort.HISTORY and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
@@ -39,20 +46,21 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
     joined = at > 0 and chunks[at - 1].is_("and")
-    if not found and chunks[at].is_("go") and (joined or (order.tight and chunks[at].gap)):
+    if not found and chunks[at].is_("go") and (joined or order.tight):
         # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
         found = [
             (at - index, index, when)
             for index in range(first, at)
             if (when := _event(chunks[index]))
             and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
+            and (joined or chunks[at].gap or index >= between_commas(clause, at)[0])
         ]
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
-    if not found and chunks[at].is_("go", "host", "hosted", "meet"):
-        found = [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
+    if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
+        found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
@@ -76,7 +84,9 @@ def untils(clause: Clause, at: int) -> Iterator[When]:
 def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the date at `index` is told as the last day of something."""
     when = chunks[index].when
-    return (index > 0 and chunks[index - 1].is_("until")) or (when is not None and "until" in when.values)
+    return (index > 0 and chunks[index - 1].is_("until", "via")) or (
+        when is not None and "until" in when.values
+    )
 
 
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
@@ -89,8 +99,18 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
+def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
+    Damascus, the first since war broke out in 2011, and was received"."""
+    first, after = between_commas(clause, index)
+    return index < at and after <= at and after - first > _ALONE
+
+
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     """Whether the days at `index` are those of a trip to several countries: "a three-day tour of X and Y"."""
+    if any(one.entry and one.entry.phase == "stop" for one in clause.chunks[max(0, index - _JOINED) : index]):
+        # "The last stop of a three-day tour"
+        return True
     near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
@@ -124,7 +144,9 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     first, end = segment(clause, after)
     # "Which began with his arrival at the Blue Hall on Monday"
     begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
-    other = ("go", "leave", "back", "past", *(() if begun else ("pronoun",)))
+    # "To Hawaii, where he will be on 1-2 May"
+    there = place and not any(one.is_trigger for one in chunks[first:end])
+    other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
     named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
     if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
@@ -142,7 +164,9 @@ def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int,
     told = range(segment(clause, first - 1)[0], first)
     trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
     land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
-    if trip or land:
+    # "Saturday, 20 December: the premier travels to Doha"
+    heading = all(chunks[index].when for index in told)
+    if trip or land or heading:
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
@@ -170,6 +194,6 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> in
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
     joined = following - when <= _JOINED and not any(
-        {",", "，"} & set(one.gap) or one.is_("and") for one in between
+        {",", "，"} & set(one.gap) or one.is_("and", "before") for one in between
     )
     return following if joined else preceding

@@ -59,8 +59,22 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
             # Who speaks or invites does not travel.
             continue
+        if _is_possessor(chunks, index, at=at):
+            # "Kole's predecessor went to Russia"
+            continue
+        if index and "(" in chunks[index].gap:
+            # "The premier (New Unity) will go"
+            continue
         return _joined_left(chunks, index)
     return ()
+
+
+def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the words before chunk `at` are on something of the person at `index`."""
+    if index + 1 >= at or chunks[index + 1].gap[:1] not in ("'", "’"):
+        return False
+    plain = chunks[index + 1].entry is None and bool(chunks[index + 1].word)
+    return plain and not any(one.is_("pronoun", "trip", "talks") for one in chunks[index + 1 : at + 1])
 
 
 def subjects_of(clause: Clause) -> list[Party]:
@@ -159,7 +173,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             index = _before_team(chunks, before - 1)
         elif before > 0 and chunks[before].is_("and"):
             index = before - 1
-        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "、"):
+        elif (
+            before >= 0
+            and chunks[before].party
+            and chunks[index].gap in (",", "、")
+            and not is_governed(chunks, before)
+        ):
+            # Not "at the invitation of X, Y paid a visit"
             index = before
         else:
             break

@@ -296,6 +296,9 @@ def _named(read: Phrase, party: Party, *, start: int, end: int) -> Party:
 
 def _listed(party: Party, mention: Mention) -> Party:
     """`party` with what the list of people says."""
+    if party.country and mention.codes and party.country not in mention.codes:
+        # A namesake: 爱尔兰副总理哈里斯
+        return party
     party = party._replace(id=mention.id)
     if mention.codes and not party.country:
         return party._replace(country=mention.codes[0], country_span=party.name_span, confidence=0.9)

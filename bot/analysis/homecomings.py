@@ -1,9 +1,11 @@
 """Travellers who go home or on to another country: what that says of the visits before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.analysis.dates import Sort
+from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
@@ -57,15 +59,34 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
+    if tour and _is_dated_whole(hosts):
+        days = tuple(when for when in return_.whens if when.sort is Sort.EVENT)
+        yield from (replace(return_, host=host, whens=days, is_departure=there) for host in hosts)
+        return
     if return_.spot.entry.phase == "home" or tour:
         # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
         return_ = replace(return_, whens=())
     return_ = replace(return_, whens=tuple(when for when in return_.whens if when.sort is Sort.EVENT))
     yield replace(return_, host=last, is_departure=there)
-    if return_.tense in ("past", "bare") and not looks_ahead(return_):
+    if return_.tense in ("past", "bare") and not (looks_ahead(return_) or "ahead" in return_.signs):
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def _is_dated_whole(hosts: Mapping[str, Sequence[Sighting]]) -> bool:
+    """Whether the text tells when a tour of `hosts` begins, and of none of them when."""
+    journeys = [[one for one in told if not (one.is_echo or one.is_meeting)] for told in hosts.values()]
+    dated = any(when.sort is Sort.EVENT for told in journeys for one in told for when in one.whens)
+    return dated and all(told and all(one.is_shared and not one.when for one in told) for told in journeys)
+
+
+def to_come(return_: Sighting, *, published: date | None) -> Sighting:
+    """`return_`, which looks ahead if its day does: "he is back on 6 May", said on the fifth."""
+    days = (when for when in return_.whens if when.sort is Sort.EVENT and "day" in when.values)
+    periods = (period_of(when, published=published, ahead=None) for when in days)
+    later = any(one and published and one.start > published.isoformat() for one in periods)
+    return replace(return_, signs=return_.signs | {"ahead"}) if later else return_
 
 
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:

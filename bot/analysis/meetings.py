@@ -57,6 +57,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
+    if others and all(one.key in keys for one in ones):
+        # 总统为其举行欢迎仪式并同他会谈
+        ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
 
@@ -96,6 +99,9 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
     ]
+    if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
+        # "Signed a treaty in Dakar and met the president in Banjul"
+        found = [(far, index) for far, index in found if index > spot.at]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
     if not found:
@@ -144,7 +150,7 @@ def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], i
         found = group_after(clause, spot.bounds[0], until=at, governed=("with",))
         return who.named(found), at
     if found or not order.place_before:
-        return who.named((*found, *_further(spot, found))), at
+        return who.named((*found, *_further(spot, found, until=after))), at
     # 与外长会谈，总理也见了他: each verb has its own "with".
     first = max(between_commas(clause, at)[0] if order.tight else 0, spot.bounds[0])
     since = next((index for index in range(at - 1, first - 1, -1) if _is_with(spot, index)), None)
@@ -157,14 +163,16 @@ def _is_with(spot: Spot, index: int) -> bool:
     return chunks[index].is_("with") or (chunks[index].is_("and") and chunks[index + 1].is_("pronoun"))
 
 
-def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Whom the subject meets besides: "talks with the premier and an audience with the emperor"."""
+def _further(spot: Spot, found: tuple[Party, ...], *, until: int) -> tuple[Party, ...]:
+    """Whom the subject meets besides, up to chunk `until`: "talks with the premier and an audience with the
+    emperor"."""
     chunks = spot.chunks
     if not found or not spot.is_("meet", "talks"):
         return ()
     keys = {one.key for one in found}
-    last = max(at for at in range(spot.at, spot.bounds[1]) if (one := chunks[at].party) and one.key in keys)
-    for index in range(last + 1, spot.bounds[1] - 1):
+    parties = ((at, chunks[at].party) for at in range(spot.at, until))
+    last = max((at for at, one in parties if one and one.key in keys), default=spot.at)
+    for index in range(last + 1, until - 1):
         if chunks[index].is_trigger and not chunks[index].is_("talks"):
             return ()
         if chunks[index].is_("meant"):
@@ -172,7 +180,7 @@ def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
             return ()
         near = chunks[index + 1 : index + 1 + _OF_A_BANK]
         if chunks[index].is_("with", "by") and any(one.party for one in near):
-            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with", "by"))
+            return group_after(spot.clause, index, until=until, governed=("with", "by"))
     return ()
 
 

@@ -25,7 +25,7 @@ class Memory:
 
     def go_to(self, hosts: frozenset[str]) -> None:
         """Note that the travellers are in `hosts` by now."""
-        self.hosts = hosts
+        self.hosts = hosts or self.hosts
         self.visited |= hosts
 
     def apart(self, visitors: tuple[Party, ...]) -> list[tuple[Party, ...]]:

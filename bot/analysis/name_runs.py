@@ -102,6 +102,8 @@ class NameRuns:
         )
 
     def named(self, read: Phrase, party: Party, *, start: int, end: int, mention: Mention | None) -> Party:
+        while start < end - 1 and read.key(start) in self._titles and not mention:
+            start += 1
         tokens = read.tokens[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
         party = party._replace(

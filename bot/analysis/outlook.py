@@ -44,6 +44,8 @@ def direction(sighting: Sighting) -> bool | None:
 def _is_coming(when: When, *, now: bool) -> bool:
     """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
     values = when.values
+    if "later" in values:
+        return True
     if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
         return True
     return now and "weekday" in values and not {"week", "turn"} & set(values)
@@ -51,8 +53,14 @@ def _is_coming(when: When, *, now: bool) -> bool:
 
 def is_over(sighting: Sighting) -> bool:
     """Whether it speaks of the end of the visit, and not of the end of talks."""
-    ended = "ended" in sighting.signs and not sighting.spot.is_("talks", "meet")
+    ended = "ended" in sighting.signs and (not sighting.spot.is_("talks", "meet") or _ends_days(sighting))
     return sighting.phase == "end" or (ended and not looks_ahead(sighting))
+
+
+def _ends_days(sighting: Sighting) -> bool:
+    """Whether it tells of the end of days of talks for which somebody came: "ended two days of talks"."""
+    length = duration_in(sighting) if sighting.spot.is_("talks") and "ended" in sighting.signs else None
+    return length is not None and length.values["count"] > 1
 
 
 def _is_ending(sighting: Sighting) -> bool:
@@ -97,7 +105,7 @@ def is_news(sighting: Sighting) -> bool:
 
 def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
-    if sighting.is_meeting or not is_over(sighting) or looks_ahead(sighting):
+    if (sighting.is_meeting and not _ends_days(sighting)) or not is_over(sighting) or looks_ahead(sighting):
         return False
     left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
     return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs

@@ -157,6 +157,9 @@ class PartyFinder:
                 office = False
             if office or read.broken(mention.after - 1):
                 return None
+            if mention.kind == "name" and not self._lexicon.names["of"]:
+                # "После Омана министр отправится в Катар"
+                return None
             country = mention
             at = self._names.skip_fillers(read, mention.after)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
@@ -238,7 +241,7 @@ class PartyFinder:
         """`party` with the words that a language without "of" sets between an office and a name:
         "председатель государственного совета Омана Абдулмалик аль-Халили"."""
         at = party.after
-        if self._lexicon.names["of"] or at >= len(read.tokens) or not read.tokens[at].word[0].islower():
+        if self._lexicon.names["of"] or at >= len(read.tokens) or not self._is_plain(read, at):
             return party
         for end in range(at, min(at + _INSTITUTION, len(read.tokens))):
             gap = read.gap(end - 1, end).strip()
@@ -246,17 +249,18 @@ class PartyFinder:
             if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
                 named = self._names.end_at(read, mention.after) if not read.broken(mention.after - 1) else 0
                 return with_country(party._replace(after=mention.after), mention) if named else party
-            if read.is_capital(end):
-                return (
-                    party._replace(after=end)
-                    if not gap and self._names.end_at(read, end) > end + 1
-                    else party
-                )
+            if not self._is_plain(read, end):
+                named_here = not gap and self._names.end_at(read, end) > end + 1
+                return party._replace(after=end) if named_here else party
             joins = read.key(end) in self._lexicon.names["joins"]
             plain = mention is None or mention.kind in IN_NAMES
             if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
                 return party
         return party
+
+    def _is_plain(self, read: Phrase, at: int) -> bool:
+        """Whether the word at `at` begins no name: "верховного" may have a capital letter."""
+        return not read.is_capital(at) or read.key(at) in self._lexicon.names["not_names"]
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""

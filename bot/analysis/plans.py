@@ -29,6 +29,9 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "Monday visit shelved"
         return False
     before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
+    if before and before[-1].is_("for"):
+        # "Put off a journey that had been announced for Friday"
+        return False
     behind = chunks[len(before) + 1 :]
     if len(before) > at and any(one.is_(*CALLED_OFF) for one in behind[1:]):
         # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"

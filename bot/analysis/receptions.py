@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.groups import can_travel, group_after, group_before
-from bot.analysis.meetings import is_pronoun_next
+from bot.analysis.meetings import is_pronoun_next, place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
@@ -32,7 +32,7 @@ class Reception(NamedTuple):
 def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception | None:
     """The reception that the trigger at `spot` tells of; `hosts`: where the travellers are by then."""
     sides = _sides(spot, who, order=order, hosts=hosts)
-    places = legs(spot.clause, spot.at, order=order)
+    places = legs(spot.clause, spot.at, order=order) or (place_at(spot) if sides.is_meeting else ())
     state = None if sides.hosts or sides.is_meeting else _state(spot, order)
     if spot.is_("await") and sides.hosts and not sides.is_meeting:
         return None
@@ -45,6 +45,9 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
     if spot.entry.phase == "own":
         # "In Oman the sultan will be his host, and in Qatar the emir"
         places = tuple(leg for leg in places if host_of(leg.place) == host)
+    if guests and who.are_the_team(guests):
+        # "The president received the delegation"
+        guests = who.travellers
     guests = tuple(one for one in guests if one.country != host and can_travel(one))
     if not host and places:
         host, span = host_of(places[0].place), span_of(places[0].place)

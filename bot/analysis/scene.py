@@ -3,13 +3,23 @@ text has said by then of travellers, places and tours."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
-from bot.analysis.homecomings import HOMES, ended_by, goes_on, is_homeward, left_by, places_left, undated
+from bot.analysis.homecomings import (
+    HOMES,
+    ended_by,
+    goes_on,
+    is_homeward,
+    left_by,
+    places_left,
+    to_come,
+    undated,
+)
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -59,17 +69,27 @@ def _homes(visitors: Sequence[Party]) -> set[str]:
 
 def _to_the_same(spot: Spot) -> bool:
     """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
+    if spot.entry.phase == "join":
+        return True
     if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
         return True
     following = spot.chunks[spot.at + 1 : spot.at + 3]
     return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
+def _is_recalled(sighting: Sighting) -> bool:
+    """Whether its clause tells of former years."""
+    return any(when.sort is Sort.HISTORY for when in sighting.whens)
+
+
 class Scene:
     """Reads clauses in their order."""
 
-    def __init__(self, who: Who, order: Order, *, lexicon: VisitWords, place: Mention | None) -> None:
-        """`place`: the city of the dateline."""
+    def __init__(
+        self, who: Who, order: Order, *, lexicon: VisitWords, place: Mention | None, published: date | None
+    ) -> None:
+        """`place`: the city of the dateline; `published`: the day of the report."""
+        self._published = published
         self._who = who
         self.order = order
         #: What was read, in order.
@@ -133,7 +153,7 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
-            self._memory.go_to(frozenset(one.host for one in told))
+            self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
@@ -173,12 +193,15 @@ class Scene:
             found = tuple(leg for leg in found if leg.place is not left)
         if not found and self._is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
         visitors = self._who.visitors(spot)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         home = _homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
-            if travelling and spot.is_("go", "leave", "back") and found[0].place.kind in HOMES:
+            back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
+            if travelling and back:
                 yield from self._homeward(spot, visitors)
                 return
             found = () if spot.is_("trip") else found
@@ -208,6 +231,15 @@ class Scene:
         behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
         return spot.is_("go") and any(one.is_("here") for one in behind)
 
+    def _comes_to_report(self, spot: Spot) -> bool:
+        """Whether somebody came to where the text reports from before it told where anybody is: "who flew in
+        on Saturday", "on the second day of his trip"."""
+        if self._memory.hosts or not group_before(spot.clause, spot.at):
+            return False
+        if spot.is_("trip"):
+            return any(when.sort is Sort.NTH for when in dates_at(spot, self.order))
+        return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
+
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves the place that follows right away was there."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
@@ -228,7 +260,9 @@ class Scene:
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
         for party in self._memory.apart(visitors):
-            return_ = replace(self._memory.echo(spot, party, host=""), is_shared=False)
+            return_ = to_come(
+                replace(self._memory.echo(spot, party, host=""), is_shared=False), published=self._published
+            )
             if goes_on(spot) or "maybe" in return_.signs:
                 return
             ended = list(ended_by(return_, self.sightings))
@@ -262,7 +296,9 @@ class Scene:
         after = between_commas(spot.clause, spot.at)[1] if self.order.tight else spot.bounds[1]
         beside = spot.chunks[spot.at : after]
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
-        begins = away and spot.is_("go") and spot.entry.begins
+        # "He flew home on Friday. He had come on Tuesday"
+        had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
+        begins = (away or had) and spot.is_("go") and spot.entry.begins
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])

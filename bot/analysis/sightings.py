@@ -171,7 +171,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     found = _words_around(spot, order)
     if spot.clause.has("past"):
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
-    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)):
+    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
     if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
@@ -272,6 +272,12 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     before = clause.chunks[:start]
     goes_on = start == at or clause.chunks[start].is_("and")
     return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+
+
+def _is_on_a_day(spot: Spot) -> bool:
+    """Whether somebody is "on the second day of a trip"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    return spot.is_("trip") and any(one.when and one.when.sort is Sort.NTH for one in near)
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -21,6 +21,11 @@ _JOINING = frozenset({"", ",", "，", "、"})
 
 #: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
 _TOLD = ("saying", "after")
+
+_OWNING = ("'", "’")
+
+#: "On a first official visit": chunks between.
+_NEAR = 4
 
 #: Chunks that may stand between a trigger and its place, or a place and the next.
 _REACH = 12
@@ -116,6 +121,9 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
+        if chunk.is_("trip") and not found and _is_purpose(chunks, index, at=at):
+            index += 1
+            continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
         # "The last stop, on Monday, is Doha": no marker need stand before it.
@@ -128,6 +136,12 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             return
         words += chunk.entry is None and bool(chunk.word)
         index += 1
+
+
+def _is_purpose(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the trip at `index` is what somebody comes for: "прибыл с официальным визитом в"."""
+    near = chunks[max(at + 1, index - _NEAR) : index]
+    return chunks[at].is_("go") and any(one.is_("with", "on") for one in near)
 
 
 def _is_stop(chunk: Chunk) -> bool:
@@ -197,6 +211,9 @@ def is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
+    if index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING:
+        # "To Japan on Tuesday, Kuwait's news agency reported"
+        return False
     if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
     ):
@@ -208,6 +225,9 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
         # 巴拉圭、危地马拉与伯利兹
         return True
     place = chunks[index].place
+    if before.is_("lands") and not chunks[index].gap and index > 1 and chunks[index - 2].place:
+        # 塞浦路斯首都尼科西亚
+        before = chunks[index - 2]
     if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
@@ -221,7 +241,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index - 1, index - 2)
-            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and chunks[near].when
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and _dated(chunks[near])
         ),
         None,
     )
@@ -231,12 +251,17 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
             for near in (index + 1, index + 2)
             if near < len(chunks)
             and (near == index + 1 or chunks[near - 1].is_("to", "on"))
-            and chunks[near].when
+            and _dated(chunks[near])
             and "，" not in chunks[near].gap
         ),
         None,
     )
     return before, after
+
+
+def _dated(chunk: Chunk) -> bool:
+    """Whether it is a date, and not a number of days."""
+    return chunk.when is not None and chunk.when.sort is not Sort.DURATION
 
 
 def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> tuple[Leg, ...]:

@@ -42,8 +42,9 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
         lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
+        told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-        if not owner and (lists or chunks[index - 1].is_("to", "besides")):
+        if not (owner or told) and (lists or chunks[index - 1].is_("to", "besides")):
             found.append(Stay(city, people))
     return found
 

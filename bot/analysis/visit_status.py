@@ -20,8 +20,11 @@ def status_of(
 ) -> tuple[VisitStatus, Span]:
     """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
     start."""
+    been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
-        told = next((one for one in sightings if status.value in one.signs), None)
+        # Who has come may still miss a meeting.
+        off = (one for one in sightings if status.value in one.signs and not (one.is_meeting and been))
+        told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
     first = sightings[0]
@@ -36,6 +39,9 @@ def status_of(
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
     if there and ahead:
         return VisitStatus.ONGOING, span
+    if ahead and first.tense == "now" and first.phase == "whole":
+        # "A journey that includes visits to Peru… In Lima he will meet…"
+        return VisitStatus.PLANNED, span
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
@@ -60,10 +66,14 @@ def _by_date(
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
+    if end == published.isoformat() and _is_told_whole(first):
+        return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
+    if start == f"{published:%Y-%m}":
+        return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING
@@ -72,6 +82,12 @@ def _by_date(
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _is_told_whole(first: Sighting) -> bool:
+    """Whether its clause looks back on the whole visit: "paid a visit", "visited"."""
+    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go")
+    return visited or "done" in first.signs
 
 
 def _is_listed(first: Sighting, end: str) -> bool:

@@ -93,9 +93,9 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         if best
         else _Days()
     )
-    if not days.end:
+    if not days.end or (best and best.sighting.is_meeting):
         end, span = _end(marks, sightings, published=published, start=days.start)
-        days = days._replace(end=end, end_span=span)
+        days = days._replace(end=end, end_span=span) if end > days.end else days
     return _counted(days, best, sightings=sightings, published=published)
 
 
@@ -120,7 +120,7 @@ def _counted(
             )
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
-    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past"
+    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days

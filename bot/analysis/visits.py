@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.analysis.borrowed import begun, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
-from bot.analysis.companions import moved_on, placed, with_tour_dates
+from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, met_on, visitors_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.glimpses import glimpses
@@ -111,7 +111,7 @@ def _visits(
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
     visits = [
-        one if opens else placed(one, settled, published=published)
+        returned(one if opens else placed(one, settled, published=published), settled, published=published)
         for one, opens in zip(settled, opening, strict=True)
     ]
     return tuple(sorted(visits, key=lambda one: not one.main))
@@ -130,7 +130,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
-    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading))
+    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         title = passage.zone is Zone.TITLE

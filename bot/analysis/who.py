@@ -107,11 +107,12 @@ class Who:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
 
-    def _are_the_team(self, parties: Sequence[Party]) -> bool:
+    def are_the_team(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
         ours = {"", *(one.country for one in self.travellers)}
         return len(ours) == _OF_ONE_COUNTRY and all(
-            not one.name and one.role in _TEAMS and one.country in ours for one in parties
+            not one.name and one.role in _TEAMS and (one.country in ours or one.confidence <= _SUPPOSED)
+            for one in parties
         )
 
     def named(self, parties: Sequence[Party]) -> tuple[Party, ...]:
@@ -170,14 +171,20 @@ class Who:
                     return ()
                 if can_travel(party):
                     break
+        if spot.is_("talks") and self._is_thing(found):
+            found = ()
         linked = any(one.is_("link") for one in chunks[:at])
         if (not found or linked) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
-        if found and self._are_the_team(found):
+        if found and self.are_the_team(found):
             return self.travellers
         return found or self.travellers or self._subject
+
+    def _is_thing(self, found: Sequence[Party]) -> bool:
+        """Whether only a word nobody knows stands before talks: "Программа включает переговоры"."""
+        return len(found) == 1 and len(found[0].words) == 1 and not self.is_known(found[0])
 
     def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
         """Who opens the sentence and says of themselves what follows, if not a compatriot of the travellers:
