@@ -92,7 +92,9 @@ class Scene:
         """`place`: the city of the dateline; `published`: the day of the report."""
         self._published = published
         self._who = who
-        self._order = order
+        self.order = order
+        #: What was read, in order.
+        self.clauses: list[Clause] = []
         self._numbers = lexicon.numbers
         self._telling = lexicon.names["telling"]
         #: The city from which the text reports.
@@ -138,7 +140,7 @@ class Scene:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
         if not is_lookalike(spot):
             return False
-        hosts = set(by_host(legs(spot.clause, spot.at, order=self._order))) if spot.is_("go") else set()
+        hosts = set(by_host(legs(spot.clause, spot.at, order=self.order))) if spot.is_("go") else set()
         return not (
             hosts & self._memory.visited and self._who.are_travelling(group_before(spot.clause, spot.at))
         )
@@ -186,7 +188,7 @@ class Scene:
         if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
             # "Returned home from a week in China"
             markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self._order, markers=markers)
+        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
         if spot.is_("leave"):
             left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
             found = tuple(leg for leg in found if leg.place is not left)
@@ -217,11 +219,11 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
-        elif visitors and spot.is_("trip") and (off := signs_at(spot, self._order) & CALLED_OFF):
+        elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
         elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and _to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
-        elif visitors and spot.is_("go") and spot.entry.begins and not self._order.tight:
+        elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
 
@@ -236,7 +238,7 @@ class Scene:
         if self._memory.hosts or not group_before(spot.clause, spot.at):
             return False
         if spot.is_("trip"):
-            return any(when.sort is Sort.NTH for when in dates_at(spot, self._order))
+            return any(when.sort is Sort.NTH for when in dates_at(spot, self.order))
         return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
@@ -272,7 +274,7 @@ class Scene:
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = _homes(visitors)
         taken = {leg.when.span for leg in found if leg.when}
-        dates = dates_at(spot, self._order)
+        dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.
         whens = tuple(when for when in dates if when.span not in taken) or dates
         hosts = by_host(found)
@@ -285,7 +287,7 @@ class Scene:
                     visitors=party,
                     host=host,
                     host_span=span_of(same[0].place),
-                    signs=signs_at(spot, self._order) | (self._off if was_meant(spot) else frozenset()),
+                    signs=signs_at(spot, self.order) | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
                     when=None if later else next((leg.when for leg in same if leg.when), None),
                     whens=tuple(when for when in dates if when.span not in taken) if later else whens,
@@ -294,7 +296,7 @@ class Scene:
 
     def _echoes(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """What a clause without a place adds to the visit that was told before."""
-        after = between_commas(spot.clause, spot.at)[1] if self._order.tight else spot.bounds[1]
+        after = between_commas(spot.clause, spot.at)[1] if self.order.tight else spot.bounds[1]
         beside = spot.chunks[spot.at : after]
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
         # "He flew home on Friday. He had come on Tuesday"

@@ -12,6 +12,7 @@ from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, met_on, visitors_of
 from bot.analysis.dates import DateGrammar
+from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
@@ -79,6 +80,9 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
+    if not any(one.clause.zone is not Zone.REST for one in scene.sightings):
+        seen = glimpses(scene.clauses, scene.order)
+        visits = _visits([*told, *seen], scene, reading=reading, language=language) if seen else visits
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
@@ -141,6 +145,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         clauses.append(clause)
     scene.read_opening_again(clauses)
     scene.sightings += sequels(clauses, scene.sightings)
+    scene.clauses = clauses
     return scene
 
 

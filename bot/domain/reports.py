@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice, pairwise
 
-from bot.domain.facts import Proof, StageName, VisitStatus
+from bot.domain.facts import Proof, StageName, Visit, VisitStatus
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
@@ -18,6 +18,11 @@ from bot.domain.series import WORLD
 
 #: Characters of a text that are its lead.
 _LEAD = 600
+#: What a text is about stands in its title or its first sentences; an abbreviation ends none.
+_LEAD_SENTENCES = 2
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{4})[.!?](?=\s+\W?[A-ZА-ЯЁ])|(?<=\d)[.!?](?=\s+\W?[A-ZА-ЯЁ])|[。！？\n]"
+)
 #: Words that are weighed: of a title all, of a lead the first.
 _WORDS = 80
 #: Words are compared by their beginnings, so that an ending makes no other word.
@@ -204,7 +209,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
 
 def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
     """What else the text of `report` tells of: figures further down, of other releases; a visit in a text
-    that is about figures. They are stories of their own, known by their facts alone."""
+    that is about figures, or below its lead. They are stories of their own, known by their facts alone."""
     if report.form not in (Form.NEWS, Form.CALL):
         return ()
     own = report.release.key if report.release else None
@@ -214,7 +219,7 @@ def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
         replace(_beside(report, str(tuple(one.key))), release=one, countries=_parties(one))
         for one in releases
     ]
-    if trip and report.release:
+    if trip and (report.release or report.form is Form.NEWS):
         countries = tuple(code for code in (trip.home, *trip.stays) if code)
         found.append(replace(_beside(report, "visit"), trip=trip, countries=countries))
     return tuple(found)
@@ -251,18 +256,26 @@ def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in
 
 
 def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:
-    """What a text is about; of one with both a visit and figures, what stands first."""
+    """What a text is about; of one with both a visit and figures, what stands first. A visit that is told
+    after the lead is none of it: it is recalled, or another's."""
     told = min(at, document.published or at).date()
-    trip = trip_of(analysis.visits, told)
+    lead = next((one for one in analysis.visits if one.main), None)
+    trip = trip_of(analysis.visits, told) if lead and _is_in_lead(lead, document) else None
     release = release_of(analysis.figures, title_length=len(document.title))
-    if not trip and not release:
+    if not lead and not release:
         return trip_of(analysis.rumours, told), None
-    if not trip or not release:
+    if not lead or not trip or not release:
         return trip, release
-    lead = next(one for one in analysis.visits if one.main)
     visited = _start(lead.proof, tuple(lead.proof))
     measured = min(_start(one.proof, ("change", "value")) for one in analysis.figures if one.headline)
     return (trip, None) if visited < measured else (None, release)
+
+
+def _is_in_lead(visit: Visit, document: Document) -> bool:
+    """Whether the title or the first sentences name where it leads."""
+    ends = [found.end() for found in islice(_SENTENCE_END.finditer(document.text), _LEAD_SENTENCES)]
+    end = ends[-1] if len(ends) == _LEAD_SENTENCES else len(document.text)
+    return _start(visit.proof, ("host_country", "cities")) <= len(document.title) + end
 
 
 def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:

@@ -8,6 +8,7 @@ from bot.domain.growth import joined, opened
 from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
+from bot.domain.prints import changes_of
 from bot.domain.reports import Measure, Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
@@ -155,6 +156,7 @@ def _keys_of(told: Report | Story) -> Iterator[_Key]:
         key = told.release.key
         yield ("release", key)
         yield ("series", key.partner, key.commodity)
+        yield from (("change", *change) for change in changes_of(told.release))
     if told.measure and told.measure.number:
         yield from (("measure", topic, told.measure.number) for topic in told.measure.topics)
 

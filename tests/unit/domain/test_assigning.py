@@ -304,3 +304,12 @@ def test_countries_are_sides_only_where_a_visit_figures_or_a_measure_are_told() 
     ban = Measure(topics=frozenset({"tariffs"}), parties=("FR",))
     assert stories(told(1, "GB", None), told(2, "US", None)) == 1
     assert stories(told(1, "GB", ban), told(2, "US", ban)) == 2
+
+
+def test_equal_numbers_find_the_release_that_another_text_takes_for_the_other_sides() -> None:
+    numbers = frozenset({("exports", "change", "-3.1"), ("exports", "value", "9.01E+6", "t")})
+    mirrored = frozenset(("imports", *rest) for _, *rest in numbers)
+    one = replace(release(), numbers=numbers)
+    other = replace(release(reporter="RU", partner="CN"), numbers=mirrored)
+    assert joins(report("a", release=one), report("b", release=other)) is Why.KEY
+    assert joins(report("a", release=one), report("b", release=replace(other, numbers=numbers))) is None
