@@ -151,6 +151,9 @@ def _chunks(
         start = tokens[index].start
         gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
+        if party and when and not (party.role or party.country or party.id):
+            # "Трёхдневный визит": no name.
+            party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
         if (

@@ -13,6 +13,7 @@ from bot.analysis.outlook import (
     direction,
     duration_in,
     has_met,
+    is_closing,
     is_news,
     is_over,
     looks_ahead,
@@ -118,6 +119,10 @@ def _counted(
             return days._replace(
                 start=later(last, 2 - count), start_span=length.span, end=last, end_span=span
             )
+    last_day = any(is_closing(one) for one in sightings if one.clause is lasting.clause)
+    if days.start and days.start == days.end and count > 1 and last_day:
+        # "Received him on Friday, the last day of his three-day visit"
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
     told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
@@ -273,7 +278,8 @@ def _end(
     # "Put off until Friday" tells no end.
     for sighting in (one for one in sightings if "postponed" not in one.signs):
         for when in untils(*sighting.spot):
-            period = period_of(when, published=day, ahead=True if start else looks_ahead(sighting))
+            ahead = bool(start) or looks_ahead(sighting) or sighting.tense == "now"
+            period = period_of(when, published=day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
                 return period.start, when.span
     return "", None
