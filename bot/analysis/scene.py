@@ -211,6 +211,10 @@ class Scene:
             return
         if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
             yield from self._came_from(spot, visitors)
+        if visitors and found and spot.is_("leave") and spot.entry.tense == "past":
+            # "Left Tashkent for Almaty": the place left was visited, if it is not home.
+            left = spot.chunks[spot.at + 1].place
+            yield from self._departure(spot, visitors) if left and host_of(left) else ()
         if visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
