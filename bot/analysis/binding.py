@@ -30,6 +30,7 @@ from bot.analysis.subjects import (
     is_part,
     is_share,
     main_times,
+    mark_insertions,
     only_names,
     subject_of,
     subjects_of,
@@ -96,6 +97,7 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        mark_insertions(clauses)
         self._turn_back(clauses, named=named)
         partner = self.frame.partner
         inherited = self.frame.basis
@@ -139,6 +141,8 @@ class Binder:
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
+        if clause.inside:
+            return
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False

@@ -23,6 +23,8 @@ class Clause:
     relative: bool = False
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
+    #: Whether it stands between a flow and what it did.
+    inside: bool = False
     #: The marks of so many parts, by kind.
     _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
     _sorted: int = 0
@@ -45,7 +47,7 @@ class Clause:
     @property
     def is_inserted(self) -> bool:
         """Whether it tells of something by the way: "in 2024, which ended with a boom, …"."""
-        return self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB)
+        return self.inside or (self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB))
 
     @property
     def tells_pace(self) -> bool:

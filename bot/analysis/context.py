@@ -34,7 +34,7 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    own = not clause.joint or (clause.joint == "and" and not clause.amounts)
+    own = clause.joint in ("", "then") or (clause.joint == "and" and not clause.amounts)
     if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
@@ -84,6 +84,7 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
+    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = Slot(other.value, (other.span,))
@@ -214,8 +215,9 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
-        if now.value == "?" and before is not None and before.value in _EUROPE:
-            now = before  # "European exports" are those of the bloc.
+        blocs = [one for one in (before, frame.owner) if one is not None and one.value in _EUROPE]
+        if now.value == "?" and blocs:
+            now = blocs[0]  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
         turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
@@ -225,6 +227,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = before
         elif other is not None:
             frame.partner = other
+        elif blocs and _flow_of(frame) == "imports" and changed:
+            frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
         elif changed or (telling.own and (telling.anew or frame.anew)):
             frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
@@ -259,6 +263,8 @@ def _is_another_region(frame: Frame, telling: _Telling) -> bool:
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     """Take in places of which only the text before tells what they are to the flow."""
+    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
+        roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
     if _is_other_bloc(frame, roles.unclear[0]):
         frame.reporter = roles.unclear[0]
     elif not telling.told:

@@ -21,7 +21,10 @@ from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, When, with_times
 from bot.analysis.wares import WHOLES
-from bot.domain.facts import Figure
+from bot.domain.facts import Figure, Span
+
+#: How sure a reporter is that only the dateline names.
+_SEATED = 0.65
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
 _TELLING = (
@@ -211,6 +214,7 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
+                owner=topic.reporter,
                 theme=topic.partner,
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
@@ -356,6 +360,9 @@ class _Scene:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
+        for mention in self._reading.dateline_mentions:
+            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
+                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)

@@ -169,7 +169,18 @@ class Calendar:
         begins = year - 1 if first > last else year
         if when.year != when.last_year and when.year is not None:
             begins = when.year
-        return Period(begins, first, year, last, quarter=when.quarter)
+        found = Period(begins, first, year, last, quarter=when.quarter)
+        return self._so_far(found) if when.split else found
+
+    def _so_far(self, season: Period) -> Period:
+        """A season up to the day of publication, if it has not ended: "so far in the July-June season"."""
+        if self.published is None:
+            return season
+        day = self.published.year, self.published.month
+        begun = (season.year, season.month) < day
+        if not begun or (season.last_year, season.last_month) < day:
+            return season
+        return season._replace(last_year=day[0], last_month=day[1])
 
     def _days(self, when: When, main: Period | None) -> Period | None:
         found = self._months(when, main)

@@ -71,8 +71,11 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
         if mark.value == "takes":
+            if frame.about == "imports" and _is_done(mark, clause):
+                found.append(mark._replace(kind=Kind.FLOW, value="imports"))
             continue
-        if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
+        exported = frame.flow is not None and frame.flow.value == "exports"
+        if mark.value == "proceeds" and exported and (frame.commodity or clause.marks(Kind.COMMODITY)):
             continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
@@ -103,7 +106,7 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     side = _OTHER_SIDE.get(frame.about, "")
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
-    done = side == "imports" or any(place.after == marks[0].first for place in clause.marks(Kind.PLACE))
+    done = side == "imports" or _is_done(marks[0], clause)
     if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
         return []
     roles = roles_of(clause, side)
@@ -113,6 +116,11 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if any(one.value == frame.reporter.value for one in places):
         return []
     return [] if side == "exports" and roles.partners else places
+
+
+def _is_done(mark: Mark, clause: Clause) -> bool:
+    """Whether a place stands right before a word: who does it, or whose it is."""
+    return any(place.after == mark.first for place in clause.marks(Kind.PLACE))
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
@@ -142,8 +150,10 @@ def _is_from(clause: Clause) -> bool:
 
 
 def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
-    """Whether "deliveries of Russian oil" are imports: those are what the text is about."""
+    """Whether "deliveries of Russian oil" and "from Russia" are imports: those are what the text is about."""
     told = mark.value == "exports" and frame.about == "imports"
+    if told and _is_from(clause):
+        return True
     if not told or (frame.flow and frame.flow.value == "imports"):
         return False
     return any(
@@ -174,11 +184,19 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
     if exporting and any(mark.first in (place.after, place.first - 1) for place in clause.marks(Kind.PLACE)):
         return mark.value == "exports"  # "китайские поставки", "поставки китайских товаров"
+    if mark.value == "imports" and _leads_to_foreign_goods(clause, mark):
+        return True  # "purchases of American gas"
     contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
+
+
+def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:
+    at = clause.parts.index(mark)
+    prep, place, goods, *_ = (*clause.parts[at + 1 :], None, None, None)
+    return is_mark(prep, Kind.PREP, "of") and is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
 
 
 def _comes_first(clause: Clause, ours: Mark, *, first: Mark) -> bool:
@@ -332,6 +350,17 @@ def _leads_to_a_place(parts: Sequence[Part]) -> bool:
         is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
         for prep, place in pairwise(parts)
     )
+
+
+def mark_insertions(clauses: Sequence[Clause]) -> None:
+    """Mark clauses between a flow and what it did: "the gap, swollen by gold in July, fell 5%"."""
+    for before, clause, follower in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        if clause.joint not in ("pause", "cause", "then") or follower.joint != "pause":
+            continue
+        if clause.amounts or before.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+            continue
+        led = before.marks(Kind.FLOW, Kind.VERB, Kind.WEAK) and not before.marks(Kind.WAY, Kind.WAY_TO)
+        clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
 
 
 def is_inserted_deal(clause: Clause) -> bool:
