@@ -274,7 +274,8 @@ class _Splitter:
     def _is_below(self, when: When) -> bool:
         """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
         before = self._last.parts[-1] if self._last.parts else None
-        ago = when.shape is Shape.AGO and before is not None and before.after == when.first
+        near = before is not None and when.first - before.after <= 1  # "меньше показателя прошлого года"
+        ago = when.shape is Shape.AGO and near
         return ago and _is(before, Kind.THAN)
 
     def _reaches(self, amount: Amount) -> bool:

@@ -70,16 +70,20 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
     weak = next(iter(clause.marks(Kind.WEAK)), None)
-    reporter = frame.reporter.value if frame.reporter and frame.known else ""
+    whose = frame.reporter or frame.home
+    reporter = whose.value if whose and frame.known else ""
     if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
         return None
     at = clause.parts.index(weak)
     led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
-    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or weak.first - other.after > (at == 0):
-        return None
-    if is_mark(led, Kind.PREP) or not other.value.isalnum() or other.value == reporter:
+    partner: Slot | None = None
+    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
+        partner = Slot(other.value, (other.span,))
+    elif at == 0 and clause.joint == "pause":
+        partner = frame.alone  # "Germany, the main buyer, took 5 tonnes"
+    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
@@ -87,7 +91,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
-    frame.partner = Slot(other.value, (other.span,))
+    frame.partner = partner
+    frame.turn = "partner"
     if clause.marks(Kind.COMMODITY):
         named = goods_of(clause)
         frame.commodity = goods_slot(clause, named) if named else frame.usual

@@ -145,7 +145,7 @@ class _Scene:
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
-        frame = Frame(period=self._main_slot, when=self.main, main=self.main)
+        frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=self.agency)
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
@@ -166,6 +166,7 @@ class _Scene:
             passing = fresh or (frame.passing and not yearly)
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
+            frame.norm = first
             title = one.zone is Zone.TITLE
             when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)

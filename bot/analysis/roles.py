@@ -83,7 +83,12 @@ def _is_owner(parts: Sequence[Part], index: int) -> bool:
     place, *others = parts[index : index + 2]
     after = next(iter(others), None)
     near = after is not None and after.span.start - place.span.end <= _POSSESSIVE
-    return near and isinstance(after, Mark) and after.kind in (Kind.FLOW, Kind.VERB)
+    return (
+        near
+        and isinstance(after, Mark)
+        and after.kind in (Kind.FLOW, Kind.VERB)
+        and after.value != "turnover"
+    )
 
 
 def place_code(place: Mark) -> str:
