@@ -125,6 +125,8 @@ class Binder:
         aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
         if not self.drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
             self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
+        elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
+            self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
         elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first

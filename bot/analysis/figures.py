@@ -16,7 +16,7 @@ from bot.analysis.numbers import Amount, Part, with_amounts
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.sharing import only_currency, with_shared_units
+from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
 from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, When, with_times
@@ -124,6 +124,7 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
+        self._names_dollars = names_dollars(clause.parts for one in told for clause in one.clauses)
         self._monthly = countries.monthly
         home = self.reporter.value if self.reporter else reading.country
         self._calendar = Calendar(
@@ -295,11 +296,11 @@ class _Scene:
         return others[0] if len(others) == 1 else None
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
-        """With the currency of the reporter when the name that stands there is shared by many."""
-        if not amount.unit.endswith("?"):
-            return amount
-        own = self._currency.get(amount.unit, {}).get(reporter.value if reporter else "")
-        return replace(amount, unit=own or amount.unit.rstrip("?"))
+        """With the currency of the reporter; plain dollars are his in what his office has published."""
+        home = self.agency and reporter and self.agency.value == reporter.value
+        ours = amount.unit != "USD?" or (home and not self._names_dollars)
+        whose = reporter.value if reporter and ours else ""
+        return in_own_currency(amount, self._currency, reporter=whose)
 
     def _ordered(self, pair: tuple[Slot, Slot]) -> tuple[Slot, Slot]:
         """Two that trade with each other, the reporter first: whose office published, the country of the

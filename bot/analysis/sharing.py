@@ -1,6 +1,6 @@
 """Units that a sentence says once: "exports fell to 129.7 billion euros, imports to 112.5 billion"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -21,6 +21,25 @@ def only_currency(texts: Iterable[Sequence[Part]]) -> str:
     """The currency of a text that names no other; "" for none."""
     found = [part.unit for parts in texts for part in parts if _is_money(part)]
     return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
+
+
+def names_dollars(texts: Iterable[Sequence[Part]]) -> bool:
+    """Whether a text says of any dollars whose they are: "US$5 billion"."""
+    return any(
+        part.unit.endswith("D") and not part.unit.endswith("?")
+        for parts in texts
+        for part in parts
+        if _is_money(part)
+    )
+
+
+def in_own_currency(amount: Amount, names: Mapping[str, Mapping[str, str]], *, reporter: str) -> Amount:
+    """With the currency of the reporter when the name that stands there is shared by many; `names` are
+    those that countries have, by currency and country."""
+    if not amount.unit.endswith("?"):
+        return amount
+    own = names.get(amount.unit, {}).get(reporter)
+    return replace(amount, unit=own or amount.unit.rstrip("?"))
 
 
 def _is_money(part: Part) -> TypeGuard[Amount]:
