@@ -148,7 +148,7 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
-        if self._clause and is_share(clause):
+        if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
             return
         if is_inserted_deal(clause):
             self.frame.alone = self._antecedent()

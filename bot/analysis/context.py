@@ -48,6 +48,7 @@ def take_in(
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
         dealt=bool(dealers),
+        within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
@@ -82,11 +83,14 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
         partner = Slot(other.value, (other.span,))
     elif at == 0 and clause.joint == "pause":
-        partner = frame.alone  # "Germany, the main buyer, took 5 tonnes"
+        # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
+        partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
     if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
+    theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
+    sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
     bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
@@ -177,6 +181,8 @@ class _Telling(NamedTuple):
     dashed: bool
     #: Whether it tells who dealt with the one whose trade is told.
     dealt: bool
+    #: Whether it tells of a part of what was told: "of which Qatari exports were …".
+    within: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 
@@ -234,7 +240,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = other
         elif blocs and _flow_of(frame) == "imports" and changed:
             frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
-        elif changed or (telling.own and (telling.anew or frame.anew)):
+        elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
             frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
         frame.pair = None
@@ -244,7 +250,10 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     frame.world = frame.world and not roles.partners
     whose = frame.reporter.value if frame.reporter and telling.own and not roles.reporters else ""
     if whose and frame.partner and any(one.value == whose for one in roles.partners[:1]):
-        frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
+        if frame.owner and frame.owner.value == whose and _flow_of(frame) == frame.about:
+            roles.partners = roles.partners[1:]  # "Russian oil, imported by India, …"
+        else:
+            frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
     if len(roles.partners) > 1:
         frame.listed = tuple(roles.partners)
     if roles.partners:

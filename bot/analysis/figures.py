@@ -13,13 +13,13 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, Part, with_amounts
-from bot.analysis.periods import Calendar, Period
+from bot.analysis.openings import main_time
+from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
-from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
-from bot.analysis.times import Shape, When, with_times
+from bot.analysis.times import Shape, with_times
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure, Span
 
@@ -133,7 +133,7 @@ class _Scene:
             by_start=home in countries.by_start,
             season=self._season(),
         )
-        self.main, self._main_slot = self._main()
+        self.main, self._main_slot = main_time(told, self._calendar)
         self._basis = only_basis(told, calendar=self._calendar, main=self.main)
         self._goods = {
             mark.value
@@ -235,6 +235,8 @@ class _Scene:
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
         found: list[Draft] = []
+        # "On the month" speaks of a month, and so does the level beside it.
+        monthly = {one.clause for one in drafts if self.main and one.based and speaks_of(self.main, one)}
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
             if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
@@ -270,7 +272,7 @@ class _Scene:
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None
-            if self.main and draft.based and speaks_of(self.main, draft):
+            if draft.clause in monthly and not draft.prior:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
@@ -369,32 +371,3 @@ class _Scene:
             flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
-
-    def _main(self) -> tuple[Period | None, Slot | None]:
-        """The time that the text opens with, in a sentence on trade if there is one."""
-        opening = self._told[:OPENING]
-        telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
-        clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
-        for one, clause in clauses:
-            if clause.versus and not is_expected(clause):
-                continue
-            for when in map(self._fiscal, main_times(clause)):
-                found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                if found is not None and not self._is_to_come(one, found):
-                    return found, Slot(str(found), (when.span,), 0.9)
-        return None, None
-
-    def _fiscal(self, when: When) -> When:
-        """Months of the fiscal year where only the text, and not its title, says that they are."""
-        opening = (clause for one in self._told[:OPENING] for clause in one.clauses)
-        same = (one for clause in opening for one in clause.times if one.months == when.months)
-        fiscal = next((one for one in same if one.shape is Shape.FISCAL and one.year is None), None)
-        bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
-        return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
-
-    def _is_to_come(self, one: Told, when: Period) -> bool:
-        """Whether a title only says what is expected of a time that has not passed."""
-        day = self._reading.published
-        last = when.last_year, when.last_month
-        coming = day is not None and not when.days and last >= (day.year, day.month)
-        return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

@@ -75,7 +75,11 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
                 found.append(mark._replace(kind=Kind.FLOW, value="imports"))
             continue
         exported = frame.flow is not None and frame.flow.value == "exports"
-        if mark.value == "proceeds" and exported and (frame.commodity or clause.marks(Kind.COMMODITY)):
+        if (
+            mark.value == "proceeds"
+            and exported
+            and (frame.commodity or clause.marks(Kind.COMMODITY) or frame.about == "exports")
+        ):
             continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
@@ -313,9 +317,21 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
     amounts = clause.amounts
-    if not amounts or clause.marks(Kind.WAY, Kind.PLACE, Kind.COMMODITY):
+    if not amounts or clause.marks(Kind.WAY, Kind.COMMODITY):
+        return False
+    if clause.marks(Kind.PLACE) and not _owns_share(clause):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def _owns_share(clause: Clause) -> bool:
+    """Whether it is the share of a place in what follows: "Germany's share in exports was 27%"."""
+    for one, two, prep in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False):
+        if is_mark(one, Kind.PLACE) and is_mark(two, Kind.SHARE) and is_mark(prep, Kind.PREP):
+            return one.after == two.first
+        if is_mark(one, Kind.SHARE) and is_mark(two, Kind.PLACE) and is_mark(prep, Kind.PREP):
+            return one.after == two.first
+    return False
 
 
 def is_part(clause: Clause) -> bool:

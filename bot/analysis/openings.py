@@ -1,0 +1,45 @@
+"""The time that a text on trade is about: the one it opens with."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.analysis.lexicon import Kind
+from bot.analysis.periods import Calendar, Period
+from bot.analysis.reading import Zone
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.telling import OPENING, Told, is_trade
+from bot.analysis.times import Shape, When
+
+
+def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
+    """The time that the text opens with, in a sentence on trade if there is one."""
+    opening = told[:OPENING]
+    telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
+    clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+    for sentence, clause in clauses:
+        if clause.versus and not is_expected(clause):
+            continue
+        for named in main_times(clause):
+            when = _fiscal(named, opening)
+            found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
+            if found is not None and not _is_to_come(sentence, found, calendar=calendar):
+                return found, Slot(str(found), (when.span,), 0.9)
+    return None, None
+
+
+def _fiscal(when: When, opening: Sequence[Told]) -> When:
+    """Months of the fiscal year where only the text, and not its title, says that they are."""
+    times = (one for sentence in opening for clause in sentence.clauses for one in clause.times)
+    same = (one for one in times if one.shape is Shape.FISCAL and one.months == when.months)
+    fiscal = next((one for one in same if one.year is None), None)
+    bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
+    return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
+
+
+def _is_to_come(one: Told, when: Period, *, calendar: Calendar) -> bool:
+    """Whether a title only says what is expected of a time that has not passed."""
+    day = calendar.published
+    last = when.last_year, when.last_month
+    coming = day is not None and not when.days and last >= (day.year, day.month)
+    return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)
