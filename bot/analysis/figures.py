@@ -13,7 +13,7 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, Part, with_amounts
-from bot.analysis.openings import main_time
+from bot.analysis.openings import main_time, season_begun
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
@@ -290,7 +290,8 @@ class _Scene:
     def _season(self) -> int | None:
         """The month in which a season begins whose months the text tells."""
         times = (when for one in self._told for clause in one.clauses for when in clause.times)
-        return next((when.months[0] for when in times if when.split and when.shape is Shape.MONTHS), None)
+        told = (when.months[0] for when in times if when.split and when.shape is Shape.MONTHS)
+        return next(told, None) or season_begun(self._told)
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""

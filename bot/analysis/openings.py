@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.lexicon import Kind
 from bot.analysis.periods import Calendar, Period
@@ -26,6 +27,17 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
             if found is not None and not _is_to_come(sentence, found, calendar=calendar):
                 return found, Slot(str(found), (when.span,), 0.9)
     return None, None
+
+
+def season_begun(told: Sequence[Told]) -> int | None:
+    """The month in which a season begins when the text tells its first day: "the 2024/25 season, which began
+    on July 1"."""
+    for before, clause in ((before, clause) for one in told for before, clause in pairwise(one.clauses)):
+        season = before.times and before.times[-1].shape is Shape.FISCAL and before.times[-1].split
+        if season and clause.joint in ("then", "open", "pause") and len(clause.parts) < 3 and clause.times:
+            first = clause.times[0]
+            return first.months[0] if first.shape is Shape.DAY else None
+    return None
 
 
 def _fiscal(when: When, opening: Sequence[Told]) -> When:

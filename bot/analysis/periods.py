@@ -225,7 +225,8 @@ class Calendar:
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
         if when.split and when.year is not None and self.season is not None:
-            return Period(when.year, self.season, *_plus(when.year, self.season, months=count - 1))
+            last = _plus(when.year, self.season, months=count - 1)
+            return self._so_far(Period(when.year, self.season, *last))
         if when.season or (when.split and self.fiscal == 1):
             return None  # A season, whose months are not said.
         year = when.last_year if self.by_start else when.year

@@ -245,7 +245,8 @@ class _Named:
             case "year":
                 return self._of(Shape.YEAR)
             case _:
-                return self._of(Shape.DAY)
+                month = self.months[0] if self.months else 1
+                return self._of(Shape.DAY, months=(month, month))
 
     @property
     def _is_fiscal(self) -> bool:
