@@ -167,7 +167,7 @@ class _Scene:
             passing = fresh or (frame.passing and not yearly)
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
-            frame.norm = first
+            frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
             title = one.zone is Zone.TITLE
             when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
@@ -216,8 +216,6 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
-                owner=topic.reporter,
-                theme=topic.partner,
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",

@@ -240,7 +240,10 @@ def _drives(parts: Sequence[Part], index: int) -> bool:
     exports")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
     flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
-    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on", "with") and not flow
+    at = index - 1
+    if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
+        at -= 1  # "on lower rice prices"
+    return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow
 
 
 def _modifies(parts: Sequence[Part], index: int) -> bool:
