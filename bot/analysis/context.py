@@ -223,6 +223,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
     roles.reporters = [one for one in roles.reporters if one.value != "*"]  # "Into the country" is into ours.
+    before: Slot | None = None
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
@@ -257,17 +258,26 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if len(roles.partners) > 1:
         frame.listed = tuple(roles.partners)
     if roles.partners:
-        # "The bloc" and "the region" are whom the sentence has named.
-        partner = roles.partners[0]
-        if partner.value == "*":  # "The country" is whom the text has named.
-            known = frame.partner if frame.named else None
-            frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
-            frame.partner = partner
-            frame.latest = partner
-        frame.named = True
+        _partner(frame, roles.partners[0], telling=telling, others=(other, before))
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _partner(
+    frame: Frame, partner: Slot, *, telling: _Telling, others: tuple[Slot | None, Slot | None]
+) -> None:
+    """Take in with whom the trade is; "the bloc" and "the region" are whom the sentence has named."""
+    if partner.value == "*":  # "The country" is whom the text has named.
+        known = frame.partner if frame.named else None
+        whose = frame.reporter.value if frame.reporter else ""
+        named = (known, *others, frame.latest, frame.partner)
+        frame.partner = next(
+            (one for one in named if one and one.value != whose), partner._replace(value="?")
+        )
+    elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
+        frame.partner = partner
+        frame.latest = partner
+    frame.named = True
 
 
 def _is_another_region(frame: Frame, telling: _Telling) -> bool:
