@@ -125,6 +125,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     own = frame.flow is not None and telling.own and frame.flow.value not in _TRADE
     if alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
+    if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
+        roles.partners, roles.reporters = roles.reporters, []
     turned = _turned(frame, clause, roles=roles)
     if turned:
         frame.reporter = roles.partners.pop()
@@ -133,6 +135,12 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
+
+
+def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says where goods went: "China's exports slow as US shipments plunge"."""
+    told = frame.reporter is not None and frame.flow is not None and frame.flow.value == "exports"
+    return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
 _EUROPE = ("EU", "EA")

@@ -13,7 +13,7 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, Part, with_amounts
-from bot.analysis.openings import main_time, season_begun
+from bot.analysis.openings import goods_further_down, main_time, season_begun
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
@@ -141,6 +141,7 @@ class _Scene:
             for mark in one.marks
             if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
         }
+        self._further = goods_further_down(told)
         self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
@@ -201,6 +202,8 @@ class _Scene:
             about = None  # What the text opens with is exported; its imports are of all goods.
         if about and about.value in WHOLES and about.value not in self._goods:
             about = None  # What only the title names.
+        if about and about.value in self._further:
+            about = None  # What the title names, and the text after it has told of all goods.
         if about and about.value == "services" and "goods" in self._goods:
             about = None
         # After what somebody bought the text goes back to what it is about.

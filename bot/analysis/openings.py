@@ -5,12 +5,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.analysis.lexicon import Kind
+from bot.analysis.numbers import Measure
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.reading import Zone
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_expected, main_times
 from bot.analysis.telling import OPENING, Told, is_trade
 from bot.analysis.times import Shape, When
+
+_FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
 def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
@@ -27,6 +30,26 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
             if found is not None and not _is_to_come(sentence, found, calendar=calendar):
                 return found, Slot(str(found), (when.span,), 0.9)
     return None, None
+
+
+def goods_further_down(told: Sequence[Told]) -> frozenset[str]:
+    """Goods that a title without numbers and the text name, but not the first sentence on trade of the text:
+    that sentence is of all goods."""
+    title = [one for one in told if one.zone is Zone.TITLE]
+    if any(clause.amounts for one in title for clause in one.clauses):
+        return frozenset()
+    trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*_FLOWS)]
+    if not trading or _counts(trading[0]):
+        return frozenset()  # What is weighed is not of all goods.
+    return frozenset(set().union(*map(_goods, trading[1:])) - _goods(trading[0]))
+
+
+def _counts(one: Told) -> bool:
+    return any(amount.measure is Measure.QUANTITY for clause in one.clauses for amount in clause.amounts)
+
+
+def _goods(one: Told) -> set[str]:
+    return {mark.value for mark in one.marks if mark.kind is Kind.COMMODITY and mark.value != "*"}
 
 
 def season_begun(told: Sequence[Told]) -> int | None:

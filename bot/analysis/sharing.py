@@ -14,6 +14,8 @@ _BILLION = 10**9
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
 
+_MASSES = frozenset(("t", "kg"))
+
 _LEVELS = (Measure.MONEY, Measure.QUANTITY)
 
 
@@ -57,15 +59,19 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list
     found: list[Part] = []
     first = next((part for part in parts if _is_level(part)), None)
     known = (first.measure, first.unit) if first else (Measure.PLAIN, "")
+    money = known  # The last unit of money.
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
             alone = part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end)
             if known[1] and alone and (first is None or first.scaled or first.after <= part.first):
-                part = replace(part, measure=known[0], unit=known[1], shared=True)
+                # So many billions behind tonnes are money again.
+                measure, unit = money if _is_billions(part) and known[1] in _MASSES else known
+                part = replace(part, measure=measure, unit=unit, shared=True)
             elif currency and not known[1] and _is_billions(part) and _is_alone(parts, index, end=end):
                 part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
             if part.measure in _LEVELS:
                 known = part.measure, part.unit
+                money = known if part.measure is Measure.MONEY else money
         elif isinstance(part, Mark) and _is_measure(parts, index):
             known = Measure.QUANTITY, part.value
         found.append(part)
