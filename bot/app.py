@@ -46,6 +46,7 @@ from bot.parts import (
     build_scout,
     callbacks_of,
     calm_collector,
+    hand_over_soon,
     retention_of,
     user_agent,
 )
@@ -167,6 +168,7 @@ class App:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then end in order. Raises CommuniqueError for what an operator must mend."""
         calm_collector()
+        hand_over_soon()
         # Name servers that do not answer hold a thread each; what is parsed must not wait behind them.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "worker"))
         await self._store.open()
@@ -318,7 +320,7 @@ class App:
                 analyst=self._seeds.analyst, fetcher=self._fetcher, read_page=self._workshop.read_article
             ),
             roster=self._roster,
-            scout=build_scout(self._seeds, self._fetcher),
+            scout=build_scout(self._seeds, self._fetcher, workshop=self._workshop),
             operators=self._settings.admins,
             invite_only=self._settings.access == "invite",
             bot_username=self._bot.username,

@@ -49,6 +49,7 @@ async def added_list(ask: Ask, desk: Desk, *, outlines: Outlines) -> Answer:
             wishes[place] = Wish(url=feed.url, name=feed.title)
         else:
             refused.setdefault(refusal, []).append(_name(feed))
+        await asyncio.sleep(0)
     added = await desk.roster.add(wishes.values(), user_id=ask.user_id, now=ask.now)
     parts = _section(ask, "list.added", names=[one.name for one in added])
     for why, names in refused.items():

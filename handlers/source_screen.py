@@ -1,5 +1,6 @@
 """One source by itself: how it does beside others, and what can be done with it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.domain.added import host_of
@@ -48,11 +49,12 @@ def _numbers(tally: Tally, state: SourceState | None, *, language: str) -> list[
     ]
 
 
-def opml_file(ask: Ask, desk: Desk) -> Answer:
+async def opml_file(ask: Ask, desk: Desk) -> Answer:
     """All feeds as a file that other readers take. For operators: addresses may be of their own network."""
     if ask.user_id not in desk.operators:
         return Answer(toast=say(ask.language, "refused.operators_only"))
     feeds = [one for one in desk.sources.values() if one.kind == "feed"]
-    file = File(name="sources.opml", mime="text/x-opml", text=write_opml(feeds, title="Communiqué"))
+    text = await asyncio.to_thread(write_opml, feeds, title="Communiqué")
+    file = File(name="sources.opml", mime="text/x-opml", text=text)
     words = Part(say(ask.language, "source.attached", count=len(feeds)))
     return Answer(message=Message(parts=(words,), file=file), fresh=True)

@@ -41,7 +41,7 @@ async def press(ask: Ask, desk: Desk) -> Answer:
         case ("one", source_id):
             return await _one(ask, desk, source_id=source_id)
         case ("opml",):
-            return opml_file(ask, desk)
+            return await opml_file(ask, desk)
     return await _page(ask, desk, page=_number(ask))
 
 
@@ -51,7 +51,6 @@ def _number(ask: Ask) -> int:
 
 async def _page(ask: Ask, desk: Desk, *, page: int) -> Answer:
     language = ask.language
-    states = {state.source_id: state for state in await desk.store.source_states()}
     sources = list(desk.sources.values())
     if not sources:
         none = Part(say(language, "sources.none"))
@@ -64,7 +63,7 @@ async def _page(ask: Ask, desk: Desk, *, page: int) -> Answer:
     for number, source in enumerate(shown, page * _A_PAGE + 1):
         parts += [
             Part(f"\n\n{number}. "),
-            *_lines(ask, source, state=states.get(source.id), technical=operator),
+            *_lines(ask, source, state=await desk.store.source_state(source.id), technical=operator),
         ]
     numbers = [_number_button(at, source) for at, source in enumerate(shown, page * _A_PAGE + 1)]
     rows = (numbers[:_A_ROW], numbers[_A_ROW:], turns(page, pages, "sources"), _ways(ask, desk))

@@ -1,5 +1,6 @@
 """/visits [country|pair]: who goes where, by day, from what was told of it; and a file for calendars."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -107,7 +108,7 @@ async def _file(ask: Ask, desk: Desk, *, where: Place) -> Answer:
     dated = [one for one in both if one.has_days]
     if not dated:
         return Answer(toast=say(ask.language, "visits.no_days"))
-    text = calendar(dated, desk.names, language=ask.language, now=ask.now)
+    text = await asyncio.to_thread(calendar, dated, desk.names, language=ask.language, now=ask.now)
     name = "visits.ics" if where == ANYWHERE else f"visits-{where}.ics"
     file = File(name=name, mime="text/calendar", text=text)
     words = Part(say(ask.language, "visits.attached", count=len(dated)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from bot.domain.added import Added
 from bot.domain.chats import EVERY_TOPIC, Chat, ChatId
@@ -101,8 +101,14 @@ class MemoryStore:
 
     async def source_states(self) -> tuple[SourceState, ...]:
         """See `Store.source_states`."""
-        tables = await self._writer.at_rest()
-        return tuple(state for _, state in sorted(tables.all_of(SourceState)))
+        # Documents never change, so what is taken here stays of one moment.
+        documents = sorted((await self._writer.at_rest()).documents["sources"].items())
+        states: list[SourceState] = []
+        for number, (key, document) in enumerate(documents, 1):
+            states.append(cast(SourceState, decode("sources", key, document=document)))
+            if number % _AT_ONCE == 0:
+                await _breathe()
+        return tuple(states)
 
     async def source_state(self, source_id: SourceId) -> SourceState | None:
         """See `Store.source_state`."""
@@ -192,7 +198,7 @@ class MemoryStore:
         for number, key in enumerate(list(documents), 1):
             document = documents.get(key)
             story = decode("stories", key, document=document) if document is not None else None
-            if isinstance(story, Story) and story.closes_at >= now:
+            if isinstance(story, Story) and story.kept_until >= now:
                 found.append(story)
             if number % _AT_ONCE == 0:
                 await _breathe()

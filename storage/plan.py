@@ -233,7 +233,7 @@ def is_old(record: Record, horizon: Horizon) -> bool:
         case Findings():
             return record.seen_at < horizon.facts
         case Story():
-            return record.closes_at < horizon.items
+            return record.kept_until < horizon.items
         case Outgoing():
             passes = record.lane in (Lane.INTERACTIVE, Lane.UPKEEP)
             limit = horizon.replies if passes else horizon.alerts

@@ -1,9 +1,9 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.reading import Reading
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
@@ -17,6 +17,12 @@ _BY_NEIGHBOUR = 0.7
 
 #: A name among so many first words opens its sentence.
 _OPENING = 2
+
+#: No way to say "led by" has more words.
+_LED_BY = 3
+
+#: So many officials side by side.
+_SEVERAL = 2
 
 #: Roles that many hold at a time, so that two of them are not one person.
 _MANY = frozenset(
@@ -38,7 +44,7 @@ class Cast:
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         parties = [
-            _side_by_side(passage, told.sentence.tokens, joins=lexicon.names["joins"])
+            _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
@@ -65,6 +71,7 @@ class Cast:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
         foreign minister. Paulo Rangel had…"."""
         for before, after in pairwise(found):
+            self._name_side_by_side(before, after)
             offices = [one for one in before if one.role and not one.words and one.role not in _MANY]
             if len(offices) != 1 or not after:
                 continue
@@ -77,6 +84,20 @@ class Cast:
                     country_span=office.country_span,
                     confidence=_BY_NEIGHBOUR,
                 )
+
+    def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
+        """Name the officials of several countries by who opens the next sentence: "The leaders of France and
+        Italy arrived in Kyiv. Emmanuel Macron and Mario Draghi had…"."""
+        places = [at for at, one in enumerate(before) if one.role and one.country and not one.words]
+        names = [one for one in after if len(one.words) > 1][: len(places)]
+        if len(places) < _SEVERAL or len(places) != len(names) or names[0].first >= _OPENING:
+            return
+        if any(name.country not in ("", before[at].country) for at, name in zip(places, names, strict=True)):
+            return
+        for at, name in zip(places, names, strict=True):
+            before[at] = before[at]._replace(
+                name=name.name, name_span=name.name_span, words=name.words, id=name.id
+            )
 
     def _introduce(self, parties: list[Party]) -> None:
         """Fullest names first, so that "Kakar" in a title is who the text introduces later."""
@@ -141,6 +162,9 @@ class Cast:
         """Two people with one surname are told apart by another given name, or the country."""
         if one.id and other.id:
             return one.id == other.id
+        if one.words == other.words and any(who.id and who.confidence < 1 for who in (one, other)):
+            # A namesake whom the list of people has in another country
+            return True
         if (
             one.country
             and other.country
@@ -160,12 +184,14 @@ class Cast:
             return one._replace(key=number)
         self._merge(number, one)
         person = self._people[number]
+        namesake = one.id and one.confidence < person.confidence and one.words == person.words
+        own = bool(one.country) and not namesake
         return one._replace(
             key=number,
             role=one.role or person.role,
             id=one.id or person.id,
-            country=one.country or person.country,
-            confidence=one.confidence if one.country else person.confidence,
+            country=one.country if own else person.country,
+            confidence=one.confidence if own else person.confidence,
         )
 
     def _with_home(self, one: Party) -> Party:
@@ -189,21 +215,30 @@ def _listed_role(person: str) -> str:
     return listed.role if listed else ""
 
 
-def _side_by_side(
-    parties: Sequence[Party], tokens: Sequence[Token], *, joins: Collection[str]
-) -> list[Party]:
+def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
-    Felipe, and Queen Letizia"."""
+    Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
-        joined = before is not None and before.after == one.first - 1 and tokens[before.after].key in joins
-        if before and joined and before.country and one.role and not one.country and not one.counterpart:
-            one = one._replace(
-                country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
-            )
+        if before and before.country and not one.country and not one.counterpart:
+            joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
+            if (joined and one.role) or (
+                before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
+            ):
+                one = one._replace(
+                    country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
+                )
         found.append(one)
     return found
+
+
+def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
+    """Whether words like "led by" end before the token at `at`."""
+    return any(
+        (match := lexicon.at(tokens, first)) is not None and match.entry.kind == "led" and match.after == at
+        for first in range(max(0, at - _LED_BY), at)
+    )
 
 
 def _home(reading: Reading) -> tuple[str, float]:

@@ -1,11 +1,11 @@
 """A sentence as a row of what matters for visits: people, places, dates, triggers and the words between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.dates import DateGrammar, When
-from bot.analysis.people import Party
+from bot.analysis.dates import DateGrammar, Sort, When
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Token
@@ -95,28 +95,44 @@ def clause_of(
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
     tokens = passage.sentence.tokens[:_LONGEST]
     by_first = {party.first: party for party in parties if party.after <= len(tokens)}
-    dates = {when.first: when for when in grammar.find(passage.sentence._replace(tokens=tokens), text)}
     places = {
         mention.first: mention
         for mention in passage.mentions
         if mention.kind in _PLACES and mention.after <= len(tokens)
     }
+    # 同日本首相 has no 同日 in it.
+    inside = {at for place in places.values() for at in range(place.first + 1, place.after)}
+    found = grammar.find(passage.sentence._replace(tokens=tokens), text)
+    dates = {when.first: when for when in found if when.after not in inside}
     chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
     return Clause(
         chunks=chunks,
         breaks=frozenset(
             at
             for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or chunk.is_("break", "relative", "where")
+            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
-            at for at, chunk in enumerate(chunks) if chunk.gap and not _COMMAS.isdisjoint(chunk.gap)
+            at
+            for at, chunk in enumerate(chunks)
+            if (chunk.gap and not _COMMAS.isdisjoint(chunk.gap)) or _spans_comma(chunk, text)
         ),
         kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
         asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
     )
+
+
+def _spans_comma(chunk: Chunk, text: str) -> bool:
+    """Whether a comma stands inside a phrase: 后，将."""
+    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.span.start : chunk.span.end])
+
+
+def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
+    """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
+    dated = any(one.when and one.when.sort is Sort.EVENT for one in following)
+    return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
 
 
 def _chunks(
@@ -130,10 +146,20 @@ def _chunks(
 ) -> Iterator[Chunk]:
     index = 0
     end = tokens[0].start if tokens else 0
+    before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
         gap = "" if start == end else text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
+        if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
+            place = None
+        if (
+            party
+            and before
+            and before.kind == "to"
+            and (town := _town(party, tokens, text=text, places=places))
+        ):
+            party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
         if party:
@@ -157,7 +183,29 @@ def _chunks(
         word = "" if party or place or when else tokens[index].key
         gap = "" if article or gap == " " else gap.strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
-        index = after
+        index, before = after, entry
+
+
+def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
+    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"."""
+    if place.kind != "city" or place.after >= len(tokens):
+        return False
+    following = tokens[place.after]
+    venue = following.key in lexicon.names.get("venues", ()) and following.word[0].isupper()
+    return venue and text[place.end : following.start] == " "
+
+
+def _town(
+    party: Party, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention]
+) -> Mention | None:
+    """The town that no list knows behind "in", if its country follows: "in Tacna, Peru"."""
+    land = places.get(party.after)
+    if party.role or party.country or party.id or land is None or land.kind != "name" or len(land.codes) > 1:
+        return None
+    start, end = tokens[party.first].start, tokens[party.after - 1].end
+    if text[end : tokens[party.after].start].strip() != ",":
+        return None
+    return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
 def _entry(match: Match | None, *, article: bool) -> Entry | None:

@@ -49,6 +49,23 @@ def placed(visit: Visit, visits: Sequence[Visit], *, published: date | None) -> 
     return replace(visit, main=False) if days is None or days < -_RECENT else visit
 
 
+def returned(visit: Visit, visits: Sequence[Visit], *, published: date | None) -> Visit:
+    """`visit`, which is only background if it was one of the hosts of the text to its guests, some time ago:
+    "Giang, who receives him, was in Warsaw last month"."""
+    day = visit.end or visit.start
+    days = days_between(day, published) if published and day else None
+    if visit.status is not VisitStatus.CONCLUDED or days is None or days >= -_RECENT:
+        return visit
+    back = any(
+        one.main
+        and (one.visitor_country, one.host_country) == (visit.host_country, visit.visitor_country)
+        and (one.start or one.status is VisitStatus.PLANNED)
+        and not (one.start and one.start <= visit.start)
+        for one in visits
+    )
+    return replace(visit, main=False) if back else visit
+
+
 def _is_by_same(one: Visit, other: Visit) -> bool:
     return bool({person.name for person in one.visitors} & {person.name for person in other.visitors})
 

@@ -11,6 +11,7 @@ _AGENCIES = (
     "Xinhua|Reuters|AP|AFP|AFX|UPI|PTI|ANI|APP|Bernama|Yonhap|Kyodo|Jiji|CNA|VNA|IRNA|SPA|WAM|QNA|MENA|dpa|"
     "Anadolu|AA|Sputnik|TASS|Interfax|BelTA|UrduPoint|Trend|Tasnim|ANSA|Antara|PNA|NAN|GNA|BTA|MTI|Agerpres"
 )
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHAPES = (
     # BEIJING, Nov. 23 (Xinhua) --   MOSCOW, November 23. /TASS/.   МОСКВА, 23 ноя - РИА Новости.
     re.compile(
@@ -20,12 +21,17 @@ _SHAPES = (
     ),
     # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:
     re.compile(rf"{_CITY}(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
+    # Taipei, Nov. 29 (Staff writer)   Ottawa, March 3 --
+    re.compile(
+        rf"\s*(?![A-Z][a-z]+day,)[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}"
+        r"(?: \([^()\n]{2,30}\))?(?: [-–—]{1,2} |: |(?<=\)) )"
+    ),
     # Москва. 17 июля. INTERFAX.RU -   27 ноября, Минск /Корр. БЕЛТА/.
     re.compile(r"\s*[А-ЯЁ][а-яё]+\. \d{1,2} [а-я]+\. [A-Z.]+ [-–—] "),
     re.compile(r"\s*\d{1,2} [а-я]+, [А-ЯЁ][а-яё]+ /[^/\n]{2,30}/\.?"),
-    # 新华社莫斯科11月23日电（记者…）   中新社北京11月23日电
+    # 新华社莫斯科11月23日电（记者…）   中新社北京11月23日电   （中央社記者台北29日電）
     re.compile(
-        r"\s*(?:新华社|中新社|中新网|人民网|央视网)[^\n。，]{0,12}?\d{1,2}(?:月\d{1,2})?日(?:电|讯)"
+        r"\s*[（(]?(?:本报|本報|[一-鿿]{1,5}[社网網])[^\n。，]{0,14}?\d{1,2}(?:月\d{1,2})?日(?:专?电|讯|專?電|訊)[）)]?"
         r"(?:\s*[（(][^（）()\n]{2,40}[)）])?"
     ),
 )

@@ -6,31 +6,35 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.slots import Order, between_commas, legs, segment
 
+#: What may be dated before a colon.
+_TOLD_BEHIND = ("go", "trip", "host", "hosted", "meet")
+
+#: "In May 2019,": chunks.
+_ALONE = 3
+
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
-    """The dates of the clause that may be the visit's, nearest first; not those of another journey in it.
+    """The dates of the clause that may be the visit's, not those of another journey in it: between the same
+    commas first, the nearest first.
 
     `loose`: also what stands beyond the next comma where commas part clauses.
     """
     first, after = segment(clause, at)
     chunks = clause.chunks
     journeys = [
-        index
-        for index in range(first, after)
-        if chunks[index].is_("go", "leave", "back")
-        and index != at
-        and (chunks[index].is_("back", "leave") or legs(clause, index, order=order))
+        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
     ]
     found = [
         (abs(index - at), index, when)
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
-        and not (index and chunks[index - 1].is_("until"))
+        and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
+        and not (when.sort is Sort.HISTORY and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at]) == at
         and not _is_of_meeting(chunks, index, at=at)
@@ -39,32 +43,74 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
-            if (when := _event(chunks[index])) and not (index and chunks[index - 1].is_("until"))
+            if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
-    if not found and chunks[at].is_("go") and at and chunks[at - 1].is_("and"):
-        # "Left Moscow on Wednesday and landed in Minsk"
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not found and chunks[at].is_("go") and (joined or order.tight):
+        # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
         found = [
             (at - index, index, when)
             for index in range(first, at)
             if (when := _event(chunks[index]))
-            and any(one.is_("leave", "back") for one in chunks[first:index])
+            and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
+            and (joined or chunks[at].gap or index >= between_commas(clause, at)[0])
         ]
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
-    if not found and chunks[at].is_("go"):
-        found = [(at - index, index, when) for index, when in _of_tour_before(clause, first)]
+    if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
+        found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     if order.tight:
         bounds = range(*between_commas(clause, at))
         found = [one for one in found if one[1] in bounds] or [
             one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
-    return tuple(when for _, _, when in sorted(found, key=lambda one: one[0]))
+    # "Who met him on Tuesday, leaves on Thursday"
+    beside = range(*between_commas(clause, at))
+    return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def untils(clause: Clause, at: int) -> Iterator[When]:
+    """The last days that the clause names for its trigger at `at`: "stays until Friday"."""
+    chunks = clause.chunks
+    for index, chunk in enumerate(chunks):
+        if chunk.when and chunk.when.sort is Sort.EVENT and _is_until(chunks, index):
+            told = next((near for near in range(index - 1, -1, -1) if chunks[near].is_trigger), at)
+            if told == at:
+                yield chunk.when
+
+
+def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the date at `index` is told as the last day of something."""
+    when = chunks[index].when
+    return (index > 0 and chunks[index - 1].is_("until", "via")) or (
+        when is not None and "until" in when.values
+    )
+
+
+def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
+    """Whether the trigger at `index` tells of a journey that may have dates of its own: one with a place, a
+    departure, an arrival."""
+    chunk = clause.chunks[index]
+    if chunk.is_("back", "leave"):
+        return True
+    arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
+    return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
+
+
+def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
+    Damascus, the first since war broke out in 2011, and was received"."""
+    first, after = between_commas(clause, index)
+    return index < at and after <= at and after - first > _ALONE
 
 
 def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     """Whether the days at `index` are those of a trip to several countries: "a three-day tour of X and Y"."""
+    if any(one.entry and one.entry.phase == "stop" for one in clause.chunks[max(0, index - _JOINED) : index]):
+        # "The last stop of a three-day tour"
+        return True
     near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
@@ -88,28 +134,39 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     if after >= len(chunks):
         return
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
-    # "The tour, which was to begin on Monday"
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "ahead")
+    # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_(
+        "meant", "ahead", "began", "begins", "ends", "ended"
+    )
     trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)
-    others = (one for one in chunks[first:end] if one.is_("go", "leave", "back", "past", "pronoun"))
-    if not any(others) and not any(one.party and one.party.name for one in chunks[first:end]):
+    # "Which began with his arrival at the Blue Hall on Monday"
+    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
+    # "To Hawaii, where he will be on 1-2 May"
+    there = place and not any(one.is_trigger for one in chunks[first:end])
+    other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
+    named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
+    if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
             if when:
                 yield index, when
 
 
-def _of_tour_before(clause: Clause, first: int) -> Iterator[tuple[int, When]]:
-    """The dates of a journey without a place that is told of before a colon: "makes a tour on 5-9 May: he
-    goes to…"."""
+def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
+    began in Peru on 5 May: in Lima he met…"."""
     chunks = clause.chunks
     if not first or ":" not in chunks[first].gap:
         return
     told = range(segment(clause, first - 1)[0], first)
-    if any(chunks[index].is_("trip") for index in told):
+    trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
+    land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
+    # "Saturday, 20 December: the premier travels to Doha"
+    heading = all(chunks[index].when for index in told)
+    if trip or land or heading:
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
@@ -137,6 +194,6 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> in
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
     joined = following - when <= _JOINED and not any(
-        {",", "，"} & set(one.gap) or one.is_("and") for one in between
+        {",", "，"} & set(one.gap) or one.is_("and", "before") for one in between
     )
     return following if joined else preceding

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.slots import segment
 
 #: Who speaks about travels of others.
@@ -12,8 +12,14 @@ _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "
 #: Words that make what follows no subject.
 _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 
+#: Words that are verbs too: "after the minister called off".
+_VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
+
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
+
+#: "And a large American team led by": chunks.
+_TEAM = 5
 
 #: Who leads a delegation stands so many chunks before it at most.
 _LED = 8
@@ -32,6 +38,10 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     chunks = clause.chunks
     apart = at > 0 and (clause.has("relative") or chunks[at - 1].is_("and"))
     first = segment(clause, at)[0] if apart else 0
+    # Chinese parts clauses by commas of its own.
+    first = max(
+        (comma for comma in clause.commas if first < comma < at and "，" in chunks[comma].gap), default=first
+    )
     # "He brought the president a gift and left": the subject stands first.
     joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
     for index in range(first, at - 1) if joined else ():
@@ -49,8 +59,22 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
             # Who speaks or invites does not travel.
             continue
+        if _is_possessor(chunks, index, at=at):
+            # "Kole's predecessor went to Russia"
+            continue
+        if index and "(" in chunks[index].gap:
+            # "The premier (New Unity) will go"
+            continue
         return _joined_left(chunks, index)
     return ()
+
+
+def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the words before chunk `at` are on something of the person at `index`."""
+    if index + 1 >= at or chunks[index + 1].gap[:1] not in ("'", "’"):
+        return False
+    plain = chunks[index + 1].entry is None and bool(chunks[index + 1].word)
+    return plain and not any(one.is_("pronoun", "trip", "talks") for one in chunks[index + 1 : at + 1])
 
 
 def subjects_of(clause: Clause) -> list[Party]:
@@ -82,7 +106,7 @@ def group_after(
         party = chunks[index].party
         if chunks[index].is_trigger and index > at + 1:
             return ()
-        if party is None:
+        if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue
         before = chunks[index - 1]
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
@@ -107,7 +131,8 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if before.is_("after"):
         # "After the minister held talks"
         following = chunks[index + 1] if index + 1 < len(chunks) else before
-        return not following.is_trigger or following.is_("trip", "talks")
+        verb = following.is_trigger or following.is_(*_VERBS)
+        return not verb or following.is_("trip", "talks")
     party = chunks[index].party
     if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
         # "Toured the Taj Mahal"
@@ -137,15 +162,39 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             if leader is not None:
                 index = leader
                 continue
+            beside = _before_team(chunks, index - 1)
+            if beside >= 0 and beside < index - 1 and chunks[beside].party:
+                # "The speaker and a large delegation"
+                index = beside
+                continue
         if before > 0 and chunks[before].is_("pronoun"):
             before -= 1
-        if before > 0 and chunks[before].is_("and", "led"):
+        if before > 0 and chunks[before].is_("led"):
+            index = _before_team(chunks, before - 1)
+        elif before > 0 and chunks[before].is_("and"):
             index = before - 1
-        elif before >= 0 and chunks[before].party and chunks[index].gap in (",", "，", "、"):
+        elif (
+            before >= 0
+            and chunks[before].party
+            and chunks[index].gap in (",", "、")
+            and not is_governed(chunks, before)
+        ):
+            # Not "at the invitation of X, Y paid a visit"
             index = before
         else:
             break
     return tuple(reversed(members))
+
+
+def _before_team(chunks: Sequence[Chunk], index: int) -> int:
+    """The chunk of whom a team is joined to whose last word is at `index`: "He Lifeng and an American team
+    led by Scott Bessent"; `index` when it is somebody or nobody is."""
+    for at in range(index, max(0, index - _TEAM), -1):
+        if chunks[at].is_("and"):
+            return at - 1
+        if chunks[at].party or (chunks[at].entry and not chunks[at].is_("pronoun")):
+            break
+    return index
 
 
 def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
@@ -171,6 +220,16 @@ def _last_joined(chunks: Sequence[Chunk], index: int) -> int:
     return index
 
 
+def _behind_date(chunks: Sequence[Chunk], after: int) -> int | None:
+    """The chunk of who is joined behind a date: "met the emir on Sunday and the premier on Monday"."""
+    at = after
+    while at < len(chunks) and (chunks[at].when or chunks[at].is_("on")):
+        at += 1
+    if at == after or at + 1 >= len(chunks) or not chunks[at].is_("and") or chunks[at + 1].party is None:
+        return None
+    return at + 1 if at + 2 == len(chunks) or chunks[at + 2].when or chunks[at + 2].is_("on") else None
+
+
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
     """The people joined to the one at `index`, who is the first of them."""
     members: list[Party] = []
@@ -184,7 +243,9 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             index = after + 2
         elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
-        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "，", "、"):
+        elif (later := _behind_date(chunks, after)) is not None:
+            index = later
+        elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "、"):
             index = after
         else:
             break

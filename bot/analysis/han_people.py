@@ -2,10 +2,12 @@
 stands a listed person, a Chinese name (surname and one or two characters), or a run of the characters by
 which foreign names are written."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 
-from bot.analysis.people import Party, Phrase
+from bot.analysis.parties import Party, Phrase
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
@@ -21,6 +23,15 @@ _BETWEEN = 8
 
 #: Offices that a further one explains: 国务委员兼外长.
 _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
+
+#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长; no field has more characters.
+_OF_A_FIELD = frozenset({"minister", "deputy_minister"})
+_FIELD = 10
+#: Words that may stand in the name of a field.
+_PLAIN = frozenset({"and", "other", "neutral", "with"})
+
+#: A name that nobody listed is read where the text has it twice, by so many characters.
+_REPEATED = range(4, 1, -1)
 
 #: Between the parts of a foreign name.
 _POINTS = "·・•‧ "
@@ -38,6 +49,8 @@ class HanPartyFinder:
         self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._heads = names["heads"]
+        self._denied = tuple(names["not_names"])
+        self._passages: Sequence[Passage] = ()
         #: By their first character, longest first.
         self._fillers: dict[str, list[str]] = {}
         for filler in sorted(names["fillers"], key=len, reverse=True):
@@ -45,6 +58,7 @@ class HanPartyFinder:
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage; a name that stands beside an office is known without it too."""
+        self._passages = passages
         first = [self.find(passage, text) for passage in passages]
         known: dict[str, set[str]] = {}
         for one in (one for parties in first for one in parties if one.role and not one.id):
@@ -89,7 +103,7 @@ class HanPartyFinder:
             party = party._replace(
                 country=mention.codes[0],
                 country_span=Span(mention.start, mention.end),
-                after=self._skip(read, mention.after),
+                after=self._skip_field(read, self._skip(read, mention.after)),
             )
             following = read.at(party.after)
             if following is None or following.kind not in ("role", "person"):
@@ -126,6 +140,8 @@ class HanPartyFinder:
                 named = _named(read, party, start=at, end=mention.after + tail)
                 return _titled(read, _listed(named, mention))
             end = self._run(read, at) if party.role else at
+            if end == at and party.role and party.country:
+                end = self._repeated(read, at)
             if end > at:
                 return _named(read, party, start=at, end=end)
         return party if party.role else None
@@ -157,9 +173,41 @@ class HanPartyFinder:
                 break
             mention = read.at(end)
             if mention is not None and mention.kind not in ("none", "city"):
-                break
+                if not (mention.kind == "capital" and self._goes_on(read, mention.after)):
+                    break
+                end = mention.after
+                continue
             end += 1
         return end if end - first >= 2 else self._chinese(read, first)
+
+    def _goes_on(self, read: Phrase, at: int) -> bool:
+        """Whether a name goes on at `at`: 利马 in 利马尔 is no capital."""
+        return not read.gap(at - 1, at) and read.key(at) in self._sounds and read.key(at) not in self._stops
+
+    def _repeated(self, read: Phrase, first: int) -> int:
+        """As `_run`, for whatever stands twice in the text; `first` when nothing does."""
+        end = first
+        while end < min(len(read.tokens), first + _REPEATED.start) and read.key(end).isalpha():
+            apart = end > first and read.gap(end - 1, end)
+            if apart or read.key(end) in self._stops or read.at(end) or self._lexicon.at(read.tokens, end):
+                break
+            end += 1
+        for length in _REPEATED:
+            name = "".join(read.key(at) for at in range(first, first + length))
+            told = first + length <= end and self._counts[name] > 1 and not name.startswith(self._denied)
+            if told and read.role(first + length) is None:
+                return first + length
+        return first
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often the text has each row of characters that may be a name."""
+        counts: Counter[str] = Counter()
+        for passage in self._passages:
+            keys = passage.sentence.keys
+            for length in _REPEATED:
+                counts.update(map("".join, zip(*(keys[at:] for at in range(length)), strict=False)))
+        return counts
 
     def _chinese(self, read: Phrase, first: int) -> int:
         """As `_run`, for a surname and one or two characters."""
@@ -170,10 +218,24 @@ class HanPartyFinder:
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
-            if read.at(end) is not None or self._lexicon.at(read.tokens, end) is not None:
+            match = self._lexicon.at(read.tokens, end)
+            # 林国栋 is a name, and 国 for countries only a word.
+            if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
             end += 1
         return end if end - first >= 2 else first
+
+    def _skip_field(self, read: Phrase, at: int) -> int:
+        """The index of the office behind the name of its field; `at` when there is none."""
+        for end in range(at, min(at + _FIELD, len(read.tokens))):
+            role = read.role(end)
+            if role is not None:
+                return end if role.id in _OF_A_FIELD else at
+            entry = self._lexicon.at(read.tokens, end)
+            plain = entry is None or entry.entry.kind in _PLAIN
+            if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
+                return at
+        return at
 
     def _skip(self, read: Phrase, at: int) -> int:
         """The index after the words that may stand between a country and an office."""
@@ -234,6 +296,9 @@ def _named(read: Phrase, party: Party, *, start: int, end: int) -> Party:
 
 def _listed(party: Party, mention: Mention) -> Party:
     """`party` with what the list of people says."""
+    if party.country and mention.codes and party.country not in mention.codes:
+        # A namesake: 爱尔兰副总理哈里斯
+        return party
     party = party._replace(id=mention.id)
     if mention.codes and not party.country:
         return party._replace(country=mention.codes[0], country_span=party.name_span, confidence=0.9)

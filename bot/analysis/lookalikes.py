@@ -5,6 +5,9 @@ from bot.analysis.sightings import Spot
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _AGAINST = 4
 
+#: "No such visit", "no official visit".
+_NONE = 2
+
 
 def _is_infinitive(spot: Spot) -> bool:
     """Whether "to" stands before the verb and no word of a plan before that."""
@@ -12,6 +15,15 @@ def _is_infinitive(spot: Spot) -> bool:
     if spot.entry.tense == "base" and not (at and chunks[at - 1].is_("to")):
         return False
     return not any(one.is_("ahead", "pronoun") for one in chunks[spot.bounds[0] : at])
+
+
+def _is_unplanned(spot: Spot) -> bool:
+    """Whether the text says that there is no such journey: "no visit to Peru", "has no plans to go"."""
+    if spot.entry.tense == "past" or not spot.clause.has("no", "unplanned"):
+        return False
+    ahead = spot.chunks[spot.bounds[0] : spot.at]
+    none = spot.entry.tense == "noun" and any(one.is_("no") for one in ahead[-_NONE:])
+    return none or any(one.is_("unplanned") for one in spot.clause.chunks)
 
 
 def is_lookalike(spot: Spot) -> bool:
@@ -27,6 +39,8 @@ def is_lookalike(spot: Spot) -> bool:
         and _is_infinitive(spot)
     ):
         # "The first president to visit"
+        return True
+    if _is_unplanned(spot):
         return True
     if not spot.clause.has("other"):
         return False

@@ -1,15 +1,25 @@
 """Who meets whom, and where."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
-from bot.analysis.people import Party
-from bot.analysis.sightings import Spot
-from bot.analysis.slots import Leg, Order, is_of_another
+from bot.analysis.parties import Party
+from bot.analysis.sightings import CITIES, Spot
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
+
+#: "And on Wednesday he": chunks up to the pronoun.
+_NEXT = 4
+
+#: "In the nuclear talks": chunks before the noun.
+_IN_TALKS = 2
+
+#: "And with the World Bank's president": chunks behind the preposition.
+_OF_A_BANK = 3
 
 #: "The two later also met": chunks between.
 _TWO = 3
@@ -25,24 +35,47 @@ class Sides(NamedTuple):
 
 def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     """Who meets by the trigger at `spot`; None when it does not say."""
-    if spot.clause.has("remote"):
+    if is_remote(spot, order):
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
-    if not others and len({one.country for one in ones}) > 1:
+    met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
+    if (
+        not others
+        and not met
+        and len({one.country for one in ones}) > 1
+        and group_before(spot.clause, subject)
+    ):
         ones, others = ones[:1], ones[1:]
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
-    if not others and any(one.is_("two", "pair") for one in spot.chunks[max(0, spot.at - _TWO) : spot.at]):
+    if not others and _is_of_two(spot):
         # "The two held talks"
         ones, others = who.travellers, who.known(who.other)
     if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
+    if others and all(one.key in keys for one in ones):
+        # 总统为其举行欢迎仪式并同他会谈
+        ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _is_of_two(spot: Spot) -> bool:
+    """Whether "the two" meet, and not "experts of the two ministries"."""
+    chunks = spot.chunks
+    near = range(max(0, spot.at - _TWO), spot.at)
+    return any(chunks[at].is_("two", "pair") and not (at and chunks[at - 1].is_("of")) for at in near)
+
+
+def is_remote(spot: Spot, order: Order) -> bool:
+    """Whether people speak by telephone; in Chinese, where clauses are long, between the same commas."""
+    if not order.tight or not spot.clause.has("remote"):
+        return spot.clause.has("remote")
+    return any(one.is_("remote") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
 
 
 def place_at(spot: Spot) -> tuple[Leg, ...]:
@@ -51,16 +84,24 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     chunks = spot.chunks
     first = spot.bounds[0]
     before = chunks[first - 1].place if first and chunks[first].is_("where") else None
+    # "They discussed the war in Ukraine", but "signed in Kyiv"
+    venue = spot.entry.phase != "part"
+    kinds = _PLACES if venue else CITIES
     found = [
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
-        and place.kind in _PLACES
+        and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
+        and not _is_of_other_talks(chunks, index, at=spot.at)
+        and not _is_later(chunks, index, at=spot.at)
     ]
+    if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
+        # "Signed a treaty in Dakar and met the president in Banjul"
+        found = [(far, index) for far, index in found if index > spot.at]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
     if not found:
@@ -73,38 +114,73 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
 
 
+def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` belongs to what comes next: "meets the emir, and on Monday he…"."""
+    return any(
+        chunks[between].is_("and")
+        and chunks[between].gap
+        and any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        for between in range(at + 1, index)
+    )
+
+
+def _is_of_other_talks(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` is that of other talks: "met the negotiator in the talks in Vienna"."""
+    return any(
+        chunks[between].is_("talks") and any(one.is_("to") for one in chunks[between - _IN_TALKS : between])
+        for between in range(at + 1 + _IN_TALKS, index)
+    )
+
+
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
     """Whom the subject meets, and the chunk that the subject stands before."""
     clause, at = spot
-    after = spot.bounds[1]
+    after = between_commas(clause, at)[1] if order.tight else spot.bounds[1]
     found = group_after(clause, at, until=after, governed=("with",))
     if not found and spot.is_("talks") and not (order.subject_after or order.place_before):
         # "After meeting the president"
-        found = group_after(clause, at, until=min(after, at + 2))
+        own = at + 1 < after and clause.chunks[at + 1].is_("pronoun")
+        found = group_after(clause, at, until=min(after, at + 2 + own))
     if not found and spot.is_("meet") and is_pronoun_next(spot):
         return who.travellers, at
     if not found and spot.is_("meet"):
         found = group_after(clause, at, until=after, tight=order.tight)
+    if not found and not order.place_before and clause.chunks[spot.bounds[0]].is_("with"):
+        # "With the president he signed a statement"
+        found = group_after(clause, spot.bounds[0], until=at, governed=("with",))
+        return who.named(found), at
     if found or not order.place_before:
-        return who.named((*found, *_further(spot, found))), at
-    since = next(
-        (index for index in range(at - 1, spot.bounds[0], -1) if clause.chunks[index].is_("with")), None
-    )
+        return who.named((*found, *_further(spot, found, until=after))), at
+    # 与外长会谈，总理也见了他: each verb has its own "with".
+    first = max(between_commas(clause, at)[0] if order.tight else 0, spot.bounds[0])
+    since = next((index for index in range(at - 1, first - 1, -1) if _is_with(spot, index)), None)
     return _with_before(clause, who, since=since, at=at) if since is not None else ((), at)
 
 
-def _further(spot: Spot, found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Whom the subject meets besides: "talks with the premier and an audience with the emperor"."""
+def _is_with(spot: Spot, index: int) -> bool:
+    """Whether "with" stands at `index`, or an "and" that means it: 总理和他见面."""
+    chunks = spot.chunks
+    return chunks[index].is_("with") or (chunks[index].is_("and") and chunks[index + 1].is_("pronoun"))
+
+
+def _further(spot: Spot, found: tuple[Party, ...], *, until: int) -> tuple[Party, ...]:
+    """Whom the subject meets besides, up to chunk `until`: "talks with the premier and an audience with the
+    emperor"."""
     chunks = spot.chunks
     if not found or not spot.is_("meet", "talks"):
         return ()
     keys = {one.key for one in found}
-    last = max(at for at in range(spot.at, spot.bounds[1]) if (one := chunks[at].party) and one.key in keys)
-    for index in range(last + 1, spot.bounds[1] - 1):
+    parties = ((at, chunks[at].party) for at in range(spot.at, until))
+    last = max((at for at, one in parties if one and one.key in keys), default=spot.at)
+    for index in range(last + 1, until - 1):
         if chunks[index].is_trigger and not chunks[index].is_("talks"):
             return ()
-        if chunks[index].is_("with", "by") and chunks[index + 1].party:
-            return group_after(spot.clause, index, until=spot.bounds[1], governed=("with", "by"))
+        if chunks[index].is_("meant"):
+            # "A meeting with managers was taken over by the minister"
+            return ()
+        near = chunks[index + 1 : index + 1 + _OF_A_BANK]
+        if chunks[index].is_("with", "by") and any(one.party for one in near):
+            return group_after(spot.clause, index, until=until, governed=("with", "by"))
     return ()
 
 
@@ -123,7 +199,9 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
 
 def is_pronoun_next(spot: Spot) -> bool:
     """Whether the object is "him", and not "his minister"."""
-    following = spot.chunks[spot.at + 1 : min(spot.at + 3, spot.bounds[1])]
+    first = spot.at + 1
+    first += first < len(spot.chunks) and spot.chunks[first].is_("with") and not spot.chunks[first].gap
+    following = spot.chunks[first : min(first + 2, spot.bounds[1])]
     if not following or not following[0].is_("pronoun") or following[0].gap:
         return False
-    return len(following) < 2 or following[1].party is None
+    return len(following) < 2 or following[1].party is None or bool(following[1].gap)

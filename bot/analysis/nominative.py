@@ -1,6 +1,6 @@
 """Names in the nominative, as far as the lists of names tell it."""
 
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords

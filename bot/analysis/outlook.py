@@ -19,8 +19,11 @@ def looks_ahead(sighting: Sighting) -> bool:
 
 def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
-    if "begins" in sighting.signs or sighting.tense == "now":
+    if "begins" in sighting.signs:
         return True
+    if sighting.tense == "now":
+        # "The stay, which began on Tuesday"
+        return not (sighting.spot.is_("stay") and "began" in sighting.signs)
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds
@@ -28,7 +31,7 @@ def _is_present(sighting: Sighting) -> bool:
         return any(
             one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
         )
-    return sighting.tense == "base" and "began" not in sighting.signs
+    return sighting.tense == "base" and not sighting.signs & {"began", "done"}
 
 
 def direction(sighting: Sighting) -> bool | None:
@@ -41,6 +44,8 @@ def direction(sighting: Sighting) -> bool | None:
 def _is_coming(when: When, *, now: bool) -> bool:
     """Whether a date lies ahead by its words: "next week", and "on Friday" in the present tense."""
     values = when.values
+    if "later" in values:
+        return True
     if max(values.get("week", 0), values.get("months", 0), values.get("turn", 0), values.get("shift", 0)) > 0:
         return True
     return now and "weekday" in values and not {"week", "turn"} & set(values)
@@ -48,8 +53,14 @@ def _is_coming(when: When, *, now: bool) -> bool:
 
 def is_over(sighting: Sighting) -> bool:
     """Whether it speaks of the end of the visit, and not of the end of talks."""
-    ended = "ended" in sighting.signs and not sighting.spot.is_("talks", "meet")
+    ended = "ended" in sighting.signs and (not sighting.spot.is_("talks", "meet") or _ends_days(sighting))
     return sighting.phase == "end" or (ended and not looks_ahead(sighting))
+
+
+def _ends_days(sighting: Sighting) -> bool:
+    """Whether it tells of the end of days of talks for which somebody came: "ended two days of talks"."""
+    length = duration_in(sighting) if sighting.spot.is_("talks") and "ended" in sighting.signs else None
+    return length is not None and length.values["count"] > 1
 
 
 def _is_ending(sighting: Sighting) -> bool:
@@ -94,9 +105,10 @@ def is_news(sighting: Sighting) -> bool:
 
 def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
-    if sighting.is_meeting or not is_over(sighting) or looks_ahead(sighting):
+    if (sighting.is_meeting and not _ends_days(sighting)) or not is_over(sighting) or looks_ahead(sighting):
         return False
-    return not sighting.is_echo or sighting.tense == "past" or "ended" in sighting.signs
+    left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
+    return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 
 def has_begun(sighting: Sighting) -> bool:

@@ -4,16 +4,14 @@ What is read is one noun phrase at a time: "Pakistan's caretaker premier, Anwaar
 minister of Egypt", "Wang Yi, China's top diplomat". A capitalised word alone is nobody yet: `cast` decides
 whether the text has introduced them."""
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
+from bot.analysis.name_runs import IN_NAMES, NameRuns
+from bot.analysis.parties import Party, Phrase, with_country
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
-from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
-from bot.phrases.names import people
 
 #: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
 _COUNTRIES = frozenset({"name", "adjective", "capital", "bloc", "seat"})
@@ -24,84 +22,8 @@ _OFFICES = frozenset({"capital", "seat"})
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
-#: What tokens leave out; see `bot.analysis.tokens`.
-_ARTICLE = re.compile(r"\b(?:the|an?)\b", re.IGNORECASE)
-
-_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
-
-#: No name has more words.
-_NAME = 6
-
-#: Who acts for a chief, and who is one: "the envoy of the president".
-_ASSISTANTS = frozenset({"envoy", "aide", "spokesperson", "delegation", "chief_of_staff"})
-_CHIEFS = frozenset({"president", "prime_minister", "monarch", "supreme_leader", "leader"})
-
-
-class Party(NamedTuple):
-    """Somebody named in a sentence, by name, by office, or both."""
-
-    #: Tokens of the sentence: `tokens[first:after]`.
-    first: int
-    after: int
-    name: str = ""
-    role: str = ""
-    country: str = ""
-    #: Id in the list of people.
-    id: str = ""
-    #: Proofs; None for what the sentence does not say.
-    name_span: Span | None = None
-    role_span: Span | None = None
-    country_span: Span | None = None
-    #: Folded words of the name, without particles and titles.
-    words: tuple[str, ...] = ()
-    #: Whether the role is a "counterpart", whose office and country stand elsewhere.
-    counterpart: bool = False
-    #: How sure the country is.
-    confidence: float = 1.0
-    #: Number of the person in the text; -1 before `cast` told.
-    key: int = -1
-
-
-class Phrase:
-    """A passage looked at by token."""
-
-    def __init__(self, passage: Passage, text: str) -> None:
-        self.tokens: Sequence[Token] = passage.sentence.tokens
-        self.text = text
-        self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
-
-    def at(self, index: int) -> Mention | None:
-        """The mention that begins at token `index`."""
-        return self._mentions.get(index)
-
-    def may_begin(self, index: int) -> bool:
-        """Whether somebody may be named from token `index` on."""
-        return index in self._mentions or self.tokens[index].word[0].isupper()
-
-    def role(self, index: int) -> Mention | None:
-        """The office that begins at token `index`."""
-        mention = self._mentions.get(index)
-        return mention if mention is not None and mention.kind == "role" else None
-
-    def key(self, index: int) -> str:
-        return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
-
-    def is_capital(self, index: int) -> bool:
-        return index < len(self.tokens) and self.tokens[index].word[0].isupper()
-
-    def gap(self, before: int, after: int) -> str:
-        """What stands in the text between two tokens."""
-        if not 0 <= before < after < len(self.tokens):
-            return ""
-        return _ARTICLE.sub("", self.text[self.tokens[before].end : self.tokens[after].start])
-
-    def broken(self, index: int) -> bool:
-        """Whether a mark other than a hyphen or an apostrophe stands after token `index`."""
-        return bool(set(_POSSESSIVE.sub("", self.gap(index, index + 1))) - set(" -'’.‑"))
-
-    def possessive(self, mention: Mention) -> bool:
-        """Whether 's follows: "Russia's Vladimir Putin"."""
-        return self.gap(mention.after - 1, mention.after)[:1] in ("'", "’")
+#: Words in the name of an institution behind an office: "министр промышленности и торговли".
+_INSTITUTION = 6
 
 
 class PartyFinder:
@@ -110,13 +32,11 @@ class PartyFinder:
     def __init__(self, lexicon: VisitWords) -> None:
         self._lexicon = lexicon
         names = lexicon.names
-        self._particles = names["particles"]
+        self._names = NameRuns(lexicon)
         self._titles = names["titles"]
-        self._fillers = names["fillers"]
         self._belongs = names.get("belongs", frozenset())
-        self._not_names = names["not_names"]
-        # "State" and "официальный" begin the name of a visit, not of a person.
-        self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
+        self._plurals = names["plurals"]
+        self._heads = names["heads"]
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage."""
@@ -147,10 +67,76 @@ class PartyFinder:
                 # "Delegation-level" only describes talks.
                 index += 1
                 continue
-            party = self._apposed(read, party)
-            found.append(party)
-            index = max(party.after, index + 1)
+            beside = self._of_countries(read, party)
+            if len(beside) > 1:
+                beside = self._named_each(read, beside)
+            else:
+                beside = [self._apposed(read, self._beside_place(read, party))]
+            found += beside
+            index = max(beside[-1].after, index + 1)
         return tuple(found)
+
+    def _of_countries(self, read: Phrase, party: Party) -> list[Party]:
+        """`party`, or the officials of several countries: "the leaders of France and Italy", "US and Russian
+        officials"."""
+        words = {read.key(at) for at in range(party.first, party.after)}
+        if party.name or not party.country or self._plurals.isdisjoint(words):
+            return [party]
+        before: list[Party] = []
+        at = party.first
+        while (mention := self._joined_before(read, at, first=not before)) is not None:
+            before.append(with_country(party._replace(first=mention.first, after=mention.after), mention))
+            at = mention.first
+        behind: list[Party] = []
+        at = party.after
+        while not before and (mention := self._joined_behind(read, at)) is not None:
+            behind.append(with_country(party._replace(first=mention.first, after=mention.after), mention))
+            at = mention.after
+        closed = behind and read.key(behind[-1].first - 1) in self._lexicon.names["joins"]
+        return [*reversed(before), party, *(behind if closed else ())]
+
+    def _named_each(self, read: Phrase, parties: list[Party]) -> list[Party]:
+        """`parties` with the names behind their comma: "the Czech and Slovak premiers, Jan Dvorak and Ivan
+        Hudec"."""
+        at = parties[-1].after
+        found: list[Party] = []
+        for one in parties:
+            last = len(found) == len(parties) - 1
+            at += bool(last and found and read.key(at) in self._lexicon.names["joins"])
+            end = self._names.end_at(read, at)
+            if end < at + 2 or (not found and read.gap(at - 1, at).strip() != ","):
+                return parties
+            found.append(
+                self._names.named(read, one, start=at, end=end, mention=read.at(at))._replace(first=at)
+            )
+            at = end
+        return found
+
+    def _joined_before(self, read: Phrase, at: int, *, first: bool) -> Mention | None:
+        """The country before `at`: joined by "and" where it is the `first` one, else by a comma."""
+        joined = read.key(at - 1) in self._lexicon.names["joins"]
+        end = at - joined
+        if joined is not first or (not joined and read.gap(at - 1, at).strip() != ","):
+            return None
+        mention = read.ending(end)
+        return mention if mention and mention.kind in _COUNTRIES and len(mention.codes) == 1 else None
+
+    def _joined_behind(self, read: Phrase, at: int) -> Mention | None:
+        """The country that goes on a list at `at`."""
+        joined = read.key(at) in self._lexicon.names["joins"]
+        if not joined and read.gap(at - 1, at).strip() != ",":
+            return None
+        mention = read.at(at + joined)
+        fits = mention and mention.kind == "name" and len(mention.codes) == 1 and not read.possessive(mention)
+        return mention if fits else None
+
+    def _beside_place(self, read: Phrase, party: Party) -> Party:
+        """`party` without the country that says where: "in Tuvalu Prime Minister Teo will be his host"."""
+        place = read.at(party.first)
+        before = self._lexicon.at(read.tokens, party.first - 1) if party.first else None
+        if not (party.name and place and place.kind == "name" and before and before.entry.kind == "to"):
+            return party
+        return party if read.possessive(place) else party._replace(first=place.after)
 
     def _party(self, read: Phrase, first: int) -> Party | None:
         """The noun phrase that begins at `first`."""
@@ -158,15 +144,29 @@ class PartyFinder:
         at = first
         mention = read.at(at)
         if mention is not None and mention.kind in _COUNTRIES:
-            if (mention.kind in _OFFICES and not read.possessive(mention)) or read.broken(mention.after - 1):
+            heads = mention.kind == "seat" and read.key(mention.after) in self._heads
+            if heads and len(mention.codes) == 1:
+                return self._head(read, mention)
+            office = mention.kind in _OFFICES and not read.possessive(mention)
+            if (
+                mention.kind == "seat"
+                and read.role(mention.after) is not None
+                and self._describes(read, first)
+            ):
+                # "White House adviser", "Kremlin aide"
+                office = False
+            if office or read.broken(mention.after - 1):
+                return None
+            if mention.kind == "name" and not self._lexicon.names["of"]:
+                # "После Омана министр отправится в Катар"
                 return None
             country = mention
-            at = self._skip_fillers(read, mention.after)
+            at = self._names.skip_fillers(read, mention.after)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
                 return None
         party = Party(first=first, after=at)
         if country is not None and len(country.codes) == 1:
-            party = _with_country(party, country)
+            party = with_country(party, country)
         party = self._with_roles(read, party)
         named = self._with_name(read, party)
         if named is party and not party.role:
@@ -176,6 +176,18 @@ class PartyFinder:
         placed = self._of_country(read, named)
         # "Prime Minister Anthony Albanese of Australia": the list knows his country, too.
         return placed if placed.country == named.country or not (named.role and named.country) else named
+
+    def _describes(self, read: Phrase, first: int) -> bool:
+        """Whether the seat at `first` may belong to the office behind it: not "received at the White House
+        President Lula"."""
+        before = self._lexicon.at(read.tokens, first - 1) if first else None
+        return bool(self._lexicon.names["of"]) and (before is None or before.entry.kind != "to")
+
+    def _head(self, read: Phrase, seat: Mention) -> Party:
+        """Who heads a ministry that is listed: "US Treasury Secretary Ann Hale"."""
+        span = Span(seat.start, read.tokens[seat.after].end)
+        party = Party(first=seat.first, after=seat.after + 1, role="minister", role_span=span)
+        return self._with_name(read, with_country(party, seat))
 
     def _with_roles(self, read: Phrase, party: Party) -> Party:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
@@ -187,13 +199,13 @@ class PartyFinder:
             party = party._replace(after=role.after)
             if role.codes and not party.country:
                 party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
-            party = self._of_country(read, party)
-            after = self._skip_fillers(read, party.after)
+            party = self._of_institution(read, self._of_country(read, party))
+            after = self._names.skip_fillers(read, party.after)
             role = read.role(after)
             if role is None and read.key(party.after) in self._lexicon.names["joins"]:
                 after = party.after + 1
                 role = read.role(after)
-                if role is not None and not self._name_at(read, role.after):
+                if role is not None and not self._names.end_at(read, role.after):
                     role = None
             if role is not None and read.gap(party.after, after).strip(" -'’s"):
                 role = None
@@ -205,6 +217,8 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" '’s"):
             return party
         joined = read.key(at) in self._lexicon.names["of"]
+        # "A delegation from Vietnam"
+        joined = joined or (party.role == "delegation" and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
@@ -217,17 +231,43 @@ class PartyFinder:
                         (mention.kind == "adjective" or read.possessive(mention))
                         and not read.is_capital(mention.after)
                     )
-                    return _with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                    return with_country(party._replace(after=min(after, len(read.tokens))), mention)
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
         return party
+
+    def _of_institution(self, read: Phrase, party: Party) -> Party:
+        """`party` with the words that a language without "of" sets between an office and a name:
+        "председатель государственного совета Омана Абдулмалик аль-Халили"."""
+        at = party.after
+        if self._lexicon.names["of"] or at >= len(read.tokens) or not self._is_plain(read, at):
+            return party
+        for end in range(at, min(at + _INSTITUTION, len(read.tokens))):
+            gap = read.gap(end - 1, end).strip()
+            mention = read.at(end)
+            if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
+                named = self._names.end_at(read, mention.after) if not read.broken(mention.after - 1) else 0
+                return with_country(party._replace(after=mention.after), mention) if named else party
+            if not self._is_plain(read, end):
+                named_here = not gap and self._names.end_at(read, end) > end + 1
+                return party._replace(after=end) if named_here else party
+            joins = read.key(end) in self._lexicon.names["joins"]
+            plain = mention is None or mention.kind in IN_NAMES
+            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
+                return party
+        return party
+
+    def _is_plain(self, read: Phrase, at: int) -> bool:
+        """Whether the word at `at` begins no name: "верховного" may have a capital letter."""
+        return not read.is_capital(at) or read.key(at) in self._lexicon.names["not_names"]
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
         if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
             start += 1
+        start = self._names.skip_portfolio(read, start) if party.role else start
         mention = read.at(start)
         while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
             start += 1
@@ -235,7 +275,7 @@ class PartyFinder:
             return party
         if mention is None or mention.kind != "person" or start >= mention.after:
             mention = read.at(start)
-        end = self._name_at(read, start)
+        end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
         if (
@@ -245,60 +285,7 @@ class PartyFinder:
             and _is_abbreviation(read.tokens[start].word)
         ):
             return party
-        return self._named(read, party, start=start, end=end, mention=mention)
-
-    def _name_at(self, read: Phrase, start: int) -> int:
-        """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
-        at = start
-        while at < len(read.tokens) and at - start < _NAME:
-            token = read.tokens[at]
-            mention = read.at(at)
-            if at > start and read.broken(at - 1):
-                break
-            if mention is not None and mention.kind == "person":
-                at = mention.after
-                continue
-            if token.key in self._particles and at > start and read.is_capital(at + 1):
-                at += 1
-                continue
-            if not self._is_name(token) or (mention is not None and mention.kind not in ("city", "none")):
-                break
-            at += 1
-        return at if at > start else 0
-
-    def _is_name(self, token: Token) -> bool:
-        word = token.word
-        return (
-            word[0].isupper()
-            and token.key not in self._not_names
-            and not token.key.startswith(self._kinds)
-            and self._lexicon.at((token,), 0) is None
-            and word.isalpha()
-        )
-
-    def _named(self, read: Phrase, party: Party, *, start: int, end: int, mention: Mention | None) -> Party:
-        tokens = read.tokens[start:end]
-        span = Span(tokens[0].start, tokens[-1].end)
-        party = party._replace(
-            after=end,
-            name=read.text[span.start : span.end],
-            name_span=span,
-            words=tuple(
-                token.key
-                for token in tokens
-                if token.key not in self._particles and token.key not in self._titles and len(token.key) > 1
-            ),
-        )
-        if mention is None or mention.kind != "person":
-            return party
-        if party.role in _ASSISTANTS and _is_chief(mention):
-            # "Спецпосланник Трампа"
-            code = mention.codes[0] if mention.codes else party.country
-            return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
-        party = party._replace(id=mention.id)
-        if mention.codes and not party.country:
-            party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
-        return party
+        return self._names.named(read, party, start=start, end=end, mention=mention)
 
     def _apposed(self, read: Phrase, party: Party) -> Party:
         """`party` with what follows its comma: a name after an office, an office after a name."""
@@ -306,12 +293,12 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
-            at = self._skip_fields(read, at)
+            at = self._names.skip_fields(read, at)
             while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
                 at += 1
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
-            end = self._name_at(read, at)
+            end = self._names.end_at(read, at)
             if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (
                 ",",
                 "-",
@@ -321,13 +308,14 @@ class PartyFinder:
                 "",
                 ")",
             ):
-                return self._named(read, party, start=at, end=end, mention=mention)
+                return self._names.named(read, party, start=at, end=end, mention=mention)
             return party
         if party.name and not party.role:
-            other = self._party(read, self._skip_fillers(read, at))
+            other = self._party(read, self._names.skip_fillers(read, at))
             if other is None or other.name or not other.role:
                 return party
-            if other.country or read.broken(other.after - 1) or other.after >= len(read.tokens):
+            ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
+            if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:
                 return party._replace(
                     after=other.after,
                     role=other.role,
@@ -336,16 +324,6 @@ class PartyFinder:
                     country_span=other.country_span or party.country_span,
                 )
         return party
-
-    def _skip_fields(self, read: Phrase, at: int) -> int:
-        """The index after "Trade and Investment," in "the minister of industry, trade and investment, X"."""
-        for end in range(at, min(at + _BETWEEN, len(read.tokens))):
-            joins = self._lexicon.names["joins"]
-            if read.key(end) not in self._not_names and read.key(end) not in joins:
-                return at
-            if read.broken(end):
-                return end + 1
-        return at
 
     def _skip_complement(self, read: Phrase, party: Party) -> int:
         """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in
@@ -366,24 +344,7 @@ class PartyFinder:
         match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
         return match is not None and match.entry.kind in ("trip", "talks")
 
-    def _skip_fillers(self, read: Phrase, at: int) -> int:
-        end = at
-        while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
-            end += 1
-        return end
-
-
-def _is_chief(mention: Mention) -> bool:
-    listed = people().get(mention.id)
-    return listed is not None and listed.role in _CHIEFS
-
 
 def _is_abbreviation(word: str) -> bool:
     """Whether a word alone is an agency rather than somebody: TASS."""
     return word.isupper() and 1 < len(word) <= 5
-
-
-def _with_country(party: Party, mention: Mention) -> Party:
-    return party._replace(
-        country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0
-    )

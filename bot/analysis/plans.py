@@ -1,20 +1,20 @@
 """Which dates say when a visit is to be, where others beside them say something else."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.dates import When
-from bot.analysis.days import Period, days_between
-from bot.analysis.sightings import Sighting, Spot
-from bot.domain.facts import Span
+from bot.analysis.days import Period, period_of
+from bot.analysis.outlook import direction, looks_ahead
+from bot.analysis.sightings import Sighting, Spot, are_together
 
 #: Signs of a visit that is not to be, or not yet.
 CALLED_OFF = frozenset({"cancelled", "postponed"})
 
 _DAY = len("2025-11-03")
-_WEEK = 7
 
 
 def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, published: date | None) -> bool:
@@ -29,6 +29,13 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "Monday visit shelved"
         return False
     before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
+    if before and before[-1].is_("for"):
+        # "Put off a journey that had been announced for Friday"
+        return False
+    behind = chunks[len(before) + 1 :]
+    if len(before) > at and any(one.is_(*CALLED_OFF) for one in behind[1:]):
+        # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
+        return False
     for following, chunk in pairwise(reversed((*before, Chunk(when.span)))):
         if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to")):
             return False
@@ -50,33 +57,45 @@ def was_meant(spot: Spot) -> bool:
     )
 
 
-def exact(dated: Sequence[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
-    """`dated` without weekdays of which a date is told too, so many weeks before or after: "on Thursday" in
-    the title, "on 20 November" in the text."""
-    days = [period.start for period, span, one in dated if _is_named(one, span) and len(period.start) == _DAY]
-    return [
-        told
-        for told in dated
-        if not (_is_weekday(told[2], told[1]) and any(_is_weeks_away(told[0], day) for day in days))
+def along_plan(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that
+    is told of the journeys of the same people: "the last stop on Wednesday is Oslo"."""
+    firm = [
+        one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
     ]
+    return [_planned(one, firm) for one in sightings]
 
 
-def _is_weeks_away(period: Period, day: str) -> bool:
-    days = days_between(period.start, date.fromisoformat(day))
-    return bool(days) and days is not None and days % _WEEK == 0
+def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
+    if direction(sighting) is not None or not any(set(when.values) == {"weekday"} for when in sighting.whens):
+        return sighting
+    beside = [one for one in firm if are_together(one.visitors, sighting.visitors)]
+    settled = sighting.signs & {"past", "began", "ended", *CALLED_OFF}
+    if not beside or settled or not all(map(looks_ahead, beside)):
+        return sighting
+    return replace(sighting, signs=sighting.signs | {"ahead"})
 
 
-def _is_named(sighting: Sighting, span: Span) -> bool:
-    """Whether a date names day and month."""
-    return {"day", "month"} <= _slots(sighting, span)
-
-
-def _is_weekday(sighting: Sighting, span: Span) -> bool:
-    """Whether a date names a weekday alone."""
-    slots = _slots(sighting, span)
-    return "weekday" in slots and "day" not in slots
-
-
-def _slots(sighting: Sighting, span: Span) -> set[str]:
-    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
-    return next((set(when.values) for when in whens if when.span == span), set())
+def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:
+    """`sightings`, where the weekday of a leg that is planned is not before that of the leg told before it:
+    "travels to Accra on Sunday and on to Dakar on Thursday"."""
+    moved: dict[int, Sighting] = {}
+    before: Sighting | None = None
+    last = ""
+    for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
+        when = one.when or next(iter(one.whens), None)
+        shared = one.is_shared and not one.when
+        if when is None or shared or not one.spot.is_("go", "leave", "trip") or not looks_ahead(one):
+            continue
+        period = period_of(when, published=published, ahead=True)
+        if period is None or len(period.start) < _DAY:
+            continue
+        start = period.start
+        onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
+        if onward and set(when.values) == {"weekday"} and start < last:
+            day = date.fromisoformat(start) + timedelta(weeks=1)
+            start = day.isoformat()
+            then = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+            moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *one.whens[1:]))
+        before, last = one, start
+    return [moved.get(id(one), one) for one in sightings]

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.groups import can_travel, group_after, group_before
-from bot.analysis.meetings import is_pronoun_next
-from bot.analysis.people import Party
+from bot.analysis.meetings import is_pronoun_next, place_at
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
 from bot.analysis.slots import Leg, Order, legs
@@ -32,9 +32,9 @@ class Reception(NamedTuple):
 def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception | None:
     """The reception that the trigger at `spot` tells of; `hosts`: where the travellers are by then."""
     sides = _sides(spot, who, order=order, hosts=hosts)
-    places = legs(spot.clause, spot.at, order=order)
+    places = legs(spot.clause, spot.at, order=order) or (place_at(spot) if sides.is_meeting else ())
     state = None if sides.hosts or sides.is_meeting else _state(spot, order)
-    if spot.is_("await") and sides.hosts:
+    if spot.is_("await") and sides.hosts and not sides.is_meeting:
         return None
     host, span = _host_of(sides.hosts)
     guests = sides.guests
@@ -42,6 +42,12 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
+    if spot.entry.phase == "own":
+        # "In Oman the sultan will be his host, and in Qatar the emir"
+        places = tuple(leg for leg in places if host_of(leg.place) == host)
+    if guests and who.are_the_team(guests):
+        # "The president received the delegation"
+        guests = who.travellers
     guests = tuple(one for one in guests if one.country != host and can_travel(one))
     if not host and places:
         host, span = host_of(places[0].place), span_of(places[0].place)
@@ -55,24 +61,31 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
 def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception:
     clause, at = spot
     after = spot.bounds[1]
-    if spot.is_("hosted"):
+    if spot.is_("hosted") or _is_passive(spot):
         left = who.known(who.before(spot))
         right = who.known(group_after(clause, at, until=after, governed=("by",)))
         if not right and order.subject_after:
             right = who.known(group_after(clause, at, until=after))
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
-    if (receiving := who.named(before)) and is_pronoun_next(spot):
+    if (receiving := who.named(before)) and (spot.entry.phase == "own" or is_pronoun_next(spot)):
         return Reception(receiving, who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):
         right = ()
     # Whatever the order of words: the traveller is received, and so is "him".
-    inverted = who.are_travelling(left) and right and right[0].country in hosts
+    object_first = order.subject_after and at > 0 and clause.chunks[at - 1].is_("pronoun")
+    inverted = who.are_travelling(left) and right and (right[0].country in hosts or object_first)
     if inverted or (not left and right and has_pronoun(clause, until=at)):
         return Reception(right, who.travellers, "", None, (), is_meeting=True)
     return Reception(left, right, "", None, (), is_meeting=False)
+
+
+def _is_passive(spot: Spot) -> bool:
+    """Whether "by" follows: "were both received by"."""
+    following = spot.chunks[spot.at + 1 : spot.at + 2]
+    return spot.is_("host") and spot.entry.tense == "past" and any(one.is_("by") for one in following)
 
 
 def _is_state_next(spot: Spot) -> bool:

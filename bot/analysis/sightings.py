@@ -2,19 +2,29 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.slots import Leg, Order, between_commas, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span
 
-#: Cities by whose name a bloc goes.
-_SEATS = {"EU": "BE", "NATO": "BE"}
+#: Where organisations have their seats, and their heads are at home.
+_SEATS = {
+    "EU": "BE",
+    "NATO": "BE",
+    "WTO": "CH",
+    "UN": "US",
+    "OPEC": "AT",
+    "EAEU": "RU",
+    "SCO": "CN",
+    "ASEAN": "ID",
+}
 
 CITIES = frozenset({"city", "capital"})
 
@@ -84,7 +94,18 @@ class Sighting:
 
     @property
     def phase(self) -> str:
-        return "end" if self.is_departure else self.spot.entry.phase
+        """Of which part of the visit it speaks: "whole", "begin" or "end"."""
+        entry = self.spot.entry
+        if self.is_departure:
+            return "end"
+        if entry.phase in ("out", "on"):
+            return "begin" if entry.begins else "whole"
+        return "end" if entry.phase == "home" else entry.phase
+
+    @property
+    def sets_out(self) -> bool:
+        """Whether its date is that of leaving home, and the visit may begin later."""
+        return not self.is_departure and (self.spot.entry.phase == "out" or self.spot.is_("leave"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +149,14 @@ def by_country(parties: Sequence[Party]) -> list[tuple[Party, ...]]:
     return [tuple(one for one in parties if one.country == country) for country in countries]
 
 
+def are_together(ones: Sequence[Party], others: Sequence[Party]) -> bool:
+    """Whether one is among both, or both are of one country and either names nobody."""
+    if {one.key for one in ones} & {one.key for one in others}:
+        return True
+    countries = {one.country for one in ones} & {one.country for one in others} - {""}
+    return bool(countries) and not all(one.name for one in (*ones, *others))
+
+
 def span_of(place: Mention) -> Span:
     return Span(place.start, place.end)
 
@@ -142,7 +171,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     found = _words_around(spot, order)
     if spot.clause.has("past"):
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
-    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)):
+    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
     if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
@@ -170,8 +199,17 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
-            found.add("ended" if index < at else "ending")
+            found |= {"ended", "closing"} if index < at else {"ending"}
+    if any(
+        one.is_("since") and near.when and near.when.sort is Sort.EVENT
+        for one, near in pairwise(clause.chunks[first:after])
+    ):
+        found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _is_since(chunk: Chunk, following: Chunk) -> bool:
+    return chunk.is_("since") and following.when is not None and following.when.sort is Sort.EVENT
 
 
 def _behind_relative(spot: Spot) -> set[str]:
@@ -183,9 +221,11 @@ def _behind_relative(spot: Spot) -> set[str]:
     _, end = between_commas(clause, after)
     last = segment(clause, after)[1]
     behind = chunks[end:last]
+    # "The visit, which began on Monday"
+    begun = {"began"} if any(one.is_("began", "begins") for one in chunks[after + 1 : after + 2]) else set()
     if any(one.is_trigger for one in chunks[after:last]):
-        return set()
-    return {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
+        return begun
+    return begun | {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
 
 
 def _planned(spot: Spot, found: set[str]) -> set[str]:
@@ -208,7 +248,7 @@ def _is_after(spot: Spot) -> bool:
     if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
         return True
     # Not "after he arrived"
-    return not spot.is_("meet") and spot.entry.phase != "begin" and any(one.is_("after") for one in near)
+    return not spot.is_("meet") and not spot.entry.begins and any(one.is_("after") for one in near)
 
 
 def _in_han(spot: Spot, found: set[str]) -> set[str]:
@@ -232,6 +272,12 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     before = clause.chunks[:start]
     goes_on = start == at or clause.chunks[start].is_("and")
     return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+
+
+def _is_on_a_day(spot: Spot) -> bool:
+    """Whether somebody is "on the second day of a trip"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    return spot.is_("trip") and any(one.when and one.when.sort is Sort.NTH for one in near)
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -18,6 +18,14 @@ _NAMED = 4
 
 #: Between two coordinated places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
+
+#: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
+_TOLD = ("saying", "after")
+
+_OWNING = ("'", "’")
+
+#: "On a first official visit": chunks between.
+_NEAR = 4
 
 #: Chunks that may stand between a trigger and its place, or a place and the next.
 _REACH = 12
@@ -84,6 +92,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
+        right = (*right, *_places_then(clause, right[-1], since=after))
         return _with_dates(clause.chunks, right, at=at)
     where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
     told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
@@ -92,7 +101,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
     before = order.place_before or clause.chunks[at].is_("attend")
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=markers)) if before else ()
+    # 正在北京访问
+    left_markers = (*markers, "began") if order.tight else markers
+    found = tuple(_places_left(clause.chunks, at, since=first, markers=left_markers)) if before else ()
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
@@ -110,9 +121,14 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_trigger and not chunk.is_("talks"):
+        if chunk.is_("trip") and not found and _is_purpose(chunks, index, at=at):
+            index += 1
+            continue
+        if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
-        if _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
+        # "The last stop, on Monday, is Doha": no marker need stand before it.
+        stop = not found and chunk.place is not None and _is_stop(chunks[at]) and is_land(chunks, index)
+        if stop or _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):
             found = True
             limit = min(until, index + 1 + _REACH)
             yield index
@@ -120,6 +136,31 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             return
         words += chunk.entry is None and bool(chunk.word)
         index += 1
+
+
+def _is_purpose(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the trip at `index` is what somebody comes for: "прибыл с официальным визитом в"."""
+    near = chunks[max(at + 1, index - _NEAR) : index]
+    return chunks[at].is_("go") and any(one.is_("with", "on") for one in near)
+
+
+def _is_stop(chunk: Chunk) -> bool:
+    return chunk.entry is not None and chunk.entry.phase == "stop"
+
+
+def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:
+    """Where the journey goes on after words on its place number `last`: "in Indonesia, where the president
+    receives him, and then in Pakistan"."""
+    chunks = clause.chunks
+    if since >= len(chunks) or not chunks[since].is_("where"):
+        return
+    for index in range(since + 1, len(chunks) - 2):
+        if not (chunks[index].is_("and") and chunks[index].gap and chunks[index + 1].is_("and")):
+            continue
+        at = index + 2 + chunks[index + 2].is_("to")
+        if at < len(chunks) and is_land(chunks, at) and chunks[last].place is not None:
+            yield at
+            return
 
 
 def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:
@@ -147,7 +188,7 @@ def is_of_another(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
 
 def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence[str]) -> bool:
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
-    if not _is_land(chunks, index):
+    if not is_land(chunks, index):
         return False
     if index == at + 1:
         return True
@@ -159,7 +200,7 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
 
 
-def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
+def is_land(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether a place is somewhere to go: no adjective, but for "the Indonesian island"."""
     place = chunks[index].place
     if place is None or place.kind != "adjective":
@@ -170,14 +211,23 @@ def _is_land(chunks: Sequence[Chunk], index: int) -> bool:
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if not _is_land(chunks, index) or any(
+    if index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING:
+        # "To Japan on Tuesday, Kuwait's news agency reported"
+        return False
+    if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
     ):
         # Chinese lists part places by 、, and clauses by ，.
         return False
     if before.is_("and", "to") or before.when is not None:
         return True
+    if before.is_("with") and chunks[index - 2].place is not None and "、" in chunks[index - 2].gap:
+        # 巴拉圭、危地马拉与伯利兹
+        return True
     place = chunks[index].place
+    if before.is_("lands") and not chunks[index].gap and index > 1 and chunks[index - 2].place:
+        # 塞浦路斯首都尼科西亚
+        before = chunks[index - 2]
     if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
@@ -191,7 +241,7 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
         (
             chunks[near].when
             for near in (index - 1, index - 2)
-            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and chunks[near].when
+            if near >= 0 and (near == index - 1 or chunks[near + 1].is_("to", "on")) and _dated(chunks[near])
         ),
         None,
     )
@@ -201,12 +251,17 @@ def _dates_beside(chunks: Sequence[Chunk], index: int) -> tuple[When | None, Whe
             for near in (index + 1, index + 2)
             if near < len(chunks)
             and (near == index + 1 or chunks[near - 1].is_("to", "on"))
-            and chunks[near].when
+            and _dated(chunks[near])
             and "，" not in chunks[near].gap
         ),
         None,
     )
     return before, after
+
+
+def _dated(chunk: Chunk) -> bool:
+    """Whether it is a date, and not a number of days."""
+    return chunk.when is not None and chunk.when.sort is not Sort.DURATION
 
 
 def _with_dates(chunks: Sequence[Chunk], indexes: Sequence[int], *, at: int) -> tuple[Leg, ...]:

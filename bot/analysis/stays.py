@@ -1,11 +1,11 @@
 """Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.groups import can_travel, group_after, subjects_of
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import CITIES
 from bot.analysis.slots import between_commas
@@ -31,7 +31,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         return []
     chunks = clause.chunks
     subjects = subjects_of(clause)
-    if sure or clause.has("pronoun"):
+    if sure or clause.has("pronoun", "pair"):
         subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)
@@ -42,8 +42,9 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
         lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
+        told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
-        if not owner and (lists or chunks[index - 1].is_("to", "besides")):
+        if not (owner or told) and (lists or chunks[index - 1].is_("to", "besides")):
             found.append(Stay(city, people))
     return found
 
@@ -54,23 +55,33 @@ def is_about_travellers(clause: Clause, who: Who) -> bool:
     return clause.has("pronoun", "pair", "there") or who.are_travelling(parties)
 
 
-def company_in(clause: Clause, who: Who, *, visited: frozenset[str]) -> Iterator[tuple[Party, ...]]:
-    """Whom the travellers are "with" in `clause`, if they are of a country that was `visited` or of none."""
-    if clause.has("remote") or not clause.has("with", "and") or not is_about_travellers(clause, who):
+def company_in(
+    clause: Clause, who: Who, *, visited: frozenset[str], telling: Collection[str]
+) -> Iterator[tuple[Party, ...]]:
+    """Whom the travellers are "with" in `clause`, or to whom they tell something, if those are of a country
+    that was `visited` or of none; `telling`: words like "told"."""
+    if (
+        clause.has("remote")
+        or not clause.has("with", "and", "saying")
+        or not is_about_travellers(clause, who)
+    ):
         return
+    alone = len({one.country for one in who.travellers}) == 1
     chunks = clause.chunks
     for index, chunk in enumerate(chunks):
         joined = chunk.is_("and") and index and chunks[index - 1].is_("pronoun")
-        if not (chunk.is_("with") or joined):
+        told = chunk.is_("saying") and chunk.word in telling
+        if not (chunk.is_("with") or joined or told):
             continue
         near = chunks[slice(*between_commas(clause, index))]
         if any(one.is_("meet", "talks", "greet") and one.entry != _PART for one in near):
             continue
-        found = who.known(group_after(clause, index, until=index + _WITH, governed=("with", "and")))
+        governed = () if told else ("with", "and")
+        found = who.known(group_after(clause, index, until=index + _WITH, governed=governed))
         others = tuple(
             one
             for one in found
-            if can_travel(one) and (one.country in visited or (one.role and not one.country))
+            if can_travel(one) and (one.country in visited or (alone and one.role and not one.country))
         )
         if others:
             yield others

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.sightings import Spot
 from bot.analysis.who import Who
 

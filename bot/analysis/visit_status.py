@@ -11,19 +11,26 @@ from bot.domain.facts import Span, VisitStatus
 #: A visit without an end that began so many days ago may still go on.
 _STILL = 3
 
+#: …and one who "has been there since Monday", so many.
+_STAYING = 14
+
 
 def status_of(
     sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
 ) -> tuple[VisitStatus, Span]:
     """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
     start."""
+    been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
-        told = next((one for one in sightings if status.value in one.signs), None)
+        # Who has come may still miss a meeting.
+        off = (one for one in sightings if status.value in one.signs and not (one.is_meeting and been))
+        told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    over = next((one for one in sightings if tells_end(one)), None)
+    behind = (one for one in sightings if not _ends_today(one, when, published=published))
+    over = next(filter(tells_end, behind), None)
     there = any(has_begun(one) or has_met(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
@@ -32,9 +39,18 @@ def status_of(
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
     if there and ahead:
         return VisitStatus.ONGOING, span
+    if ahead and first.tense == "now" and first.phase == "whole":
+        # "A journey that includes visits to Peru… In Lima he will meet…"
+        return VisitStatus.PLANNED, span
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> bool:
+    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
+    today = published is not None and when.end == published.isoformat()
+    return today and "closing" in sighting.signs and bool(sighting.whens)
 
 
 def _by_date(
@@ -50,16 +66,28 @@ def _by_date(
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
+    if end == published.isoformat() and _is_told_whole(first):
+        return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
     if start[:7] == start and looks_ahead(first):
         return VisitStatus.PLANNED
+    if start == f"{published:%Y-%m}":
+        return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
     since = days_between(start, published)
+    if since is not None and "since" in first.signs and -since <= _STAYING:
+        return VisitStatus.ONGOING
     begun = first.phase == "begin" or "began" in first.signs
     plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _is_told_whole(first: Sighting) -> bool:
+    """Whether its clause looks back on the whole visit: "paid a visit", "visited"."""
+    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go")
+    return visited or "done" in first.signs
 
 
 def _is_listed(first: Sighting, end: str) -> bool:

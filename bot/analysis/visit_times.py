@@ -3,22 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.dates import Sort, When
+from bot.analysis.dating import untils
 from bot.analysis.days import Period, days_between, later, period_of
+from bot.analysis.marks import DAY, Mark, Role, exact, marks_of
 from bot.analysis.outlook import (
-    day_of_visit,
     direction,
     duration_in,
     has_met,
-    is_closing,
     is_news,
     is_over,
     looks_ahead,
     tells_beginning,
 )
-from bot.analysis.plans import CALLED_OFF, exact, is_of_calling_off
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
@@ -28,6 +27,12 @@ _STILL = 3
 
 #: Few visits to one country last longer than so many days.
 _LONG = 7
+
+#: Who sets out is there after so many days.
+_ON_THE_WAY = 3
+
+#: What tells that a visit begins on a day.
+_BEGUN = frozenset({Role.WHOLE, Role.BEGINS, Role.SINCE, Role.SETS_OUT})
 
 #: Journeys so many days apart are two.
 _APART = 24
@@ -53,65 +58,138 @@ class Timing:
 
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
-    start, end, start_span, end_span = "", "", None, None
-    dated = _precise(exact(list(_periods(sightings, published)))) or list(_of_meetings(sightings, published))
-    best = _best(dated)
-    teller = sightings[0]
-    if best:
-        (start, end), start_span, teller = best
-        end_span = start_span if end else None
-    if not end:
-        end, end_span = _end(sightings, published, start=start)
-    for sighting in sightings:
-        length = None if sighting.is_shared else duration_in(sighting)
-        if start and not end and length is not None:
-            end, end_span = later(start, length.values["count"]), length.span
-    if end and not start:
-        start, start_span = _start(sightings, end)
-    status, span = status_of(sightings, Period(start, end), published=published, teller=teller)
+    marks = marks_of(sightings, published=published)
+    days = _days(marks, sightings, published=published)
+    teller = days.teller or sightings[0]
+    period = Period(days.start, days.end)
+    status, span = status_of(sightings, period, published=published, teller=teller)
     return Timing(
-        start=start, end=end, start_span=start_span, end_span=end_span, status=status, status_span=span
+        start=days.start,
+        end=days.end,
+        start_span=days.start_span,
+        end_span=days.end_span,
+        status=status,
+        status_span=span,
     )
 
 
-def _of_meetings(
-    sightings: Sequence[Sighting], published: date | None
-) -> Iterator[tuple[Period, Span, Sighting]]:
+class _Days(NamedTuple):
+    """The first and the last day, "" for unknown, and where the text says so."""
+
+    start: str = ""
+    end: str = ""
+    start_span: Span | None = None
+    end_span: Span | None = None
+    #: Whose clause tells the first day.
+    teller: Sighting | None = None
+
+
+def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: date | None) -> _Days:
+    """The days of a visit by its `marks`: what is told of the first, of the last, and of their number."""
+    told = _precise(exact([one for one in marks if one.role is not Role.ENDS]))
+    best = _best(_of_this_leg(told) or list(_of_meetings(sightings, published)))
+    days = (
+        _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
+        if best
+        else _Days()
+    )
+    if not days.end or (best and best.sighting.is_meeting):
+        end, span = _end(marks, sightings, published=published, start=days.start)
+        days = days._replace(end=end, end_span=span) if end > days.end else days
+    return _counted(days, best, sightings=sightings, published=published)
+
+
+def _counted(
+    days: _Days, best: Mark | None, *, sightings: Sequence[Sighting], published: date | None
+) -> _Days:
+    """`days` with the one of them that only the number of days tells."""
+    lasting = next((one for one in sightings if not one.is_shared and duration_in(one)), None)
+    length = duration_in(lasting) if lasting else None
+    if lasting is None or length is None:
+        return days
+    count = length.values["count"]
+    begun = best is not None and best.role in _BEGUN
+    if is_over(lasting) and not begun:
+        # "This ended his two-day trip", told on the last of them
+        today = published.isoformat() if published else ""
+        last = days.end or (days.start if days.start == today else "")
+        if last:
+            span = days.end_span or days.start_span
+            return days._replace(
+                start=later(last, 2 - count), start_span=length.span, end=last, end_span=span
+            )
+    if days.start and not days.end:
+        return days._replace(end=later(days.start, count), end_span=length.span)
+    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
+    if days.end and not days.start and told:
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
+    return days
+
+
+def _of_this_leg(marks: list[Mark]) -> list[Mark]:
+    """`marks` without those of a whole tour or of setting out on it, where the text also says when
+    it comes to this country."""
+    own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
+    known = [one for one in own if one.is_day and one.role in {*_BEGUN, Role.TRAVELS} - {Role.SETS_OUT}]
+    if not known:
+        return marks
+    return [
+        one
+        for one in own
+        if one.role is not Role.SETS_OUT or not any(_is_soon(one, other) for other in known)
+    ]
+
+
+def _is_soon(out: Mark, other: Mark) -> bool:
+    """Whether `other` is some days after those on which travellers set out."""
+    days = days_between(out.start, date.fromisoformat(other.start)) if out.is_day else None
+    return days is not None and -_ON_THE_WAY <= days < 0
+
+
+def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
     """The first day on which people met, of a short visit that is over and of which nothing else is dated."""
     lasting = any(
         looks_ahead(one)
-        or (duration_in(one) and not one.is_shared)
+        or (_is_long(one) and not one.is_shared)
         or "began" in one.signs
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
     met = [one for one in sightings if has_met(one)]
-    found = [
-        told for one in met for told in _periods([one], published) if len(told[0].start) > len("2025-11")
-    ]
+    found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
     if found and not lasting:
-        yield min(found, key=lambda told: told[0].start)
+        yield min(found, key=lambda mark: mark.start)
 
 
-def _best(dated: list[tuple[Period, Span, Sighting]]) -> tuple[Period, Span, Sighting] | None:
+def _is_long(sighting: Sighting) -> bool:
+    """Whether it says that the visit takes more than a day."""
+    length = duration_in(sighting)
+    return length is not None and length.values["count"] > 1
+
+
+def _best(marks: Sequence[Mark]) -> Mark | None:
     """What tells best when a visit began; None when nothing does."""
-    if not dated:
+    if not marks:
         return None
-    first = next((one for one in dated if tells_beginning(one[2]) and not one[2].is_shared), dated[0])
+    begins = (one for one in marks if tells_beginning(one.sighting) and not one.sighting.is_shared)
+    since = (one for one in marks if one.role is Role.SINCE)
+    first = next(since, None) or next(begins, marks[0])
     # A range says more than a day in it.
-    whole = next((one for one in dated if one[0].end), None)
-    if whole and whole[0].start <= first[0].start <= whole[0].end:
+    whole = next((one for one in marks if one.period.end), None)
+    if whole and whole.start <= first.start <= whole.period.end:
         return whole
-    if first[0].end or len(first[0].start) < len("2025-11-03"):
+    if first.period.end or not first.is_day:
         return first
     # "In Hangzhou on Monday, then to Beijing on Tuesday"
-    day = date.fromisoformat(first[0].start)
+    day = date.fromisoformat(first.start)
     before = [
         one
-        for one in dated
-        if _is_just_before(one[0], day) and one[2] is not first[2] and _is_journey(one[2])
+        for one in marks
+        if _is_just_before(one, day)
+        and one.sighting is not first.sighting
+        and (_is_journey(one.sighting) or has_met(one.sighting))
     ]
-    return min((*before, first), key=lambda one: one[0].start)
+    return min((*before, first), key=lambda one: one.start)
 
 
 def _is_journey(sighting: Sighting) -> bool:
@@ -119,24 +197,23 @@ def _is_journey(sighting: Sighting) -> bool:
     return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
 
 
-def _is_just_before(period: Period, day: date) -> bool:
-    days = days_between(period.start, day) if len(period.start) == len("2025-11-03") else None
+def _is_just_before(mark: Mark, day: date) -> bool:
+    days = days_between(mark.start, day) if mark.is_day else None
     return days is not None and -_LONG <= days < 0
 
 
-def _precise(dated: list[tuple[Period, Span, Sighting]]) -> list[tuple[Period, Span, Sighting]]:
-    """`dated` without months of which a day is named too."""
-    days = {period.start[:7] for period, *_ in dated if len(period.start) > len("2025-11")}
-    return [one for one in dated if one[0].start not in days]
+def _precise(marks: list[Mark]) -> list[Mark]:
+    """`marks` without months of which a day is named too."""
+    days = {one.start[:7] for one in marks if one.is_day}
+    return [one for one in marks if one.start not in days]
 
 
 def is_old(sighting: Sighting, published: date | None) -> bool:
     """Whether its clause recalls a visit of long ago."""
     if sighting.signs & {"cancelled", "postponed"}:
         return False
-    recent = (
-        days for period, *_ in _periods([sighting], published) if (days := _days_since(period, published))
-    )
+    marks = marks_of([sighting], published=published)
+    recent = (days for mark in marks if (days := _days_since(mark, published)))
     if "past" in sighting.signs:
         return not any(-_LATELY <= days <= 0 for days in recent)
     whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
@@ -144,23 +221,22 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return True
     if published is None:
         return False
-    for period, *_ in _periods([sighting], published):
-        days = days_between(period.end or period.start, published)
+    for mark in marks:
+        days = days_between(mark.period.end or mark.start, published)
         if days is not None and days < -_OLD:
             return True
     return False
 
 
-def _days_since(period: Period, published: date | None) -> int | None:
+def _days_since(mark: Mark, published: date | None) -> int | None:
     """Days from the report to a day; None for a month."""
-    exact = published is not None and len(period.start) == len("2025-11-03")
-    return days_between(period.start, published) if exact and published else None
+    return days_between(mark.start, published) if mark.is_day and published else None
 
 
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
-    coming = [(one, days) for one, days in dated if is_news(one)]
+    coming = [(one, days) for one, days in dated if is_news(one) and not (one.is_echo and one.is_meeting)]
     firm = any(is_news(one) for one in group if not one.is_echo)
     if firm and not coming:
         # What was is none of what is still to come.
@@ -177,7 +253,8 @@ def _days_of(sighting: Sighting, published: date | None) -> int | None:
     """Days from the report to the first date of its clause; None when it has none."""
     if published is None:
         return None
-    found = (days_between(period.start, published) for period, *_ in _periods([sighting], published))
+    marks = marks_of([sighting], published=published)
+    found = (days_between(one.start, published) for one in marks if one.role is not Role.ENDS)
     return next((days for days in found if days is not None), None)
 
 
@@ -185,73 +262,20 @@ def _is_history(when: When, published: date | None) -> bool:
     return when.sort is Sort.HISTORY and (published is None or when.values.get("year", 0) < published.year)
 
 
-def _periods(
-    sightings: Sequence[Sighting], published: date | None
-) -> Iterator[tuple[Period, Span, Sighting]]:
-    weeks = (when.values["week"] for one in sightings for when in one.whens if when.sort is Sort.WEEK)
-    weeks = (week for week in weeks if week > 0)
-    week = next(weeks, 0)
-    for sighting in sightings:
-        over = is_closing(sighting)
-        if sighting.is_meeting and any(
-            not one.is_meeting
-            and not (one.is_echo or one.is_shared or one.spot.is_("host", "await"))
-            and one.phase != "end"
-            and one.clause.number <= sighting.clause.number
-            for one in sightings
-        ):
-            continue
-        for when in (sighting.when,) if sighting.when else sighting.whens:
-            if when.sort is not Sort.EVENT:
-                continue
-            # Days for which something was planned that is off lay ahead.
-            ahead = bool(sighting.signs & CALLED_OFF) or direction(sighting)
-            period = period_of(when, published=published, ahead=ahead, week=week)
-            if (
-                period is not None
-                and (period.end or not over)
-                and not is_of_calling_off(sighting, when, period=period, published=published)
-            ):
-                yield _first_day(period, sighting), when.span, sighting
-
-
-def _first_day(period: Period, sighting: Sighting) -> Period:
-    """`period`, or the first day of the visit if it is "the second day" of it."""
-    number = day_of_visit(sighting) or 1
-    return Period(later(period.start, 2 - number), "") if number > 1 and not period.end else period
-
-
-def _end(sightings: Sequence[Sighting], published: date | None, *, start: str) -> tuple[str, Span | None]:
+def _end(
+    marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: date | None, start: str
+) -> tuple[str, Span | None]:
     """The day on which a clause says that the visit ends or ended."""
+    for mark in marks:
+        if mark.role is Role.ENDS and mark.start >= start:
+            return mark.start, mark.span
+    day = date.fromisoformat(start) if len(start) == DAY else published
     for sighting in sightings:
-        closing = is_closing(sighting)
-        for when in sighting.whens if closing and not sighting.is_shared else ():
-            period = (
-                period_of(when, published=published, ahead=looks_ahead(sighting))
-                if when.sort is Sort.EVENT
-                else None
-            )
-            if period is None or is_of_calling_off(sighting, when, period=period, published=published):
-                continue
-            if not period.end and period.start >= start and len(period.start) == 10:
+        for when in untils(*sighting.spot):
+            period = period_of(when, published=day, ahead=True if start else looks_ahead(sighting))
+            if period is not None and period.start >= start and len(period.start) == DAY:
                 return period.start, when.span
-    for sighting in (one for one in sightings if one.clause.has("until")):
-        chunks, at = sighting.spot.chunks, sighting.spot.at
-        for index, (before, chunk) in enumerate(pairwise(chunks)):
-            told = next((near for near in range(index, -1, -1) if chunks[near].is_trigger), at)
-            if told == at and before.is_("until") and chunk.when and chunk.when.sort is Sort.EVENT:
-                day = date.fromisoformat(start) if len(start) == len("2025-11-03") else published
-                period = period_of(chunk.when, published=day, ahead=True if start else looks_ahead(sighting))
-                if period is not None and period.start >= start and len(period.start) == 10:
-                    return period.start, chunk.span
     return "", None
-
-
-def _start(sightings: Sequence[Sighting], end: str) -> tuple[str, Span | None]:
-    """The first day of a visit that is over since `end`, if a clause says how long it was."""
-    over = (one for one in sightings if not one.is_shared and (is_over(one) or one.spot.is_("stay")))
-    length = next((when for one in over if (when := duration_in(one))), None)
-    return (later(end, 2 - length.values["count"]), length.span) if length else ("", None)
 
 
 def anchored(
@@ -263,6 +287,7 @@ def anchored(
     known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
         known.update({when.span: direction(one) for when in one.whens})
+    journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
     for when, _ in dates:
@@ -271,6 +296,9 @@ def anchored(
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
             meant[when.span] = when
         period = period_of(when, published=published, ahead=known[when.span])
-        if period is not None and len(period.start) == len("2025-11-03"):
-            last = date.fromisoformat(period.start)
+        if period is not None and len(period.start) == DAY:
+            day = date.fromisoformat(period.start)
+            # Not "on the day of the earthquake of 6 February"
+            if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
+                last = day
     return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]

@@ -20,10 +20,16 @@ class Entry(NamedTuple):
     that holds it."""
 
     kind: str
-    #: "whole", "begin", "end" of a visit; "" for no trigger.
+    #: "whole", "begin", "end" of a visit, "out" for setting out on it, "on" for going there from
+    #: another, "home" for being back; "" for none.
     phase: str = ""
     #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
     tense: str = ""
+
+    @property
+    def begins(self) -> bool:
+        """Whether somebody has come or is on the way."""
+        return self.phase == "begin" or (self.phase in ("out", "on") and self.tense != "future")
 
 
 class Match(NamedTuple):
@@ -100,18 +106,17 @@ class VisitWords:
                 best = Match(entry, first, after)
         return best
 
-    def tells(self, sentence: Sentence) -> bool:
-        """Whether a trigger is in `sentence`, if only inside a longer phrase."""
+    def triggers_in(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """Where triggers stand in `sentence`, if only in a longer phrase: first token, and the one after."""
         if not self.trigger_starts.may_be_in(sentence.keys):
-            return False
+            return
         tokens, words, stems = sentence.tokens, self.triggers_by_word, self.triggers_by_stem
         for first, token in enumerate(tokens):
             key = token.key
             if key in words or key[:_STEM] in stems:
                 for parts in (*words.get(key, ()), *stems.get(key[:_STEM], ())):
                     if _stands(parts, tokens, first=first):
-                        return True
-        return False
+                        yield first, first + len(parts)
 
     def hints(self, sentence: Sentence) -> bool:
         """Whether a word with which triggers begin is in `sentence`: where somebody travels already, such a

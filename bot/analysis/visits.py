@@ -1,26 +1,30 @@
 """Who visits whom, as a text tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.analysis.borrowed import begun, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
-from bot.analysis.companions import moved_on, placed, with_tour_dates
+from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
+from bot.analysis.company import cities_of, met_on, visitors_of
 from bot.analysis.dates import DateGrammar
-from bot.analysis.days import days_between, period_of
+from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
-from bot.analysis.people import Party, PartyFinder
+from bot.analysis.outlook import looks_ahead
+from bot.analysis.parties import Party
+from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF
-from bot.analysis.reading import Reading, Zone
+from bot.analysis.plans import CALLED_OFF, along_plan, in_order
+from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sightings import Meeting, Sighting, seat_of, span_of
+from bot.analysis.sequels import sequels
+from bot.analysis.sightings import CITIES, Sighting, are_together, span_of
 from bot.analysis.slots import Order
-from bot.analysis.tokens import sentences
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
@@ -30,12 +34,17 @@ from bot.domain.facts import Proof, Span, Visit, VisitStatus
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
 _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 
+#: A report from a city of the host tells of somebody who is there, or was.
+_THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
+
+#: What a sentence names that first tells of a visit.
+_NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
-#: A report is not older than so many days when it comes out.
-_FRESH = 3
+#: A city and a date have no more words.
+_PLACE_AND_DAY = 4
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -65,9 +74,15 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     scene = _scene(reading, language)
     if scene is None:
         return Travels((), (), is_hinted=False)
-    sightings = anchored(scene.sightings, scene.dates, published=_day_of(reading))
+    published = _day_of(reading)
+    sightings = in_order(
+        along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
+    )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
+    if not any(one.clause.zone is not Zone.REST for one in scene.sightings):
+        seen = glimpses(scene.clauses, scene.order)
+        visits = _visits([*told, *seen], scene, reading=reading, language=language) if seen else visits
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
@@ -81,8 +96,8 @@ def _visits(
 ) -> tuple[Visit, ...]:
     """What `told` adds up to, main ones first."""
     lexicon = language.lexicon
-    sent = _sent_on(reading, language.grammar)
     published = _day_of(reading)
+    sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     opening: list[bool] = []
     for same in _groups(told):
@@ -90,12 +105,13 @@ def _visits(
         for group in filter(_is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
-                found.append(_begun(visit, group, sent=sent, lexicon=lexicon))
+                visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
+                found.append(meant(visit, told, dates=scene.dates, published=published))
                 opening.append(_opens(group))
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
     visits = [
-        one if opens else placed(one, settled, published=published)
+        returned(one if opens else placed(one, settled, published=published), settled, published=published)
         for one, opens in zip(settled, opening, strict=True)
     ]
     return tuple(sorted(visits, key=lambda one: not one.main))
@@ -104,8 +120,8 @@ def _visits(
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
     lexicon = language.lexicon
-    telling = [lexicon.tells(passage.sentence) for passage in reading.passages]
-    if not any(telling):
+    telling = [_tells(passage, lexicon) for passage in reading.passages]
+    if not any(tells and _names(passage) for tells, passage in zip(telling, reading.passages, strict=True)):
         return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
@@ -114,7 +130,7 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
-    scene = Scene(who, order, numbers=lexicon.numbers, place=_scene_of(reading))
+    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         title = passage.zone is Zone.TITLE
@@ -128,7 +144,23 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         scene.read(clause)
         clauses.append(clause)
     scene.read_opening_again(clauses)
+    scene.sightings += sequels(clauses, scene.sightings)
+    scene.clauses = clauses
     return scene
+
+
+def _tells(passage: Passage, lexicon: VisitWords) -> bool:
+    """Whether a trigger is in `passage`; a Chinese character alone is one only beside a name."""
+    found = lexicon.triggers_in(passage.sentence)
+    if lexicon.spaced:
+        return next(found, None) is not None
+    sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
+    return any(after - first > 1 or first in sides or after in sides for first, after in found)
+
+
+def _names(passage: Passage) -> bool:
+    """Whether `passage` names a place or somebody with an office."""
+    return any(one.kind in _NAMING for one in passage.mentions)
 
 
 def _day_of(reading: Reading) -> date | None:
@@ -138,8 +170,10 @@ def _day_of(reading: Reading) -> date | None:
 
 
 def _scene_of(reading: Reading) -> Mention | None:
-    """The city of the dateline."""
-    return next((one for one in reading.dateline_mentions if one.kind in ("city", "capital")), None)
+    """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
+    first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
+    short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
+    return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
 def _is_certain(sighting: Sighting) -> bool:
@@ -170,44 +204,16 @@ def _is_named(sighting: Sighting) -> bool:
     return who
 
 
-def _sent_on(reading: Reading, grammar: DateGrammar) -> tuple[str, Span] | None:
-    """The day that the dateline names and where it does, if the report is of that time."""
-    published = _day_of(reading)
-    if reading.dateline is None or published is None:
-        return None
-    start, end = reading.dateline
-    for sentence in sentences(reading.text[:end], start=start):
-        for when in grammar.find(sentence, reading.text):
-            period = period_of(when, published=published, ahead=None)
-            days = days_between(period.start, published) if period and len(period.start) > 7 else None
-            if period and days is not None and -_FRESH <= days <= 1:
-                return period.start, when.span
-    return None
-
-
-def _begun(
-    visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | None, lexicon: VisitWords
-) -> Visit:
-    """`visit`, which began on the day of the dateline where the text says "arrived" and no day."""
-    tenses = ("past",) if lexicon.spaced else ("past", "bare")
-    arrived = any(
-        one.phase == "begin"
-        and one.tense in tenses
-        and one.clause.zone is not Zone.REST
-        and not one.spot.is_("greet")
-        for one in group
-    )
-    if sent is None or not arrived or visit.start or visit.end or visit.status is not VisitStatus.ONGOING:
-        return visit
-    day, span = sent
-    return replace(visit, start=day, proof={**visit.proof, **dict(_proof("start", (span,), confidence=0.6))})
-
-
 def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
     return bool(firm) and any(
-        one.tense != "noun" or one.signs or one.whens or one.when or one.clause.zone is Zone.TITLE
+        one.tense != "noun"
+        or one.phase == "stop"
+        or one.signs
+        or one.whens
+        or one.when
+        or one.clause.zone is Zone.TITLE
         for one in group
     )
 
@@ -237,15 +243,7 @@ def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 def _is_same(one: Sighting, other: Sighting) -> bool:
-    if one.host != other.host:
-        return False
-    if {party.key for party in one.visitors} & {party.key for party in other.visitors}:
-        return True
-    countries = {party.country for party in one.visitors} & {party.country for party in other.visitors} - {""}
-    nameless = not all(party.name for party in one.visitors) or not all(
-        party.name for party in other.visitors
-    )
-    return bool(countries) and nameless
+    return one.host == other.host and are_together(one.visitors, other.visitors)
 
 
 def _visit(
@@ -265,19 +263,21 @@ def _visit(
         ),
     )
     timing = timing_of(told, published=published)
-    visitors = _visitors(told)
+    visitors = visitors_of(told)
     meetings = () if is_aside else scene.meetings
-    meets = tuple(sorted(_meets(told, meetings, visitors=visitors), key=_place))
+    guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
+    meets = met_on(told, meetings, visitors=visitors, guests=guests)
     keys = {one.key for one in visitors}
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
-    cities = tuple(_cities(told, stays))
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
     opens = _opens(fresh)
     main = bool(fresh) and (
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
+    reported = scene.origin if main and timing.status in _THERE else None
+    cities = tuple(cities_of(told, stays, reported=reported))
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country), ""),
@@ -297,59 +297,11 @@ def _visit(
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
-    """Whether the text comes to speak of travel in its first half, and not only at its end."""
-    return scene.sightings[0].clause.number <= max(_EARLY, len(reading.passages) // 2)
-
-
-def _visitors(told: Sequence[Sighting]) -> tuple[Party, ...]:
-    """The travellers of all sightings, by name where any is named."""
-    by_key = {one.key: one for sighting in told for one in sighting.visitors}
-    named = [one for one in by_key.values() if one.name]
-    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
-
-
-def _meets(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party]
-) -> Iterator[Party]:
-    keys = {one.key for one in visitors}
-    home = {one.country for one in visitors} - {""}
-    seen = set(keys)
-    for one in _met(told, meetings, keys=keys):
-        if one.key not in seen and one.name and one.country not in home:
-            seen.add(one.key)
-            yield one
-
-
-def _place(party: Party) -> int:
-    return party.name_span.start if party.name_span else 0
-
-
-def _met(told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int]) -> Iterator[Party]:
-    host = told[0].host
-    for sighting in told:
-        yield from sighting.meets
-    for meeting in meetings:
-        for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
-            if keys & {one.key for one in mine}:
-                yield from (one for one in theirs if _is_hosted(one, meeting, host=host))
-
-
-def _is_hosted(one: Party, meeting: Meeting, *, host: str) -> bool:
-    """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
-    home = seat_of(one.country)
-    if home == host:
-        return host in meeting.visited or not meeting.visited
-    return host in meeting.hosts and home not in meeting.visited
-
-
-def _cities(told: Sequence[Sighting], stays: Sequence[Mention]) -> Iterator[Mention]:
-    seen: set[str] = set()
-    there = [city for city in stays if told[0].host in city.codes]
-    named = (*(city for sighting in told for city in sighting.cities), *there)
-    for city in sorted(named, key=lambda one: one.start):
-        if city.id not in seen:
-            seen.add(city.id)
-            yield city
+    """Whether the text speaks of travel in its first half, not only at its end; what may come some day, said
+    once, is no more than a remark."""
+    first = scene.sightings[0]
+    once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
+    return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)
 
 
 def _proofs(

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
 from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
-from bot.analysis.people import Party
+from bot.analysis.parties import Party
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
+#: Groups that somebody leads.
+_TEAMS = frozenset({"delegation", "lawmaker"})
+#: "" and a country.
+_OF_ONE_COUNTRY = 2
 #: …and those that stand for a higher one.
-_VAGUE = frozenset({"leader", "minister", "official", "monarch"})
+_VAGUE = frozenset({"leader", "minister", "official", "monarch", "chairman"})
 
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 5
@@ -20,6 +24,9 @@ _OPENING = 5
 #: 访问新德里的美国代表团: chunks up to 的, and from there to the people.
 _DESCRIBED = 6
 _NEXT = 2
+
+#: How sure a country is that only dateline, source or neighbours tell; see `cast`.
+_SUPPOSED = 0.7
 
 #: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
 _BY_SUBJECT = 0.7
@@ -77,6 +84,20 @@ class Who:
         countries = {one.country for one in self.travellers} - {""}
         return any(one.role == "delegation" and one.country in countries for one in parties)
 
+    def strangers(self, parties: tuple[Party, ...], *, to: tuple[Party, ...]) -> tuple[Party, ...]:
+        """`parties` whom the travellers `to` meet abroad: they are no compatriots, whatever the dateline lets
+        suppose of an office without a country."""
+        ours = {one.country for one in self.travellers}
+        if not (self.are_travelling(to) or any(one.country and one.country in ours for one in to)):
+            return parties
+        home = {one.country for one in to} - {""}
+        return tuple(
+            one._replace(country="", country_span=None)
+            if one.country in home and one.confidence <= _SUPPOSED and not self.are_travelling((one,))
+            else one
+            for one in parties
+        )
+
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
         person = self._cast.person(party.key)
@@ -85,6 +106,14 @@ class Who:
     def known(self, parties: Sequence[Party]) -> tuple[Party, ...]:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
+
+    def are_the_team(self, parties: Sequence[Party]) -> bool:
+        """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
+        ours = {"", *(one.country for one in self.travellers)}
+        return len(ours) == _OF_ONE_COUNTRY and all(
+            not one.name and one.role in _TEAMS and (one.country in ours or one.confidence <= _SUPPOSED)
+            for one in parties
+        )
 
     def named(self, parties: Sequence[Party]) -> tuple[Party, ...]:
         """Those of `parties` who act for a state or have a full name."""
@@ -106,10 +135,12 @@ class Who:
 
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
+        if spot.entry.phase == "stop" and self.travellers:
+            return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
-            return self.travellers
+            return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
             return ()
@@ -124,24 +155,48 @@ class Who:
             # Nouns in other cases may stand between "he" and his verb.
             return self.travellers
         found = group_before(clause, at)
+        if found and _is_behind_relative(clause, at):
+            # "The minister, who is in Lahore with his family, is expected in Beijing"
+            return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
             found = group_after(clause, since, until=len(chunks))
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
-                return self.travellers or found or self._meant(spot)
+                return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
-                if not can_travel(party) and not found and index == at - 1:
+                near = index == at - 1 or (self._order.tight and index >= between_commas(clause, at)[0])
+                if not can_travel(party) and not found and near:
                     return ()
                 if can_travel(party):
                     break
+        if spot.is_("talks") and self._is_thing(found):
+            found = ()
         linked = any(one.is_("link") for one in chunks[:at])
         if (not found or linked) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
             return ()
+        if found and self.are_the_team(found):
+            return self.travellers
         return found or self.travellers or self._subject
+
+    def _is_thing(self, found: Sequence[Party]) -> bool:
+        """Whether only a word nobody knows stands before talks: "Программа включает переговоры"."""
+        return len(found) == 1 and len(found[0].words) == 1 and not self.is_known(found[0])
+
+    def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
+        """Who opens the sentence and says of themselves what follows, if not a compatriot of the travellers:
+        "Zelensky, speaking in Ankara, said that he had put off a trip"."""
+        first = clause.chunks[0].party
+        if first is None or not self.travellers or not first.name or not can_travel(first):
+            return ()
+        said = [index for index in range(1, at) if clause.chunks[index].is_("saying")]
+        foreign = first.country and first.country not in {one.country for one in self.travellers}
+        if not said or not foreign or any(one.party for one in clause.chunks[said[-1] : at]):
+            return ()
+        return (first,)
 
     def _is_of_things(self, spot: Spot) -> bool:
         """Whether some other word stands before the verb as its subject: "trade reached a record"."""
@@ -194,6 +249,14 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _is_behind_relative(clause: Clause, at: int) -> bool:
+    """Whether somebody is told of between commas before the trigger at `at`, who is its subject."""
+    start, _ = between_commas(clause, at)
+    first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
+    near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
+    return bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
 
 
 def _is_nameless_group(party: Party) -> bool:

@@ -16,12 +16,39 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 #: Visible ASCII, with blanks only between; longer ones are refused by servers.
 _VALUE = re.compile(r"[!-~](?:[ -~]{0,4000}[!-~])?")
 
+#: Where web servers stand. Databases, caches and consoles listen elsewhere and may take a request for orders.
+WEB_PORTS = frozenset({80, 81, 443, 8000, 8001, 8008, 8080, 8081, 8088, 8090, 8443, 8888})
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+
 #: What the fetcher says itself, or what belongs to the connection and not to the document (RFC 9110, 7.6.1).
 _OURS = frozenset(
     "accept-encoding connection content-length content-type expect host if-match if-modified-since"
     " if-none-match if-range if-unmodified-since keep-alive proxy-authenticate proxy-authorization"
     " proxy-connection range te trailer transfer-encoding upgrade user-agent".split()
 )
+
+
+def is_same_origin(url: str, home: str) -> bool:
+    """Whether the secrets meant for `home` may be sent to `url`: the same scheme, host and port."""
+    there, here = _server(url), _server(home)
+    return there is not None and there == here
+
+
+def is_same_server(url: str, home: str) -> bool:
+    """Whether who may ask `home` may ask `url`: the same host, and no other port of it but a web server's."""
+    there, here = _server(url), _server(home)
+    if there is None or here is None:
+        return False
+    return there[1] == here[1] and (there[2] == here[2] or there[2] in WEB_PORTS)
+
+
+def _server(url: str) -> tuple[str, str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port or _USUAL_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def references(text: str) -> tuple[str, ...]:

@@ -1,17 +1,17 @@
 """`assign`: the story of an item, with the reason. Pure."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
 from bot.domain.growth import story_id
-from bot.domain.journeys import compare_trips
+from bot.domain.journeys import Trip, compare_trips
 from bot.domain.likeness import likeness
-from bot.domain.persons import Likely
+from bot.domain.persons import Likely, sound_of
 from bot.domain.prints import compare_releases
-from bot.domain.reports import Form, Report
+from bot.domain.reports import Form, Report, is_han, stems_of
 from bot.domain.signs import shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex
@@ -171,7 +171,7 @@ def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
         return weighed.veto
     if abs(report.at - story.last_at) > OTHER_OPEN:
         return Veto.TIME
-    if _are_other_countries(report.countries, story.countries) or not _has_parties(report, story):
+    if _are_of_other_parties(report, story) or not _has_parties(report, story):
         return Veto.PAIR
     if _are_others_named(report, story):
         return Veto.NAMES
@@ -192,20 +192,45 @@ def _enough(report: Report, story: Story) -> float:
     return enough
 
 
-def _are_other_countries(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether two are about different countries: each about one of its own, and hardly one shared."""
-    one, other = set(ones), set(others)
+def _are_of_other_parties(report: Report, story: Story) -> bool:
+    """Whether two are between different countries: each names one of its own, and hardly one is shared. Where
+    neither tells of a visit, figures or a measure, countries are places that one text names and another does
+    not; only words can tell, if they are of one language."""
+    are_sides = report.is_typed or story.is_typed or report.measure or story.measure
+    if not are_sides and report.language in story.languages:
+        return False
+    one, other = set(report.countries), set(story.countries)
     return bool(one - other and other - one) and len(one & other) <= 1
 
 
 def _has_parties(report: Report, story: Story) -> bool:
-    """Whether what only one side has as a fact is between countries that the other is about."""
+    """Whether what only one side has as a fact is between countries that the other is about, and of people of
+    whom it speaks."""
     if report.is_typed == story.is_typed:
         return True
     typed, other = (report, story) if report.is_typed else (story, report)
-    if typed.trip:
-        return any(host in other.countries for host in typed.trip.stays)
-    return typed.release is None or typed.release.key.reporter in other.countries
+    if typed.release:
+        return typed.release.key.reporter in other.countries
+    if not typed.trip:
+        return True
+    words = report.words if other is report else _words_of(story, report.language)
+    return any(host in other.countries for host in typed.trip.stays) and _names_travellers(words, typed.trip)
+
+
+def _words_of(story: Story, language: str) -> set[str]:
+    return {word for one in story.voices if one.language == language for word in one.weights}
+
+
+def _names_travellers(words: Collection[str], trip: Trip) -> bool:
+    """Whether a text of these words, which tells of no visit, speaks of who travels, and of whom they meet on
+    the margins; as far as names can be compared: not those in Chinese with others."""
+    spoken = frozenset(map(sound_of, words))
+    is_chinese = any(map(is_han, words))
+    for person in (*trip.people[:1], *trip.asides[:1]):
+        names = stems_of(person.name)
+        if any(map(is_han, names)) == is_chinese and not spoken.intersection(map(sound_of, names)):
+            return not names
+    return True
 
 
 def _are_others_named(report: Report, story: Story) -> bool:

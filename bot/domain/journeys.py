@@ -137,10 +137,14 @@ def _compare_meetings(known: Trip, told: Trip) -> Compared:
     ones, others = (*known.people[:1], *known.asides), (*told.people[:1], *told.asides)
     if not known.asides or not told.asides or not known.people or not told.people:
         return Compared(Likely.OTHER, "meeting")
-    met = sum(any(same_person(one, other) is Likely.SAME for other in others) for one in ones)
-    if met < min(len(ones), len(others), 2):
+    # Whom else they met that day is told at the end.
+    if not _are_among(ones[:2], others) or not _are_among(others[:2], ones):
         return Compared(Likely.OTHER, "meeting")
     return _compare_stays(known, told, people=Likely.UNSURE)
+
+
+def _are_among(some: Sequence[Person], others: Sequence[Person]) -> bool:
+    return all(any(same_person(one, other) is Likely.SAME for other in others) for one in some)
 
 
 def _compare_stays(known: Trip, told: Trip, *, people: Likely) -> Compared:
@@ -196,18 +200,29 @@ def told_again(known: Trip, told: Trip) -> Trip:
         before = stays.get(host)
         keeps = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
         stays[host] = before if before and keeps else days
-    named = [
-        one for one in told.people if all(same_person(one, old) is not Likely.SAME for old in known.people)
-    ]
     return replace(
         known,
-        people=(*known.people, *named)[:_MOST_PEOPLE],
+        people=_together(known.people, told.people)[:_MOST_PEOPLE],
         home=known.home or told.home,
         stays=stays,
         status=_status(known, told),
         asides=known.asides or told.asides,
         told=max(known.told, told.told),
     )
+
+
+def _together(known: Sequence[Person], told: Sequence[Person]) -> tuple[Person, ...]:
+    """Everybody once; as who told of them best has them: by the list of people, or with a name."""
+    best = [
+        max((old, *(one for one in told if same_person(one, old) is Likely.SAME)), key=_how_known)
+        for old in known
+    ]
+    new = [one for one in told if all(same_person(one, old) is not Likely.SAME for old in known)]
+    return (*best, *new)
+
+
+def _how_known(person: Person) -> tuple[bool, bool]:
+    return bool(person.id), bool(person.name)
 
 
 #: Of a party that is named; a delegation may have dozens.

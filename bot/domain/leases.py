@@ -164,6 +164,24 @@ def farewell(lease: Lease, now: datetime) -> Lease | None:
     return replace(lease, leaving=True, next_at=now, failures=0, until=None) if is_known else None
 
 
+def set_right(lease: Lease, now: datetime) -> Lease:
+    """`lease` after the clock may have been set back: what was agreed ends, and is asked for, as long
+    from now as before."""
+    latest = max(at for at in (lease.found_at, lease.asked_at, lease.heard_at, lease.missed_at) if at)
+    if latest <= now:
+        return lease
+    ahead = latest - now
+    return replace(
+        lease,
+        found_at=min(lease.found_at, now),
+        asked_at=min(lease.asked_at, now) if lease.asked_at else None,
+        heard_at=min(lease.heard_at, now) if lease.heard_at else None,
+        missed_at=min(lease.missed_at, now) if lease.missed_at else None,
+        next_at=max(lease.next_at - ahead, now),
+        until=lease.until - ahead if lease.until else None,
+    )
+
+
 def asking(lease: Lease, now: datetime) -> Lease | None:
     """`lease` as the hub is asked, to be stored before: some ask back before they answer. None when it is to
     be forgotten instead."""

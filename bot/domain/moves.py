@@ -1,8 +1,8 @@
 """A document that moves for good: when that is believed, and where to ask then. Pure."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from bot.domain.asking import is_same_origin, is_same_server
 from bot.domain.sources import Source, SourceState
 
 #: A redirect is believed to be for good when so many polls in a row have seen it: one may be a mistake, or a
@@ -34,12 +34,11 @@ def asked_at(source: Source, state: SourceState) -> Source:
     """
     if not is_followed(state) or state.failures:
         return source
-    same_host = urlsplit(source.url).hostname == urlsplit(state.moved_to).hostname
     return replace(
         source,
         url=state.moved_to,
-        private_ok=source.private_ok and same_host,
-        headers=source.headers if same_host else {},
+        private_ok=source.private_ok and is_same_server(state.moved_to, source.url),
+        headers=source.headers if is_same_origin(state.moved_to, source.url) else {},
     )
 
 

@@ -10,8 +10,8 @@ from bot.domain.text import clean_line, shorten
 
 #: Longer lists are refused unread.
 MOST_BYTES = 1_000_000
-#: Of more feeds the first are taken.
-MOST_FEEDS = 200
+#: Of more feeds the first are taken; as many as may be added in all (`added.MOST_ADDED`).
+MOST_FEEDS = 2_000
 
 _DEEPEST = 50
 _LONGEST_TITLE = 60

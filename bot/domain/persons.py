@@ -26,6 +26,12 @@ _SHARED_ROLES = frozenset(
 #: Names are spelled in many ways: two that share so much of their letters are one name.
 _ALIKE = 0.8
 
+#: Of two full names in two scripts, how much of their sounds may be shared by chance, and how much is enough.
+#: Of 771 people of `seeds/people.tsv` 0.3 % share less than the first with themselves, of 8,946 pairs of one
+#: country 1.5 % share more than the second.
+_UNLIKE_SOUNDS = 0.4
+_ALIKE_SOUNDS = 0.65
+
 #: Cyrillic letters as the sounds of a skeleton; vowels and signs have none.
 _SOUNDS = dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhccss", strict=True))
 #: Latin letters, and pairs of them first, that stand for one sound.
@@ -74,14 +80,25 @@ def same_name(one: str, other: str) -> Likely:
     if len(scripts) > 1:
         if "" in scripts:
             return Likely.UNSURE
-        shared = {sound_of(part) for part in ones} & {sound_of(part) for part in others}
-        return Likely.SAME if any(len(sounds) > 1 for sounds in shared) else Likely.UNSURE
+        return _same_sound([sound_of(part) for part in ones], [sound_of(part) for part in others])
     if scripts == {""}:
         return Likely.SAME if one in other or other in one else Likely.OTHER
     shorter, longer = sorted((ones, others), key=len)
     if all(any(_alike(part, name) for name in longer) for part in shorter):
         return Likely.SAME
     return Likely.SAME if _alike(ones[-1], others[-1]) and ones[0][0] == others[0][0] else Likely.OTHER
+
+
+def _same_sound(ones: list[str], others: list[str]) -> Likely:
+    """Whether two names in two scripts are one, by the sounds of their parts. A given name alone is shared by
+    many."""
+    shares = any(len(sounds) > 1 for sounds in {*ones} & {*others})
+    if len(ones) == 1 or len(others) == 1:
+        return Likely.SAME if shares else Likely.UNSURE
+    ratio = SequenceMatcher(None, "".join(ones)[:60], "".join(others)[:60], autojunk=False).ratio()
+    if ratio < _UNLIKE_SOUNDS:
+        return Likely.OTHER
+    return Likely.SAME if shares and ratio >= _ALIKE_SOUNDS else Likely.UNSURE
 
 
 def _parts(name: str) -> list[str]:

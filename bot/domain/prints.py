@@ -118,15 +118,17 @@ def _release(key: ReleaseKey, figures: Sequence[Figure]) -> Release:
     )
 
 
+#: What India, say, calls its trade without services; others say nothing.
+_ALL_GOODS = "goods"
+
 #: A table of a customs office has dozens; its reader finds them in the text.
 MOST_BESIDE = 6
 
 
 def key_of(figure: Figure) -> ReleaseKey:
     """The key of the release that a figure belongs to."""
-    return ReleaseKey(
-        figure.reporter, figure.partner or WORLD, figure.commodity, days_of_period(figure.period)
-    )
+    commodity = "" if figure.commodity == _ALL_GOODS else figure.commodity
+    return ReleaseKey(figure.reporter, figure.partner or WORLD, commodity, days_of_period(figure.period))
 
 
 def _start(figure: Figure) -> int:
@@ -207,8 +209,11 @@ class Matched(NamedTuple):
 
 def compare_releases(known: Release, told: Release) -> Matched:
     """Whether `told` is the release that is `known`. Numbers never speak against it: other ones for one key
-    are a revision or a disagreement. Where a key is not complete, an equal number speaks for it."""
+    are a revision or a disagreement. Where a key is not complete, an equal number speaks for it; where texts
+    differ in whose trade it is or in what, an equal change of an equal value does."""
     one, other = known.key, told.key
+    if one != other and one.period == other.period and _coincide(known, told):
+        return Matched(Likely.SAME)
     if one.partner != other.partner or len({one.reporter, other.reporter} - {""}) > 1:
         return Matched(Likely.OTHER, "pair")
     if one.commodity != other.commodity:
@@ -218,6 +223,41 @@ def compare_releases(known: Release, told: Release) -> Matched:
     if one == other and one.reporter and one.period:
         return Matched(Likely.SAME)
     return Matched(Likely.SAME if known.numbers & told.numbers else Likely.UNSURE)
+
+
+_MIRRORED = {Flow.EXPORTS.value: Flow.IMPORTS.value, Flow.IMPORTS.value: Flow.EXPORTS.value}
+#: Digits that a value must have to be no chance.
+_TELLING_DIGITS = 3
+
+
+def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:
+    """The changes of a release with its period: two of which nothing is shared do not coincide."""
+    period = release.key.period
+    return frozenset((period, number[2]) for number in release.numbers if period and number[1] == "change")
+
+
+def _coincide(known: Release, told: Release) -> bool:
+    """Whether a change and a value of one flow are the same in both. A text may take what others sell to a
+    country for what it buys, but statistics of two sides never agree so."""
+    one, other = known.key, told.key
+    numbers = told.numbers
+    if {one.reporter, one.partner} != {other.reporter, other.partner}:
+        return False
+    if one.reporter == other.partner:
+        numbers = frozenset((_MIRRORED.get(flow, flow), *rest) for flow, *rest in numbers)
+    flows = {flow for flow, kind, *_ in known.numbers & numbers if kind == "change"}
+    return any(
+        _is_one_value(one, other)
+        for one in known.numbers
+        for other in numbers
+        if one[0] == other[0] and one[0] in flows and one[1] == other[1] == "value"
+    )
+
+
+def _is_one_value(one: Number, other: Number) -> bool:
+    ones, others = Decimal(one[2]), Decimal(other[2])
+    digits = min(len(number.normalize().as_tuple().digits) for number in (ones, others))
+    return one[3] == other[3] and digits >= _TELLING_DIGITS and is_rounded(ones, others)
 
 
 def reprinted(known: Release, told: Release) -> Release:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice, pairwise
 
-from bot.domain.facts import Proof, StageName, VisitStatus
+from bot.domain.facts import Proof, StageName, Visit, VisitStatus
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
@@ -18,6 +18,11 @@ from bot.domain.series import WORLD
 
 #: Characters of a text that are its lead.
 _LEAD = 600
+#: What a text is about stands in its title or its first sentences; an abbreviation ends none.
+_LEAD_SENTENCES = 2
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{4})[.!?](?=\s+\W?[A-ZА-ЯЁ])|(?<=\d)[.!?](?=\s+\W?[A-ZА-ЯЁ])|[。！？\n]"
+)
 #: Words that are weighed: of a title all, of a lead the first.
 _WORDS = 80
 #: Words are compared by their beginnings, so that an ending makes no other word.
@@ -77,10 +82,10 @@ class Cues:
 class Measure:
     """A measure or deal between powers: sanctions, a duty, an agreement, a supply of energy."""
 
-    #: Not empty.
-    topics: frozenset[str]
+    #: Empty only in what was stored before there could be several.
+    topics: frozenset[str] = frozenset()
     #: Whom the text is about, the first that it names first; not empty.
-    parties: tuple[str, ...]
+    parties: tuple[str, ...] = ()
     #: What its title numbers it ("the 18th package"), "" when it does not.
     number: str = ""
 
@@ -110,6 +115,8 @@ class Report:
     id: str
     #: When it was told: published, and not later than seen.
     at: datetime
+    #: When it reached us; None when that was when it was told.
+    seen_at: datetime | None = None
     #: ISO 639-1, "" when unknown.
     language: str
     #: "" when unknown.
@@ -157,6 +164,8 @@ class Origin:
 
     id: str
     at: datetime
+    #: When it reached us; None when it is read long after.
+    seen_at: datetime | None = None
     source: str = ""
     #: `source` itself when it belongs to no family.
     owner: str = ""
@@ -179,6 +188,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
     return Report(
         id=origin.id,
         at=origin.at,
+        seen_at=origin.seen_at,
         language=analysis.language,
         source=origin.source,
         owner=origin.owner or origin.source,
@@ -199,7 +209,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
 
 def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
     """What else the text of `report` tells of: figures further down, of other releases; a visit in a text
-    that is about figures. They are stories of their own, known by their facts alone."""
+    that is about figures, or below its lead. They are stories of their own, known by their facts alone."""
     if report.form not in (Form.NEWS, Form.CALL):
         return ()
     own = report.release.key if report.release else None
@@ -209,7 +219,7 @@ def reports_beside(report: Report, analysis: Analysis) -> tuple[Report, ...]:
         replace(_beside(report, str(tuple(one.key))), release=one, countries=_parties(one))
         for one in releases
     ]
-    if trip and report.release:
+    if trip and (report.release or report.form is Form.NEWS):
         countries = tuple(code for code in (trip.home, *trip.stays) if code)
         found.append(replace(_beside(report, "visit"), trip=trip, countries=countries))
     return tuple(found)
@@ -246,18 +256,26 @@ def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in
 
 
 def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:
-    """What a text is about; of one with both a visit and figures, what stands first."""
+    """What a text is about; of one with both a visit and figures, what stands first. A visit that is told
+    after the lead is none of it: it is recalled, or another's."""
     told = min(at, document.published or at).date()
-    trip = trip_of(analysis.visits, told)
+    lead = next((one for one in analysis.visits if one.main), None)
+    trip = trip_of(analysis.visits, told) if lead and _is_in_lead(lead, document) else None
     release = release_of(analysis.figures, title_length=len(document.title))
-    if not trip and not release:
+    if not lead and not release:
         return trip_of(analysis.rumours, told), None
-    if not trip or not release:
+    if not lead or not trip or not release:
         return trip, release
-    lead = next(one for one in analysis.visits if one.main)
     visited = _start(lead.proof, tuple(lead.proof))
     measured = min(_start(one.proof, ("change", "value")) for one in analysis.figures if one.headline)
     return (trip, None) if visited < measured else (None, release)
+
+
+def _is_in_lead(visit: Visit, document: Document) -> bool:
+    """Whether the title or the first sentences name where it leads."""
+    ends = [found.end() for found in islice(_SENTENCE_END.finditer(document.text), _LEAD_SENTENCES)]
+    end = ends[-1] if len(ends) == _LEAD_SENTENCES else len(document.text)
+    return _start(visit.proof, ("host_country", "cities")) <= len(document.title) + end
 
 
 def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:
@@ -315,14 +333,14 @@ def words_of(
     """Words by their beginnings and pairs of neighbours with their weights, Chinese by pairs of characters,
     without common words."""
     stems = {word[:_STEM] for word in common}
-    telling = [[word for word in _split(text) if word not in stems] for text in (title, lead)]
+    telling = [[word for word in stems_of(text) if word not in stems] for text in (title, lead)]
     counts: dict[str, float] = {}
     for words, weight in zip(telling, (_TITLE_WEIGHT, 1.0), strict=True):
         for word in words:
             if len(counts) < _WORDS or word in counts:
                 counts[word] = counts.get(word, 0.0) + weight
     weights = {word: weight * (_NAME_WEIGHT if word in names else 1.0) for word, weight in counts.items()}
-    pairs = dict.fromkeys(pair for words in telling for pair in pairwise(words) if not _is_han(pair[0]))
+    pairs = dict.fromkeys(pair for words in telling for pair in pairwise(words) if not is_han(pair[0]))
     return weights | {" ".join(pair): _PAIR_WEIGHT for pair in islice(pairs, _WORDS)}
 
 
@@ -330,7 +348,7 @@ def names_of(text: str) -> frozenset[str]:
     """The beginnings of words that are written with a capital letter within a sentence; a title may write all
     words so and tells nothing."""
     found = (one[1] for one in _NAME.finditer(text))
-    return frozenset(stem for name in found for stem in _split(name))
+    return frozenset(stem for name in found for stem in stems_of(name))
 
 
 def figures_of(text: str) -> frozenset[str]:
@@ -343,16 +361,18 @@ def figures_of(text: str) -> frozenset[str]:
     return frozenset(one for one in found if len(one) > 1 and not _YEAR.fullmatch(one))
 
 
-def _split(text: str) -> list[str]:
+def stems_of(text: str) -> list[str]:
+    """The words of `text` in order, by their beginnings; Chinese by pairs of characters."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     found: list[str] = []
     for word in _WORD.findall("".join(char for char in plain if not unicodedata.combining(char))):
-        if _is_han(word):
+        if is_han(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif len(word) > 1:
             found.append(word[:_STEM])
     return found
 
 
-def _is_han(word: str) -> bool:
+def is_han(word: str) -> bool:
+    """Whether a word of `stems_of` is Chinese."""
     return "\u3400" <= word[0] <= "\u9fff"

@@ -207,17 +207,28 @@ def read_sources(
     """
     rows, problems = read_rows(text, "source", file=file)
     found: dict[str, Source] = {}
+    places: dict[str, str] = {}
     bad = list(problems)
     for row in rows:
         fault = _fault(row.values, kinds) or _asking_fault(row.values, variables)
         if fault is None and row.name in found:
             fault = ("id", "is used twice; ids must be unique")
+        if fault is None and (same := places.get(_place(row.values))):
+            fault = ("url", f"is that of {same}, too, which would be asked twice")
         if fault is not None:
             key, reason = fault
             bad.append(RowProblem(file=file, line=row.line_of(key), row=row.name, reason=f"{key} {reason}"))
             continue
+        places[_place(row.values)] = row.name
         found[row.name] = _source(row, private_ok)
     return tuple(found.values()), tuple(bad)
+
+
+def _place(values: Mapping[str, Any]) -> str:
+    """What is read there: a page may be two sources, by other options or when it is asked otherwise."""
+    ways = (values.get("options", {}), values.get("headers", {}))
+    pairs = [part for way in ways for pair in sorted(way.items()) for part in ("", *pair)]
+    return digest(values["kind"], values["url"], *pairs)
 
 
 def _source(row: Row, private_ok: bool) -> Source:

@@ -121,6 +121,8 @@ class Story:
     is_withdrawn: bool = False
     #: Grows with every item.
     version: int = 1
+    #: When the last of its items reached us, by our clock; None in what was stored before this was kept.
+    heard_at: datetime | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -133,8 +135,15 @@ class Story:
         return standing_of(self.trip, self.confirmed_by) if self.trip else None
 
     @property
+    def kept_until(self) -> datetime:
+        """Until when we wait for items of it, by our clock: as long after the last one came as it stays open
+        by their dates. A source may be read long after it wrote."""
+        heard_at = self.heard_at or self.last_at
+        return max(heard_at + (self.closes_at - self.last_at), self.closes_at)
+
+    @property
     def closes_at(self) -> datetime:
-        """Until when it takes items."""
+        """Until when the items that it takes are told."""
         if self.trip:
             put_off = self.trip.status is VisitStatus.POSTPONED
             return max(

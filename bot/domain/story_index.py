@@ -8,6 +8,7 @@ from bot.domain.growth import joined, opened
 from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
+from bot.domain.prints import changes_of
 from bot.domain.reports import Measure, Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
@@ -48,7 +49,7 @@ class StoryIndex:
             self.rarity.count(voice.language, voice.weights)
             self._post_words(story, voice)
         self._post(story, [f"id:{told.item}" for told in story.told])
-        heapq.heappush(self._closing, (story.closes_at, story.id))
+        heapq.heappush(self._closing, (story.kept_until, story.id))
 
     def known(self, report: Report) -> Story | None:
         """The story that has this very item already."""
@@ -96,7 +97,7 @@ class StoryIndex:
         self._stories[story.id] = story
         self._post_words(story, voice)
         self._post(story, report.keys)
-        heapq.heappush(self._closing, (story.closes_at, story.id))
+        heapq.heappush(self._closing, (story.kept_until, story.id))
         return story
 
     def mend(self, story: Story) -> None:
@@ -104,13 +105,13 @@ class StoryIndex:
         self._stories[story.id] = story
         self._post(story, ())
 
-    def forget(self, now: datetime) -> int:
-        """Let go of the stories that are closed at `now`; how many."""
+    def forget(self, now: datetime, *, most: int | None = None) -> int:
+        """Let go of the stories that are kept no longer at `now`, `most` at most; how many."""
         gone = 0
-        while self._closing and self._closing[0][0] < now:
+        while self._closing and self._closing[0][0] < now and gone != most:
             _, story = heapq.heappop(self._closing)
             # A story that was told of again stands further back, too.
-            if story in self._stories and self._stories[story].closes_at < now:
+            if story in self._stories and self._stories[story].kept_until < now:
                 self._remove(story)
                 gone += 1
         return gone
@@ -155,6 +156,7 @@ def _keys_of(told: Report | Story) -> Iterator[_Key]:
         key = told.release.key
         yield ("release", key)
         yield ("series", key.partner, key.commodity)
+        yield from (("change", *change) for change in changes_of(told.release))
     if told.measure and told.measure.number:
         yield from (("measure", topic, told.measure.number) for topic in told.measure.topics)
 

@@ -15,6 +15,7 @@ from bot.domain.outcomes import Failed, Fetched
 from bot.domain.sources import Source
 from bot.pipeline.read import Reader, Reading, Understood
 from bot.pipeline.revise import Reread
+from bot.pipeline.timetable import Timetable
 from bot.ports import Fetcher, FetchRequest, Store
 
 #: Characters of a text that says what there is to say: feeds that give as many give the whole.
@@ -52,7 +53,8 @@ def chosen(reading: Reading, source: Source) -> tuple[Item, ...]:
     if reading.first:
         return ()
     facts = {one.id: one for one in reading.facts}
-    wanting = [item for item in reading.items if wants_full_text(item, facts.get(item.id), source=source)]
+    told = [item for item in reading.items if item.id not in reading.late]
+    wanting = [item for item in told if wants_full_text(item, facts.get(item.id), source=source)]
     # Items come oldest first.
     return tuple(wanting[-MOST_A_POLL:])
 
@@ -60,13 +62,12 @@ def chosen(reading: Reading, source: Source) -> tuple[Item, ...]:
 def request_for(item: Item, source: Source) -> FetchRequest:
     """How to ask for the page of `item`: as its source is asked. What only that host may see or be is not
     for others."""
-    home, page = urlsplit(source.url), urlsplit(item.url)
-    at_home = (home.scheme, home.netloc) == (page.scheme, page.netloc)
     return FetchRequest(
         url=item.url,
         accept="text/html, text/plain;q=0.8, */*;q=0.1",
-        private_ok=source.private_ok and home.hostname == page.hostname,
-        headers=source.headers if at_home else {},
+        home=source.url,
+        private_ok=source.private_ok,
+        headers=source.headers,
         user_agent=source.user_agent,
         proxy=source.proxy,
     )
@@ -145,25 +146,29 @@ class FullTexts:
         self._pages: OrderedDict[ItemId, Document | None] = OrderedDict()
         self._rests: OrderedDict[str, datetime] = OrderedDict()
 
-    async def complete(self, reading: Reading, source: Source, *, now: datetime) -> Reading:
-        """`reading`, with the full texts that came within the patience. Raises StorageError."""
+    async def complete(self, reading: Reading, source: Source, *, hosts: Timetable, now: datetime) -> Reading:
+        """`reading`, with the full texts that came within the patience. A host that refuses a page, or has
+        refused a source, is left alone with both. Raises StorageError."""
         items = [
             item
             for item in chosen(reading, source)
-            if self._rests.get(_host(item), now) <= now and await self._store.item(item.id) is None
+            if self._rests.get(_host(item), now) <= now
+            and hosts.may_ask(_host(item), now)
+            and await self._store.item(item.id) is None
         ]
-        await self._ask([item for item in items if item.id not in self._pages], source, now=now)
+        unasked = [item for item in items if item.id not in self._pages]
+        await self._ask(unasked, source, hosts=hosts, now=now)
         pages = {item.id: page for item in items if (page := self._pages.get(item.id)) is not None}
         if not pages:
             return reading
         return await asyncio.to_thread(with_pages, reading, pages, source=source, reader=self._reader)
 
-    async def _ask(self, items: Sequence[Item], source: Source, *, now: datetime) -> None:
+    async def _ask(self, items: Sequence[Item], source: Source, *, hosts: Timetable, now: datetime) -> None:
         if not items:
             return
         for item in items:
             self._pages[item.id] = None
-        tasks = {asyncio.create_task(self._page(item, source, now=now)): item for item in items}
+        tasks = {asyncio.create_task(self._page(item, source, hosts=hosts, now=now)): item for item in items}
         try:
             _, late = await asyncio.wait(tasks, timeout=self._patience_s)
             for task in late:
@@ -174,9 +179,10 @@ class FullTexts:
             await asyncio.gather(*tasks, return_exceptions=True)
         _forget(self._pages)
 
-    async def _page(self, item: Item, source: Source, *, now: datetime) -> None:
+    async def _page(self, item: Item, source: Source, *, hosts: Timetable, now: datetime) -> None:
         """One attempt; what it brings is remembered."""
         outcome = await self._fetcher.fetch(request_for(item, source))
+        hosts.note(_host(item), outcome, now=now)
         if isinstance(outcome, Fetched):
             self._pages[item.id] = await asyncio.to_thread(
                 self._read_page, outcome.body, content_type=outcome.content_type

@@ -13,7 +13,7 @@ from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.full_text import FullTexts, chosen
 from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
-from bot.pipeline.timetable import Timetable
+from bot.pipeline.timetable import Timetable, host_of
 from bot.ports import Fetcher, Store
 
 log = logging.getLogger(__name__)
@@ -48,25 +48,29 @@ class Looker:
         await self._has_room.wait()
         asked = asked_at(source, state)
         outcome = await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
-        self._timetable.note(source, outcome, now=now)
+        self._timetable.note(host_of(source), outcome, now=now)
         if not isinstance(outcome, Fetched):
             return read_unfetched(source, state, outcome=outcome, now=now)
         self._hold(len(outcome.body))
         try:
             reading = await self._read(outcome, source, state=state, now=now)
             if reading.children:
-                children = await self._fetch_all(reading.children, source, state=state)
+                children = await self._fetch_all(reading.children, source, state=state, now=now)
                 reading = await self._read(outcome, source, state=state, now=now, children=children)
         finally:
             self._hold(-len(outcome.body))
         return await self._complete(reading, source, now=now)
 
     async def _fetch_all(
-        self, urls: Sequence[str], source: Source, *, state: SourceState
+        self, urls: Sequence[str], source: Source, *, state: SourceState, now: datetime
     ) -> tuple[FetchOutcome, ...]:
         request = self._reader.kinds[source.kind].request(asked_at(source, state), state)
-        ask = [replace(request, url=url, etag="", last_modified="") for url in urls]
-        return tuple(await asyncio.gather(*(self._fetcher.fetch(one) for one in ask)))
+        ask = [replace(request, url=url, home=request.url, etag="", last_modified="") for url in urls]
+        outcomes = await asyncio.gather(*(self._fetcher.fetch(one) for one in ask))
+        for outcome in outcomes:
+            # They are on the host of their index.
+            self._timetable.note(host_of(source), outcome, now=now)
+        return tuple(outcomes)
 
     async def _complete(self, reading: Reading, source: Source, *, now: datetime) -> Reading:
         """`reading` with the full texts of what says too little; whatever happens to these, with what the
@@ -74,7 +78,7 @@ class Looker:
         if self.full_texts is None or not chosen(reading, source):
             return reading
         try:
-            return await self.full_texts.complete(reading, source, now=now)
+            return await self.full_texts.complete(reading, source, hosts=self._timetable, now=now)
         except StorageError:
             return reading
         except Exception:  # what is extra must not cost what is there

@@ -25,12 +25,17 @@ _Thing = TypeVar("_Thing")
 #: Chats that are matched without letting others run in between; about a millisecond.
 _AT_ONCE = 250
 
+#: Stories that are taken up or let go so; about six milliseconds.
+_STORIES_AT_ONCE = 100
+
 
 class Placed(NamedTuple):
     """A new item, with what it tells of (`Reading.reports`)."""
 
     item: Item
     reports: tuple[Report, ...]
+    #: It is kept, but nobody is told of it.
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +77,12 @@ class Newsdesk:
         stories: dict[StoryId, Story] = {}
         rows: list[Outgoing] = []
         leads: dict[ItemId, StoryId] = {}
-        taken = [
-            (one.item, [_take(index, one.item, report=report, reports=one.reports) for report in one.reports])
-            for one in items
-        ]
-        mended = [(one.after, _mend(index, one)) for one in revisions]
-        for item, parts in (*taken, *mended):
+        taken = [(one.item, _take_all(index, one), silent or one.is_silent) for one in items]
+        mended = [(one.after, _mend(index, one), silent) for one in revisions]
+        for item, parts, is_silent in (*taken, *mended):
             stories.update((part.story.id, part.story) for part in parts)
             leads.update((item.id, part.story.id) for part in parts[:1])
-            if not silent:
+            if not is_silent:
                 rows += await self._rows(item, parts, rows=rows, now=now)
         return Edition(stories=tuple(stories.values()), rows=tuple(rows), leads=leads)
 
@@ -112,11 +114,17 @@ class Newsdesk:
     async def _open(self, now: datetime) -> StoryIndex:
         if self._index is None:
             index = StoryIndex()
-            for story in await self._store.open_stories(now):
+            for number, story in enumerate(await self._store.open_stories(now), 1):
                 index.restore(story)
+                if number % _STORIES_AT_ONCE == 0:
+                    await asyncio.sleep(0)
             self._index = index
-        self._index.forget(now)
-        return self._index
+        index, are_more = self._index, True
+        while are_more:
+            # After a time away many have closed.
+            are_more = index.forget(now, most=_STORIES_AT_ONCE) == _STORIES_AT_ONCE
+            await asyncio.sleep(0)
+        return index
 
 
 def _take_all(index: StoryIndex, placed: Placed) -> list[News]:

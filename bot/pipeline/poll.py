@@ -19,7 +19,7 @@ from bot.domain.edits import Change
 from bot.domain.errors import StorageError
 from bot.domain.leases import next_look
 from bot.domain.outcomes import Fetched
-from bot.domain.sources import PollResult, Source, SourceId, SourceState
+from bot.domain.sources import PollResult, Seen, Source, SourceId, SourceState
 from bot.domain.tallies import Tally, counted, sources_of
 from bot.pipeline.enrolment import enrolled, set_right
 from bot.pipeline.full_text import as_kept
@@ -28,13 +28,16 @@ from bot.pipeline.newsdesk import Edition, Newsdesk, Placed
 from bot.pipeline.read import Reader, Reading, failure
 from bot.pipeline.results import batch_of, log_outcome
 from bot.pipeline.revise import Revision, revision_of
-from bot.pipeline.timetable import Timetable
+from bot.pipeline.timetable import Timetable, host_of
 from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
 #: Polls that are begun without letting others run in between; about a millisecond.
 _BEGIN_AT_ONCE = 25
+
+#: States that are set right at once; some milliseconds.
+_SET_AT_ONCE = 250
 
 #: Bytes of documents from hubs that may wait to be read, and what each counts beside its own, so that many
 #: small ones are bounded too. Hubs send again what is not taken.
@@ -99,7 +102,12 @@ class Poller:
         enrolment = enrolled(
             tuple(self._sources.values()), await self._store.source_states(), now=self._clock.now()
         )
-        await self._store.commit(Batch(sources=enrolment.states, seen=enrolment.unseen))
+        seen, rhythms = list(enrolment.unseen), []
+        for new, old in enrolment.renamed:
+            seen.append(Seen(source_id=new, keys=await self._store.seen(old)))
+            rhythm = await self._store.rhythm(old)
+            rhythms += [replace(rhythm, source_id=new)] if rhythm is not None else []
+        await self._store.commit(Batch(sources=enrolment.states, seen=tuple(seen), rhythms=tuple(rhythms)))
 
     async def tune(self) -> None:
         """Weigh anew how often sources are asked; call it every few minutes."""
@@ -140,11 +148,17 @@ class Poller:
 
     async def _set_right(self, now: datetime) -> None:
         """The clock was set back: nobody is held back for as long as that."""
-        mended = [(state, set_right(state, now)) for state in await self._store.source_states()]
-        changed = tuple(new for old, new in mended if new != old)
-        await self._store.commit(Batch(sources=changed, volatile=True))
+        ids, count = [one.source_id for one in await self._store.source_states()], 0
+        for start in range(0, len(ids), _SET_AT_ONCE):
+            some = ids[start : start + _SET_AT_ONCE]
+            states = [state for one in some if (state := await self._store.source_state(one)) is not None]
+            # What is being polled gets its state from that, which may be stored at any moment.
+            idle = [state for state in states if state.source_id not in self._underway]
+            changed = tuple(new for old in idle if (new := set_right(old, now)) != old)
+            await self._store.commit(Batch(sources=changed, volatile=True))
+            count += len(changed)
         self._is_set_back = False
-        log.warning("the clock was set back: sources=%d", len(changed))
+        log.warning("the clock was set back: sources=%d", count)
 
     async def _start_due(self, now: datetime) -> None:
         due = [*await self._store.due_sources(now), *self._hurried]
@@ -157,7 +171,7 @@ class Poller:
             if source_id in self._underway or self._must_wait(source_id, state, now=now):
                 continue
             self._hurried.discard(source_id)
-            if source is not None and state is not None and self._timetable.may_ask(source, now):
+            if source is not None and state is not None and self._timetable.may_ask(host_of(source), now):
                 self._start(source, state, now=now)
 
     def _must_wait(self, source_id: SourceId, state: SourceState | None, *, now: datetime) -> bool:
@@ -269,6 +283,8 @@ class Poller:
         try:
             reading = polled.reading.result()
             reading = await self._timetable.timed(reading, polled.source, before=polled.state, now=polled.at)
+            # The clock may have been set back since it was asked.
+            reading = replace(reading, state=set_right(reading.state, self._clock.now()))
             await self._commit(reading)
         except StorageError:
             raise
@@ -327,7 +343,11 @@ class Poller:
         return tuple(one for one in tallies if one.source_id in self._sources)
 
     async def _edition(self, reading: Reading, revisions: list[Revision]) -> Edition:
-        told = [Placed(one, reading.reports[one.id]) for one in reading.items if one.id in reading.reports]
+        told = [
+            Placed(one, reading.reports[one.id], one.id in reading.late)
+            for one in reading.items
+            if one.id in reading.reports
+        ]
         if not told and not revisions:
             return Edition()
         now = reading.state.polled_at or self._clock.now()

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
+from bot.domain.asking import is_same_server
 from bot.domain.errors import StorageError
 from bot.domain.leases import (
     WANTED,
@@ -28,6 +28,7 @@ from bot.domain.leases import (
     is_signed,
     is_steady,
     refused,
+    set_right,
     told_until,
 )
 from bot.domain.outcomes import Fetched
@@ -152,6 +153,8 @@ class Pushes:
         missed, self._missed = self._missed, set()
         now = self._clock.now()
         for lease in list(self._leases.values()):
+            if set_right(lease, now) != lease:
+                await self._change(lease.id, partial(set_right, now=now))
             if lease.source_id not in self._sources and not lease.leaving:
                 await self._change(lease.id, partial(farewell, now=now))
             elif lease.source_id in missed and lease.heard_at is not None:
@@ -251,7 +254,8 @@ class Pushes:
         lease = self._leases.get(LeaseId(lease_id))
         if lease is None or lease.leaving or lease.source_id not in self._sources:
             return Taken.UNKNOWN
-        if not is_signed(fetched.body, signature, secret=lease.secret):
+        # A large body takes a while, and the loop need not wait for it.
+        if not await asyncio.to_thread(is_signed, fetched.body, signature, secret=lease.secret):
             log.warning("not signed by the hub: source=%s", lease.source_id)
             return Taken.FORGED
         if not await self._poller.push(lease.source_id, replace(fetched, url=lease.topic)):
@@ -292,8 +296,4 @@ class Pushes:
 
 def _private_ok(source: Source, hub: str) -> bool:
     """A document may name any hub: only the host that the operator named may be a private one."""
-    return source.private_ok and _host(hub) == _host(source.url)
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
+    return source.private_ok and is_same_server(hub, source.url)

@@ -23,6 +23,10 @@ from bot.ports import Analyst, Parsed, SourceKind
 
 #: After a refusal a source is not polled sooner than it must be for so long.
 _CALM = timedelta(days=1)
+#: So many entries at once that are so much older than the latest of their source are an archive that was put
+#: online, or a list that was turned over. Fewer are told: a date may be that of an event, or a mistake.
+_LATE = timedelta(days=7)
+_ARCHIVED = 5
 #: Bytes. A document of this size is read in well under a second, whatever it holds; ten times what is usual.
 _ORDINARY = 256 * 1024
 
@@ -57,6 +61,8 @@ class Reading:
     edited: tuple[Reread, ...] = ()
     #: See `Novelty.doubted`.
     doubted: frozenset[str] = frozenset()
+    #: Those of `items` that are no news, see `archived`.
+    late: frozenset[ItemId] = frozenset()
     #: Whether a hub brought it, and no poll.
     pushed: bool = False
     #: Where its news can be had; None when the document was not read anew.
@@ -177,6 +183,7 @@ class Reader:
             reports={one.item.id: one.reports for one in understood if one.item.topics},
             edited=tuple(Reread(**understand(edit)._asdict()) for edit in novelty.edited),
             doubted=novelty.doubted,
+            late=archived([one.item for one in understood], state),
         )
 
     def _parse(self, fetched: Fetched, source: Source, *, state: SourceState) -> Parsed:
@@ -219,7 +226,14 @@ class Reader:
             countries=analysis.countries,
             quotes=analysis.quotes,
         )
-        origin = Origin(id=item.id, at=item.at, source=source.id, owner=source.owner, url=item.url)
+        origin = Origin(
+            id=item.id,
+            at=item.at,
+            seen_at=item.seen_at,
+            source=source.id,
+            owner=source.owner,
+            url=item.url,
+        )
         cues = self.cues.get(analysis.language, Cues())
         report = report_of(document, analysis, origin=origin, cues=cues)
         if self.note and item.topics:
@@ -238,6 +252,16 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
         skipped=sum(part.skipped for part in sound),
         children=(),
     )
+
+
+def archived(items: Sequence[Item], state: SourceState) -> frozenset[ItemId]:
+    """Those of `items`, all new to us, that are no news, as they come out of an archive. They are measured by
+    what their source, which was in `state`, told before, not by our clock: nobody knows how long ago the
+    bot ran last."""
+    if state.new_at is None:
+        return frozenset()
+    old = [one.id for one in items if one.published is not None and state.new_at - one.published > _LATE]
+    return frozenset(old) if len(old) >= _ARCHIVED else frozenset()
 
 
 def _newest(items: Sequence[Item], state: SourceState) -> datetime | None:

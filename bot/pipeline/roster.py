@@ -62,6 +62,8 @@ class Roster:
         self._added: dict[SourceId, Added] = {}
         self._changing = asyncio.Lock()
         self._places = {canonical_url(source.url): source.id for source in catalogue}
+        #: By host: another feed of a house that is known is no second witness.
+        self._owners = {host_of(source.url): source.owner for source in reversed(catalogue)}
 
     async def load(self) -> None:
         """Take what was added before; call before `Poller.enrol`. Raises StorageError."""
@@ -95,8 +97,10 @@ class Roster:
             return Refusal.KNOWN
         if self.room <= 0:
             return Refusal.FULL
+        if operator:
+            return None
         mine = sum(one.by == user_id for one in self._added.values())
-        return Refusal.ENOUGH if not operator and mine >= self.most_each else None
+        return Refusal.ENOUGH if mine >= self.most_each else None
 
     async def add(self, wishes: Iterable[Wish], *, user_id: int, now: datetime) -> tuple[Source, ...]:
         """Add sources that were not refused, and poll them from now on; the first poll is silent. They are
@@ -110,12 +114,15 @@ class Roster:
                 if self.at(wish.url) is None:
                     added.append(self._made(wish, id_for(wish.url, taken), by=user_id, now=now))
                     taken.add(added[-1].id)
+                # An id where a thousand have the same host takes a while to find.
+                await asyncio.sleep(0)
             states = tuple(SourceState(source_id=one.id, next_poll_at=now, url=one.url) for one in added)
             # Whatever stood under these ids before was of other sources.
             dropped = tuple(one.id for one in added)
             await self._store.commit(Batch(dropped=dropped, added=tuple(added), sources=states))
             for one in added:
                 self._take(one)
+                await asyncio.sleep(0)
         return tuple(source for wish in wished if (source := self.at(wish.url)) is not None)
 
     async def remove(self, source_id: SourceId) -> None:
@@ -136,16 +143,14 @@ class Roster:
         }
 
     def _made(self, wish: Wish, source_id: SourceId, *, by: int, now: datetime) -> Added:
-        # Another feed of a house that is known is no second witness.
         host = host_of(wish.url)
-        owner = next((one.owner for one in self.sources.values() if host_of(one.url) == host), host)
         return Added(
             id=source_id,
             name=wish.name or host,
             kind=wish.kind,
             url=wish.url,
             language=wish.language,
-            owner=owner,
+            owner=self._owners.get(host, host),
             added_at=now,
             by=by,
         )
@@ -155,4 +160,5 @@ class Roster:
         self._added[source.id] = added
         self.sources[source.id] = source
         self._places[canonical_url(source.url)] = source.id
+        self._owners.setdefault(host_of(source.url), source.owner)
         self._poller.admit(source)

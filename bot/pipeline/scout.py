@@ -24,6 +24,8 @@ _MOST_TRIED = 4
 _SHOWN = 3
 _READ = 10
 _LONGEST_NAME = 60
+#: Bytes of a page in which its feeds are looked for; ten times what its head and menus take.
+_LOOKED_THROUGH = 1024 * 1024
 #: A person waits for the answer.
 _PATIENCE_S = 25.0
 #: What was found waits so long for a yes, and of so many.
@@ -137,7 +139,7 @@ class Scout:
     async def _look_around(self, page: Fetched, now: datetime) -> Found | NothingThere:
         """The first of the feeds that a page says it has, or may have."""
         links = await asyncio.to_thread(
-            self._find_feeds, page.body, content_type=page.content_type, url=page.url
+            self._find_feeds, page.body[:_LOOKED_THROUGH], content_type=page.content_type, url=page.url
         )
         for url in links[:_MOST_TRIED]:
             source = _source_at(url, "feed", now=now)

@@ -55,7 +55,9 @@ class SilenceWatch:
         known = await self._store.silences()
         if known.told_at is not None and abs(now - known.told_at) < APART:
             return False
-        states = [one for one in await self._store.source_states() if one.source_id in self._sources]
+        # One may be removed while chats are looked at.
+        sources = dict(self._sources)
+        states = [one for one in await self._store.source_states() if one.source_id in sources]
         changed = roll_call(known, states, now=now)
         if not (changed.fallen or changed.returned or changed.left):
             return False
@@ -67,7 +69,7 @@ class SilenceWatch:
             await self._note(one, notes, now=now, is_back=True)
         await self._store.commit(
             Batch(
-                outgoing=tuple(_row(note, self._sources, now=now) for note in notes.values()),
+                outgoing=tuple(_row(note, sources, now=now) for note in notes.values()),
                 silences=_after(known, changed, fallen=fallen, told_at=now if notes else known.told_at),
             )
         )

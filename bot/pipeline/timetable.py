@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ class Timetable:
         """`sources` may change meanwhile."""
         self._sources = sources
         self._store = store
-        self._at_host = Counter(map(host_of, sources.values()))
+        self._at_host = _by_host(tuple(sources.values()))
         #: See `schedule`; until it is known nobody is polled sooner than within its `every`.
         self._eagerness = 0.0
         #: Until when a host asked to be left alone. Each source that it refused remembers it, too.
@@ -36,7 +36,7 @@ class Timetable:
 
     async def tune(self, now: datetime) -> None:
         """Find the eagerness that the requests of all sources allow. Raises StorageError."""
-        self._at_host = Counter(map(host_of, self._sources.values()))
+        self._at_host = await asyncio.to_thread(_by_host, tuple(self._sources.values()))
         step = max(1, -(-len(self._sources) // _MOST_WEIGHED))
         known = []
         for source in list(self._sources.values())[::step]:
@@ -45,6 +45,7 @@ class Timetable:
                 rhythm = await self._rhythm(source.id, now)
                 bounds = bounds_of(source, state, neighbours=self._neighbours(source), now=now)
                 known.append((forecast(rhythm, now), bounds))
+                await asyncio.sleep(0)
         # With many sources this takes a while.
         self._eagerness = await asyncio.to_thread(eagerness_for, known)
 
@@ -65,14 +66,17 @@ class Timetable:
             state = replace(state, next_poll_at=at)
         return replace(reading, state=state, rhythm=rhythm if reading.first or rhythm != known else None)
 
-    def note(self, source: Source, outcome: FetchOutcome, *, now: datetime) -> None:
-        """Take note of how a host answered at `now`."""
+    def note(self, host: str, outcome: FetchOutcome, *, now: datetime) -> None:
+        """Take note of how `host` answered at `now`, whatever it was asked for; of one that serves sources,
+        as a feed may name pages anywhere."""
+        if host not in self._at_host:
+            return
         if isinstance(outcome, Failed) and outcome.refused and outcome.retry_after:
-            self._left_alone[host_of(source)] = now + outcome.retry_after
+            self._left_alone[host] = now + outcome.retry_after
 
-    def may_ask(self, source: Source, now: datetime) -> bool:
-        """Whether nobody at the host of `source` asked us to wait for longer."""
-        until = self._left_alone.get(host_of(source))
+    def may_ask(self, host: str, now: datetime) -> bool:
+        """Whether `host` has not asked us to wait for longer."""
+        until = self._left_alone.get(host)
         return until is None or until <= now
 
     def shift(self, span: timedelta) -> None:
@@ -105,9 +109,16 @@ def appeared(reading: Reading, *, before: SourceState, now: datetime) -> Iterabl
     after that."""
     looked_at = before.polled_at if not before.failures else None
     for item in reading.items:
+        if item.id in reading.late:
+            # An archive says nothing of when its source publishes.
+            continue
         date = item.published
         believed = date is not None and date <= now and (looked_at is None or date >= looked_at)
         yield date if believed and date is not None else now
+
+
+def _by_host(sources: Sequence[Source]) -> Counter[str]:
+    return Counter(map(host_of, sources))
 
 
 def host_of(source: Source) -> str:

@@ -82,9 +82,9 @@ def feed_xml(source: SampleSource, releases: tuple[Release, ...], *, site: str) 
     _put(channel, "language", text=source.language)
     for release in releases:
         entry = ElementTree.SubElement(channel, "item")
-        _put(entry, "title", text=release.item.title)
+        _put(entry, "title", text=release.title)
         _put(entry, "link", text=f"{site}/samples/read/{release.guid}")
-        _put(entry, "description", text=_paragraphs(release.item.text))
+        _put(entry, "description", text=_paragraphs(release.text))
         guid = _put(entry, "guid", text=release.guid)
         guid.set("isPermaLink", "false")
         _put(entry, "pubDate", text=format_datetime(release.published))
@@ -106,9 +106,9 @@ def _paragraphs(text: str) -> str:
 def _page(source: SampleSource, release: Release) -> str:
     return _PAGE.format(
         language=html.escape(source.language),
-        title=html.escape(release.item.title),
+        title=html.escape(release.title),
         source=html.escape(source.name),
-        paragraphs=_paragraphs(release.item.text),
+        paragraphs=_paragraphs(release.text),
         date=release.published.strftime("%Y-%m-%d %H:%M UTC"),
     )
 

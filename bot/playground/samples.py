@@ -4,13 +4,15 @@
 
 The last two items of each source are there from the start, so that a reader's silent first poll has
 something to record; the first edition passes over them. After the last item everything comes again as the
-next edition, with ids, links and dates of its own.
+next edition, with ids, links and dates of its own. What a text says of days follows the day on which it comes
+out, so that it reads as news whenever the playground is opened.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +21,29 @@ THERE_FROM_THE_START = 2
 STEP_S = 3.0
 
 _BEFORE_START_S = 3600.0
+_DAY = re.compile(r"\{(weekday|date|month)([+-]\d+)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a language writes days: a name for each weekday from Monday on, a date with `{day}` for each month,
+    a name for each month; what is empty is not used."""
+
+    weekdays: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+
+    def fill(self, text: str, today: date) -> str:
+        """`text` with the days that it names by their distance from `today`, months likewise."""
+        return _DAY.sub(lambda found: self._named(found[1], int(found[2] or 0), today=today), text)
+
+    def _named(self, kind: str, away: int, *, today: date) -> str:
+        day = today + timedelta(days=away)
+        if kind == "weekday":
+            return self.weekdays[day.weekday()]
+        if kind == "date":
+            return self.dates[day.month - 1].format(day=day.day)
+        return self.months[(today.month - 1 + away) % 12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +53,6 @@ class SampleItem:
     order: int
     title: str
     text: str
-    published: datetime | None = None
     topics: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
 
@@ -44,6 +68,7 @@ class SampleSource:
     country: str
     owner: str
     items: tuple[SampleItem, ...]
+    calendar: Calendar = Calendar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,7 @@ class Release:
     item: SampleItem
     edition: int
     at: float
+    calendar: Calendar
 
     @property
     def guid(self) -> str:
@@ -60,9 +86,15 @@ class Release:
 
     @property
     def published(self) -> datetime:
-        """Give the item's own date in the first edition, else the time of release."""
-        own = self.item.published if self.edition == 1 else None
-        return own or datetime.fromtimestamp(self.at, UTC)
+        return datetime.fromtimestamp(self.at, UTC)
+
+    @property
+    def title(self) -> str:
+        return self.calendar.fill(self.item.title, self.published.date())
+
+    @property
+    def text(self) -> str:
+        return self.calendar.fill(self.item.text, self.published.date())
 
 
 def load_samples(folder: Path) -> tuple[SampleSource, ...]:
@@ -79,6 +111,7 @@ class Samples:
 
     def __init__(self, sources: Sequence[SampleSource], *, started: float, step_s: float = STEP_S) -> None:
         self.sources = tuple(sources)
+        self._calendars = {source.id: source.calendar for source in sources}
         self._step_s = step_s
         self._out = [release for source in sources for release in _from_the_start(source, started)]
         there = {release.item.id for release in self._out}
@@ -109,7 +142,7 @@ class Samples:
         while self._rotation and self.is_running and self._last + self._step_s <= now:
             self._last += self._step_s
             item, edition = next(self._plan)
-            self._out.append(Release(item, edition, self._last))
+            self._out.append(Release(item, edition, self._last, self._calendars[item.source_id]))
 
     def released(self, source_id: str, now: float) -> tuple[Release, ...]:
         """Give what a source shows, the newest first, at most SHOWN."""
@@ -128,7 +161,8 @@ class Samples:
 def _from_the_start(source: SampleSource, started: float) -> list[Release]:
     last = source.items[-THERE_FROM_THE_START:]
     return [
-        Release(item, 1, started - _BEFORE_START_S * (len(last) - index)) for index, item in enumerate(last)
+        Release(item, 1, started - _BEFORE_START_S * (len(last) - index), source.calendar)
+        for index, item in enumerate(last)
     ]
 
 
@@ -144,12 +178,24 @@ def _load(path: Path) -> SampleSource:
             official=head["official"],
             country=head["country"],
             owner=head["owner"],
+            calendar=_calendar(data.get("words", {}), items),
             items=tuple(sorted(items, key=lambda item: (item.order, item.id))),
         )
     except KeyError as missing:
         raise ValueError(f"{path.name}: {missing.args[0]} is missing") from None
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as fault:
         raise ValueError(f"{path.name}: {fault}") from None
+
+
+def _calendar(words: dict[str, object], items: Sequence[SampleItem]) -> Calendar:
+    """Raise ValueError when an item names a day that cannot be written."""
+    weekdays, dates, months = (_words(words.get(name)) for name in ("weekdays", "dates", "months"))
+    whole = {"weekday": len(weekdays) == 7, "date": len(dates) == 12, "month": len(months) == 12}
+    for item in items:
+        for found in _DAY.finditer(item.title + item.text):
+            if not whole[found[1]]:
+                raise ValueError(f"{item.id} says {found[0]}, and [words] has not all {found[1]}s")
+    return Calendar(weekdays, dates, months)
 
 
 def _item(source_id: str, row: dict[str, object]) -> SampleItem:
@@ -159,19 +205,9 @@ def _item(source_id: str, row: dict[str, object]) -> SampleItem:
         order=int(str(row["order"])),
         title=str(row["title"]),
         text=str(row["text"]).strip(),
-        published=_aware(row.get("published")),
         topics=_words(row.get("topics")),
         countries=_words(row.get("countries")),
     )
-
-
-def _aware(value: object) -> datetime | None:
-    """Read a date; one without a zone is meant in UTC."""
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        raise TypeError(f"published is not a date and time: {value}")
-    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ class Store(Protocol):
         ...
 
     async def open_stories(self, now: datetime) -> tuple[Story, ...]:
-        """Stories that take items at `now` still (`Story.closes_at`), the one told of last coming last."""
+        """Stories that take items at `now` still (`Story.kept_until`), the one told of last coming last."""
         ...
 
     async def told(self, story_id: StoryId) -> tuple[Outgoing, ...]:

@@ -29,10 +29,12 @@ class FetchRequest:
     last_modified: str = ""
     #: Media types we prefer, as an Accept header.
     accept: str = "*/*"
-    #: The host named in `url` may stand on a private network; hosts that it redirects to may not.
+    #: The address that the operator named, where `url` was found in a document from there; "" for `url`.
+    home: str = ""
+    #: The host of `home` may stand on a private network (`is_same_server`); no other may.
     private_ok: bool = False
-    #: Sent to the host and port of `url` with its scheme, and not to where it redirects. Values may refer to
-    #: variables (`bot.domain.asking`), which the fetcher fills in.
+    #: Sent to the scheme, host and port of `home` alone. Values may refer to variables (`bot.domain.asking`),
+    #: which the fetcher fills in.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: How we introduce ourselves; "" for as to everyone.
     user_agent: str = ""

@@ -1,8 +1,9 @@
 """What all feed formats share: from the raw fields of an entry to a draft."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bot.domain.ids import digest
@@ -31,9 +32,11 @@ _COMPLETE = re.compile(r"https?://[a-z0-9.-]+/(?:[\w/.~%+=&,:-]*)(?:\?[\w/.~%+=&
 _MAIL = re.compile(r"[^\s<>()]{1,100}@[^\s<>()]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawEntry:
-    """The fields of an entry as the document has them; "" where it has none."""
+class RawEntry(NamedTuple):
+    """The fields of an entry as the document has them; "" where it has none.
+
+    A tuple, since it is made in a third of the time that a frozen dataclass takes, and feeds hold many.
+    """
 
     feed_id: str
     title: str
@@ -79,6 +82,17 @@ def absolute(link: str, base: str) -> str:
         return ""
     url = re.sub(r"\s", "%20", url)
     return url if is_web_address(url) else ""
+
+
+def dates_of(said: Sequence[str], *, is_atom: bool) -> tuple[str, str]:
+    """When an entry was published and updated, by what a feed gives as "published", "updated" and "created",
+    in feedparser's words."""
+    published, updated, created = said
+    if is_atom:
+        # Atom 0.3 had "created" beside "issued".
+        return published or created, updated
+    # Dublin Core has one date, which feedparser calls an update.
+    return (published, updated) if published else (updated or created, "")
 
 
 def _stable_id(feed_id: str) -> str:

@@ -57,8 +57,21 @@ _FORMATTING_TAG = re.compile(rf"<(/?)({_FORMATTING})(?=[\s/>])", re.IGNORECASE)
 _BLOCK_NAMES = frozenset(_BLOCKS.split("|"))
 _SILENT_NAMES = frozenset(_SILENT.split("|"))
 
+#: Tags that need no parser: wherever they stand, none moves or hides text, and none but these begins a line.
+_SIMPLE_TAG = re.compile(
+    rf"""<(/?p|br|/?(?:{_FORMATTING}|span|img))"""
+    r"""(?:[ \t\n\f\r]+[\w:-]+=(?:"[^"<]*"|'[^'<]*'))*[ \t\n\f\r]*/?>""",
+    re.IGNORECASE | re.ASCII,
+)
+#: Entities that every parser reads alike: names, and numbers of what is no control character or surrogate.
+_SIMPLE_ENTITY = re.compile(
+    r"&(?:#(?:3[2-9]|[4-9]\d|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4})|([A-Za-z][A-Za-z0-9]{1,31}));",
+    re.ASCII,
+)
+
 #: Marks where a block begins or ends; text cannot hold it, as white space in HTML becomes a blank.
 _EDGE = "\v"
+_SPACE = re.compile(r"\s+")
 _GAP = re.compile(r"•[ \n\v]++|(?<![ \n\v])[ \n]*+\v[ \n\v]*+")
 
 #: Feeds escape once too often, some twice; beyond that it is not worth reading.
@@ -116,8 +129,34 @@ def with_formatting(markup: str) -> str:
 
 
 def _read(markup: str) -> str:
+    text = _simply_read(markup)
+    if text is not None:
+        return text
     root = LexborHTMLParser(without_formatting(markup)).root
     return "" if root is None else _lines(root)
+
+
+def _simply_read(markup: str) -> str | None:
+    """The text of HTML that holds nothing but paragraphs and formatting, as most does; else None. To set
+    up a parser takes ten times as long."""
+    pieces = _SIMPLE_TAG.split(markup)
+    text = "".join(pieces[::2])
+    if "<" in text or "\0" in markup or not _has_simple_entities(text):
+        return None
+    pieces[::2] = [_one_line(unescape(piece)) for piece in pieces[::2]]
+    pieces[1::2] = [_before(tag.lower().lstrip("/")) for tag in pieces[1::2]]
+    return _without_edges("".join(pieces))
+
+
+def _has_simple_entities(text: str) -> bool:
+    if "&" not in text:
+        return True
+    names = _SIMPLE_ENTITY.findall(text)
+    return len(names) == text.count("&") and all(f"{name};" in html5 for name in names if name)
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else _SPACE.sub(" ", text)
 
 
 def text_of(node: LexborNode) -> str:
@@ -126,8 +165,11 @@ def text_of(node: LexborNode) -> str:
 
 
 def _lines(root: LexborNode) -> str:
+    return _without_edges("".join(_pieces(root)))
+
+
+def _without_edges(text: str) -> str:
     # Between blocks is one line break, however many end or begin there; a bullet stays with its text.
-    text = "".join(_pieces(root))
     if "•" in text:
         return _GAP.sub(lambda found: "• " if found[0][0] == "•" else "\n", text)
     return "\n".join(block for part in text.split(_EDGE) if (block := part.strip(" \n")))
@@ -139,7 +181,7 @@ def _pieces(root: LexborNode) -> Iterator[str]:
     above: list[LexborNode] = []
     while node is not None:
         if node.is_text_node:
-            yield re.sub(r"\s+", " ", node.text_content or "")
+            yield _one_line(node.text_content or "")
         yield _before(node.tag or "")
         below = None if node.tag in _SILENT_NAMES else node.first_child
         if below is not None:

@@ -1,86 +1,60 @@
 """The quick way to read a feed: one that is sound XML and nothing but usual. Anything odd is refused, and
-then read the lenient way, by `mend` and feedparser; what both can read, both read alike.
+then read the lenient way, by `mend` and feedparser; what both can read, both read alike. (But the lenient way
+does not read the end of tags with thousands of attributes.)
 
 Python's own expat does the work. It is never shown a document type, so it knows no entities but the five of
-XML, and it fetches nothing.
+XML, and it fetches nothing. What it finds goes three ways: what the feed says of itself is read here, what
+entries say is read by `alike`, and what neither reads is left out, as long as it holds no entries.
+
+fastfeedparser, whose core is Rust, is quicker, but takes any element called title for the title, fills in
+what a date lacks, and keeps one author and no hub; to look first whether a feed is free of all that takes the
+time that would be gained.
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from bot.sources.entries import name_of
-from bot.sources.names import (
-    EMPTY,
-    ENTRIES,
-    FAMILIES,
-    LEAVES,
-    LONGEST,
-    LONGEST_NAME,
-    MOST_ELEMENTS,
-    PREFIXES,
-    ROOTS,
-    STRUCTURES,
-    USUAL,
-    is_text,
-)
+from bot.sources.alike import DATES, IDS, Table
+from bot.sources.columns import Column, Refused, links_of, local_name, tidy
+from bot.sources.entries import RawEntry
+from bot.sources.names import EMPTY, ENTRIES, FAMILIES, LEAVES, MOST_ELEMENTS, ROOTS, STRUCTURES, USUAL
+
+_TAG_OF, _TEXT_OF = attrgetter("tag"), attrgetter("text")
 
 #: Characters. A tree of elements takes a hundred times the memory of the shortest elements that can be.
 _LONGEST_FEED = 1_000_000
 
-#: What no usual feed has: a document type, addresses relative to another one, numbers with leading zeros.
-_ODD = ("<!DOCTYPE", "xml:base", "&#0")
+#: A document in which no document type can stand, as that is before the first element.
+_PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
+
+#: Characters as numbers with leading zeros, and numbers of control characters that on the web are others.
+_ODD_NUMBER = re.compile(r"&#(?:x?0|(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);)")
 
 _DECLARED = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
-_RDF_ABOUT = f"{{{PREFIXES['rdf']}}}about"
+#: Signs of what `tidy` may change, in UTF-8: control characters that no text has, and pairs of letters that
+#: may be bytes of one.
+_MANGLED = (re.compile(b"\xc2[\x80-\x9f]"), re.compile(b"\xc3[\x82-\xb4]\xc2"))
+
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-#: What feedparser mends in addresses: too many slashes, and parameters that were taken for entities.
-_MENDED_ADDRESS = re.compile(r":///|&[A-Za-z0-9_]+;|[\t\r\n]")
-
-#: Control characters that were letters and signs of windows-1252.
-_C1 = re.compile("[\x80-\x9f]")
-_CP1252 = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-
-_DATES = {
-    **dict.fromkeys(("published", "issued", "pubdate", "dcterms:issued"), "published"),
-    **dict.fromkeys(("updated", "modified", "dc:date", "dcterms:modified"), "updated"),
-    **dict.fromkeys(("created", "dcterms:created"), "created"),
-}
-_SUMMARIES = frozenset({"description", "summary", "dc:description", "media:description"})
-_CONTENTS = frozenset({"content", "content:encoded"})
-_IDS = frozenset({"guid", "id"})
 _LANGUAGES = frozenset({"language", "dc:language"})
 
-#: Elements that are nothing but their text.
-_PLAIN = frozenset({"title", "content:encoded", *_SUMMARIES, *_DATES, *_LANGUAGES})
-
 #: What a feed may say of itself; more could change how feedparser reads what follows.
-_OF_FEEDS = frozenset({"title", "link", "description", "dc:creator", *_IDS, *_DATES, *_LANGUAGES})
-
-_HTML = frozenset({"text/html", "html", "application/xhtml+xml", "xhtml"})
+_OF_FEEDS = frozenset({"title", "link", "description", "dc:creator", *IDS, *DATES, *_LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A feed, in feedparser's words."""
+    """A feed as it was read."""
 
-    #: "rss", "feed" or "rdf".
-    root: str
+    #: What it says of itself, in feedparser's words.
     feed: dict[str, Any]
-    entries: list[dict[str, Any]]
-
-
-class _Refused(Exception):
-    """The feed is not a usual one."""
+    entries: list[RawEntry]
 
 
 def read_sound(text: str, *, most_entries: int) -> Sound | None:
@@ -90,9 +64,12 @@ def read_sound(text: str, *, most_entries: int) -> Sound | None:
     try:
         kinds = _Kinds(text)
         # Without a document type; see `_Kinds`.
-        return _Reading(kinds, most_entries).read(ElementTree.fromstring(text))
+        document = fromstring(text)
+        if _is_mangled(text, document):
+            raise Refused
+        return _Reading(kinds, most_entries).read(document)
     # ValueError: characters that cannot be encoded.
-    except (_Refused, ElementTree.ParseError, ValueError):
+    except (Refused, ParseError, ValueError):
         return None
 
 
@@ -102,8 +79,11 @@ class _Kinds(dict[str, str]):
 
     def __init__(self, text: str) -> None:
         """Learns the namespaces of the document in `text`, wherever they are declared."""
-        if any(odd in text for odd in _ODD):
-            raise _Refused
+        if not _PLAIN_START.match(text) and "<!DOCTYPE" in text:
+            raise Refused
+        # To look for one sign is much quicker.
+        if "#" in text and _ODD_NUMBER.search(text):
+            raise Refused
         self._families: dict[str, str | None] = {}
         declared: dict[str, str] = {}
         for prefix, double, single in _DECLARED.findall(text):
@@ -111,13 +91,13 @@ class _Kinds(dict[str, str]):
             family = FAMILIES.get(uri.lower(), USUAL.get(prefix.lower()) if prefix else None)
             # What has no prefix is taken for a word of the feed itself, whatever its namespace.
             if (not prefix and family != "") or declared.setdefault(prefix.lower(), uri) != uri or "&" in uri:
-                raise _Refused
+                raise Refused
             if self._families.setdefault(uri, family) != family:
-                raise _Refused
+                raise Refused
 
     def __missing__(self, tag: str) -> str:
         if not tag.isascii():
-            raise _Refused
+            raise Refused
         uri, _, local = tag.rpartition("}")
         family = self._families.get(uri[1:]) if uri else ""
         name = f"{family}:{local.lower()}" if family else local.lower()
@@ -134,241 +114,106 @@ class _Reading:
     def __init__(self, kinds: _Kinds, most_entries: int) -> None:
         self._kinds = kinds
         self._most_entries = most_entries
+        self._feed: dict[str, Any] = {}
+        self._entries: list[Element] = []
+        #: Elements that hold others; these may not be entries, which feedparser would find.
+        self._nested: list[Element] = []
 
-    def read(self, document: ElementTree.Element) -> Sound:
-        root = document.tag.rpartition("}")[2].lower()
+    def read(self, document: Element) -> Sound:
+        root = local_name(document.tag)
         if root not in ROOTS:
-            raise _Refused
-        feed: dict[str, Any] = {}
+            raise Refused
+        # Addresses relative to another one are refused there.
+        Column([document, *document[:1]])
         language = document.get(_XML_LANG)
         if language and root != "rdf":
-            feed["language"] = language.replace("_", "-")
-        entries: list[ElementTree.Element] = []
+            self._feed["language"] = language.replace("_", "-")
         if root == "feed":
-            self._head(document, feed, entries=entries)
+            self._head(document)
         elif root == "rss":
             if [self._kinds[child.tag] for child in document] != ["channel"]:
-                raise _Refused
-            self._head(document[0], feed, entries=entries)
+                raise Refused
+            self._head(document[0])
         else:
-            self._rdf(document, feed, entries=entries)
-        return Sound(root, feed, [self._entry(entry) for entry in entries[: self._most_entries]])
+            self._rdf(document)
+        entries = self._raw_entries(root)
+        nested = chain.from_iterable(map(Element.iter, self._nested))
+        if any(local_name(tag) in ENTRIES for tag in set(map(_TAG_OF, nested))):
+            raise Refused
+        return Sound(self._feed, entries)
 
-    def _rdf(
-        self, document: ElementTree.Element, feed: dict[str, Any], *, entries: list[ElementTree.Element]
-    ) -> None:
+    def _rdf(self, document: Element) -> None:
         """RDF has the entries beside the channel."""
         for place, child in enumerate(document):
             kind = self._kinds[child.tag]
             if kind == "channel" and not place:
-                self._head(child, feed, entries=[])
+                self._head(child)
+                if self._entries:
+                    raise Refused
             elif kind == "item":
-                entries.append(child)
+                self._entries.append(child)
             elif kind:
-                raise _Refused
+                raise Refused
             else:
-                self._leave_out(child)
+                self._nested.append(child)
 
-    def _head(
-        self, above: ElementTree.Element, feed: dict[str, Any], *, entries: list[ElementTree.Element]
-    ) -> None:
+    def _head(self, above: Element) -> None:
         """What the feed says of itself, and its entries."""
         said: list[str] = []
         for child in above:
             kind = self._kinds[child.tag]
             if kind in ENTRIES:
-                entries.append(child)
-            elif not kind or kind == "dc:creator" or kind in EMPTY:
-                self._leave_out(child)
-            elif kind not in _OF_FEEDS or entries or len(said) > MOST_ELEMENTS // 2:
-                raise _Refused
+                self._entries.append(child)
+            elif not kind or kind == "dc:creator":
+                self._nested.append(child)
+            elif kind in EMPTY:
+                if len(child):
+                    raise Refused
             else:
+                if kind not in _OF_FEEDS or self._entries:
+                    raise Refused
                 said.append(kind)
-                self._of_feed(child, kind, feed=feed)
-        if said.count("description") > 1:
-            raise _Refused
+                self._of_feed(child, kind)
+        if said.count("description") > 1 or len(said) > MOST_ELEMENTS // 2:
+            raise Refused
 
-    def _of_feed(self, child: ElementTree.Element, kind: str, *, feed: dict[str, Any]) -> None:
+    def _of_feed(self, child: Element, kind: str) -> None:
+        column = Column([child])
+        text = column.texts()[0]
         if kind == "title":
-            feed["title"] = feed.get("title") or _tidy(_text(child))
+            self._feed["title"] = self._feed.get("title") or text
         elif kind == "link":
-            feed.setdefault("links", []).append(_link(child)[0])
+            (to,), (address,) = links_of(column)
+            self._feed.setdefault("links", []).append({"rel": to.rel, "type": to.type, "href": address})
         elif kind in _LANGUAGES:
-            feed["language"] = _tidy(_text(child))
-        else:
-            _text(child)
+            self._feed["language"] = text
 
-    def _entry(self, element: ElementTree.Element) -> dict[str, Any]:
-        if len(element) > MOST_ELEMENTS:
-            raise _Refused
-        entry, kinds = _Entry(), self._kinds
-        about = element.get(_RDF_ABOUT)
-        if about and kinds[element.tag] == "item":
-            entry.said["id"] = about
-        for child in element:
-            kind = kinds[child.tag]
-            if kind in _PLAIN:
-                entry.take(kind, _text(child))
-            elif not kind or kind in EMPTY:
-                self._leave_out(child)
-            elif kind == "link":
-                entry.link(child)
-            elif kind in _IDS:
-                entry.id(child, kind)
-            elif kind == "dc:creator":
-                entry.authors.append({"name": _author(child)})
-            elif kind == "content":
-                self._content(child, entry)
-            elif kind == "media:group":
-                self._group(child, entry)
-            else:
-                raise _Refused
-        return entry.whole()
-
-    def _content(self, child: ElementTree.Element, entry: "_Entry") -> None:
-        if is_text(_lower(child), "content"):
-            entry.take("content", _text(child))
-        else:
-            self._leave_out(child)
-
-    def _group(self, group: ElementTree.Element, entry: "_Entry") -> None:
-        for child in group:
-            if self._kinds[child.tag] == "media:description":
-                entry.take("media:description", _text(child))
-            elif self._kinds[child.tag] in STRUCTURES:
-                raise _Refused
-            else:
-                self._leave_out(child)
-
-    def _leave_out(self, element: ElementTree.Element) -> None:
-        """What is not read may hold no entries, and what should be empty must be."""
-        if not len(element):
-            return
-        if self._kinds[element.tag] in EMPTY:
-            raise _Refused
-        for below in element.iter():
-            if below.tag.rpartition("}")[2].lower() in ENTRIES:
-                raise _Refused
+    def _raw_entries(self, root: str) -> list[RawEntry]:
+        """The entries, read together where they are alike."""
+        tables: dict[tuple[str, ...], Table] = {}
+        tables_of: list[Table] = []
+        for entry in self._entries[: self._most_entries]:
+            elements = entry[:]
+            tags = tuple(map(_TAG_OF, elements))
+            table = tables.get(tags)
+            if table is None:
+                table = tables[tags] = Table([self._kinds[tag] for tag in tags], root=root)
+            table.entries.append(entry)
+            table.rows.append(elements)
+            tables_of.append(table)
+        raw = {table: table.read(self._kinds) for table in tables.values()}
+        self._nested += chain.from_iterable(table.nested for table in tables.values())
+        return list(map(next, map(raw.__getitem__, tables_of)))
 
 
-class _Entry:
-    """What an entry says, element by element."""
-
-    __slots__ = ("_contents", "_links", "_summaries", "authors", "said")
-
-    def __init__(self) -> None:
-        self.said: dict[str, Any] = {}
-        self.authors: list[dict[str, str]] = []
-        self._links: list[dict[str, str]] = []
-        self._summaries: list[str] = []
-        self._contents: list[str] = []
-
-    def take(self, kind: str, text: str) -> None:
-        """An element that is nothing but its text."""
-        said = self.said
-        if kind == "title":
-            said["title"] = said.get("title") or _tidy(text)
-        elif kind in _DATES:
-            said[_DATES[kind]] = _tidy(text)
-        elif kind in _SUMMARIES:
-            self._summaries.append(_tidy(text))
-        elif kind in _CONTENTS:
-            self._contents.append(_tidy(text))
-
-    def link(self, child: ElementTree.Element) -> None:
-        """A link; feedparser takes some for the page of the entry."""
-        link, is_page = _link(child)
-        self._links.append(link)
-        if is_page:
-            self.said["link"] = link["href"]
-
-    def id(self, child: ElementTree.Element, kind: str) -> None:
-        """The one id, which may be the page of the entry."""
-        said, text = self.said, _tidy(_text(child))
-        if "guidislink" in said:
-            raise _Refused
-        is_link = kind == "id" or _lower(child).get("ispermalink", "true") == "true"
-        if is_link and _MENDED_ADDRESS.search(text):
-            raise _Refused
-        said["id"] = text
-        said["guidislink"] = is_link and "link" not in said
-        if is_link:
-            said.setdefault("link", text)
-
-    def whole(self) -> dict[str, Any]:
-        """The entry as feedparser would give it. It takes a second summary for a content, and of more it
-        keeps some."""
-        contents, summaries, said = self._contents, self._summaries, self.said
-        if len(summaries) > (1 if contents else 2):
-            raise _Refused
-        said["content"] = [{"value": one} for one in (*contents, *summaries[1:])]
-        said["summary"] = (summaries or contents or [""])[0]
-        said["links"] = self._links
-        said["authors"] = self.authors
-        return said
-
-
-def _lower(element: ElementTree.Element) -> dict[str, str]:
-    return {name.lower(): value for name, value in element.attrib.items()}
-
-
-def _text(element: ElementTree.Element) -> str:
-    """The text of an element that holds no others."""
-    text = element.text or ""
-    if len(element) or len(text) > LONGEST:
-        raise _Refused
-    if element.keys() and "xhtml" in _lower(element).get("type", ""):
-        raise _Refused
-    return text
-
-
-def _link(element: ElementTree.Element) -> tuple[dict[str, str], bool]:
-    """A link of Atom, or one of RSS, which has the address as its text; and whether feedparser would take it
-    for the page of its entry."""
-    text, attributes = _text(element), _lower(element)
-    if not attributes:
-        address = _tidy(text)
-        if _MENDED_ADDRESS.search(address):
-            raise _Refused
-        return {"rel": "alternate", "type": "text/html", "href": address}, True
-    rel = attributes.get("rel", "alternate").lower()
-    kind = attributes.get("type", "" if rel == "self" else "text/html").lower()
-    href = attributes.get("href")
-    address = _tidy(text) if href is None else href
-    if _MENDED_ADDRESS.search(address):
-        raise _Refused
-    is_page = href is None or (rel == "alternate" and kind in _HTML)
-    return {"rel": rel, "type": kind, "href": address}, is_page
-
-
-def _author(element: ElementTree.Element) -> str:
-    """The name of a person: in an element of its own, as Atom has it, or as text."""
-    said = element.text or ""
-    if len(element):
-        names = [one for one in element if one.tag.rpartition("}")[2].lower() == "name"]
-        mixed = [one.tail or "" for one in element] + [said]
-        if len(names) != 1 or any(len(one) for one in element) or "".join(mixed).strip():
-            raise _Refused
-        said = names[0].text or ""
-    if sum(map(len, element.itertext())) > LONGEST_NAME // 2:
-        raise _Refused
-    return _name(said)
-
-
-@lru_cache(maxsize=256)
-def _name(said: str) -> str:
-    """Kept, as few people write much."""
-    name = _tidy(name_of(said))
-    if "@" in name:
-        raise _Refused
-    return name
-
-
-def _tidy(text: str) -> str:
-    """What feedparser does with every text: characters that were decoded wrongly are put right."""
-    text = text.strip()
+def _is_mangled(text: str, document: Element) -> bool:
+    """Whether characters were decoded wrongly, which feedparser would put right."""
+    # To look for one sign is much quicker.
+    if "#" in text and "&#" in text:
+        text = "".join(filter(None, map(_TEXT_OF, document.iter())))
     if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("latin-1").decode()
-    return text.translate(_CP1252) if _C1.search(text) else text
+        return False
+    encoded = text.encode()
+    if not any(sign.search(encoded) for sign in _MANGLED):
+        return False
+    return any(tidy(said) != said.strip() for said in filter(None, map(_TEXT_OF, document.iter())))

@@ -10,7 +10,7 @@ from bot.domain.leases import Offer
 from bot.domain.sources import is_web_address
 from bot.domain.text import clean_line
 from bot.ports import Parsed
-from bot.sources.entries import MOST_ENTRIES, RawEntry, absolute, draft
+from bot.sources.entries import MOST_ENTRIES, RawEntry, absolute, dates_of, draft
 from bot.sources.mend import Mended, mend
 from bot.sources.plain import plain
 from bot.sources.sound import Sound, read_sound
@@ -51,11 +51,11 @@ def read_lenient(text: str, *, url: str) -> Parsed:
         )
     except _FEEDPARSER_FAULTS as fault:
         return Parsed(drafts=(), error=f"the feed cannot be read ({type(fault).__name__})")
-    return _parsed(Sound(mended.root, read.feed, read.entries), url=url)
+    return _parsed(Sound(read.feed, [_entry(entry, mended.root) for entry in read.entries]), url=url)
 
 
 def _parsed(read: Sound, *, url: str) -> Parsed:
-    drafts = (draft(_entry(entry, read.root), base=url) for entry in read.entries)
+    drafts = (draft(entry, base=url) for entry in read.entries)
     return Parsed(
         drafts=tuple(found for found in drafts if found is not None),
         title=clean_line(plain(_text(read.feed, "title"))),
@@ -72,19 +72,14 @@ def _what(mended: Mended) -> str:
 
 
 def _entry(entry: dict[str, Any], root: str) -> RawEntry:
-    published = _text(entry, "published")
-    updated = _text(entry, "updated")
-    if root == "feed":
-        # Atom 0.3 had "created" beside "issued".
-        published = published or _text(entry, "created")
-    elif not published:
-        # Dublin Core has one date, which feedparser calls an update.
-        published, updated = updated or _text(entry, "created"), ""
+    is_atom = root == "feed"
+    dates = [_text(entry, date) for date in ("published", "updated", "created")]
+    published, updated = dates_of(dates, is_atom=is_atom)
     contents = tuple(_text(content, "value") for content in dict.get(entry, "content", ()))
     links = _links(entry)
     # A guid of RSS is an address unless the feed says otherwise, but many feeds forget to say it.
     feed_id = _text(entry, "id")
-    if root != "feed" and dict.get(entry, "guidislink") and is_web_address(feed_id):
+    if not is_atom and dict.get(entry, "guidislink") and is_web_address(feed_id):
         links = (*links, feed_id)
     return RawEntry(
         feed_id=feed_id,

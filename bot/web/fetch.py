@@ -15,7 +15,7 @@ from aiohttp.http import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
 
-from bot.domain.asking import fill
+from bot.domain.asking import fill, is_same_origin, is_same_server
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
 from bot.ports import FetchRequest
 from bot.web import guard
@@ -129,24 +129,24 @@ class WebFetcher:
         )
 
     async def _follow(self, request: FetchRequest, live: "_Live") -> FetchOutcome:
-        url = URL(request.url)
-        home, manner = url, self._manner(request)
+        url, manner = URL(request.url), self._manner(request)
+        first, home = url, request.home or str(url)
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
-        # Whether all redirects so far are for good.
-        for_good = True
+        # Whether all redirects so far are for good, and where those led that are.
+        for_good, moved_to = True, url
         while url not in seen:
             if len(seen) > self._limits.max_redirects:
                 raise Refused(f"redirected more than {self._limits.max_redirects} times")
             seen.add(url)
-            private_ok = request.private_ok and _is_same_server(url, home)
+            private_ok = request.private_ok and is_same_server(str(url), home)
             refused = guard.refusal(url, private_ok=private_ok)
             if refused:
                 raise Refused(refused)
             # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
             session = live.unguarded if private_ok or manner.proxy else live.guarded
-            headers = manner.at_home if url.origin() == home.origin() else manner.elsewhere
+            headers = manner.at_home if is_same_origin(str(url), home) else manner.elsewhere
             async with live.place(url.host or "", per_host=self._limits.per_host):
                 began = clock()
                 async with asyncio.timeout(left):
@@ -155,8 +155,9 @@ class WebFetcher:
                     )
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
-                return _with_move(answer, str(url) if for_good and len(seen) > 1 else "")
+                return _with_move(answer, str(moved_to) if moved_to != first else "")
             url, for_good = answer.target, for_good and answer.for_good
+            moved_to = url if for_good else moved_to
         raise Refused("the redirects go in a circle")
 
     async def _ask(
@@ -229,7 +230,7 @@ def _with_move(answer: FetchOutcome, moved_to: str) -> FetchOutcome:
 class _Manner:
     """How one request is asked."""
 
-    #: Headers for where the request goes at first, and for everywhere else.
+    #: Headers for where the request belongs, and for everywhere else.
     at_home: Mapping[str, str] = field(repr=False)
     elsewhere: Mapping[str, str]
     proxy: URL | None = field(repr=False)
@@ -326,11 +327,6 @@ def _request_headers(request: FetchRequest, user_agent: str) -> dict[str, str]:
 
 def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
-
-
-def _is_same_server(url: URL, home: URL) -> bool:
-    """Whether who may ask `home` may ask `url`: the same host, and no other port of it but a web server's."""
-    return url.raw_host == home.raw_host and (url.port == home.port or guard.is_web_port(url))
 
 
 def _target(url: URL, location: str) -> URL:

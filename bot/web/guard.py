@@ -12,6 +12,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from bot.domain.asking import WEB_PORTS
+
 #: IANA IPv4 Special-Purpose Address Registry, with multicast and the reserved top of the space. Kept here
 #: because `ipaddress.is_global` changes its answers between Python releases.
 _NOT_PUBLIC_4 = tuple(
@@ -49,9 +51,6 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 #: How ISATAP (RFC 5214) writes an IPv4 address into the second half of any prefix.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
-
-#: Where web servers stand. Databases, caches and consoles listen elsewhere and may take a request for orders.
-_WEB_PORTS = frozenset({80, 81, 443, 8000, 8001, 8008, 8080, 8081, 8088, 8090, 8443, 8888})
 
 #: Names that mean this machine or its own network (RFC 6761, RFC 6762, RFC 8375; "internal" was set aside for
 #: this by ICANN in 2024), whatever a name server says of them.
@@ -127,7 +126,7 @@ def refusal(url: URL, *, private_ok: bool) -> str:
         return ""
     if _is_private(url.raw_host):
         return PRIVATE
-    return "" if is_web_port(url) else f"port {url.port} is not one that web servers use"
+    return "" if url.port in WEB_PORTS else f"port {url.port} is not one that web servers use"
 
 
 def _is_private(host: str) -> bool:
@@ -136,11 +135,6 @@ def _is_private(host: str) -> bool:
         return True
     literal = literal_address(host)
     return bool(_OWN_NAME.fullmatch(host.rstrip("."))) if literal is None else not is_public(literal)
-
-
-def is_web_port(url: URL) -> bool:
-    """Whether `url` leads to a port where web servers stand."""
-    return url.port in _WEB_PORTS
 
 
 def public_socket(address: AddrInfoType) -> socket.socket:

@@ -4,10 +4,12 @@ other stranger's address."""
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from bot.domain.asking import is_same_server
 from bot.domain.outcomes import Failed
 from bot.domain.text import clean_line, shorten
 from bot.ports import HubRequest
@@ -48,7 +50,10 @@ class WebHubs:
 
     async def open(self) -> None:
         """Create the sessions; they belong to the running loop."""
-        self._sessions = (self._session(guard.PublicResolver()), self._session(None))
+        self._sessions = (
+            self._session(resolver=guard.PublicResolver(), socket_factory=guard.public_socket),
+            self._session(),
+        )
 
     async def close(self) -> None:
         """Close all connections. Safe to repeat."""
@@ -56,9 +61,12 @@ class WebHubs:
         for session in sessions or ():
             await session.close()
 
-    def _session(self, resolver: guard.PublicResolver | None) -> aiohttp.ClientSession:
+    def _session(self, **gates: Any) -> aiohttp.ClientSession:
+        """`gates`: what a connector is given to keep to public addresses."""
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=resolver, limit=0, force_close=True),
+            connector=aiohttp.TCPConnector(limit=0, force_close=True, **gates),
+            # Whatever a hub says is short, and a small answer that grows is read as it came.
+            auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s),
         )
@@ -73,9 +81,9 @@ class WebHubs:
 
     async def _follow(self, request: HubRequest) -> Failed | None:
         url = URL(request.hub)
-        home = url.host
+        home = str(url)
         for _ in range(self._limits.max_redirects + 1):
-            private_ok = request.private_ok and url.host == home
+            private_ok = request.private_ok and is_same_server(str(url), home)
             refusal = guard.refusal(url, private_ok=private_ok)
             if refusal:
                 return Failed(reason=refusal)
@@ -99,7 +107,10 @@ class WebHubs:
             "hub.verify": "async",
         }
         async with (unguarded if private_ok else guarded).post(
-            url, data=form, headers={"User-Agent": self._user_agent()}, allow_redirects=False
+            url,
+            data=form,
+            headers={"User-Agent": self._user_agent(), "Accept-Encoding": "identity"},
+            allow_redirects=False,
         ) as response:
             if response.status in _REDIRECTS:
                 return url.join(URL(response.headers.get("Location", "")))

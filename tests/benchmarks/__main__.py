@@ -22,6 +22,7 @@ from tests.benchmarks.pushes import pushes
 from tests.benchmarks.quiet import quiet
 from tests.benchmarks.sending import sends
 from tests.benchmarks.storage import storage
+from tests.benchmarks.turns import WatchedLoop
 
 
 async def main() -> None:
@@ -38,4 +39,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=WatchedLoop) as runner:
+        runner.run(main())

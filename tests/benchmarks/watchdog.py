@@ -1,32 +1,38 @@
 """Whether others get their turn: a task that wishes for one every millisecond."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
+
+from tests.benchmarks.turns import latest, turns
 
 _Result = TypeVar("_Result")
 
-_EVERY_S = 0.001
+_A_MOMENT_S = 0.001
 
 
-async def longest_block_s(step: Callable[[], Awaitable[_Result]]) -> tuple[float, _Result]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The longest that the event loop kept others waiting, in seconds."""
+
+    #: By the clock, whoever took the time.
+    wall: float
+    #: What its own thread computed in one turn.
+    own: float
+
+
+async def longest_block(step: Callable[[], Awaitable[_Result]]) -> tuple[Block, _Result]:
     """The longest that the event loop kept others waiting during `step`, and what that returned."""
     late = [0.0]
-    watchdog = asyncio.create_task(_watch(late))
-    await asyncio.sleep(_EVERY_S)
+    watchdog = asyncio.create_task(latest(late))
+    await asyncio.sleep(_A_MOMENT_S)
+    late[0] = 0.0
+    seen = turns()
+    seen.forget()
     try:
         result = await step()
-        await asyncio.sleep(_EVERY_S)
+        await asyncio.sleep(_A_MOMENT_S)
     finally:
         watchdog.cancel()
-    return max(late), result
-
-
-async def _watch(late: list[float]) -> None:
-    due = time.perf_counter() + _EVERY_S
-    while True:
-        await asyncio.sleep(_EVERY_S)
-        now = time.perf_counter()
-        late.append(now - due)
-        due = now + _EVERY_S
+    return Block(wall=late[0], own=seen.own), result

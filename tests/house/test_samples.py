@@ -1,15 +1,15 @@
-"""The samples of the playground show what the analysis can do, so it must find what they declare."""
+"""The samples of the playground show what the analysis can do, so it must find what they declare, on whatever
+day they come out."""
 
-import tomllib
-from datetime import datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
 from bot.analysis.visits import load_visit_languages
-from bot.domain.items import Document
+from bot.domain.items import Analysis, Document
+from bot.playground.samples import SampleItem, SampleSource, load_samples
 from tests.house.code import ROOT
 
 TOPICS, _ = read_topics((ROOT / "seeds" / "topics.toml").read_text("utf-8"), file="topics.toml")
@@ -17,35 +17,50 @@ ANALYST = RuleAnalyst(
     TOPICS, load_gazetteers(ROOT / "seeds" / "mentions"), visits=load_visit_languages(ROOT / "seeds")
 )
 
-FILES = {
-    path.stem: tomllib.loads(path.read_text("utf-8"))
-    for path in sorted((ROOT / "seeds" / "samples").glob("*.toml"))
-}
-SAMPLES = [
-    pytest.param(file["source"], item, id=f"{name}-{item['id']}")
-    for name, file in FILES.items()
-    for item in file.get("item", [])
-]
+SOURCES = load_samples(ROOT / "seeds" / "samples")
+SAMPLES = [pytest.param(source, item, id=item.id) for source in SOURCES for item in source.items]
+#: A week, the ends of a year and of a short month.
+DAYS = [date(2026, 11, 23) + timedelta(days=n) for n in range(7)] + [date(2026, 12, 31), date(2027, 2, 28)]
+
+
+def analyzed(source: SampleSource, item: SampleItem, today: date) -> Analysis:
+    return ANALYST.analyze(
+        Document(
+            title=source.calendar.fill(item.title, today),
+            text=source.calendar.fill(item.text, today),
+            language=source.language,
+            country=source.country,
+            official=source.official,
+            published=datetime(today.year, today.month, today.day, 9, tzinfo=UTC),
+        )
+    )
 
 
 def test_there_are_samples_in_every_language() -> None:
     assert len(SAMPLES) >= 20
-    assert {file["source"]["language"] for file in FILES.values()} == {"en", "ru", "zh"}
+    assert {source.language for source in SOURCES} == {"en", "ru", "zh"}
 
 
+@pytest.mark.parametrize("today", DAYS, ids=str)
 @pytest.mark.parametrize(("source", "item"), SAMPLES)
-def test_what_a_sample_declares_is_found(source: dict[str, Any], item: dict[str, Any]) -> None:
-    published = item.get("published")
-    assert published is None or isinstance(published, datetime)
-    found = ANALYST.analyze(
-        Document(
-            title=item["title"],
-            text=item["text"],
-            language=source["language"],
-            country=source["country"],
-            official=source["official"],
-            published=published,
-        )
-    )
-    assert set(found.topics) == set(item["topics"])
-    assert set(item["countries"]) <= set(found.countries)
+def test_what_a_sample_declares_is_found(source: SampleSource, item: SampleItem, today: date) -> None:
+    found = analyzed(source, item, today)
+    assert set(found.topics) == set(item.topics)
+    assert set(item.countries) <= set(found.countries)
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+@pytest.mark.parametrize(("source", "item"), [one for one in SAMPLES if str(one.id).startswith("mishustin")])
+def test_the_visit_begins_on_the_day_of_its_news(source: SampleSource, item: SampleItem, today: date) -> None:
+    [visit] = [one for one in analyzed(source, item, today).visits if one.main]
+    assert (visit.start, visit.end) == (str(today), str(today + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+@pytest.mark.parametrize(("source", "item"), SAMPLES)
+def test_no_visit_of_a_sample_lasts_longer_than_its_text_says(
+    source: SampleSource, item: SampleItem, today: date
+) -> None:
+    for visit in analyzed(source, item, today).visits:
+        if visit.start and visit.end and len(visit.start) == len(visit.end) == len("2026-11-23"):
+            assert date.fromisoformat(visit.end) - date.fromisoformat(visit.start) <= timedelta(days=3)

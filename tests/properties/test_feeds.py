@@ -170,6 +170,18 @@ def test_mail_dates_come_back(moment: datetime, zone: timezone) -> None:
 
 
 @given(
+    st.from_regex(
+        r"\A[A-Z][a-z]{2}, [0-3]\d (Jan|Sep|Dec|Foo) (0000|19[67]\d|2[01]\d\d|9999)"
+        r" [0-2]\d:[0-6]\d:[0-6]\d (GMT|XYZ|[+-][01]\d[0-6]\d)\Z"
+        r"|\A(0001|19[67]\d|2[01]\d\d|9999)-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d(Z|[+-][01]\d:[0-6]\d)\Z"
+    )
+)
+def test_usual_dates_say_what_they_say_in_the_general_way(text: str) -> None:
+    # With a blank it is not usual.
+    assert parse_date(text) == parse_date(f" {text}")
+
+
+@given(
     st.one_of(
         st.text(), st.text("0123456789-:TZ+. ", max_size=40), st.from_regex(r"\A\d{4}-\d\d-\d\d.{0,20}\Z")
     )

@@ -23,6 +23,7 @@ DC, ATOM, RDF = (
 DECLARED = (
     f'xmlns:dc="{DC}" xmlns:atom="{ATOM}" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
     "xmlns:x='http://other.example/ns'"
 )
 
@@ -124,6 +125,52 @@ SEVERAL = st.one_of(
     ),
 )
 entry_insides = st.lists(SEVERAL, max_size=7).map("".join)
+
+links = st.builds(
+    lambda name, rel, kind, href: f'<{name}{rel}{kind} href="{escape(href)}"/>',
+    st.sampled_from(["link", "atom:link"]),
+    st.sampled_from(["", ' rel="alternate"', ' rel="self"', ' rel="enclosure"']),
+    st.sampled_from(["", ' type="text/html"', ' type="audio/mpeg"', ' Type="text/html"']),
+    words,
+)
+#: Elements that a program writes into every entry, each in its own variants.
+ALIKE = [
+    leaf(["title"], [' type="html"', ' type="text"', ' xml:lang="en"']),
+    leaf(["link"], []),
+    leaf(["link"], [' rel="alternate"', ' x:a="b"']),
+    links,
+    leaf(
+        ["guid"], [' isPermaLink="false"', ' isPermaLink="true"', ' isPermaLink="true" ispermalink="false"']
+    ),
+    leaf(["id"], [' xml:base="https://other.example/"']),
+    *[leaf([name], []) for name in ("pubDate", "dc:date", "updated", "published", "dcterms:created")],
+    *[leaf([name], []) for name in ("dc:creator", "author", "category", "itunes:title", "itunes:author")],
+    *[leaf([name], []) for name in ("media:title", "media:description", "itunes:summary", "comments")],
+    leaf(["description"], [' type="html"', ' type="xhtml"']),
+    leaf(["summary"], [' type="html"', ' TYPE="xhtml"']),
+    leaf(["content:encoded"], [' xml:base="https://other.example/"']),
+    leaf(["content"], [' type="html"', ' type="image/x"', ' src="https://news.example/x"']),
+    st.builds(lambda name: f"<author><name>{name}</name><uri>x</uri></author>", texts()),
+    st.one_of(st.just("<author/>"), st.builds(lambda name: f"<author><name>{name}</name></author>", texts())),
+    st.builds(
+        lambda text: f"<media:group><media:title>x</media:title>{text}</media:group>",
+        st.one_of(st.just(""), leaf(["media:description"], []), leaf(["title", "media:group"], [])),
+    ),
+    st.sampled_from(["<enclosure url='x'/>", "<enclosure url='y'></enclosure>"]),
+    st.sampled_from(["<x:box><title>inside</title></x:box>", "<x:box/>", "<x:box>text</x:box>"]),
+]
+
+
+@st.composite
+def entries_alike(draw: st.DrawFn) -> list[str]:
+    """The insides of entries that have the same elements in the same order, some of them twice; the last may
+    differ."""
+    shape = draw(st.lists(st.sampled_from(ALIKE), min_size=1, max_size=7))
+    count = draw(st.integers(min_value=2, max_value=4))
+    entries = ["\n".join(draw(element) for element in shape) for _ in range(count)]
+    return entries + draw(st.lists(entry_insides, max_size=1))
+
+
 head_insides = st.lists(
     st.one_of(
         leaf(["title", "link", "description", "language", "dc:language", "generator", "pubDate", "id"], []),
@@ -141,10 +188,31 @@ head_insides = st.lists(
 ).map("".join)
 
 
+#: What damage leaves in a feed; much of it can stand in sound XML.
+SPLINTERS = [
+    *["", " ", "x", "<", ">", "&", ";", '"', "/", ":", "]]>", "<![CDATA[", "<!--", "-->", "<?x?>", "<br/>"],
+    *[
+        "&amp;",
+        "&#133;",
+        "&#0065;",
+        "&#195;&#169;",
+        "&nbsp;",
+        "\x85",
+        "Ã©",
+        "\ufeff",
+        "\0",
+        "<item>",
+        "</item>",
+    ],
+    *["<x:item/>", "<entry/>", "<title>y</title>", "<link>http://x.example/</link>", "<!DOCTYPE rss>"],
+    *[' xml:base="/b/"', ' type="xhtml"', ' xmlns="http://other.example/"', " xmlns:dc='http://x.example/'"],
+]
+
+
 @st.composite
 def feeds(draw: st.DrawFn) -> str:
     """Feeds that are XML, most of them usual ones."""
-    head, entries = draw(head_insides), draw(st.lists(entry_insides, max_size=3))
+    head, entries = draw(head_insides), draw(st.one_of(st.lists(entry_insides, max_size=3), entries_alike()))
     lang = draw(st.sampled_from(["", ' xml:lang="zh_CN"']))
     after = draw(st.sampled_from(["", "", "<title>late</title>", "<x:y/>"]))
     start = draw(st.sampled_from(["", '<?xml version="1.0" encoding="windows-1251"?>\n', "<!-- a -->"]))
@@ -180,6 +248,17 @@ def read_both(text: str) -> bool:
 
 @given(feeds())
 def test_both_ways_say_the_same(text: str) -> None:
+    read_both(text)
+
+
+damages = st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 0, 1, 8, 40]), st.sampled_from(SPLINTERS))
+
+
+@given(feeds(), st.lists(damages, min_size=1, max_size=2))
+def test_both_ways_say_the_same_of_what_is_damaged(text: str, damages: list[tuple[float, int, str]]) -> None:
+    for place, length, splinter in damages:
+        at = int(place * len(text))
+        text = text[:at] + splinter + text[at + length :]
     read_both(text)
 
 
@@ -224,6 +303,55 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "<title><![CDATA[Talks & <b>trade</b>]]></title>",
+        "<title type='html'>Talks &amp;amp; trade&#8217;s &#xab;end&#187;</title>",
+        "<title>Переговоры «о\xa0торговле» – 貿易協議</title><description>café\xa0: 20\xa0€</description>",
+        "<link>/relative</link><guid>https://news.example/1</guid>",
+        "<atom:link rel='alternate' href='?page=1&amp;of=2'/><guid isPermaLink='false'>1</guid>",
+        "<link rel='alternate' type='text/html' href='x'/><link rel='enclosure' type='audio/mpeg' href='y'/>",
+        "<description xml:lang='ru'>&lt;p&gt;One.&lt;/p&gt;</description>",
+        "<description>Short</description><content:encoded><![CDATA[<p>Long text</p>]]></content:encoded>",
+        "<summary>Short</summary><content type='html'>Long</content><content type='image/png' src='x'/>",
+        "<dc:date>2025-11-12T10:00:00+03:00</dc:date><dc:creator>Ann</dc:creator><dc:creator>Ben</dc:creator>",
+        "<published>2025-11-12T10:00:00Z</published><updated>2025-11-13T10:00:00Z</updated>",
+        "<author><name>Ann</name><uri>https://a.example/</uri></author><author><name>Ben</name></author>",
+        "<author>ann@news.example (Ann Writer)</author><category>a</category><category>b</category>",
+        "<media:group><media:title>no</media:title><media:description>x</media:description></media:group>",
+        "<media:content url='x'><media:title>no</media:title></media:content><media:thumbnail url='y'/>",
+        "<enclosure url='x' length='1' type='audio/mpeg'/><itunes:title>no</itunes:title><x:y><x:z/></x:y>",
+    ],
+)
+def test_what_entries_usually_hold_is_read_the_quick_way(inside: str) -> None:
+    for entry, start, end in (
+        ("item", f"<rss version='2.0' {DECLARED}><channel>", "</channel></rss>"),
+        ("entry", f"<feed xmlns='{ATOM}' {DECLARED}>", "</feed>"),
+        ("item", f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{RDF}' {DECLARED}>", "</rdf:RDF>"),
+    ):
+        entries = [f"<{entry}>{inside}</{entry}>", f"<{entry}><title>other</title></{entry}>"]
+        assert read_both(f"{start}{entries[0] * 3}{entries[1]}{entries[0]}{end}")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<x:a>" * 5_000 + "</x:a>" * 5_000,
+        "<x:a>" * 5_000 + "<item/>" + "</x:a>" * 5_000,
+        "<x:a" + "".join(f" a{number}='x'" for number in range(20_000)) + "/>",
+        "<x:a" + "".join(f" xmlns:n{number}='urn:{number}'" for number in range(10_000)) + "/>",
+        "<guid isPermaLink='" + "x" * 500_000 + "'>1</guid>",
+        "<author>" + "<x:a/> " * 50_000 + "<name>Ann</name></author>",
+        "</item><item>".join(f"<x:a{number}/><title>{number}</title>" for number in range(1000)),
+        "<title>one</title>" + "</item><item>" * 50_000,
+        "<title>&lt;</title>" + "&#60;" * 100_000,
+    ],
+)
+def test_both_ways_say_the_same_of_what_is_made_to_hurt(inside: str) -> None:
+    read_both(f"<rss version='2.0' {DECLARED}><channel><item>{inside}</item></channel></rss>")
+
+
+@pytest.mark.parametrize(
     "odd",
     [
         "<!DOCTYPE rss><rss><channel><item><title>x</title></item></channel></rss>",
@@ -232,7 +360,18 @@ def test_usual_feeds_are_read_the_quick_way(root: str, head: str, entry: str, en
         "<rss><channel><item><title>a & b</title></item></channel></rss>",
         "<rss><channel><item><title>&nbsp;</title></item></channel></rss>",
         "<rss><channel><item><dc:date>x</dc:date></item></channel></rss>",
+        "<rss><channel><item><title>&#133;</title></item></channel></rss>",
+        "<rss><channel><item><title>x</title><author>&#128;</author></item></channel></rss>",
+        "<rss><channel><item><title>&#x9f;</title></item></channel></rss>",
+        "<rss><channel><item><title>It\x92s</title></item></channel></rss>",
+        "<rss><channel><item><title>CafÃ©</title></item></channel></rss>",
+        "<rss><channel><item><title>Caf&#195;&#xa9;</title></item></channel></rss>",
         "<rss xml:base='https://other.example/'><channel/></rss>",
+        "<rss><channel><item><link xml:base='https://other.example/'>x</link></item></channel></rss>",
+        "<rss><channel><item><title>x</title><y><item/></y></item></channel></rss>",
+        "<rss><channel><image><item/></image></channel></rss>",
+        "<rss><channel><item><author><name>Ann</name><entry/></author></item></channel></rss>",
+        "<rdf><channel><item><title>x</title></item></channel></rdf>",
         "<rss xmlns='http://other.example/'><channel/></rss>",
         "<html><body>no feed</body></html>",
         "<rss><channel/>" + " " * 1_000_000 + "</rss>",

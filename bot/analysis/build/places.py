@@ -109,6 +109,8 @@ def _chinese_patterns(signs: Mapping[str, str], pattern: Mapping[str, Any]) -> I
     yield from (Row("CN", form, "name") for form in pattern["half"])
     for sign in pattern["verb_signs"]:
         yield from (Row(code_of[sign], f"{verb}[{sign}]", "name") for verb in pattern["verbs"])
+    for sign in pattern["visit_signs"]:
+        yield from (Row(code_of[sign], f"{verb}[{sign}]", "name") for verb in pattern["visit_verbs"])
     for sign in pattern["title_signs"]:
         yield from (Row(code_of[sign], f"[{sign}]{title}", "name") for title in pattern["titles"])
 
@@ -124,6 +126,8 @@ def guards(named: Iterable[Row]) -> Iterator[Row]:
             heads.setdefault(sign[0], set()).add(head)
     for sign in pattern["verb_signs"]:
         heads.setdefault(sign, set()).update(pattern["verbs"])
+    for sign in pattern["visit_signs"]:
+        heads.setdefault(sign, set()).update(pattern["visit_verbs"])
     for chain in pattern["chains"]:
         heads.setdefault(chain[-1], set()).add(chain[-2])
     for row in named:

@@ -147,7 +147,11 @@ def test_likeness_joins_within_a_language_alone() -> None:
         ({"release": release()}, {"release": release(period=SEPTEMBER)}, Veto.PERIOD),
         ({"release": release()}, {"trip": trip()}, Veto.KIND),
         ({"form": Form.CALL}, {}, Veto.KIND),
-        ({"countries": ("EU", "RU")}, {"countries": ("GB", "RU")}, Veto.PAIR),
+        (
+            {"countries": ("EU", "RU"), "measure": Measure(topics=frozenset({"tariffs"}), parties=("EU",))},
+            {"countries": ("GB", "RU")},
+            Veto.PAIR,
+        ),
         ({"names": frozenset({"tallme"})}, {"names": frozenset({"dunmor"})}, Veto.NAMES),
         ({"figures": frozenset({"6.1"})}, {"figures": frozenset({"5.8"})}, Veto.FIGURES),
         ({"trip": trip(), "countries": ("NO", "JP")}, {"countries": ("NO",)}, Veto.PAIR),
@@ -282,3 +286,30 @@ def test_what_means_the_same_in_another_language_is_one_story_unless_something_s
     index = after(report("a", STRIKE, countries=("NL",)))
     found = assign(replace(told, meant={"a": cosine, "unknown": 0.99}), index)
     assert (isinstance(found, Joined) and found.why is Why.LIKENESS) is expected
+
+
+def test_countries_are_sides_only_where_a_visit_figures_or_a_measure_are_told() -> None:
+    def told(number: int, country: str, measure: Measure | None) -> Report:
+        return report(
+            f"i{number}",
+            words={"ferry": 1.0, "strait": 1.0, "collided": 1.0},
+            countries=("FR", country),
+            measure=measure,
+        )
+
+    def stories(*reports: Report) -> int:
+        index = StoryIndex()
+        return len({index.take(one, assign(one, index)).id for one in reports})
+
+    ban = Measure(topics=frozenset({"tariffs"}), parties=("FR",))
+    assert stories(told(1, "GB", None), told(2, "US", None)) == 1
+    assert stories(told(1, "GB", ban), told(2, "US", ban)) == 2
+
+
+def test_equal_numbers_find_the_release_that_another_text_takes_for_the_other_sides() -> None:
+    numbers = frozenset({("exports", "change", "-3.1"), ("exports", "value", "9.01E+6", "t")})
+    mirrored = frozenset(("imports", *rest) for _, *rest in numbers)
+    one = replace(release(), numbers=numbers)
+    other = replace(release(reporter="RU", partner="CN"), numbers=mirrored)
+    assert joins(report("a", release=one), report("b", release=other)) is Why.KEY
+    assert joins(report("a", release=one), report("b", release=replace(other, numbers=numbers))) is None

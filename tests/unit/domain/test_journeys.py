@@ -100,6 +100,20 @@ def test_a_meeting_on_the_margins_is_one_whoever_is_named_first() -> None:
     assert compared(one, other) == (Likely.SAME, "")
 
 
+def test_whom_else_somebody_met_that_day_is_another_meeting() -> None:
+    one = trip(start="2026-03-10", meets=(GUEST, OTHER_GUEST))
+    other = trip(visitors=(OTHER_GUEST,), visitor_country="PL", start="2026-03-10", meets=(ARNO, LENA))
+    assert compared(one, other) == (Likely.OTHER, "meeting")
+    assert compared(one, trip(start="2026-03-10", meets=(OTHER_GUEST, GUEST))) == (Likely.SAME, "")
+
+
+def test_a_traveller_is_kept_as_who_is_listed() -> None:
+    listed = Person(name="Лена Восс", role="president", country="NO", id="lena-voss")
+    grown = told_again(DATED, trip(visitors=(listed, ARNO)))
+    assert grown.people == (listed, ARNO)
+    assert told_again(grown, DATED).people == (listed, ARNO)
+
+
 def test_who_is_met_at_home_makes_no_meeting_on_the_margins() -> None:
     host = Person(name="Haru Endo", role="president", country="JP")
     assert trip(meets=(host, GUEST)).asides == ()

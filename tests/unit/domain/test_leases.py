@@ -22,6 +22,7 @@ from bot.domain.leases import (
     next_look,
     offered,
     refused,
+    set_right,
     told_until,
 )
 from tests.make import HOUR, NOW, make_lease
@@ -254,3 +255,23 @@ def test_whatever_is_asked_back_has_an_answer_or_none(asked: Question, leaving: 
 def test_nothing_secret_is_shown() -> None:
     shown = repr(make_lease(id="the-id", callback="the-callback", secret="the-secret"))
     assert not any(f"the-{word}" in shown for word in ("id", "callback", "secret"))
+
+
+def test_a_lease_outlasts_no_clock_that_is_set_back() -> None:
+    agreed = make_lease(heard_at=NOW - HOUR / 2)
+    year = 365 * 24 * HOUR
+    ahead = replace(
+        agreed,
+        found_at=NOW + year,
+        asked_at=NOW + year,
+        heard_at=NOW + year,
+        until=NOW + year + 24 * HOUR,
+        next_at=NOW + year + 18 * HOUR,
+    )
+    assert set_right(agreed, NOW) == agreed
+    right = set_right(ahead, NOW)
+    assert (right.next_at, right.until) == (NOW + 18 * HOUR, NOW + 24 * HOUR)
+    assert (right.found_at, right.asked_at, right.heard_at) == (NOW, NOW, NOW)
+    assert set_right(right, NOW) == right
+    missed = replace(right, missed_at=NOW)
+    assert told_until(missed, NOW) is None, "a poll finds out what the hub does not tell"

@@ -55,6 +55,20 @@ def test_a_private_network_is_open_to_no_other_host() -> None:
     assert (same.private_ok, same.headers) == (True, source.headers)
 
 
+@pytest.mark.parametrize(
+    ("to", "private_ok"),
+    [
+        ("http://wire.example/feed", True),
+        ("https://wire.example:6379/", False),
+        ("https://wire.example:x/", False),
+    ],
+)
+def test_a_secret_moves_to_no_other_scheme_or_port(to: str, private_ok: bool) -> None:
+    source = make_source(private_ok=True, headers={"X-Key": "secret"})
+    there = asked_at(source, make_state(moved_to=to, moves_seen=3))
+    assert (there.private_ok, there.headers) == (private_ok, {})
+
+
 def test_a_catalogue_that_names_the_new_address_names_the_same_document() -> None:
     state = make_state(moved_to=NEW, moves_seen=3)
     assert is_named_now(make_source(url=NEW), state)

@@ -65,6 +65,41 @@ def test_a_key_that_is_not_complete_needs_an_equal_number() -> None:
     assert compare_releases(release(), release(period="", change=Decimal(9)))[0] is Likely.UNSURE
 
 
+VALUED = {"change": Decimal("-3.1"), "value": Decimal(9010000), "unit": "t"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS},
+        {"commodity": "crude oil"},
+        {"commodity": "goods"},
+    ],
+)
+def test_an_equal_change_of_an_equal_value_is_one_release_whoever_is_said_to_trade(
+    changes: dict[str, Any],
+) -> None:
+    assert compare_releases(release(**VALUED), release(**VALUED | changes)) == (Likely.SAME, "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reporter": "RU", "partner": "CN"},
+        {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "value": Decimal(9040000)},
+        {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "change": Decimal("-3.2")},
+        {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "unit": "bbl"},
+        {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "value": Decimal(9000000)},
+        {"partner": "US"},
+        {"partner": ""},
+        {"period": "2026-09"},
+    ],
+)
+def test_less_than_that_may_be_chance(changes: dict[str, Any]) -> None:
+    found = compare_releases(release(**VALUED), release(**VALUED | changes))
+    assert found.likely is Likely.OTHER
+
+
 def test_headline_and_lead_alone_make_the_key() -> None:
     lead, below = figure(at=30), figure(at=90, partner="US", headline=False)
     title = figure(at=5, partner="WLD")

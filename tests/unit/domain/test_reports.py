@@ -16,6 +16,7 @@ from bot.domain.reports import (
     named_number,
     names_of,
     report_of,
+    reports_beside,
     words_of,
 )
 from tests.make import NOW, make_figure, make_visit
@@ -91,6 +92,34 @@ def test_of_a_visit_and_figures_what_stands_first_counts() -> None:
     assert not told(3, 20).release
     assert told(20, 3).release
     assert not told(20, 3).trip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_its_own"),
+    [
+        ("Norway's president is in Tokyo.", True),
+        ("He signed a deal on Friday. He came to Tokyo on Nov. 3 for it. More follows.", True),
+        ("Deliveries begin in the spring. Both sides agreed on prices. He is now in Tokyo.", False),
+        ("Deliveries begin in the spring\nBoth sides agreed on prices\nHe is now in Tokyo.", False),
+        ("双方签署协议。明年春季开始供货。另据报道，他正在Tokyo访问。", False),
+        ("双方签署协议。他正在Tokyo访问。", True),
+    ],
+)
+def test_a_visit_below_the_lead_is_told_beside(text: str, is_its_own: bool) -> None:
+    at = len("T ") + text.index("Tokyo")
+    visit = make_visit(proof={"host_country": Proof((Span(at, at + len("Tokyo")),), 1.0)})
+    analysis = Analysis(language="en", topics=(), countries=(), visits=(visit,))
+    report = weighed("T", text, visits=(visit,))
+    assert bool(report.trip) is is_its_own
+    assert [bool(one.trip) for one in reports_beside(report, analysis)] == ([] if is_its_own else [True])
+
+
+def test_a_phone_call_has_no_visit_beside() -> None:
+    text = "They spoke by phone. It was the second call. He is in Tokyo."
+    at = len("T ") + text.index("Tokyo")
+    visit = make_visit(proof={"host_country": Proof((Span(at, at + len("Tokyo")),), 1.0)})
+    analysis = Analysis(language="en", topics=(), countries=(), visits=(visit,))
+    assert reports_beside(weighed("T", text, visits=(visit,)), analysis) == ()
 
 
 def test_a_rumour_counts_where_nothing_else_is_told() -> None:

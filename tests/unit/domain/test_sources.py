@@ -253,3 +253,18 @@ def test_a_source_is_stale_by_its_own_cadence() -> None:
     assert health(replace(state, cadence=timedelta(days=1)), NOW) is Health.STALE
     old = replace(state, new_at=NOW - timedelta(days=8), cadence=timedelta(days=9))
     assert health(old, NOW) is Health.UNCHANGED
+
+
+def test_what_is_read_twice_would_be_asked_twice() -> None:
+    twice = GOOD + GOOD.replace('"tass-en"', '"tass-again"')
+    found, [problem] = read_sources(twice, file="s.toml", kinds=KINDS, private_ok=False, variables={})
+    assert [one.id for one in found] == ["tass-en"]
+    assert (problem.row, problem.line) == ("tass-again", 10)
+    assert problem.reason == "url is that of tass-en, too, which would be asked twice"
+
+
+def test_one_page_may_be_two_sources() -> None:
+    page = GOOD + '[source.options]\nrow = "{}"\n'
+    text = page.format("li") + page.format("tr").replace('"tass-en"', '"tass-table"')
+    found, problems = read_sources(text, file="s.toml", kinds=KINDS, private_ok=False, variables={})
+    assert ([one.id for one in found], problems) == (["tass-en", "tass-table"], ())

@@ -33,3 +33,20 @@ def test_a_start_after_the_clock_was_set_back_waits_for_as_long_as_before() -> N
     ahead = make_state(polled_at=NOW + DAY, next_poll_at=NOW + DAY + HOUR, failures=4)
     [state] = start(ahead).states
     assert (state.polled_at, state.next_poll_at) == (NOW, NOW + HOUR)
+
+
+def test_a_source_under_another_id_is_the_same() -> None:
+    known = make_state(source_id="old", seeded=True, etag="e")
+    done = start(known)
+    assert make_state(etag="e") in done.states
+    assert done.renamed == ((make_source().id, known.source_id),)
+    assert [(one.source_id, one.url) for one in done.states if not one.seeded] == [("old", "")]
+    assert done.unseen == (make_seen(source_id="old"),)
+
+
+def test_an_id_is_given_once_and_not_while_its_source_is_there() -> None:
+    known = make_state(source_id="old")
+    both = (make_source(id="one"), make_source(id="two"))
+    assert len(enrolled(both, [known], now=NOW).renamed) == 1
+    assert enrolled((make_source(id="old"), make_source(id="one")), [known], now=NOW).renamed == ()
+    assert start(make_state(source_id="old", seeded=False)).renamed == ()

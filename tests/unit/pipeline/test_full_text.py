@@ -69,23 +69,13 @@ def test_only_the_newest_are_chosen_and_none_of_a_first_look() -> None:
     assert items[-1] not in chosen(Reading(state=make_state(), items=items, facts=told), make_source())
 
 
-@pytest.mark.parametrize(
-    ("url", "headers", "private_ok"),
-    [
-        ("https://wire.example/1", True, True),
-        ("http://wire.example/1", False, True),
-        ("https://wire.example:8443/1", False, True),
-        ("https://other.example/1", False, False),
-    ],
-)
-def test_a_page_is_asked_for_as_its_source_and_others_learn_no_secret(
-    url: str, headers: bool, private_ok: bool
-) -> None:
+def test_a_page_is_asked_for_as_its_source_for_whose_address_alone_secrets_are() -> None:
     source = make_source(
         private_ok=True, headers={"X-Key": "${KEY}"}, user_agent="Reader/1.0", proxy="http://p.example"
     )
-    request = request_for(make_item(url=url), source)
-    assert (bool(request.headers), request.private_ok) == (headers, private_ok)
+    request = request_for(make_item(url="https://wire.example/1"), source)
+    assert (request.url, request.home) == ("https://wire.example/1", source.url)
+    assert (request.headers, request.private_ok) == (source.headers, True)
     assert (request.user_agent, request.proxy) == ("Reader/1.0", "http://p.example")
 
 
@@ -338,3 +328,15 @@ async def test_a_stop_while_a_page_is_waited_for_repeats_the_poll() -> None:
     await bench.poller.close()
     assert (await bench.newest())[0].title == "a"
     assert bench.clock.now() == NOW + HOUR
+
+
+async def test_a_host_that_refuses_a_page_is_not_asked_for_its_feed_either_until_then() -> None:
+    refused = Failed(reason="429", retry_after=5 * HOUR, refused=True)
+    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: refused})
+    await bench.seed()
+    await bench.poll(after=HOUR)
+    asked = bench.asked(URL)
+    await bench.poll(after=4 * HOUR)
+    assert bench.asked(URL) == asked
+    await bench.poll(after=HOUR)
+    assert bench.asked(URL) == asked + 1

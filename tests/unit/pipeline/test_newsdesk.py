@@ -1,5 +1,7 @@
 """Items into stories, and what a failed write leaves."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.errors import StorageError
@@ -19,6 +21,7 @@ from tests.make import (
     make_report,
     make_source,
     make_state,
+    make_story,
     make_subscription,
 )
 
@@ -105,3 +108,25 @@ async def test_a_poll_that_cannot_be_stored_is_told_once_when_it_can() -> None:
     stories = await store.open_stories(clock.now())
     told = [row for story in stories for row in await store.told(story.id)]
     assert len(told) == len(stories)
+
+
+async def test_news_that_is_read_a_year_late_is_still_one_story(store: MemoryStore) -> None:
+    def late(number: int) -> Placed:
+        report = make_report(
+            id=f"item-{number}", keys=(f"id:item-{number}",), owner=f"owner-{number}",
+            at=NOW - timedelta(days=365 - number), seen_at=NOW,
+        )  # fmt: skip
+        return Placed(make_item(id=report.id, topics=("visits",), published=report.at), (report,))
+
+    first = await kept(store, Newsdesk(store), late(1))
+    second = await kept(store, Newsdesk(store), late(2))
+    assert (len(first.rows), len(second.rows)) == (1, 0)
+    assert [story.size for story in second.stories] == [2]
+
+
+async def test_a_story_is_waited_for_by_our_clock(store: MemoryStore) -> None:
+    old = make_report(at=NOW - timedelta(days=365), seen_at=NOW)
+    [story] = [make_story(old)]
+    await store.commit(Batch(stories=(story,)))
+    assert await store.open_stories(NOW) == (story,)
+    assert await store.open_stories(story.kept_until + timedelta(seconds=1)) == ()

@@ -180,6 +180,18 @@ async def test_source_with_a_new_address_starts_over_in_silence() -> None:
     assert await bench.alerts() == []
 
 
+async def test_source_with_a_new_id_goes_on_where_it_was_and_loses_nothing() -> None:
+    bench = Bench({URL: docs("a", "b\na")})
+    await bench.store.commit(Batch(chats=(make_chat(),)))
+    await bench.poller.enrol()
+    await bench.poll()
+    renamed = Bench({URL: docs("b\na")}, make_source(id="wire-en"), store=bench.store)
+    renamed.clock.forward(10 * MINUTES)
+    await renamed.poller.enrol()
+    await renamed.poll()
+    assert (await renamed.titles(), await renamed.alerts()) == ({"a", "b"}, ["b"])
+
+
 async def test_source_that_left_and_came_back_starts_over_in_silence() -> None:
     bench = Bench({URL: docs("a", "b\na"), OTHER.url: make_fetched(b"x")}, make_source(), OTHER)
     await bench.store.commit(Batch(chats=(make_chat(),)))
@@ -433,6 +445,20 @@ async def test_a_clock_that_is_set_back_holds_nobody_back() -> None:
     assert asked == [URL, URL, OTHER.url], "each as long after as it would have been"
 
 
+async def test_a_clock_that_is_set_back_while_a_source_is_asked_does_not_hold_it_back() -> None:
+    bench = Bench({URL: make_fetched(b"a")})
+    await bench.poller.enrol()
+    bench.fetcher.answering.clear()
+    await bench.poller.tick()
+    bench.clock.forward(-24 * HOUR)
+    await bench.poller.tick()
+    bench.fetcher.answering.set()
+    await bench.poller.drain()
+    state = await bench.store.source_state(make_source().id)
+    assert state is not None
+    assert state.next_poll_at <= bench.clock.now() + 10 * MINUTES
+
+
 async def test_a_rest_after_a_failed_write_ends_when_the_clock_is_set_back() -> None:
     class Failing(MemoryStore):
         fails = True
@@ -527,6 +553,14 @@ async def test_a_listed_document_that_fails_takes_nothing_from_the_others() -> N
     assert (state.result, state.detail) == (PollResult.UNREACHABLE, "gone")
     await bench.poll(after=24 * HOUR)
     assert await bench.alerts() == ["c"]
+
+
+async def test_a_listed_document_is_asked_for_as_what_its_index_names() -> None:
+    bench = await index_bench({URL: docs("index:2"), f"{URL}/2": docs("a")})
+    assert [(request.url, request.home) for request in bench.fetcher.requests] == [
+        (URL, ""),
+        (f"{URL}/2", URL),
+    ]
 
 
 async def test_who_tells_first_is_counted_and_what_was_there_before_is_not() -> None:

@@ -1,10 +1,12 @@
 """Telling people of sources that fall silent and come back."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.domain.chats import Chat
 from bot.domain.errors import StorageError
 from bot.domain.outbox import Lane, Outgoing
 from bot.domain.silence import Silences
@@ -44,8 +46,8 @@ class Bench:
     def __init__(self, store: MemoryStore | None = None) -> None:
         self.clock = FakeClock()
         self.store = store or MemoryStore()
-        sources = {one.id: one for one in (make_source(), OTHER)}
-        self.watch = SilenceWatch(sources, store=self.store, clock=self.clock)
+        self.sources = {one.id: one for one in (make_source(), OTHER)}
+        self.watch = SilenceWatch(self.sources, store=self.store, clock=self.clock)
 
     async def have(self, *states: SourceState, **batch: Any) -> "Bench":
         items = tuple(make_item(id=one, seen_at=NOW - 15 * DAY) for one in IDS)
@@ -105,6 +107,19 @@ async def test_a_source_that_nobody_relies_on_is_known_to_be_silent_all_the_same
     assert ([one.source_id for one in known.silent], known.told_at) == (["wire"], None)
     await bench.store.commit(Batch(chats=(make_chat(),)))
     assert not await bench.watch.look(), "it is no news any more"
+
+
+async def test_a_source_that_is_removed_while_chats_are_looked_at_is_told_by_its_name() -> None:
+    class Slow(MemoryStore):
+        async def followers(self, topics: Collection[str], countries: Collection[str]) -> tuple[Chat, ...]:
+            bench.sources.pop(make_source().id, None)
+            return await super().followers(topics, countries)
+
+    bench = Bench(Slow())
+    await bench.have(state_of(silent_for=9 * DAY), chats=(make_chat(),))
+    assert await bench.watch.look()
+    [row] = await bench.rows()
+    assert "The Wire" in text_of(row)
 
 
 async def test_a_source_that_left_the_catalogue_is_forgotten() -> None:

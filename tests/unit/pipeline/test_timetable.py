@@ -1,5 +1,6 @@
 """When sources are polled next, and what is learned from polls."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.domain.outcomes import Failed
 from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, SourceId
 from bot.pipeline.read import Reading, failure
-from bot.pipeline.timetable import Timetable, appeared, learned
+from bot.pipeline.timetable import Timetable, appeared, host_of, learned
 from bot.ports import Batch
 from storage import MemoryStore
 from tests.benchmarks.newswires import alike, by_timetable, wires
@@ -40,6 +41,12 @@ def test_an_item_came_when_it_says_unless_it_was_not_there_at_the_poll_after_tha
     dates = (NOW - MINUTE, NOW - HOUR, NOW - 2 * HOUR, NOW + MINUTE, None)
     came = list(appeared(reading(*dates), before=before, now=NOW))
     assert came == [NOW - MINUTE, NOW - HOUR, NOW, NOW, NOW]
+
+
+def test_an_archive_says_nothing_of_when_a_source_publishes() -> None:
+    found = reading(NOW - 90 * DAY, NOW - MINUTE)
+    found = replace(found, late=frozenset({found.items[0].id}))
+    assert list(appeared(found, before=make_state(polled_at=NOW - HOUR), now=NOW)) == [NOW - MINUTE]
 
 
 def test_after_failures_an_item_may_have_come_long_before() -> None:
@@ -136,12 +143,19 @@ def test_a_host_that_refuses_one_source_and_says_how_long_is_left_alone_by_all()
     stranger = make_source(id="stranger", url="https://stranger.example/")
     table = Desk(make_source(), neighbour, stranger).table
     refused = Failed(reason="429", retry_after=HOUR, refused=True)
-    table.note(make_source(), make_fetched(), now=NOW)
-    table.note(make_source(), Failed(reason="503", retry_after=HOUR), now=NOW)
-    assert table.may_ask(neighbour, NOW)
-    table.note(make_source(), refused, now=NOW)
-    assert [table.may_ask(one, NOW) for one in (neighbour, stranger)] == [False, True]
-    assert table.may_ask(neighbour, NOW + HOUR)
+    table.note(host_of(make_source()), make_fetched(), now=NOW)
+    table.note(host_of(make_source()), Failed(reason="503", retry_after=HOUR), now=NOW)
+    assert table.may_ask(host_of(neighbour), NOW)
+    table.note(host_of(make_source()), refused, now=NOW)
+    assert [table.may_ask(host_of(one), NOW) for one in (neighbour, stranger)] == [False, True]
+    assert table.may_ask(host_of(neighbour), NOW + HOUR)
     table.shift(-DAY)
-    assert not table.may_ask(neighbour, NOW - DAY)
-    assert table.may_ask(neighbour, NOW - DAY + HOUR), "a clock set back holds nobody back"
+    assert not table.may_ask(host_of(neighbour), NOW - DAY)
+    assert table.may_ask(host_of(neighbour), NOW - DAY + HOUR), "a clock set back holds nobody back"
+
+
+def test_hosts_that_serve_no_source_are_not_kept() -> None:
+    """A feed may name pages at as many hosts as it likes."""
+    table = Desk(make_source()).table
+    table.note("else.example", Failed(reason="429", retry_after=HOUR, refused=True), now=NOW)
+    assert table.may_ask("else.example", NOW)

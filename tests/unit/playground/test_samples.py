@@ -1,7 +1,8 @@
 """The sample sources: what is out when, and how it is served."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.playground.platform import Platform
-from bot.playground.samples import SHOWN, SampleItem, Samples, SampleSource, load_samples
+from bot.playground.samples import SHOWN, Calendar, SampleItem, Samples, SampleSource, load_samples
 from bot.playground.server import start
 from tests.unit.playground.conftest import TOKEN, Clock
 
@@ -17,10 +18,8 @@ START = 1_790_000_000.0
 STEP = 3.0
 
 
-def make_item(
-    item_id: str, order: int, *, published: datetime | None = None, text: str = "Text."
-) -> SampleItem:
-    return SampleItem(item_id, item_id[0], order, f"Title {item_id}", text, published)
+def make_item(item_id: str, order: int, *, text: str = "Text.") -> SampleItem:
+    return SampleItem(item_id, item_id[0], order, f"Title {item_id}", text)
 
 
 def make_source(source_id: str, *items: SampleItem) -> SampleSource:
@@ -101,16 +100,36 @@ def test_a_feed_shows_only_the_newest() -> None:
     assert list(shown) == sorted(shown, key=lambda release: -release.at)
 
 
-def test_an_own_date_counts_in_the_first_edition_only() -> None:
-    dated = datetime(2025, 11, 3, 5, 30, tzinfo=UTC)
-    items = [make_item("a0", 0, published=dated), make_item("a1", 1), make_item("a2", 2)]
-    samples = Samples([make_source("a", *items)], started=START, step_s=STEP)
+WORDS = Calendar(
+    weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    dates=tuple(f"{{day}}/{month}" for month in range(1, 13)),
+    months=tuple(f"M{month}" for month in range(1, 13)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "said"),
+    [
+        ("on {weekday}, then on {weekday+1}", date(2026, 2, 28), "on Sat, then on Sun"),
+        ("{date}–{date+1}", date(2026, 2, 28), "28/2–1/3"),
+        ("in {month-2} and {month-1}", date(2026, 1, 31), "in M11 and M12"),
+        ("{weekday-8} {other} {}", date(2026, 1, 1), "Wed {other} {}"),
+    ],
+)
+def test_days_follow_the_day_on_which_a_text_comes_out(text: str, today: date, said: str) -> None:
+    assert WORDS.fill(text, today) == said
+
+
+def test_an_item_that_comes_again_names_the_days_of_then() -> None:
+    items = [make_item("a0", 0, text="on {weekday}"), make_item("a1", 1), make_item("a2", 2)]
+    samples = Samples([replace(make_source("a", *items), calendar=WORDS)], started=START, step_s=86_400)
     samples.act(START)
 
-    dates = {release.guid: release.published for release in samples.released("a", START + 2 * STEP)}
+    texts = {release.guid: release.text for release in samples.released("a", START + 2 * 86_400)}
 
-    assert dates["a0"] == dated
-    assert dates["a0-e2"] == datetime.fromtimestamp(START + 2 * STEP, UTC)
+    day = datetime.fromtimestamp(START + 86_400, UTC).weekday()
+    assert texts["a0"] == f"on {WORDS.weekdays[day]}"
+    assert texts["a0-e2"] == f"on {WORDS.weekdays[day + 1]}"
 
 
 def test_no_sources_are_fine() -> None:
@@ -209,12 +228,14 @@ official = false
 country = ""
 owner = "wire"
 
+[words]
+weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
 [[item]]
 id = "two"
 order = 2
 title = "Second"
-text = "More."
-published = 2025-11-03T05:30:00
+text = "On {weekday}."
 topics = ["trade"]
 countries = ["CN"]
 
@@ -232,7 +253,7 @@ def test_samples_are_read_in_their_order(tmp_path: Path) -> None:
     (source,) = load_samples(tmp_path)
 
     assert [item.id for item in source.items] == ["one", "two"]
-    assert source.items[1].published == datetime(2025, 11, 3, 5, 30, tzinfo=UTC)
+    assert source.calendar.fill(source.items[1].text, date(2026, 8, 31)) == "On Mon."
     assert source.items[1].countries == ("CN",)
 
 
@@ -243,7 +264,7 @@ def test_samples_are_read_in_their_order(tmp_path: Path) -> None:
         ("order = 1", 'order = "x"', "wire.toml: invalid literal"),
         ("order = 1", "order = ", "wire.toml: "),
         ('id = "one"', 'id = "two"', "ids used twice: two"),
-        ("2025-11-03T05:30:00", '"soon"', "wire.toml: published is not a date and time: soon"),
+        (', "Sun"', "", "wire.toml: two says {weekday}, and [words] has not all weekdays"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, old: str, new: str, reason: str) -> None:

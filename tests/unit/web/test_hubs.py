@@ -1,5 +1,7 @@
 """Asking hubs, over real HTTP on loopback."""
 
+import gzip
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -120,6 +122,11 @@ async def test_a_hub_leads_into_no_private_network(site: Site, hubs: WebHubs, ta
     assert len(site.asked) == 1
 
 
+async def test_a_hub_leads_to_no_other_port_of_its_own_host(site: Site, hubs: WebHubs) -> None:
+    failed = await hubs.ask(site.request("?to=http://127.0.0.1:1/"))
+    assert failed == Failed(reason="the address is on a private network")
+
+
 @pytest.mark.parametrize(
     "hub", ["http://127.0.0.1:{port}/hub", "http://localhost:{port}/hub", "http://0x7f.1/"]
 )
@@ -134,3 +141,25 @@ async def test_nobody_there_is_said_plainly(hubs: WebHubs, site: Site) -> None:
     failed = await hubs.ask(replace(site.request(), hub="http://127.0.0.1:1/"))
     assert failed == Failed(reason="connection refused")
     assert SECRET not in repr(site.request())
+
+
+async def test_the_last_gate_looks_at_the_number_that_is_connected_to(
+    site: Site, hubs: WebHubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.guard.refusal", lambda *_, **__: "")
+    failed = await hubs.ask(replace(site.request(), private_ok=False))
+    assert failed is not None
+    assert failed.reason == "the address is on a private network"
+    assert site.asked == []
+
+
+async def test_what_a_hub_packs_is_not_unpacked(site: Site, hubs: WebHubs) -> None:
+    bomb = gzip.compress(bytes(50 << 20))
+    site.answer = web.Response(status=400, body=bomb, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    failed = await hubs.ask(site.request())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert failed is not None
+    assert failed.reason.startswith("the hub answered 400")
+    assert most < 8 << 20

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -49,7 +50,8 @@ async def test_headers_go_with_a_redirect_on_one_host_only(
     serve: Serve, fetcher: WebFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Else the other port of a private host would not be asked at all.
-    monkeypatch.setattr("bot.web.guard.is_web_port", lambda url: True)
+    monkeypatch.setattr("bot.domain.asking.WEB_PORTS", range(1, 65536))
+    monkeypatch.setattr("bot.web.guard.WEB_PORTS", range(1, 65536))
     seen: list[tuple[str, str | None, str]] = []
     targets: dict[str, str] = {}
 
@@ -72,6 +74,25 @@ async def test_headers_go_with_a_redirect_on_one_host_only(
         ("/c", None, "Reader/1.0"),
         ("/d", SECRET, "Reader/1.0"),
     ]
+
+
+async def test_what_a_document_names_is_asked_for_as_its_home_allows(
+    serve: Serve, fetcher: WebFetcher
+) -> None:
+    seen: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("X-Key"))
+        return web.Response(text="x")
+
+    home, other = await serve(handler), await serve(handler)
+    page = FetchRequest(url=f"{home}/page", home=f"{home}/feed", private_ok=True, headers={"X-Key": "${KEY}"})
+    assert isinstance(await fetcher.fetch(page), Fetched)
+    assert seen == [SECRET]
+    # Another port of the same machine may be anything.
+    for url in (f"{other}/page", home.replace("127.0.0.1", "localhost")):
+        assert await fetcher.fetch(replace(page, url=url)) == Failed(reason=PRIVATE)
+    assert seen == [SECRET]
 
 
 async def test_a_proxy_gets_the_whole_address_of_a_public_host(serve: Serve, fetcher: WebFetcher) -> None:

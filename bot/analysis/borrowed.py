@@ -1,0 +1,80 @@
+"""Days of a visit that no clause on it names: that of the dateline, that of what was planned."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.analysis.dates import DateGrammar, When
+from bot.analysis.days import Period, days_between, period_of
+from bot.analysis.marks import DAY
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.reading import Reading, Zone
+from bot.analysis.sightings import Sighting
+from bot.analysis.tokens import sentences
+from bot.domain.facts import Proof, Span, Visit, VisitStatus
+
+#: A report is not older than so many days when it comes out.
+_FRESH = 3
+
+
+def sent_on(reading: Reading, grammar: DateGrammar, *, published: date | None) -> tuple[str, Span] | None:
+    """The day that the dateline names and where it does, if the report is of that time."""
+    if reading.dateline is None or published is None:
+        return None
+    start, end = reading.dateline
+    for sentence in sentences(reading.text[:end], start=start):
+        for when in grammar.find(sentence, reading.text):
+            period = period_of(when, published=published, ahead=None)
+            days = days_between(period.start, published) if period and len(period.start) > 7 else None
+            if period and days is not None and -_FRESH <= days <= 1:
+                return period.start, when.span
+    return None
+
+
+def begun(visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | None, spaced: bool) -> Visit:
+    """`visit`, which began on the day of the dateline where the text says "arrived" and no day."""
+    tenses = ("past",) if spaced else ("past", "bare")
+    arrived = any(
+        one.phase == "begin"
+        and one.tense in tenses
+        and one.clause.zone is not Zone.REST
+        and not one.spot.is_("greet")
+        for one in group
+    )
+    if sent is None or not arrived or visit.start or visit.status is not VisitStatus.ONGOING:
+        return visit
+    day, span = sent
+    if visit.end and visit.end < day:
+        return visit
+    return replace(visit, start=day, proof={**visit.proof, "start": Proof((span,), 0.6)})
+
+
+def meant(
+    visit: Visit, told: Sequence[Sighting], *, dates: Sequence[tuple[When, bool]], published: date | None
+) -> Visit:
+    """`visit`, if it is off, with the day for which the text says that something was planned."""
+    off = visit.status in (VisitStatus.CANCELLED, VisitStatus.POSTPONED)
+    if not off or visit.start or len({one.host for one in told}) > 1:
+        return visit
+    journeys = (one for one in told if not (one.is_echo or one.is_meeting or one.signs & CALLED_OFF))
+    taken = {when.span for one in journeys for when in one.whens}
+    day = _planned_day(dates, taken=taken, published=published)
+    if day is None:
+        return visit
+    (start, end), span = day
+    proof = {name: Proof((span,), 0.6) for name, known in (("start", start), ("end", end)) if known}
+    return replace(visit, start=start, end=end, proof={**visit.proof, **proof})
+
+
+def _planned_day(
+    dates: Sequence[tuple[When, bool]], *, taken: Collection[Span], published: date | None
+) -> tuple[Period, Span] | None:
+    """The day for which the text says elsewhere that something was planned: "talks were set for Monday".
+    `dates`: those of the text, and whether their clauses look ahead; `taken`: those of journeys."""
+    for when, ahead in dates:
+        if not ahead or when.span in taken or published is None:
+            continue
+        period = period_of(when, published=published, ahead=True)
+        if period and len(period.start) == DAY and period.start > published.isoformat():
+            return period, when.span
+    return None

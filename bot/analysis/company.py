@@ -1,0 +1,66 @@
+"""Who travels on a visit, whom they meet and in which cities, from all that the text says of it."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.parties import Party
+from bot.analysis.places import Mention
+from bot.analysis.sightings import Meeting, Sighting, seat_of
+
+
+def visitors_of(told: Sequence[Sighting]) -> tuple[Party, ...]:
+    """The travellers of all sightings, by name where any is named."""
+    by_key = {one.key: one for sighting in told for one in sighting.visitors}
+    named = [one for one in by_key.values() if one.name]
+    return tuple(named or sorted(by_key.values(), key=lambda one: not one.country)[:1])
+
+
+def met_on(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party], guests: set[int]
+) -> tuple[Party, ...]:
+    """Whom `visitors` meet, in the order of the text; `guests`: keys of all who visit the same country."""
+    keys = {one.key for one in visitors}
+    home = {one.country for one in visitors} - {""}
+    found: dict[int, Party] = {}
+    for one in _met(told, meetings, keys=keys, guests=guests):
+        if one.key not in keys and one.name and one.country not in home:
+            found.setdefault(one.key, one)
+    return tuple(sorted(found.values(), key=_place))
+
+
+def _place(party: Party) -> int:
+    return party.name_span.start if party.name_span else 0
+
+
+def _met(
+    told: Sequence[Sighting], meetings: Sequence[Meeting], *, keys: set[int], guests: set[int]
+) -> Iterator[Party]:
+    host = told[0].host
+    for sighting in told:
+        yield from sighting.meets
+    for meeting in meetings:
+        for mine, theirs in ((meeting.ones, meeting.others), (meeting.others, meeting.ones)):
+            if keys & {one.key for one in mine}:
+                yield from (one for one in theirs if _is_hosted(one, meeting, host=host, guests=guests))
+
+
+def _is_hosted(one: Party, meeting: Meeting, *, host: str, guests: set[int]) -> bool:
+    """Whether somebody met on the way was met in `host`: its own, or a guest while the text was there."""
+    home = seat_of(one.country)
+    if one.key in guests and meeting.hosts <= {host}:
+        return True
+    if home == host:
+        return host in meeting.visited or not meeting.visited
+    return host in meeting.hosts and home not in meeting.visited
+
+
+def cities_of(
+    told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
+) -> Iterator[Mention]:
+    """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
+    seen: set[str | int] = set()
+    there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
+    named = (*(city for sighting in told for city in sighting.cities), *there)
+    for city in sorted(named, key=lambda one: one.start):
+        if (city.id or city.start) not in seen:
+            seen.add(city.id or city.start)
+            yield city

@@ -1,0 +1,152 @@
+"""Who received whom and who met, in one clause: what that says of visits."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.analysis.groups import can_travel, group_before
+from bot.analysis.meetings import Sides, place_at, sides_at
+from bot.analysis.memory import Memory
+from bot.analysis.outlook import looks_ahead
+from bot.analysis.parties import Party
+from bot.analysis.reading import Zone
+from bot.analysis.receptions import reception_at
+from bot.analysis.sightings import (
+    CITIES,
+    Sighting,
+    Spot,
+    by_country,
+    cities_in,
+    dates_at,
+    host_of,
+    seat_of,
+    signs_at,
+    span_of,
+)
+from bot.analysis.slots import Leg, between_commas
+
+#: "Wrapped up two days of talks": chunks between.
+_DAYS_OF = 3
+
+
+def talks(memory: Memory, spot: Spot) -> Iterator[Sighting] | None:
+    """What it says that people meet; None when the clause does not tell who meets whom or where."""
+    sides = sides_at(spot, memory.who, order=memory.order)
+    _gather(memory, spot)
+    if sides is not None:
+        return _met(memory, spot, sides=sides)
+    away = _talking_away(memory, spot)
+    return iter((away,)) if away else None
+
+
+def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
+    """The visit of whom somebody receives."""
+    told = reception_at(spot, memory.who, order=memory.order, hosts=memory.hosts)
+    if told is None:
+        return
+    if told.host_span is None:
+        memory.meet(told.guests, told.hosts)
+        return
+    place = told.places[0].place if told.places else None
+    if place and told.hosts and place.codes and host_of(place) != told.host:
+        yield from _met(memory, spot, sides=Sides(told.hosts, told.guests, told.places))
+        return
+    for guests in memory.apart(told.guests):
+        yield Sighting(
+            spot=spot,
+            visitors=guests,
+            host=told.host,
+            host_span=told.host_span,
+            signs=signs_at(spot, memory.order),
+            cities=cities_in(told.host, told.places),
+            meets=told.hosts,
+            whens=dates_at(spot, memory.order),
+            is_meeting=told.is_meeting,
+        )
+
+
+def _gather(memory: Memory, spot: Spot) -> None:
+    """Remember a city where people meet: others may meet there in the next sentence."""
+    where = place_at(spot)
+    if where and where[0].place.kind in CITIES and spot.clause.zone is not Zone.REST:
+        memory.place = where[0].place
+
+
+def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
+    ones, others, places = sides
+    ones, others = memory.who.strangers(ones, to=others), memory.who.strangers(others, to=ones)
+    if "maybe" in signs_at(spot, memory.order) and not places:
+        return
+    if not places and memory.place and not memory.who.are_travelling((*ones, *others)):
+        # People meet where the text reports from, if that is one side's home.
+        homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
+        places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
+    host = host_of(places[0].place) if places else ""
+    away = [
+        (guests, met)
+        for guests, met in ((ones, others), (others, ones))
+        if host and memory.are_away(guests, host)
+    ]
+    if not away:
+        memory.meet(ones, others)
+        yield from _met_there(memory, spot, guests=ones, met=others) or _met_there(
+            memory, spot, guests=others, met=ones
+        )
+    for travellers, met in away:
+        for guests in by_country(travellers):
+            yield Sighting(
+                spot=spot,
+                visitors=guests,
+                host=host,
+                host_span=memory.told_span(guests, host) or span_of(places[0].place),
+                signs=signs_at(spot, memory.order),
+                cities=cities_in(host, places),
+                meets=met,
+                whens=dates_at(spot, memory.order),
+                is_meeting=True,
+            )
+
+
+def _met_there(
+    memory: Memory, spot: Spot, *, guests: tuple[Party, ...], met: tuple[Party, ...]
+) -> list[Sighting]:
+    """The meeting of `guests` with somebody from where they are, in a clause that names no place."""
+    host = min(memory.hosts) if len(memory.hosts) == 1 else ""
+    hosts = {seat_of(one.country) for one in met if can_travel(one)}
+    if not memory.who.are_travelling(guests) or host not in hosts:
+        return []
+    told = [one for one in memory.sightings if one.host == host]
+    if spot.entry.tense == "past" and all(looks_ahead(one) for one in told):
+        # They have met before a visit that is still to come.
+        return []
+    return [replace(memory.echo(spot, party, host=host), is_meeting=True) for party in memory.apart(guests)]
+
+
+def _talking_away(memory: Memory, spot: Spot) -> Sighting | None:
+    """The visit of whom the clause says only that they hold talks in another country."""
+    whole = spot.is_("meet") and spot.entry.phase == "whole"
+    said = spot.chunks[max(0, spot.at - _DAYS_OF) : spot.at]
+    if not whole and not any(one.is_("began", "ended") for one in said):
+        return None
+    over = not whole and any(one.is_("ended") for one in said)
+    where = place_at(spot)
+    who = memory.who.visitors(spot) if group_before(spot.clause, spot.at) else ()
+    host = host_of(where[0].place) if where else ""
+    if not host or spot.clause.has("remote") or any(seat_of(one.country) in ("", host) for one in who):
+        return None
+    alone = not any(one.is_("with") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
+    onward = spot.is_("meet") and spot.entry.tense == "past" and host not in memory.hosts and alone
+    if memory.who.are_travelling(who) and not onward:
+        return None
+    if not any(one.name or one.role == "delegation" for one in who):
+        return None
+    return Sighting(
+        spot=spot,
+        visitors=who,
+        host=host,
+        host_span=span_of(where[0].place),
+        signs=signs_at(spot, memory.order),
+        cities=cities_in(host, where),
+        whens=dates_at(spot, memory.order),
+        is_meeting=not over,
+        is_departure=over,
+    )

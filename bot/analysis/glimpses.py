@@ -1,0 +1,79 @@
+"""What title and lead say of visits in an order of words that is not known: somebody with an office, a word
+of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.chunks import Clause
+from bot.analysis.lookalikes import is_lookalike
+from bot.analysis.parties import Party
+from bot.analysis.places import Mention
+from bot.analysis.reading import Zone
+from bot.analysis.sightings import CITIES, Sighting, Spot, dates_at, host_of, signs_at, span_of
+from bot.analysis.slots import Order
+
+#: Triggers that speak of travel; who receives, invites, meets or talks may be at home.
+_OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
+
+#: Names of places; not adjectives, which say whose somebody is.
+_PLACES = CITIES | {"name"}
+
+#: A clause of which one of these is a word tells of something else, or of nothing that is sure.
+_AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
+
+#: Where somebody is at home.
+_HOMES = CITIES | {"seat"}
+
+
+def glimpses(clauses: Sequence[Clause], order: Order) -> list[Sighting]:
+    """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
+    from elsewhere."""
+    return [one for clause in clauses if clause.zone is not Zone.REST for one in _in(clause, order)]
+
+
+def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
+    spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
+    spot = next((one for one in spots if not is_lookalike(one)), None)
+    if spot is None or clause.asks or clause.has(*_AGAINST):
+        return
+    homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
+    officials = [one for one in _officials(clause) if (one.country,) not in homes]
+    hosts = _hosts(clause)
+    for host, places in hosts.items():
+        visitor = next((one for one in officials if one.country != host), None)
+        if visitor is not None:
+            yield Sighting(
+                spot=spot,
+                visitors=(visitor,),
+                host=host,
+                host_span=span_of(places[0]),
+                signs=signs_at(spot, order),
+                cities=tuple(one for one in places if one.kind in CITIES),
+                whens=dates_at(spot, order),
+                is_shared=len(hosts) > 1,
+            )
+
+
+def _officials(clause: Clause) -> Iterator[Party]:
+    """Those of whom the text says whose they are, and who do not speak."""
+    for at, chunk in enumerate(clause.chunks):
+        party = chunk.party
+        speaks = at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("saying")
+        if (
+            party is not None
+            and party.country
+            and (party.role or party.id)
+            and not (party.counterpart or speaks)
+        ):
+            yield party
+
+
+def _hosts(clause: Clause) -> dict[str, list[Mention]]:
+    """The countries that are named as places: not those from where something comes, or on which talks are."""
+    hosts: dict[str, list[Mention]] = {}
+    for at, chunk in enumerate(clause.chunks):
+        place = chunk.place
+        if place is None or place.kind not in _PLACES or (at and clause.chunks[at - 1].is_("from", "on")):
+            continue
+        if host := host_of(place):
+            hosts.setdefault(host, []).append(place)
+    return hosts

@@ -1,0 +1,104 @@
+"""Travellers who go home or on to another country: what that says of the visits before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.analysis.dates import Sort
+from bot.analysis.days import period_of
+from bot.analysis.outlook import looks_ahead
+from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.sightings import Sighting, Spot, are_together
+from bot.analysis.slots import between_commas
+
+#: Places that stand for a home country.
+HOMES = frozenset({"name", "capital", "seat"})
+
+#: Places that one comes from.
+_SOURCES = frozenset({"name", "capital", "city"})
+
+#: "Flew on to Seoul from Tokyo": chunks between.
+_FROM = 6
+
+
+def is_homeward(spot: Spot) -> bool:
+    """Whether the words beside a trigger say that somebody goes home, without a name: "set off for home"."""
+    if not spot.is_("go", "leave"):
+        return False
+    return any(one.is_("home") for one in spot.chunks[slice(*between_commas(*spot))])
+
+
+def places_left(spot: Spot) -> Iterator[Mention]:
+    """The places from which somebody comes: "flew on to Seoul from Tokyo", "from Tokyo, where …, he flew"."""
+    chunks = spot.chunks
+    behind = range(spot.at + 1, min(spot.bounds[1], spot.at + _FROM))
+    for index in (1, *behind) if spot.at > 1 else behind:
+        place = chunks[index].place
+        if place and place.kind in _SOURCES and chunks[index - 1].is_("from"):
+            yield place
+
+
+def goes_on(spot: Spot) -> bool:
+    """Whether the same words tell of a journey after it: "leaves and then goes to Rome"."""
+    onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
+    return onward and not spot.is_("back")
+
+
+def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """What `return_`, whose host is not known, says of the visits of its travellers that were `told` so far:
+    the last one ends on its day, others are over by then."""
+    hosts: dict[str, list[Sighting]] = {}
+    for one in told:
+        if not one.signs & CALLED_OFF and are_together(one.visitors, return_.visitors):
+            hosts.setdefault(one.host, []).append(one)
+    if not hosts:
+        return
+    firm = [one for one in reversed(told) if one.host in hosts and not one.is_echo]
+    last = next((one for one in firm if one.phase == "end"), firm[0]).host
+    there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
+    legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
+    tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
+    if tour and _is_dated_whole(hosts):
+        days = tuple(when for when in return_.whens if when.sort is Sort.EVENT)
+        yield from (replace(return_, host=host, whens=days, is_departure=there) for host in hosts)
+        return
+    if return_.spot.entry.phase == "home" or tour:
+        # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
+        return_ = replace(return_, whens=())
+    return_ = replace(return_, whens=tuple(when for when in return_.whens if when.sort is Sort.EVENT))
+    yield replace(return_, host=last, is_departure=there)
+    if return_.tense in ("past", "bare") and not (looks_ahead(return_) or "ahead" in return_.signs):
+        for host, sightings in hosts.items():
+            if host != last and not all(map(looks_ahead, sightings)):
+                yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def _is_dated_whole(hosts: Mapping[str, Sequence[Sighting]]) -> bool:
+    """Whether the text tells when a tour of `hosts` begins, and of none of them when."""
+    journeys = [[one for one in told if not (one.is_echo or one.is_meeting)] for told in hosts.values()]
+    dated = any(when.sort is Sort.EVENT for told in journeys for one in told for when in one.whens)
+    return dated and all(told and all(one.is_shared and not one.when for one in told) for told in journeys)
+
+
+def to_come(return_: Sighting, *, published: date | None) -> Sighting:
+    """`return_`, which looks ahead if its day does: "he is back on 6 May", said on the fifth."""
+    days = (when for when in return_.whens if when.sort is Sort.EVENT and "day" in when.values)
+    periods = (period_of(when, published=published, ahead=None) for when in days)
+    later = any(one and published and one.start > published.isoformat() for one in periods)
+    return replace(return_, signs=return_.signs | {"ahead"}) if later else return_
+
+
+def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
+    """`return_`, told before the journeys: without its day if nobody knows which of them was the last."""
+    hosts = {one.host for one in told if are_together(one.visitors, return_.visitors)}
+    return replace(return_, whens=()) if len(hosts) > 1 else return_
+
+
+def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """The end of the visit that was `told` last, if `onward` says that its travellers went on from there."""
+    last = next((one for one in reversed(told) if not one.is_echo), None)
+    if onward.spot.entry.phase != "on" or last is None or last.host == onward.host or looks_ahead(onward):
+        return
+    if are_together(last.visitors, onward.visitors) and not looks_ahead(last):
+        yield replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)

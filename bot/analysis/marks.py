@@ -1,0 +1,197 @@
+"""The days that a text names for a visit, each with what it says of the visit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from bot.analysis.dates import Sort, When
+from bot.analysis.days import Period, days_between, later, period_of
+from bot.analysis.outlook import (
+    day_of_visit,
+    direction,
+    is_closing,
+    tells_beginning,
+)
+from bot.analysis.plans import CALLED_OFF, is_of_calling_off
+from bot.analysis.sightings import Sighting
+from bot.domain.facts import Span
+
+#: Length of "2025-11-03"; a month is shorter.
+DAY = 10
+_WEEK = 7
+
+#: "Is to end late on Thursday": so many chunks from the verb to the date.
+_WORDS = 3
+
+
+class Role(Enum):
+    """What a day has to do with a visit."""
+
+    #: From the first day to the last.
+    WHOLE = "whole"
+    BEGINS = "begins"
+    #: The travellers are there since.
+    SINCE = "since"
+    #: The travellers leave home.
+    SETS_OUT = "sets out"
+    #: The journey is on that day.
+    TRAVELS = "travels"
+    #: People meet on that day.
+    MEETS = "meets"
+    ENDS = "ends"
+
+
+class Mark(NamedTuple):
+    """A day, a month or some days, and the clause that tells of them."""
+
+    role: Role
+    period: Period
+    span: Span
+    sighting: Sighting
+
+    @property
+    def start(self) -> str:
+        return self.period.start
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it begins on a day that is known, and not only in some month."""
+        return len(self.period.start) == DAY
+
+
+#: What the kinds of words before a date say of it.
+_SAID = {
+    "since": Role.SINCE,
+    "began": Role.BEGINS,
+    "begins": Role.BEGINS,
+    "ended": Role.ENDS,
+    "ends": Role.ENDS,
+    "ending": Role.ENDS,
+}
+
+
+#: …and those that tell of what has been.
+_PAST = ("began", "ended")
+
+
+def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
+    """The marks of `sightings`, which tell of one visit, in their order."""
+    return list(_marks(sightings, published))
+
+
+def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
+    week = next(_weeks(sightings), 0)
+    for sighting in sightings:
+        yield from _of_today(sighting, published)
+        aside = sighting.is_meeting and _is_told_before(sighting, sightings)
+        for when in (sighting.when,) if sighting.when else sighting.whens:
+            if when.sort is not Sort.EVENT:
+                continue
+            # Days for which something was planned that is off lay ahead.
+            word = _word_for(sighting, when)
+            ahead = word == "ending" or bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            if word in _PAST and not sighting.signs & CALLED_OFF:
+                ahead = False
+            period = period_of(when, published=published, ahead=ahead, week=week)
+            if period is None or is_of_calling_off(sighting, when, period=period, published=published):
+                continue
+            role = _SAID.get(word) or _role(sighting, period)
+            if role is not None and not (aside and role is not Role.ENDS):
+                yield Mark(role, _first_day(period, sighting), when.span, sighting)
+
+
+def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
+    """The first day of a visit if the report tells of another one as today: "is on the second day of her
+    visit"."""
+    number = day_of_visit(sighting)
+    dated = any(when.sort is Sort.EVENT for when in sighting.whens)
+    if published is None or dated or not number or "began" not in sighting.signs:
+        return
+    span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
+    yield Mark(Role.BEGINS, Period(later(published.isoformat(), 2 - number), ""), span, sighting)
+
+
+def _role(sighting: Sighting, period: Period) -> Role | None:
+    """What `period` says of the visit; None for nothing."""
+    if period.end:
+        return Role.WHOLE
+    if is_closing(sighting):
+        return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
+    if sighting.sets_out:
+        return Role.SETS_OUT
+    if tells_beginning(sighting):
+        return Role.BEGINS
+    return Role.MEETS if sighting.is_meeting else Role.TRAVELS
+
+
+def _word_for(sighting: Sighting, when: When) -> str:
+    """The kind of the word right before a date that says what it is: "in Rome since Monday", "began on Monday
+    and is to end on Friday"; "" when none does, or it may speak of something else."""
+    chunks = sighting.spot.chunks
+    at = next((index for index, one in enumerate(chunks) if one.when and one.when.span == when.span), 0)
+    there = sighting.tense != "noun" or "began" in sighting.signs
+    if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
+        return "since"
+    if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
+        return ""
+    for chunk in reversed(chunks[max(0, at - _WORDS) : at]):
+        if chunk.when or chunk.is_trigger:
+            return ""
+        if chunk.entry and chunk.entry.kind in _SAID:
+            return chunk.entry.kind
+    return ""
+
+
+def _weeks(sightings: Sequence[Sighting]) -> Iterator[int]:
+    """How many weeks from the report's the text says that the visit is."""
+    for one in sightings:
+        for when in one.whens:
+            if when.sort is Sort.WEEK and when.values["week"] > 0:
+                yield when.values["week"]
+
+
+def _is_told_before(meeting: Sighting, sightings: Sequence[Sighting]) -> bool:
+    """Whether the journey on which people meet is told of by then."""
+    return any(
+        not one.is_meeting
+        and not (one.is_echo or one.is_shared or one.spot.is_("host", "await"))
+        and one.phase != "end"
+        and one.clause.number <= meeting.clause.number
+        for one in sightings
+    )
+
+
+def _first_day(period: Period, sighting: Sighting) -> Period:
+    """`period`, or the first day of the visit if it is "the second day" of it."""
+    number = day_of_visit(sighting) or 1
+    return Period(later(period.start, 2 - number), "") if number > 1 and not period.end else period
+
+
+def exact(marks: Sequence[Mark]) -> list[Mark]:
+    """`marks` without weekdays of which a date is told too, so many weeks before or after: "on Thursday" in
+    the title, "on 20 November" in the text."""
+    days = [one.start for one in marks if one.is_day and {"day", "month"} <= _slots(one)]
+    return [
+        one
+        for one in marks
+        if not (_is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
+    ]
+
+
+def _is_weeks_away(period: Period, day: str) -> bool:
+    days = days_between(period.start, date.fromisoformat(day))
+    return bool(days) and days is not None and days % _WEEK == 0
+
+
+def _is_weekday(mark: Mark) -> bool:
+    """Whether a date names a weekday alone."""
+    slots = _slots(mark)
+    return "weekday" in slots and "day" not in slots
+
+
+def _slots(mark: Mark) -> set[str]:
+    """What the words of a date name."""
+    sighting = mark.sighting
+    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
+    return next((set(when.values) for when in whens if when.span == mark.span), set())

@@ -1,0 +1,96 @@
+"""Somebody named in a sentence, and a sentence looked at by its words and mentions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.analysis.places import Mention
+from bot.analysis.reading import Passage
+from bot.analysis.tokens import Token
+from bot.domain.facts import Span
+
+#: What tokens leave out; see `bot.analysis.tokens`.
+_ARTICLE = re.compile(r"\b(?:the|an?)\b", re.IGNORECASE)
+
+_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+
+
+class Party(NamedTuple):
+    """Somebody named in a sentence, by name, by office, or both."""
+
+    #: Tokens of the sentence: `tokens[first:after]`.
+    first: int
+    after: int
+    name: str = ""
+    role: str = ""
+    country: str = ""
+    #: Id in the list of people.
+    id: str = ""
+    #: Proofs; None for what the sentence does not say.
+    name_span: Span | None = None
+    role_span: Span | None = None
+    country_span: Span | None = None
+    #: Folded words of the name, without particles and titles.
+    words: tuple[str, ...] = ()
+    #: Whether the role is a "counterpart", whose office and country stand elsewhere.
+    counterpart: bool = False
+    #: How sure the country is.
+    confidence: float = 1.0
+    #: Number of the person in the text; -1 before `cast` told.
+    key: int = -1
+
+
+class Phrase:
+    """A passage looked at by token."""
+
+    def __init__(self, passage: Passage, text: str) -> None:
+        self.tokens: Sequence[Token] = passage.sentence.tokens
+        self.text = text
+        self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
+        self._ends: Mapping[int, Mention] | None = None
+
+    def at(self, index: int) -> Mention | None:
+        """The mention that begins at token `index`."""
+        return self._mentions.get(index)
+
+    def ending(self, index: int) -> Mention | None:
+        """The mention whose last token is the one before `index`."""
+        if self._ends is None:
+            self._ends = {mention.after: mention for mention in self._mentions.values()}
+        return self._ends.get(index)
+
+    def may_begin(self, index: int) -> bool:
+        """Whether somebody may be named from token `index` on."""
+        return index in self._mentions or self.tokens[index].word[0].isupper()
+
+    def role(self, index: int) -> Mention | None:
+        """The office that begins at token `index`."""
+        mention = self._mentions.get(index)
+        return mention if mention is not None and mention.kind == "role" else None
+
+    def key(self, index: int) -> str:
+        return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
+
+    def is_capital(self, index: int) -> bool:
+        return index < len(self.tokens) and self.tokens[index].word[0].isupper()
+
+    def gap(self, before: int, after: int) -> str:
+        """What stands in the text between two tokens."""
+        if not 0 <= before < after < len(self.tokens):
+            return ""
+        return _ARTICLE.sub("", self.text[self.tokens[before].end : self.tokens[after].start])
+
+    def broken(self, index: int) -> bool:
+        """Whether a mark other than a hyphen or an apostrophe stands after token `index`."""
+        return bool(set(_POSSESSIVE.sub("", self.gap(index, index + 1))) - set(" -'’.‑"))
+
+    def possessive(self, mention: Mention) -> bool:
+        """Whether 's follows: "Russia's Vladimir Putin"."""
+        return self.gap(mention.after - 1, mention.after)[:1] in ("'", "’")
+
+
+def with_country(party: Party, mention: Mention) -> Party:
+    """`party` of the country that `mention` names."""
+    return party._replace(
+        country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0
+    )

@@ -1,0 +1,81 @@
+"""Visits told in an order of words that nobody taught; and what is none."""
+
+import pytest
+
+from tests.unit.analysis.test_visits import told, visits_in
+
+#: Published on Wednesday, 5 November 2025.
+ODD = [
+    (
+        "en",
+        "Kenya, Uganda and Rwanda are the stops on a journey that Norway's trade minister, Cecilie Myrseth, "
+        "makes next week.",
+        ["NO>KE", "NO>UG", "NO>RW"],
+    ),
+    (
+        "en",
+        "Between Estonia and Ireland a tax treaty was sealed on the last day of the trip that Estonian Prime "
+        "Minister Kristen Michal made to the island.",
+        ["EE>IE"],
+    ),
+    (
+        "en",
+        "Two days in Lima stand in the diary of Chile's foreign minister, Alberto van Klaveren, for "
+        "his trip.",
+        ["CL>PE"],
+    ),
+    (
+        "ru",
+        "Путь министра иностранных дел Армении Арарата Мирзояна лежит в Ригу: поездка займёт два дня.",
+        ["AM>LV"],
+    ),
+    ("zh", "挪威首相斯特勒下周出访的目的地是越南河内。", ["NO>VN"]),
+]  # fmt: skip
+
+NONE = [
+    ("en", "Norway's trade minister, Cecilie Myrseth, said in Oslo that tourist trips to Kenya had doubled."),
+    ("en", "Estonian Prime Minister Kristen Michal travelled to Tartu, where chips for Ireland are made."),
+    (
+        "en",
+        "Chile's foreign minister, Alberto van Klaveren, went before the Senate to answer questions on Peru.",
+    ),
+    ("en", "No trip to Peru is on the agenda of Chile's foreign minister, Alberto van Klaveren."),
+    ("ru", "Министр иностранных дел Армении Арарат Мирзоян прокомментировал поездки туристов из Латвии."),
+    ("zh", "挪威首相斯特勒5日同越南总理范明政通电话，谈到明年的行程。"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ODD)
+def test_an_official_a_word_of_travel_and_a_place_abroad_are_a_visit(
+    language: str, text: str, expected: list[str]
+) -> None:
+    found = [f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})]
+    assert found == expected
+
+
+UNPLANNED = [
+    ("en", "There are no plans for President Xi Jinping to visit Peru this year, a spokesman said."),
+    ("en", "There is no trip to Peru planned, Chile's foreign minister Alberto van Klaveren said."),
+    ("en", "Next week Chile's foreign minister, Alberto van Klaveren, makes no visit to Peru."),
+    ("en", "Chile's foreign minister Alberto van Klaveren ruled out a visit to Peru on Monday."),
+    ("ru", "Президент России Владимир Путин не планирует посетить Перу, сообщил Песков."),
+    ("ru", "Никакого визита Путина в Перу нет в планах."),
+    ("zh", "习近平主席目前没有计划访问秘鲁，外交部发言人说。"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), UNPLANNED)
+def test_a_journey_that_nobody_plans_is_none(language: str, text: str) -> None:
+    assert [told(one) for one in visits_in(language, {"text": text})] == []
+
+
+def test_without_a_deal_a_visit_is_one_all_the_same() -> None:
+    text = "No deal was signed during Chinese President Xi Jinping's visit to Peru on Monday."
+    assert [f"{one.visitor_country}>{one.host_country}" for one in visits_in("en", {"text": text})] == [
+        "CN>PE"
+    ]
+
+
+@pytest.mark.parametrize(("language", "text"), NONE)
+def test_who_speaks_of_travel_or_is_at_home_visits_nobody(language: str, text: str) -> None:
+    assert [told(one) for one in visits_in(language, {"text": text})] == []
