@@ -18,6 +18,7 @@ from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
+from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.analysis.wares import WHOLES
@@ -151,7 +152,7 @@ class _Scene:
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
-        begun = False
+        begun = led = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
@@ -165,7 +166,9 @@ class _Scene:
             if back:
                 frame.when, frame.period = self.main, self._main_slot
             yearly = frame.basis is not None and frame.basis.value == "yoy"
-            passing = fresh or (frame.passing and not yearly)
+            # "On the month exports rose 3%. Those to Taiwan jumped 45%."
+            passing = fresh or (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)
+            led = bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
