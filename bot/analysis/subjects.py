@@ -155,6 +155,15 @@ def _is_from(clause: Clause) -> bool:
     )
 
 
+def _is_to_owner(clause: Clause, frame: Frame) -> bool:
+    """Whether it leads to whose imports the text is about, and says not whence: "deliveries to China"."""
+    owner = frame.owner.value if frame.owner else ""
+    return len(clause.marks(Kind.PLACE)) == 1 and any(
+        is_mark(prep, Kind.PREP, "to") and is_mark(place, Kind.PLACE, owner)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
 def _is_of_the_two(clause: Clause, frame: Frame) -> bool:
     """Whether "trade" goes on after trade between two: "bilateral trade was $8bn; non-oil trade was $5bn"."""
     told = frame.flow is not None and frame.flow.value == "mutual"
@@ -164,7 +173,7 @@ def _is_of_the_two(clause: Clause, frame: Frame) -> bool:
 def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether "deliveries of Russian oil" and "from Russia" are imports: those are what the text is about."""
     told = mark.value == "exports" and frame.about == "imports"
-    if told and _is_from(clause):
+    if told and (_is_from(clause) or _is_to_owner(clause, frame)):
         return True
     if not told or (frame.flow and frame.flow.value == "imports"):
         return False
