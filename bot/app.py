@@ -62,6 +62,7 @@ from bot.pipeline.upkeep import Upkeep
 from bot.pipeline.wellness import Signs, problems
 from bot.ports import Batch, Clock, Store
 from bot.sources.apart import Workshop
+from bot.web.fetch import Limits
 from bot.web.hubs import WebHubs
 from bot.web.server import HttpServer, Vitals
 from handlers import COMMANDS
@@ -72,7 +73,8 @@ from storage import open_store
 
 log = logging.getLogger(__name__)
 
-_THREADS = 32
+#: All fetches may wait for name servers at once, and leave threads for everything else.
+_THREADS = Limits().in_all + 32
 #: Well below the shortest `every`, so that a source is not a whole tick late.
 _TICK_S = 0.25
 _UPKEEP_EVERY_H = 6

@@ -50,7 +50,7 @@ async def added_list(ask: Ask, desk: Desk, *, outlines: Outlines) -> Answer:
         else:
             refused.setdefault(refusal, []).append(_name(feed))
         await asyncio.sleep(0)
-    added = await desk.roster.add(wishes.values(), user_id=ask.user_id, now=ask.now)
+    added = await desk.roster.add(wishes.values(), user_id=ask.user_id, now=ask.now, operator=True)
     parts = _section(ask, "list.added", names=[one.name for one in added])
     for why, names in refused.items():
         parts += [Part("\n\n"), *_section(ask, f"list.{why.value}", names=names)]

@@ -53,7 +53,12 @@ async def _add(ask: Ask, desk: Desk, *, token: str) -> Answer:
         )
     if refused := _refusal(ask, desk, url=found.wish.url):
         return refused
-    (source,) = await desk.roster.add([found.wish], user_id=ask.user_id, now=ask.now)
+    operator = ask.user_id in desk.operators
+    added = await desk.roster.add([found.wish], user_id=ask.user_id, now=ask.now, operator=operator)
+    if not added:
+        # Of several presses at once, others came first.
+        return _sentence(ask, f"addsource.{Refusal.ENOUGH.value}", most=desk.roster.most_each)
+    (source,) = added
     text = say(ask.language, "addsource.added", name=source.name, id=source.id)
     return Answer(message=Message(parts=(Part(text),), rows=(_ways(ask, source.id),)))
 

@@ -47,6 +47,8 @@ class FakeFetcher:
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:
         """The next scripted answer."""
+        if request.shelf is not None:
+            await request.shelf.begin()
         self.requests.append(request)
         await self.answering.wait()
         answer = self.script.get(request.url)

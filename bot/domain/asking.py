@@ -29,6 +29,12 @@ _OURS = frozenset(
 )
 
 
+#: Headers that carry secrets, by the usual names; a file is no place for these.
+_SECRET = re.compile(
+    r"authorization|cookie|.*(?:api|access|subscription|auth)[-_]?(?:key|token|secret)", re.I
+)
+
+
 def is_same_origin(url: str, home: str) -> bool:
     """Whether the secrets meant for `home` may be sent to `url`: the same scheme, host and port."""
     there, here = _server(url), _server(home)
@@ -68,6 +74,8 @@ def header_fault(name: str, value: str, *, variables: Mapping[str, str]) -> str:
         return "is no name of a header"
     if name.lower() in _OURS:
         return "is a header that only the bot itself may set"
+    if _SECRET.fullmatch(name) and not references(value):
+        return 'is a secret; refer to a variable of the environment, like "${NAME}"'
     fault = _reference_fault(value, variables)
     if fault:
         return fault

@@ -23,7 +23,8 @@ class Allowance:
         self._asked.move_to_end(user_id)
         while len(self._asked) > _MOST_PEOPLE:
             self._asked.popitem(last=False)
-        if len(times) == MOST_AN_HOUR and times[0] + _HOUR > now:
+        # Times that are still to come are of a clock that was set back since.
+        if len(times) == MOST_AN_HOUR and times[0] <= now < times[0] + _HOUR:
             return times[0] + _HOUR
         times.append(now)
         return now

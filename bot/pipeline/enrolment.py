@@ -74,7 +74,9 @@ def set_right(state: SourceState, now: datetime) -> SourceState:
         state,
         polled_at=now,
         next_poll_at=max(state.next_poll_at - ahead, now),
+        new_at=min(state.new_at, now) if state.new_at else None,
         failing_since=min(state.failing_since, now) if state.failing_since else None,
         calm_until=state.calm_until - ahead if state.calm_until else None,
+        validators_at=min(state.validators_at, now) if state.validators_at else None,
         gap_at=min(state.gap_at, now) if state.gap_at else None,
     )

@@ -15,6 +15,7 @@ from bot.domain.outcomes import Failed, Fetched
 from bot.domain.sources import Source
 from bot.pipeline.read import Reader, Reading, Understood
 from bot.pipeline.revise import Reread
+from bot.pipeline.threads import Threads
 from bot.pipeline.timetable import Timetable
 from bot.ports import Fetcher, FetchRequest, Store
 
@@ -29,6 +30,12 @@ PATIENCE_S = 4.0
 
 #: A host that did not give us a page is left alone for this long, or for as long as it asks.
 REST = timedelta(minutes=10)
+
+#: Pages that are being asked for or read, for all sources together; this bounds what they hold in memory.
+_AT_ONCE = 8
+
+#: Of these, those that are being read.
+_READ_AT_ONCE = 4
 
 #: What is remembered of pages and of hosts, each; pages only until their items are stored.
 _MOST_REMEMBERED = 100
@@ -144,7 +151,9 @@ class FullTexts:
         self._patience_s = patience_s
         #: What was asked for since the start, with what came; None while it is on its way, and for nothing.
         self._pages: OrderedDict[ItemId, Document | None] = OrderedDict()
-        self._rests: OrderedDict[str, datetime] = OrderedDict()
+        #: From when until when a host is left alone; not before, as a clock may be set back.
+        self._rests: OrderedDict[str, tuple[datetime, datetime]] = OrderedDict()
+        self._places, self._threads = asyncio.Semaphore(_AT_ONCE), Threads(_READ_AT_ONCE)
 
     async def complete(self, reading: Reading, source: Source, *, hosts: Timetable, now: datetime) -> Reading:
         """`reading`, with the full texts that came within the patience. A host that refuses a page, or has
@@ -152,7 +161,7 @@ class FullTexts:
         items = [
             item
             for item in chosen(reading, source)
-            if self._rests.get(_host(item), now) <= now
+            if not self._rests_at(_host(item), now)
             and hosts.may_ask(_host(item), now)
             and await self._store.item(item.id) is None
         ]
@@ -168,11 +177,9 @@ class FullTexts:
             return
         for item in items:
             self._pages[item.id] = None
-        tasks = {asyncio.create_task(self._page(item, source, hosts=hosts, now=now)): item for item in items}
+        tasks = [asyncio.create_task(self._page(item, source, hosts=hosts, now=now)) for item in items]
         try:
-            _, late = await asyncio.wait(tasks, timeout=self._patience_s)
-            for task in late:
-                self._leave_alone(_host(tasks[task]), now + REST)
+            await asyncio.wait(tasks, timeout=self._patience_s)
         finally:
             for task in tasks:
                 task.cancel()
@@ -180,20 +187,30 @@ class FullTexts:
         _forget(self._pages)
 
     async def _page(self, item: Item, source: Source, *, hosts: Timetable, now: datetime) -> None:
-        """One attempt; what it brings is remembered."""
-        outcome = await self._fetcher.fetch(request_for(item, source))
-        hosts.note(_host(item), outcome, now=now)
-        if isinstance(outcome, Fetched):
-            self._pages[item.id] = await asyncio.to_thread(
-                self._read_page, outcome.body, content_type=outcome.content_type
-            )
-        elif isinstance(outcome, Failed):
-            self._leave_alone(_host(item), now + max(REST, outcome.retry_after or REST))
+        """One attempt, when its turn comes; what it brings is remembered."""
+        async with self._places:
+            try:
+                outcome = await self._fetcher.fetch(request_for(item, source))
+                hosts.note(_host(item), outcome, now=now)
+                if isinstance(outcome, Fetched):
+                    self._pages[item.id] = await self._threads.run(
+                        self._read_page, outcome.body, content_type=outcome.content_type
+                    )
+                elif isinstance(outcome, Failed):
+                    self._leave_alone(_host(item), now, rest=max(REST, outcome.retry_after or REST))
+            except asyncio.CancelledError:
+                # It took too long.
+                self._leave_alone(_host(item), now, rest=REST)
+                raise
 
-    def _leave_alone(self, host: str, until: datetime) -> None:
-        self._rests[host] = until
+    def _leave_alone(self, host: str, now: datetime, *, rest: timedelta) -> None:
+        self._rests[host] = (now, now + rest)
         self._rests.move_to_end(host)
         _forget(self._rests)
+
+    def _rests_at(self, host: str, now: datetime) -> bool:
+        began, until = self._rests.get(host, (now, now))
+        return began <= now < until
 
 
 def _host(item: Item) -> str:

@@ -12,10 +12,18 @@ from bot.domain.items import Analysis, Document, Item, ItemId
 from bot.domain.outcomes import Fetched
 from bot.domain.sources import SourceId
 from bot.pipeline.allowance import Allowance
+from bot.pipeline.shelves import Shelves
+from bot.pipeline.threads import Threads
 from bot.ports import Analyst, Fetcher, FetchRequest
 
 #: A person waits for the answer, and so do their next commands.
 _PATIENCE_S = 15.0
+
+#: Pages that are read at once, for all people together.
+_READ_AT_ONCE = 4
+
+#: Bytes of pages that wait for that; while there are more, none is asked for.
+_MOST_HELD = 16 * 1024 * 1024
 
 #: Reads a page: its bytes, its Content-Type.
 ReadPage = Callable[..., Document | None]
@@ -55,6 +63,8 @@ class Inquiry:
         self._read_page = read_page
         self._allowance = Allowance()
         self._reading: set[ChatId] = set()
+        self._threads = Threads(_READ_AT_ONCE)
+        self._shelves = Shelves(most=_MOST_HELD, large=_READ_AT_ONCE)
 
     async def text(self, document: Document, *, now: datetime) -> Understood:
         """What a text says."""
@@ -79,11 +89,13 @@ class Inquiry:
         return Unreadable() if document is None else await self._understood(document, url=url, now=now)
 
     async def _read(self, url: str) -> Document | None:
-        request = FetchRequest(url=url, accept="text/html, text/plain;q=0.8, */*;q=0.1")
-        outcome = await self._fetcher.fetch(request)
-        if not isinstance(outcome, Fetched):
-            return None
-        return await asyncio.to_thread(self._read_page, outcome.body, content_type=outcome.content_type)
+        async with self._shelves.take() as shelf:
+            request = FetchRequest(url=url, accept="text/html, text/plain;q=0.8, */*;q=0.1", shelf=shelf)
+            outcome = await self._fetcher.fetch(request)
+            if not isinstance(outcome, Fetched):
+                return None
+            shelf.hold(len(outcome.body))
+            return await self._threads.run(self._read_page, outcome.body, content_type=outcome.content_type)
 
     async def _understood(self, document: Document, *, url: str, now: datetime) -> Understood:
         analysis = await asyncio.to_thread(self._analyst.analyze, document)

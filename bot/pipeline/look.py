@@ -13,8 +13,9 @@ from bot.domain.outcomes import Fetched, FetchOutcome
 from bot.domain.sources import PollResult, Source, SourceState
 from bot.pipeline.full_text import FullTexts, chosen
 from bot.pipeline.read import Reader, Reading, failure, is_ordinary, read_unfetched
+from bot.pipeline.shelves import Shelves
 from bot.pipeline.timetable import Timetable, host_of
-from bot.ports import Fetcher, Store
+from bot.ports import Fetcher, FetchRequest, Store
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ _ORDINARY_DEADLINE_S, _ODD_DEADLINE_S = 20.0, 60.0
 
 #: Bytes of documents that wait to be read; while there are more, nothing is fetched.
 _MOST_HELD = 64 * 1024 * 1024
+
+#: Large documents that come, wait or are being read.
+_LARGE_AT_ONCE = 8
 
 
 class Looker:
@@ -37,40 +41,37 @@ class Looker:
         self._timetable = timetable
         self._ordinary = asyncio.Semaphore(_ORDINARY_AT_ONCE)
         self._odd = asyncio.Semaphore(_ODD_AT_ONCE)
-        #: Bytes of fetched documents that were not read yet, and whether more may come.
-        self._held, self._has_room = 0, asyncio.Event()
-        self._has_room.set()
+        self._shelves = Shelves(most=_MOST_HELD, large=_LARGE_AT_ONCE)
         #: Gets what feeds do not tell; without it items say what their feeds say.
         self.full_texts: FullTexts | None = None
 
     async def look(self, source: Source, state: SourceState, *, now: datetime) -> Reading:
         """Ask `source` and read its answer."""
-        await self._has_room.wait()
-        asked = asked_at(source, state)
-        outcome = await self._fetcher.fetch(self._reader.kinds[source.kind].request(asked, state))
-        self._timetable.note(host_of(source), outcome, now=now)
-        if not isinstance(outcome, Fetched):
-            return read_unfetched(source, state, outcome=outcome, now=now)
-        self._hold(len(outcome.body))
-        try:
+        async with self._shelves.take() as shelf:
+            request = self._reader.kinds[source.kind].request(asked_at(source, state), state)
+            request = replace(request, shelf=shelf)
+            outcome = await self._fetch(request, source, now=now)
+            if not isinstance(outcome, Fetched):
+                return read_unfetched(source, state, outcome=outcome, now=now)
+            shelf.hold(len(outcome.body))
             reading = await self._read(outcome, source, state=state, now=now)
             if reading.children:
-                children = await self._fetch_all(reading.children, source, state=state, now=now)
+                children = await self._fetch_all(request, reading.children, source=source, now=now)
+                shelf.hold(sum(len(one.body) for one in children if isinstance(one, Fetched)))
                 reading = await self._read(outcome, source, state=state, now=now, children=children)
-        finally:
-            self._hold(-len(outcome.body))
         return await self._complete(reading, source, now=now)
 
+    async def _fetch(self, request: FetchRequest, source: Source, *, now: datetime) -> FetchOutcome:
+        outcome = await self._fetcher.fetch(request)
+        self._timetable.note(host_of(source), outcome, now=now)
+        return outcome
+
     async def _fetch_all(
-        self, urls: Sequence[str], source: Source, *, state: SourceState, now: datetime
+        self, request: FetchRequest, urls: Sequence[str], *, source: Source, now: datetime
     ) -> tuple[FetchOutcome, ...]:
-        request = self._reader.kinds[source.kind].request(asked_at(source, state), state)
+        """The documents that the one of `request` lists. They are on its host."""
         ask = [replace(request, url=url, home=request.url, etag="", last_modified="") for url in urls]
-        outcomes = await asyncio.gather(*(self._fetcher.fetch(one) for one in ask))
-        for outcome in outcomes:
-            # They are on the host of their index.
-            self._timetable.note(host_of(source), outcome, now=now)
-        return tuple(outcomes)
+        return tuple(await asyncio.gather(*(self._fetch(one, source, now=now) for one in ask)))
 
     async def _complete(self, reading: Reading, source: Source, *, now: datetime) -> Reading:
         """`reading` with the full texts of what says too little; whatever happens to these, with what the
@@ -84,13 +85,6 @@ class Looker:
         except Exception:  # what is extra must not cost what is there
             log.exception("full texts failed: source=%s", source.id)
             return reading
-
-    def _hold(self, size: int) -> None:
-        self._held += size
-        if self._held > _MOST_HELD:
-            self._has_room.clear()
-        else:
-            self._has_room.set()
 
     async def _read(
         self,

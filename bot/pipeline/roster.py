@@ -97,21 +97,28 @@ class Roster:
             return Refusal.KNOWN
         if self.room <= 0:
             return Refusal.FULL
-        if operator:
-            return None
-        mine = sum(one.by == user_id for one in self._added.values())
-        return Refusal.ENOUGH if mine >= self.most_each else None
+        return None if self._room_of(user_id, operator=operator) > 0 else Refusal.ENOUGH
 
-    async def add(self, wishes: Iterable[Wish], *, user_id: int, now: datetime) -> tuple[Source, ...]:
-        """Add sources that were not refused, and poll them from now on; the first poll is silent. They are
-        stored when this returns; one that somebody else added meanwhile is given as it is. Raises
-        StorageError; then none is added."""
+    def _room_of(self, user_id: int, *, operator: bool) -> int:
+        """How many more this person may add."""
+        if operator:
+            return self.room
+        mine = sum(one.by == user_id for one in self._added.values())
+        return min(self.room, self.most_each - mine)
+
+    async def add(
+        self, wishes: Iterable[Wish], *, user_id: int, now: datetime, operator: bool = False
+    ) -> tuple[Source, ...]:
+        """Add sources that were not refused, as far as there is room still, and poll them from now on; the
+        first poll is silent. They are stored when this returns; one that somebody else added meanwhile is
+        given as it is. Raises StorageError; then none is added."""
         wished = tuple(wishes)
         # One after the other: ids that are given out here must be free still when they are taken.
         async with self._changing:
             taken, added = set(self.sources), list[Added]()
+            room = self._room_of(user_id, operator=operator)
             for wish in wished:
-                if self.at(wish.url) is None:
+                if self.at(wish.url) is None and len(added) < room:
                     added.append(self._made(wish, id_for(wish.url, taken), by=user_id, now=now))
                     taken.add(added[-1].id)
                 # An id where a thousand have the same host takes a while to find.

@@ -4,7 +4,7 @@ use. Each is asked for once; what was found waits a while for a yes."""
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.added import Added, host_of
@@ -16,6 +16,8 @@ from bot.domain.sources import LANGUAGES, Source, SourceId, SourceState
 from bot.domain.text import clean_line, shorten
 from bot.pipeline.allowance import Allowance
 from bot.pipeline.roster import Wish
+from bot.pipeline.shelves import OneShelf, Shelves
+from bot.pipeline.threads import Threads
 from bot.ports import Analyst, Fetcher, Parsed, SourceKind
 
 #: Addresses that are tried when a page is no feed itself, the surest first.
@@ -28,6 +30,10 @@ _LONGEST_NAME = 60
 _LOOKED_THROUGH = 1024 * 1024
 #: A person waits for the answer.
 _PATIENCE_S = 25.0
+#: Documents that are read at once, for all people together.
+_READ_AT_ONCE = 4
+#: Bytes of documents that wait for that; while there are more, nothing is asked for.
+_MOST_HELD = 16 * 1024 * 1024
 #: What was found waits so long for a yes, and of so many.
 _KEPT_FOR = timedelta(hours=1)
 _MOST_KEPT = 1_000
@@ -92,7 +98,8 @@ class Scout:
         self._find_feeds = find_feeds
         self._analyst = analyst
         self._fetcher = fetcher
-        self._allowance = Allowance()
+        self._allowance, self._threads = Allowance(), Threads(_READ_AT_ONCE)
+        self._shelves = Shelves(most=_MOST_HELD, large=_READ_AT_ONCE)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def look(
@@ -103,8 +110,8 @@ class Scout:
         if free_at > now:
             return TooOften(until=free_at)
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                seen = await self._look(url, now)
+            async with asyncio.timeout(_PATIENCE_S), self._shelves.take() as shelf:
+                seen = await self._look(url, shelf, now=now)
         except TimeoutError:
             return NothingThere()
         return self._keep(seen, user_id, now=now) if isinstance(seen, Found) else seen
@@ -123,40 +130,44 @@ class Scout:
             self._kept.popitem(last=False)
         return found
 
-    async def _look(self, url: str, now: datetime) -> Found | Outlines | NothingThere:
+    async def _look(self, url: str, shelf: OneShelf, *, now: datetime) -> Found | Outlines | NothingThere:
         source = _source_at(url, self._kind_of(url), now=now)
-        fetched = await self._fetch(source, now)
+        fetched = await self._fetch(source, shelf, now=now)
         if fetched is None:
             return NothingThere()
         parsed = await self._parse(fetched, source)
         if not parsed.error:
             return await self._found(source, parsed)
         try:
-            return await asyncio.to_thread(read_opml, fetched.body)
+            return await self._threads.run(read_opml, fetched.body)
         except NotOpml:
-            return await self._look_around(fetched, now)
+            return await self._look_around(fetched, shelf, now=now)
 
-    async def _look_around(self, page: Fetched, now: datetime) -> Found | NothingThere:
+    async def _look_around(self, page: Fetched, shelf: OneShelf, *, now: datetime) -> Found | NothingThere:
         """The first of the feeds that a page says it has, or may have."""
-        links = await asyncio.to_thread(
+        links = await self._threads.run(
             self._find_feeds, page.body[:_LOOKED_THROUGH], content_type=page.content_type, url=page.url
         )
         for url in links[:_MOST_TRIED]:
             source = _source_at(url, "feed", now=now)
-            fetched = await self._fetch(source, now)
+            fetched = await self._fetch(source, shelf, now=now)
             if fetched is not None:
                 parsed = await self._parse(fetched, source)
                 if not parsed.error:
                     return await self._found(source, parsed)
         return NothingThere()
 
-    async def _fetch(self, source: Source, now: datetime) -> Fetched | None:
+    async def _fetch(self, source: Source, shelf: OneShelf, *, now: datetime) -> Fetched | None:
         state = SourceState(source_id=source.id, next_poll_at=now)
-        outcome = await self._fetcher.fetch(self._kinds[source.kind].request(source, state))
-        return outcome if isinstance(outcome, Fetched) else None
+        request = replace(self._kinds[source.kind].request(source, state), shelf=shelf)
+        outcome = await self._fetcher.fetch(request)
+        if not isinstance(outcome, Fetched):
+            return None
+        shelf.hold(len(outcome.body))
+        return outcome
 
     async def _parse(self, fetched: Fetched, source: Source) -> Parsed:
-        return await asyncio.to_thread(
+        return await self._threads.run(
             self._kinds[source.kind].parse,
             fetched.body,
             content_type=fetched.content_type,
@@ -165,7 +176,7 @@ class Scout:
         )
 
     async def _found(self, source: Source, parsed: Parsed) -> Found:
-        return await asyncio.to_thread(self._understood, source, parsed)
+        return await self._threads.run(self._understood, source, parsed)
 
     def _understood(self, source: Source, parsed: Parsed) -> Found:
         drafts = sorted(parsed.drafts[:_READ], key=_age)

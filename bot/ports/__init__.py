@@ -5,7 +5,7 @@ from bot.ports.batch import Batch, Horizon, Stats
 from bot.ports.hubs import HubClient, HubRequest
 from bot.ports.platform import Pace, Platform, Room, Sender
 from bot.ports.store import Store
-from bot.ports.world import Analyst, Clock, Fetcher, FetchRequest, Parsed, SourceKind
+from bot.ports.world import Analyst, Clock, Fetcher, FetchRequest, Parsed, Shelf, SourceKind
 
 __all__ = [
     "Analyst",
@@ -21,6 +21,7 @@ __all__ = [
     "Platform",
     "Room",
     "Sender",
+    "Shelf",
     "SourceKind",
     "Stats",
     "Store",

@@ -20,6 +20,22 @@ class Clock(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Where a document finds room in memory, and waits for it."""
+
+    def may_begin(self) -> bool:
+        """Whether one may be asked for now."""
+        ...
+
+    async def begin(self) -> None:
+        """Wait until one may be asked for."""
+        ...
+
+    async def grow(self) -> None:
+        """Wait until one may become large."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
     """What to ask of a server."""
@@ -40,6 +56,8 @@ class FetchRequest:
     user_agent: str = ""
     #: The proxy to go through, "" for none; may refer to variables, and stand on a private network.
     proxy: str = ""
+    #: Asked when its turn has come, and when its document grows beyond a mebibyte.
+    shelf: Shelf | None = field(default=None, compare=False, repr=False)
 
 
 class Fetcher(Protocol):

@@ -2,10 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from yarl import URL
 
 from bot.domain.asking import fill, is_same_origin, is_same_server
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
-from bot.ports import FetchRequest
+from bot.ports import FetchRequest, Shelf
 from bot.web import guard
 from bot.web.asking import fresh_for, retry_after
 from bot.web.links import offer_in
@@ -134,6 +135,7 @@ class WebFetcher:
         clock = asyncio.get_running_loop().time
         left = self._limits.deadline_s
         seen: set[URL] = set()
+        grow = partial(_grow, large=live.large, shelf=request.shelf)
         # Whether all redirects so far are for good, and where those led that are.
         for_good, moved_to = True, url
         while url not in seen:
@@ -147,12 +149,10 @@ class WebFetcher:
             # With a proxy, its name is the only one that is looked up here, and the catalogue may name any.
             session = live.unguarded if private_ok or manner.proxy else live.guarded
             headers = manner.at_home if is_same_origin(str(url), home) else manner.elsewhere
-            async with live.place(url.host or "", per_host=self._limits.per_host):
+            async with live.place(url.host or "", per_host=self._limits.per_host, shelf=request.shelf):
                 began = clock()
                 async with asyncio.timeout(left):
-                    answer = await self._ask(
-                        session, url, headers=headers, proxy=manner.proxy, large=live.large
-                    )
+                    answer = await self._ask(session, url, headers=headers, proxy=manner.proxy, grow=grow)
                 left -= clock() - began
             if not isinstance(answer, _Redirect):
                 return _with_move(answer, str(moved_to) if moved_to != first else "")
@@ -167,7 +167,7 @@ class WebFetcher:
         *,
         headers: Mapping[str, str],
         proxy: URL | None,
-        large: asyncio.Semaphore,
+        grow: "_Grow",
     ) -> "FetchOutcome | _Redirect":
         """What one address answers."""
         async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
@@ -183,7 +183,7 @@ class WebFetcher:
                     refused=response.status in _REFUSALS,
                 )
             return Fetched(
-                body=await self._read(response, large),
+                body=await self._read(response, grow),
                 content_type=tidy(response.headers.get("Content-Type", "")),
                 etag=tidy(response.headers.get("ETag", "")),
                 last_modified=tidy(response.headers.get("Last-Modified", "")),
@@ -192,7 +192,7 @@ class WebFetcher:
                 offer=offer_in(response),
             )
 
-    async def _read(self, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, grow: "_Grow") -> bytes:
         unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self._limits.max_bytes)
         body = bytearray()
         travelled = 0
@@ -204,7 +204,7 @@ class WebFetcher:
                     # However much stands behind one chunk, others get their turn in between.
                     await asyncio.sleep(0)
                     if len(body) - len(piece) <= _MIB < len(body):
-                        await places.enter_async_context(large)
+                        await grow(places)
             unpacker.finish()
             return bytes(body)
 
@@ -212,6 +212,16 @@ class WebFetcher:
         body += piece
         if max(travelled, len(body)) > self._limits.max_bytes:
             raise Refused(f"the document is larger than {_size(self._limits.max_bytes)}")
+
+
+#: Waits until a document may become large; what it takes for that goes into the stack.
+_Grow = Callable[[AsyncExitStack], Awaitable[None]]
+
+
+async def _grow(taken: AsyncExitStack, *, large: asyncio.Semaphore, shelf: Shelf | None) -> None:
+    if shelf is not None:
+        await shelf.grow()
+    await taken.enter_async_context(large)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +266,20 @@ class _Live:
     gates: dict[str, _Gate] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def place(self, host: str, *, per_host: int) -> AsyncIterator[None]:
-        """Wait for a place at `host`, then for one in all: a busy host keeps nobody else out."""
+    async def place(self, host: str, *, per_host: int, shelf: Shelf | None) -> AsyncIterator[None]:
+        """Wait for a place at `host`, then for one in all: a busy host keeps nobody else out. Who waits for
+        room for a document takes none meanwhile."""
         gate = self.gates.setdefault(host, _Gate(asyncio.Semaphore(per_host)))
         gate.users += 1
         try:
-            async with gate.semaphore, self.in_all:
-                yield
+            is_open = False
+            while not is_open:
+                if shelf is not None:
+                    await shelf.begin()
+                async with gate.semaphore, self.in_all:
+                    is_open = shelf is None or shelf.may_begin()
+                    if is_open:
+                        yield
         finally:
             gate.users -= 1
             if not gate.users:

@@ -1,6 +1,6 @@
 """`make bench`: measure and print one table. About eighteen minutes; nothing but loopback. `python -m
 tests.benchmarks storage` measures that part only: analysis, figures, grouping, items_through, quiet_poll,
-polling, parsing, intake, hostile, pushes, sends, broadcast, growth, quiet, storage."""
+polling, parsing, intake, hostile, flood, pushes, sends, broadcast, growth, quiet, storage."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ import sys
 from tests.benchmarks.analysis import analysis
 from tests.benchmarks.broadcast import broadcast
 from tests.benchmarks.figures import figures
+from tests.benchmarks.flood import flood
 from tests.benchmarks.grouping import grouping
 from tests.benchmarks.growth import growth
 from tests.benchmarks.hostile import hostile
@@ -29,7 +30,7 @@ async def main() -> None:
     """Run every measurement, one after the other."""
     logging.disable(logging.CRITICAL)
     rows: list[Row] = [Row(name="what", value="how much", against="compared with")]
-    reading = (items_through, quiet_poll, polling, parsing, intake, hostile, pushes)
+    reading = (items_through, quiet_poll, polling, parsing, intake, hostile, flood, pushes)
     measures = (analysis, figures, grouping, *reading, sends, broadcast, growth, quiet, storage)
     for measure in measures:
         if measure.__name__ in (sys.argv[1:] or measure.__name__):

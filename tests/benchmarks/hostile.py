@@ -55,8 +55,8 @@ async def _minute(feeds: FeedServer, port: int) -> list[Row]:
     for name in good:
         feeds.add(name)
     sources = [
-        *(_source(name, feeds.port, f"{name}.xml") for name in good),
-        *(_source(name, port, name) for name in (*HOSTILE, *HEAVY)),
+        *(source_at(name, feeds.port, f"{name}.xml") for name in good),
+        *(source_at(name, port, name) for name in (*HOSTILE, *HEAVY)),
     ]
     workshop = Workshop()
     # All stand on one host here; on the web they would not.
@@ -123,7 +123,8 @@ def _is_worker(process: psutil.Process) -> bool:
     return "bot.sources.worker" in process.cmdline()
 
 
-def _source(name: str, port: int, path: str) -> Source:
+def source_at(name: str, port: int, path: str) -> Source:
+    """The source `name`, at `path` of a server on loopback."""
     return Source(
         id=SourceId(name),
         name=name,

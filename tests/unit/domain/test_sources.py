@@ -115,6 +115,8 @@ def test_how_a_source_is_asked_is_taken_with_its_references_unfilled() -> None:
         ('[source.headers]\nA = "b"\nHost = "a.example"', "headers.Host", "only the bot itself"),
         ('[source.headers]\n"If-None-Match" = "1"', "headers.If-None-Match", "only the bot itself"),
         ('[source.headers]\n"A b" = "c"', "headers.A b", "no name"),
+        ('[source.headers]\nauthorization = "Bearer abc"', "headers.authorization", "is a secret; refer"),
+        ('[source.headers]\n"X-API-Key" = "abc"', "headers.X-API-Key", "is a secret; refer"),
         ('[source.headers]\nA = "${BROKEN}"', "headers.A", "BROKEN"),
         ('[source.headers]\nA = "мир"', "headers.A", "ASCII"),
         ("[source.headers]\nA = 1", "headers.A", "in quotes"),

@@ -179,6 +179,7 @@ async def furnished(language: str) -> Desk:
         [Wish(url=f"https://{'h' * 60}{one}.example/{'p' * 1800}", name="<N>" * 20) for one in range(30)],
         user_id=ANN,
         now=NOW,
+        operator=True,
     )
     return Desk(
         store=store,

@@ -39,7 +39,7 @@ async def let_users(bench: Bench, most_each: int, **changes: Any) -> None:
 
 async def added(bench: Bench, *urls: str, by: int) -> list[SourceId]:
     wishes = [Wish(url=url, name=f"Number {number}") for number, url in enumerate(urls)]
-    return [one.id for one in await bench.desk.roster.add(wishes, user_id=by, now=NOW)]
+    return [one.id for one in await bench.desk.roster.add(wishes, user_id=by, now=NOW, operator=True)]
 
 
 async def test_an_operator_adds_what_was_shown(bench: Bench) -> None:

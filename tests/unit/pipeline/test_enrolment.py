@@ -30,9 +30,16 @@ def test_a_source_under_another_address_starts_over() -> None:
 
 
 def test_a_start_after_the_clock_was_set_back_waits_for_as_long_as_before() -> None:
-    ahead = make_state(polled_at=NOW + DAY, next_poll_at=NOW + DAY + HOUR, failures=4)
+    ahead = make_state(
+        polled_at=NOW + DAY,
+        next_poll_at=NOW + DAY + HOUR,
+        failures=4,
+        validators_at=NOW + DAY,
+        new_at=NOW + DAY,
+    )
     [state] = start(ahead).states
     assert (state.polled_at, state.next_poll_at) == (NOW, NOW + HOUR)
+    assert (state.validators_at, state.new_at) == (NOW, NOW)
 
 
 def test_a_source_under_another_id_is_the_same() -> None:

@@ -17,6 +17,7 @@ from bot.pipeline.full_text import MOST_A_POLL, FullTexts, chosen, request_for, 
 from bot.pipeline.newsdesk import Newsdesk
 from bot.pipeline.poll import Poller
 from bot.pipeline.read import Reader, Reading
+from bot.pipeline.timetable import Timetable
 from bot.ports import Batch, FetchRequest, Parsed, SourceKind
 from storage.memory import MemoryStore
 from tests.fakes import FakeAnalyst, FakeClock, FakeFetcher, FakeKind, drafts_of
@@ -226,6 +227,44 @@ async def test_a_page_that_hangs_is_not_waited_for_and_its_host_gets_a_rest() ->
     assert bench.asked("https://wire.example/c") == 0
     await bench.poll(after=timedelta(minutes=10))
     assert bench.asked("https://wire.example/d") == 1
+
+
+async def test_a_host_rests_no_longer_after_the_clock_was_set_back() -> None:
+    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: Failed(reason="gone")})
+    await bench.seed()
+    await bench.poll(after=HOUR)
+    bench.clock.time -= 24 * HOUR
+    await bench.poll()
+    await bench.poll(after=HOUR)
+    assert bench.asked("https://wire.example/c") == 1
+
+
+async def test_only_so_many_pages_are_asked_for_at_once_and_who_was_not_asked_is_not_blamed() -> None:
+    bench = Bench({})
+    full_texts, hosts = bench.poller.looker.full_texts, Timetable({}, bench.store)
+    assert full_texts is not None
+
+    def complete(name: str, page: int) -> "asyncio.Task[Reading]":
+        items = tuple(
+            make_item(id=f"{name}{n}-{page}", url=f"https://{name}{n}.example/{page}") for n in range(5)
+        )
+        reading = Reading(state=make_state(), items=items)
+        return asyncio.create_task(full_texts.complete(reading, make_source(), hosts=hosts, now=NOW))
+
+    async def asked() -> list[str]:
+        for _ in range(100):
+            await asyncio.sleep(0)
+        return [request.url for request in bench.fetcher.requests]
+
+    waiting = [complete("a", 1), complete("b", 1)]
+    assert (await asked())[5:] == [f"https://b{n}.example/1" for n in range(3)]
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    waiting = [complete("b", 2)]
+    assert (await asked())[8:] == [f"https://b{n}.example/2" for n in (3, 4)]
+    waiting[0].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def test_other_sources_do_not_wait_for_a_page() -> None:

@@ -178,10 +178,18 @@ async def test_a_person_may_add_so_many_and_an_operator_more() -> None:
     assert bench.roster.sources[SourceId("daily-example-2")].name == "daily.example"
 
 
+async def test_a_person_who_presses_everywhere_at_once_gets_no_more() -> None:
+    bench = Bench()
+    wishes = [Wish(url=f"{DAILY}/{number}", name="") for number in range(5)]
+    assert {bench.refusal(wish.url) for wish in wishes} == {None}
+    found = await asyncio.gather(*(bench.roster.add([wish], user_id=ANN, now=NOW) for wish in wishes))
+    assert [len(some) for some in found] == [1, 1, 0, 0, 0]
+
+
 async def test_all_together_may_add_so_many() -> None:
     bench = Bench()
     wishes = [Wish(url=f"https://{number}.example/", name="") for number in range(MOST_ADDED)]
-    await bench.roster.add(wishes, user_id=OLA, now=NOW)
+    await bench.roster.add(wishes, user_id=OLA, now=NOW, operator=True)
     assert bench.refusal(DAILY, operator=True) is Refusal.FULL
 
 

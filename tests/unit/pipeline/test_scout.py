@@ -116,3 +116,5 @@ async def test_a_person_may_have_so_many_looked_at() -> None:
         assert isinstance(await bench.look(FEED), Found)
     assert await bench.look(FEED) == TooOften(until=NOW + HOUR)
     assert isinstance(await bench.look(FEED, BO), Found)
+    back = await bench.scout.look(FEED, user_id=ANN, now=NOW - 24 * HOUR)
+    assert isinstance(back, Found), "the clock was set back"

@@ -219,6 +219,27 @@ def test_an_answer_that_is_too_large_is_said_to_be() -> None:
     assert parsed.error == "the answer is larger than 4 MB; ask for fewer series or observations"
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16", "utf-7"])
+def test_a_declaration_hides_behind_no_encoding(codec: str) -> None:
+    head, rest = BODY.split("?>", 1)
+    assert 'encoding="UTF-8"' in head
+    rest = "<!DOCTYPE a [<!ENTITY more '45231700000'>]>" + rest.replace('"45231700000"', '"&more;"', 1)
+    if codec == "utf-7":
+        # The others name themselves by their first bytes.
+        head, rest = head.replace("UTF-8", "UTF-7") + "?>", rest.replace("<!", "+ADwAIQ-")
+        body = head.encode() + rest.encode()
+    else:
+        body = f"{head.replace('UTF-8', codec[:6])}?>{rest}".encode(codec)
+    parsed = KIND.parse(body, content_type="", url="", options=OPTIONS)
+    assert parsed.error.startswith(("the document declares a type of its own", "the document is not SDMX-ML"))
+
+
+def test_other_encodings_are_read() -> None:
+    body = BODY.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    parsed = KIND.parse(body, content_type="", url="", options=OPTIONS)
+    assert (parsed.error, parsed.drafts) == ("", drafts(BODY))
+
+
 @given(
     value=st.text(alphabet="0123456789.eE+-NaN ", max_size=30),
     code=st.text(max_size=70),
