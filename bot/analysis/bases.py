@@ -77,13 +77,15 @@ class Spread:
             if found is None:
                 continue
             names.add(found.value)
-            self._give(found, clauses, number=number)
+            given = self._give(found, clauses, number=number)
             if found.value == ODD:
                 continue
             changes = any(draft.is_change for draft in self._drafts)
-            first = first or (found if changes else None)
-            if changes or self._frame.basis is None:
-                self._frame.basis = found
+            usual = self._frame.norm is not None and self._frame.norm.value == found.value
+            if given or usual or not (changes and self._frame.norm):
+                first = first or (found if changes else None)
+                if changes or usual or self._frame.basis is None:
+                    self._frame.basis = found
             ends = number
         alone = len(names) == 1 and not any(draft.based for draft in self._drafts)
         for draft in self._drafts:
@@ -92,7 +94,8 @@ class Spread:
         # What the next sentence leaves unsaid is measured as this one began.
         self._frame.basis = first or self._frame.basis
 
-    def _give(self, found: Slot, clauses: Sequence[Clause], *, number: int) -> None:
+    def _give(self, found: Slot, clauses: Sequence[Clause], *, number: int) -> bool:
+        """Give a basis to the changes that a comparison is said of; whether there are any."""
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
@@ -105,6 +108,9 @@ class Spread:
             told = draft.based or earlier
             if draft.is_change and not told and (before or follows or not draft.basis):
                 draft.basis = found
+        return any(
+            draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
+        )
 
 
 def speaks_of(main: Period, draft: Draft) -> bool:

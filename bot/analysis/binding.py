@@ -21,21 +21,18 @@ from bot.analysis.roles import Slot, place_code
 from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
-    is_divided,
     is_inserted_deal,
     is_lead_in,
     is_list,
     is_mark,
     is_of_a_company,
-    is_part,
-    is_share,
     main_times,
-    only_names,
     subject_of,
     subjects_of,
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
+from bot.analysis.wholes import is_aside, is_divided, is_part, is_share, mark_insertions, only_names
 
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
@@ -96,6 +93,7 @@ class Binder:
         if not named and not goes_on(clauses):
             return []
         self._clauses = clauses
+        mark_insertions(clauses)
         self._turn_back(clauses, named=named)
         partner = self.frame.partner
         inherited = self.frame.basis
@@ -123,6 +121,8 @@ class Binder:
         aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
         if not self.drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
             self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
+        elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
+            self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
         elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
@@ -139,22 +139,14 @@ class Binder:
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
+        if clause.inside:
+            return
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
-        if self._clause and is_share(clause):
+        if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
             return
-        if is_inserted_deal(clause):
-            self.frame.alone = self._antecedent()
-        subjects = subjects_of(clause, self.frame)
-        self._resume(clause, subjects)
-        if self.frame.flow is None and not subjects and clause.amounts:
-            subjects = self._borrowed(clause)
-        if not subjects and clause.amounts and follower and (only_names(follower) or is_part(follower)):
-            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
-        if subjects:
-            self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
-            self.frame.partner = None if self._parted else self.frame.partner
+        subjects = self._subjects(clause, follower)
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
         owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
         if owner and not mirrored:
@@ -169,6 +161,8 @@ class Binder:
             self.frame.partner = self._antecedent() or self.frame.partner
         forecast = self._is_forecast(clause)
         times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
+        if self.drafts and follower is None and is_aside(clause):
+            times = []  # "…, the ministry said in January": nothing is told of that time.
         for when in () if forecast and self.frame.when else times:
             if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
@@ -185,6 +179,21 @@ class Binder:
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
         if taken:
             self._bind(clause, taken, subjects=subjects)
+
+    def _subjects(self, clause: Clause, follower: Clause | None) -> list[Mark]:
+        """What the numbers of a clause may measure, said by it or by those beside it."""
+        if is_inserted_deal(clause):
+            self.frame.alone = self._antecedent()
+        subjects = subjects_of(clause, self.frame)
+        self._resume(clause, subjects)
+        if self.frame.flow is None and not subjects and clause.amounts:
+            subjects = self._borrowed(clause)
+        if not subjects and clause.amounts and follower and (only_names(follower) or is_part(follower)):
+            subjects = follower.marks(Kind.FLOW)  # "и 9,5 млрд - на импорт", "$5bn, 30% of exports"
+        if subjects:
+            self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
+            self.frame.partner = None if self._parted else self.frame.partner
+        return subjects
 
     def _keep(self, clause: Clause) -> None:
         """Keep how changes are told for those behind that do not say it."""

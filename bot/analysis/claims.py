@@ -11,7 +11,7 @@ from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.subjects import is_mark
 
 #: What a share is a share of, and what may stand before it.
-_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK))
+_WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
 _BEFORE_WHOLES = frozenset((Kind.PLACE, Kind.ALL, Kind.COMMODITY))
 
 

@@ -23,6 +23,8 @@ class Clause:
     relative: bool = False
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
+    #: Whether it stands between a flow and what it did.
+    inside: bool = False
     #: The marks of so many parts, by kind.
     _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
     _sorted: int = 0
@@ -45,7 +47,7 @@ class Clause:
     @property
     def is_inserted(self) -> bool:
         """Whether it tells of something by the way: "in 2024, which ended with a boom, …"."""
-        return self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB)
+        return self.inside or (self.relative and not self.amounts and not self.marks(Kind.FLOW, Kind.VERB))
 
     @property
     def tells_pace(self) -> bool:
@@ -272,7 +274,8 @@ class _Splitter:
     def _is_below(self, when: When) -> bool:
         """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
         before = self._last.parts[-1] if self._last.parts else None
-        ago = when.shape is Shape.AGO and before is not None and before.after == when.first
+        near = before is not None and when.first - before.after <= 1  # "меньше показателя прошлого года"
+        ago = when.shape is Shape.AGO and near
         return ago and _is(before, Kind.THAN)
 
     def _reaches(self, amount: Amount) -> bool:
@@ -296,7 +299,7 @@ class _Splitter:
         times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
         if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
-        if _is(part, Kind.FLOW, Kind.VERB, Kind.PRONOUN) and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN) and self._last.parts:
             stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
             told = self._clauses[stops[-1] if stops else 0 :]
             parts = [one for clause in told for one in clause.parts]

@@ -34,7 +34,7 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    own = not clause.joint or (clause.joint == "and" and not clause.amounts)
+    own = clause.joint in ("", "then") or (clause.joint == "and" and not clause.amounts)
     if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
@@ -48,6 +48,7 @@ def take_in(
         anew=opening or bool(clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
         dealt=bool(dealers),
+        within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     _take_places(frame, clause, roles=roles, telling=telling)
@@ -70,23 +71,32 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
     weak = next(iter(clause.marks(Kind.WEAK)), None)
-    reporter = frame.reporter.value if frame.reporter and frame.known else ""
+    whose = frame.reporter or frame.home
+    reporter = whose.value if whose and frame.known else ""
     if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
         return None
     at = clause.parts.index(weak)
     led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
-    if not isinstance(other, Mark) or other.kind is not Kind.PLACE or weak.first - other.after > (at == 0):
-        return None
-    if is_mark(led, Kind.PREP) or not other.value.isalnum() or other.value == reporter:
+    partner: Slot | None = None
+    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
+        partner = Slot(other.value, (other.span,))
+    elif at == 0 and clause.joint == "pause":
+        # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
+        partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
+    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
+    theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
+    sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
+    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
-    frame.partner = Slot(other.value, (other.span,))
+    frame.partner = partner
+    frame.turn = "partner"
     if clause.marks(Kind.COMMODITY):
         named = goods_of(clause)
         frame.commodity = goods_slot(clause, named) if named else frame.usual
@@ -115,6 +125,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     own = frame.flow is not None and telling.own and frame.flow.value not in _TRADE
     if alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
+    if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
+        roles.partners, roles.reporters = roles.reporters, []
     turned = _turned(frame, clause, roles=roles)
     if turned:
         frame.reporter = roles.partners.pop()
@@ -123,6 +135,12 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
+
+
+def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says where goods went: "China's exports slow as US shipments plunge"."""
+    told = frame.reporter is not None and frame.flow is not None and frame.flow.value == "exports"
+    return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
 _EUROPE = ("EU", "EA")
@@ -171,6 +189,8 @@ class _Telling(NamedTuple):
     dashed: bool
     #: Whether it tells who dealt with the one whose trade is told.
     dealt: bool
+    #: Whether it tells of a part of what was told: "of which Qatari exports were …".
+    within: bool
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool
 
@@ -211,11 +231,13 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if roles.agency:
         frame.reporter = frame.reporter or roles.agency
     roles.reporters = [one for one in roles.reporters if one.value != "*"]  # "Into the country" is into ours.
+    before: Slot | None = None
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
-        if now.value == "?" and before is not None and before.value in _EUROPE:
-            now = before  # "European exports" are those of the bloc.
+        blocs = [one for one in (before, frame.owner) if one is not None and one.value in _EUROPE]
+        if now.value == "?" and blocs:
+            now = blocs[0]  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
         turned = changed and frame.named and frame.partner is not None and frame.partner.value == now.value
         frame.reporter = now
@@ -225,7 +247,9 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = before
         elif other is not None:
             frame.partner = other
-        elif changed or (telling.own and (telling.anew or frame.anew)):
+        elif blocs and _flow_of(frame) == "imports" and changed:
+            frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
+        elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
             frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
         frame.pair = None
@@ -235,21 +259,33 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     frame.world = frame.world and not roles.partners
     whose = frame.reporter.value if frame.reporter and telling.own and not roles.reporters else ""
     if whose and frame.partner and any(one.value == whose for one in roles.partners[:1]):
-        frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
+        if frame.owner and frame.owner.value == whose and _flow_of(frame) == frame.about:
+            roles.partners = roles.partners[1:]  # "Russian oil, imported by India, …"
+        else:
+            frame.reporter = frame.partner  # "China is the biggest buyer: it imported from here …"
     if len(roles.partners) > 1:
         frame.listed = tuple(roles.partners)
     if roles.partners:
-        # "The bloc" and "the region" are whom the sentence has named.
-        partner = roles.partners[0]
-        if partner.value == "*":  # "The country" is whom the text has named.
-            known = frame.partner if frame.named else None
-            frame.partner = known or other or frame.latest or frame.partner or partner._replace(value="?")
-        elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
-            frame.partner = partner
-            frame.latest = partner
-        frame.named = True
+        _partner(frame, roles.partners[0], telling=telling, others=(other, before))
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _partner(
+    frame: Frame, partner: Slot, *, telling: _Telling, others: tuple[Slot | None, Slot | None]
+) -> None:
+    """Take in with whom the trade is; "the bloc" and "the region" are whom the sentence has named."""
+    if partner.value == "*":  # "The country" is whom the text has named.
+        known = frame.partner if frame.named else None
+        whose = frame.reporter.value if frame.reporter else ""
+        named = (known, *others, frame.latest, frame.partner)
+        frame.partner = next(
+            (one for one in named if one and one.value != whose), partner._replace(value="?")
+        )
+    elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
+        frame.partner = partner
+        frame.latest = partner
+    frame.named = True
 
 
 def _is_another_region(frame: Frame, telling: _Telling) -> bool:
@@ -259,6 +295,8 @@ def _is_another_region(frame: Frame, telling: _Telling) -> bool:
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     """Take in places of which only the text before tells what they are to the flow."""
+    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
+        roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
     if _is_other_bloc(frame, roles.unclear[0]):
         frame.reporter = roles.unclear[0]
     elif not telling.told:

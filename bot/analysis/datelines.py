@@ -6,7 +6,7 @@ import re
 #: A dateline is short; what looks like one further down is part of the text.
 _LOOK_AT = 120
 
-_CITY = r"\s*[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .'’-]{2,30}"
+_CITY = r"\s*[A-ZÀ-ÞĀ-ŽẠ-ỸА-ЯЁ][A-ZÀ-ÞĀ-ŽẠ-ỸА-ЯЁ .'’-]{2,30}"
 _AGENCIES = (
     "Xinhua|Reuters|AP|AFP|AFX|UPI|PTI|ANI|APP|Bernama|Yonhap|Kyodo|Jiji|CNA|VNA|IRNA|SPA|WAM|QNA|MENA|dpa|"
     "Anadolu|AA|Sputnik|TASS|Interfax|BelTA|UrduPoint|Trend|Tasnim|ANSA|Antara|PNA|NAN|GNA|BTA|MTI|Agerpres"

@@ -111,7 +111,12 @@ class Frame:
     passing: bool = False
     #: Whether the sentence begins a paragraph and names its time.
     anew: bool = False
-    #: The partner that the text is about.
+    #: The first basis that the text told.
+    norm: Slot | None = None
+    #: Whose trade the text is about, and with whom.
+    owner: Slot | None = None
+    #: Whose office published what the text tells.
+    home: Slot | None = None
     theme: Slot | None = None
     #: Whether the partner is one whom only a sentence without a flow has named: "Germany took 5 tonnes".
     beside: bool = False

@@ -13,15 +13,19 @@ from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount, Part, with_amounts
-from bot.analysis.periods import Calendar, Period
+from bot.analysis.openings import goods_further_down, main_time, season_begun
+from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.sharing import only_currency, with_shared_units
-from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
+from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
-from bot.analysis.times import Shape, When, with_times
+from bot.analysis.times import Shape, with_times
 from bot.analysis.wares import WHOLES
-from bot.domain.facts import Figure
+from bot.domain.facts import Figure, Span
+
+#: How sure a reporter is that only the dateline names.
+_SEATED = 0.65
 
 #: Words without which a sentence neither has figures nor says what later ones are about.
 _TELLING = (
@@ -121,6 +125,7 @@ class _Scene:
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
+        self._names_dollars = names_dollars(clause.parts for one in told for clause in one.clauses)
         self._monthly = countries.monthly
         home = self.reporter.value if self.reporter else reading.country
         self._calendar = Calendar(
@@ -129,7 +134,7 @@ class _Scene:
             by_start=home in countries.by_start,
             season=self._season(),
         )
-        self.main, self._main_slot = self._main()
+        self.main, self._main_slot = main_time(told, self._calendar)
         self._basis = only_basis(told, calendar=self._calendar, main=self.main)
         self._goods = {
             mark.value
@@ -137,16 +142,17 @@ class _Scene:
             for mark in one.marks
             if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
         }
+        self._further = goods_further_down(told)
         self._offices = any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
-        frame = Frame(period=self._main_slot, when=self.main, main=self.main)
+        frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=self.agency)
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
-        begun = False
+        begun = led = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
@@ -160,9 +166,12 @@ class _Scene:
             if back:
                 frame.when, frame.period = self.main, self._main_slot
             yearly = frame.basis is not None and frame.basis.value == "yoy"
-            passing = fresh or (frame.passing and not yearly)
+            # "On the month exports rose 3%. Those to Taiwan jumped 45%."
+            passing = fresh or (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)
+            led = bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
+            frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
             title = one.zone is Zone.TITLE
             when, period = frame.when, frame.period
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
@@ -196,6 +205,8 @@ class _Scene:
             about = None  # What the text opens with is exported; its imports are of all goods.
         if about and about.value in WHOLES and about.value not in self._goods:
             about = None  # What only the title names.
+        if about and about.value in self._further:
+            about = None  # What the title names, and the text after it has told of all goods.
         if about and about.value == "services" and "goods" in self._goods:
             about = None
         # After what somebody bought the text goes back to what it is about.
@@ -211,7 +222,6 @@ class _Scene:
                 pair=topic.pair,
                 commodity=about,
                 usual=about,
-                theme=topic.partner,
                 about=topic.flow.value if topic.flow else "",
                 reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
                 turn="",
@@ -229,6 +239,8 @@ class _Scene:
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
         found: list[Draft] = []
+        # "On the month" speaks of a month, and so does the level beside it.
+        monthly = {one.clause for one in drafts if self.main and one.based and speaks_of(self.main, one)}
         for draft in drafts:
             reporter, partner = draft.reporter, draft.partner
             if (draft.basis and draft.basis.value == ODD) or (reporter and not reporter.value.isalnum()):
@@ -264,7 +276,7 @@ class _Scene:
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None
-            if self.main and draft.based and speaks_of(self.main, draft):
+            if draft.clause in monthly and not draft.prior:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
@@ -282,7 +294,8 @@ class _Scene:
     def _season(self) -> int | None:
         """The month in which a season begins whose months the text tells."""
         times = (when for one in self._told for clause in one.clauses for when in clause.times)
-        return next((when.months[0] for when in times if when.split and when.shape is Shape.MONTHS), None)
+        told = (when.months[0] for when in times if when.split and when.shape is Shape.MONTHS)
+        return next(told, None) or season_begun(self._told)
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
@@ -290,11 +303,11 @@ class _Scene:
         return others[0] if len(others) == 1 else None
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
-        """With the currency of the reporter when the name that stands there is shared by many."""
-        if not amount.unit.endswith("?"):
-            return amount
-        own = self._currency.get(amount.unit, {}).get(reporter.value if reporter else "")
-        return replace(amount, unit=own or amount.unit.rstrip("?"))
+        """With the currency of the reporter; plain dollars are his in what his office has published."""
+        home = self.agency and reporter and self.agency.value == reporter.value
+        ours = amount.unit != "USD?" or (home and not self._names_dollars)
+        whose = reporter.value if reporter and ours else ""
+        return in_own_currency(amount, self._currency, reporter=whose)
 
     def _ordered(self, pair: tuple[Slot, Slot]) -> tuple[Slot, Slot]:
         """Two that trade with each other, the reporter first: whose office published, the country of the
@@ -356,36 +369,10 @@ class _Scene:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
+        for mention in self._reading.dateline_mentions:
+            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
+                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None
-
-    def _main(self) -> tuple[Period | None, Slot | None]:
-        """The time that the text opens with, in a sentence on trade if there is one."""
-        opening = self._told[:OPENING]
-        telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
-        clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
-        for one, clause in clauses:
-            if clause.versus and not is_expected(clause):
-                continue
-            for when in map(self._fiscal, main_times(clause)):
-                found = None if when.shape is Shape.AGO else self._calendar.resolve(when, None)
-                if found is not None and not self._is_to_come(one, found):
-                    return found, Slot(str(found), (when.span,), 0.9)
-        return None, None
-
-    def _fiscal(self, when: When) -> When:
-        """Months of the fiscal year where only the text, and not its title, says that they are."""
-        opening = (clause for one in self._told[:OPENING] for clause in one.clauses)
-        same = (one for clause in opening for one in clause.times if one.months == when.months)
-        fiscal = next((one for one in same if one.shape is Shape.FISCAL and one.year is None), None)
-        bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
-        return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
-
-    def _is_to_come(self, one: Told, when: Period) -> bool:
-        """Whether a title only says what is expected of a time that has not passed."""
-        day = self._reading.published
-        last = when.last_year, when.last_month
-        coming = day is not None and not when.days and last >= (day.year, day.month)
-        return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

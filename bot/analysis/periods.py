@@ -169,7 +169,18 @@ class Calendar:
         begins = year - 1 if first > last else year
         if when.year != when.last_year and when.year is not None:
             begins = when.year
-        return Period(begins, first, year, last, quarter=when.quarter)
+        found = Period(begins, first, year, last, quarter=when.quarter)
+        return self._so_far(found) if when.split else found
+
+    def _so_far(self, season: Period) -> Period:
+        """A season up to the day of publication, if it has not ended: "so far in the July-June season"."""
+        if self.published is None:
+            return season
+        day = self.published.year, self.published.month
+        begun = (season.year, season.month) < day
+        if not begun or (season.last_year, season.last_month) < day:
+            return season
+        return season._replace(last_year=day[0], last_month=day[1])
 
     def _days(self, when: When, main: Period | None) -> Period | None:
         found = self._months(when, main)
@@ -214,7 +225,8 @@ class Calendar:
     def _fiscal_months(self, when: When, main: Period | None) -> Period | None:
         count = when.months[1]
         if when.split and when.year is not None and self.season is not None:
-            return Period(when.year, self.season, *_plus(when.year, self.season, months=count - 1))
+            last = _plus(when.year, self.season, months=count - 1)
+            return self._so_far(Period(when.year, self.season, *last))
         if when.season or (when.split and self.fiscal == 1):
             return None  # A season, whose months are not said.
         year = when.last_year if self.by_start else when.year

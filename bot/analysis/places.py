@@ -208,16 +208,17 @@ def _fits(written: str, read: Sequence[Token]) -> bool:
             return False
         if wanted.start == wanted_end + 1 and wanted_end > 0 and gap in _PAUSES:
             return False
-        if wanted.word != token.word and not _fits_case(wanted.word, token.word):
+        if wanted.word != token.word and not _fits_case(wanted.word, token.word, alone=len(read) == 1):
             return False
         wanted_end, end = wanted.end, token.end
     return True
 
 
-def _fits_case(form: str, word: str) -> bool:
-    """Whether "US" is written so, "Turkey" with a capital, "Xi" not as XI (eleven), "русский" anyhow."""
+def _fits_case(form: str, word: str, *, alone: bool) -> bool:
+    """Whether "US" is written so, "Turkey" with a capital, "Xi" `alone` not as XI (eleven), but "HA NOI" is
+    Ha Noi, "русский" anyhow."""
     if form == word or form.islower():
         return True
-    if len(form) > 1 and (form.isupper() or len(form) == 2):
+    if len(form) > 1 and (form.isupper() or (alone and len(form) == 2)):
         return False
     return word[0].isupper() or not form[0].isupper()

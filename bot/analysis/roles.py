@@ -83,7 +83,12 @@ def _is_owner(parts: Sequence[Part], index: int) -> bool:
     place, *others = parts[index : index + 2]
     after = next(iter(others), None)
     near = after is not None and after.span.start - place.span.end <= _POSSESSIVE
-    return near and isinstance(after, Mark) and after.kind is Kind.FLOW
+    return (
+        near
+        and isinstance(after, Mark)
+        and after.kind in (Kind.FLOW, Kind.VERB)
+        and after.value != "turnover"
+    )
 
 
 def place_code(place: Mark) -> str:
@@ -138,6 +143,10 @@ class _Side(NamedTuple):
     after: bool
     #: Whether the flow is a verb.
     verb: bool
+    #: Whether it is a word of buying.
+    bought: bool
+    #: Whether who does it follows a verb.
+    taken: bool
     #: Whether goods follow the place: "Russian oil".
     goods: bool
     #: Whether another place is joined to it.
@@ -154,10 +163,20 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> 
         before=at is not None and index < at,
         after=at is not None and index > at,
         verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
+        taken=isinstance(flow, Mark) and flow.kind is Kind.VERB and _is_taken(parts[(at or 0) + 1 :]),
+        bought=isinstance(flow, Mark) and flow.kind is Kind.WEAK and flow.value == "imports",
         goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
         joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
         share=share,
     )
+
+
+def _is_taken(parts: Sequence[Part]) -> bool:
+    """Whether parts behind a verb begin with who does it: "imported by India"."""
+    first, second, *_ = (*parts, None, None)
+    led = isinstance(first, Mark) and first.kind is Kind.PREP and first.value == "by"
+    place = second if led else first
+    return isinstance(place, Mark) and place.kind is Kind.PLACE
 
 
 def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _Side) -> None:
@@ -172,8 +191,10 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "between":
             _pair(roles, slot)
-        case "to" if flow == "imports" and reporter and side.verb and side.after and code != "*":
-            partner.append(slot)  # "Китай закупил в России"
+        case "to" if (
+            flow == "imports" and side.after and code != "*" and (side.bought or (reporter and side.verb))
+        ):
+            partner.append(slot)  # "Китай закупил в России", "закупки в США"
         case "to":
             (reporter if flow == "imports" else partner).append(slot)
         case "from":
@@ -186,6 +207,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "of" if side.before or side.after:
             reporter.append(slot)
+        case "" if side.before and side.goods and flow == "imports" and side.taken:
+            partner.append(slot)  # "Russian oil imported by India"
         case "" if side.before:
             if flow == "total" and (side.joined or roles.reporters):
                 _pair(roles, slot)

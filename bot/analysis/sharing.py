@@ -1,6 +1,6 @@
 """Units that a sentence says once: "exports fell to 129.7 billion euros, imports to 112.5 billion"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -14,6 +14,8 @@ _BILLION = 10**9
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
 
+_MASSES = frozenset(("t", "kg"))
+
 _LEVELS = (Measure.MONEY, Measure.QUANTITY)
 
 
@@ -21,6 +23,25 @@ def only_currency(texts: Iterable[Sequence[Part]]) -> str:
     """The currency of a text that names no other; "" for none."""
     found = [part.unit for parts in texts for part in parts if _is_money(part)]
     return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
+
+
+def names_dollars(texts: Iterable[Sequence[Part]]) -> bool:
+    """Whether a text says of any dollars whose they are: "US$5 billion"."""
+    return any(
+        part.unit.endswith("D") and not part.unit.endswith("?")
+        for parts in texts
+        for part in parts
+        if _is_money(part)
+    )
+
+
+def in_own_currency(amount: Amount, names: Mapping[str, Mapping[str, str]], *, reporter: str) -> Amount:
+    """With the currency of the reporter when the name that stands there is shared by many; `names` are
+    those that countries have, by currency and country."""
+    if not amount.unit.endswith("?"):
+        return amount
+    own = names.get(amount.unit, {}).get(reporter)
+    return replace(amount, unit=own or amount.unit.rstrip("?"))
 
 
 def _is_money(part: Part) -> TypeGuard[Amount]:
@@ -38,15 +59,19 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list
     found: list[Part] = []
     first = next((part for part in parts if _is_level(part)), None)
     known = (first.measure, first.unit) if first else (Measure.PLAIN, "")
+    money = known  # The last unit of money.
     for index, part in enumerate(parts):
         if isinstance(part, Amount):
             alone = part.measure is Measure.PLAIN and part.scaled and _is_alone(parts, index, end=end)
             if known[1] and alone and (first is None or first.scaled or first.after <= part.first):
-                part = replace(part, measure=known[0], unit=known[1], shared=True)
+                # So many billions behind tonnes are money again.
+                measure, unit = money if _is_billions(part) and known[1] in _MASSES else known
+                part = replace(part, measure=measure, unit=unit, shared=True)
             elif currency and not known[1] and _is_billions(part) and _is_alone(parts, index, end=end):
                 part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
             if part.measure in _LEVELS:
                 known = part.measure, part.unit
+                money = known if part.measure is Measure.MONEY else money
         elif isinstance(part, Mark) and _is_measure(parts, index):
             known = Measure.QUANTITY, part.value
         found.append(part)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.numbers import Amount, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
 
@@ -71,8 +71,15 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
         if mark.value == "takes":
+            if frame.about == "imports" and _is_done(mark, clause):
+                found.append(mark._replace(kind=Kind.FLOW, value="imports"))
             continue
-        if mark.value == "proceeds" and frame.commodity and frame.flow and frame.flow.value == "exports":
+        exported = frame.flow is not None and frame.flow.value == "exports"
+        if (
+            mark.value == "proceeds"
+            and exported
+            and (frame.commodity or clause.marks(Kind.COMMODITY) or frame.about == "exports")
+        ):
             continue
         if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
@@ -82,6 +89,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             continue  # Among imports "shipments from Brazil" are imports, too.
         elif _is_inbound(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW, value="imports"))
+        elif mark.value == "total" and _is_of_the_two(clause, frame):
+            found.append(mark._replace(kind=Kind.FLOW, value="mutual"))
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
@@ -103,7 +112,7 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     side = _OTHER_SIDE.get(frame.about, "")
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
-    done = side == "imports" or any(place.after == marks[0].first for place in clause.marks(Kind.PLACE))
+    done = side == "imports" or _is_done(marks[0], clause)
     if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
         return []
     roles = roles_of(clause, side)
@@ -113,6 +122,11 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if any(one.value == frame.reporter.value for one in places):
         return []
     return [] if side == "exports" and roles.partners else places
+
+
+def _is_done(mark: Mark, clause: Clause) -> bool:
+    """Whether a place stands right before a word: who does it, or whose it is."""
+    return any(place.after == mark.first for place in clause.marks(Kind.PLACE))
 
 
 def goes_on(clauses: Sequence[Clause]) -> bool:
@@ -141,9 +155,26 @@ def _is_from(clause: Clause) -> bool:
     )
 
 
+def _is_to_owner(clause: Clause, frame: Frame) -> bool:
+    """Whether it leads to whose imports the text is about, and says not whence: "deliveries to China"."""
+    owner = frame.owner.value if frame.owner else ""
+    return len(clause.marks(Kind.PLACE)) == 1 and any(
+        is_mark(prep, Kind.PREP, "to") and is_mark(place, Kind.PLACE, owner)
+        for prep, place in pairwise(clause.parts)
+    )
+
+
+def _is_of_the_two(clause: Clause, frame: Frame) -> bool:
+    """Whether "trade" goes on after trade between two: "bilateral trade was $8bn; non-oil trade was $5bn"."""
+    told = frame.flow is not None and frame.flow.value == "mutual"
+    return told and not clause.marks(Kind.PLACE) and not clause.marks(Kind.ALL)
+
+
 def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
-    """Whether "deliveries of Russian oil" are imports: those are what the text is about."""
+    """Whether "deliveries of Russian oil" and "from Russia" are imports: those are what the text is about."""
     told = mark.value == "exports" and frame.about == "imports"
+    if told and (_is_from(clause) or _is_to_owner(clause, frame)):
+        return True
     if not told or (frame.flow and frame.flow.value == "imports"):
         return False
     return any(
@@ -174,11 +205,19 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
     if exporting and any(mark.first in (place.after, place.first - 1) for place in clause.marks(Kind.PLACE)):
         return mark.value == "exports"  # "китайские поставки", "поставки китайских товаров"
+    if mark.value == "imports" and _leads_to_foreign_goods(clause, mark):
+        return True  # "purchases of American gas"
     contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
+
+
+def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:
+    at = clause.parts.index(mark)
+    prep, place, goods, *_ = (*clause.parts[at + 1 :], None, None, None)
+    return is_mark(prep, Kind.PREP, "of") and is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
 
 
 def _comes_first(clause: Clause, ours: Mark, *, first: Mark) -> bool:
@@ -218,7 +257,10 @@ def _drives(parts: Sequence[Part], index: int) -> bool:
     exports")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
     flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
-    return index > 1 and is_mark(parts[index - 1], Kind.PREP, "on", "with") and not flow
+    at = index - 1
+    if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
+        at -= 1  # "on lower rice prices"
+    return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow
 
 
 def _modifies(parts: Sequence[Part], index: int) -> bool:
@@ -290,48 +332,6 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
             company = is_mark(part, Kind.COMPANY)
             placed = not company
     return company
-
-
-def is_share(clause: Clause) -> bool:
-    """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
-    amounts = clause.amounts
-    if not amounts or clause.marks(Kind.WAY, Kind.PLACE, Kind.COMMODITY):
-        return False
-    return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
-
-
-def is_part(clause: Clause) -> bool:
-    """Whether it only tells which part of a flow the number before it is: "30% of exports"."""
-    kinds = [part.kind if isinstance(part, Mark) else part for part in clause.parts]
-    amount, *others = kinds
-    percent = isinstance(amount, Amount) and amount.measure is Measure.PERCENT
-    return (
-        percent
-        and clause.joint == "pause"
-        and others in ([Kind.PREP, Kind.FLOW], [Kind.PREP, Kind.ALL, Kind.FLOW])
-    )
-
-
-def only_names(clause: Clause) -> bool:
-    """Whether it is only a flow behind a dash, and what leads to it."""
-    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
-
-
-def is_divided(clause: Clause, follower: Clause) -> bool:
-    """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
-    if not clause.amounts or _leads_to_a_place(clause.parts):
-        return False
-    if follower.joint != "then" or follower.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
-        return False
-    shared = bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
-    return shared or _leads_to_a_place(follower.parts[:2])
-
-
-def _leads_to_a_place(parts: Sequence[Part]) -> bool:
-    return any(
-        is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
-        for prep, place in pairwise(parts)
-    )
 
 
 def is_inserted_deal(clause: Clause) -> bool:

@@ -245,7 +245,8 @@ class _Named:
             case "year":
                 return self._of(Shape.YEAR)
             case _:
-                return self._of(Shape.DAY)
+                month = self.months[0] if self.months else 1
+                return self._of(Shape.DAY, months=(month, month))
 
     @property
     def _is_fiscal(self) -> bool:
@@ -267,6 +268,9 @@ class _Named:
         if value.startswith("q"):
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
+        dated = self.base["year"] is not None or self.base["years_on"] is not None
+        if value.startswith("r0") and not dated:
+            return None  # "nearly all of them", but "all of 2024"
         first, _, last = value.removeprefix("r").partition("-")
         return self._months(int(first), int(last), counted=len(self.letters) == 1)
 

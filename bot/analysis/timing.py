@@ -93,6 +93,8 @@ class Timing:
         bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
         if frame.alone and clause.joint == "pause" and bare:
             return []  # "Turkey, which closed its market in June, …"
+        if len(times) > 1 and times[0].shape is Shape.MONTHS and times[1].shape is Shape.FISCAL:
+            times = times[:1] + times[2:]  # "In the July-October period of fiscal 2025-26"
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower.joint == "open":
             return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before

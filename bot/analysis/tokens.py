@@ -58,6 +58,10 @@ dec mt ft approx им гг ул стр долл кв куб см др пр ре�
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
+#: After these one does before a capital: "5 млн т. Китай"; but not in "5 млн долл. США".
+_UNITS = frozenset(("т", "долл"))
+_BESIDE_UNITS = frozenset(("сша",))
+
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
@@ -162,6 +166,8 @@ def _breaks(before: Token, after: Token, *, between: str) -> bool:
     dot = between.find(".")
     if dot < 0 or not (" " in between[dot:] or "\u00a0" in between[dot:]):
         return False
+    if before.word in _UNITS:
+        return after.word[0].isupper() and after.key not in _BESIDE_UNITS
     if len(before.word) == 1 and before.word.isalpha():
         return False
     return before.key not in _ABBREVIATIONS and not after.word[0].islower()

@@ -60,6 +60,9 @@ def test_english_articles_are_left_out_of_phrases_and_sentences() -> None:
     [
         ("One. Two! Three? Four… Five", ["One", "Two", "Three", "Four", "Five"]),
         ("It cost $5 bn. The firm paid.", ["It cost $5 bn", "firm paid"]),
+        ("Ввезли 5 млн т. Китай купил больше.", ["Ввезли 5 млн т", "Китай купил больше"]),
+        ("Это 5 млрд долл. Ввоз упал.", ["Это 5 млрд долл", "Ввоз упал"]),
+        ("Это 5 млрд долл. США, т. е. больше.", ["Это 5 млрд долл. США, т. е. больше"]),
         ("Mr. Li met J. Doe in St. Petersburg. He left.", ["Mr. Li met J. Doe in St. Petersburg", "He left"]),
         ("Dr.Smith of example.com", ["Dr.Smith of example.com"]),
         ("title\nbody", ["title", "body"]),

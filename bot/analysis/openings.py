@@ -1,0 +1,80 @@
+"""The time that a text on trade is about: the one it opens with."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.analysis.lexicon import Kind
+from bot.analysis.numbers import Measure
+from bot.analysis.periods import Calendar, Period
+from bot.analysis.reading import Zone
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.telling import OPENING, Told, is_trade
+from bot.analysis.times import Shape, When
+
+_FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
+
+def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
+    """The time that the text opens with, in a sentence on trade if there is one."""
+    opening = told[:OPENING]
+    telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
+    clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+    for sentence, clause in clauses:
+        if clause.versus and not is_expected(clause):
+            continue
+        for named in main_times(clause):
+            when = _fiscal(named, opening)
+            found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
+            if found is not None and not _is_to_come(sentence, found, calendar=calendar):
+                return found, Slot(str(found), (when.span,), 0.9)
+    return None, None
+
+
+def goods_further_down(told: Sequence[Told]) -> frozenset[str]:
+    """Goods that a title without numbers and the text name, but not the first sentence on trade of the text:
+    that sentence is of all goods."""
+    title = [one for one in told if one.zone is Zone.TITLE]
+    if any(clause.amounts for one in title for clause in one.clauses):
+        return frozenset()
+    trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*_FLOWS)]
+    if not trading or _counts(trading[0]):
+        return frozenset()  # What is weighed is not of all goods.
+    return frozenset(set().union(*map(_goods, trading[1:])) - _goods(trading[0]))
+
+
+def _counts(one: Told) -> bool:
+    return any(amount.measure is Measure.QUANTITY for clause in one.clauses for amount in clause.amounts)
+
+
+def _goods(one: Told) -> set[str]:
+    return {mark.value for mark in one.marks if mark.kind is Kind.COMMODITY and mark.value != "*"}
+
+
+def season_begun(told: Sequence[Told]) -> int | None:
+    """The month in which a season begins when the text tells its first day: "the 2024/25 season, which began
+    on July 1"."""
+    for before, clause in ((before, clause) for one in told for before, clause in pairwise(one.clauses)):
+        season = before.times and before.times[-1].shape is Shape.FISCAL and before.times[-1].split
+        if season and clause.joint in ("then", "open", "pause") and len(clause.parts) < 3 and clause.times:
+            first = clause.times[0]
+            return first.months[0] if first.shape is Shape.DAY else None
+    return None
+
+
+def _fiscal(when: When, opening: Sequence[Told]) -> When:
+    """Months of the fiscal year where only the text, and not its title, says that they are."""
+    times = (one for sentence in opening for clause in sentence.clauses for one in clause.times)
+    same = (one for one in times if one.shape is Shape.FISCAL and one.months == when.months)
+    fiscal = next((one for one in same if one.year is None), None)
+    bare = when.shape is Shape.MONTHS and when.months[0] == 1 and when.year is None
+    return replace(fiscal, span=when.span) if bare and when.years_on is None and fiscal else when
+
+
+def _is_to_come(one: Told, when: Period, *, calendar: Calendar) -> bool:
+    """Whether a title only says what is expected of a time that has not passed."""
+    day = calendar.published
+    last = when.last_year, when.last_month
+    coming = day is not None and not when.days and last >= (day.year, day.month)
+    return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)

@@ -1,0 +1,81 @@
+"""Clauses of a sentence on trade that tell of a part of a whole, and those that only stand in between."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.analysis.clauses import Clause
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.subjects import is_mark
+
+
+def is_share(clause: Clause) -> bool:
+    """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
+    amounts = clause.amounts
+    if not amounts or clause.marks(Kind.WAY, Kind.COMMODITY):
+        return False
+    if clause.marks(Kind.PLACE) and not _owns_share(clause):
+        return False
+    return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def _owns_share(clause: Clause) -> bool:
+    """Whether it is the share of a place in what follows: "Germany's share in exports was 27%"."""
+    for one, two, prep in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False):
+        if is_mark(one, Kind.PLACE) and is_mark(two, Kind.SHARE) and is_mark(prep, Kind.PREP):
+            return one.after == two.first
+        if is_mark(one, Kind.SHARE) and is_mark(two, Kind.PLACE) and is_mark(prep, Kind.PREP):
+            return one.after == two.first
+    return False
+
+
+def is_part(clause: Clause) -> bool:
+    """Whether it only tells which part of a flow the number before it is: "30% of exports"."""
+    kinds = [part.kind if isinstance(part, Mark) else part for part in clause.parts]
+    amount, *others = kinds
+    percent = isinstance(amount, Amount) and amount.measure is Measure.PERCENT
+    return (
+        percent
+        and clause.joint == "pause"
+        and others in ([Kind.PREP, Kind.FLOW], [Kind.PREP, Kind.ALL, Kind.FLOW])
+    )
+
+
+def only_names(clause: Clause) -> bool:
+    """Whether it is only a flow behind a dash, and what leads to it."""
+    return clause.joint == "dash" and len(clause.parts) < 3 and is_mark(clause.parts[-1], Kind.FLOW)
+
+
+def is_divided(clause: Clause, follower: Clause) -> bool:
+    """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
+    if not clause.amounts or _leads_to_a_place(clause.parts):
+        return False
+    if follower.joint != "then" or follower.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return False
+    shared = bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
+    return shared or _leads_to_a_place(follower.parts[:2])
+
+
+def _leads_to_a_place(parts: Sequence[Part]) -> bool:
+    return any(
+        is_mark(prep, Kind.PREP, "to", "from", "with") and is_mark(place, Kind.PLACE)
+        for prep, place in pairwise(parts)
+    )
+
+
+def mark_insertions(clauses: Sequence[Clause]) -> None:
+    """Mark clauses between a flow and what it did: "the gap, swollen by gold in July, fell 5%"."""
+    for before, clause, follower in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        if clause.joint not in ("pause", "cause", "then") or follower.joint != "pause":
+            continue
+        if clause.amounts or before.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+            continue
+        led = before.marks(Kind.FLOW, Kind.VERB, Kind.WEAK) and not before.marks(Kind.WAY, Kind.WAY_TO)
+        clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
+
+
+def is_aside(clause: Clause) -> bool:
+    """Whether a clause behind a comma names neither a flow nor a number."""
+    return (
+        clause.joint == "pause" and not clause.amounts and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    )
