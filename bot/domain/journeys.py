@@ -22,6 +22,7 @@ _SLACK_DAYS = 2
 _MOVED_DAYS = 14
 #: A visit that is told of as over, without a date, was in the days before.
 _BEHIND_DAYS = 10
+_HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
 #: The next host of a tour is reached by the day after the one before is left.
 _NEXT_LEG_DAYS = 1
 
@@ -198,7 +199,10 @@ def told_again(known: Trip, told: Trip) -> Trip:
     stays = dict(known.stays)
     for host, days in told.stays.items():
         before = stays.get(host)
-        keeps = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
+        # The days for which it was planned first are nothing to one that was put off and is held now.
+        is_held = known.status is VisitStatus.POSTPONED and told.status in _HELD
+        surer = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
+        keeps = before and surer and not (is_held and before.gap(days) > _SLACK_DAYS)
         stays[host] = before if before and keeps else days
     return replace(
         known,

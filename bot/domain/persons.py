@@ -28,9 +28,10 @@ _ALIKE = 0.8
 
 #: Of two full names in two scripts, how much of their sounds may be shared by chance, and how much is enough.
 #: Of 771 people of `seeds/people.tsv` 0.3 % share less than the first with themselves, of 8,946 pairs of one
-#: country 1.5 % share more than the second.
+#: country 1.5 % share more than the second, and 0.1 % more than the third, which needs no part that is equal.
 _UNLIKE_SOUNDS = 0.4
 _ALIKE_SOUNDS = 0.65
+_ONE_SOUND = 0.8
 
 #: Cyrillic letters as the sounds of a skeleton; vowels and signs have none.
 _SOUNDS = dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhccss", strict=True))
@@ -98,7 +99,7 @@ def _same_sound(ones: list[str], others: list[str]) -> Likely:
     ratio = SequenceMatcher(None, "".join(ones)[:60], "".join(others)[:60], autojunk=False).ratio()
     if ratio < _UNLIKE_SOUNDS:
         return Likely.OTHER
-    return Likely.SAME if shares and ratio >= _ALIKE_SOUNDS else Likely.UNSURE
+    return Likely.SAME if ratio >= (_ALIKE_SOUNDS if shares else _ONE_SOUND) else Likely.UNSURE
 
 
 def _parts(name: str) -> list[str]:

@@ -126,6 +126,13 @@ def test_a_new_date_ends_a_postponement_and_what_comes_late_takes_nothing_back()
     assert told_again(over, DATED).status is VisitStatus.CONCLUDED
 
 
+def test_what_was_put_off_and_is_held_is_on_the_days_of_then() -> None:
+    held = told_again(PUT_OFF, trip("2026-05-20", status=VisitStatus.ONGOING))
+    assert held.stays["JP"].last == date(2026, 5, 21)
+    over = trip("2026-05-21", status=VisitStatus.CONCLUDED)
+    assert compared(held, over) == (Likely.SAME, "")
+
+
 def test_a_day_is_kept_where_a_month_or_nothing_is_told_later() -> None:
     assert told_again(DATED, MONTH).stays == DATED.stays
     assert told_again(DATED, OVER).stays == DATED.stays

@@ -21,6 +21,7 @@ def person(name: str = "", role: str = "", country: str = "NO", id: str = "") ->
         (person("Lukas Weber"), person("Лукаш Вебер"), Likely.SAME),
         (person("Lukas Weber"), person("Лукаш Новотный"), Likely.UNSURE),
         (person("Lukas Weber"), person("Арно Линд"), Likely.OTHER),
+        (person("Steven Whitcroft"), person("Стивена Уиткрофта"), Likely.SAME),
         (person("Weber"), person("Арно Линд"), Likely.UNSURE),
         (person("Lena Voss", "energy_minister"), person("莱娜", "energy_minister"), Likely.SAME),
         (person("Lena Voss", "energy_minister"), person("莱娜", "trade_minister"), Likely.OTHER),
