@@ -27,6 +27,8 @@ _MORE_ONE_SOURCE = 0.2
 #: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
 _ENOUGH_SIGNS = 0.25
 _SIGNS_FOR = timedelta(days=3)
+#: So many equal numbers are no chance, however far apart two texts are; one has no date, maybe.
+_TELLING_NUMBERS = 2
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
 _CLOSE = 0.005
 #: By so much likeness shrinks a day: to a third in nine days.
@@ -84,7 +86,9 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         return _Weighed(story, compared.likely, _veto(compared.against), compared.gap)
     if report.release and story.release:
         matched = compare_releases(story.release, report.release)
-        if story.release.key != report.release.key and abs(report.at - story.last_at) > OTHER_OPEN:
+        few = len(story.release.numbers & report.release.numbers) < _TELLING_NUMBERS
+        is_far = abs(report.at - story.last_at) > OTHER_OPEN
+        if story.release.key != report.release.key and is_far and few:
             # An equal number speaks for one release only as long as nobody has the next one.
             unsure = Likely.UNSURE if matched.likely is Likely.SAME else matched.likely
             matched = matched._replace(likely=unsure)

@@ -313,3 +313,14 @@ def test_equal_numbers_find_the_release_that_another_text_takes_for_the_other_si
     other = replace(release(reporter="RU", partner="CN"), numbers=mirrored)
     assert joins(report("a", release=one), report("b", release=other)) is Why.KEY
     assert joins(report("a", release=one), report("b", release=replace(other, numbers=numbers))) is None
+
+
+def test_two_equal_numbers_tell_a_release_that_names_no_period_at_any_time() -> None:
+    numbers = frozenset({("exports", "change", "25.4"), ("exports", "value", "1.573E+10", "USD")})
+    known = report("a", release=replace(release(), numbers=numbers))
+    later = NOW + timedelta(days=40)
+    bare = replace(release(period=None), numbers=numbers)
+    assert joins(known, report("b", at=later, release=bare)) is Why.KEY
+    one = replace(bare, numbers=frozenset({("exports", "change", "25.4")}))
+    assert joins(known, report("b", at=later, release=one)) is None
+    assert joins(known, report("b", release=one)) is Why.KEY
