@@ -226,8 +226,8 @@ def compare_releases(known: Release, told: Release) -> Matched:
 
 
 _MIRRORED = {Flow.EXPORTS.value: Flow.IMPORTS.value, Flow.IMPORTS.value: Flow.EXPORTS.value}
-#: Digits that a value must have to be no chance.
-_TELLING_DIGITS = 3
+#: Digits that a change and a value must have together to be no chance.
+_TELLING_DIGITS = 5
 
 
 def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:
@@ -238,26 +238,30 @@ def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:
 
 def _coincide(known: Release, told: Release) -> bool:
     """Whether a change and a value of one flow are the same in both. A text may take what others sell to a
-    country for what it buys, but statistics of two sides never agree so."""
+    country for what it buys, or name one side for the other, but statistics of two sides never agree so."""
     one, other = known.key, told.key
     numbers = told.numbers
     if {one.reporter, one.partner} != {other.reporter, other.partner}:
         return False
     if one.reporter == other.partner:
-        numbers = frozenset((_MIRRORED.get(flow, flow), *rest) for flow, *rest in numbers)
-    flows = {flow for flow, kind, *_ in known.numbers & numbers if kind == "change"}
+        numbers |= frozenset((_MIRRORED.get(flow, flow), *rest) for flow, *rest in numbers)
+    changes = {flow: number for flow, kind, number, *_ in known.numbers & numbers if kind == "change"}
     return any(
         _is_one_value(one, other)
+        and _digits(one, other) + _digits((*one[:2], changes[one[0]])) >= _TELLING_DIGITS
         for one in known.numbers
         for other in numbers
-        if one[0] == other[0] and one[0] in flows and one[1] == other[1] == "value"
+        if one[0] == other[0] and one[0] in changes and one[1] == other[1] == "value"
     )
 
 
 def _is_one_value(one: Number, other: Number) -> bool:
-    ones, others = Decimal(one[2]), Decimal(other[2])
-    digits = min(len(number.normalize().as_tuple().digits) for number in (ones, others))
-    return one[3] == other[3] and digits >= _TELLING_DIGITS and is_rounded(ones, others)
+    return one[3] == other[3] and is_rounded(Decimal(one[2]), Decimal(other[2]))
+
+
+def _digits(*numbers: Number) -> int:
+    """Of the number that is given with the fewest."""
+    return min(len(Decimal(number[2]).as_tuple().digits) for number in numbers)
 
 
 def reprinted(known: Release, told: Release) -> Release:

@@ -72,6 +72,7 @@ VALUED = {"change": Decimal("-3.1"), "value": Decimal(9010000), "unit": "t"}
     "changes",
     [
         {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS},
+        {"reporter": "RU", "partner": "CN"},
         {"commodity": "crude oil"},
         {"commodity": "goods"},
     ],
@@ -85,7 +86,7 @@ def test_an_equal_change_of_an_equal_value_is_one_release_whoever_is_said_to_tra
 @pytest.mark.parametrize(
     "changes",
     [
-        {"reporter": "RU", "partner": "CN"},
+        {"reporter": "RU", "partner": "CN", "flow": Flow.BALANCE},
         {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "value": Decimal(9040000)},
         {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "change": Decimal("-3.2")},
         {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS, "unit": "bbl"},
