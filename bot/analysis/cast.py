@@ -21,6 +21,13 @@ _OPENING = 2
 #: No way to say "led by" has more words.
 _LED_BY = 3
 
+#: Whom the text names first holds an office that it tells in so many first sentences…
+_SOON = 3
+#: …that is none of these.
+_OTHERS = frozenset(
+    "spokesperson ambassador official aide delegation lawmaker envoy former leader spouse".split()
+)
+
 #: So many officials side by side.
 _SEVERAL = 2
 
@@ -51,6 +58,7 @@ class Cast:
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
+        self._name_first(found)
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
@@ -84,6 +92,36 @@ class Cast:
                     country_span=office.country_span,
                     confidence=_BY_NEIGHBOUR,
                 )
+
+    def _name_first(self, found: list[list[Party]]) -> None:
+        """Give whom the text names first, without an office, the first office without a name behind it:
+        "A plane brought Anwar Ibrahim to Rome. The Malaysian premier…"."""
+        parties = [(at, index, one) for at, passage in enumerate(found) for index, one in enumerate(passage)]
+        named = [one for _, _, one in parties if len(one.words) > 1 or one.id]
+        first = named[0] if named else None
+        if first is None or any(one.role for one in named if set(one.words) & set(first.words)):
+            return
+        taken = {one.role for one in named}
+        start = next(number for number, (_, _, one) in enumerate(parties) if one is first)
+        for at, index, one in parties[start + 1 :]:
+            if at > _SOON or (one.role and one.words):
+                continue
+            fits = (one.country or first.id) and (one.country in ("", first.country) or not first.country)
+            if (
+                one.role
+                and not one.counterpart
+                and one.role not in _OTHERS
+                and one.role not in taken
+                and fits
+            ):
+                found[at][index] = one._replace(
+                    name=first.name,
+                    name_span=first.name_span,
+                    words=first.words,
+                    id=first.id,
+                    country=one.country or first.country,
+                )
+                return
 
     def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
         """Name the officials of several countries by who opens the next sentence: "The leaders of France and
@@ -221,6 +259,9 @@ def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon:
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
+        if before and not (before.role or before.country or before.id):
+            # "A delegation of the Ministry of Public Security, led by"
+            before = next((other for other in reversed(found) if other.role in _MANY), before)
         if before and before.country and not one.country and not one.counterpart:
             joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
             if (joined and one.role) or (

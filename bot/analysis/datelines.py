@@ -19,8 +19,8 @@ _SHAPES = (
         rf"(?:\([^()\n]{{0,20}}\b(?:{_AGENCIES})\b[^()\n]{{0,20}}\)\s*[-–—]*"
         r"|/[^/\n]{2,30}/\.?|[-–—]{1,2}\s*РИА Новости\.?)"
     ),
-    # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:
-    re.compile(rf"{_CITY}(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
+    # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:   LAGOS/ROME -
+    re.compile(rf"{_CITY}(?:/{_CITY})?(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
     # Taipei, Nov. 29 (Staff writer)   Ottawa, March 3 --
     re.compile(
         rf"\s*(?![A-Z][a-z]+day,)[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}"

@@ -4,6 +4,7 @@ of travel, and a place abroad in one sentence. Only for a text whose title and l
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Clause
+from bot.analysis.dates import Sort
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -20,6 +21,9 @@ _PLACES = CITIES | {"name"}
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
 _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
 
+#: A day stands so many chunks from the place where somebody is then.
+_NEAR = 4
+
 #: Where somebody is at home.
 _HOMES = CITIES | {"seat"}
 
@@ -32,7 +36,7 @@ def glimpses(clauses: Sequence[Clause], order: Order) -> list[Sighting]:
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    spot = next((one for one in spots if not is_lookalike(one)), None)
+    spot = next((one for one in spots if not is_lookalike(one)), None) or _on_a_day(clause)
     if spot is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
@@ -51,6 +55,19 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _on_a_day(clause: Clause) -> Spot | None:
+    """The place where somebody is for some days, whatever the verb: "spends 8 and 9 May in Lima"."""
+    chunks = clause.chunks
+    days = [at for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
+    for at, chunk in enumerate(chunks):
+        place = chunk.place
+        if place and place.kind in _PLACES and at and chunks[at - 1].is_("to"):
+            near = [day for day in days if abs(day - at) <= _NEAR]
+            if near and not any(one.is_("saying") for one in chunks[min(near[0], at) : max(near[0], at)]):
+                return Spot(clause, at)
+    return None
 
 
 def _officials(clause: Clause) -> Iterator[Party]:

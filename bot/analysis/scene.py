@@ -91,6 +91,8 @@ class Scene:
     ) -> None:
         """`place`: the city of the dateline; `published`: the day of the report."""
         self._published = published
+        #: Who is named in each passage, read or not.
+        self.parties: Sequence[Sequence[Party]] = ()
         self._who = who
         self.order = order
         #: What was read, in order.
@@ -225,6 +227,9 @@ class Scene:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
+        elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
+            # "Continues a journey through countries of Africa"
+            self._who.travellers = visitors
         elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and _to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:

@@ -25,6 +25,7 @@ from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
 from bot.analysis.sightings import CITIES, Sighting, are_together, span_of
 from bot.analysis.slots import Order
+from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
@@ -79,10 +80,18 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
+    opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
+    clauses = _clauses(scene, reading, language=language) if not opened or announces(scene.clauses) else []
+    if not opened:
+        told += glimpses(clauses, scene.order)
+    told += seen_from(
+        stations(
+            clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
+        ),
+        told,
+        published=published,
+    )
     visits = _visits(told, scene, reading=reading, language=language)
-    if not any(one.clause.zone is not Zone.REST for one in scene.sightings):
-        seen = glimpses(scene.clauses, scene.order)
-        visits = _visits([*told, *seen], scene, reading=reading, language=language) if seen else visits
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
@@ -145,8 +154,25 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
         clauses.append(clause)
     scene.read_opening_again(clauses)
     scene.sightings += sequels(clauses, scene.sightings)
-    scene.clauses = clauses
+    scene.clauses, scene.parties = clauses, cast.parties
     return scene
+
+
+def _clauses(scene: Scene, reading: Reading, *, language: VisitLanguage) -> list[Clause]:
+    """All sentences of `reading`, those too that tell of no travel by their words."""
+    known = {one.number: one for one in scene.clauses}
+    return [
+        known.get(number)
+        or clause_of(
+            passage,
+            scene.parties[number],
+            text=reading.text,
+            number=number,
+            lexicon=language.lexicon,
+            grammar=language.grammar,
+        )
+        for number, passage in enumerate(reading.passages)
+    ]
 
 
 def _tells(passage: Passage, lexicon: VisitWords) -> bool:

@@ -1,0 +1,220 @@
+"""The countries of a journey of which title and lead tell that it leads to several: each sentence that names
+a place abroad for a day, or with an official who is at home there, tells of one of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from bot.analysis.chunks import Clause
+from bot.analysis.dates import Sort, When
+from bot.analysis.days import period_of
+from bot.analysis.groups import can_travel
+from bot.analysis.marks import DAY
+from bot.analysis.outlook import has_begun, looks_ahead
+from bot.analysis.parties import Party
+from bot.analysis.reading import Zone
+from bot.analysis.sightings import CITIES, Sighting, Spot, host_of, seat_of, signs_at, span_of
+from bot.analysis.slots import Order, between_commas, listed
+
+#: Names of places; not adjectives, which say whose somebody is.
+_PLACES = CITIES | {"name"}
+
+#: A number stands so many chunks before what it counts: "five African nations".
+_NUMBERED = 4
+
+#: Triggers of a sentence that lists where a journey leads.
+_OF_TRAVEL = ("go", "trip", "await", "host", "hosted", "stay", "back")
+
+#: A clause of which one of these is a word tells of something else, or of nothing that is sure.
+_AGAINST = ("remote", "maybe", "past", "greet")
+
+#: Before where somebody comes from or passes.
+_LEFT = ("from", "on", "via", "after")
+
+_OWNING = ("'", "’")
+
+
+class _Tour(NamedTuple):
+    """Who goes to how many countries, and to which, as far as the text lists them."""
+
+    visitors: tuple[Party, ...]
+    number: int
+    hosts: frozenset[str]
+
+
+def announces(clauses: Sequence[Clause]) -> bool:
+    """Whether title or lead may tell of a journey to several countries."""
+    return any(
+        one.zone is not Zone.REST and (one.has("countries") or len(listed(one)) > 1) for one in clauses
+    )
+
+
+def stations(
+    clauses: Sequence[Clause],
+    told: Sequence[Sighting],
+    *,
+    travellers: tuple[Party, ...],
+    order: Order,
+    numbers: Mapping[str, int],
+) -> list[Sighting]:
+    """Sightings of the countries of which `told` tells nothing, or no day; `travellers`: whose journey it is,
+    as far as is known; `numbers`: words for numbers."""
+    visitors = next((one.visitors for one in told if any(who.name for who in one.visitors)), travellers)
+    tour = _announced(clauses, visitors, numbers=numbers)
+    if tour is None:
+        return []
+    keys = {one.key for one in tour.visitors}
+    known = {one.host for one in told if keys & {who.key for who in one.visitors}}
+    dated = {one.host for one in told if one.host in known and (one.whens or one.when)}
+    seen = [
+        one
+        for clause in clauses
+        if not (clause.asks or clause.has(*_AGAINST))
+        for one in _in(clause, tour, order=order)
+        if one.host not in dated
+    ]
+    hosts = _chosen(seen, tour, known=known)
+    read = {(one.clause.number, one.host) for one in told}
+    return [
+        one
+        for one in seen
+        if one.host in hosts
+        or (one.host in known and _is_dated(one) and (one.clause.number, one.host) not in read)
+    ]
+
+
+def _is_dated(sighting: Sighting) -> bool:
+    """Whether its clause names a day for its host alone."""
+    return bool(sighting.whens) and not sighting.is_shared
+
+
+def seen_from(
+    found: Sequence[Sighting], told: Sequence[Sighting], *, published: date | None
+) -> list[Sighting]:
+    """`found`, where what has no verb lies ahead if what `told` tells of the journey does, else behind."""
+    coming = any(map(looks_ahead, told)) and not any(map(has_begun, told))
+    return [_seen(one, published, coming=coming) if not one.tense else one for one in found]
+
+
+def _seen(one: Sighting, published: date | None, *, coming: bool) -> Sighting:
+    whens: list[When] = []
+    for when in one.whens:
+        period = period_of(when, published=published, ahead=coming)
+        if not coming and period and not period.end and len(period.start) == DAY:
+            day = date.fromisoformat(period.start)
+            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+        whens.append(when)
+    return replace(one, signs=one.signs | {"ahead" if coming else "done"}, whens=tuple(whens))
+
+
+def _chosen(seen: Sequence[Sighting], tour: _Tour, *, known: set[str]) -> set[str]:
+    """The hosts of `seen` that are listed, or of others as many as were announced beside those `known`."""
+    room = max(tour.number, len(tour.hosts | known)) - len(known)
+    new = [one for one in seen if one.host not in known and (one.host in tour.hosts or not tour.hosts)]
+    firm = dict.fromkeys(one.host for one in new if one.host in tour.hosts or _is_firm(one))
+    hosts = set(list(firm)[:room])
+    others = {one.host for one in new} - hosts
+    return hosts | others if len(others) == room - len(hosts) else hosts
+
+
+def _is_firm(sighting: Sighting) -> bool:
+    """Whether its clause tells of a day, of a journey or a meeting, or of an official of the host."""
+    officials = {one.party.country for one in sighting.clause.chunks if one.party}
+    return bool(sighting.whens or sighting.tense) or sighting.host in officials
+
+
+def _announced(
+    clauses: Sequence[Clause], visitors: tuple[Party, ...], *, numbers: Mapping[str, int]
+) -> _Tour | None:
+    """The journey to several countries that title or lead announce, with those that are listed later."""
+    number, hosts = 0, frozenset[str]()
+    for clause in clauses:
+        if clause.zone is Zone.REST and not (number or hosts):
+            return None
+        visitors = visitors or _official(clause)
+        told = _number(clause, numbers) if clause.zone is not Zone.REST else 0
+        among = {one.key for one in visitors} & {one.party.key for one in clause.chunks if one.party}
+        if not visitors or (clause.zone is Zone.REST and not among):
+            continue
+        places = _places(clause, {seat_of(one.country) for one in visitors})
+        lists = {host_of(one) for one in listed(clause)} & places.keys()
+        if len(lists) > 1 and (told or clause.has(*_OF_TRAVEL)):
+            hosts |= lists
+        number = max(number, told)
+    return _Tour(visitors, number, hosts) if number or hosts else None
+
+
+def _number(clause: Clause, numbers: Mapping[str, int]) -> int:
+    """To how many countries somebody goes; 0 when the clause does not say."""
+    chunks = clause.chunks
+    if clause.has("meet", "talks") and not clause.has(*_OF_TRAVEL):
+        # "Ministers of the five countries gathered"
+        return 0
+    words = (
+        one.word
+        for index, chunk in enumerate(chunks)
+        if chunk.is_("countries")
+        for one in chunks[max(0, index - _NUMBERED) : index]
+    )
+    return next((numbers[word] for word in words if word in numbers), 0)
+
+
+def _official(clause: Clause) -> tuple[Party, ...]:
+    """The first of whom the text says whose official they are, and who does not speak."""
+    for at, chunk in enumerate(clause.chunks):
+        party = chunk.party
+        speaks = at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("saying")
+        if party and party.country and (party.role or party.id) and can_travel(party) and not speaks:
+            return (party,)
+    return ()
+
+
+def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
+    chunks = clause.chunks
+    places = _places(clause, {seat_of(one.country) for one in tour.visitors})
+    lists = places.keys() <= {host_of(one) for one in listed(clause)}
+    whens = [(at, one.when) for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
+    for host, ats in places.items():
+        spot = Spot(clause, _nearest_trigger(clause, ats[0]))
+        named = [one for at in ats if (one := chunks[at].place)]
+        yield Sighting(
+            spot=spot,
+            visitors=tour.visitors,
+            host=host,
+            host_span=span_of(named[0]),
+            signs=signs_at(spot, order),
+            cities=tuple(one for one in named if one.kind in CITIES),
+            whens=tuple(when for at, when in whens if lists or _nearest_host(clause, at, places) == host),
+            is_shared=len(places) > 1,
+        )
+
+
+def _nearest_host(clause: Clause, at: int, places: Mapping[str, Sequence[int]]) -> str:
+    """The host that is named nearest to chunk `at`, first of all between the same commas."""
+    beside = range(*between_commas(clause, at))
+    return min(places, key=lambda host: min((one not in beside, abs(one - at)) for one in places[host]))
+
+
+def _nearest_trigger(clause: Clause, at: int) -> int:
+    triggers = [index for index, one in enumerate(clause.chunks) if one.is_trigger]
+    return min(triggers, key=lambda index: abs(index - at), default=at)
+
+
+def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
+    """The countries abroad that are named as places, and where: not those from where somebody comes, or of
+    which something is."""
+    hosts: dict[str, list[int]] = {}
+    chunks = clause.chunks
+    left = False
+    for at, chunk in enumerate(chunks):
+        place = chunk.place
+        if place is None:
+            left = left and chunk.is_("and")
+            continue
+        left = left or (at > 0 and chunks[at - 1].is_(*_LEFT))
+        owner = at + 1 < len(chunks) and chunks[at + 1].gap[:1] in _OWNING
+        host = host_of(place)
+        if host and host not in home and place.kind in _PLACES and not (left or owner):
+            hosts.setdefault(host, []).append(at)
+    return hosts
