@@ -1,10 +1,11 @@
 """Days of a visit that no clause on it names: that of the dateline, that of what was planned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.analysis.dates import DateGrammar, When
+from bot.analysis.chunks import Clause
+from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.days import Period, days_between, period_of
 from bot.analysis.marks import DAY
 from bot.analysis.plans import CALLED_OFF
@@ -12,6 +13,12 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.sightings import Sighting
 from bot.analysis.tokens import sentences
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
+
+#: Who speaks on a day is told so many chunks from it.
+_SPOKEN = 3
+
+#: What a sentence on the visit dates is the visit if it is so many days ahead or ago at most.
+_SOON, _LATELY = 90, 14
 
 #: A report is not older than so many days when it comes out.
 _FRESH = 3
@@ -64,6 +71,57 @@ def meant(
     (start, end), span = day
     proof = {name: Proof((span,), 0.6) for name, known in (("start", start), ("end", end)) if known}
     return replace(visit, start=start, end=end, proof={**visit.proof, **proof})
+
+
+def happening(visit: Visit, clauses: Sequence[Clause], *, published: date | None) -> Visit:
+    """`visit` with the first day that a sentence on its travellers and its host names, where nothing tells
+    when it began: a day ahead for what is planned, one behind for what is not."""
+    unknown = not (visit.start or visit.end) and visit.main
+    if not unknown or published is None or visit.status in (VisitStatus.CANCELLED, VisitStatus.POSTPONED):
+        return visit
+    ahead = visit.status is VisitStatus.PLANNED
+    for clause in sorted(clauses, key=lambda one: (one.zone is Zone.TITLE, one.number)):
+        if not _is_on(visit, clause) or _looks(clause, ahead=not ahead):
+            continue
+        for when in _days_in(clause):
+            period = period_of(when, published=published, ahead=ahead)
+            days = days_between(period.start, published) if period and len(period.start) == DAY else None
+            if period is None or days is None or not (0 <= days <= _SOON if ahead else -_LATELY <= days <= 0):
+                continue
+            found = replace(visit, start=period.start, end=period.end)
+            return replace(found, proof={**visit.proof, "start": Proof((when.span,), 0.6)})
+    return visit
+
+
+def _is_on(visit: Visit, clause: Clause) -> bool:
+    """Whether `clause` speaks of the travellers and the host, and of no third country."""
+    parties = [one.party for one in clause.chunks if one.party]
+    places = {code for one in clause.chunks if one.place for code in one.place.codes}
+    lands = places | {one.country for one in parties} - {""}
+    names = {one.name for one in visit.visitors}
+    ours = clause.has("pronoun", "pair") or any(
+        one.name in names or one.country == visit.visitor_country for one in parties
+    )
+    others = lands - {visit.host_country, visit.visitor_country}
+    return ours and visit.host_country in lands and not others and not clause.asks and not clause.has("past")
+
+
+def _looks(clause: Clause, *, ahead: bool) -> bool:
+    """Whether a verb of `clause` looks ahead, or back."""
+    tenses = {one.entry.tense for one in clause.chunks if one.is_trigger and one.entry}
+    return ("future" in tenses or clause.has("ahead")) if ahead else "past" in tenses or clause.has("done")
+
+
+def _days_in(clause: Clause) -> Iterator[When]:
+    """The days in `clause` on which more happens than that somebody speaks."""
+    for at, chunk in enumerate(clause.chunks):
+        near = clause.chunks[max(0, at - _SPOKEN) : at + _SPOKEN]
+        if (
+            chunk.when
+            and chunk.when.sort is Sort.EVENT
+            and not any(one.is_("saying", "until") for one in near)
+        ):
+            yield chunk.when
 
 
 def _planned_day(

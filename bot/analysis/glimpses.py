@@ -41,6 +41,10 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [one for one in _officials(clause) if (one.country,) not in homes]
+    # "A visit which he paid"
+    told = (
+        clause.kinds & {"done"} if not clause.has("ahead") or clause.has("ended", "ending") else frozenset()
+    )
     hosts = _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -50,7 +54,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(spot, order),
+                signs=signs_at(spot, order) | told,
                 cities=tuple(one for one in places if one.kind in CITIES),
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,

@@ -185,12 +185,14 @@ def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
             host_span=span_of(named[0]),
             signs=signs_at(spot, order),
             cities=tuple(one for one in named if one.kind in CITIES),
-            whens=tuple(when for at, when in whens if lists or _nearest_host(clause, at, places) == host),
+            whens=tuple(
+                when for at, when in whens if lists or _nearest_host(clause, at, places=places) == host
+            ),
             is_shared=len(places) > 1,
         )
 
 
-def _nearest_host(clause: Clause, at: int, places: Mapping[str, Sequence[int]]) -> str:
+def _nearest_host(clause: Clause, at: int, *, places: Mapping[str, Sequence[int]]) -> str:
     """The host that is named nearest to chunk `at`, first of all between the same commas."""
     beside = range(*between_commas(clause, at))
     return min(places, key=lambda host: min((one not in beside, abs(one - at)) for one in places[host]))

@@ -23,7 +23,11 @@ def status_of(
     been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
         # Who has come may still miss a meeting.
-        off = (one for one in sightings if status.value in one.signs and not (been and _is_of_talks(one)))
+        off = (
+            one
+            for one in sightings
+            if status.value in one.signs and not (been and (_is_of_talks(one) or _is_denied(one)))
+        )
         told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
@@ -45,6 +49,12 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _is_denied(sighting: Sighting) -> bool:
+    """Whether "not" alone says that it is off: "we did not come to lecture"."""
+    at = sighting.spot.at
+    return at > 0 and sighting.spot.chunks[at - 1].is_("negated") and not sighting.clause.has("cancelled")
 
 
 def _is_of_talks(sighting: Sighting) -> bool:

@@ -12,6 +12,7 @@ from bot.analysis.marks import DAY, Mark, Role, exact, marks_of
 from bot.analysis.outlook import (
     direction,
     duration_in,
+    has_begun,
     has_met,
     is_closing,
     is_news,
@@ -19,6 +20,7 @@ from bot.analysis.outlook import (
     looks_ahead,
     tells_beginning,
 )
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
 from bot.domain.facts import Span, VisitStatus
@@ -88,6 +90,10 @@ class _Days(NamedTuple):
 def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: date | None) -> _Days:
     """The days of a visit by its `marks`: what is told of the first, of the last, and of their number."""
     told = _precise(exact([one for one in marks if one.role is not Role.ENDS]))
+    today = published.isoformat() if published else ""
+    if today and any(map(_has_come, sightings)):
+        # Who has come is to meet somebody later.
+        told = [one for one in told if not (one.is_day and one.start > today)]
     best = _best(_of_this_leg(told) or list(_of_meetings(sightings, published)))
     days = (
         _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
@@ -98,6 +104,13 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         end, span = _end(marks, sightings, published=published, start=days.start)
         days = days._replace(end=end, end_span=span) if end > days.end else days
     return _counted(days, best, sightings=sightings, published=published)
+
+
+def _has_come(sighting: Sighting) -> bool:
+    """Whether title or lead say that somebody has arrived, and name no day."""
+    opens = sighting.clause.zone is not Zone.REST and not (sighting.is_echo or sighting.is_shared)
+    came = sighting.phase == "begin" and sighting.tense == "past" and not sighting.spot.is_("leave", "greet")
+    return opens and came and has_begun(sighting)
 
 
 def _counted(

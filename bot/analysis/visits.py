@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.analysis.borrowed import begun, meant, sent_on
+from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
@@ -115,7 +115,8 @@ def _visits(
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
-                found.append(meant(visit, told, dates=scene.dates, published=published))
+                visit = meant(visit, told, dates=scene.dates, published=published)
+                found.append(happening(visit, scene.clauses, published=published))
                 opening.append(_opens(group))
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
