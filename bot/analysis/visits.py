@@ -81,7 +81,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
     if not any(one.clause.zone is not Zone.REST for one in scene.sightings):
-        seen = glimpses(scene.clauses, scene.order)
+        seen = glimpses(scene.clauses, scene.order, origin=scene.origin)
         visits = _visits([*told, *seen], scene, reading=reading, language=language) if seen else visits
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
