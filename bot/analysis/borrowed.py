@@ -11,6 +11,7 @@ from bot.analysis.marks import DAY
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.sightings import Sighting
+from bot.analysis.slots import between_commas
 from bot.analysis.tokens import sentences
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
@@ -83,7 +84,7 @@ def happening(visit: Visit, clauses: Sequence[Clause], *, published: date | None
     for clause in sorted(clauses, key=lambda one: (one.zone is Zone.TITLE, one.number)):
         if not _is_on(visit, clause) or _looks(clause, ahead=not ahead):
             continue
-        for when in _days_in(clause):
+        for when in _days_in(clause, met=visit.status is not VisitStatus.ONGOING):
             period = period_of(when, published=published, ahead=ahead)
             days = days_between(period.start, published) if period and len(period.start) == DAY else None
             if period is None or days is None or not (0 <= days <= _SOON if ahead else -_LATELY <= days <= 0):
@@ -112,15 +113,14 @@ def _looks(clause: Clause, *, ahead: bool) -> bool:
     return ("future" in tenses or clause.has("ahead")) if ahead else "past" in tenses or clause.has("done")
 
 
-def _days_in(clause: Clause) -> Iterator[When]:
-    """The days in `clause` on which more happens than that somebody speaks."""
+def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
+    """The days in `clause` on which more happens than that somebody speaks or, unless `met`, than a meeting."""
     for at, chunk in enumerate(clause.chunks):
         near = clause.chunks[max(0, at - _SPOKEN) : at + _SPOKEN]
-        if (
-            chunk.when
-            and chunk.when.sort is Sort.EVENT
-            and not any(one.is_("saying", "until") for one in near)
-        ):
+        beside = clause.chunks[slice(*between_commas(clause, at))]
+        meets = not met and any(one.is_("meet", "talks") for one in beside)
+        spoken = any(one.is_("saying", "until") for one in near)
+        if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets):
             yield chunk.when
 
 

@@ -14,6 +14,9 @@ from bot.analysis.subjects import is_mark
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
 _BEFORE_WHOLES = frozenset((Kind.PLACE, Kind.ALL, Kind.COMMODITY))
 
+#: No state counts its trade in so little money: it is a price, a fare, a rate of exchange.
+_LEAST = 10_000
+
 
 def free_amounts(
     clause: Clause, *, follower: Clause | None, before: Clause | None, last: Draft | None
@@ -51,9 +54,8 @@ def free_amounts(
             continue
         if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
             continue
-        if part.measure is Measure.MONEY and (
-            is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
-        ):
+        priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
+        if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
         if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
             continue

@@ -2,12 +2,14 @@
 of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
@@ -28,10 +30,12 @@ _NEAR = 4
 _HOMES = CITIES | {"seat"}
 
 
-def glimpses(clauses: Sequence[Clause], order: Order) -> list[Sighting]:
+def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
-    from elsewhere."""
-    return [one for clause in clauses if clause.zone is not Zone.REST for one in _in(clause, order)]
+    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`."""
+    opening = [clause for clause in clauses if clause.zone is not Zone.REST]
+    travels = [one for clause in opening for one in _in(clause, order)]
+    return travels or [one for clause in opening for one in _apart(clause, order, origin=origin)]
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
@@ -72,6 +76,33 @@ def _on_a_day(clause: Clause) -> Spot | None:
             if near and not any(one.is_("saying") for one in chunks[min(near[0], at) : max(near[0], at)]):
                 return Spot(clause, at)
     return None
+
+
+def _apart(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
+    """Two who meet where neither is at home."""
+    spot = next((Spot(clause, at) for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
+    if spot is None or clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
+        return
+    found = list(_officials(clause))
+    pair = next(((one, other) for one, other in pairwise(found) if one.country != other.country), None)
+    places = [place for named in _hosts(clause).values() for place in named] or ([origin] if origin else [])
+    there = next(
+        (one for one in places if pair and host_of(one) not in ("", *(who.country for who in pair))), None
+    )
+    if pair is None or there is None:
+        return
+    for one, other in (pair, pair[::-1]):
+        yield Sighting(
+            spot=spot,
+            visitors=(one,),
+            meets=(other,),
+            host=host_of(there),
+            host_span=span_of(there),
+            signs=signs_at(spot, order),
+            cities=(there,) if there.kind in CITIES else (),
+            whens=dates_at(spot, order),
+            is_meeting=True,
+        )
 
 
 def _officials(clause: Clause) -> Iterator[Party]:

@@ -83,7 +83,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
     clauses = _clauses(scene, reading, language=language) if not opened or announces(scene.clauses) else []
     if not opened:
-        told += glimpses(clauses, scene.order)
+        told += glimpses(clauses, scene.order, origin=scene.origin)
     told += seen_from(
         stations(
             clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers

@@ -53,6 +53,31 @@ def test_an_official_a_word_of_travel_and_a_place_abroad_are_a_visit(
     assert found == expected
 
 
+TWO = "Norwegian Prime Minister Jonas Gahr Store and Kenyan President William Ruto"
+
+APART = [
+    ("en", f"BANGKOK, Nov 5 - {TWO} agreed on Wednesday to begin talks on fisheries.", {"NO>TH", "KE>TH"}),
+    ("en", f"{TWO}, meeting on the sidelines of a forum in Doha, agreed on fisheries.", {"NO>QA", "KE>QA"}),
+    (
+        "ru",
+        "ДОХА, 5 ноября. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре провели "
+        "переговоры.",
+        {"NO>QA", "KE>QA"},
+    ),
+    ("zh", "挪威首相斯特勒5日在多哈同肯尼亚总统鲁托举行会谈。", {"NO>QA", "KE>QA"}),
+    ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
+    ("en", f"{TWO} agreed to begin talks.", set()),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), APART)
+def test_two_who_meet_where_neither_is_at_home_are_there(
+    language: str, text: str, expected: set[str]
+) -> None:
+    found = {f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})}
+    assert found == expected
+
+
 UNPLANNED = [
     ("en", "There are no plans for President Xi Jinping to visit Peru this year, a spokesman said."),
     ("en", "There is no trip to Peru planned, Chile's foreign minister Alberto van Klaveren said."),
