@@ -100,9 +100,7 @@ def _is_on(visit: Visit, clause: Clause) -> bool:
     places = {code for one in clause.chunks if one.place for code in one.place.codes}
     lands = places | {one.country for one in parties} - {""}
     names = {one.name for one in visit.visitors}
-    ours = clause.has("pronoun", "pair") or any(
-        one.name in names or one.country == visit.visitor_country for one in parties
-    )
+    ours = clause.has("pronoun", "pair") or any(one.name in names for one in parties)
     others = lands - {visit.host_country, visit.visitor_country}
     return ours and visit.host_country in lands and not others and not clause.asks and not clause.has("past")
 
@@ -114,7 +112,7 @@ def _looks(clause: Clause, *, ahead: bool) -> bool:
 
 
 def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
-    """The days in `clause` on which more happens than that somebody speaks or, unless `met`, than a meeting."""
+    """The days in `clause` on which more happens than that somebody speaks or, but for `met`, meets."""
     for at, chunk in enumerate(clause.chunks):
         near = clause.chunks[max(0, at - _SPOKEN) : at + _SPOKEN]
         beside = clause.chunks[slice(*between_commas(clause, at))]

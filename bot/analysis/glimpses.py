@@ -49,6 +49,9 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     told = (
         clause.kinds & {"done"} if not clause.has("ahead") or clause.has("ended", "ending") else frozenset()
     )
+    if not spot.entry.kind and not clause.has("meant", "done", "ended") and not _tells_of_past(clause):
+        # "Two days in Lima are in her diary"
+        told |= {"ahead"}
     hosts = _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -63,6 +66,10 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _tells_of_past(clause: Clause) -> bool:
+    return any(one.is_trigger and one.entry and one.entry.tense == "past" for one in clause.chunks)
 
 
 def _on_a_day(clause: Clause) -> Spot | None:

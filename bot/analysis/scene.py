@@ -39,7 +39,7 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, legs, listed
+from bot.analysis.slots import Leg, Order, between_commas, between_own_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.visit_words import VisitWords
@@ -91,6 +91,8 @@ class Scene:
     ) -> None:
         """`place`: the city of the dateline; `published`: the day of the report."""
         self._published = published
+        #: Hosts of a journey that title and lead announce as a whole.
+        self.announced: frozenset[str] = frozenset()
         #: Who is named in each passage, read or not.
         self.parties: Sequence[Sequence[Party]] = ()
         self._who = who
@@ -151,6 +153,11 @@ class Scene:
     def travellers(self) -> tuple[Party, ...]:
         """Who travels, as far as the text has said."""
         return self._who.main_travellers
+
+    def note_tour(self, found: Sequence[Sighting]) -> None:
+        """Note who travels, and where to, by a journey that title and lead announce."""
+        self._who.travellers = self._who.travellers or found[0].visitors
+        self.announced = frozenset(one.host for one in found)
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         self.sightings += found
@@ -282,6 +289,8 @@ class Scene:
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = _homes(visitors)
+        if len(by_host(found)) > 1 and not self.order.tight:
+            found = between_own_commas(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
         dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.

@@ -112,6 +112,20 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     return left
 
 
+def between_own_commas(clause: Clause, found: Sequence[Leg]) -> tuple[Leg, ...]:
+    """`found` with the only date between the same commas as its place, if others stand elsewhere: "on 3 May
+    he goes to Laos, spends 5 May in Hanoi, and ends it in Jakarta"."""
+    days = [at for at, one in enumerate(clause.chunks) if one.when and one.when.sort is Sort.EVENT]
+    legs_: list[Leg] = []
+    for leg in found:
+        at = next((at for at, one in enumerate(clause.chunks) if one.place is leg.place), 0)
+        beside = range(*between_commas(clause, at))
+        own = [day for day in days if day in beside]
+        alone = len(own) == 1 and len(days) > 1 and leg.when is None
+        legs_.append(leg._replace(when=clause.chunks[own[0]].when) if alone else leg)
+    return tuple(legs_)
+
+
 def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
     index = at + 1
     # "Stay in Hanoi", but not "stay for three days, the ministry in Brasilia said"

@@ -90,18 +90,47 @@ def _is_dated(sighting: Sighting) -> bool:
 
 
 def seen_from(
-    found: Sequence[Sighting], told: Sequence[Sighting], *, published: date | None
+    found: Sequence[Sighting],
+    told: Sequence[Sighting],
+    *,
+    opening: Sequence[Clause],
+    published: date | None,
 ) -> list[Sighting]:
-    """`found`, where what has no verb lies ahead if what `told` tells of the journey does, else behind."""
-    coming = any(map(looks_ahead, told)) and not any(map(has_begun, told))
-    return [_seen(one, published, coming=coming) if not one.tense else one for one in found]
+    """`found`, where what has no verb lies ahead if what `told` tells of the journey does, else behind; where
+    nothing is told, as title and lead among `opening` have it."""
+    if told:
+        coming = any(map(looks_ahead, told)) and not any(map(has_begun, told))
+    else:
+        coming = any(_looks_ahead(one) for one in opening if one.zone is not Zone.REST)
+    setting_out = _setting_out(opening, published=published) if coming else None
+    return [_seen(one, setting_out or published, coming=coming) if not one.tense else one for one in found]
+
+
+def _setting_out(opening: Sequence[Clause], *, published: date | None) -> date | None:
+    """The first day that title and lead name for a journey that is to come: what follows is later."""
+    whens = (
+        one.when
+        for clause in opening
+        if clause.zone is not Zone.REST and _looks_ahead(clause)
+        for one in clause.chunks
+        if one.when and one.when.sort is Sort.EVENT
+    )
+    periods = (period_of(when, published=published, ahead=True) for when in whens)
+    first = next((one.start for one in periods if one and len(one.start) == DAY), "")
+    return date.fromisoformat(first) if published and first > published.isoformat() else None
+
+
+def _looks_ahead(clause: Clause) -> bool:
+    """Whether somebody is to go, or goes, but not home."""
+    verbs = {one.entry.tense for one in clause.chunks if one.entry and one.is_trigger and not one.is_("back")}
+    return clause.has("ahead") or not verbs.isdisjoint(("future", "now"))
 
 
 def _seen(one: Sighting, published: date | None, *, coming: bool) -> Sighting:
     whens: list[When] = []
     for when in one.whens:
         period = period_of(when, published=published, ahead=coming)
-        if not coming and period and not period.end and len(period.start) == DAY:
+        if period and not period.end and len(period.start) == DAY:
             day = date.fromisoformat(period.start)
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
         whens.append(when)
@@ -139,9 +168,12 @@ def _announced(
             continue
         places = _places(clause, {seat_of(one.country) for one in visitors})
         lists = {host_of(one) for one in listed(clause)} & places.keys()
-        if len(lists) > 1 and (told or clause.has(*_OF_TRAVEL)):
+        travels = clause.has(*_OF_TRAVEL)
+        if len(lists) > 1 and (told or travels):
             hosts |= lists
-        number = max(number, told)
+        lasts = any(one.when and one.when.sort is Sort.DURATION for one in clause.chunks)
+        if travels or lasts or len(lists) > 1:
+            number = max(number, told)
     return _Tour(visitors, number, hosts) if number or hosts else None
 
 
@@ -152,7 +184,8 @@ def _number(clause: Clause, numbers: Mapping[str, int]) -> int:
         # "Ministers of the five countries gathered"
         return 0
     words = (
-        one.word
+        # A numeral that opens a sentence may look like a name.
+        one.party.words[-1] if one.party and one.party.words else one.word
         for index, chunk in enumerate(chunks)
         if chunk.is_("countries")
         for one in chunks[max(0, index - _NUMBERED) : index]

@@ -81,16 +81,18 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
-    clauses = _clauses(scene, reading, language=language) if not opened or announces(scene.clauses) else []
+    opening = [number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST]
+    clauses = _clauses(scene, reading, language=language, numbers=opening)
+    if announces(clauses):
+        clauses = _clauses(scene, reading, language=language, numbers=range(len(reading.passages)))
     if not opened:
         told += glimpses(clauses, scene.order, origin=scene.origin)
-    told += seen_from(
-        stations(
-            clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
-        ),
-        told,
-        published=published,
+    also = stations(
+        clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
+    if also:
+        scene.note_tour(also)
+        told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
     maybe = [] if visits else [one for one in sightings if _is_named(one)]
     return Travels(
@@ -117,7 +119,7 @@ def _visits(
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
-                opening.append(_opens(group))
+                opening.append(_opens(group) or group[0].host in scene.announced)
     dated = with_tour_dates(found)
     settled = [moved_on(one, dated) for one in dated]
     visits = [
@@ -159,20 +161,22 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     return scene
 
 
-def _clauses(scene: Scene, reading: Reading, *, language: VisitLanguage) -> list[Clause]:
-    """All sentences of `reading`, those too that tell of no travel by their words."""
+def _clauses(
+    scene: Scene, reading: Reading, *, language: VisitLanguage, numbers: Iterable[int]
+) -> list[Clause]:
+    """The sentences of `reading` with `numbers`, those too that tell of no travel by their words."""
     known = {one.number: one for one in scene.clauses}
     return [
         known.get(number)
         or clause_of(
-            passage,
+            reading.passages[number],
             scene.parties[number],
             text=reading.text,
             number=number,
             lexicon=language.lexicon,
             grammar=language.grammar,
         )
-        for number, passage in enumerate(reading.passages)
+        for number in numbers
     ]
 
 
@@ -298,7 +302,7 @@ def _visit(
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
-    opens = _opens(fresh)
+    opens = _opens(fresh) or told[0].host in scene.announced
     main = bool(fresh) and (
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
@@ -326,6 +330,9 @@ def _visit(
 def _is_early(scene: Scene, reading: Reading) -> bool:
     """Whether the text speaks of travel in its first half, not only at its end; what may come some day, said
     once, is no more than a remark."""
+    if not scene.sightings:
+        # Title and lead announce a journey, the rest where it leads.
+        return True
     first = scene.sightings[0]
     once = len(scene.sightings) == 1 and looks_ahead(first) and not (first.whens or first.when)
     return not once and first.clause.number <= max(_EARLY, len(reading.passages) // 2)
