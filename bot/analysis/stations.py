@@ -85,8 +85,9 @@ def stations(
 
 
 def _is_dated(sighting: Sighting) -> bool:
-    """Whether its clause names a day for its host alone."""
-    return bool(sighting.whens) and not sighting.is_shared
+    """Whether its clause names a day for its host alone, or days for the whole journey."""
+    whole = any("day2" in when.values for when in sighting.whens)
+    return bool(sighting.whens) and (whole or not sighting.is_shared)
 
 
 def seen_from(
@@ -206,23 +207,32 @@ def _official(clause: Clause) -> tuple[Party, ...]:
 def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
     chunks = clause.chunks
     places = _places(clause, {seat_of(one.country) for one in tour.visitors})
-    lists = places.keys() <= {host_of(one) for one in listed(clause)}
-    whens = [(at, one.when) for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
+    whens = [(at, one.when) for at, one in enumerate(chunks) if one.when and _is_day(one.when)]
+    named = [at for ats in places.values() for at in ats]
+    # "To Laos and Peru from 5 to 9 May", but not "to Laos on 5 May and Peru on 8 May"
+    lists = len(listed(clause)) > 1 and not any(
+        min(named, default=at) < at < max(named, default=at) for at, _ in whens
+    )
     for host, ats in places.items():
         spot = Spot(clause, _nearest_trigger(clause, ats[0]))
-        named = [one for at in ats if (one := chunks[at].place)]
+        mentions = [one for at in ats if (one := chunks[at].place)]
         yield Sighting(
             spot=spot,
             visitors=tour.visitors,
             host=host,
-            host_span=span_of(named[0]),
+            host_span=span_of(mentions[0]),
             signs=signs_at(spot, order),
-            cities=tuple(one for one in named if one.kind in CITIES),
+            cities=tuple(one for one in mentions if one.kind in CITIES),
             whens=tuple(
                 when for at, when in whens if lists or _nearest_host(clause, at, places=places) == host
             ),
             is_shared=len(places) > 1,
         )
+
+
+def _is_day(when: When) -> bool:
+    """Whether it says when something happens more closely than "this year"."""
+    return when.sort is Sort.EVENT and not when.values.keys() <= {"turn", "yearword", "year"}
 
 
 def _nearest_host(clause: Clause, at: int, *, places: Mapping[str, Sequence[int]]) -> str:
