@@ -24,7 +24,7 @@ _PLACES = CITIES | {"name"}
 _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
 
 #: A day stands so many chunks from the place where somebody is then.
-_NEAR = 4
+_NEAR = 6
 
 #: Where somebody is at home.
 _HOMES = CITIES | {"seat"}

@@ -160,7 +160,9 @@ class Who:
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
-            found = group_after(clause, since, until=len(chunks))
+            ahead = group_after(clause, since, until=len(chunks))
+            # "She is expected at the Subregion Summit"
+            found = ahead if any(map(self.is_known, ahead)) or not has_pronoun(clause, until=at) else ()
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
@@ -177,10 +179,25 @@ class Who:
         if (not found or linked) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
-            return ()
+            return self._beside(clause, at, last=found)
         if found and self.are_the_team(found):
             return self.travellers
         return found or self.travellers or self._subject
+
+    def _beside(self, clause: Clause, at: int, *, last: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Who opens the sentence beside `last`, whose office nobody knows: "the minister, Ana Berg, and the
+        head of the central bank, Per Lund"."""
+        chunks = clause.chunks
+        first = next((index for index in range(at) if chunks[index].party), at)
+        party = chunks[first].party if first < at else None
+        joined = any(one.is_("and") for one in chunks[first:at])
+        clear = not any(one.is_trigger or one.is_("saying") for one in chunks[first:at])
+        named = len(last) == 1 and len(last[0].words) > 1
+        if party is None or not (joined and clear and named and self.is_known(party) and can_travel(party)):
+            return ()
+        if is_governed(chunks, first) and not chunks[first - 1].is_("of"):
+            return ()
+        return (party, last[0]._replace(country=party.country, country_span=party.country_span))
 
     def _is_thing(self, found: Sequence[Party]) -> bool:
         """Whether only a word nobody knows stands before talks: "Программа включает переговоры"."""
