@@ -1,10 +1,19 @@
 """Who travels on a visit, whom they meet and in which cities, from all that the text says of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from bot.analysis.chunks import Clause
+from bot.analysis.groups import can_travel
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Meeting, Sighting, seat_of
+
+#: Triggers of sentences on meetings; words of those on something else.
+_OF_MEETINGS = ("meet", "talks", "host", "hosted")
+_APART = ("remote", "past", "maybe", "greet", "negated", "cancelled", "after", "airport")
+
+#: Who is with others, or speaks for them.
+_LOW = frozenset({"spokesperson", "ambassador", "aide", "official", "former", "envoy", "delegation"})
 
 
 def visitors_of(told: Sequence[Sighting]) -> tuple[Party, ...]:
@@ -15,7 +24,11 @@ def visitors_of(told: Sequence[Sighting]) -> tuple[Party, ...]:
 
 
 def met_on(
-    told: Sequence[Sighting], meetings: Sequence[Meeting], *, visitors: Sequence[Party], guests: set[int]
+    told: Sequence[Sighting],
+    meetings: Sequence[Meeting],
+    *,
+    visitors: Sequence[Party],
+    guests: set[int],
 ) -> tuple[Party, ...]:
     """Whom `visitors` meet, in the order of the text; `guests`: keys of all who visit the same country."""
     keys = {one.key for one in visitors}
@@ -24,6 +37,41 @@ def met_on(
     for one in _met(told, meetings, keys=keys, guests=guests):
         if one.key not in keys and one.name and one.country not in home:
             found.setdefault(one.key, one)
+    return tuple(sorted(found.values(), key=_place))
+
+
+def received_by(
+    told: Sequence[Sighting], clauses: Sequence[Clause], *, keys: set[int], going: set[int]
+) -> Iterator[Party]:
+    """The officials of the host in sentences on meetings that name the travellers, by `keys`, or mean them by
+    a pronoun, in whatever order of words; not those who travel themselves, by their keys in `going`."""
+    host = told[0].host
+    if any("cancelled" in one.signs for one in told):
+        return
+    for clause in clauses:
+        chunks = clause.chunks
+        ours = clause.has("pronoun", "pair") or any(one.party and one.party.key in keys for one in chunks)
+        if not ours or not clause.has(*_OF_MEETINGS) or clause.has(*_APART) or clause.asks:
+            continue
+        for at, chunk in enumerate(chunks):
+            party = chunk.party
+            near = chunks[max(0, at - 2) : at + 2]
+            speaks = any(one.is_("saying") for one in near[1:]) or any(one.is_("from") for one in near[:2])
+            theirs = party is not None and seat_of(party.country) == host and party.key not in going
+            if party and theirs and not speaks and _receives(party):
+                yield party
+
+
+def _receives(party: Party) -> bool:
+    """Whether it is an official of rank, not who greets at the airport."""
+    return bool(party.name and (party.role or party.id)) and can_travel(party) and party.role not in _LOW
+
+
+def distinct(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Each of `parties` once, in the order of the text."""
+    found: dict[int, Party] = {}
+    for one in parties:
+        found.setdefault(one.key, one)
     return tuple(sorted(found.values(), key=_place))
 
 

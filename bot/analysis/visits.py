@@ -10,7 +10,7 @@ from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
-from bot.analysis.company import cities_of, met_on, visitors_of
+from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
@@ -295,9 +295,6 @@ def _visit(
     )
     timing = timing_of(told, published=published)
     visitors = visitors_of(told)
-    meetings = () if is_aside else scene.meetings
-    guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
-    meets = met_on(told, meetings, visitors=visitors, guests=guests)
     keys = {one.key for one in visitors}
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
@@ -307,6 +304,7 @@ def _visit(
         opens
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
+    meets = _meets(told, scene, visitors=visitors, is_aside=is_aside, main=main)
     reported = scene.origin if main and timing.status in _THERE else None
     cities = tuple(cities_of(told, stays, reported=reported))
     return Visit(
@@ -325,6 +323,18 @@ def _visit(
             **dict(_proof("kind", (kind_span,), confidence=0.9)),
         },
     )
+
+
+def _meets(
+    told: Sequence[Sighting], scene: Scene, *, visitors: Sequence[Party], is_aside: bool, main: bool
+) -> tuple[Party, ...]:
+    """Whom `visitors` meet on the visit that `told` tells of."""
+    keys = {one.key for one in visitors}
+    guests = {one.key for other in scene.sightings if other.host == told[0].host for one in other.visitors}
+    going = {one.key for other in scene.sightings for one in other.visitors}
+    theirs = main and bool(keys & {one.key for one in scene.travellers})
+    found = met_on(told, () if is_aside else scene.meetings, visitors=visitors, guests=guests)
+    return distinct([*found, *received_by(told, scene.clauses if theirs else (), keys=keys, going=going)])
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:
