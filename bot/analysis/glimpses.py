@@ -35,7 +35,9 @@ def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None)
     from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`."""
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
-    return travels or [one for clause in opening for one in _apart(clause, order, origin=origin)]
+    if travels or any(clause.has("remote") for clause in opening):
+        return travels
+    return [one for clause in opening for one in _together(clause, order, origin=origin)]
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
@@ -85,31 +87,46 @@ def _on_a_day(clause: Clause) -> Spot | None:
     return None
 
 
-def _apart(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
-    """Two who meet where neither is at home."""
-    spot = next((Spot(clause, at) for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
-    if spot is None or clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
+def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
+    """Officials of two countries at a place: who is not at home there is a guest."""
+    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
         return
-    found = list(_officials(clause))
-    pair = next(((one, other) for one, other in pairwise(found) if one.country != other.country), None)
-    places = [place for named in _hosts(clause).values() for place in named] or ([origin] if origin else [])
-    there = next(
-        (one for one in places if pair and host_of(one) not in ("", *(who.country for who in pair))), None
-    )
+    found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
+    officials = [one for one in found if one.role or one.id or one.counterpart]
+    pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
+    meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
+    there = _place(clause) or (origin if meets is not None else None)
     if pair is None or there is None:
         return
+    spot = Spot(clause, meets if meets is not None else 0)
+    # What is to come is what they speak of, where no word says that they are to meet.
+    signs = signs_at(spot, order) if meets is not None else frozenset[str]()
     for one, other in (pair, pair[::-1]):
-        yield Sighting(
-            spot=spot,
-            visitors=(one,),
-            meets=(other,),
-            host=host_of(there),
-            host_span=span_of(there),
-            signs=signs_at(spot, order),
-            cities=(there,) if there.kind in CITIES else (),
-            whens=dates_at(spot, order),
-            is_meeting=True,
-        )
+        if one.country != host_of(there):
+            yield Sighting(
+                spot=spot,
+                visitors=(one,),
+                meets=(other,),
+                host=host_of(there),
+                host_span=span_of(there),
+                signs=signs,
+                cities=(there,) if there.kind in CITIES else (),
+                whens=dates_at(spot, order),
+                is_meeting=True,
+            )
+
+
+def _place(clause: Clause) -> Mention | None:
+    """The first city in which something is said to be."""
+    for before, chunk in pairwise(clause.chunks):
+        if (
+            chunk.place is not None
+            and chunk.place.kind in CITIES
+            and before.is_("to")
+            and host_of(chunk.place)
+        ):
+            return chunk.place
+    return None
 
 
 def _officials(clause: Clause) -> Iterator[Party]:

@@ -94,7 +94,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
-    maybe = [] if visits else [one for one in sightings if _is_named(one)]
+    maybe = [] if any(one.main for one in visits) else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
@@ -145,9 +145,8 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        title = passage.zone is Zone.TITLE
         goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
-        if not (telling[number] or title or goes_on):
+        if not (telling[number] or goes_on or passage.zone is not Zone.REST):
             who.note_subject(parties)
             continue
         clause = clause_of(

@@ -65,15 +65,26 @@ APART = [
         {"NO>QA", "KE>QA"},
     ),
     ("zh", "挪威首相斯特勒5日在多哈同肯尼亚总统鲁托举行会谈。", {"NO>QA", "KE>QA"}),
+    (
+        "en",
+        "Norway's foreign minister told his Kenyan counterpart in Nairobi that visas would be free. The "
+        "guest spoke of meetings with Kenyan students.",
+        {"NO>KE"},
+    ),
+    (
+        "ru",
+        "Министр обороны Норвегии Туре Сандвик и его кенийский коллега Соипан Туя провели в Найроби смотр. "
+        "Встреча с кенийскими курсантами прошла позже.",
+        {"NO>KE"},
+    ),
     ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
+    ("en", f"{TWO} spoke by phone on Wednesday. The two agreed that aid in Mombasa must go on.", set()),
     ("en", f"{TWO} agreed to begin talks.", set()),
 ]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), APART)
-def test_two_who_meet_where_neither_is_at_home_are_there(
-    language: str, text: str, expected: set[str]
-) -> None:
+def test_who_is_not_at_home_where_two_meet_is_a_guest(language: str, text: str, expected: set[str]) -> None:
     found = {f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})}
     assert found == expected
 

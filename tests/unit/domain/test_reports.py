@@ -100,7 +100,8 @@ def test_of_a_visit_and_figures_what_stands_first_counts() -> None:
         ("Norway's president is in Tokyo.", True),
         ("He signed a deal on deliveries of gas on Friday. He came to Tokyo on Nov. 3 for it. More.", True),
         (
-            "OSLO, Nov 3. Deliveries of gas to Japan begin in the spring. Both agreed on prices. He is in Tokyo.",
+            "OSLO, Nov 3. Deliveries of gas to Japan begin in the spring. Both agreed on prices. "
+            "He is in Tokyo.",
             False,
         ),
         ("Deliveries of gas to Japan begin in the spring\nBoth agreed on prices\nHe is now in Tokyo.", False),
