@@ -100,7 +100,9 @@ def seen_from(
     """`found`, where what has no verb lies ahead if what `told` tells of the journey does, else behind; where
     nothing is told, as title and lead among `opening` have it."""
     if told:
-        coming = any(map(looks_ahead, told)) and not any(map(has_begun, told))
+        coming = any(map(looks_ahead, told)) and not any(
+            has_begun(one) and one.tense == "past" for one in told
+        )
     else:
         coming = any(_looks_ahead(one) for one in opening if one.zone is not Zone.REST)
     setting_out = _setting_out(opening, published=published) if coming else None

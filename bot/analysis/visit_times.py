@@ -291,7 +291,7 @@ def _end(
     # "Put off until Friday" tells no end.
     for sighting in (one for one in sightings if "postponed" not in one.signs):
         for when in untils(*sighting.spot):
-            ahead = bool(start) or looks_ahead(sighting) or sighting.tense == "now"
+            ahead = bool(start) or looks_ahead(sighting) or sighting.tense in ("now", "bare")
             period = period_of(when, published=day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
                 return period.start, when.span
