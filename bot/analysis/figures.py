@@ -27,7 +27,8 @@ from bot.domain.facts import Figure, Span
 #: How sure a reporter is that only the dateline names.
 _SEATED = 0.65
 
-#: Words without which a sentence neither has figures nor says what later ones are about.
+#: Words without which a sentence neither has figures nor says what later ones are about, unless it tells the
+#: time in the lead: "Exporters had a quiet October."
 _TELLING = (
     Kind.DIGITS,
     Kind.NUMERAL,
@@ -81,7 +82,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
             one.marks = [any_goods(mark) for mark in one.marks]
     read: list[tuple[Told, list[Part]]] = []
     for one in told:
-        if one.has(*_TELLING):
+        if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)

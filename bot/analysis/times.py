@@ -65,7 +65,7 @@ _SHORT_YEAR = re.compile("GP?N$")
 _CENTURY_BEGAN = 10
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQ")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQB")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
