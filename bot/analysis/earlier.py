@@ -27,7 +27,8 @@ class Prior(NamedTuple):
 
 def _is_back(clause: Clause) -> bool:
     """Whether a clause goes back to the time before it: ", when it was 5 million tonnes"."""
-    return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN)
+    named = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)  # "so that the surplus was $5bn"
+    return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN) and not named
 
 
 @dataclass(slots=True, frozen=True)
