@@ -116,6 +116,11 @@ def _narrows(passing: Frame, topic: Frame) -> bool:
     return bool(same and passing.partner and not topic.partner)
 
 
+def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
+    """The first basis that changes of the time told name."""
+    return next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
+
+
 class _Scene:
     """What the text as a whole says."""
 
@@ -157,6 +162,10 @@ class _Scene:
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
+            if head := self._head(one):
+                topic, settled = Frame(reporter=head), False
+                frame = replace(frame, reporter=head, partner=None, pair=None, commodity=None)
+                continue
             way = frame.way
             own = _flow_of(one, frame, topic=topic)
             frame = self._next(frame, topic, own=own, fresh=fresh)
@@ -181,9 +190,7 @@ class _Scene:
             if title and not drafts and one.has(Kind.FORECAST):
                 frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
-                first = first or next(
-                    (draft.basis for draft in drafts if draft.basis and not draft.prior), None
-                )
+                first = first or _basis_of(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             if (
@@ -191,13 +198,25 @@ class _Scene:
                 and (title or not settled)
                 and (drafts or not _narrows(binder.topic, topic))
             ):
-                topic, settled = binder.topic, not title
-                if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
-                    topic.pair = self._two()
-                    topic.reporter = None if topic.pair else topic.reporter
+                topic, settled = self._topic(binder.topic), not title
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
+
+    def _topic(self, topic: Frame) -> Frame:
+        """What the text is about, with the two that trade where it does not say whose trade it tells."""
+        if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
+            topic.pair = self._two()
+            topic.reporter = None if topic.pair else topic.reporter
+        return topic
+
+    def _head(self, one: Told) -> Slot | None:
+        """The country that is all of a sentence, and so heads what follows: "Japan. Exports fell 2%." """
+        words = self._reading.passages[one.number].sentence.tokens
+        mark = one.marks[0]
+        if mark.kind is not Kind.PLACE or len(one.marks) > 1 or mark.after - mark.first < len(words):
+            return None
+        return Slot(mark.value, (mark.span,)) if mark.value.isalnum() else None
 
     def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
         """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
