@@ -19,7 +19,7 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
 from bot.analysis.subjects import is_mark
-from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
+from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure, Span
@@ -162,9 +162,9 @@ class _Scene:
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
-            if head := self._head(one):
-                topic, settled = Frame(reporter=head), False
-                frame = replace(frame, reporter=head, partner=None, pair=None, commodity=None)
+            if head := head_of(one, self._reading):
+                topic, settled = Frame(reporter=Slot(head.value, (head.span,))), False
+                frame = replace(frame, reporter=topic.reporter, partner=None, pair=None, commodity=None)
                 continue
             way = frame.way
             own = _flow_of(one, frame, topic=topic)
@@ -209,14 +209,6 @@ class _Scene:
             topic.pair = self._two()
             topic.reporter = None if topic.pair else topic.reporter
         return topic
-
-    def _head(self, one: Told) -> Slot | None:
-        """The country that is all of a sentence, and so heads what follows: "Japan. Exports fell 2%." """
-        words = self._reading.passages[one.number].sentence.tokens
-        mark = one.marks[0]
-        if mark.kind is not Kind.PLACE or len(one.marks) > 1 or mark.after - mark.first < len(words):
-            return None
-        return Slot(mark.value, (mark.span,)) if mark.value.isalnum() else None
 
     def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
         """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
