@@ -30,6 +30,10 @@ _MANY = frozenset(
     ambassador spokesperson chairman prince""".split()
 )
 
+#: Words that may stand for several offices, and the offices of leaders.
+_GENERAL = frozenset({"leader", "minister"})
+_HEADS = frozenset({"president", "prime_minister", "chancellor", "monarch", "leader"})
+
 
 class Cast:
     """The people of one text, by number."""
@@ -56,6 +60,11 @@ class Cast:
             if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
                 self._first_holder.setdefault(self._role_of(one, number), number)
         self._people = [self._at_home(one) for one in self._people]
+        #: By a word for many offices and a country: those whom the text names that it may stand for.
+        self._meant: dict[tuple[str, str], set[int]] = {}
+        for one in self._people:
+            if one.country and (word := _general(self._role_of(one, one.key))):
+                self._meant.setdefault((word, one.country), set()).add(one.key)
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
 
     def person(self, key: int) -> Party:
@@ -152,6 +161,9 @@ class Cast:
                 ]
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             return max(set(fitting), key=fitting.count) if fitting else None
+        if one.role in _GENERAL and one.country and not one.counterpart:
+            meant = self._meant.get((one.role, one.country), set())
+            return next(iter(meant)) if len(meant) == 1 else None
         if one.role and one.role not in _MANY and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
@@ -207,6 +219,13 @@ class Cast:
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)
+
+
+def _general(role: str) -> str:
+    """The word that may stand for somebody of an office: "the Kazakh leader", "the minister"."""
+    if role in _HEADS:
+        return "leader"
+    return "minister" if role.endswith("_minister") and role != "prime_minister" else ""
 
 
 def _listed_role(person: str) -> str:

@@ -176,7 +176,8 @@ def _chunks(
             match = None
             when = None
         elif match:
-            after = match.after
+            # "The tour runs | from Monday to Friday"
+            after = _before_date(dates, index, after=match.after)
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
@@ -187,6 +188,11 @@ def _chunks(
         gap = "" if article or gap == " " else gap.strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index, before = after, entry
+
+
+def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
+    """Where a phrase from token `first` ends: before a date that begins inside and goes on behind."""
+    return next((at for at in range(first + 1, after) if at in dates and dates[at].after > after), after)
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:

@@ -14,8 +14,8 @@ from bot.analysis.subjects import is_mark
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
 _BEFORE_WHOLES = frozenset((Kind.PLACE, Kind.ALL, Kind.COMMODITY))
 
-#: Less money than this, written without a magnitude, is no flow of trade.
-_LEAST = 1000
+#: No state counts its trade in so little money: it is a price, a fare, a rate of exchange.
+_LEAST = 10_000
 
 
 def free_amounts(
@@ -33,7 +33,7 @@ def free_amounts(
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole) or is_price(clause)
+    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -50,13 +50,12 @@ def free_amounts(
         of = is_mark(after, Kind.PREP, "of") and _is_whole(clause.parts[index + 2 :])
         if part.measure is Measure.PERCENT and (share or (of and not _is_growth(clause.parts, index))):
             continue
-        if _is_of_a_rule(clause.parts, index) or _is_small(part):
+        if _is_of_a_rule(clause.parts, index):
             continue
         if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
             continue
-        if part.measure is Measure.MONEY and (
-            is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
-        ):
+        priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
+        if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
         if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
             continue
@@ -66,12 +65,7 @@ def free_amounts(
     return taken
 
 
-def _is_small(amount: Amount) -> bool:
-    """Whether it is money that no trade of a country comes to: a price, a rate of exchange."""
-    return amount.measure is Measure.MONEY and not amount.scaled and amount.value < _LEAST
-
-
-def is_price(clause: Clause) -> bool:
+def _is_price(clause: Clause) -> bool:
     """Whether it tells the price of a unit: "oil was down 0.6% at $70 a barrel"."""
     return any(
         isinstance(part, Amount)

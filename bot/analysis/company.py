@@ -56,11 +56,13 @@ def _is_hosted(one: Party, meeting: Meeting, *, host: str, guests: set[int]) -> 
 def cities_of(
     told: Sequence[Sighting], stays: Sequence[Mention], *, reported: Mention | None
 ) -> Iterator[Mention]:
-    """The cities of a visit; `reported`: from where the text reports on somebody who was there."""
-    seen: set[str | int] = set()
+    """The cities of a visit, each as the text writes it in full; `reported`: from where the text reports on
+    somebody who was there."""
+    named_as: dict[str | int, Mention] = {}
     there = [city for city in (*stays, *([reported] if reported else [])) if told[0].host in city.codes]
     named = (*(city for sighting in told for city in sighting.cities), *there)
     for city in sorted(named, key=lambda one: one.start):
-        if (city.id or city.start) not in seen:
-            seen.add(city.id or city.start)
-            yield city
+        known = named_as.setdefault(city.id or city.start, city)
+        if city.end - city.start > known.end - known.start:
+            named_as[city.id or city.start] = city
+    yield from named_as.values()

@@ -2,11 +2,13 @@
 of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.analysis.chunks import Clause
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
@@ -24,10 +26,14 @@ _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
 _HOMES = CITIES | {"seat"}
 
 
-def glimpses(clauses: Sequence[Clause], order: Order) -> list[Sighting]:
+def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
-    from elsewhere."""
-    return [one for clause in clauses if clause.zone is not Zone.REST for one in _in(clause, order)]
+    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`."""
+    opening = [clause for clause in clauses if clause.zone is not Zone.REST]
+    travels = [one for clause in opening for one in _in(clause, order)]
+    if travels or any(clause.has("remote") for clause in opening):
+        return travels
+    return [one for clause in opening for one in _together(clause, order, origin=origin)]
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
@@ -51,6 +57,45 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
+    """Officials of two countries at a place: who is not at home there is a guest."""
+    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
+        return
+    found = list(_officials(clause))
+    pair = next(((one, other) for one, other in pairwise(found) if one.country != other.country), None)
+    meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
+    there = _place(clause) or (origin if meets is not None else None)
+    if pair is None or there is None:
+        return
+    spot = Spot(clause, meets if meets is not None else 0)
+    for one, other in (pair, pair[::-1]):
+        if one.country != host_of(there):
+            yield Sighting(
+                spot=spot,
+                visitors=(one,),
+                meets=(other,),
+                host=host_of(there),
+                host_span=span_of(there),
+                signs=signs_at(spot, order),
+                cities=(there,) if there.kind in CITIES else (),
+                whens=dates_at(spot, order),
+                is_meeting=True,
+            )
+
+
+def _place(clause: Clause) -> Mention | None:
+    """The first city in which something is said to be."""
+    for before, chunk in pairwise(clause.chunks):
+        if (
+            chunk.place is not None
+            and chunk.place.kind in CITIES
+            and before.is_("to")
+            and host_of(chunk.place)
+        ):
+            return chunk.place
+    return None
 
 
 def _officials(clause: Clause) -> Iterator[Party]:

@@ -24,7 +24,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
             first.setdefault(one.host, one)
     found: list[Sighting] = []
     for clause in clauses:
-        found += (*_stops(clause, told, first=first), *_put_off(clause, told))
+        found += (*_stops(clause, told, first=first), *_put_off(clause, told), *_there(clause, told))
     return found
 
 
@@ -74,6 +74,33 @@ def _is_land(place: Mention | None) -> bool:
 
 def _is_day(when: When | None) -> bool:
     return when is not None and when.sort is Sort.EVENT
+
+
+def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
+    chunks = clause.chunks
+    spots = [at for at, one in enumerate(chunks[:-1]) if one.is_("there") and _is_day(chunks[at + 1].when)]
+    last = next(
+        (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None
+    )
+    if last is None or not spots or not any(one.is_("pronoun") for one in chunks[: spots[0]]):
+        return
+    at = spots[0]
+    ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
+    for one in told:
+        if one.clause.number == last.clause.number and not one.is_echo:
+            yield replace(
+                one,
+                spot=Spot(clause, at),
+                signs=ahead,
+                cities=(),
+                meets=(),
+                when=None,
+                whens=tuple(filter(None, [chunks[at + 1].when])),
+                is_meeting=False,
+                is_departure=False,
+                is_echo=True,
+            )
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

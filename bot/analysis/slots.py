@@ -93,6 +93,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     if right:
         right = (*right, *_places_then(clause, right[-1], since=after))
+        right = (*right, *_places_dated(clause.chunks, right[-1], until=after))
         return _with_dates(clause.chunks, right, at=at)
     where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
     told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
@@ -161,6 +162,20 @@ def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:
         if at < len(chunks) and is_land(chunks, at) and chunks[last].place is not None:
             yield at
             return
+
+
+def _places_dated(chunks: Sequence[Chunk], last: int, *, until: int) -> Iterator[int]:
+    """Where the journey goes on after words on why it leads to its place number `last`: "in Jakarta from 5 to
+    7 May for a summit of the region, and in Delhi from 8 to 10 May"."""
+    if _dates_beside(chunks, last)[1] is None:
+        return
+    for index in range(last + 2, until - 2):
+        if chunks[index].is_trigger:
+            return
+        at = index + 2
+        joined = chunks[index].is_("and") and chunks[index + 1].is_("to")
+        if joined and is_land(chunks, at) and _dates_beside(chunks, at)[1] is not None:
+            yield at
 
 
 def _places_left(chunks: Sequence[Chunk], at: int, *, since: int, markers: Sequence[str]) -> Iterator[int]:

@@ -81,9 +81,9 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     visits = _visits(told, scene, reading=reading, language=language)
     if not any(one.clause.zone is not Zone.REST for one in scene.sightings):
-        seen = glimpses(scene.clauses, scene.order)
+        seen = glimpses(scene.clauses, scene.order, origin=scene.origin)
         visits = _visits([*told, *seen], scene, reading=reading, language=language) if seen else visits
-    maybe = [] if visits else [one for one in sightings if _is_named(one)]
+    maybe = [] if any(one.main for one in visits) else [one for one in sightings if _is_named(one)]
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
@@ -133,9 +133,8 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        title = passage.zone is Zone.TITLE
         goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
-        if not (telling[number] or title or goes_on):
+        if not (telling[number] or goes_on or passage.zone is not Zone.REST):
             who.note_subject(parties)
             continue
         clause = clause_of(

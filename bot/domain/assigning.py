@@ -27,6 +27,8 @@ _MORE_ONE_SOURCE = 0.2
 #: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
 _ENOUGH_SIGNS = 0.25
 _SIGNS_FOR = timedelta(days=3)
+#: At whose summits many meet, each on their own business.
+_GATHERINGS = frozenset({"G7", "G20", "BRICS", "SCO", "UN"})
 #: So many equal numbers are no chance, however far apart two texts are; one has no date, maybe.
 _TELLING_NUMBERS = 2
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
@@ -203,7 +205,7 @@ def _are_of_other_parties(report: Report, story: Story) -> bool:
     are_sides = report.is_typed or story.is_typed or report.measure or story.measure
     if not are_sides and report.language in story.languages:
         return False
-    one, other = set(report.countries), set(story.countries)
+    one, other = set(report.countries) - _GATHERINGS, set(story.countries) - _GATHERINGS
     return bool(one - other and other - one) and len(one & other) <= 1
 
 

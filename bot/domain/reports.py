@@ -20,6 +20,8 @@ from bot.domain.series import WORLD
 _LEAD = 600
 #: What a text is about stands in its title or its first sentences; an abbreviation ends none.
 _LEAD_SENTENCES = 2
+#: Characters: "Москва. 7 ноября. Интерфакс." is no sentence yet.
+_LONGEST_DATELINE = 40
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{4})[.!?](?=\s+\W?[A-ZА-ЯЁ])|(?<=\d)[.!?](?=\s+\W?[A-ZА-ЯЁ])|[。！？\n]"
 )
@@ -273,7 +275,8 @@ def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[
 
 def _is_in_lead(visit: Visit, document: Document) -> bool:
     """Whether the title or the first sentences name where it leads."""
-    ends = [found.end() for found in islice(_SENTENCE_END.finditer(document.text), _LEAD_SENTENCES)]
+    told = _SENTENCE_END.finditer(document.text, _LONGEST_DATELINE)
+    ends = [found.end() for found in islice(told, _LEAD_SENTENCES)]
     end = ends[-1] if len(ends) == _LEAD_SENTENCES else len(document.text)
     return _start(visit.proof, ("host_country", "cities")) <= len(document.title) + end
 

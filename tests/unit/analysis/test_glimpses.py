@@ -53,6 +53,41 @@ def test_an_official_a_word_of_travel_and_a_place_abroad_are_a_visit(
     assert found == expected
 
 
+TWO = "Norwegian Prime Minister Jonas Gahr Store and Kenyan President William Ruto"
+
+APART = [
+    ("en", f"BANGKOK, Nov 5 - {TWO} agreed on Wednesday to begin talks on fisheries.", {"NO>TH", "KE>TH"}),
+    ("en", f"{TWO}, meeting on the sidelines of a forum in Doha, agreed on fisheries.", {"NO>QA", "KE>QA"}),
+    (
+        "ru",
+        "ДОХА, 5 ноября. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре провели "
+        "переговоры.",
+        {"NO>QA", "KE>QA"},
+    ),
+    ("zh", "挪威首相斯特勒5日在多哈同肯尼亚总统鲁托举行会谈。", {"NO>QA", "KE>QA"}),
+    (
+        "en",
+        "Norway's foreign minister told his Kenyan counterpart in Nairobi that visas would be free.",
+        {"NO>KE"},
+    ),
+    (
+        "ru",
+        "Министр обороны Норвегии Туре Сандвик и его кенийский коллега Соипан Туя провели в Найроби смотр. "
+        "Позже оба встретились с курсантами.",
+        {"NO>KE"},
+    ),
+    ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
+    ("en", f"{TWO} spoke by phone on Wednesday. The two agreed that aid in Mombasa must go on.", set()),
+    ("en", f"{TWO} agreed to begin talks.", set()),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), APART)
+def test_who_is_not_at_home_where_two_meet_is_a_guest(language: str, text: str, expected: set[str]) -> None:
+    found = {f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})}
+    assert found == expected
+
+
 UNPLANNED = [
     ("en", "There are no plans for President Xi Jinping to visit Peru this year, a spokesman said."),
     ("en", "There is no trip to Peru planned, Chile's foreign minister Alberto van Klaveren said."),

@@ -316,6 +316,13 @@ def test_equal_numbers_find_the_release_that_another_text_takes_for_the_other_si
     assert joins(report("a", release=one), report("b", release=replace(other, numbers=balance))) is None
 
 
+def test_a_summit_is_nothing_that_two_meetings_share() -> None:
+    ban = Measure(topics=frozenset({"energy"}), parties=("JP",))
+    one = report("a", STRIKE, countries=("IN", "CA", "G20"))
+    assert joins(one, report("b", STRIKE, countries=("JP", "CA", "G20"), measure=ban)) is None
+    assert joins(one, report("b", STRIKE, countries=("IN", "CA"), measure=ban)) is Why.LIKENESS
+
+
 def test_two_equal_numbers_tell_a_release_that_names_no_period_at_any_time() -> None:
     numbers = frozenset({("exports", "change", "25.4"), ("exports", "value", "1.573E+10", "USD")})
     known = report("a", release=replace(release(), numbers=numbers))

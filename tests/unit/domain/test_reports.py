@@ -98,10 +98,17 @@ def test_of_a_visit_and_figures_what_stands_first_counts() -> None:
     ("text", "is_its_own"),
     [
         ("Norway's president is in Tokyo.", True),
-        ("He signed a deal on Friday. He came to Tokyo on Nov. 3 for it. More follows.", True),
-        ("Deliveries begin in the spring. Both sides agreed on prices. He is now in Tokyo.", False),
-        ("Deliveries begin in the spring\nBoth sides agreed on prices\nHe is now in Tokyo.", False),
-        ("双方签署协议。明年春季开始供货。另据报道，他正在Tokyo访问。", False),
+        ("He signed a deal on deliveries of gas on Friday. He came to Tokyo on Nov. 3 for it. More.", True),
+        (
+            "OSLO, Nov 3. Deliveries of gas to Japan begin in the spring. Both agreed on prices. "
+            "He is in Tokyo.",
+            False,
+        ),
+        ("Deliveries of gas to Japan begin in the spring\nBoth agreed on prices\nHe is now in Tokyo.", False),
+        (
+            "双方在首都举行会谈后签署协议，并就天然气价格、供货数量和运输路线等具体问题达成一致。明年春季开始供货。他正在Tokyo访问。",
+            False,
+        ),
         ("双方签署协议。他正在Tokyo访问。", True),
     ],
 )
