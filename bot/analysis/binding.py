@@ -251,8 +251,11 @@ class Binder:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
         before = self._before
+        first = clause.parts[0]
+        led = isinstance(first, When) and first.shape is Shape.AGO  # "A year earlier it was 5m, so exports …"
         ago = before and before.times and not before.amounts
-        if clause.marks(Kind.PRONOUN) or (before and ago and all(t.shape is Shape.AGO for t in before.times)):
+        ago = led or (before and ago and all(t.shape is Shape.AGO for t in before.times))
+        if clause.marks(Kind.PRONOUN) or ago:
             self.frame.flow = self.frame.earlier
         elif is_lead_in(clause) and not self.drafts:
             for later in self._clauses[self._clause + 1 :]:
