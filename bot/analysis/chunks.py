@@ -185,7 +185,8 @@ def _chunks(
         article = len(gap) > 1 and gap.strip().isalpha()
         entry = _entry(match, article=article)
         word = "" if party or place or when else tokens[index].key
-        gap = "" if article or gap == " " else gap.strip()
+        # ", the Netherlands"
+        gap = "" if article or gap == " " else "".join(one for one in gap if not one.isalpha()).strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index, before = after, entry
 

@@ -63,13 +63,16 @@ def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterat
     """Officials of two countries at a place: who is not at home there is a guest."""
     if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
         return
-    found = list(_officials(clause))
-    pair = next(((one, other) for one, other in pairwise(found) if one.country != other.country), None)
+    found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
+    officials = [one for one in found if one.role or one.id or one.counterpart]
+    pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
     meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
     there = _place(clause) or (origin if meets is not None else None)
     if pair is None or there is None:
         return
     spot = Spot(clause, meets if meets is not None else 0)
+    # What is to come is what they speak of, where no word says that they are to meet.
+    signs = signs_at(spot, order) if meets is not None else frozenset[str]()
     for one, other in (pair, pair[::-1]):
         if one.country != host_of(there):
             yield Sighting(
@@ -78,7 +81,7 @@ def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterat
                 meets=(other,),
                 host=host_of(there),
                 host_span=span_of(there),
-                signs=signs_at(spot, order),
+                signs=signs,
                 cities=(there,) if there.kind in CITIES else (),
                 whens=dates_at(spot, order),
                 is_meeting=True,

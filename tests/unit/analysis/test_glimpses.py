@@ -67,13 +67,14 @@ APART = [
     ("zh", "挪威首相斯特勒5日在多哈同肯尼亚总统鲁托举行会谈。", {"NO>QA", "KE>QA"}),
     (
         "en",
-        "Norway's foreign minister told his Kenyan counterpart in Nairobi that visas would be free.",
+        "Norway's foreign minister told his Kenyan counterpart in Nairobi that visas would be free. The "
+        "guest spoke of meetings with Kenyan students.",
         {"NO>KE"},
     ),
     (
         "ru",
         "Министр обороны Норвегии Туре Сандвик и его кенийский коллега Соипан Туя провели в Найроби смотр. "
-        "Позже оба встретились с курсантами.",
+        "Встреча с кенийскими курсантами прошла позже.",
         {"NO>KE"},
     ),
     ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),

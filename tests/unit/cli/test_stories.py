@@ -143,10 +143,16 @@ def scored(name: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
     return items, {one["id"]: group.answer_line(json.dumps(one).encode())["story"] for one in ordered}
 
 
-def test_items_of_one_event_are_one_story_and_no_others() -> None:
-    items, story = scored("items.jsonl")
-    assert len(items) >= 230
-    assert len({one["event"] for one in items}) >= 100
+@pytest.mark.parametrize(("name", "most_merged", "least_within", "least_across"), [
+    ("items.jsonl", 0, 0.95, 0.85),
+    # By others, who wrote them to be hard; what they lack is what analysis does not find.
+    ("agencies.jsonl", 1, 0.85, 0.82),
+    ("papers.jsonl", 1, 0.80, 0.82),
+])  # fmt: skip
+def test_items_of_one_event_are_one_story_and_no_others(
+    name: str, most_merged: int, least_within: float, least_across: float
+) -> None:
+    items, story = scored(name)
     same: dict[bool, list[bool]] = defaultdict(list)
     merged = []
     for one, other in combinations(items, 2):
@@ -155,9 +161,9 @@ def test_items_of_one_event_are_one_story_and_no_others() -> None:
             same[one["lang"] == other["lang"]].append(is_joined)
         elif is_joined:
             merged.append((one["id"], other["id"]))
-    assert merged == []
-    assert sum(same[True]) >= 0.95 * len(same[True])
-    assert sum(same[False]) >= 0.85 * len(same[False])
+    assert len(merged) <= most_merged
+    assert sum(same[True]) >= least_within * len(same[True])
+    assert sum(same[False]) >= least_across * len(same[False])
 
 
 @pytest.mark.parametrize(("name", "least_precision", "least_f1"), [
