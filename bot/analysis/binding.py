@@ -75,6 +75,8 @@ class Binder:
     _clauses: Sequence[Clause] = ()
     #: The time before the last bracket.
     _outside: tuple[Period | None, Slot | None] = (None, None)
+    #: And the flow, before all the brackets that stand together.
+    _measured: Slot | None = None
     #: Whether it tells of an average.
     _averaged: bool = False
     _timing: Timing = field(init=False)
@@ -109,6 +111,8 @@ class Binder:
             follower = clauses[number + 1] if number + 1 < len(clauses) else None
             self._read(clause, follower=follower)
             self._before = clause
+        if self._before and self._before.bracket:
+            self._close()
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
         if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
@@ -145,6 +149,8 @@ class Binder:
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
         if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
+            for place in clause.marks(Kind.PLACE):
+                self.frame.latest = Slot(place_code(place), (place.span,))  # "Trade with it …"
             return
         subjects = self._subjects(clause, follower)
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
@@ -207,12 +213,21 @@ class Binder:
     def _bracket(self, clause: Clause) -> None:
         """Go back to the time before a bracket that has told of an earlier one."""
         inside = self._before is not None and self._before.bracket
+        if clause.bracket and not inside:
+            self._measured = self.frame.flow
+        elif inside and not clause.bracket:
+            self._close()
         if clause.joint == "open":
             self._outside = self.frame.when, self.frame.period
             return
         main, told = self._outside[0], self.frame.when
         if inside and not clause.bracket and main and told and told.is_before(main):
             self.frame.when, self.frame.period = self._outside
+
+    def _close(self) -> None:
+        """Go back to the flow before a bracket: "trade was $5bn (exports $3bn). In May it was $6bn"."""
+        if self._measured and self.frame.flow and self._measured.value != FOREIGN:
+            self.frame.flow = self._measured
 
     def _resume(self, clause: Clause, subjects: Sequence[Mark]) -> None:
         """Go on after an insertion: "sales to the US, which imposed a tariff, fell 5%"."""
@@ -236,8 +251,11 @@ class Binder:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
         before = self._before
+        first = clause.parts[0]
+        led = isinstance(first, When) and first.shape is Shape.AGO  # "A year earlier it was 5m, so exports …"
         ago = before and before.times and not before.amounts
-        if clause.marks(Kind.PRONOUN) or (before and ago and all(t.shape is Shape.AGO for t in before.times)):
+        ago = led or (before and ago and all(t.shape is Shape.AGO for t in before.times))
+        if clause.marks(Kind.PRONOUN) or ago:
             self.frame.flow = self.frame.earlier
         elif is_lead_in(clause) and not self.drafts:
             for later in self._clauses[self._clause + 1 :]:
@@ -256,6 +274,8 @@ class Binder:
 
     def _is_forecast(self, clause: Clause) -> bool:
         marks = clause.marks(Kind.FORECAST)
+        if clause.amounts and clause.marks(Kind.WAY):
+            marks = [mark for mark in marks if mark.value != "reaches"]  # "rose 2% to reach $5bn"
         if clause.versus:
             return bool(marks) or (self._forecast and not clause.times)
         if marks:
@@ -265,7 +285,9 @@ class Binder:
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
         if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
-            return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
+            if not self._is_of_partner(amounts):
+                return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
+            self.frame.partner = Slot(place_code(before), (before.span,))
         if self.frame.turn == "ranked" and clause.joint == "open" and not clause.marks(Kind.WAY):
             # "The main buyers: Italy (24.1%), …" are shares.
             amounts = [one for one in amounts if one.sign or one.measure is not Measure.PERCENT]
@@ -304,6 +326,12 @@ class Binder:
         code = place.value.rpartition(":")[2].partition(",")[0]
         known = (self.frame.partner, self.frame.reporter)
         return any(slot is not None and slot.value == code for slot in known)
+
+    def _is_of_partner(self, amounts: Sequence[Amount]) -> bool:
+        """Whether a bracket behind a place tells how the trade with it changed: "China (+12.6%) and …"."""
+        told = self.frame.flow.value if self.frame.flow else ""
+        side = told in ("exports", "imports") and self.frame.about in ("", told)
+        return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
 
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None

@@ -347,11 +347,11 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
 
 
 def _side_of_balance(frame: Frame, clause: Clause) -> str:
-    """exports or imports, of goods that are told after a balance: "cars brought in $5bn", "goods for $5bn
-    went to Japan"; "" for none."""
-    if frame.flow is None or frame.flow.value not in BALANCES or not clause.amounts:
+    """exports or imports, of what is told after a balance: "cars brought in $5bn", "goods for $5bn went to
+    Japan", "to Japan, the main buyer, $5bn"; "" for none."""
+    if frame.flow is None or frame.flow.value not in BALANCES:
         return ""
-    if not clause.marks(Kind.COMMODITY):
+    if clause.joint and not clause.amounts:
         return ""
     for prep, place in pairwise(clause.parts):
         if is_mark(place, Kind.PLACE) and is_mark(prep, Kind.PREP, "to", "from"):

@@ -25,6 +25,12 @@ class Prior(NamedTuple):
     when: Period | None = None
 
 
+def _is_back(clause: Clause) -> bool:
+    """Whether a clause goes back to the time before it: ", when it was 5 million tonnes"."""
+    named = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)  # "so that the surplus was $5bn"
+    return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN) and not named
+
+
 @dataclass(slots=True, frozen=True)
 class Comparison:
     """Where in a text a comparison stands."""
@@ -37,7 +43,7 @@ class Comparison:
     def prior(self, clause: Clause, amount: Amount) -> Prior:
         """Whether a number of a clause is that of an earlier time, and of which."""
         own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
-        before = self.before
+        before, back = self.before, False
         opens = clause.joint == "open"
         led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
         if is_mark(led, Kind.BASIS) and led is not None:
@@ -47,9 +53,11 @@ class Comparison:
                 return self._by_basis(before.parts[-1], amount)
             apart = bool(before.times) and not before.amounts
             agos = all(one.shape is Shape.AGO for one in before.times)
-            if apart and (opens if before.versus else not own and agos):
+            # "6% less than in May, when it was 5 million tonnes"
+            back = before.versus and apart and not own and _is_back(clause)
+            if apart and (opens or back if before.versus else not own and agos):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
-        if clause.versus or (own and (opens or own[0].shape is Shape.AGO)):
+        if clause.versus or back or (own and (opens or own[0].shape is Shape.AGO)):
             return self._earlier(own, amount)
         return Prior(False)
 

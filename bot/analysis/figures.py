@@ -19,7 +19,7 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
 from bot.analysis.subjects import is_mark
-from bot.analysis.telling import OPENING, Told, any_goods, is_trade, telling
+from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure, Span
@@ -27,7 +27,8 @@ from bot.domain.facts import Figure, Span
 #: How sure a reporter is that only the dateline names.
 _SEATED = 0.65
 
-#: Words without which a sentence neither has figures nor says what later ones are about.
+#: Words without which a sentence neither has figures nor says what later ones are about, unless it tells the
+#: time in the lead: "Exporters had a quiet October."
 _TELLING = (
     Kind.DIGITS,
     Kind.NUMERAL,
@@ -81,7 +82,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
             one.marks = [any_goods(mark) for mark in one.marks]
     read: list[tuple[Told, list[Part]]] = []
     for one in told:
-        if one.has(*_TELLING):
+        if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)
@@ -113,6 +114,11 @@ def _narrows(passing: Frame, topic: Frame) -> bool:
     """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
     same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
     return bool(same and passing.partner and not topic.partner)
+
+
+def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
+    """The first basis that changes of the time told name."""
+    return next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
 
 
 class _Scene:
@@ -156,6 +162,10 @@ class _Scene:
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
+            if head := head_of(one, self._reading):
+                topic, settled = Frame(reporter=Slot(head.value, (head.span,))), False
+                frame = replace(frame, reporter=topic.reporter, partner=None, pair=None, commodity=None)
+                continue
             way = frame.way
             own = _flow_of(one, frame, topic=topic)
             frame = self._next(frame, topic, own=own, fresh=fresh)
@@ -180,9 +190,7 @@ class _Scene:
             if title and not drafts and one.has(Kind.FORECAST):
                 frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
-                first = first or next(
-                    (draft.basis for draft in drafts if draft.basis and not draft.prior), None
-                )
+                first = first or _basis_of(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             if (
@@ -190,13 +198,17 @@ class _Scene:
                 and (title or not settled)
                 and (drafts or not _narrows(binder.topic, topic))
             ):
-                topic, settled = binder.topic, not title
-                if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
-                    topic.pair = self._two()
-                    topic.reporter = None if topic.pair else topic.reporter
+                topic, settled = self._topic(binder.topic), not title
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=None)
         return found
+
+    def _topic(self, topic: Frame) -> Frame:
+        """What the text is about, with the two that trade where it does not say whose trade it tells."""
+        if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
+            topic.pair = self._two()
+            topic.reporter = None if topic.pair else topic.reporter
+        return topic
 
     def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
         """What a sentence inherits: all when it names no flow of its own, else what the title is about."""

@@ -48,4 +48,4 @@ _SIMPLIFIED = (
 #: For `str.translate`.
 TO_SIMPLIFIED = {
     ord(traditional): simplified for traditional, simplified in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)
-}
+} | {ord("○"): "〇"}

@@ -346,6 +346,8 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
 
 
 def _like(first: Amount, second: Amount) -> Amount:
+    if first.scaled and second.measure is Measure.PERCENT:
+        return first  # "Imports were 219.3 billion, 2.2 percent higher."
     if first.measure is Measure.PLAIN and second.measure is not Measure.PLAIN and not _is_year(first):
         scale = _magnitude(second) if second.scaled and not first.scaled else Decimal(1)
         return replace(

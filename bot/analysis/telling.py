@@ -12,6 +12,9 @@ OPENING = 6
 #: Words of a sentence that are looked at; a longer one is no sentence.
 _LONGEST = 300
 
+#: Words of a name that heads a part of a text.
+_HEADING = 3
+
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
@@ -68,8 +71,22 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     for number, passage in enumerate(reading.passages):
         if number not in found and (number < OPENING or _has_number(passage)):
             found[number] = _marked(number, reading, lexicon=lexicon)
+        elif number not in found and len(passage.sentence.tokens) <= _HEADING:
+            one = _marked(number, reading, lexicon=lexicon)
+            if head_of(one, reading):
+                found[number] = one
     told = [found[number] for number in sorted(found) if found[number].marks]
     return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def head_of(told: Told, reading: Reading) -> Mark | None:
+    """The country that is all of a sentence, and so heads what follows: "Japan. Exports fell 2%." """
+    words = reading.passages[told.number].sentence.tokens
+    if len(told.marks) != 1 or len(words) > _HEADING:
+        return None
+    mark = told.marks[0]
+    whole = mark.kind is Kind.PLACE and mark.value.isalnum() and mark.after - mark.first == len(words)
+    return mark if whole else None
 
 
 def _points_back(told: Told) -> bool:

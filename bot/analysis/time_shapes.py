@@ -34,7 +34,7 @@ TIMES = {
     "day_name": "e",
     "year_name": "z",
 }
-PREPS = {"of": "P", "in": "P", "on": "P", "to": "H"}
+PREPS = {"of": "P", "in": "P", "on": "P", "to": "H", "between": "B"}
 JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "close": ")"}
 
 #: A month, then a year before and after it: "2025年", "in September of last year".
@@ -47,8 +47,8 @@ SHAPES = tuple(
     for name, pattern in (
         # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
         ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
-        # January 1-20; 1–20 января; 1月1日至20日; 1月1-20日
-        ("days", f"{_LEAD}(?:MNHN{_END}|NHNM|NnNe?HNe){_TAIL}"),
+        # January 1-20; between January 1 and 20; 1–20 января; 1月1日至20日; 1月1-20日
+        ("days", f"{_LEAD}(?:MNHN{_END}|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # the first 20 days of this month; 本月前20天

@@ -65,11 +65,12 @@ _SHORT_YEAR = re.compile("GP?N$")
 _CENTURY_BEGAN = 10
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQ")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQB")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
     """`marks` with every time made one part."""
+    marks = _with_years(marks)
     letters, index_of = _spell(marks)
     found: list[Mark | When] = []
     position = 0
@@ -84,6 +85,29 @@ def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
             found.append(marks[index_of[position]])
         position += 1
     return found
+
+
+def _with_years(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """`marks` with years told digit by digit made one number: 二〇二五年."""
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.kind is Kind.TIME and mark.value == "year_name" and (year := _spelled_year(found, mark)):
+            found[-4:] = [year]
+        found.append(mark)
+    return found
+
+
+def _spelled_year(before: Sequence[Mark], name: Mark) -> Mark | None:
+    """The number that the last four marks are, each a digit, at once before the word for a year."""
+    digits = before[-4:]
+    told = "".join(mark.value for mark in digits if mark.kind is Kind.NUMERAL)
+    if len(digits) < 4 or len(told) != 4 or digits[0].first + 4 != name.first:
+        return None
+    if not told.isdecimal() or _digits_letter(told) != "Y":
+        return None
+    return digits[0]._replace(
+        kind=Kind.DIGITS, value=told, after=name.first, span=Span(digits[0].span.start, digits[3].span.end)
+    )
 
 
 def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
