@@ -278,6 +278,10 @@ def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon:
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
+        if before and before.words and before.after == one.first and _is_suffix(one, tokens):
+            # "The Hon Tim Watts MP"
+            found[-1] = before._replace(after=one.after)
+            continue
         if before and not (before.role or before.country or before.id):
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in _MANY), before)
@@ -291,6 +295,13 @@ def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon:
                 )
         found.append(one)
     return found
+
+
+def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
+    """Whether an office is no more than letters behind a name, with no comma before them."""
+    first = tokens[one.first]
+    letters = one.role == "lawmaker" and not one.words and one.after == one.first + 1 and first.word.isupper()
+    return letters and first.start - tokens[one.first - 1].end == 1
 
 
 def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
