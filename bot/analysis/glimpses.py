@@ -6,19 +6,16 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
+from bot.analysis.groups import officials_in
 from bot.analysis.lookalikes import is_lookalike
-from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, Sighting, Spot, dates_at, host_of, signs_at, span_of
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
 
 #: Triggers that speak of travel; who receives, invites, meets or talks may be at home.
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-
-#: Names of places; not adjectives, which say whose somebody is.
-_PLACES = CITIES | {"name"}
 
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
 _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
@@ -46,14 +43,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     if spot is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
-    officials = [one for one in _officials(clause) if (one.country,) not in homes]
-    # "A visit which he paid"
-    told = (
-        clause.kinds & {"done"} if not clause.has("ahead") or clause.has("ended", "ending") else frozenset()
-    )
-    if not spot.entry.kind and not clause.has("meant", "done", "ended") and not _tells_of_past(clause):
-        # "Two days in Lima are in her diary"
-        told |= {"ahead"}
+    officials = [one for one in officials_in(clause) if not one.counterpart and (one.country,) not in homes]
     hosts = _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -63,11 +53,23 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(spot, order) | told,
+                signs=signs_at(spot, order) | _tenses(spot),
                 cities=tuple(one for one in places if one.kind in CITIES),
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _tenses(spot: Spot) -> frozenset[str]:
+    """Whether it is over or to come, where that is said far from the trigger, or where there is none."""
+    clause = spot.clause
+    # "A visit which he paid"
+    is_over = not clause.has("ahead") or clause.has("ended", "ending")
+    told = clause.kinds & {"done"} if is_over else frozenset[str]()
+    if not spot.entry.kind and not clause.has("meant", "done", "ended") and not _tells_of_past(clause):
+        # "Two days in Lima are in her diary"
+        told |= {"ahead"}
+    return told
 
 
 def _tells_of_past(clause: Clause) -> bool:
@@ -80,7 +82,7 @@ def _on_a_day(clause: Clause) -> Spot | None:
     days = [at for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
     for at, chunk in enumerate(chunks):
         place = chunk.place
-        if place and place.kind in _PLACES and at and chunks[at - 1].is_("to"):
+        if place and place.kind in SITES and at and chunks[at - 1].is_("to"):
             near = [day for day in days if abs(day - at) <= _NEAR]
             if near and not any(one.is_("saying") for one in chunks[min(near[0], at) : max(near[0], at)]):
                 return Spot(clause, at)
@@ -129,26 +131,12 @@ def _place(clause: Clause) -> Mention | None:
     return None
 
 
-def _officials(clause: Clause) -> Iterator[Party]:
-    """Those of whom the text says whose they are, and who do not speak."""
-    for at, chunk in enumerate(clause.chunks):
-        party = chunk.party
-        speaks = at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("saying")
-        if (
-            party is not None
-            and party.country
-            and (party.role or party.id)
-            and not (party.counterpart or speaks)
-        ):
-            yield party
-
-
 def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     """The countries that are named as places: not those from where something comes, or on which talks are."""
     hosts: dict[str, list[Mention]] = {}
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
-        if place is None or place.kind not in _PLACES or (at and clause.chunks[at - 1].is_("from", "on")):
+        if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
             continue
         if host := host_of(place):
             hosts.setdefault(host, []).append(place)

@@ -1,6 +1,6 @@
 """Who belongs to a trigger: its subject and its objects, by what stands before them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.parties import Party
@@ -31,6 +31,15 @@ _REACH = 12
 def can_travel(party: Party) -> bool:
     """Whether travels of such a person concern states."""
     return party.role not in _NO_TRAVELLERS
+
+
+def officials_in(clause: Clause) -> Iterator[Party]:
+    """Those of whom the text says whose officials they are, and who do not speak; in order."""
+    for at, chunk in enumerate(clause.chunks):
+        party = chunk.party
+        speaks = at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("saying")
+        if party is not None and party.country and (party.role or party.id) and not speaks:
+            yield party
 
 
 def group_before(clause: Clause, at: int) -> tuple[Party, ...]:

@@ -28,6 +28,9 @@ _SEATS = {
 
 CITIES = frozenset({"city", "capital"})
 
+#: Mentions of where somebody may be; not adjectives, which say whose somebody is.
+SITES = CITIES | {"name"}
+
 #: Words around a trigger that say how the visit stands; the first only between the same commas…
 _SIGNS = ("maybe", "ahead", "began", "begins", "ended", "ending", "done", "cancelled", "postponed", "past")
 #: …and those that hold for the whole clause in any language.

@@ -237,10 +237,15 @@ def is_land(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].is_("lands")
 
 
+def owns(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is only whose something is: "Kuwait's news agency"."""
+    return index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING:
+    if owns(chunks, index):
         # "To Japan on Tuesday, Kuwait's news agency reported"
         return False
     if not is_land(chunks, index) or any(

@@ -4,21 +4,19 @@ a place abroad for a day, or with an official who is at home there, tells of one
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
-from bot.analysis.groups import can_travel
+from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.marks import DAY
 from bot.analysis.outlook import has_begun, looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, Sighting, Spot, host_of, seat_of, signs_at, span_of
-from bot.analysis.slots import Order, between_commas, listed
-
-#: Names of places; not adjectives, which say whose somebody is.
-_PLACES = CITIES | {"name"}
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, signs_at, span_of
+from bot.analysis.slots import Order, between_commas, listed, owns
 
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 4
@@ -31,8 +29,6 @@ _AGAINST = ("remote", "maybe", "past", "greet")
 
 #: Before where somebody comes from or passes.
 _LEFT = ("from", "on", "via", "after")
-
-_OWNING = ("'", "’")
 
 
 class _Tour(NamedTuple):
@@ -164,7 +160,7 @@ def _announced(
     for clause in clauses:
         if clause.zone is Zone.REST and not (number or hosts):
             return None
-        visitors = visitors or _official(clause)
+        visitors = visitors or tuple(islice(filter(can_travel, officials_in(clause)), 1))
         told = _number(clause, numbers) if clause.zone is not Zone.REST else 0
         among = {one.key for one in visitors} & {one.party.key for one in clause.chunks if one.party}
         if not visitors or (clause.zone is Zone.REST and not among):
@@ -194,16 +190,6 @@ def _number(clause: Clause, numbers: Mapping[str, int]) -> int:
         for one in chunks[max(0, index - _NUMBERED) : index]
     )
     return next((numbers[word] for word in words if word in numbers), 0)
-
-
-def _official(clause: Clause) -> tuple[Party, ...]:
-    """The first of whom the text says whose official they are, and who does not speak."""
-    for at, chunk in enumerate(clause.chunks):
-        party = chunk.party
-        speaks = at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("saying")
-        if party and party.country and (party.role or party.id) and can_travel(party) and not speaks:
-            return (party,)
-    return ()
 
 
 def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
@@ -260,8 +246,7 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
             left = left and chunk.is_("and")
             continue
         left = left or (at > 0 and chunks[at - 1].is_(*_LEFT))
-        owner = at + 1 < len(chunks) and chunks[at + 1].gap[:1] in _OWNING
         host = host_of(place)
-        if host and host not in home and place.kind in _PLACES and not (left or owner):
+        if host and host not in home and place.kind in SITES and not (left or owns(chunks, at)):
             hosts.setdefault(host, []).append(at)
     return hosts

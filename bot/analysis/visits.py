@@ -81,10 +81,12 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
     told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
-    opening = [number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST]
-    clauses = _clauses(scene, reading, language=language, numbers=opening)
+    # Title and lead stand first.
+    opening = sum(one.zone is not Zone.REST for one in reading.passages)
+    clauses = _clauses(scene, reading, language=language, numbers=range(opening))
     if announces(clauses):
-        clauses = _clauses(scene, reading, language=language, numbers=range(len(reading.passages)))
+        rest = range(opening, len(reading.passages))
+        clauses += _clauses(scene, reading, language=language, numbers=rest)
     if not opened:
         told += glimpses(clauses, scene.order, origin=scene.origin)
     also = stations(

@@ -17,7 +17,7 @@ from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto,
 from bot.domain.story_index import StoryIndex
 
 #: How alike texts must be for a story of one item, and how much more for each doubling of it. These and the
-#: next were chosen on three sets of general news (`tests/data/stories/README.md`).
+#: next were chosen on four sets of general news (`tests/data/stories/README.md`).
 _ENOUGH = 0.12
 _MORE_A_DOUBLING = 0.02
 #: What is added where less speaks for one story: facts tell what one is about, but not the other…

@@ -11,7 +11,7 @@ from bot.domain.items import Item, StoryId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id, is_pending
 from bot.domain.reports import Form, Report
 from bot.domain.stories import Story
-from bot.domain.turns import Turn, TurnKind
+from bot.domain.turns import Turn
 
 #: Replies on one story and place within a day; what comes on top only changes the first message.
 _MOST_REPLIES, _DAY = 3, timedelta(days=1)
@@ -25,7 +25,6 @@ _NEWS_FOR = timedelta(days=7)
 #: The topics of what facts tell.
 _VISITS, _TRADE = "visits", "trade"
 
-_MENDING = frozenset({TurnKind.CORRECTED, TurnKind.WITHDRAWN})
 _NEVER = (OutgoingStatus.DROPPED, OutgoingStatus.FAILED)
 
 
