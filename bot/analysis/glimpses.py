@@ -8,6 +8,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
 from bot.analysis.groups import officials_in
 from bot.analysis.lookalikes import is_lookalike
+from bot.analysis.meetings import place_at
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
@@ -27,14 +28,31 @@ _NEAR = 6
 _HOMES = CITIES | {"seat"}
 
 
-def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None) -> list[Sighting]:
+def glimpses(
+    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
-    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`."""
+    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`, but
+    for those where reporters are at home, `homes`."""
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
         return travels
-    return [one for clause in opening for one in _together(clause, order, origin=origin)]
+    abroad = origin if origin is not None and host_of(origin) not in homes else None
+    scene = next((place for one in opening if (place := _gathering(one))), abroad)
+    return [one for clause in opening for one in _together(clause, order, scene=scene)]
+
+
+def _gathering(clause: Clause) -> Mention | None:
+    """The city in which a clause says that people meet."""
+    at = _meets_at(clause)
+    where = place_at(Spot(clause, at)) if at is not None else ()
+    return where[0].place if where and where[0].place.kind in CITIES else None
+
+
+def _meets_at(clause: Clause) -> int | None:
+    """Where a clause says that people meet."""
+    return next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
@@ -89,15 +107,15 @@ def _on_a_day(clause: Clause) -> Spot | None:
     return None
 
 
-def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
-    """Officials of two countries at a place: who is not at home there is a guest."""
+def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterator[Sighting]:
+    """Officials of two countries at a place, which may be `scene`: who is not at home there is a guest."""
     if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
         return
     found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
     officials = [one for one in found if one.role or one.id or one.counterpart]
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
-    meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
-    there = _place(clause) or (origin if meets is not None else None)
+    meets = _meets_at(clause)
+    there = _place(clause) or (scene if meets is not None else None)
     if pair is None or there is None:
         return
     spot = Spot(clause, meets if meets is not None else 0)

@@ -77,6 +77,27 @@ APART = [
         "Встреча с кенийскими курсантами прошла позже.",
         {"NO>KE"},
     ),
+    # An agency reports on all the world from home.
+    ("en", f"BANGKOK, Nov 5 (Reuters) - {TWO} met on Wednesday.", {"NO>TH", "KE>TH"}),
+    ("en", f"LONDON, Nov 5 (Reuters) - {TWO} met on Wednesday.", set()),
+    (
+        "ru",
+        "МОСКВА, 5 ноя - РИА Новости. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре "
+        "обсудили рыболовство.",
+        set(),
+    ),
+    (
+        "ru",
+        "МОСКВА, 5 ноя - РИА Новости. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре "
+        "обсудили рыболовство. Встреча прошла в Дохе на полях форума.",
+        {"NO>QA", "KE>QA"},
+    ),
+    (
+        "ru",
+        "ОСЛО, 5 ноября. /ТАСС/. Премьер-министр Норвегии Йонас Гар Стёре провел в Дохе переговоры с "
+        "президентом Кении Уильямом Руто. Встреча состоялась на полях форума.",
+        {"NO>QA"},
+    ),
     ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
     ("en", f"{TWO} spoke by phone on Wednesday. The two agreed that aid in Mombasa must go on.", set()),
     ("en", f"{TWO} agreed to begin talks.", set()),
