@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
-from bot.analysis.groups import officials_in
+from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.places import Mention
@@ -21,8 +21,14 @@ _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
 _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
 
+#: Who is abroad for years, or only speaks.
+_RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
+
 #: A day stands so many chunks from the place where somebody is then.
 _NEAR = 6
+
+#: Who stands beside a place in a title is there.
+_ONGOING = frozenset({"began"})
 
 #: Where somebody is at home.
 _HOMES = CITIES | {"seat"}
@@ -57,7 +63,9 @@ def _meets_at(clause: Clause) -> int | None:
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    spot = next((one for one in spots if not is_lookalike(one)), None) or _on_a_day(clause)
+    travels = next((one for one in spots if not is_lookalike(one)), None)
+    headed = None if travels else _headed(clause)
+    spot = travels or _acting(clause) or headed or _on_a_day(clause)
     if spot is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
@@ -71,7 +79,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(spot, order) | _tenses(spot),
+                signs=signs_at(spot, order) | (_ONGOING if spot is headed else _tenses(spot)),
                 cities=tuple(one for one in places if one.kind in CITIES),
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
@@ -92,6 +100,32 @@ def _tenses(spot: Spot) -> frozenset[str]:
 
 def _tells_of_past(clause: Clause) -> bool:
     return any(one.is_trigger and one.entry and one.entry.tense == "past" for one in clause.chunks)
+
+
+def _headed(clause: Clause) -> Spot | None:
+    """The place behind a traveller in a title: "Poland's president in Vilnius: we stand together"."""
+    chunks = clause.chunks if clause.zone is Zone.TITLE else ()
+    for at, (one, joint, there) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
+        if one.party is None or not can_travel(one.party) or one.party.role in _RESIDENT:
+            continue
+        if joint.is_("to") and not joint.gap and there.place and there.place.kind in SITES:
+            return Spot(clause, at + 2)
+    return None
+
+
+def _acting(clause: Clause) -> Spot | None:
+    """What somebody does in a city, where such a thing is done on the spot: "opened a forum in Nairobi"."""
+    chunks = clause.chunks
+    for act in (at for at, one in enumerate(chunks) if one.is_("act")):
+        for at, there in enumerate(chunks):
+            first, after = sorted((act, at))
+            in_city = (
+                there.place is not None and there.place.kind in CITIES and at and chunks[at - 1].is_("to")
+            )
+            between = chunks[first + 1 : after]
+            if in_city and len(between) < _NEAR and not any(one.is_trigger for one in between):
+                return Spot(clause, act)
+    return None
 
 
 def _on_a_day(clause: Clause) -> Spot | None:
