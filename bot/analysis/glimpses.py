@@ -3,12 +3,14 @@ of travel, and a place abroad in one sentence. Only for a text whose title and l
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
 from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
@@ -61,29 +63,48 @@ def _meets_at(clause: Clause) -> int | None:
     return next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
 
 
+class _Clue(NamedTuple):
+    """What in a sentence takes somebody abroad."""
+
+    spot: Spot
+    #: Where to; None for all places that the sentence names.
+    place: Mention | None = None
+    #: Who; None for any official.
+    party: Party | None = None
+
+
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
-    spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    travels = next((one for one in spots if not is_lookalike(one)), None)
-    headed = None if travels else _headed(clause)
-    spot = travels or _acting(clause) or headed or _on_a_day(clause)
-    if spot is None or clause.asks or clause.has(*_AGAINST):
+    clue = _clue(clause)
+    if clue is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
-    officials = [one for one in officials_in(clause) if not one.counterpart and (one.country,) not in homes]
-    hosts = _hosts(clause)
+    officials = [
+        one
+        for one in officials_in(clause)
+        if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
+    ]
+    hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
         if visitor is not None:
             yield Sighting(
-                spot=spot,
+                spot=clue.spot,
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(spot, order) | (_ONGOING if spot is headed else _tenses(spot)),
+                signs=signs_at(clue.spot, order) | (_ONGOING if clue.party else _tenses(clue.spot)),
                 cities=tuple(one for one in places if one.kind in CITIES),
-                whens=dates_at(spot, order),
+                whens=dates_at(clue.spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _clue(clause: Clause) -> _Clue | None:
+    spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
+    travels = next((one for one in spots if not is_lookalike(one)), None)
+    if travels is not None:
+        return _Clue(travels)
+    return _acting(clause) or _headed(clause) or _on_a_day(clause)
 
 
 def _tenses(spot: Spot) -> frozenset[str]:
@@ -102,18 +123,21 @@ def _tells_of_past(clause: Clause) -> bool:
     return any(one.is_trigger and one.entry and one.entry.tense == "past" for one in clause.chunks)
 
 
-def _headed(clause: Clause) -> Spot | None:
+def _headed(clause: Clause) -> _Clue | None:
     """The place behind a traveller in a title: "Poland's president in Vilnius: we stand together"."""
     chunks = clause.chunks if clause.zone is Zone.TITLE else ()
     for at, (one, joint, there) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
+        if one.is_("meet", "talks"):
+            # "After his talks with Lee in Lima" tells of both.
+            break
         if one.party is None or not can_travel(one.party) or one.party.role in _RESIDENT:
             continue
         if joint.is_("to") and not joint.gap and there.place and there.place.kind in SITES:
-            return Spot(clause, at + 2)
+            return _Clue(Spot(clause, at + 2), there.place, one.party)
     return None
 
 
-def _acting(clause: Clause) -> Spot | None:
+def _acting(clause: Clause) -> _Clue | None:
     """What somebody does in a city, where such a thing is done on the spot: "opened a forum in Nairobi"."""
     chunks = clause.chunks
     for act in (at for at, one in enumerate(chunks) if one.is_("act")):
@@ -124,11 +148,11 @@ def _acting(clause: Clause) -> Spot | None:
             )
             between = chunks[first + 1 : after]
             if in_city and len(between) < _NEAR and not any(one.is_trigger for one in between):
-                return Spot(clause, act)
+                return _Clue(Spot(clause, act), there.place)
     return None
 
 
-def _on_a_day(clause: Clause) -> Spot | None:
+def _on_a_day(clause: Clause) -> _Clue | None:
     """The place where somebody is for some days, whatever the verb: "spends 8 and 9 May in Lima"."""
     chunks = clause.chunks
     days = [at for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
@@ -137,7 +161,7 @@ def _on_a_day(clause: Clause) -> Spot | None:
         if place and place.kind in SITES and at and chunks[at - 1].is_("to"):
             near = [day for day in days if abs(day - at) <= _NEAR]
             if near and not any(one.is_("saying") for one in chunks[min(near[0], at) : max(near[0], at)]):
-                return Spot(clause, at)
+                return _Clue(Spot(clause, at))
     return None
 
 
