@@ -27,8 +27,8 @@ class Rule(NamedTuple):
     nominative: str
     #: "men", "women", "any", or "doubt": nobody can say.
     gender: str
-    #: Whether names that do not decline end so, too: it counts beside another word of that gender.
-    weak: bool = False
+    #: Genders of which another word of the name must be, where names that do not decline end so, too.
+    beside: frozenset[str] = _NONE
 
 
 class _Part(NamedTuple):
@@ -37,7 +37,7 @@ class _Part(NamedTuple):
     word: str
     #: As of `Rule`; "" for a word that is the same in every case, or does not stand in this one.
     gender: str = ""
-    weak: bool = False
+    beside: frozenset[str] = _NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,8 @@ class Cases:
         genders = {one.gender for one in parts} - {"", "any"}
         if "doubt" in genders or len(genders) > 1:
             return name
-        if any(one.weak and not _has_firm(parts, one.gender) for one in parts):
+        firm = {one.gender for one in parts if not one.beside}
+        if any(one.beside and one.beside.isdisjoint(firm) for one in parts):
             return name
         stays = (
             not parts[-1].gender and fold(words[-1]) not in known and fold(words[-1][-1:]) in self.declining
@@ -189,7 +190,7 @@ def _part_of(word: str, rule: Rule, *, start: int) -> _Part:
     shared = len(_shared(key, rule.nominative))
     ending = rule.nominative[shared:]
     form = word[: start + shared] + (ending.upper() if word.isupper() else ending)
-    return _Part(form, rule.gender, rule.weak)
+    return _Part(form, rule.gender, rule.beside)
 
 
 def _names_before(words: Sequence[str], end: int) -> int:
@@ -197,10 +198,6 @@ def _names_before(words: Sequence[str], end: int) -> int:
     while end and words[end - 1][:1].isupper():
         end -= 1
     return end
-
-
-def _has_firm(parts: Sequence[_Part], gender: str) -> bool:
-    return any(one.gender in (gender, "any") and not one.weak for one in parts)
 
 
 def _shared(one: str, other: str) -> str:
@@ -238,4 +235,5 @@ def _rules(tables: Mapping[str, Any], *, but: str) -> Iterator[tuple[str, Rule]]
         for ending in table:
             same = gender in ("same", "doubt")
             nominative = ending.removeprefix("^") if same else table[ending]
-            yield ending, Rule(nominative, "" if gender == "same" else gender, weak="weak" in kinds)
+            beside = {gender} if "weak" in kinds else {gender, "any"} if "loose" in kinds else _NONE
+            yield ending, Rule(nominative, "" if gender == "same" else gender, frozenset(beside))
