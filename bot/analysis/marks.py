@@ -82,6 +82,7 @@ def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[M
 
 def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
     week = next(_weeks(sightings), 0)
+    month = next(_months(sightings, published), "")
     for sighting in sightings:
         yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
@@ -93,7 +94,9 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             ahead = word == "ending" or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False
-            period = period_of(when, published=published, ahead=ahead, week=week)
+            if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
+                ahead = ahead or None
+            period = period_of(when, published=published, ahead=ahead, week=week, month=month)
             if period and period.end and _is_moved(sighting, period):
                 period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
@@ -157,6 +160,16 @@ def _weeks(sightings: Sequence[Sighting]) -> Iterator[int]:
         for when in one.whens:
             if when.sort is Sort.WEEK and when.values["week"] > 0:
                 yield when.values["week"]
+
+
+def _months(sightings: Sequence[Sighting], published: date | None) -> Iterator[str]:
+    """The months in which the text says that the visit is, without a day."""
+    for one in sightings:
+        for when in () if one.is_echo else one.whens:
+            if when.sort is Sort.EVENT and not when.values.keys() & {"day", "weekday", "shift"}:
+                period = period_of(when, published=published, ahead=direction(one))
+                if period is not None and len(period.start) < DAY:
+                    yield period.start
 
 
 def _is_told_before(meeting: Sighting, sightings: Sequence[Sighting]) -> bool:

@@ -311,16 +311,28 @@ def anchored(
     meant: dict[Span, When] = {}
     last: date | None = None
     for when, _ in dates:
-        if when.values.get("anchor") == 0 and last is None:
+        if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
-        if "anchor" in when.values and last is not None:
-            day = last + timedelta(days=when.values["anchor"])
+        # "He arrives on Friday. The day before he is in Rome", but "he arrived the day before".
+        eve = "eve" in when.values and last is not None and published is not None and last > published
+        if (eve or "anchor" in when.values) and last is not None:
+            day = last + timedelta(days=when.values.get("anchor", when.values.get("eve", 0)))
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
             meant[when.span] = when
+            if day < last:
+                # "He had come a day earlier. That evening he left"
+                continue
         period = period_of(when, published=published, ahead=known[when.span])
         if period is not None and len(period.start) == DAY:
             day = date.fromisoformat(period.start)
             # Not "on the day of the earthquake of 6 February"
             if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
                 last = day
-    return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]
+    return [
+        replace(
+            one,
+            when=meant.get(one.when.span, one.when) if one.when else None,
+            whens=tuple(meant.get(when.span, when) for when in one.whens),
+        )
+        for one in sightings
+    ]
