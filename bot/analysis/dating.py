@@ -14,6 +14,7 @@ _ALONE = 3
 
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
+_JOINED_TIGHT = 8
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
@@ -36,7 +37,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and not _is_distance(chunks, index)
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
-        and _owner(chunks, index, journeys=[*journeys, at]) == at
+        and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
     ]
     if not found and chunks[at].is_("meet", "talks"):
@@ -44,6 +45,11 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             (abs(index - at), index, when)
             for index in range(first, after)
             if (when := _event(chunks[index])) and not _is_until(chunks, index)
+        ]
+    if order.tight:
+        bounds = range(*between_commas(clause, at))
+        found = [one for one in found if one[1] in bounds] or [
+            one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
         ]
     joined = at > 0 and chunks[at - 1].is_("and")
     if not found and chunks[at].is_("go") and (joined or order.tight):
@@ -61,11 +67,6 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
     if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
         found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
-    if order.tight:
-        bounds = range(*between_commas(clause, at))
-        found = [one for one in found if one[1] in bounds] or [
-            one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
-        ]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
@@ -198,14 +199,15 @@ def _event(chunk: Chunk) -> When | None:
     return chunk.when if chunk.when and chunk.when.sort is not Sort.REPORTING else None
 
 
-def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> int:
-    """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
+def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order: Order) -> int:
+    """The trigger that the date at `when` belongs to: the one right after it, else the last before it.
+    Where only commas part clauses, a chunk is one character, and a date stands before its verb."""
     following = min((index for index in journeys if index > when), default=None)
     preceding = max((index for index in journeys if index < when), default=None)
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
-    joined = following - when <= _JOINED and not any(
-        {",", "，"} & set(one.gap) or one.is_("and", "before") for one in between
+    joined = following - when <= (_JOINED_TIGHT if order.tight else _JOINED) and not any(
+        {",", "，"} & set(one.gap) or one.is_("and", "before", "ended", "later") for one in between
     )
     return following if joined else preceding

@@ -175,7 +175,10 @@ def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ..
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
     found = _words_around(spot, order)
-    if spot.clause.has("past"):
+    if spot.entry.tense == "future":
+        # "Will stay until Friday, was last there a year ago"
+        found.discard("past")
+    elif spot.clause.has("past"):
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
