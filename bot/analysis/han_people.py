@@ -46,6 +46,7 @@ class HanPartyFinder:
         self._surnames = names["surnames"]
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
+        self._times, self._spans = names["times"], names["spans"]
         self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._heads = names["heads"]
@@ -172,7 +173,7 @@ class HanPartyFinder:
             token = read.tokens[end]
             if end > first and read.gap(end - 1, end).strip(_POINTS):
                 break
-            if token.key not in self._sounds and not _is_latin(token):
+            if (token.key not in self._sounds and not _is_latin(token)) or self._is_time(read, end):
                 break
             mention = read.at(end)
             if mention is not None and mention.kind not in ("none", "city"):
@@ -191,7 +192,7 @@ class HanPartyFinder:
         """As `_run`, for whatever stands twice in the text; `first` when nothing does."""
         end = first
         while end < min(len(read.tokens), first + _REPEATED.start) and read.key(end).isalpha():
-            apart = end > first and read.gap(end - 1, end)
+            apart = (end > first and read.gap(end - 1, end)) or self._is_time(read, end)
             if apart or read.key(end) in self._stops or read.at(end) or self._lexicon.at(read.tokens, end):
                 break
             end += 1
@@ -225,8 +226,14 @@ class HanPartyFinder:
             # 林国栋 is a name, and 国 for countries only a word.
             if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
+            if self._is_time(read, end):
+                break
             end += 1
         return end if end - first >= 2 else first
+
+    def _is_time(self, read: Phrase, at: int) -> bool:
+        """Whether a time begins at `at`: 卡斯楚本周."""
+        return read.key(at) in self._times and read.key(at + 1) in self._spans and not read.gap(at, at + 1)
 
     def _skip_field(self, read: Phrase, at: int) -> int:
         """The index of the office behind the name of its field; `at` when there is none."""

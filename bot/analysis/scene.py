@@ -31,6 +31,7 @@ from bot.analysis.sightings import (
     CITIES,
     Sighting,
     Spot,
+    are_together,
     by_host,
     cities_in,
     dates_at,
@@ -107,6 +108,8 @@ class Scene:
         self._tour: Tour | None = None
         #: How a journey stands that was called off before the text said where it was to lead.
         self._off: frozenset[str] = frozenset()
+        #: Who puts it off, and where that is said.
+        self._held: tuple[Spot, tuple[Party, ...]] | None = None
         #: Journeys home that were told of before the text said where from.
         self._returns: list[Sighting] = []
         #: Who else travels by the clause that is read.
@@ -163,12 +166,24 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
+            self._place_held(told[0])
             self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
             elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
                 self._others = visitors
+
+    def _place_held(self, told: Sighting) -> None:
+        """Note that what was put off in the sentence before is what `told` says where it was to lead."""
+        if self._held is None:
+            return
+        (spot, visitors), self._held = self._held, None
+        near = told.clause.number - spot.clause.number <= 1
+        meant = self.order.tight or was_meant(told.spot) or told.spot.is_("trip", "stay", "attend")
+        if near and meant and are_together(told.visitors, visitors):
+            held = self._memory.echo(spot, visitors, host=told.host)
+            self.sightings.append(replace(held, host_span=told.host_span, is_echo=False, is_shared=False))
 
     def _told(self, spot: Spot) -> Iterator[Sighting]:
         kind = spot.entry.kind
@@ -233,7 +248,7 @@ class Scene:
         elif travelling:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
-            self._who.travellers, self._off = visitors, off
+            self._who.travellers, self._off, self._held = visitors, off, (spot, visitors)
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
