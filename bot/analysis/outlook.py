@@ -114,7 +114,7 @@ def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
     if (sighting.is_meeting and not _ends_days(sighting)) or not is_over(sighting) or looks_ahead(sighting):
         return False
-    left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
+    left = sighting.spot.is_("back", "leave") and sighting.tense in ("past", "bare")
     return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 

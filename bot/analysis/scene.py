@@ -22,6 +22,7 @@ from bot.analysis.homecomings import (
 )
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.memory import Memory
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -273,13 +274,23 @@ class Scene:
         return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
-        """Who leaves the place that follows right away was there."""
+        """Who leaves the place that follows right away was there; who is only expected elsewhere, or leaves
+        home, sets out."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-        if place is not None and host_of(place):
+        left = host_of(place) if place else ""
+        home = left in _homes(visitors) or (not left and self._is_expected(visitors))
+        if home and len(self._memory.hosts) == 1:
+            yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
+        elif place is not None and left:
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
         elif self._who.are_travelling(visitors):
             yield from self._homeward(spot, visitors)
+
+    def _is_expected(self, visitors: tuple[Party, ...]) -> bool:
+        """Whether `visitors` are to come to where the text has told, and nothing says that they have."""
+        told = [one for one in self.sightings if are_together(one.visitors, visitors)]
+        return any(map(looks_ahead, told)) and not any(one.tense in ("past", "bare") for one in told)
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""

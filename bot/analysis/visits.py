@@ -9,11 +9,12 @@ from typing import NamedTuple
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
-from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
+from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
@@ -113,6 +114,7 @@ def _visits(
     sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     opening: list[bool] = []
+    onward: list[bool] = []
     for same in _groups(told):
         near, far = apart(same, published)
         for group in filter(_is_told, (near, far)):
@@ -121,8 +123,10 @@ def _visits(
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
+                onward.append(any(map(leads_on, group)))
                 opening.append(_opens(group) or group[0].host in scene.announced)
     dated = with_tour_dates(found)
+    dated = [followed(one, dated[:at]) if onward[at] else one for at, one in enumerate(dated)]
     settled = [moved_on(one, dated) for one in dated]
     visits = [
         returned(one if opens else placed(one, settled, published=published), settled, published=published)
