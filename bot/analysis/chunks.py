@@ -219,7 +219,7 @@ def _town(
 
 
 def _entry(match: Match | None, *, article: bool, before: str) -> Entry | None:
-    """What a phrase means where it stands, behind a word of kind `before`: "a stop in Hangzhou" and 的访问 are
+    """What a phrase means where it stands, behind a word of kind `before`: "a stop in Rome" and 的访问 are
     no verbs, 推迟到 is no arrival."""
     if match is None:
         return None

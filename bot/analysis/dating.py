@@ -35,10 +35,12 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and when.sort is not Sort.REPORTING
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
+        and not _is_of_home(chunks, index, first=first)
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
+        and not (order.tight and _is_of_before(chunks, index, at=at))
     ]
     if not found and chunks[at].is_("meet", "talks"):
         found = [
@@ -91,6 +93,13 @@ def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
         or (index > 0 and chunks[index - 1].is_("until", "via"))
         or (when is not None and "until" in when.values)
     )
+
+
+def _is_of_home(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
+    """Whether the date at `index` says since when somebody is "back in Lima since Monday"."""
+    when = chunks[index].when
+    since = index > 0 and (chunks[index - 1].is_("since") or (when is not None and "since" in when.values))
+    return since and any(one.is_("back") or one.word == "back" for one in chunks[first:index])
 
 
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
@@ -183,6 +192,14 @@ def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int,
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
+
+
+def _is_of_before(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
+    """Whether the date at `when` is that of something after which the journey is: 1日就职后首次出访."""
+    between = chunks[when + 1 : at]
+    return any(one.is_("later") for one in between) and not any(
+        one.is_trigger or one.is_("ended") for one in between
+    )
 
 
 def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:

@@ -22,8 +22,8 @@ from bot.analysis.homecomings import (
 )
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
-from bot.analysis.outlook import looks_ahead
 from bot.analysis.memory import Memory
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, was_meant

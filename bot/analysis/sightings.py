@@ -226,7 +226,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found |= {"ended", "closing"} if index < at else {"ending"}
-    if any(
+    if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
         one.is_("since") and near.when and near.when.sort is Sort.EVENT
         for one, near in pairwise(clause.chunks[first:after])
     ):

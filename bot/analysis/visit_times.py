@@ -66,6 +66,8 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     first = sightings[0]
     # Who has come is there, if only a meeting tells since when.
     teller = days.teller if days.teller and not (days.teller.is_meeting and _has_come(first)) else first
+    if any(mark.role is Role.SINCE and mark.start == days.start for mark in marks):
+        teller = replace(teller, signs=teller.signs | {"since"})
     period = Period(days.start, days.end)
     status, span = status_of(sightings, period, published=published, teller=teller)
     return Timing(
@@ -319,9 +321,7 @@ def anchored(
         eve = "eve" in when.values and last is not None and published is not None and last > published
         if (eve or "anchor" in when.values) and last is not None:
             day = last + timedelta(days=when.values.get("anchor", when.values.get("eve", 0)))
-            when = when._replace(
-                values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0}
-            )
+            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})
             meant[when.span] = when
             if day < last:
                 # "He had come a day earlier. That evening he left"
