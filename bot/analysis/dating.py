@@ -37,11 +37,18 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
+        and not (order.tight and _describes(chunks, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
         and not (order.tight and _is_of_before(chunks, index, at=at))
     ]
+    behind = any(index > at for _, index, _ in found)
+    if behind and not order.tight:
+        # "Will speak on Friday and head for London on Sunday"
+        found = [
+            one for one in found if one[1] > at or not any(near.is_("and") for near in chunks[one[1] : at])
+        ]
     if not found and chunks[at].is_("meet", "talks"):
         found = [
             (abs(index - at), index, when)
@@ -121,7 +128,20 @@ def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
     first, after = between_commas(clause, index)
     own = clause.chunks[index].when
     relative = clause.chunks[first].is_("relative")
-    return index < at and after <= at and (relative or (_is_history(own) and after - first > _ALONE))
+    # "The president, sworn in on Sunday, will go to"
+    inside = clause.chunks[first:after]
+    tells = first > 0 and any(one.entry is None and one.word.isalpha() for one in inside)
+    tells = tells and clause.chunks[first - 1].party is not None and not any(one.is_trigger for one in inside)
+    return index < at and after <= at and (relative or tells or (_is_history(own) and after - first > _ALONE))
+
+
+def _describes(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the date at `index` is told of the people behind it: 26日就职的总统."""
+    whose = next((near for near in range(index + 1, at) if chunks[near].is_("whose")), at)
+    inside = chunks[index + 1 : whose]
+    if any(one.is_trigger or one.gap or one.is_("began", "ended") for one in inside):
+        return False
+    return any(one.party for one in chunks[whose + 1 : at])
 
 
 def _is_history(when: When | None) -> bool:

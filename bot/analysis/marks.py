@@ -10,8 +10,8 @@ from bot.analysis.days import Period, days_between, later, period_of
 from bot.analysis.outlook import (
     day_of_visit,
     direction,
-    has_begun,
     is_closing,
+    looks_ahead,
     tells_beginning,
 )
 from bot.analysis.plans import CALLED_OFF, is_of_calling_off
@@ -119,7 +119,7 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     visit"."""
     number = day_of_visit(sighting)
     dated = any(when.sort is Sort.EVENT for when in sighting.whens)
-    there = "began" in sighting.signs or has_begun(sighting)
+    there = "began" in sighting.signs or (not looks_ahead(sighting) and not sighting.spot.is_("trip"))
     if published is None or dated or not number or not there:
         return
     span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
@@ -154,6 +154,9 @@ def _word_for(sighting: Sighting, when: When) -> str:
     there = sighting.tense != "noun" or "began" in sighting.signs
     if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
         return "since"
+    if sighting.spot.is_(*_SAID):
+        # "It begins on Monday"
+        return sighting.spot.entry.kind
     if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
         return ""
     for chunk in reversed(chunks[max(0, at - _WORDS) : at]):

@@ -44,6 +44,7 @@ from bot.analysis.sightings import (
 from bot.analysis.slots import Leg, Order, between_commas, between_own_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
+from bot.analysis.unplaced import Unplaced, announces
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
@@ -109,8 +110,7 @@ class Scene:
         self._tour: Tour | None = None
         #: How a journey stands that was called off before the text said where it was to lead.
         self._off: frozenset[str] = frozenset()
-        #: Who puts it off, and where that is said.
-        self._held: tuple[Spot, tuple[Party, ...]] | None = None
+        self._unplaced = Unplaced()
         #: Journeys home that were told of before the text said where from.
         self._returns: list[Sighting] = []
         #: Who else travels by the clause that is read.
@@ -167,24 +167,13 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
-            self._place_held(told[0])
+            self.sightings += self._unplaced.place(told, self._memory)
             self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
             elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
                 self._others = visitors
-
-    def _place_held(self, told: Sighting) -> None:
-        """Note that what was put off in the sentence before is what `told` says where it was to lead."""
-        if self._held is None:
-            return
-        (spot, visitors), self._held = self._held, None
-        near = told.clause.number - spot.clause.number <= 1
-        meant = self.order.tight or was_meant(told.spot) or told.spot.is_("trip", "stay", "attend")
-        if near and meant and are_together(told.visitors, visitors):
-            held = self._memory.echo(spot, visitors, host=told.host)
-            self.sightings.append(replace(held, host_span=told.host_span, is_echo=False, is_shared=False))
 
     def _told(self, spot: Spot) -> Iterator[Sighting]:
         kind = spot.entry.kind
@@ -240,6 +229,8 @@ class Scene:
             # "Left Tashkent for Almaty": the place left was visited, if it is not home.
             left = spot.chunks[spot.at + 1].place
             yield from self._departure(spot, visitors) if left and host_of(left) else ()
+        if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
+            self._unplaced.note(spot, visitors)
         if visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
@@ -249,7 +240,8 @@ class Scene:
         elif travelling:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
-            self._who.travellers, self._off, self._held = visitors, off, (spot, visitors)
+            self._who.travellers, self._off = visitors, off
+            self._unplaced.note(spot, visitors)
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
@@ -345,7 +337,9 @@ class Scene:
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
         # "He flew home on Friday. He had come on Tuesday"
         had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
-        begins = (away or had) and spot.is_("go") and spot.entry.begins
+        tour = len(self._memory.hosts) > 1 and self.sightings[-1].is_shared
+        out = tour and spot.entry.phase == "out" and not by_host(legs(spot.clause, spot.at, order=self.order))
+        begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])

@@ -30,7 +30,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
     found: list[Sighting] = []
     for clause in clauses:
         found += (*_stops(clause, told, first=first), *_put_off(clause, told), *_there(clause, told))
-        found += _presences(clause, told, first=first)
+        found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
 
@@ -145,6 +145,38 @@ def _presences(
             is_shared=False,
             is_echo=True,
         )
+
+
+def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """When the journeys of the sentence before begin and end: "it was to start on Monday and to end on
+    Friday"."""
+    chunks = clause.chunks
+    last = next((one for one in reversed(told) if one.clause.number < clause.number), None)
+    near = last is not None and clause.number - last.clause.number == 1
+    if (
+        not near
+        or not (clause.has("it") or chunks[0].is_("pronoun"))
+        or any(one.is_trigger for one in chunks)
+    ):
+        return
+    for at, chunk in enumerate(chunks):
+        when = next((one.when for one in chunks[at + 1 : at + 1 + _BESIDE] if one.when), None)
+        if not chunk.is_("begins", "began", "ends", "ended", "ending") or not _is_day(when) or when is None:
+            continue
+        ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
+        for one in told:
+            if last is not None and one.clause.number == last.clause.number and not one.is_meeting:
+                yield replace(
+                    one,
+                    spot=Spot(clause, at),
+                    signs=ahead,
+                    cities=(),
+                    meets=(),
+                    when=None,
+                    whens=(when,),
+                    is_departure=False,
+                    is_echo=True,
+                )
 
 
 def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:

@@ -183,7 +183,10 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
-    if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
+    # "Will not stay for the assembly" calls nothing off.
+    if spot.entry.phase == "skip" or (
+        spot.at and spot.chunks[spot.at - 1].is_("negated") and not spot.is_("stay")
+    ):
         found.add("cancelled")
     if _is_after(spot):
         found.add("ended")

@@ -142,7 +142,8 @@ def _counted(
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
-    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
+    over = any(is_over(one) for one in sightings if one.clause is lasting.clause)
+    told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
@@ -177,6 +178,14 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
+    if all(map(looks_ahead, sightings)) and not any(map(_is_long, sightings)):
+        # Nothing else is dated of what is to come.
+        meetings = [one for one in sightings if one.is_meeting]
+        yield from sorted(
+            (mark for one in meetings for mark in marks_of([one], published=published) if mark.is_day),
+            key=lambda mark: mark.start,
+        )[:1]
+        return
     met = [one for one in sightings if has_met(one)]
     found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
     if found and not lasting:
@@ -314,7 +323,11 @@ def anchored(
     journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
+    told: When | None = None
     for when, _ in dates:
+        if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
+            # "They vote on Tuesday. The next day he will fly"
+            last = _day(told, published) or last
         if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
         # "He arrives on Friday. The day before he is in Rome", but "he arrived the day before".
@@ -331,7 +344,7 @@ def anchored(
             day = date.fromisoformat(period.start)
             # Not "on the day of the earthquake of 6 February"
             if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
-                last = day
+                last, told = day, when
     return [
         replace(
             one,
@@ -340,3 +353,9 @@ def anchored(
         )
         for one in sightings
     ]
+
+
+def _day(when: When, published: date | None) -> date | None:
+    """The day ahead that `when` means."""
+    period = period_of(when, published=published, ahead=True)
+    return date.fromisoformat(period.start) if period and len(period.start) == DAY else None

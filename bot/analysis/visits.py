@@ -119,7 +119,8 @@ def _visits(
         near, far = apart(same, published)
         for group in filter(_is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
-            if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
+            past = visit.status is VisitStatus.CONCLUDED or _is_recalled(group, published)
+            if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
