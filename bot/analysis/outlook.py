@@ -21,6 +21,9 @@ def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
     if "begins" in sighting.signs:
         return True
+    if sighting.spot.at and sighting.spot.chunks[sighting.spot.at - 1].is_("meant"):
+        # "Was the guest of the king on Tuesday"
+        return False
     if sighting.tense == "now":
         # "The stay, which began on Tuesday"
         return not (sighting.spot.is_("stay") and "began" in sighting.signs)

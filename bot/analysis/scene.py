@@ -231,6 +231,7 @@ class Scene:
             yield from self._departure(spot, visitors) if left and host_of(left) else ()
         if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
             self._unplaced.note(spot, visitors)
+            self._who.travellers = self._who.travellers or visitors
         if visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()

@@ -104,7 +104,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     before = order.place_before or clause.chunks[at].is_("attend")
     # 正在北京访问
     left_markers = (*markers, "began") if order.tight else markers
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=left_markers)) if before else ()
+    found = ()
+    for since in (max(first, between_commas(clause, at)[0]), first) if before else ():
+        # "He has talks in Prague, and in Warsaw he stays": between the same commas first.
+        found = found or tuple(_places_left(clause.chunks, at, since=since, markers=left_markers))
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):

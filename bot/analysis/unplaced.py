@@ -47,6 +47,8 @@ class Unplaced:
 
 
 def announces(spot: Spot, order: Order) -> bool:
-    """Whether it tells from when to when a journey is: "will tour three countries from 5 to 9 May"."""
+    """Whether it tells from when to when a journey is, or when somebody sets out: "will tour three countries
+    from 5 to 9 May"."""
     whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
-    return any({"day2", "weekday2"} & when.values.keys() for when in whens)
+    out = bool(whens) and spot.entry.phase == "out"
+    return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
