@@ -153,8 +153,13 @@ def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     if any(one.entry and one.entry.phase == "stop" for one in clause.chunks[max(0, index - _JOINED) : index]):
         # "The last stop of a three-day tour"
         return True
-    near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
+    reach = _JOINED_TIGHT if order.tight else _JOINED
+    near = range(index + 1, min(len(clause.chunks), index + 1 + reach))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
+    end = min(len(clause.chunks), trip + 1 + _JOINED)
+    if clause.chunks[trip].is_("trip") and any(one.is_("countries") for one in clause.chunks[index:end]):
+        # "An eight-day tour of five countries"
+        return True
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
 
 

@@ -108,4 +108,5 @@ def leads_on(sighting: Sighting) -> bool:
     """Whether its clause tells of going on from another country: "from Rome she travels to Vienna"."""
     if sighting.is_echo or sighting.is_departure:
         return False
-    return sighting.spot.entry.phase == "on" or any(places_left(sighting.spot))
+    left = any(one.is_("leave") for one in sighting.spot.chunks[: sighting.spot.at])
+    return left or sighting.spot.entry.phase == "on" or any(places_left(sighting.spot))

@@ -41,7 +41,7 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, between_own_commas, legs, listed
+from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.unplaced import Unplaced, announces
@@ -309,11 +309,13 @@ class Scene:
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = _homes(visitors)
         if len(by_host(found)) > 1 and not self.order.tight:
-            found = between_own_commas(spot.clause, found)
+            found = with_own_dates(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
         dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.
-        whens = tuple(when for when in dates if when.span not in taken) or dates
+        whens = tuple(when for when in dates if when.span not in taken)
+        if not whens and not are_dated_apart(spot.clause, found):
+            whens = dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):
             # "In Delhi until Wednesday and in Mumbai on Thursday" does not begin on Thursday.

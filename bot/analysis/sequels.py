@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.outlook import direction, looks_ahead
 from bot.analysis.places import Mention
@@ -120,12 +120,13 @@ def _presences(
     if clause.has(*_NO_PRESENCE) or not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
         return
     for at, chunk in enumerate(chunks):
-        host = host_of(chunk.place) if chunk.place else ""
+        host = (host_of(chunk.place) if chunk.place else "") or _there_is(chunk, told, clause)
         part = range(*between_commas(clause, at))
         whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
-        if host not in first or host in dated or not at or not chunks[at - 1].is_("to") or len(whens) != 1:
+        if host not in first or host in dated or len(whens) != 1:
             continue
-        if owns(chunks, at) or any(chunks[index].is_(*_TOLD_OTHERWISE) for index in part):
+        led = chunk.is_("there") or (at and chunks[at - 1].is_("to"))
+        if not led or owns(chunks, at) or any(chunks[index].is_(*_TOLD_OTHERWISE) for index in part):
             continue
         guests = [one.visitors for one in told if one.host == host]
         if not all(are_together(one, first[host].visitors) for one in guests):
@@ -177,6 +178,15 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
                     is_departure=False,
                     is_echo=True,
                 )
+
+
+def _there_is(chunk: Chunk, told: Sequence[Sighting], clause: Clause) -> str:
+    """The country that "there" means: the only one that the sentences before tell of last."""
+    if not chunk.is_("there"):
+        return ""
+    before = [one for one in told if one.clause.number < clause.number]
+    last = {one.host for one in before if one.clause.number == before[-1].clause.number}
+    return last.pop() if len(last) == 1 else ""
 
 
 def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:

@@ -154,6 +154,11 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
     it comes to this country."""
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
     known = [one for one in own if one.is_day and one.role in {*_BEGUN, Role.TRAVELS} - {Role.SETS_OUT}]
+    out = [one.sighting for one in marks if one.role is Role.SETS_OUT]
+    # "Left for India on Thursday", and in India "on to Goa on Saturday".
+    known = [
+        one for one in known if not (one.sighting.is_echo and out and one.sighting.spot.entry.phase == "on")
+    ]
     if not known:
         return marks
     return [
