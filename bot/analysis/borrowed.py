@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import DateGrammar, Sort, When
+from bot.analysis.dating import describes, is_aside
 from bot.analysis.days import Period, days_between, period_of
 from bot.analysis.marks import DAY
 from bot.analysis.plans import CALLED_OFF
@@ -118,6 +119,9 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         beside = clause.chunks[slice(*between_commas(clause, at))]
         meets = not met and any(one.is_("meet", "talks") for one in beside)
         spoken = any(one.is_("saying", "until") for one in near)
+        # "Sworn in on Sunday"
+        last = len(clause.chunks) - 1
+        spoken = spoken or is_aside(clause, at, at=last) or describes(clause.chunks, at, at=last)
         if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets):
             yield chunk.when
 

@@ -17,6 +17,10 @@ _JOINED = 3
 _JOINED_TIGHT = 8
 
 
+#: How far a date stands from its trigger, its chunk, and the date.
+_Found = tuple[int, int, When]
+
+
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
     """The dates of the clause that may be the visit's, not those of another journey in it: between the same
     commas first, the nearest first.
@@ -25,30 +29,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     """
     first, after = segment(clause, at)
     chunks = clause.chunks
-    journeys = [
-        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
-    ]
-    found = [
-        (abs(index - at), index, when)
-        for index in range(first, after)
-        if (when := chunks[index].when)
-        and when.sort is not Sort.REPORTING
-        and not _is_until(chunks, index)
-        and not _is_distance(chunks, index)
-        and not _is_of_home(chunks, index, first=first)
-        and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
-        and not (order.tight and _describes(chunks, index, at=at))
-        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
-        and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
-        and not _is_of_meeting(chunks, index, at=at)
-        and not (order.tight and _is_of_before(chunks, index, at=at))
-    ]
-    behind = any(index > at for _, index, _ in found)
-    if behind and not order.tight:
-        # "Will speak on Friday and head for London on Sunday"
-        found = [
-            one for one in found if one[1] > at or not any(near.is_("and") for near in chunks[one[1] : at])
-        ]
+    found = _own(clause, at, order=order)
     if not found and chunks[at].is_("meet", "talks"):
         found = [
             (abs(index - at), index, when)
@@ -56,20 +37,11 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
     if order.tight:
-        bounds = range(*between_commas(clause, at))
-        found = [one for one in found if one[1] in bounds] or [
-            one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
-        ]
-    joined = at > 0 and chunks[at - 1].is_("and")
-    if not found and chunks[at].is_("go") and (joined or order.tight):
-        # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
-        found = [
-            (at - index, index, when)
-            for index in range(first, at)
-            if (when := _event(chunks[index]))
-            and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
-            and (joined or chunks[at].gap or index >= between_commas(clause, at)[0])
-        ]
+        found = _between_commas(clause, found, at=at, loose=loose)
+    else:
+        found = _beside_first(clause, found, at=at)
+    if not found and chunks[at].is_("go"):
+        found = list(_of_leaving(clause, at, order=order))
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
@@ -79,6 +51,87 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
+    """The dates of the clause that are not told of something else."""
+    first, after = segment(clause, at)
+    chunks = clause.chunks
+    journeys = [
+        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
+    ]
+    return [
+        (abs(index - at), index, when)
+        for index in range(first, after)
+        if (when := chunks[index].when)
+        and when.sort is not Sort.REPORTING
+        and not _is_until(chunks, index)
+        and not _is_distance(chunks, index)
+        and not _is_of_home(chunks, index, first=first)
+        and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
+        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
+        and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
+        and not _is_of_meeting(chunks, index, at=at)
+        and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
+    ]
+
+
+def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool) -> list[_Found]:
+    """Those of `found` between the same commas; else those before, of which the sentence is."""
+    beside = range(*between_commas(clause, at))
+    return [one for one in found if one[1] in beside] or [
+        one
+        for one in found
+        if loose or (one[1] < at and ("anchor" not in one[2].values or _heads(clause, one[1], at=at)))
+    ]
+
+
+def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:
+    """The days on which somebody left for where they go: "left Moscow on Wednesday and landed in Minsk",
+    5日下午结束访问，前往金边."""
+    chunks = clause.chunks
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not (joined or order.tight):
+        return
+    first = segment(clause, at)[0]
+    for index in range(first, at):
+        when = _event(chunks[index])
+        left = any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
+        if when and left and (joined or chunks[at].gap or index >= between_commas(clause, at)[0]):
+            yield at - index, index, when
+
+
+def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Found]:
+    """`found` without the days of other words: those beyond the next commas if one stands before them, and
+    those beside the end of something elsewhere: "will visit Peru and Laos, and ends it on Friday in Lima"."""
+    beside = range(*between_commas(clause, at))
+    # Not "the last day of": which one that is others say.
+    near = any(
+        index in beside and when.sort is Sort.EVENT and not _is_of(clause.chunks, when, at=index)
+        for _, index, when in found
+    )
+    found = [
+        one
+        for one in found
+        if one[1] in beside or one[2].sort is not Sort.EVENT or not (near or _ends_elsewhere(clause, one[1]))
+    ]
+    # "Will speak on Friday and head for London on Sunday"
+    behind = any(index > at for _, index, _ in found)
+    return [
+        one
+        for one in found
+        if not behind or one[1] > at or not any(word.is_("and") for word in clause.chunks[one[1] : at])
+    ]
+
+
+def _is_of(chunks: Sequence[Chunk], when: When, *, at: int) -> bool:
+    """Whether it is "the last day of" something."""
+    return "anchor" in when.values and any(one.is_("of") for one in chunks[at + 1 : at + 2])
+
+
+def _ends_elsewhere(clause: Clause, index: int) -> bool:
+    part = clause.chunks[slice(*between_commas(clause, index))]
+    return any(one.is_("ended", "ends", "ending") for one in part) and any(one.place for one in part)
 
 
 def untils(clause: Clause, at: int) -> Iterator[When]:
@@ -122,7 +175,7 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
-def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
+def is_aside(clause: Clause, index: int, *, at: int) -> bool:
     """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
     Damascus, the first since war broke out in 2011, and was received"."""
     first, after = between_commas(clause, index)
@@ -135,7 +188,7 @@ def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
     return index < at and after <= at and (relative or tells or (_is_history(own) and after - first > _ALONE))
 
 
-def _describes(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+def describes(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     """Whether the date at `index` is told of the people behind it: 26日就职的总统."""
     whose = next((near for near in range(index + 1, at) if chunks[near].is_("whose")), at)
     inside = chunks[index + 1 : whose]
@@ -217,6 +270,13 @@ def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int,
         for index in told:
             if when := _event(chunks[index]):
                 yield index, when
+
+
+def _heads(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands alone before the words around the trigger at `at`: 前一天，他."""
+    first, after = between_commas(clause, index)
+    alone = all(one.when or one.is_("past", "and") for one in clause.chunks[first:after])
+    return alone and after == between_commas(clause, at)[0]
 
 
 def _is_of_before(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:

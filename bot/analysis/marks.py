@@ -205,7 +205,8 @@ def _first_day(period: Period, sighting: Sighting) -> Period:
 def exact(marks: Sequence[Mark]) -> list[Mark]:
     """`marks` without weekdays of which a date is told too, so many weeks before or after: "on Thursday" in
     the title, "on 20 November" in the text."""
-    days = [one.start for one in marks if one.is_day and _is_full(_slots(one))]
+    own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
+    days = [one.start for one in own if one.is_day and _is_full(_slots(one))]
     return [
         one
         for one in marks

@@ -198,18 +198,7 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
-        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
-            # "Returned home from a week in China"
-            markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
-        if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
-        if not found and self._is_here(spot) and self._memory.place:
-            found = (Leg(self._memory.place, None),)
-        if not found and self.origin and self._comes_to_report(spot):
-            found = (Leg(self.origin, None),)
+        found = self._legs(spot)
         visitors = self._who.visitors(spot)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         home = _homes(visitors)
@@ -251,6 +240,22 @@ class Scene:
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
+
+    def _legs(self, spot: Spot) -> tuple[Leg, ...]:
+        """Where the journey at `spot` leads."""
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
+        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
+        if spot.is_("leave"):
+            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+            found = tuple(leg for leg in found if leg.place is not left)
+        if not found and self._is_here(spot) and self._memory.place:
+            found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
+        return found
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""

@@ -120,7 +120,7 @@ def _presences(
     if clause.has(*_NO_PRESENCE) or not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
         return
     for at, chunk in enumerate(chunks):
-        host = (host_of(chunk.place) if chunk.place else "") or _there_is(chunk, told, clause)
+        host = (host_of(chunk.place) if chunk.place else "") or _there_is(chunk, told, clause=clause)
         part = range(*between_commas(clause, at))
         whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
         if host not in first or host in dated or len(whens) != 1:
@@ -180,7 +180,7 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
                 )
 
 
-def _there_is(chunk: Chunk, told: Sequence[Sighting], clause: Clause) -> str:
+def _there_is(chunk: Chunk, told: Sequence[Sighting], *, clause: Clause) -> str:
     """The country that "there" means: the only one that the sentences before tell of last."""
     if not chunk.is_("there"):
         return ""

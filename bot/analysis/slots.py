@@ -104,7 +104,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     before = order.place_before or clause.chunks[at].is_("attend")
     # 正在北京访问
     left_markers = (*markers, "began") if order.tight else markers
-    found = ()
+    found: tuple[int, ...] = ()
     for since in (max(first, between_commas(clause, at)[0]), first) if before else ():
         # "He has talks in Prague, and in Warsaw he stays": between the same commas first.
         found = found or tuple(_places_left(clause.chunks, at, since=since, markers=left_markers))

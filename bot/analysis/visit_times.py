@@ -37,6 +37,13 @@ _ON_THE_WAY = 3
 #: What tells that a visit begins on a day.
 _BEGUN = frozenset({Role.WHOLE, Role.BEGINS, Role.SINCE, Role.SETS_OUT})
 
+#: What names a day of a month, and how far behind the month it may stand in the text.
+_DAYS = frozenset({"day", "day2", "sun"})
+_NEAR = 60
+
+#: …or that travellers are there by then, whatever their whole tour is dated.
+_OWN = (_BEGUN | {Role.TRAVELS, Role.MEETS}) - {Role.SETS_OUT}
+
 #: Journeys so many days apart are two.
 _APART = 24
 
@@ -153,7 +160,7 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
     """`marks` without those of a whole tour or of setting out on it, where the text also says when
     it comes to this country."""
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
-    known = [one for one in own if one.is_day and one.role in {*_BEGUN, Role.TRAVELS} - {Role.SETS_OUT}]
+    known = [one for one in own if one.is_day and one.role in _OWN]
     out = [one.sighting for one in marks if one.role is Role.SETS_OUT]
     # "Left for India on Thursday", and in India "on to Goa on Saturday".
     known = [
@@ -324,12 +331,18 @@ def anchored(
     ahead."""
     known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
-        known.update({when.span: direction(one) for when in one.whens})
+        known.update({when.span: direction(one) for when in (*one.whens, one.when) if when})
     journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
     told: When | None = None
+    named: When | None = None
     for when, _ in dates:
+        if named is not None and when.values.keys() <= _DAYS and when.span.start - named.span.end < _NEAR:
+            # "Was in Paris on 7 May and in Rome on the 14th"
+            when = meant[when.span] = _of_month(when, named)
+        if {"month", "day"} <= when.values.keys() and "month2" not in when.values:
+            named = when
         if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
             # "They vote on Tuesday. The next day he will fly"
             last = _day(told, published) or last
@@ -358,6 +371,16 @@ def anchored(
         )
         for one in sightings
     ]
+
+
+def _of_month(when: When, named: When) -> When:
+    """`when`, a day of the month that `named` has, if it is a later one."""
+    if when.values["day"] <= named.values.get("day2", named.values["day"]):
+        return when
+    month = {
+        slot: value for slot, value in named.values.items() if slot in ("month", "year", "yearword", "turn")
+    }
+    return when._replace(values={**when.values, **month})
 
 
 def _day(when: When, published: date | None) -> date | None:
