@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.parties import Party
 from bot.analysis.slots import Order, between_commas, legs, segment
 
 #: What may be dated before a colon.
@@ -16,6 +17,9 @@ _ALONE = 3
 _JOINED = 3
 _JOINED_TIGHT = 8
 
+
+#: Words that tell when a trip is.
+_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "stay")
 
 #: How far a date stands from its trigger, its chunk, and the date.
 _Found = tuple[int, int, When]
@@ -46,6 +50,8 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    if not order.tight and chunks[at].is_("trip"):
+        found += [(abs(index - at), index, when) for index, when in _resumed(clause, after)]
     if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
         found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
     # "Who met him on Tuesday, leaves on Thursday"
@@ -247,11 +253,29 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     # "To Hawaii, where he will be on 1-2 May"
     there = place and not any(one.is_trigger for one in chunks[first:end])
     other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
-    named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
+    named = any(one.party and _is_somebody(one.party) for one in chunks[first:end]) and not begun
     if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
             if when and not _is_until(chunks, index):
+                yield index, when
+
+
+def _is_somebody(party: Party) -> bool:
+    """Whether it is more than one word with a capital letter."""
+    return bool(party.name) and (bool(party.role or party.country or party.id) or len(party.words) > 1)
+
+
+def _resumed(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates behind words on a trip that stand between commas from `after` on: "the visit, on which he is
+    to see the king, starts on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks) or after not in clause.breaks:
+        return
+    start = min((comma for comma in clause.commas if comma > after + 1), default=len(chunks))
+    if start < len(chunks) and chunks[start].is_(*_OF_TRIP):
+        for index in range(start + 1, between_commas(clause, start)[1]):
+            if (when := chunks[index].when) and when.sort in (Sort.EVENT, Sort.DURATION):
                 yield index, when
 
 

@@ -164,7 +164,10 @@ def _is_titled_with(chunks: Sequence[Chunk], index: int) -> bool:
     at = index - 1
     while at > max(0, index - _GOVERNED) and _is_of_office(chunks[at]) and not chunks[at + 1].gap:
         at -= 1
-    return at < index - 1 and chunks[at].is_("with")
+    # 率五名部长, but not "a group led by former minister Ito".
+    party = chunks[index].party
+    nameless = party is not None and not party.name
+    return at < index - 1 and (chunks[at].is_("with") or (nameless and chunks[at].is_("led")))
 
 
 def _is_of_office(chunk: Chunk) -> bool:

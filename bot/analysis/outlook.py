@@ -9,6 +9,8 @@ _NEAR = 5
 
 def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
+    if "unmet" in sighting.signs:
+        return True
     if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
     if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):

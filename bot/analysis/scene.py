@@ -244,6 +244,9 @@ class Scene:
     def _legs(self, spot: Spot) -> tuple[Leg, ...]:
         """Where the journey at `spot` leads."""
         markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
+        if spot.is_("leave") and self.order.subject_after:
+            # "Завтра улетит в Коломбо"
+            markers = ("for", "to")
         if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
             # "Returned home from a week in China"
             markers = ("from", "to")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.outlook import direction, looks_ahead
 from bot.analysis.places import Mention
@@ -120,7 +120,7 @@ def _presences(
     if clause.has(*_NO_PRESENCE) or not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
         return
     for at, chunk in enumerate(chunks):
-        host = (host_of(chunk.place) if chunk.place else "") or _there_is(chunk, told, clause=clause)
+        host = (host_of(chunk.place) if chunk.place else "") or _there_is(clause, at, told=told)
         part = range(*between_commas(clause, at))
         whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
         if host not in first or host in dated or len(whens) != 1:
@@ -180,10 +180,14 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
                 )
 
 
-def _there_is(chunk: Chunk, told: Sequence[Sighting], *, clause: Clause) -> str:
-    """The country that "there" means: the only one that the sentences before tell of last."""
-    if not chunk.is_("there"):
+def _there_is(clause: Clause, at: int, *, told: Sequence[Sighting]) -> str:
+    """The country that "there" at chunk `at` means: that of the place before it, else the only one that the
+    sentences before tell of last."""
+    if not clause.chunks[at].is_("there"):
         return ""
+    place = next((one.place for one in reversed(clause.chunks[:at]) if one.place), None)
+    if place is not None:
+        return host_of(place)
     before = [one for one in told if one.clause.number < clause.number]
     last = {one.host for one in before if one.clause.number == before[-1].clause.number}
     return last.pop() if len(last) == 1 else ""

@@ -175,6 +175,9 @@ def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ..
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
     found = _words_around(spot, order)
+    if any(one.is_("unmet") for one in spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]):
+        # "Would have arrived on Thursday"
+        found.add("unmet")
     if spot.entry.tense == "future":
         # "Will stay until Friday, was last there a year ago"
         found.discard("past")

@@ -348,8 +348,7 @@ def anchored(
             last = _day(told, published) or last
         if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
-        # "He arrives on Friday. The day before he is in Rome", but "he arrived the day before".
-        eve = "eve" in when.values and last is not None and published is not None and last > published
+        eve = "eve" in when.values and last is not None
         if (eve or "anchor" in when.values) and last is not None:
             day = last + timedelta(days=when.values.get("anchor", when.values.get("eve", 0)))
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})

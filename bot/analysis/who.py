@@ -162,7 +162,9 @@ class Who:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
             ahead = group_after(clause, since, until=len(chunks))
             # "She is expected at the Subregion Summit"
-            found = ahead if any(map(self.is_known, ahead)) or not has_pronoun(clause, until=at) else ()
+            he = has_pronoun(clause, until=at)
+            found = ahead if any(map(self.is_known, ahead)) or not he else ()
+            found = self._subject if he and self._subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
