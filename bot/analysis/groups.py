@@ -151,7 +151,7 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         return chunks[index - 2].is_(*_GOVERNING, "greet")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
-        return chunks[index - 2].is_("with")
+        return chunks[index - 2].is_("with") or _is_titled_with(chunks, index)
     return (
         before.is_(*_GOVERNING)
         or (before.is_("meet", "host", "greet", "attend") and not chunks[index].gap)

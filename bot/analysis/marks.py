@@ -74,6 +74,7 @@ _SAID = {
 
 #: …and those that tell of what has been.
 _PAST = ("began", "ended")
+_COMING = ("begins", "ends", "ending")
 
 
 def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
@@ -93,7 +94,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 continue
             # Days for which something was planned that is off lay ahead.
             word = _word_for(sighting, when)
-            ahead = word == "ending" or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False
             if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:

@@ -90,7 +90,12 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     last = next(
         (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None
     )
-    if last is None or not spots or not any(one.is_("pronoun") for one in chunks[: spots[0]]):
+    if (
+        last is None
+        or not spots
+        or any(one.place for one in chunks[: spots[0]])
+        or not any(one.is_("pronoun") for one in chunks[: spots[0]])
+    ):
         return
     at = spots[0]
     ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())

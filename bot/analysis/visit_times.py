@@ -121,7 +121,7 @@ def _has_come(sighting: Sighting) -> bool:
     """Whether title or lead say that somebody has arrived, and name no day."""
     opens = sighting.clause.zone is not Zone.REST and not (sighting.is_echo or sighting.is_shared)
     came = sighting.phase == "begin" and sighting.tense == "past" and not sighting.spot.is_("leave", "greet")
-    return opens and came and has_begun(sighting)
+    return opens and came and has_begun(sighting) and not sighting.sets_out
 
 
 def _counted(
@@ -161,11 +161,8 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
     it comes to this country."""
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
     known = [one for one in own if one.is_day and one.role in _OWN]
-    out = [one.sighting for one in marks if one.role is Role.SETS_OUT]
-    # "Left for India on Thursday", and in India "on to Goa on Saturday".
-    known = [
-        one for one in known if not (one.sighting.is_echo and out and one.sighting.spot.entry.phase == "on")
-    ]
+    out = [one.sighting for one in marks if one.role is Role.SETS_OUT and not one.sighting.is_shared]
+    known = [one for one in known if not any(_goes_farther(one.sighting, than=other) for other in out)]
     if not known:
         return marks
     return [
@@ -173,6 +170,13 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
         for one in own
         if one.role is not Role.SETS_OUT or not any(_is_soon(one, other) for other in known)
     ]
+
+
+def _goes_farther(one: Sighting, *, than: Sighting) -> bool:
+    """Whether `one` tells of a journey inside the country for which people set out: "left for India", and "on
+    to Goa"."""
+    elsewhere = {city.id for city in one.cities} - {city.id for city in than.cities}
+    return one.spot.entry.phase == "on" or bool(elsewhere and than.cities)
 
 
 def _is_soon(out: Mark, other: Mark) -> bool:
