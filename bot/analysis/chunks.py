@@ -156,8 +156,8 @@ def _chunks(
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
-        marked = index and (marker := lexicon.at(tokens, index - 1)) and marker.entry.kind == "to"
-        if party and marked and (town := _town(party, tokens, text=text, places=places)):
+        town = _town(party, tokens, text=text, places=places) if party else None
+        if town and index and (marker := lexicon.at(tokens, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1

@@ -120,11 +120,15 @@ def _presences(
 ) -> Iterator[Sighting]:
     """The days on which travellers are or do something where they are told to travel, whatever the verb: "on
     Monday he opens a hall in Lima", "it ends in Cusco on Friday"."""
-    dated = {one.host for one in told if one.clause.number == clause.number and (one.whens or one.when)}
     chunks = clause.chunks
-    if clause.has(*_NO_PRESENCE) or not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
+    if clause.has(*_NO_PRESENCE) or not any(_is_day(one.when) for one in chunks):
+        return
+    dated = {one.host for one in told if one.clause.number == clause.number and (one.whens or one.when)}
+    if not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
         return
     for at, chunk in enumerate(chunks):
+        if chunk.place is None and not chunk.is_("there"):
+            continue
         host = (host_of(chunk.place) if chunk.place else "") or _there_is(clause, at, told=told)
         part = range(*between_commas(clause, at))
         whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
@@ -157,6 +161,8 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """When the journeys of the sentence before begin and end: "it was to start on Monday and to end on
     Friday"."""
     chunks = clause.chunks
+    if not clause.has("begins", "began", "ends", "ended", "ending"):
+        return
     last = next((one for one in reversed(told) if one.clause.number < clause.number), None)
     near = last is not None and clause.number - last.clause.number == 1
     if (

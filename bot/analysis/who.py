@@ -138,7 +138,8 @@ class Who:
         if spot.entry.phase == "stop" and self.travellers:
             return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
-        if len(named) == 1 and len(named[0].words) == 1 and not self.is_known(named[0]):
+        by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
+        if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
             # "A trip to Prague in view of the truce with Hezbollah"
             named = ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
