@@ -259,7 +259,7 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return False
     if order.tight:
         # 签署此前取消的合同
-        near = range(index + 1, min(len(chunks) - 1, index + _OF))
+        near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
         whose = next((one for one in near if chunks[one].is_("whose")), None)
         return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
     if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):

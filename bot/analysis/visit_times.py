@@ -354,7 +354,10 @@ def anchored(
             last = published
         eve = "eve" in when.values and last is not None
         if (eve or "anchor" in when.values) and last is not None:
-            day = last + timedelta(days=when.values.get("anchor", when.values.get("eve", 0)))
+            days = when.values.get("anchor", when.values.get("eve", 0))
+            # "They meet on Friday. He had come the day before" is told of today.
+            today = published is not None and days < 0 and last > published and not known[when.span]
+            day = (published if today and published else last) + timedelta(days=days)
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})
             meant[when.span] = when
             if day < last:
