@@ -156,12 +156,8 @@ def _chunks(
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
-        if (
-            party
-            and before
-            and before.kind == "to"
-            and (town := _town(party, tokens, text=text, places=places))
-        ):
+        town = _town(party, tokens, text=text, places=places) if party else None
+        if town and index and (marker := lexicon.at(tokens, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -183,7 +179,7 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        entry = _entry(match, article=article)
+        entry = _entry(match, article=article, before=before.kind if before else "")
         word = "" if party or place or when else tokens[index].key
         # ", the Netherlands"
         gap = "" if article or gap == " " else "".join(one for one in gap if not one.isalpha()).strip()
@@ -218,9 +214,15 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _entry(match: Match | None, *, article: bool) -> Entry | None:
-    """What a phrase means where it stands: "a stop in Hangzhou" is no verb."""
+def _entry(match: Match | None, *, article: bool, before: str) -> Entry | None:
+    """What a phrase means where it stands, behind a word of kind `before`: "a stop in Rome" and 的访问 are
+    no verbs, 推迟到 is no arrival."""
     if match is None:
         return None
-    kind, _, tense = match.entry
-    return Entry("trip", "whole", "noun") if article and kind == "go" and tense == "base" else match.entry
+    kind, phase, tense = match.entry
+    if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
+        return Entry("to")
+    noun = tense == "base" or (tense == "bare" and phase == "whole")
+    if kind == "go" and noun and (article or before == "whose"):
+        return Entry("trip", "whole", "noun")
+    return match.entry

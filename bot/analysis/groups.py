@@ -151,10 +151,28 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         return chunks[index - 2].is_(*_GOVERNING, "greet")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
-        return chunks[index - 2].is_("with")
-    return before.is_(*_GOVERNING) or (
-        before.is_("meet", "host", "greet", "attend") and not chunks[index].gap
+        return chunks[index - 2].is_("with") or _is_titled_with(chunks, index)
+    return (
+        before.is_(*_GOVERNING)
+        or (before.is_("meet", "host", "greet", "attend") and not chunks[index].gap)
+        or _is_titled_with(chunks, index)
     )
+
+
+def _is_titled_with(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether only words on an office stand between "with" and the person at `index`."""
+    at = index - 1
+    while at > max(0, index - _GOVERNED) and _is_of_office(chunks[at]) and not chunks[at + 1].gap:
+        at -= 1
+    # 率五名部长, but not "a group led by former minister Ito".
+    party = chunks[index].party
+    nameless = party is not None and not party.name
+    return at < index - 1 and (chunks[at].is_("with") or (nameless and chunks[at].is_("led")))
+
+
+def _is_of_office(chunk: Chunk) -> bool:
+    place = chunk.place
+    return (chunk.entry is None and bool(chunk.word)) or (place is not None and place.kind == "adjective")
 
 
 def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:

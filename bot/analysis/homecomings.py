@@ -102,3 +102,11 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     if are_together(last.visitors, onward.visitors) and not looks_ahead(last):
         yield replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
+
+
+def leads_on(sighting: Sighting) -> bool:
+    """Whether its clause tells of going on from another country: "from Rome she travels to Vienna"."""
+    if sighting.is_echo or sighting.is_departure:
+        return False
+    left = any(one.is_("leave") for one in sighting.spot.chunks[: sighting.spot.at])
+    return left or sighting.spot.entry.phase == "on" or any(places_left(sighting.spot))

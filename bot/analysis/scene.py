@@ -23,6 +23,7 @@ from bot.analysis.homecomings import (
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, was_meant
@@ -31,6 +32,7 @@ from bot.analysis.sightings import (
     CITIES,
     Sighting,
     Spot,
+    are_together,
     by_host,
     cities_in,
     dates_at,
@@ -39,9 +41,10 @@ from bot.analysis.sightings import (
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, between_own_commas, legs, listed
+from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
+from bot.analysis.unplaced import Unplaced, announces
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
@@ -107,6 +110,7 @@ class Scene:
         self._tour: Tour | None = None
         #: How a journey stands that was called off before the text said where it was to lead.
         self._off: frozenset[str] = frozenset()
+        self._unplaced = Unplaced()
         #: Journeys home that were told of before the text said where from.
         self._returns: list[Sighting] = []
         #: Who else travels by the clause that is read.
@@ -167,6 +171,7 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
+            self.sightings += self._unplaced.place(told, self._memory)
             self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
@@ -197,18 +202,7 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
-        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
-            # "Returned home from a week in China"
-            markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
-        if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
-        if not found and self._is_here(spot) and self._memory.place:
-            found = (Leg(self._memory.place, None),)
-        if not found and self.origin and self._comes_to_report(spot):
-            found = (Leg(self.origin, None),)
+        found = self._legs(spot)
         visitors = self._who.visitors(spot)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         home = _homes(visitors)
@@ -228,6 +222,9 @@ class Scene:
             # "Left Tashkent for Almaty": the place left was visited, if it is not home.
             left = spot.chunks[spot.at + 1].place
             yield from self._departure(spot, visitors) if left and host_of(left) else ()
+        if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
+            self._unplaced.note(spot, visitors)
+            self._who.travellers = self._who.travellers or visitors
         if visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
@@ -238,6 +235,7 @@ class Scene:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
+            self._unplaced.note(spot, visitors)
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
@@ -246,6 +244,25 @@ class Scene:
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
+
+    def _legs(self, spot: Spot) -> tuple[Leg, ...]:
+        """Where the journey at `spot` leads."""
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
+        if spot.is_("leave") and self.order.subject_after:
+            # "Завтра улетит в Коломбо"
+            markers = ("for", "to")
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
+        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
+        if spot.is_("leave"):
+            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+            found = tuple(leg for leg in found if leg.place is not left)
+        if not found and self._is_here(spot) and self._memory.place:
+            found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
+        return found
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
@@ -262,13 +279,23 @@ class Scene:
         return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
-        """Who leaves the place that follows right away was there."""
+        """Who leaves the place that follows right away was there; who is only expected elsewhere, or leaves
+        home, sets out."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-        if place is not None and host_of(place):
+        left = host_of(place) if place else ""
+        home = left in _homes(visitors) or (not left and self._is_expected(visitors))
+        if home and len(self._memory.hosts) == 1:
+            yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
+        elif place is not None and left:
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
         elif self._who.are_travelling(visitors):
             yield from self._homeward(spot, visitors)
+
+    def _is_expected(self, visitors: tuple[Party, ...]) -> bool:
+        """Whether `visitors` are to come to where the text has told, and nothing says that they have."""
+        told = [one for one in self.sightings if are_together(one.visitors, visitors)]
+        return any(map(looks_ahead, told)) and not any(one.tense in ("past", "bare") for one in told)
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""
@@ -294,11 +321,13 @@ class Scene:
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
         home = _homes(visitors)
         if len(by_host(found)) > 1 and not self.order.tight:
-            found = between_own_commas(spot.clause, found)
+            found = with_own_dates(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
         dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.
-        whens = tuple(when for when in dates if when.span not in taken) or dates
+        whens = tuple(when for when in dates if when.span not in taken)
+        if not whens and not are_dated_apart(spot.clause, found):
+            whens = dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):
             # "In Delhi until Wednesday and in Mumbai on Thursday" does not begin on Thursday.
@@ -323,7 +352,9 @@ class Scene:
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
         # "He flew home on Friday. He had come on Tuesday"
         had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
-        begins = (away or had) and spot.is_("go") and spot.entry.begins
+        tour = len(self._memory.hosts) > 1 and self.sightings[-1].is_shared
+        out = tour and spot.entry.phase == "out" and not by_host(legs(spot.clause, spot.at, order=self.order))
+        begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)
         there = any(one.is_("there", "here", "countries") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])

@@ -9,23 +9,25 @@ from typing import NamedTuple
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
-from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
+from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
 from bot.analysis.dates import DateGrammar
 from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, along_plan, in_order
+from bot.analysis.plans import along_plan, in_order
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
-from bot.analysis.sightings import CITIES, Sighting, are_together, span_of
+from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.slots import Order
 from bot.analysis.stations import announces, seen_from, stations
+from bot.analysis.together import groups_of, is_certain, is_doubted, is_named, is_recalled, is_told, opens
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
@@ -82,7 +84,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     sightings = in_order(
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
-    told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
+    told = [one for one in sightings if is_certain(one) and not is_doubted(one, sightings)]
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
@@ -99,7 +101,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
-    maybe = [] if any(one.main for one in visits) else [one for one in sightings if _is_named(one)]
+    maybe = [] if any(one.main for one in visits) else [one for one in sightings if is_named(one)]
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
@@ -116,20 +118,24 @@ def _visits(
     sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     opening: list[bool] = []
-    for same in _groups(told):
+    onward: list[bool] = []
+    for same in groups_of(told):
         near, far = apart(same, published)
-        for group in filter(_is_told, (near, far)):
+        for group in filter(is_told, (near, far)):
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
-            if visit.main or any(one.name for one in visit.visitors) or not _is_recalled(group, published):
+            past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
+            if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
-                opening.append(_opens(group) or group[0].host in scene.announced)
+                onward.append(any(map(leads_on, group)))
+                opening.append(opens(group) or group[0].host in scene.announced)
     dated = with_tour_dates(found)
+    dated = [followed(one, dated[:at]) if onward[at] else one for at, one in enumerate(dated)]
     settled = [moved_on(one, dated) for one in dated]
     visits = [
-        returned(one if opens else placed(one, settled, published=published), settled, published=published)
-        for one, opens in zip(settled, opening, strict=True)
+        returned(one if first else placed(one, settled, published=published), settled, published=published)
+        for one, first in zip(settled, opening, strict=True)
     ]
     return tuple(sorted(visits, key=lambda one: not one.main))
 
@@ -213,76 +219,6 @@ def _scene_of(reading: Reading) -> Mention | None:
     return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
-def _is_certain(sighting: Sighting) -> bool:
-    """Whether somebody goes, and the text says who."""
-    return _is_named(sighting) and (
-        "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
-    )
-
-
-def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
-    """Whether only the title is sure of a visit of which the text says that it may be."""
-    if sighting.clause.zone is not Zone.TITLE or sighting.tense == "past" or sighting.signs & CALLED_OFF:
-        return False
-    text = [
-        one
-        for one in sightings
-        if one.clause.zone is not Zone.TITLE and _is_named(one) and _is_same(one, sighting)
-    ]
-    return bool(text) and not any(map(_is_certain, text))
-
-
-def _is_named(sighting: Sighting) -> bool:
-    """Whether the text says who goes: a name, or whose delegation or minister."""
-    who = any(one.name or one.country for one in sighting.visitors)
-    if not any(one.country for one in sighting.visitors):
-        # Whose official it is nobody says: a city alone may well be at home.
-        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
-    return who
-
-
-def _is_told(group: Sequence[Sighting]) -> bool:
-    """Whether more is said than that there is such a thing as "a visit by X to Y"."""
-    firm = [one for one in group if not one.is_echo]
-    return bool(firm) and any(
-        one.tense != "noun"
-        or one.phase == "stop"
-        or one.signs
-        or one.whens
-        or one.when
-        or one.clause.zone is Zone.TITLE
-        for one in group
-    )
-
-
-def _opens(group: Sequence[Sighting]) -> bool:
-    """Whether title or lead tell of it."""
-    return any(one.clause.zone is not Zone.REST and not one.is_echo for one in group)
-
-
-def _is_recalled(group: Sequence[Sighting], published: date | None) -> bool:
-    """Whether all that is said is of long ago."""
-    return all(is_old(one, published) for one in group)
-
-
-def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
-    """Sightings of one visit together: one host and a common traveller, or the same country where either side
-    names nobody."""
-    groups: list[list[Sighting]] = []
-    for one in sightings:
-        for group in groups:
-            if any(_is_same(one, other) for other in group):
-                group.append(one)
-                break
-        else:
-            groups.append([one])
-    return groups
-
-
-def _is_same(one: Sighting, other: Sighting) -> bool:
-    return one.host == other.host and are_together(one.visitors, other.visitors)
-
-
 def _visit(
     group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords, is_aside: bool
 ) -> Visit:
@@ -305,9 +241,9 @@ def _visit(
     there = {party.key for one in told for party in one.visitors}
     stays = [stay.city for stay in scene.stays if stay.people & there]
     kind, kind_span = kind_of(told, lexicon, text=reading.text)
-    opens = _opens(fresh) or told[0].host in scene.announced
+    at_once = opens(fresh) or told[0].host in scene.announced
     main = bool(fresh) and (
-        opens
+        at_once
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
     meets = _meets(told, scene, visitors=visitors, is_aside=is_aside, main=main)

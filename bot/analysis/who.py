@@ -138,6 +138,10 @@ class Who:
         if spot.entry.phase == "stop" and self.travellers:
             return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
+        by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
+        if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
+            # "A trip to Prague in view of the truce with Hezbollah"
+            named = ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
@@ -162,7 +166,9 @@ class Who:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
             ahead = group_after(clause, since, until=len(chunks))
             # "She is expected at the Subregion Summit"
-            found = ahead if any(map(self.is_known, ahead)) or not has_pronoun(clause, until=at) else ()
+            he = has_pronoun(clause, until=at)
+            found = ahead if any(map(self.is_known, ahead)) or not he else ()
+            found = self._subject if he and self._subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
