@@ -76,7 +76,8 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
     ones, others = memory.who.strangers(ones, to=others), memory.who.strangers(others, to=ones)
     if "maybe" in signs_at(spot, memory.order) and not places:
         return
-    if not places and memory.place and not memory.who.are_travelling((*ones, *others)):
+    supposed = not places
+    if supposed and memory.place and not memory.who.are_travelling((*ones, *others)):
         # People meet where the text reports from, if that is one side's home.
         homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
@@ -103,6 +104,7 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 meets=met,
                 whens=dates_at(spot, memory.order),
                 is_meeting=True,
+                is_supposed=supposed,
             )
 
 

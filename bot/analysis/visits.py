@@ -12,6 +12,7 @@ from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.companions import moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
 from bot.analysis.dates import DateGrammar
+from bot.analysis.doubts import is_named, is_same, sure_of
 from bot.analysis.glimpses import glimpses
 from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.nominative import Nominative
@@ -19,11 +20,11 @@ from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, along_plan, in_order
+from bot.analysis.plans import along_plan, in_order
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
-from bot.analysis.sightings import CITIES, Sighting, are_together, span_of
+from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.slots import Order
 from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.visit_kinds import kind_of
@@ -79,7 +80,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     sightings = in_order(
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
-    told = [one for one in sightings if _is_certain(one) and not _is_doubted(one, sightings)]
+    told = sure_of(sightings)
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
@@ -96,7 +97,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
-    maybe = [] if any(one.main for one in visits) else [one for one in sightings if _is_named(one)]
+    maybe = [] if any(one.main for one in visits) else [one for one in sightings if is_named(one)]
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
@@ -208,34 +209,6 @@ def _scene_of(reading: Reading) -> Mention | None:
     return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
-def _is_certain(sighting: Sighting) -> bool:
-    """Whether somebody goes, and the text says who."""
-    return _is_named(sighting) and (
-        "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
-    )
-
-
-def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
-    """Whether only the title is sure of a visit of which the text says that it may be."""
-    if sighting.clause.zone is not Zone.TITLE or sighting.tense == "past" or sighting.signs & CALLED_OFF:
-        return False
-    text = [
-        one
-        for one in sightings
-        if one.clause.zone is not Zone.TITLE and _is_named(one) and _is_same(one, sighting)
-    ]
-    return bool(text) and not any(map(_is_certain, text))
-
-
-def _is_named(sighting: Sighting) -> bool:
-    """Whether the text says who goes: a name, or whose delegation or minister."""
-    who = any(one.name or one.country for one in sighting.visitors)
-    if not any(one.country for one in sighting.visitors):
-        # Whose official it is nobody says: a city alone may well be at home.
-        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
-    return who
-
-
 def _is_told(group: Sequence[Sighting]) -> bool:
     """Whether more is said than that there is such a thing as "a visit by X to Y"."""
     firm = [one for one in group if not one.is_echo]
@@ -266,16 +239,12 @@ def _groups(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
     groups: list[list[Sighting]] = []
     for one in sightings:
         for group in groups:
-            if any(_is_same(one, other) for other in group):
+            if any(is_same(one, other) for other in group):
                 group.append(one)
                 break
         else:
             groups.append([one])
     return groups
-
-
-def _is_same(one: Sighting, other: Sighting) -> bool:
-    return one.host == other.host and are_together(one.visitors, other.visitors)
 
 
 def _visit(
