@@ -1,7 +1,7 @@
 """Who visits whom, as a text tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from bot.analysis.parties import Party
 from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
+from bot.analysis.presences import presences, words_of
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.sequels import sequels
@@ -41,6 +42,9 @@ _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
 
 #: What a sentence names that first tells of a visit.
 _NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
+
+#: …and what one names that says where somebody is.
+_PLACED = frozenset({"name", "adjective", "capital", "city", "seat"})
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -75,7 +79,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     """The visits that `reading` tells of."""
     scene = _scene(reading, language)
     if scene is None:
-        return Travels((), (), is_hinted=False)
+        return Travels((), _supposed(reading, language), is_hinted=False)
     published = _day_of(reading)
     sightings = in_order(
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
@@ -85,9 +89,10 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
     clauses = _clauses(scene, reading, language=language, numbers=range(opening))
+    leading = clauses
     if announces(clauses):
         rest = range(opening, len(reading.passages))
-        clauses += _clauses(scene, reading, language=language, numbers=rest)
+        clauses = clauses + _clauses(scene, reading, language=language, numbers=rest)
     if not opened:
         told += glimpses(clauses, scene.order, origin=scene.origin)
     also = stations(
@@ -97,12 +102,42 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
-    maybe = [] if any(one.main for one in visits) else [one for one in sightings if is_named(one)]
+    maybe: list[Sighting] = []
+    if not (any(one.main for one in visits) and any(one.clause.zone is not Zone.REST for one in told)):
+        maybe = [one for one in sightings if is_named(one) and one not in told]
+        maybe = maybe or _presences(leading, scene, reading=reading, language=language)
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
         is_hinted=bool(scene.sightings or scene.meetings or scene.gathers),
     )
+
+
+def _presences(
+    clauses: Sequence[Clause], scene: Scene, *, reading: Reading, language: VisitLanguage
+) -> list[Sighting]:
+    words = words_of(language.lexicon.names)
+    return presences(clauses, scene.order, words=words, home=reading.country)
+
+
+def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
+    """What title and lead of a text without a word of travel let suppose of where officials are."""
+    passages = tuple(one for one in reading.passages if one.zone is not Zone.REST)
+    if not any(_may_place(one) for one in passages):
+        return ()
+    opening = replace(reading, passages=passages)
+    scene = _scene_in(opening, language)
+    if scene is None:
+        return ()
+    clauses = _clauses(scene, opening, language=language, numbers=range(len(passages)))
+    found = _presences(clauses, scene, reading=opening, language=language)
+    return _visits(found, scene, reading=opening, language=language)
+
+
+def _may_place(passage: Passage) -> bool:
+    """Whether `passage` names an official and a place."""
+    kinds = {one.kind for one in passage.mentions}
+    return not kinds.isdisjoint({"person", "role"}) and not kinds.isdisjoint(_PLACED)
 
 
 def _visits(
@@ -134,10 +169,14 @@ def _visits(
 
 def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
+    told = (_tells(passage, language.lexicon) and _names(passage) for passage in reading.passages)
+    return _scene_in(reading, language) if any(told) else None
+
+
+def _scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
+    """The same, whatever its words; None when it names no official."""
     lexicon = language.lexicon
     telling = [_tells(passage, lexicon) for passage in reading.passages]
-    if not any(tells and _names(passage) for tells, passage in zip(telling, reading.passages, strict=True)):
-        return None
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
     if not any(one.role or one.id or one.country for parties in found for one in parties):

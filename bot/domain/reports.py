@@ -264,7 +264,7 @@ def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[
     lead = next((one for one in analysis.visits if one.main), None)
     trip = trip_of(analysis.visits, told) if lead and _is_in_lead(lead, document) else None
     release = release_of(analysis.figures, title_length=len(document.title))
-    if not lead and not release:
+    if not trip and not release:
         return trip_of(analysis.rumours, told), None
     if not lead or not trip or not release:
         return trip, release
