@@ -82,6 +82,8 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
         homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
     host = host_of(places[0].place) if places else ""
+    if not supposed:
+        others = memory.who.at_home(others, host, to=ones)
     away = [
         (guests, met)
         for guests, met in ((ones, others), (others, ones))

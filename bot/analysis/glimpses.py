@@ -138,6 +138,9 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
         place = chunk.place
         if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
             continue
+        if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
+            # 从韩国釜山
+            continue
         if host := host_of(place):
             hosts.setdefault(host, []).append(place)
     return hosts

@@ -14,11 +14,14 @@ from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_
 from bot.analysis.slots import Order
 from bot.domain.facts import Span
 
-#: A clause of which one of these is a word tells of something else, or of nothing that is.
+#: Words near which a sentence tells of something else, or of nothing that is.
 _AGAINST = ("remote", "negated", "past", *CALLED_OFF)
 
 #: Words that may stand between two who are told of together: "and his visiting counterpart".
 _JOINTS = ("and", "with", "pronoun")
+
+#: "On the phone", "last year": words around.
+_JUST = 3
 
 #: A city stands so many chunks from those who are there, and from who speaks there.
 _NEAR = 12
@@ -54,13 +57,9 @@ def presences(clauses: Sequence[Clause], order: Order, *, words: Words, home: st
     """A sighting for each official whom a sentence of title and lead lets suppose abroad; `home` is the country
     of the source."""
     opening = [one for one in clauses if one.zone is not Zone.REST and not one.asks]
-    found = [one for clause in opening for one in _invited(clause, words)]
-    if found:
-        return found
-    if any(clause.has("remote") for clause in opening):
-        return []
-    plain = [one for one in opening if not one.has(*_AGAINST)]
+    plain = [] if any(clause.has("remote") for clause in opening) else opening
     found = [one for clause in plain for one in _together(clause, order, words=words, home=home)]
+    found = found or [one for clause in opening for one in _invited(clause, words)]
     return found or [one for clause in plain for one in _speaking(clause)]
 
 
@@ -74,7 +73,9 @@ def _together(clause: Clause, order: Order, *, words: Words, home: str) -> Itera
     ones, others = (one for one in sides if one is not None)
     for one, other in ((ones, others), (others, ones)):
         if one.country and seat_of(one.country) != place.host:
-            yield _sighting(clause, one, place=place, meets=(other,), is_planned=_is_planned(clause, place.at))
+            yield _sighting(
+                clause, one, place=place, meets=(other,), is_planned=_is_planned(clause, place.at)
+            )
 
 
 def _pair(clause: Clause) -> tuple[int, int] | None:
@@ -84,7 +85,8 @@ def _pair(clause: Clause) -> tuple[int, int] | None:
     for one, other in zip(found, found[1:], strict=False):
         between = chunks[one + 1 : other]
         joined = any(chunk.is_("and", "with") for chunk in between) and all(map(_joins, between))
-        if joined and not _is_of_others(chunks, one, other):
+        met = between and between[-1].is_("with") and any(chunk.is_("meet", "talks") for chunk in between)
+        if (joined or met) and not _is_of_others(chunks, one, other):
             first, second = chunks[one].party, chunks[other].party
             if first and second and first.country != second.country:
                 return one, other
@@ -117,6 +119,8 @@ def _place(clause: Clause, pair: tuple[int, int], *, words: Words, home: str) ->
     for _, at in sorted(found):
         inside = range(min(at, last) + 1, max(at, first))
         if any(one in clause.breaks or chunks[one].is_("go", "saying", "maybe") for one in inside):
+            continue
+        if any(one.is_(*_AGAINST) for one in chunks[max(0, first - _JUST) : max(at, last) + 1 + _JUST]):
             continue
         if place := _place_at(chunks, at, home=home):
             return place
@@ -153,7 +157,8 @@ def _speaking(clause: Clause) -> Iterator[Sighting]:
     """Who says something in a city abroad: "the minister told reporters in Cairo"."""
     chunks = clause.chunks
     for at, one in enumerate(chunks):
-        speaks = any(chunk.is_("saying") for chunk in chunks[at + 1 : at + 3])
+        off = clause.has(*_AGAINST)
+        speaks = not off and any(chunk.is_("saying") for chunk in chunks[at + 1 : at + 3])
         if one.party is None or not one.party.country or not _is_official(one.party) or not speaks:
             continue
         for near in range(at + 2, min(len(chunks), at + 2 + _SAID_IN)):

@@ -80,13 +80,29 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
     if not main:
         return None
     lead = main[0]
-    legs = [one for one in main if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead))]
+    legs = [
+        one
+        for one in main
+        if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead)) and not _is_invitation(one, lead)
+    ]
     stays = {one.host_country: _days_of(one, told) for one in reversed(legs)}
     at_home = any(person.country in (*stays, "") for person in lead.meets)
     asides = () if at_home else tuple(one for one in lead.meets if one.country != home_of(lead))
     return Trip(
         people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
     )
+
+
+def _is_invitation(visit: Visit, lead: Visit) -> bool:
+    """Whether `visit` is what somebody whom `lead` has them meet elsewhere asked them for, some day."""
+    is_some_day = visit.status is VisitStatus.PLANNED and len(visit.start) <= len("2025-11")
+    return is_some_day and visit.host_country != lead.host_country and _meets_away(lead, visit.host_country)
+
+
+def _meets_away(lead: Visit, country: str) -> bool:
+    """Whether somebody of `country` is met on `lead`, and nobody of its host."""
+    met = {person.country for person in lead.meets}
+    return country in met and lead.host_country not in met
 
 
 def _days_of(visit: Visit, told: date) -> Days:
