@@ -34,6 +34,9 @@ TRIGGERS = frozenset(
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
 _LONGEST = 400
 
+#: Characters of the longest word for an embassy.
+_MISSION = 16
+
 _ENDS = frozenset(";；:：")
 _ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
@@ -197,7 +200,11 @@ def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
-    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"."""
+    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"; or that
+    of a country stands for its embassy."""
+    missions = tuple(lexicon.names.get("missions", ()))
+    if missions and text[place.end : place.end + _MISSION].lstrip(" ").casefold().startswith(missions):
+        return True
     if place.kind != "city" or place.after >= len(tokens):
         return False
     following = tokens[place.after]

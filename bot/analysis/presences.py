@@ -2,6 +2,7 @@
 abroad, one who is invited. Weaker than a visit, and enough to say which one a text is about."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
@@ -11,7 +12,6 @@ from bot.analysis.parties import Party
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
-from bot.analysis.slots import Order
 from bot.domain.facts import Span
 
 #: Words near which a sentence tells of something else, or of nothing that is.
@@ -53,17 +53,17 @@ def words_of(names: Mapping[str, frozenset[str]]) -> Words:
     return Words(tuple(names.get("invites", ())), tuple(names.get("capitals", ())))
 
 
-def presences(clauses: Sequence[Clause], order: Order, *, words: Words, home: str) -> list[Sighting]:
-    """A sighting for each official whom a sentence of title and lead lets suppose abroad; `home` is the country
-    of the source."""
+def presences(clauses: Sequence[Clause], *, words: Words, home: str) -> list[Sighting]:
+    """A sighting for each official whom a sentence of title and lead lets suppose abroad; `home` is the
+    country of the source."""
     opening = [one for one in clauses if one.zone is not Zone.REST and not one.asks]
     plain = [] if any(clause.has("remote") for clause in opening) else opening
-    found = [one for clause in plain for one in _together(clause, order, words=words, home=home)]
+    found = [one for clause in plain for one in _together(clause, words=words, home=home)]
     found = found or [one for clause in opening for one in _invited(clause, words)]
     return found or [one for clause in plain for one in _speaking(clause)]
 
 
-def _together(clause: Clause, order: Order, *, words: Words, home: str) -> Iterator[Sighting]:
+def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
     """Officials of two countries who do something in a city."""
     pair = _pair(clause)
     place = _place(clause, pair, words=words, home=home) if pair else None
@@ -82,11 +82,11 @@ def _pair(clause: Clause) -> tuple[int, int] | None:
     """The first two officials of two countries who are told of together."""
     chunks = clause.chunks
     found = [at for at, one in enumerate(chunks) if one.party is not None and _is_official(one.party)]
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         between = chunks[one + 1 : other]
         joined = any(chunk.is_("and", "with") for chunk in between) and all(map(_joins, between))
         met = between and between[-1].is_("with") and any(chunk.is_("meet", "talks") for chunk in between)
-        if (joined or met) and not _is_of_others(chunks, one, other):
+        if (joined or met) and not _is_of_others(chunks, one, last=other):
             first, second = chunks[one].party, chunks[other].party
             if first and second and first.country != second.country:
                 return one, other
@@ -102,7 +102,7 @@ def _joins(chunk: Chunk) -> bool:
     return chunk.is_(*_JOINTS) or visiting
 
 
-def _is_of_others(chunks: Sequence[Chunk], first: int, last: int) -> bool:
+def _is_of_others(chunks: Sequence[Chunk], first: int, *, last: int) -> bool:
     """Whether somebody else does something to the two from `first` to `last`, or to what is theirs: says,
     wishes, answers."""
     others = any(chunk.party or chunk.is_("saying") for chunk in chunks[:first])
@@ -198,7 +198,7 @@ def _is_goal(chunks: Sequence[Chunk], at: int) -> bool:
     if place is None or place.kind not in SITES or not at:
         return False
     before = chunks[at - 1]
-    return before.is_("to") or before.is_trigger or before.entry is not None and before.is_("maybe")
+    return before.is_("to") or before.is_trigger or before.is_("maybe")
 
 
 def _inviting(chunk: Chunk, at: int) -> _Place | None:

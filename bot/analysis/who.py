@@ -99,8 +99,8 @@ class Who:
         )
 
     def at_home(self, parties: tuple[Party, ...], host: str, *, to: tuple[Party, ...]) -> tuple[Party, ...]:
-        """`parties` whom foreigners `to` come to see in `host`: who only by the source is of a third country is
-        of the one where they meet."""
+        """`parties` whom foreigners `to` come to see in `host`: who only by the source is of a third country
+        is of the one where they meet."""
         sides = {one.country for one in (*parties, *to)}
         if not host or host in sides or any(one.confidence <= _SUPPOSED for one in to):
             return parties
