@@ -15,6 +15,9 @@ _LONGEST = 300
 #: Words of a name that heads a part of a text.
 _HEADING = 3
 
+#: Flows by which goods cross a border.
+_MOVED = ("exports", "imports")
+
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
@@ -58,11 +61,13 @@ def any_goods(mark: Mark) -> Mark:
 
 def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
+    named = any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages)
+    if not named and not _leads_with_goods(reading, lexicon):
         return []
     trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
     found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
-    if not any(is_trade(mark) for one in found.values() for mark in one.marks):
+    flows = any(is_trade(mark) for one in found.values() for mark in one.marks)
+    if not flows and named and not _leads_with_goods(reading, lexicon):
         return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
@@ -77,6 +82,22 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
                 found[number] = one
     told = [found[number] for number in sorted(found) if found[number].marks]
     return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether title or lead tell how much of some good went to or came from a country by words that mean trade
+    only so: "Corn shipments to Turkey totalled 400,000 tons"."""
+    opening = (number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST)
+    telling = (one for one in opening if _has_number(reading.passages[one]))
+    named = (one for one in telling if lexicon.names_trade(reading.passages[one]))
+    return any(_tells_of_goods(_marked(one, reading, lexicon=lexicon)) for one in named)
+
+
+def _tells_of_goods(told: Told) -> bool:
+    moved = [at for at, one in enumerate(told.marks) if one.kind is Kind.WEAK and one.value in _MOVED]
+    goods = [at for at, one in enumerate(told.marks) if one.kind is Kind.COMMODITY and one.value != "*"]
+    near = any(abs(one - other) == 1 for one in moved for other in goods)
+    return near and told.has(Kind.PLACE) and told.has(Kind.UNIT) and not told.has(Kind.COMPANY)
 
 
 def head_of(told: Told, reading: Reading) -> Mark | None:
