@@ -218,7 +218,9 @@ def told_again(known: Trip, told: Trip) -> Trip:
         # The days for which it was planned first are nothing to one that was put off and is held now.
         is_held = known.status is VisitStatus.POSTPONED and told.status in _HELD
         surer = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
-        keeps = before and surer and not (is_held and before.gap(days) > _SLACK_DAYS)
+        # Some day of a visit is none to which it was moved.
+        part = before and before.is_exact and days.first == days.last and _is_about(days, before)
+        keeps = before and (surer or part) and not (is_held and before.gap(days) > _SLACK_DAYS)
         stays[host] = before if before and keeps else days
     return replace(
         known,
@@ -229,6 +231,11 @@ def told_again(known: Trip, told: Trip) -> Trip:
         asides=known.asides or told.asides,
         told=max(known.told, told.told),
     )
+
+
+def _is_about(days: Days, before: Days) -> bool:
+    """Whether a single day is one of a longer visit, or that of leaving for it or coming back from it."""
+    return before.first < before.last and before.gap(days) <= 1
 
 
 def _together(known: Sequence[Person], told: Sequence[Person]) -> tuple[Person, ...]:
