@@ -219,7 +219,7 @@ def told_again(known: Trip, told: Trip) -> Trip:
         is_held = known.status is VisitStatus.POSTPONED and told.status in _HELD
         surer = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
         # Some day of a visit is none to which it was moved.
-        part = before and before.is_exact and days.first == days.last and _is_about(days, before)
+        part = before and _is_about(days, before, is_held=told.status in _HELD)
         keeps = before and (surer or part) and not (is_held and before.gap(days) > _SLACK_DAYS)
         stays[host] = before if before and keeps else days
     return replace(
@@ -233,9 +233,11 @@ def told_again(known: Trip, told: Trip) -> Trip:
     )
 
 
-def _is_about(days: Days, before: Days) -> bool:
-    """Whether a single day is one of a longer visit, or that of leaving for it or coming back from it."""
-    return before.first < before.last and before.gap(days) <= 1
+def _is_about(days: Days, before: Days, *, is_held: bool) -> bool:
+    """Whether a single day is one of a longer visit that is held, or that of leaving for it."""
+    gap = before.gap(days)
+    is_day_of = days.first == days.last and before.is_exact and before.first < before.last
+    return is_day_of and (gap <= 1 if is_held else gap == 1)
 
 
 def _together(known: Sequence[Person], told: Sequence[Person]) -> tuple[Person, ...]:

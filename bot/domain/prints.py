@@ -287,6 +287,16 @@ def _coincide(known: Release, told: Release) -> bool:
     )
 
 
+def agreeing(known: Release, told: Release) -> int:
+    """How many numbers of `told` are among those of `known`, maybe rounded."""
+    values = [one for one in known.numbers if one[1] == "value"]
+    return sum(
+        number in known.numbers
+        or (number[1] == "value" and any(one[0] == number[0] and _is_one_value(one, number) for one in values))
+        for number in told.numbers
+    )
+
+
 def _is_one_value(one: Number, other: Number) -> bool:
     return one[3] == other[3] and is_rounded(Decimal(one[2]), Decimal(other[2]))
 
