@@ -10,6 +10,7 @@ from bot.analysis.groups import officials_in
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
+from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
@@ -39,7 +40,10 @@ def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None)
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    spot = next((one for one in spots if not is_lookalike(one)), None) or _on_a_day(clause)
+    spot = next((one for one in spots if not is_lookalike(one)), None)
+    if spot is None and pair_in(clause) is None:
+        # Of two who do something in a city one may be at home.
+        spot = _on_a_day(clause)
     if spot is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}

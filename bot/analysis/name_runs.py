@@ -76,7 +76,11 @@ class NameRuns:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
-            if _is_abbreviation(read, at) or not self._is_name(token) or (mention is not None and mention.kind not in IN_NAMES):
+            if (
+                _is_abbreviation(read, at)
+                or not self._is_name(token)
+                or (mention is not None and mention.kind not in IN_NAMES)
+            ):
                 break
             at += 1
         return at if at > start else 0

@@ -65,7 +65,7 @@ def presences(clauses: Sequence[Clause], *, words: Words, home: str) -> list[Sig
 
 def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
     """Officials of two countries who do something in a city."""
-    pair = _pair(clause)
+    pair = pair_in(clause)
     place = _place(clause, pair, words=words, home=home) if pair else None
     if pair is None or place is None:
         return
@@ -78,7 +78,7 @@ def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
             )
 
 
-def _pair(clause: Clause) -> tuple[int, int] | None:
+def pair_in(clause: Clause) -> tuple[int, int] | None:
     """The first two officials of two countries who are told of together."""
     chunks = clause.chunks
     found = [at for at, one in enumerate(chunks) if one.party is not None and _is_official(one.party)]

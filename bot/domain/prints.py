@@ -292,7 +292,9 @@ def agreeing(known: Release, told: Release) -> int:
     values = [one for one in known.numbers if one[1] == "value"]
     return sum(
         number in known.numbers
-        or (number[1] == "value" and any(one[0] == number[0] and _is_one_value(one, number) for one in values))
+        or (
+            number[1] == "value" and any(one[0] == number[0] and _is_one_value(one, number) for one in values)
+        )
         for number in told.numbers
     )
 
