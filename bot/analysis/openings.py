@@ -17,8 +17,8 @@ _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
 def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
-    """The time that the text opens with, in a sentence on trade if there is one; of a title that names a month
-    and no number, the days of it of which the first sentence on trade tells."""
+    """The time that the text opens with, in a sentence on trade if there is one; of a title that names a
+    month and no number, the days of it of which the first sentence on trade tells."""
     times = list(_opening_times(told, calendar))
     if not times:
         return None, None

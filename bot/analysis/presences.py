@@ -66,7 +66,7 @@ def presences(clauses: Sequence[Clause], *, words: Words, home: str) -> list[Sig
 def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
     """Officials of two countries who do something in a city."""
     pair = pair_in(clause)
-    place = _place(clause, pair, words=words, home=home) if pair else None
+    place = (_visited(clause, pair) or _place(clause, pair, words=words, home=home)) if pair else None
     if pair is None or place is None:
         return
     sides = [clause.chunks[at].party for at in pair]
@@ -76,6 +76,16 @@ def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
             yield _sighting(
                 clause, one, place=place, meets=(other,), is_planned=_is_planned(clause, place.at)
             )
+
+
+def _visited(clause: Clause, pair: tuple[int, int]) -> _Place | None:
+    """The country of the first of `pair`, if the second is said to visit: "she and the visiting minister"."""
+    first, last = pair
+    party = clause.chunks[first].party
+    for at in range(first + 1, last):
+        if clause.chunks[at].is_("go") and party is not None and party.country:
+            return _Place(at, seat_of(party.country), clause.chunks[first].span)
+    return None
 
 
 def pair_in(clause: Clause) -> tuple[int, int] | None:

@@ -1,6 +1,8 @@
 """The sentences of a text that say something of trade, and the words in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.analysis.clauses import Clause
 from bot.analysis.lexicon import Kind, Lexicon, Mark
@@ -16,7 +18,7 @@ _LONGEST = 300
 _HEADING = 3
 
 #: Flows by which goods cross a border.
-_MOVED = ("exports", "imports")
+_MOVED = ("exports", "imports", "takes")
 
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
@@ -85,19 +87,26 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
 
 
 def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether title or lead tell how much of some good went to or came from a country by words that mean trade
-    only so: "Corn shipments to Turkey totalled 400,000 tons"."""
+    """Whether title or lead tell how much of some good crossed a border by words that mean trade only so:
+    "Corn shipments to Turkey totalled 400,000 tons", "Japan bought 500,000 tons of gas from Russia"."""
     opening = (number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST)
     telling = (one for one in opening if _has_number(reading.passages[one]))
     named = (one for one in telling if lexicon.names_trade(reading.passages[one]))
-    return any(_tells_of_goods(_marked(one, reading, lexicon=lexicon)) for one in named)
+    return any(_tells_of_goods(_marked(one, reading, lexicon=lexicon).marks) for one in named)
 
 
-def _tells_of_goods(told: Told) -> bool:
-    moved = [at for at, one in enumerate(told.marks) if one.kind is Kind.WEAK and one.value in _MOVED]
-    goods = [at for at, one in enumerate(told.marks) if one.kind is Kind.COMMODITY and one.value != "*"]
-    near = any(abs(one - other) == 1 for one in moved for other in goods)
-    return near and told.has(Kind.PLACE) and told.has(Kind.UNIT) and not told.has(Kind.COMPANY)
+def _tells_of_goods(marks: Sequence[Mark]) -> bool:
+    kinds = {one.kind for one in marks}
+    moved = [at for at, one in enumerate(marks) if one.kind is Kind.WEAK and one.value in _MOVED]
+    goods = [at for at, one in enumerate(marks) if one.kind is Kind.COMMODITY and one.value != "*"]
+    beside = any(abs(one - other) == 1 for one in moved for other in goods)
+    places = {one.value for one in marks if one.kind is Kind.PLACE}
+    led = any(
+        one.kind is Kind.PREP and one.value in ("from", "to") and other.kind is Kind.PLACE
+        for one, other in pairwise(marks)
+    )
+    crossed = bool(moved and goods) and led and len(places) > 1
+    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and Kind.COMPANY not in kinds
 
 
 def head_of(told: Told, reading: Reading) -> Mark | None:

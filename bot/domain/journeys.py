@@ -86,8 +86,9 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
         if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead)) and not _is_invitation(one, lead)
     ]
     stays = {one.host_country: _days_of(one, told) for one in reversed(legs)}
-    at_home = any(person.country in (*stays, "") for person in lead.meets)
-    asides = () if at_home else tuple(one for one in lead.meets if one.country != home_of(lead))
+    away = [one for one in lead.meets if one.country != home_of(lead)]
+    at_home = any(one.country == "" for one in away) or (away and away[0].country in stays)
+    asides = () if at_home else tuple(one for one in away if one.country not in stays)
     return Trip(
         people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
     )
