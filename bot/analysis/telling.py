@@ -20,6 +20,9 @@ _HEADING = 3
 #: Flows by which goods cross a border.
 _MOVED = ("exports", "imports", "takes")
 
+#: The mentions of a sentence that tells of goods.
+_GOODS = "commodity"
+
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
 
@@ -90,8 +93,14 @@ def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether title or lead tell how much of some good crossed a border by words that mean trade only so:
     "Corn shipments to Turkey totalled 400,000 tons", "Japan bought 500,000 tons of gas from Russia"."""
     opening = (number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST)
-    telling = (one for one in opening if _has_number(reading.passages[one]))
-    named = (one for one in telling if lexicon.names_trade(reading.passages[one]))
+    placed = (
+        one for one in opening if any(mention.kind == _GOODS for mention in reading.passages[one].mentions)
+    )
+    named = (
+        one
+        for one in placed
+        if _has_number(reading.passages[one]) and lexicon.names_trade(reading.passages[one])
+    )
     return any(_tells_of_goods(_marked(one, reading, lexicon=lexicon).marks) for one in named)
 
 

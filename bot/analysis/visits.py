@@ -16,7 +16,7 @@ from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
-from bot.analysis.presences import presences, words_of
+from bot.analysis.presences import Words, presences, words_of
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.scenes import VisitLanguage, clauses_of, day_of, scene_in, scene_of
@@ -33,8 +33,9 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 #: A report from a city of the host tells of somebody who is there, or was.
 _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
 
-#: …and what one names that says where somebody is.
-_PLACED = frozenset({"name", "adjective", "capital", "city", "seat"})
+#: What names an official, and of so many countries one who is abroad.
+_OFFICIALS = frozenset({"person", "role"})
+_SEVERAL = 2
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
@@ -96,7 +97,8 @@ def _presences(clauses: Sequence[Clause], *, reading: Reading, language: VisitLa
 def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     """What title and lead of a text without a word of travel let suppose of where officials are."""
     passages = tuple(one for one in reading.passages if one.zone is not Zone.REST)
-    if not any(_may_place(one) for one in passages):
+    words = words_of(language.lexicon.names)
+    if not any(_may_place(one, words) for one in passages):
         return ()
     opening = replace(reading, passages=passages)
     scene = scene_in(opening, language)
@@ -107,10 +109,12 @@ def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
     return _visits(found, scene, reading=opening, language=language)
 
 
-def _may_place(passage: Passage) -> bool:
-    """Whether `passage` names an official and a place."""
-    kinds = {one.kind for one in passage.mentions}
-    return not kinds.isdisjoint({"person", "role"}) and not kinds.isdisjoint(_PLACED)
+def _may_place(passage: Passage, words: Words) -> bool:
+    """Whether `passage` names two officials and two countries, or invites one."""
+    officials = sum(one.kind in _OFFICIALS for one in passage.mentions)
+    if not officials or len({code for one in passage.mentions for code in one.codes}) < _SEVERAL:
+        return False
+    return officials >= _SEVERAL or any(key.startswith(words.invites) for key in passage.sentence.keys)
 
 
 def _visits(
