@@ -23,9 +23,15 @@ _JOINTS = ("and", "with", "pronoun")
 #: "On the phone", "last year": words around.
 _JUST = 3
 
+#: Where somebody is: a city, or the seat of a government.
+_PLACES = CITIES | {"seat"}
+
+#: "Asked", "was shown around by": words between who does something and to whom.
+_DOES = 3
+
 #: A city stands so many chunks from those who are there, and from who speaks there.
 _NEAR = 12
-_SAID_IN = 4
+_SAID_IN = 5
 
 #: An invitation tells where to within so many chunks.
 _INVITED = 9
@@ -93,14 +99,30 @@ def pair_in(clause: Clause) -> tuple[int, int] | None:
     chunks = clause.chunks
     found = [at for at, one in enumerate(chunks) if one.party is not None and _is_official(one.party)]
     for one, other in pairwise(found):
+        first, second = chunks[one].party, chunks[other].party
+        if first is None or second is None or first.country == second.country:
+            continue
+        if _is_of_others(chunks, one, last=other):
+            continue
         between = chunks[one + 1 : other]
         joined = any(chunk.is_("and", "with") for chunk in between) and all(map(_joins, between))
         met = between and between[-1].is_("with") and any(chunk.is_("meet", "talks") for chunk in between)
-        if (joined or met) and not _is_of_others(chunks, one, last=other):
-            first, second = chunks[one].party, chunks[other].party
-            if first and second and first.country != second.country:
-                return one, other
+        if joined or met or _is_seen_at_home(chunks, one, other=other):
+            return one, other
     return None
+
+
+def _is_seen_at_home(chunks: Sequence[Chunk], one: int, *, other: int) -> bool:
+    """Whether somebody does something to an official of another country in a place there that is named right
+    behind: "asked the president in the Kremlin". Who is spoken of elsewhere stands in no place."""
+    party, behind = chunks[other].party, chunks[other + 1 : other + 3]
+    if party is None or len(behind) < 2 or not behind[0].is_("to") or other - one > _DOES:
+        return False
+    place = behind[1].place
+    there = place is not None and place.kind in _PLACES and host_of(place) == seat_of(party.country)
+    return there and not any(
+        chunk.is_("saying", "greet", "link") or chunk.place for chunk in chunks[one:other]
+    )
 
 
 def _is_official(party: Party) -> bool:
@@ -115,7 +137,10 @@ def _joins(chunk: Chunk) -> bool:
 def _is_of_others(chunks: Sequence[Chunk], first: int, *, last: int) -> bool:
     """Whether somebody else does something to the two from `first` to `last`, or to what is theirs: says,
     wishes, answers."""
-    others = any(chunk.party or chunk.is_("saying") for chunk in chunks[:first])
+    others = any(
+        (one.party and can_travel(one.party) and ":" not in after.gap) or one.is_("saying")
+        for one, after in pairwise(chunks[: first + 1])
+    )
     given = first > 0 and chunks[first - 1].is_("greet", "for", "to")
     return others or given or any(chunk.is_("whose") for chunk in chunks[last + 1 : last + 2])
 
@@ -144,7 +169,7 @@ def _is_there(chunks: Sequence[Chunk], at: int, *, words: Words) -> bool:
         # "The ministry in Kyiv said"
         return False
     if one.place is not None:
-        return one.place.kind in CITIES and bool(before) and before[-1].is_("to")
+        return one.place.kind in _PLACES and bool(before) and before[-1].is_("to")
     return one.is_("lands") and one.word in words.capitals and any(chunk.is_("to") for chunk in before)
 
 
@@ -166,21 +191,29 @@ def _is_planned(clause: Clause, at: int) -> bool:
 def _speaking(clause: Clause) -> Iterator[Sighting]:
     """Who says something in a city abroad: "the minister told reporters in Cairo"."""
     chunks = clause.chunks
+    if clause.has(*_AGAINST):
+        return
     for at, one in enumerate(chunks):
-        off = clause.has(*_AGAINST)
-        speaks = not off and any(chunk.is_("saying") for chunk in chunks[at + 1 : at + 3])
-        if one.party is None or not one.party.country or not _is_official(one.party) or not speaks:
+        if one.party is None or not one.party.country or not _is_official(one.party):
             continue
-        for near in range(at + 2, min(len(chunks), at + 2 + _SAID_IN)):
-            place = chunks[near].place
-            if near in clause.breaks or chunks[near].party is not None:
-                break
-            if place is None or place.kind not in CITIES or not chunks[near - 1].is_("to"):
-                continue
-            host = host_of(place)
-            if host and host != seat_of(one.party.country):
-                yield _sighting(clause, one.party, place=_Place(near, host, span_of(place)))
-            return
+        near = chunks[at + 1 : at + 2 + _SAID_IN]
+        said = [index for index, chunk in enumerate(near) if chunk.is_("saying")]
+        there = [index for index in range(1, len(near)) if _is_in(near, index)]
+        ends = [index for index, chunk in enumerate(near) if chunk.party or chunk.is_("link", "break")]
+        last = min(ends, default=len(near))
+        if not said or not there or max(said[0], there[0]) >= last or min(said[0], there[0]) > 2:
+            continue
+        place = near[there[0]].place
+        host = host_of(place) if place is not None else ""
+        if place is not None and host and host != seat_of(one.party.country):
+            found = _Place(at + 1 + there[0], host, span_of(place))
+            yield _sighting(clause, one.party, place=found)
+        return
+
+
+def _is_in(chunks: Sequence[Chunk], at: int) -> bool:
+    place = chunks[at].place
+    return place is not None and place.kind in CITIES and chunks[at - 1].is_("to")
 
 
 def _invited(clause: Clause, words: Words) -> Iterator[Sighting]:
