@@ -20,7 +20,7 @@ from bot.analysis.presences import Words, presences, words_of
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.scenes import VisitLanguage, clauses_of, day_of, scene_in, scene_of
-from bot.analysis.sightings import Sighting
+from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
@@ -110,11 +110,12 @@ def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
 
 
 def _may_place(passage: Passage, words: Words) -> bool:
-    """Whether `passage` names two officials and two countries, or invites one."""
+    """Whether `passage` names two countries, and two officials or one and a city, or invites one."""
     officials = sum(one.kind in _OFFICIALS for one in passage.mentions)
     if not officials or len({code for one in passage.mentions for code in one.codes}) < _SEVERAL:
         return False
-    return officials >= _SEVERAL or any(key.startswith(words.invites) for key in passage.sentence.keys)
+    city = any(one.kind in CITIES for one in passage.mentions)
+    return officials + city >= _SEVERAL or any(key.startswith(words.invites) for key in passage.sentence.keys)
 
 
 def _visits(
