@@ -8,6 +8,7 @@ from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
 from bot.analysis.groups import officials_in
 from bot.analysis.lookalikes import is_lookalike
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.presences import pair_in
@@ -48,6 +49,8 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [one for one in officials_in(clause) if not one.counterpart and (one.country,) not in homes]
+    if not spot.entry.kind:
+        officials = [one for one in officials if _may_be_there(clause, one, at=spot.at)]
     hosts = _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -62,6 +65,16 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 whens=dates_at(spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:
+    """Whether nobody only speaks in the place at `at` of `official`, and it is not something of theirs that
+    is there."""
+    chunks = clause.chunks
+    index = next(number for number, one in enumerate(chunks) if one.party is official)
+    if any(one.is_("whose") for one in chunks[index + 1 : index + 2]):
+        return False
+    return not any(one.is_("saying") for one in chunks[at:index])
 
 
 def _tenses(spot: Spot) -> frozenset[str]:
@@ -102,7 +115,7 @@ def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterat
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
     meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
     there = _place(clause) or (origin if meets is not None else None)
-    if pair is None or there is None:
+    if pair is None or there is None or (meets is None and pair_in(clause) is None):
         return
     spot = Spot(clause, meets if meets is not None else 0)
     # What is to come is what they speak of, where no word says that they are to meet.

@@ -29,6 +29,9 @@ _PLACES = CITIES | {"seat"}
 #: "Asked", "was shown around by": words between who does something and to whom.
 _DOES = 3
 
+#: "Issued a statement condemning the attack in Gaza": words between those who do something and the city.
+_DOING = 4
+
 #: A city stands so many chunks from those who are there, and from who speaks there.
 _NEAR = 12
 _SAID_IN = 5
@@ -120,9 +123,11 @@ def _is_seen_at_home(chunks: Sequence[Chunk], one: int, *, other: int) -> bool:
         return False
     place = behind[1].place
     there = place is not None and place.kind in _PLACES and host_of(place) == seat_of(party.country)
-    return there and not any(
-        chunk.is_("saying", "greet", "link") or chunk.place for chunk in chunks[one:other]
-    )
+    between = chunks[one + 1 : other]
+    if len(between) > 1 and between[0].is_("saying") and between[-1].is_("pronoun"):
+        # "Told his counterpart in Nairobi"
+        return there
+    return there and not any(chunk.is_("saying", "greet", "link") or chunk.place for chunk in between)
 
 
 def _is_official(party: Party) -> bool:
@@ -141,8 +146,14 @@ def _is_of_others(chunks: Sequence[Chunk], first: int, *, last: int) -> bool:
         (one.party and can_travel(one.party) and ":" not in after.gap) or one.is_("saying")
         for one, after in pairwise(chunks[: first + 1])
     )
-    given = first > 0 and chunks[first - 1].is_("greet", "for", "to")
+    given = first > 0 and (chunks[first - 1].is_("greet", "for", "to") or _is_plain(chunks[first - 1]))
     return others or given or any(chunk.is_("whose") for chunk in chunks[last + 1 : last + 2])
+
+
+def _is_plain(chunk: Chunk) -> bool:
+    """Whether it is a word of which nothing is known: "a film about X and Y"; one character is none."""
+    known = chunk.party or chunk.place or chunk.when or chunk.entry
+    return not known and len(chunk.word) > 1 and chunk.word.isalpha()
 
 
 def _place(clause: Clause, pair: tuple[int, int], *, words: Words, home: str) -> _Place | None:
@@ -154,6 +165,8 @@ def _place(clause: Clause, pair: tuple[int, int], *, words: Words, home: str) ->
     for _, at in sorted(found):
         inside = range(min(at, last) + 1, max(at, first))
         if any(one in clause.breaks or chunks[one].is_("go", "saying", "maybe") for one in inside):
+            continue
+        if sum(map(_is_plain, chunks[last + 1 : at])) > _DOING:
             continue
         if any(one.is_(*_AGAINST) for one in chunks[max(0, first - _JUST) : max(at, last) + 1 + _JUST]):
             continue

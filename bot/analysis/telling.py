@@ -93,15 +93,13 @@ def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether title or lead tell how much of some good crossed a border by words that mean trade only so:
     "Corn shipments to Turkey totalled 400,000 tons", "Japan bought 500,000 tons of gas from Russia"."""
     opening = (number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST)
-    placed = (
-        one for one in opening if any(mention.kind == _GOODS for mention in reading.passages[one].mentions)
+    counting = (
+        number
+        for number in opening
+        if any(mention.kind == _GOODS for mention in reading.passages[number].mentions)
+        and _has_number(reading.passages[number])
     )
-    named = (
-        one
-        for one in placed
-        if _has_number(reading.passages[one]) and lexicon.names_trade(reading.passages[one])
-    )
-    return any(_tells_of_goods(_marked(one, reading, lexicon=lexicon).marks) for one in named)
+    return any(_tells_of_goods(_marked(number, reading, lexicon=lexicon).marks) for number in counting)
 
 
 def _tells_of_goods(marks: Sequence[Mark]) -> bool:
