@@ -46,7 +46,7 @@ class Travels(NamedTuple):
 
     #: Main ones first.
     visits: tuple[Visit, ...]
-    #: Visits that may come; of a text that tells of none that does.
+    #: Visits that may come, or that are supposed; of a text whose title and lead tell of none for certain.
     rumours: tuple[Visit, ...]
     #: Whether it speaks of a journey or a meeting at all, if only of one that may be.
     is_hinted: bool
