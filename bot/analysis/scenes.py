@@ -25,6 +25,9 @@ _NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "pe
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
+#: No report tells of so many journeys; each is held against the others.
+_MOST = 300
+
 #: A city and a date have no more words.
 _PLACE_AND_DAY = 4
 
@@ -57,6 +60,8 @@ def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
     scene = Scene(who, order, lexicon=lexicon, place=_origin_of(reading), published=day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        if len(scene.sightings) > _MOST:
+            break
         goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
         if not (telling[number] or goes_on or passage.zone is not Zone.REST):
             who.note_subject(parties)

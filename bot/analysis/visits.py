@@ -71,7 +71,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         rest = range(opening, len(reading.passages))
         clauses = clauses + clauses_of(scene, reading, language=language, numbers=rest)
     if not opened:
-        told += glimpses(clauses, scene.order, origin=scene.origin)
+        told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes)
     also = stations(
         clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
