@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.parties import Party
-from bot.analysis.reading import Reading
+from bot.analysis.reading import Reading, Zone
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.phrases.names import people
@@ -59,6 +59,13 @@ class Cast:
         parties = [
             _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
+        ]
+        zones = [told.zone for told in reading.passages]
+        parties = [
+            [_as_told_below(one, parties, zones=zones, home=self._home) for one in passage]
+            if zone is Zone.TITLE
+            else passage
+            for passage, zone in zip(parties, zones, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
@@ -259,6 +266,36 @@ class Cast:
 
     def _stem(self, word: str) -> str:
         return self._lexicon.stem(word)
+
+
+def _as_told_below(
+    one: Party, parties: Sequence[Sequence[Party]], *, zones: Sequence[Zone], home: str
+) -> Party:
+    """`one` of a title, an office of nobody knows which country, as whom the lead names with it: a paper
+    tells of officials from elsewhere, too. Those of `home` need no name."""
+    if one.words or one.country or not one.role or one.counterpart:
+        return one
+    leading = (
+        other for found, zone in zip(parties, zones, strict=True) if zone is Zone.LEAD for other in found
+    )
+    holders = [other for other in leading if other.words and other.country and _may_hold(other, one.role)]
+    if not holders or any(other.country == home for other in holders):
+        return one
+    return one._replace(
+        name=holders[0].name,
+        name_span=holders[0].name_span,
+        words=holders[0].words,
+        id=holders[0].id,
+        country=holders[0].country,
+        country_span=holders[0].country_span,
+        confidence=_BY_NEIGHBOUR,
+    )
+
+
+def _may_hold(one: Party, role: str) -> bool:
+    """Whether `role`, which may be a word for many offices, is that of `one`."""
+    own = one.role or _listed_role(one.id)
+    return own == role or (role in _GENERAL and _general(own) == role)
 
 
 def _general(role: str) -> str:

@@ -34,6 +34,9 @@ TRIGGERS = frozenset(
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
 _LONGEST = 400
 
+#: Characters of the longest word for an embassy.
+_MISSION = 20
+
 _ENDS = frozenset(";；:：")
 _ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
@@ -193,12 +196,17 @@ def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
-    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"."""
+    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"; or
+    that of a country stands for its embassy."""
+    missions = tuple(lexicon.names.get("missions", ()))
+    following = text[place.end : place.end + _MISSION].casefold()
+    if missions and following.removeprefix("'s").removeprefix("’s").lstrip(" ").startswith(missions):
+        return True
     if place.kind != "city" or place.after >= len(tokens):
         return False
-    following = tokens[place.after]
-    venue = following.key in lexicon.names.get("venues", ()) and following.word[0].isupper()
-    return venue and text[place.end : following.start] == " "
+    word = tokens[place.after]
+    venue = word.key in lexicon.names.get("venues", ()) and word.word[0].isupper()
+    return venue and text[place.end : word.start] == " "
 
 
 def _town(

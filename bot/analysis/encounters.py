@@ -77,12 +77,15 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
     ones, others = memory.who.strangers(ones, to=others), memory.who.strangers(others, to=ones)
     if "maybe" in signs_at(spot, memory.order) and not places:
         return
+    supposed = not places
     apart = memory.place and _names_another_city(spot, memory.place)
-    if not places and memory.place and not apart and not memory.who.are_travelling((*ones, *others)):
+    if supposed and memory.place and not apart and not memory.who.are_travelling((*ones, *others)):
         # People meet where the text reports from, if that is one side's home.
         homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
     host = host_of(places[0].place) if places else ""
+    if not supposed:
+        others = memory.who.at_home(others, host, to=ones)
     away = [
         (guests, met)
         for guests, met in ((ones, others), (others, ones))
@@ -105,6 +108,7 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 meets=met,
                 whens=dates_at(spot, memory.order),
                 is_meeting=True,
+                is_supposed=supposed,
             )
 
 

@@ -14,6 +14,7 @@ from bot.analysis.meetings import place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
+from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
@@ -99,6 +100,8 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         for one in officials_in(clause)
         if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
     ]
+    if not clue.spot.entry.kind:
+        officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -115,12 +118,24 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
             )
 
 
+def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:
+    """Whether nobody only speaks in the place at `at` of `official`, and it is not something of theirs that
+    is there."""
+    chunks = clause.chunks
+    index = next(number for number, one in enumerate(chunks) if one.party is official)
+    if any(one.is_("whose") for one in chunks[index + 1 : index + 2]):
+        return False
+    return not any(one.is_("saying") for one in chunks[at:index])
+
+
 def _clue(clause: Clause) -> _Clue | None:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
     travels = next((one for one in spots if not is_lookalike(one)), None)
     if travels is not None:
         return _Clue(travels)
-    return _acting(clause) or _headed(clause) or _on_a_day(clause)
+    found = _acting(clause) or _headed(clause)
+    # Of two who do something in a city one may be at home.
+    return found or (None if pair_in(clause) else _on_a_day(clause))
 
 
 def _is_denied(clause: Clause) -> bool:
@@ -197,7 +212,7 @@ def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterato
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
     meets = _meets_at(clause)
     there = _place(clause) or (scene if meets is not None else None)
-    if pair is None or there is None:
+    if pair is None or there is None or (meets is None and pair_in(clause) is None):
         return
     spot = Spot(clause, meets if meets is not None else 0)
     # What is to come is what they speak of, where no word says that they are to meet.
@@ -236,6 +251,9 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
         if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
+            continue
+        if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
+            # 从韩国釜山
             continue
         if host := host_of(place):
             hosts.setdefault(host, []).append(place)

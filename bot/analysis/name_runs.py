@@ -13,6 +13,9 @@ _BETWEEN = 4
 #: No name has more words.
 _NAME = 6
 
+#: Letters of an abbreviation.
+_INITIALS = 5
+
 #: Letters of a family name that is a word, too.
 _SHORT = 2
 
@@ -73,7 +76,11 @@ class NameRuns:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
-            if not self._is_name(token) or (mention is not None and mention.kind not in IN_NAMES):
+            if (
+                _is_abbreviation(read, at)
+                or not self._is_name(token)
+                or (mention is not None and mention.kind not in IN_NAMES)
+            ):
                 break
             at += 1
         return at if at > start else 0
@@ -142,6 +149,15 @@ class NameRuns:
         while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
             end += 1
         return end
+
+
+def _is_abbreviation(read: Phrase, at: int) -> bool:
+    """Whether some capital letters stand for an organisation: "генсек ЦК КПВ", not in a title that is all of
+    capitals. In Latin letters a family name may be written so."""
+    word = read.tokens[at].word
+    if not 1 < len(word) <= _INITIALS or not word.isupper() or word.isascii():
+        return False
+    return any(one.word[0].isupper() and not one.word.isupper() for one in read.tokens)
 
 
 def _is_chief(mention: Mention) -> bool:

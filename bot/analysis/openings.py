@@ -1,6 +1,6 @@
 """The time that a text on trade is about: the one it opens with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,7 +17,21 @@ _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
 def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
-    """The time that the text opens with, in a sentence on trade if there is one."""
+    """The time that the text opens with, in a sentence on trade if there is one; of a title that names a
+    month and no number, the days of it of which the first sentence on trade tells."""
+    times = list(_opening_times(told, calendar))
+    if not times:
+        return None, None
+    zone, found, slot = times[0]
+    titles = [clause for one in told if one.zone is Zone.TITLE for clause in one.clauses]
+    if zone is Zone.TITLE and found.is_month and not any(clause.amounts for clause in titles):
+        first = next((one for one in times if one[0] is not Zone.TITLE), None)
+        if first is not None and first[1].days and first[1][:4] == found[:4]:
+            return first[1], first[2]
+    return found, slot
+
+
+def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[tuple[Zone, Period, Slot]]:
     opening = told[:OPENING]
     telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
@@ -28,8 +42,7 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
             if found is not None and not _is_to_come(sentence, found, calendar=calendar):
-                return found, Slot(str(found), (when.span,), 0.9)
-    return None, None
+                yield sentence.zone, found, Slot(str(found), (when.span,), 0.9)
 
 
 def goods_further_down(told: Sequence[Told]) -> frozenset[str]:

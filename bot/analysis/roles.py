@@ -207,8 +207,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "of" if side.before or side.after:
             reporter.append(slot)
-        case "" if side.before and side.goods and flow == "imports" and side.taken:
-            partner.append(slot)  # "Russian oil imported by India"
+        case "" if side.before and side.goods and flow == "imports" and (side.taken or reporter):
+            partner.append(slot)  # "Russian oil imported by India", "Japan's Russian gas imports"
         case "" if side.before:
             if flow == "total" and (side.joined or roles.reporters):
                 _pair(roles, slot)

@@ -83,6 +83,8 @@ class Sighting:
     whens: tuple[When, ...] = ()
     #: A meeting says less about who travelled than a journey does.
     is_meeting: bool = False
+    #: Whether only the dateline says where people meet.
+    is_supposed: bool = False
     #: Whether its dates are those of a tour of several hosts.
     is_shared: bool = False
     #: "Left Ankara": it is over, whatever the verb says elsewhere.

@@ -253,11 +253,12 @@ def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
 
 
 def _drives(parts: Sequence[Part], index: int) -> bool:
-    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them ("tax on steel
-    exports")."""
+    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them that is the only one
+    ("tax on steel exports", but "exports rise on steel sales")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
-    flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
     at = index - 1
+    led = any(is_mark(part, Kind.FLOW) for part in parts[: max(at, 0)])
+    flow = is_mark(after, Kind.FLOW) or (is_mark(after, Kind.WEAK) and not led)
     if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
         at -= 1  # "on lower rice prices"
     return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow

@@ -1,37 +1,31 @@
 """Who visits whom, as a text tells it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.borrowed import begun, happening, meant, sent_on
-from bot.analysis.cast import Cast
-from bot.analysis.chunks import Clause, clause_of
+from bot.analysis.chunks import Clause
 from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
-from bot.analysis.dates import DateGrammar
+from bot.analysis.doubts import is_named, sure_of
 from bot.analysis.glimpses import glimpses
-from bot.analysis.han_people import HanPartyFinder
 from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
-from bot.analysis.people import PartyFinder
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
+from bot.analysis.presences import Words, presences, words_of
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
-from bot.analysis.sequels import sequels
+from bot.analysis.scenes import VisitLanguage, clauses_of, day_of, scene_in, scene_of
 from bot.analysis.sightings import CITIES, Sighting
-from bot.analysis.slots import Order
 from bot.analysis.stations import announces, seen_from, stations
-from bot.analysis.together import groups_of, is_certain, is_doubted, is_named, is_recalled, is_told, opens
+from bot.analysis.together import groups_of, is_recalled, is_told, opens
 from bot.analysis.visit_kinds import kind_of
 from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
-from bot.analysis.who import Who
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
@@ -40,28 +34,12 @@ _KINDS = ("state", "official", "working", "private", "goodwill", "farewell")
 #: A report from a city of the host tells of somebody who is there, or was.
 _THERE = frozenset({VisitStatus.ONGOING, VisitStatus.CONCLUDED})
 
-#: What a sentence names that first tells of a visit.
-_NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
-
-#: Reports are of these years.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-
-#: No report tells of so many journeys; each is held against the others.
-_MOST = 300
-
-#: A city and a date have no more words.
-_PLACE_AND_DAY = 4
+#: What names an official, and of so many countries one who is abroad.
+_OFFICIALS = frozenset({"person", "role"})
+_SEVERAL = 2
 
 #: A sentence with so low a number stands early however short the text is.
 _EARLY = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitLanguage:
-    """What finding visits takes in one language."""
-
-    lexicon: VisitWords
-    grammar: DateGrammar
 
 
 class Travels(NamedTuple):
@@ -69,7 +47,7 @@ class Travels(NamedTuple):
 
     #: Main ones first.
     visits: tuple[Visit, ...]
-    #: Visits that may come; of a text that tells of none that does.
+    #: Visits that may come, or that are supposed; of a text whose title and lead tell of none for certain.
     rumours: tuple[Visit, ...]
     #: Whether it speaks of a journey or a meeting at all, if only of one that may be.
     is_hinted: bool
@@ -77,21 +55,22 @@ class Travels(NamedTuple):
 
 def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     """The visits that `reading` tells of."""
-    scene = _scene(reading, language)
+    scene = scene_of(reading, language)
     if scene is None:
-        return Travels((), (), is_hinted=False)
-    published = _day_of(reading)
+        return Travels((), _supposed(reading, language), is_hinted=False)
+    published = day_of(reading)
     sightings = in_order(
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
-    told = [one for one in sightings if is_certain(one) and not is_doubted(one, sightings)]
+    told = sure_of(sightings)
     opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
-    clauses = _clauses(scene, reading, language=language, numbers=range(opening))
+    clauses = clauses_of(scene, reading, language=language, numbers=range(opening))
+    leading = clauses
     if announces(clauses):
         rest = range(opening, len(reading.passages))
-        clauses += _clauses(scene, reading, language=language, numbers=rest)
+        clauses = clauses + clauses_of(scene, reading, language=language, numbers=rest)
     if not opened:
         told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes, full=scene.full)
     also = stations(
@@ -101,7 +80,10 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language)
-    maybe = [] if any(one.main for one in visits) else [one for one in sightings if is_named(one)]
+    maybe: list[Sighting] = []
+    if not (any(one.main for one in visits) and any(one.clause.zone is not Zone.REST for one in told)):
+        maybe = [one for one in sightings if is_named(one) and one not in told]
+        maybe = maybe or _presences(leading, reading=reading, language=language)
     return Travels(
         visits=visits,
         rumours=_visits(maybe, scene, reading=reading, language=language),
@@ -109,12 +91,40 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
 
 
+def _presences(clauses: Sequence[Clause], *, reading: Reading, language: VisitLanguage) -> list[Sighting]:
+    return presences(clauses, words=words_of(language.lexicon.names), home=reading.country)
+
+
+def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
+    """What title and lead of a text without a word of travel let suppose of where officials are."""
+    passages = tuple(one for one in reading.passages if one.zone is not Zone.REST)
+    words = words_of(language.lexicon.names)
+    if not any(_may_place(one, words) for one in passages):
+        return ()
+    opening = replace(reading, passages=passages)
+    scene = scene_in(opening, language)
+    if scene is None:
+        return ()
+    clauses = clauses_of(scene, opening, language=language, numbers=range(len(passages)))
+    found = _presences(clauses, reading=opening, language=language)
+    return _visits(found, scene, reading=opening, language=language)
+
+
+def _may_place(passage: Passage, words: Words) -> bool:
+    """Whether `passage` names two countries, and two officials or one and a city, or invites one."""
+    officials = sum(one.kind in _OFFICIALS for one in passage.mentions)
+    if not officials or len({code for one in passage.mentions for code in one.codes}) < _SEVERAL:
+        return False
+    city = any(one.kind in CITIES for one in passage.mentions)
+    return officials + city >= _SEVERAL or any(key.startswith(words.invites) for key in passage.sentence.keys)
+
+
 def _visits(
     told: Sequence[Sighting], scene: Scene, *, reading: Reading, language: VisitLanguage
 ) -> tuple[Visit, ...]:
     """What `told` adds up to, main ones first."""
     lexicon = language.lexicon
-    published = _day_of(reading)
+    published = day_of(reading)
     sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     opening: list[bool] = []
@@ -140,90 +150,11 @@ def _visits(
     return tuple(sorted(visits, key=lambda one: not one.main))
 
 
-def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
-    """`reading` read clause by clause; None when nothing in it tells of travel."""
-    lexicon = language.lexicon
-    telling = [_tells(passage, lexicon) for passage in reading.passages]
-    if not any(tells and _names(passage) for tells, passage in zip(telling, reading.passages, strict=True)):
-        return None
-    finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
-    found = finder.find_all(reading.passages, reading.text)
-    if not any(one.role or one.id or one.country for parties in found for one in parties):
-        return None
-    cast = Cast(reading, found, lexicon=lexicon)
-    order = Order(*(name in lexicon.names["order"] for name in Order._fields))
-    who = Who(cast, order)
-    scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
-    clauses: list[Clause] = []
-    for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
-        if len(scene.sightings) > _MOST:
-            break
-        goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
-        if not (telling[number] or goes_on or passage.zone is not Zone.REST):
-            who.note_subject(parties)
-            continue
-        clause = clause_of(
-            passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
-        )
-        scene.read(clause)
-        clauses.append(clause)
-    scene.read_opening_again(clauses)
-    scene.sightings += sequels(clauses, scene.sightings)
-    scene.clauses, scene.parties = clauses, cast.parties
-    return scene
-
-
-def _clauses(
-    scene: Scene, reading: Reading, *, language: VisitLanguage, numbers: Iterable[int]
-) -> list[Clause]:
-    """The sentences of `reading` with `numbers`, those too that tell of no travel by their words."""
-    known = {one.number: one for one in scene.clauses}
-    return [
-        known.get(number)
-        or clause_of(
-            reading.passages[number],
-            scene.parties[number],
-            text=reading.text,
-            number=number,
-            lexicon=language.lexicon,
-            grammar=language.grammar,
-        )
-        for number in numbers
-    ]
-
-
-def _tells(passage: Passage, lexicon: VisitWords) -> bool:
-    """Whether a trigger is in `passage`; a Chinese character alone is one only beside a name."""
-    found = lexicon.triggers_in(passage.sentence)
-    if lexicon.spaced:
-        return next(found, None) is not None
-    sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
-    return any(after - first > 1 or first in sides or after in sides for first, after in found)
-
-
-def _names(passage: Passage) -> bool:
-    """Whether `passage` names a place or somebody with an office."""
-    return any(one.kind in _NAMING for one in passage.mentions)
-
-
-def _day_of(reading: Reading) -> date | None:
-    """The day of the report; None for one that no report of ours can have, and from which no days count."""
-    at = reading.published
-    return at.date() if at and _FIRST_YEAR <= at.year < _LAST_YEAR else None
-
-
-def _scene_of(reading: Reading) -> Mention | None:
-    """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
-    first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
-    short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
-    return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
-
-
 def _visit(
     group: Sequence[Sighting], scene: Scene, *, reading: Reading, lexicon: VisitWords, is_aside: bool
 ) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
-    published = _day_of(reading)
+    published = day_of(reading)
     fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
@@ -322,14 +253,3 @@ def _proof(name: str, spans: Iterable[Span | None], *, confidence: float) -> Ite
     known = tuple(sorted({span for span in spans if span}))
     if known:
         yield name, Proof(known, confidence)
-
-
-def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
-    """What finding visits takes, by language, from the files in `seeds`."""
-    return {
-        file.stem: VisitLanguage(
-            lexicon=VisitWords.read(file.read_text(encoding="utf-8")),
-            grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
-        )
-        for file in sorted((seeds / "visits").glob("*.toml"))
-    }

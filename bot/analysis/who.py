@@ -98,6 +98,19 @@ class Who:
             for one in parties
         )
 
+    def at_home(self, parties: tuple[Party, ...], host: str, *, to: tuple[Party, ...]) -> tuple[Party, ...]:
+        """`parties` whom foreigners `to` come to see in `host`: who only by the source is of a third country
+        is of the one where they meet."""
+        sides = {one.country for one in (*parties, *to)}
+        if not host or host in sides or any(one.confidence <= SUPPOSED for one in to):
+            return parties
+        return tuple(
+            one._replace(country=host, country_span=None)
+            if one.confidence <= SUPPOSED and not one.id
+            else one
+            for one in parties
+        )
+
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
         person = self._cast.person(party.key)
@@ -225,9 +238,14 @@ class Who:
         """Whether some other word stands before the verb as its subject: "trade reached a record"."""
         if self._order.subject_after or self._order.tight or not spot.at:
             return False
-        before = spot.chunks[spot.at - 1]
+        at = spot.at - 1
+        while at and spot.entry.tense == "base" and spot.chunks[at].is_("ahead", "maybe"):
+            # "The deliveries would reach Serbia"
+            at -= 1
+        before = spot.chunks[at]
         plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
-        return plain and spot.is_("go", "was", "leave", "back") and spot.entry.tense in ("past", "now")
+        verb = spot.entry.tense in ("past", "now") or at < spot.at - 1
+        return plain and spot.is_("go", "was", "leave", "back") and verb
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
