@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.parties import Party
+from bot.analysis.places import Mention
 from bot.analysis.reading import Reading
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
+from bot.domain.facts import Span
 from bot.phrases.names import people
 
 #: How sure a country is that only the dateline or the source tells.
@@ -78,6 +80,12 @@ class Cast:
     def person(self, key: int) -> Party:
         """All that the text says of the person with number `key`."""
         return self._people[key]
+
+    def note_country(self, key: int, place: Mention) -> None:
+        """Note that the person with number `key` is of the country of `place`."""
+        self._people[key] = self._people[key]._replace(
+            country=place.codes[0], country_span=Span(place.start, place.end), confidence=_BY_NEIGHBOUR
+        )
 
     def _role_of(self, one: Party, number: int) -> str:
         """The office of `one` by the text, else by the list of people."""

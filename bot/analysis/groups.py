@@ -55,7 +55,8 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
     for index in range(first, at - 1) if joined else ():
         party = chunks[index].party
-        if party is not None and _is_somebody(party) and not is_governed(chunks, index):
+        speaks = chunks[index + 1].is_("saying")
+        if party is not None and _is_somebody(party) and not (speaks or is_governed(chunks, index)):
             return _joined_left(chunks, _last_joined(chunks, index))
     for index in range(at - 1, -1, -1):
         party = chunks[index].party

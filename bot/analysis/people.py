@@ -26,7 +26,10 @@ _BETWEEN = 4
 _SHORT = 4
 
 #: Words in the name of an institution behind an office: "министр промышленности и торговли".
-_INSTITUTION = 6
+_INSTITUTION = 8
+
+#: Kinds of words that such a name may have in it: "министр городского развития".
+_IN_INSTITUTIONS = frozenset({"lands", "other", "countries", "that_land", "neutral"})
 
 
 class PartyFinder:
@@ -36,10 +39,11 @@ class PartyFinder:
         self._lexicon = lexicon
         names = lexicon.names
         self._names = NameRuns(lexicon)
-        self._titles = names["titles"]
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
+        self._states = names.get("states", frozenset())
+        self._attributes = tuple(names.get("attributes", ()))
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage."""
@@ -165,8 +169,11 @@ class PartyFinder:
                 return None
             country = mention
             at = self._names.skip_fillers(read, mention.after)
+            at = self._names.skip_field(read, at)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
                 return None
+        else:
+            at = self._names.skip_field(read, at)
         party = Party(first=first, after=at)
         if country is not None and len(country.codes) == 1:
             party = with_country(party, country)
@@ -212,7 +219,16 @@ class PartyFinder:
                     role = None
             if role is not None and read.gap(party.after, after).strip(" -'’s"):
                 role = None
+            if role is not None and party.country:
+                # "The president of Austria, President Ann Hale"
+                again = read.broken(after - 1) and role.id == party.role
+                role = None if again or self._is_of_another(read, role, country=party.country) else role
         return party
+
+    def _is_of_another(self, read: Phrase, role: Mention, *, country: str) -> bool:
+        """Whether an office belongs to somebody else: "короля Бахрейна президент Туркменистана"."""
+        other = self._of_country(read, Party(first=role.first, after=role.after, role=role.id))
+        return bool(other.country) and other.country != country
 
     def _of_country(self, read: Phrase, party: Party) -> Party:
         """`party` with the country that follows: "of Egypt", "of the Kingdom of Spain", "России"."""
@@ -225,6 +241,9 @@ class PartyFinder:
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
+        while not joined and read.key(start) in self._states and not read.broken(start):
+            # "Президент Республики Словения"
+            start += 1
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
             mention = read.at(end)
             if mention is not None:
@@ -250,35 +269,51 @@ class PartyFinder:
             gap = read.gap(end - 1, end).strip()
             mention = read.at(end)
             if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
-                named = self._names.end_at(read, mention.after) if not read.broken(mention.after - 1) else 0
+                start = mention.after
+                while self._names.is_title(read, start) and not read.broken(start):
+                    start += 1
+                named = self._names.end_at(read, start) if not read.broken(mention.after - 1) else 0
                 named = named or party.role == "delegation"
                 return with_country(party._replace(after=mention.after), mention) if named else party
             if not self._is_plain(read, end):
                 named_here = not gap and self._names.end_at(read, end) > end + 1
                 return party._replace(after=end) if named_here else party
             joins = read.key(end) in self._lexicon.names["joins"]
-            plain = mention is None or mention.kind in IN_NAMES
-            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
+            # "Палаты депутатов"
+            members = mention is not None and mention.kind == "role" and end > at
+            plain = mention is None or mention.kind in IN_NAMES or members
+            if not plain or gap not in ("", ",") or not (joins or self._is_in_institution(read, end)):
                 return party
         return party
+
+    def _is_in_institution(self, read: Phrase, at: int) -> bool:
+        """Whether the word at `at` may be part of the name of an institution."""
+        match = self._lexicon.at(read.tokens, at)
+        return match is None or match.entry.kind in _IN_INSTITUTIONS
 
     def _is_plain(self, read: Phrase, at: int) -> bool:
         """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
         word = read.tokens[at].word
         short = word.isupper() and 1 < len(word) <= _SHORT
-        return short or not word[0].isupper() or read.key(at) in self._lexicon.names["not_names"]
+        if short or not word[0].isupper() or read.key(at) in self._lexicon.names["not_names"]:
+            return True
+        # "Великого государственного хурала"
+        described = read.key(at).endswith(self._attributes) and not read.broken(at)
+        return described and at + 1 < len(read.tokens) and not read.is_capital(at + 1)
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
-        if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
+        if party.role == "delegation":
+            return party
+        while party.role and read.key(start) in self._belongs and not read.broken(start - 1):
             start += 1
         start = self._names.skip_portfolio(read, start) if party.role else start
         mention = read.at(start)
-        while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
-            start += 1
         if start > party.first and read.broken(start - 1):
             return party
+        while self._names.is_title(read, start) and not read.broken(start) and not read.role(start):
+            start += 1
         if mention is None or mention.kind != "person" or start >= mention.after:
             mention = read.at(start)
         end = self._names.end_at(read, start)
@@ -300,7 +335,7 @@ class PartyFinder:
             return party
         if not party.name and party.role:
             at = self._names.skip_fields(read, at)
-            while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
+            while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
                 at += 1
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
@@ -314,11 +349,13 @@ class PartyFinder:
                 "",
                 ")",
             ):
-                return self._names.named(read, party, start=at, end=end, mention=mention)
+                named = self._names.named(read, party, start=at, end=end, mention=mention)
+                return named if named.country else self._of_country(read, named)
             return party
         if party.name and not party.role:
             other = self._party(read, self._names.skip_fillers(read, at))
-            if other is None or other.name or not other.role:
+            if other is None or other.name or not other.role or other.counterpart:
+                # Not "Dendias, Egyptian counterpart discuss shipping"
                 return party
             ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
             if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:
@@ -335,7 +372,11 @@ class PartyFinder:
         """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in
         "the head of Egypt's spy service, Hassan Rashad"."""
         at = party.after
-        bare = party.role != "official" and read.key(at) not in self._lexicon.names["of"]
+        # "The envoy to the Sahel, Ann Hale"
+        near = ("of", "regions") if party.role == "envoy" else ("of",)
+        bare = party.role != "official" and not any(
+            read.key(at) in self._lexicon.names.get(name, ()) for name in near
+        )
         if bare or read.broken(at - 1):
             return at
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):

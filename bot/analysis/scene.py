@@ -12,14 +12,17 @@ from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
+    been_to,
     ended_by,
     goes_on,
+    home_in,
     is_homeward,
     left_by,
     places_left,
     to_come,
     undated,
 )
+from bot.analysis.lands import homes, lands_in, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -35,7 +38,6 @@ from bot.analysis.sightings import (
     cities_in,
     dates_at,
     host_of,
-    seat_of,
     signs_at,
     span_of,
 )
@@ -49,33 +51,9 @@ from bot.analysis.who import Who
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-#: Lands with a code of their own that belong to a state.
-_LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
-
-
-def _lands(clause: Clause) -> set[str]:
-    """The countries that the places and people of `clause` stand for."""
-    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
-    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
-
-
-def _homes(visitors: Sequence[Party]) -> set[str]:
-    """Where `visitors` are no guests."""
-    home = {seat_of(party.country) for party in visitors}
-    return home | {land for land, state in _LANDS.items() if state in home}
-
-
-def _to_the_same(spot: Spot) -> bool:
-    """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
-    if spot.entry.phase == "join":
-        return True
-    if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
-        return True
-    following = spot.chunks[spot.at + 1 : spot.at + 3]
-    return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
 def _is_recalled(sighting: Sighting) -> bool:
@@ -126,7 +104,9 @@ class Scene:
         self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
             if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
-                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
+                self.gathers |= (
+                    chunk.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
+                )
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
@@ -193,21 +173,15 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
-        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
-            # "Returned home from a week in China"
-            markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
-        if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
-        if not found and self._is_here(spot) and self._memory.place:
-            found = (Leg(self._memory.place, None),)
-        if not found and self.origin and self._comes_to_report(spot):
-            found = (Leg(self.origin, None),)
+        found = self._legs(spot)
         visitors = self._who.visitors(spot)
+        if spot.is_("back"):
+            visitors = self._come_home(spot, visitors)
+            found = found or been_to(spot, order=self.order)
+        if not found and (land := that_land(spot, visitors)):
+            found = (Leg(land, None),)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
-        home = _homes(visitors)
+        home = homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
             back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
@@ -237,11 +211,36 @@ class Scene:
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
-        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and _to_the_same(spot):
+        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
+
+    def _legs(self, spot: Spot) -> tuple[Leg, ...]:
+        """Where a journey leads by the words around its trigger."""
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
+        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
+        if spot.is_("leave"):
+            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+            found = tuple(leg for leg in found if leg.place is not left)
+        if not found and self._is_here(spot) and self._memory.place:
+            found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
+        return found
+
+    def _come_home(self, spot: Spot, visitors: tuple[Party, ...]) -> tuple[Party, ...]:
+        """`visitors` with the country that they are back in, where the text tells none: "back in Malta"."""
+        place = home_in(spot)
+        if place is None or any(one.country for one in visitors):
+            return visitors
+        for one in visitors:
+            self._who.note_home(one, place)
+        return tuple(map(self._who.full, visitors))
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
@@ -288,7 +287,7 @@ class Scene:
             yield from ended
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
-        home = _homes(visitors)
+        home = homes(visitors)
         if len(by_host(found)) > 1 and not self.order.tight:
             found = between_own_commas(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
@@ -320,7 +319,7 @@ class Scene:
         # "He flew home on Friday. He had come on Tuesday"
         had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
         begins = (away or had) and spot.is_("go") and spot.entry.begins
-        there = any(one.is_("there", "here", "countries") for one in beside)
+        there = any(one.is_("there", "here", "countries", "that_land") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
         attends = away and spot.is_("attend") and any(one.when for one in spot.clause.chunks)

@@ -10,6 +10,9 @@ from bot.analysis.places import Mention
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
+#: "The US State Department said": chunks up to the verb.
+_SPEAKERS = 4
+
 #: Where somebody stays is said so many chunks behind the verb.
 _BESIDE = 3
 
@@ -242,11 +245,25 @@ def owns(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING
 
 
+def _speaks(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether what is of the place at `index`, after a comma, is said to speak."""
+    place = chunks[index].place
+    if place is None or not (chunks[index].gap or place.kind == "seat"):
+        return False
+    for chunk in chunks[index + 1 : index + 1 + _SPEAKERS]:
+        office = chunk.place is None or chunk.place.kind == "seat"
+        if chunk.gap or chunk.party or chunk.when or not office:
+            return False
+        if chunk.is_("saying"):
+            return True
+    return False
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if owns(chunks, index):
-        # "To Japan on Tuesday, Kuwait's news agency reported"
+    if owns(chunks, index) or _speaks(chunks, index):
+        # "To Japan on Tuesday, Kuwait's news agency reported", "the US State Department said"
         return False
     if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
