@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.analysis.parties import Party
+from bot.analysis.parties import Party, with_country
 from bot.analysis.places import Mention
-from bot.analysis.reading import Reading
+from bot.analysis.reading import Passage, Reading
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
@@ -22,6 +22,12 @@ _OPENING = 2
 
 #: No way to say "led by" has more words.
 _LED_BY = 3
+
+#: "Security adviser": words before a name that no list knows for an office.
+_OFFICE = 2
+
+#: "A Peruvian trade mission": words.
+_TEAM = 4
 
 #: Whom the text names first holds an office that it tells in so many first sentences…
 _SOON = 3
@@ -57,7 +63,7 @@ class Cast:
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         parties = [
-            _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
+            _side_by_side(passage, told, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
@@ -280,9 +286,10 @@ def _listed_role(person: str) -> str:
     return listed.role if listed else ""
 
 
-def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords) -> list[Party]:
+def _side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
     Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
+    tokens = told.sentence.tokens
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
@@ -295,14 +302,32 @@ def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon:
             before = next((other for other in reversed(found) if other.role in _MANY), before)
         if before and before.country and not one.country and not one.counterpart:
             joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
-            if (joined and one.role) or (
-                before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
-            ):
+            led = before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
+            if (joined and one.role) or led or _is_one_of(one, before, tokens, lexicon=lexicon):
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
                 )
+        elif before is None and not one.country and _is_led(tokens, one.first, lexicon=lexicon):
+            # "A Peruvian mission led by"
+            one = _of_adjective(one, told)
         found.append(one)
     return found
+
+
+def _is_one_of(one: Party, before: Party, tokens: Sequence[Token], *, lexicon: VisitWords) -> bool:
+    """Whether `one` is among several officials before their comma: "envoys from Korea, security adviser Chung"."""
+    if before.words or len(one.words) <= 1 or not 0 <= one.first - before.after <= _OFFICE:
+        return False
+    words = {token.key for token in tokens[before.first : before.after]}
+    plain = all(token.word.islower() for token in tokens[before.after : one.first])
+    return plain and not words.isdisjoint(lexicon.names["plurals"])
+
+
+def _of_adjective(one: Party, told: Passage) -> Party:
+    """`one`, who leads people of some country, of that country."""
+    near = range(one.first - _LED_BY - _TEAM, one.first)
+    team = next((it for it in told.mentions if it.kind == "adjective" and it.first in near), None)
+    return with_country(one, team) if team and len(team.codes) == 1 else one
 
 
 def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
@@ -315,8 +340,11 @@ def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
 def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
     """Whether words like "led by" end before the token at `at`."""
     return any(
-        (match := lexicon.at(tokens, first)) is not None and match.entry.kind == "led" and match.after == at
-        for first in range(max(0, at - _LED_BY), at)
+        (match := lexicon.at(tokens, first)) is not None
+        and match.entry.kind == "led"
+        # "Во главе с исполняющим обязанности министра"
+        and all(tokens[between].key in lexicon.names["fillers"] for between in range(match.after, at))
+        for first in range(max(0, at - _LED_BY - _OFFICE), at)
     )
 
 

@@ -181,7 +181,12 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             before -= 1
         if before > 0 and chunks[before].is_("led"):
             index = _before_team(chunks, before - 1)
-        elif before > 0 and chunks[before].is_("and"):
+        elif (
+            before > 0
+            and chunks[before].is_("and")
+            and not (chunks[before].gap and is_governed(chunks, before - 1))
+        ):
+            # Not "talks with X, then the minister goes"
             index = before - 1
         elif (
             before >= 0

@@ -163,7 +163,9 @@ class HanPartyFinder:
             return None
         for length in (3, 2):
             end = first + length
-            if read.role(end) is None:
+            role = read.role(end)
+            if role is None or role.id == "delegation":
+                # 马方代表团
                 continue
             inside = range(first, end)
             joined = read.tokens[end - 1].end - read.tokens[first].start == length

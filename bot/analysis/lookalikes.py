@@ -33,6 +33,9 @@ def is_lookalike(spot: Spot) -> bool:
     if spot.is_("attend") and spot.entry.phase == "whole" and ahead and ahead[-1].is_("negated"):
         # Who will not attend never meant to.
         return True
+    if spot.is_("back") and spot.chunks[first].is_("since"):
+        # "Since he came back to the ministry"
+        return True
     if (
         (spot.entry.tense in ("base", "future") or (ahead and ahead[-1].is_("to")))
         and any(one.is_("rank") for one in ahead)

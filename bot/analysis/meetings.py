@@ -39,6 +39,10 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
+    if others and who.travellers and _is_he_and(spot, subject):
+        # "He and the president held talks with their delegations"
+        beside = who.known(group_before(spot.clause, subject))
+        ones, others = who.travellers, (*beside, *(one for one in others if one.name))
     met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
     if (
         not others
@@ -67,6 +71,13 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _is_he_and(spot: Spot, at: int) -> bool:
+    """Whether "he and" somebody are the subject before chunk `at`."""
+    chunks = spot.chunks
+    first = next((index for index in range(at - 1, spot.bounds[0], -1) if chunks[index].party), 0)
+    return first > 1 and chunks[first - 1].is_("and") and chunks[first - 2].is_("pronoun")
 
 
 def _is_of_two(spot: Spot) -> bool:
@@ -103,6 +114,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
+        and not (index + 1 < len(chunks) and chunks[index + 1].is_("saying"))
         and not _is_in_relative(spot, index)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):

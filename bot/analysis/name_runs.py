@@ -100,6 +100,9 @@ class NameRuns:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
+            if at == start and (match := self._lexicon.at(read.tokens, at)) and match.entry.tense:
+                # "Заключительной точкой поездки"
+                break
             if not self._is_name(token) or (mention is not None and mention.kind not in IN_NAMES):
                 break
             at += 1

@@ -22,6 +22,12 @@ _OFFICES = frozenset({"capital", "seat"})
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
+#: Who comes "from Vietnam".
+_GROUPS = frozenset({"delegation", "envoy", "official", "lawmaker", "aide"})
+
+#: An office stands among so many first words: "российскую делегацию".
+_ADJECTIVE = 2
+
 #: Letters of what is short for an institution: "ЦК КПВ".
 _SHORT = 4
 
@@ -42,6 +48,7 @@ class PartyFinder:
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
+        self._objects = names.get("objects", frozenset())
         self._states = names.get("states", frozenset())
         self._attributes = tuple(names.get("attributes", ()))
 
@@ -79,6 +86,8 @@ class PartyFinder:
                 beside = self._named_each(read, beside)
             else:
                 beside = [self._apposed(read, self._beside_place(read, party))]
+            if not self._objects.isdisjoint(passage.sentence.keys[party.first : party.first + _ADJECTIVE]):
+                beside = [one._replace(is_object=True) for one in beside]
             found += beside
             index = max(beside[-1].after, index + 1)
         return tuple(found)
@@ -237,7 +246,7 @@ class PartyFinder:
             return party
         joined = read.key(at) in self._lexicon.names["of"]
         # "A delegation from Vietnam"
-        joined = joined or (party.role == "delegation" and read.key(at) in self._lexicon.names["origins"])
+        joined = joined or (party.role in _GROUPS and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])

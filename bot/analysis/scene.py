@@ -344,8 +344,19 @@ class Scene:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._memory.go_to(hosts)
 
+    def _is_denied(self, one: Sighting) -> bool:
+        """Whether it tells of guests where the text reports from whom their host visits by what it says later."""
+        guests = {party.country for party in one.visitors if not party.name}
+        hosts = {party.key for party in one.meets}
+        return one.is_meeting and any(
+            other.host in guests and hosts & {party.key for party in other.visitors}
+            for other in self.sightings
+            if not (other.is_meeting or other.is_echo)
+        )
+
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
+        self.sightings[:] = [one for one in self.sightings if not self._is_denied(one)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

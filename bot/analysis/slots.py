@@ -139,7 +139,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_("trip") and not found and is_purpose(chunks, index, at=at):
+        if chunk.is_("trip") and not found and (is_purpose(chunks, index, at=at) or _is_stop(chunks[at])):
+            # "The last stop of the tour is Prague"
             index += 1
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):

@@ -1,12 +1,13 @@
 """Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import can_travel, group_after, subjects_of
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
 from bot.analysis.slots import between_commas
 from bot.analysis.visit_words import Entry
@@ -16,6 +17,8 @@ from bot.analysis.who import Who
 _WITH = 4
 #: "Flies home from Porto": chunks between.
 _HOMEWARD = 2
+#: Triggers of a sentence on what somebody does there.
+_OF_TRAVEL = ("trip", "go", "attend", "stay", "talks", "meet", "hosted")
 #: "Signed" says not who was with whom.
 _PART = Entry("meet", "part", "past")
 
@@ -29,11 +32,16 @@ class Stay(NamedTuple):
 
 def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = False) -> list[Stay]:
     """The cities of `hosts` where `clause` says that the travellers are; when `sure`, it speaks of them."""
-    if not hosts or not (sure or is_about_travellers(clause, who)) or clause.has("past"):
+    if not hosts or clause.has("past"):
+        return []
+    planned = _is_programme(clause, who)
+    if not (sure or planned or is_about_travellers(clause, who)):
         return []
     chunks = clause.chunks
     subjects = subjects_of(clause)
-    if sure or clause.has("pronoun", "pair"):
+    if planned:
+        subjects = list(who.travellers if clause.zone is Zone.REST else who.main_travellers)
+    elif sure or clause.has("pronoun", "pair"):
         subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)
@@ -45,12 +53,34 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
             continue
         lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
+        # "The ministry in Hanoi said"
+        told = told or chunks[min(index + 1, len(chunks) - 1)].is_("saying")
+        # "The pipeline from Kirkuk to Ceyhan"
+        told = told or (index > 2 and chunks[index - 2].place is not None and chunks[index - 3].is_("from"))
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
         beside = chunks[max(0, index - _HOMEWARD) : index + 1 + _HOMEWARD]
-        home = chunks[index - 1].is_("from") and any(one.is_("back") for one in beside)
-        if not (owner or told) and (lists or home or chunks[index - 1].is_("to", "besides")):
+        home = chunks[index - 1].is_("from") and any(one.is_("back", "leave", "go") for one in beside)
+        seen = chunks[index - 1].is_("to", "besides", "programme") or _is_town_of(chunks, index)
+        if not (owner or told) and (lists or home or seen):
             found.append(Stay(city, people))
     return found
+
+
+def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is "the port of Haiphong", or somebody is "to see" it."""
+    before = chunks[index - 1]
+    town = before.is_("of", "lands") and any(one.is_("lands") for one in chunks[max(0, index - 2) : index])
+    return town or (before.is_("meet") and not chunks[index].gap)
+
+
+def _is_programme(clause: Clause, who: Who) -> bool:
+    """Whether `clause` names nobody but travellers and tells where something is planned or goes on: "a tour of
+    a plant in Haiphong closes the programme"."""
+    if not who.travellers or clause.asks or clause.has("remote", "cancelled", "saying", "maybe"):
+        return False
+    officials = [one.party for one in clause.chunks if one.party and who.is_known(one.party)]
+    ours = all(who.are_travelling((one,)) or who.are_the_team((one,)) for one in officials)
+    return ours and clause.has("programme", *_OF_TRAVEL) and not clause.has("since")
 
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:
