@@ -303,7 +303,7 @@ def _side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWord
         if before and before.country and not one.country and not one.counterpart:
             joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
             led = before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
-            if (joined and one.role) or led or _is_one_of(one, before, tokens, lexicon=lexicon):
+            if (joined and one.role) or led or _is_one_of(one, before, tokens=tokens, lexicon=lexicon):
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
                 )
@@ -314,8 +314,8 @@ def _side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWord
     return found
 
 
-def _is_one_of(one: Party, before: Party, tokens: Sequence[Token], *, lexicon: VisitWords) -> bool:
-    """Whether `one` is among several officials before their comma: "envoys from Korea, security adviser Chung"."""
+def _is_one_of(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: VisitWords) -> bool:
+    """Whether `one` is among several officials before a comma: "envoys from Korea, security adviser Chung"."""
     if before.words or len(one.words) <= 1 or not 0 <= one.first - before.after <= _OFFICE:
         return False
     words = {token.key for token in tokens[before.first : before.after]}

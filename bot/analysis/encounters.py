@@ -58,7 +58,8 @@ def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
             host_span=told.host_span,
             signs=signs_at(spot, memory.order),
             cities=cities_in(told.host, told.places),
-            meets=told.hosts,
+            # Who greets at the airport is not met.
+            meets=() if spot.clause.has("airport") else told.hosts,
             whens=dates_at(spot, memory.order),
             is_meeting=told.is_meeting,
         )

@@ -119,7 +119,7 @@ class HanPartyFinder:
         """`party` with the offices that begin at its end."""
         role = read.role(party.after)
         while role is not None:
-            if not party.role or party.role in _VAGUE:
+            if not party.role or party.role in _VAGUE or role.id == "envoy":
                 party = party._replace(
                     role=role.id, role_span=Span(role.start, role.end), counterpart=role.id == "counterpart"
                 )

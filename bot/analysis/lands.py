@@ -37,6 +37,9 @@ def to_the_same(spot: Spot) -> bool:
 
 def _goes_to_that(spot: Spot) -> bool:
     """Whether "the country" or "that country" follows, with "to" before it or not."""
+    if spot.at and spot.chunks[spot.at - 1].is_("that_land"):
+        # "Эту страну посетила министр"
+        return True
     following = spot.chunks[spot.at + 1 : spot.at + 4]
     first = next((at for at, one in enumerate(following) if not one.is_("to", "link")), len(following))
     return first < len(following) and following[first].is_("that_land")

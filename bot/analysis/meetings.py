@@ -145,7 +145,10 @@ def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     return any(
         chunks[between].is_("and")
         and chunks[between].gap
-        and any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        and (
+            chunks[between + 1].is_("ended", "ends", "began")
+            or any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        )
         for between in range(at + 1, index)
     )
 

@@ -13,6 +13,12 @@ _BETWEEN = 4
 #: No name has more words.
 _NAME = 6
 
+#: In names; what follows an apostrophe may be in small letters.
+_APOSTROPHES = frozenset("'’ʻ‘`")
+
+#: Letters of the number of a king.
+_NUMERAL = frozenset("IVX")
+
 #: No field before an office has more words; the offices that have one.
 _FIELDS = 6
 _OF_FIELDS = frozenset({"minister", "deputy_minister"})
@@ -66,9 +72,10 @@ class NameRuns:
                 return at
         return end if end > at + 1 and not read.broken(end - 1) else at
 
-    def skip_field(self, read: Phrase, at: int) -> int:
-        """The index after "Trade and Export" in "Trade and Export Minister Ann Hale"."""
-        if read.key(at) not in self._fields or not read.is_capital(at):
+    def skip_field(self, read: Phrase, at: int, *, loose: bool = False) -> int:
+        """The index after "Trade and Export" in "Trade and Export Minister Ann Hale"; when `loose`, the first
+        word may be any: "New Zealand Racing Minister"."""
+        if not (loose or read.key(at) in self._fields) or not read.is_capital(at):
             return at
         joins = self._lexicon.names["joins"]
         for end in range(at, min(at + _FIELDS, len(read.tokens))):
@@ -90,6 +97,10 @@ class NameRuns:
                 break
             if mention is not None and mention.kind == "person":
                 at = mention.after
+                continue
+            if at > start and read.gap(at - 1, at) in _APOSTROPHES and token.word.isalpha():
+                # "Tupouto'a"
+                at += 1
                 continue
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
@@ -137,6 +148,13 @@ class NameRuns:
         if alone and party.role not in _ASSISTANTS and self._is_name(read.tokens[end - 1]):
             # Somebody's given name is somebody else's family name.
             mention = None
+        if (
+            mention is not None
+            and mention.after < end
+            and _NUMERAL.issuperset(read.tokens[mention.after].word)
+        ):
+            # Felipe VI is no other Felipe.
+            mention = None
         while start < end - 1 and self.is_title(read, start) and not mention:
             start += 1
         tokens = read.tokens[start:end]
@@ -158,7 +176,9 @@ class NameRuns:
             code = mention.codes[0] if mention.codes else party.country
             return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
-        if mention.codes and not party.country:
+        full = mention.after - mention.first > 1
+        other = full and party.country not in mention.codes and party.role_span is not None
+        if mention.codes and (other or not party.country):
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 

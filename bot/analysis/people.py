@@ -6,7 +6,8 @@ whether the text has introduced them."""
 
 from collections.abc import Sequence
 
-from bot.analysis.name_runs import IN_NAMES, NameRuns
+from bot.analysis.institutions import Institutions
+from bot.analysis.name_runs import NameRuns
 from bot.analysis.parties import Party, Phrase, with_country
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
@@ -28,15 +29,6 @@ _GROUPS = frozenset({"delegation", "envoy", "official", "lawmaker", "aide"})
 #: An office stands among so many first words: "российскую делегацию".
 _ADJECTIVE = 2
 
-#: Letters of what is short for an institution: "ЦК КПВ".
-_SHORT = 4
-
-#: Words in the name of an institution behind an office: "министр промышленности и торговли".
-_INSTITUTION = 8
-
-#: Kinds of words that such a name may have in it: "министр городского развития".
-_IN_INSTITUTIONS = frozenset({"lands", "other", "countries", "that_land", "neutral"})
-
 
 class PartyFinder:
     """Finds parties in a language with spaces."""
@@ -45,12 +37,12 @@ class PartyFinder:
         self._lexicon = lexicon
         names = lexicon.names
         self._names = NameRuns(lexicon)
+        self._institutions = Institutions(lexicon, self._names)
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
         self._objects = names.get("objects", frozenset())
         self._states = names.get("states", frozenset())
-        self._attributes = tuple(names.get("attributes", ()))
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage."""
@@ -178,7 +170,7 @@ class PartyFinder:
                 return None
             country = mention
             at = self._names.skip_fillers(read, mention.after)
-            at = self._names.skip_field(read, at)
+            at = self._names.skip_field(read, at, loose=True)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
                 return None
         else:
@@ -218,7 +210,7 @@ class PartyFinder:
             party = party._replace(after=role.after)
             if role.codes and not party.country:
                 party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
-            party = self._of_institution(read, self._of_country(read, party))
+            party = self._institutions.after_office(read, self._of_country(read, party))
             after = self._names.skip_fillers(read, party.after)
             role = read.role(after)
             if role is None and read.key(party.after) in self._lexicon.names["joins"]:
@@ -262,53 +254,12 @@ class PartyFinder:
                         (mention.kind == "adjective" or read.possessive(mention))
                         and not read.is_capital(mention.after)
                     )
-                    return with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                    party = with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                    return self._institutions.chamber(read, party) if mention.kind == "adjective" else party
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
         return party
-
-    def _of_institution(self, read: Phrase, party: Party) -> Party:
-        """`party` with the words that a language without "of" sets between an office and a name:
-        "председатель государственного совета Омана Абдулмалик аль-Халили"."""
-        at = party.after
-        if self._lexicon.names["of"] or at >= len(read.tokens) or not self._is_plain(read, at):
-            return party
-        for end in range(at, min(at + _INSTITUTION, len(read.tokens))):
-            gap = read.gap(end - 1, end).strip()
-            mention = read.at(end)
-            if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
-                start = mention.after
-                while self._names.is_title(read, start) and not read.broken(start):
-                    start += 1
-                named = self._names.end_at(read, start) if not read.broken(mention.after - 1) else 0
-                named = named or party.role == "delegation"
-                return with_country(party._replace(after=mention.after), mention) if named else party
-            if not self._is_plain(read, end):
-                named_here = not gap and self._names.end_at(read, end) > end + 1
-                return party._replace(after=end) if named_here else party
-            joins = read.key(end) in self._lexicon.names["joins"]
-            # "Палаты депутатов"
-            members = mention is not None and mention.kind == "role" and end > at
-            plain = mention is None or mention.kind in IN_NAMES or members
-            if not plain or gap not in ("", ",") or not (joins or self._is_in_institution(read, end)):
-                return party
-        return party
-
-    def _is_in_institution(self, read: Phrase, at: int) -> bool:
-        """Whether the word at `at` may be part of the name of an institution."""
-        match = self._lexicon.at(read.tokens, at)
-        return match is None or match.entry.kind in _IN_INSTITUTIONS
-
-    def _is_plain(self, read: Phrase, at: int) -> bool:
-        """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
-        word = read.tokens[at].word
-        short = word.isupper() and 1 < len(word) <= _SHORT
-        if short or not word[0].isupper() or read.key(at) in self._lexicon.names["not_names"]:
-            return True
-        # "Великого государственного хурала"
-        described = read.key(at).endswith(self._attributes) and not read.broken(at)
-        return described and at + 1 < len(read.tokens) and not read.is_capital(at + 1)
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""

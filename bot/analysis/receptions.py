@@ -43,7 +43,7 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
-    if spot.entry.phase == "own":
+    if spot.entry.phase == "own" and host:
         # "In Oman the sultan will be his host, and in Qatar the emir"
         places = tuple(leg for leg in places if host_of(leg.place) == host)
     if guests and who.are_the_team(guests):

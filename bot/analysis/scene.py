@@ -211,6 +211,8 @@ class Scene:
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
+        elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
+            self._memory.meet(self._who.travellers, visitors)
         elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
@@ -232,6 +234,10 @@ class Scene:
         if not found and self.origin and self._comes_to_report(spot):
             found = (Leg(self.origin, None),)
         return found
+
+    def _are_hosts(self, parties: Sequence[Party]) -> bool:
+        """Whether `parties` are at home where the travellers are, or nobody tells where."""
+        return all(one.country in ("", *self._memory.hosts) for one in parties)
 
     def _come_home(self, spot: Spot, visitors: tuple[Party, ...]) -> tuple[Party, ...]:
         """`visitors` with the country that they are back in, where the text tells none: "back in Malta"."""
@@ -345,7 +351,7 @@ class Scene:
             self._memory.go_to(hosts)
 
     def _is_denied(self, one: Sighting) -> bool:
-        """Whether it tells of guests where the text reports from whom their host visits by what it says later."""
+        """Whether it tells of guests where the text reports from, whom their host is to visit by what follows."""
         guests = {party.country for party in one.visitors if not party.name}
         hosts = {party.key for party in one.meets}
         return one.is_meeting and any(

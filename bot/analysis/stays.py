@@ -19,6 +19,8 @@ _WITH = 4
 _HOMEWARD = 2
 #: Triggers of a sentence on what somebody does there.
 _OF_TRAVEL = ("trip", "go", "attend", "stay", "talks", "meet", "hosted")
+#: "Will travel north to Akureyri": chunks before the town.
+_TOWN = 4
 #: "Signed" says not who was with whom.
 _PART = Entry("meet", "part", "past")
 
@@ -47,11 +49,12 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         subjects = list(who.travellers)
     people = frozenset(one.key for one in subjects)
     found: list[Stay] = []
+    there = hosts if planned or is_about_travellers(clause, who) else frozenset[str]()
     for index, chunk in enumerate(chunks):
-        city = chunk.place
+        city = chunk.place or _town(chunks, index, who=who, hosts=there)
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
-        lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
+        lists = chunks[index - 1].is_("and") and found and chunks[index - 2].span.end == found[-1].city.end
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         # "The ministry in Hanoi said"
         told = told or chunks[min(index + 1, len(chunks) - 1)].is_("saying")
@@ -61,9 +64,35 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         beside = chunks[max(0, index - _HOMEWARD) : index + 1 + _HOMEWARD]
         home = chunks[index - 1].is_("from") and any(one.is_("back", "leave", "go") for one in beside)
         seen = chunks[index - 1].is_("to", "besides", "programme") or _is_town_of(chunks, index)
+        seen = seen or chunk.place is None
         if not (owner or told) and (lists or home or seen):
             found.append(Stay(city, people))
     return found
+
+
+def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str]) -> Mention | None:
+    """The town that no list knows at `index`, in the only one of `hosts`: "drives to Huye"."""
+    party = chunks[index].party
+    if (
+        party is None
+        or len(hosts) != 1
+        or len(party.words) != 1
+        or who.is_known(party)
+        or not party.name_span
+    ):
+        return None
+    following = chunks[index + 1] if index + 1 < len(chunks) else None
+    open_ = following is not None and not following.gap and following.entry is None and bool(following.word)
+    near = chunks[max(0, index - _TOWN) : index]
+    goes = any(one.is_("go", "trip", "programme") for one in near)
+    joined = (
+        len(near) > 1 and near[-1].is_("and") and _town(chunks, index - 2, who=who, hosts=hosts) is not None
+    )
+    before = near[-1] if near else None
+    if open_ or before is None or not (joined or (goes and before.is_("to", "go")) or before.is_("lands")):
+        return None
+    span = party.name_span
+    return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)
 
 
 def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
@@ -74,7 +103,7 @@ def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
 
 
 def _is_programme(clause: Clause, who: Who) -> bool:
-    """Whether `clause` names nobody but travellers and tells where something is planned or goes on: "a tour of
+    """Whether `clause` names nobody but travellers and tells where something is planned: "a tour of
     a plant in Haiphong closes the programme"."""
     if not who.travellers or clause.asks or clause.has("remote", "cancelled", "saying", "maybe"):
         return False

@@ -241,7 +241,11 @@ class Who:
         if owner and can_travel(owner):
             # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
-        return group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        found = group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
+            # "A trip that the minister was to make to Samoa"
+            found = group_after(clause, at + 1, until=at + 2 + _NEXT)
+        return found
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
         """The subject after its verb, where the language allows it and nothing before it is one."""
