@@ -303,7 +303,13 @@ def _side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWord
         if before and before.country and not one.country and not one.counterpart:
             joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
             led = before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
-            if (joined and one.role) or led or _is_one_of(one, before, tokens=tokens, lexicon=lexicon):
+            sent = one.role == "envoy" and _is_sent_by(one, before, tokens=tokens, lexicon=lexicon)
+            if (
+                (joined and one.role)
+                or led
+                or sent
+                or _is_one_of(one, before, tokens=tokens, lexicon=lexicon)
+            ):
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
                 )
@@ -315,12 +321,18 @@ def _side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWord
 
 
 def _is_one_of(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: VisitWords) -> bool:
-    """Whether `one` is among several officials before a comma: "envoys from Korea, security adviser Chung"."""
+    """Whether `one` is among several officials before a comma: "envoys from Korea, adviser Chung"."""
     if before.words or len(one.words) <= 1 or not 0 <= one.first - before.after <= _OFFICE:
         return False
     words = {token.key for token in tokens[before.first : before.after]}
     plain = all(token.word.islower() for token in tokens[before.after : one.first])
     return plain and not words.isdisjoint(lexicon.names["plurals"])
+
+
+def _is_sent_by(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: VisitWords) -> bool:
+    """Whether `one` is the envoy of who stands `before`: 总统敦布亚的特使."""
+    whose = lexicon.at(tokens, before.after) if before.after == one.first - 1 else None
+    return whose is not None and whose.entry.kind == "whose"
 
 
 def _of_adjective(one: Party, told: Passage) -> Party:

@@ -23,6 +23,8 @@ class Institutions:
         self._names = names
         self._not_names = lexicon.names["not_names"]
         self._chambers = lexicon.names.get("chambers", frozenset())
+        self._complements = lexicon.names.get("complements", frozenset())
+        self._states = lexicon.names.get("states", frozenset())
         self._attributes = tuple(lexicon.names.get("attributes", ()))
 
     def chamber(self, read: Phrase, party: Party) -> Party:
@@ -31,6 +33,8 @@ class Institutions:
         while read.key(at) in self._not_names and not read.broken(at - 1) and read.is_capital(at):
             at += 1
             if read.key(at - 1) in self._chambers:
+                of = read.key(at) in self._lexicon.names["of"] and read.is_capital(at + 1)
+                at += 2 * (of and not read.broken(at - 1))
                 return party._replace(after=at, role="speaker")
         return party
 
@@ -39,11 +43,15 @@ class Institutions:
         at = party.after
         if self._lexicon.names["of"] or at >= len(read.tokens) or not self._is_plain(read, at):
             return party
-        for end in range(at, min(at + _LONGEST, len(read.tokens))):
+        # "Министр по делам внешней торговли", "спецпосланник по Сирии"
+        field = read.key(at) in self._complements
+        for end in range(at + field, min(at + _LONGEST, len(read.tokens))):
             gap = read.gap(end - 1, end).strip()
             mention = read.at(end)
             if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
                 named = party.role == "delegation" or self._is_named(read, mention.after)
+                if field:
+                    return party._replace(after=mention.after) if named else party
                 return with_country(party._replace(after=mention.after), mention) if named else party
             if not self._is_plain(read, end):
                 named = not gap and self._names.end_at(read, end) > end + 1
@@ -73,8 +81,9 @@ class Institutions:
         """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
         word = read.tokens[at].word
         short = word.isupper() and 1 < len(word) <= _SHORT
-        if short or not word[0].isupper() or read.key(at) in self._not_names:
+        if short or not word[0].isupper() or read.key(at) in self._not_names | self._states:
             return True
         # "Великого государственного хурала"
         described = read.key(at).endswith(self._attributes) and not read.broken(at)
-        return described and at + 1 < len(read.tokens) and not read.is_capital(at + 1)
+        state = read.key(at + 1) in self._states
+        return described and at + 1 < len(read.tokens) and (state or not read.is_capital(at + 1))

@@ -54,6 +54,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
+    if not others and _is_with_host(spot):
+        # "At the invitation of the president… talks with his host"
+        ones, others = who.travellers, who.known(who.other)
     if not others and _is_of_two(spot):
         # "The two held talks"
         ones, others = who.travellers, who.known(who.other)
@@ -71,6 +74,13 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _is_with_host(spot: Spot) -> bool:
+    """Whether "with his host" follows."""
+    following = spot.chunks[spot.at + 1 : spot.at + 4]
+    kinds = ("with", "pronoun", "host")
+    return len(following) == len(kinds) and all(map(Chunk.is_, following, kinds))
 
 
 def _is_he_and(spot: Spot, at: int) -> bool:

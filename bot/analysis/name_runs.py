@@ -22,6 +22,7 @@ _NUMERAL = frozenset("IVX")
 #: No field before an office has more words; the offices that have one.
 _FIELDS = 6
 _OF_FIELDS = frozenset({"minister", "deputy_minister"})
+_OF_HOUSES = frozenset({"speaker", "army_chief", "chairman", "lawmaker"})
 
 #: Letters of a family name that is a word, too.
 _SHORT = 2
@@ -81,7 +82,8 @@ class NameRuns:
         for end in range(at, min(at + _FIELDS, len(read.tokens))):
             role = read.role(end)
             if role is not None:
-                return end if role.id in _OF_FIELDS and read.is_capital(end) else at
+                houses = loose and role.id in _OF_HOUSES
+                return end if houses or (role.id in _OF_FIELDS and read.is_capital(end)) else at
             word = read.is_capital(end) or read.key(end) in joins
             if not word or read.at(end) or read.gap(end, end + 1).strip(" ,-"):
                 return at

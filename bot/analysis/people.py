@@ -255,7 +255,8 @@ class PartyFinder:
                         and not read.is_capital(mention.after)
                     )
                     party = with_country(party._replace(after=min(after, len(read.tokens))), mention)
-                    return self._institutions.chamber(read, party) if mention.kind == "adjective" else party
+                    owner = mention.kind == "adjective" or read.possessive(mention)
+                    return self._institutions.chamber(read, party) if owner else party
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
@@ -279,8 +280,9 @@ class PartyFinder:
         end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
+        loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
-            not party.role
+            not (party.role and loud)
             and mention is None
             and end == start + 1
             and _is_abbreviation(read.tokens[start].word)

@@ -351,7 +351,7 @@ class Scene:
             self._memory.go_to(hosts)
 
     def _is_denied(self, one: Sighting) -> bool:
-        """Whether it tells of guests where the text reports from, whom their host is to visit by what follows."""
+        """Whether it tells of guests at the place of the report whom their host is to visit."""
         guests = {party.country for party in one.visitors if not party.name}
         hosts = {party.key for party in one.meets}
         return one.is_meeting and any(

@@ -54,7 +54,9 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         city = chunk.place or _town(chunks, index, who=who, hosts=there)
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
-        lists = chunks[index - 1].is_("and") and found and chunks[index - 2].span.end == found[-1].city.end
+        last = index - 1 - chunks[index - 1].is_("and")
+        joined = last < index - 1 or chunk.gap in (",", "、")
+        lists = joined and found and chunks[last].span.end == found[-1].city.end
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         # "The ministry in Hanoi said"
         told = told or chunks[min(index + 1, len(chunks) - 1)].is_("saying")
@@ -89,7 +91,11 @@ def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str
         len(near) > 1 and near[-1].is_("and") and _town(chunks, index - 2, who=who, hosts=hosts) is not None
     )
     before = near[-1] if near else None
-    if open_ or before is None or not (joined or (goes and before.is_("to", "go")) or before.is_("lands")):
+    if (
+        open_
+        or before is None
+        or not (joined or (goes and before.is_("to", "go", "trip")) or before.is_("lands"))
+    ):
         return None
     span = party.name_span
     return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)
