@@ -7,7 +7,7 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.parties import Party
 from bot.analysis.sightings import CITIES, Spot
-from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another, is_of_speaker
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -124,7 +124,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
-        and not (index + 1 < len(chunks) and chunks[index + 1].is_("saying"))
+        and not is_of_speaker(chunks, index)
         and not _is_in_relative(spot, index)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):

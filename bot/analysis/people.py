@@ -242,7 +242,7 @@ class PartyFinder:
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
-        while not joined and read.key(start) in self._states and not read.broken(start):
+        while not joined and read.key(start) in self._states and not (read.at(start) or read.broken(start)):
             # "Президент Республики Словения"
             start += 1
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):

@@ -260,6 +260,13 @@ def _speaks(chunks: Sequence[Chunk], index: int) -> bool:
     return False
 
 
+def is_of_speaker(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is where somebody speaks: "the ministry in Hanoi said", but not "who after
+    talks in Hanoi said"."""
+    said = index + 1 < len(chunks) and chunks[index + 1].is_("saying")
+    return said and not (index > 1 and chunks[index - 2].is_trigger)
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]

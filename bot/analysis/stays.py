@@ -9,7 +9,7 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
-from bot.analysis.slots import between_commas
+from bot.analysis.slots import between_commas, is_of_speaker
 from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
@@ -59,7 +59,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
         lists = joined and found and chunks[last].span.end == found[-1].city.end
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
         # "The ministry in Hanoi said"
-        told = told or chunks[min(index + 1, len(chunks) - 1)].is_("saying")
+        told = told or is_of_speaker(chunks, index)
         # "The pipeline from Kirkuk to Ceyhan"
         told = told or (index > 2 and chunks[index - 2].place is not None and chunks[index - 3].is_("from"))
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
