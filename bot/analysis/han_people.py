@@ -34,7 +34,7 @@ _PLAIN = frozenset({"and", "other", "neutral", "with"})
 _REPEATED = range(4, 1, -1)
 
 #: Between the parts of a foreign name.
-_POINTS = "·・•‧ "
+_POINTS = "·・•‧- "
 
 
 class HanPartyFinder:
