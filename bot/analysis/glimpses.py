@@ -81,7 +81,10 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     officials = [
         one
         for one in officials_in(clause)
-        if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
+        if not one.counterpart
+        and can_travel(one)
+        and (one.country,) not in homes
+        and clue.party in (None, one)
     ]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
     for host, places in hosts.items():

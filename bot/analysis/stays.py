@@ -1,6 +1,7 @@
 """Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
@@ -91,11 +92,7 @@ def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str
         len(near) > 1 and near[-1].is_("and") and _town(chunks, index - 2, who=who, hosts=hosts) is not None
     )
     before = near[-1] if near else None
-    if (
-        open_
-        or before is None
-        or not (joined or (goes and before.is_("to", "go", "trip")) or before.is_("lands"))
-    ):
+    if open_ or before is None or not (joined or (goes and before.is_("to", "trip")) or before.is_("lands")):
         return None
     span = party.name_span
     return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)
@@ -115,7 +112,9 @@ def _is_programme(clause: Clause, who: Who) -> bool:
         return False
     officials = [one.party for one in clause.chunks if one.party and who.is_known(one.party)]
     ours = all(who.are_travelling((one,)) or who.are_the_team((one,)) for one in officials)
-    return ours and clause.has("programme", *_OF_TRAVEL) and not clause.has("since")
+    # "Conferences are planned in Shenzhen"
+    planned = any(one.is_("ahead") and other.is_("to") for one, other in pairwise(clause.chunks))
+    return ours and (planned or clause.has("programme", *_OF_TRAVEL)) and not clause.has("since")
 
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:
