@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.parties import Party, with_country
 from bot.analysis.places import Mention
-from bot.analysis.reading import Passage, Reading
+from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
@@ -73,6 +73,7 @@ class Cast:
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._name_first(found)
+        self._name_title(reading, found)
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
@@ -147,6 +148,20 @@ class Cast:
                     country=one.country or first.country,
                 )
                 return
+
+    def _name_title(self, reading: Reading, found: list[list[Party]]) -> None:
+        """Give the first holder of the office that opens the title its country: "Nepal's army chief leaves.
+        The Chief of the Army Staff, Ashok Sigdel, left"."""
+        titles = [one for one, it in zip(found, reading.passages, strict=True) if it.zone is Zone.TITLE]
+        first = titles[0][0] if titles and titles[0] else None
+        if first is None or first.words or not first.country or first.role in ("", *_MANY):
+            return
+        for passage in found[len(titles) :]:
+            for at, one in enumerate(passage):
+                if one.words and one.role == first.role:
+                    if not one.country and not one.id:
+                        passage[at] = one._replace(country=first.country, confidence=_BY_NEIGHBOUR)
+                    return
 
     def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
         """Name the officials of several countries by who opens the next sentence: "The leaders of France and

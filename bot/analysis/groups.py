@@ -75,8 +75,19 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if index and "(" in chunks[index].gap:
             # "The premier (New Unity) will go"
             continue
-        return _joined_left(chunks, index)
+        found = _joined_left(chunks, index)
+        leaves = chunks[at].is_("go", "leave", "back")
+        if leaves and len(found) > 1 and _are_met(chunks, found[0], before=index):
+            # "He met the president and the speaker, and goes to Hanoi on Friday"
+            continue
+        return found
     return ()
+
+
+def _are_met(chunks: Sequence[Chunk], one: Party, *, before: int) -> bool:
+    """Whether the first of a group, which ends before chunk `before`, is whom somebody met."""
+    first = next((at for at in range(before) if chunks[at].party is one), 0)
+    return first > 0 and chunks[first - 1].is_("meet") and not chunks[first].gap
 
 
 def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

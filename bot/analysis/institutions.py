@@ -81,7 +81,7 @@ class Institutions:
         """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
         word = read.tokens[at].word
         short = word.isupper() and 1 < len(word) <= _SHORT
-        if short or not word[0].isupper() or read.key(at) in self._not_names | self._states:
+        if short or not word[0].isupper() or read.key(at) in self._not_names or read.key(at) in self._states:
             return True
         # "Великого государственного хурала"
         described = read.key(at).endswith(self._attributes) and not read.broken(at)

@@ -70,7 +70,11 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
     if (receiving := who.named(before)) and (spot.entry.phase == "own" or is_pronoun_next(spot)):
-        return Reception(receiving, who.travellers, "", None, (), is_meeting=True)
+        # "Hosted a dinner for the minister"
+        guests = (
+            () if who.travellers else who.known(group_after(clause, at, until=after, governed=("for", "of")))
+        )
+        return Reception(receiving, guests or who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):

@@ -202,7 +202,7 @@ class Scene:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
             yield from came
-        elif visitors and spot.is_("leave"):
+        elif visitors and spot.is_("leave") and not self._sets_out(spot, visitors):
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
@@ -234,6 +234,16 @@ class Scene:
         if not found and self.origin and self._comes_to_report(spot):
             found = (Leg(self.origin, None),)
         return found
+
+    def _sets_out(self, spot: Spot, visitors: tuple[Party, ...]) -> bool:
+        """Whether somebody whose country nobody tells leaves home: "left Kathmandu on a visit to India"."""
+        left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+        trip = any(one.is_("trip") for one in spot.chunks[spot.at : spot.bounds[1]])
+        if left is None or not host_of(left) or not trip or any(one.country for one in visitors):
+            return False
+        for one in visitors:
+            self._who.note_home(one, left)
+        return True
 
     def _are_hosts(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are at home where the travellers are, or nobody tells where."""

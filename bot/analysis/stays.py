@@ -108,13 +108,14 @@ def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
 def _is_programme(clause: Clause, who: Who) -> bool:
     """Whether `clause` names nobody but travellers and tells where something is planned: "a tour of
     a plant in Haiphong closes the programme"."""
-    if not who.travellers or clause.asks or clause.has("remote", "cancelled", "saying", "maybe"):
+    if not who.travellers or clause.asks or clause.has("remote", "cancelled", "saying", "maybe", "since"):
         return False
-    officials = [one.party for one in clause.chunks if one.party and who.is_known(one.party)]
-    ours = all(who.are_travelling((one,)) or who.are_the_team((one,)) for one in officials)
     # "Conferences are planned in Shenzhen"
     planned = any(one.is_("ahead") and other.is_("to") for one, other in pairwise(clause.chunks))
-    return ours and (planned or clause.has("programme", *_OF_TRAVEL)) and not clause.has("since")
+    if not (planned or clause.has("programme", *_OF_TRAVEL)):
+        return False
+    officials = [one.party for one in clause.chunks if one.party and who.is_known(one.party)]
+    return all(who.are_travelling((one,)) or who.are_the_team((one,)) for one in officials)
 
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:
