@@ -1,7 +1,8 @@
 """What title and lead say of visits in an order of words that is not known: somebody with an office, a word
 of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from bot.analysis.slots import Order
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
-_AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
+_AGAINST = frozenset({"remote", "maybe", "past", "greet"})
 
 #: Who is abroad for years, or only speaks.
 _RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
@@ -37,11 +38,26 @@ _HOMES = CITIES | {"seat"}
 
 
 def glimpses(
-    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+    clauses: Sequence[Clause],
+    order: Order,
+    *,
+    origin: Mention | None,
+    homes: frozenset[str],
+    full: Callable[[Party], Party],
 ) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
     from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`, but
-    for those where reporters are at home, `homes`."""
+    for those where reporters are at home, `homes`. `full`: a person with all that the text says of them."""
+    told = _glimpses(clauses, order, origin=origin, homes=homes)
+    return [
+        replace(one, visitors=tuple(map(full, one.visitors)), meets=tuple(map(full, one.meets)))
+        for one in told
+    ]
+
+
+def _glimpses(
+    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+) -> list[Sighting]:
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
@@ -75,7 +91,7 @@ class _Clue(NamedTuple):
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     clue = _clue(clause)
-    if clue is None or clause.asks or clause.has(*_AGAINST):
+    if clue is None or clause.asks or clause.has(*_AGAINST) or _is_denied(clause):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [
@@ -108,6 +124,13 @@ def _clue(clause: Clause) -> _Clue | None:
     if travels is not None:
         return _Clue(travels)
     return _acting(clause) or _headed(clause) or _on_a_day(clause)
+
+
+def _is_denied(clause: Clause) -> bool:
+    """Whether what a sentence tells does not happen: "did not travel", but not "states that have no coast"."""
+    chunks = clause.chunks
+    denied = [chunks[at + 1 : at + 3] for at, one in enumerate(chunks) if one.is_("negated")]
+    return any(one.is_trigger or one.is_("ahead", "meant") for near in denied for one in near)
 
 
 def _tenses(spot: Spot) -> frozenset[str]:
@@ -170,7 +193,7 @@ def _on_a_day(clause: Clause) -> _Clue | None:
 
 def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterator[Sighting]:
     """Officials of two countries at a place, which may be `scene`: who is not at home there is a guest."""
-    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
+    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF) or _is_denied(clause):
         return
     found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
     officials = [one for one in found if one.role or one.id or one.counterpart]

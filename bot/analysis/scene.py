@@ -134,6 +134,10 @@ class Scene:
         """Who travels, as far as the text has said."""
         return self._who.main_travellers
 
+    def full(self, party: Party) -> Party:
+        """`party` with all that the text says of them."""
+        return self._who.full(party)
+
     def note_tour(self, found: Sequence[Sighting]) -> None:
         """Note who travels, and where to, by a journey that title and lead announce."""
         self._who.travellers = self._who.travellers or found[0].visitors

@@ -91,7 +91,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         rest = range(opening, len(reading.passages))
         clauses += _clauses(scene, reading, language=language, numbers=rest)
     if not opened:
-        told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes)
+        told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes, full=scene.full)
     also = stations(
         clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
