@@ -127,7 +127,7 @@ def _clue(clause: Clause) -> _Clue | None:
 
 
 def _is_denied(clause: Clause) -> bool:
-    """Whether what a sentence tells does not happen: "did not travel", but not "states that have no coast"."""
+    """Whether what a sentence tells does not happen: "did not travel", not "states that have no coast"."""
     chunks = clause.chunks
     denied = [chunks[at + 1 : at + 3] for at, one in enumerate(chunks) if one.is_("negated")]
     return any(one.is_trigger or one.is_("ahead", "meant") for near in denied for one in near)
