@@ -98,7 +98,10 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     officials = [
         one
         for one in officials_in(clause)
-        if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
+        if not one.counterpart
+        and can_travel(one)
+        and (one.country,) not in homes
+        and clue.party in (None, one)
     ]
     if not clue.spot.entry.kind:
         officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]

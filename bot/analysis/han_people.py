@@ -120,7 +120,7 @@ class HanPartyFinder:
         """`party` with the offices that begin at its end."""
         role = read.role(party.after)
         while role is not None:
-            if not party.role or party.role in _VAGUE:
+            if not party.role or party.role in _VAGUE or role.id == "envoy":
                 party = party._replace(
                     role=role.id, role_span=Span(role.start, role.end), counterpart=role.id == "counterpart"
                 )
@@ -164,7 +164,9 @@ class HanPartyFinder:
             return None
         for length in (3, 2):
             end = first + length
-            if read.role(end) is None:
+            role = read.role(end)
+            if role is None or role.id == "delegation":
+                # 马方代表团
                 continue
             inside = range(first, end)
             joined = read.tokens[end - 1].end - read.tokens[first].start == length

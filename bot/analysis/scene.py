@@ -12,6 +12,7 @@ from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
+    been_to,
     ended_by,
     goes_on,
     is_homeward,
@@ -20,6 +21,7 @@ from bot.analysis.homecomings import (
     to_come,
     undated,
 )
+from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -37,7 +39,6 @@ from bot.analysis.sightings import (
     cities_in,
     dates_at,
     host_of,
-    seat_of,
     signs_at,
     span_of,
 )
@@ -52,33 +53,9 @@ from bot.analysis.who import Who
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-#: Lands with a code of their own that belong to a state.
-_LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
-
-
-def _lands(clause: Clause) -> set[str]:
-    """The countries that the places and people of `clause` stand for."""
-    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
-    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
-
-
-def _homes(visitors: Sequence[Party]) -> set[str]:
-    """Where `visitors` are no guests."""
-    home = {seat_of(party.country) for party in visitors}
-    return home | {land for land, state in _LANDS.items() if state in home}
-
-
-def _to_the_same(spot: Spot) -> bool:
-    """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
-    if spot.entry.phase == "join":
-        return True
-    if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
-        return True
-    following = spot.chunks[spot.at + 1 : spot.at + 3]
-    return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
 def _is_recalled(sighting: Sighting) -> bool:
@@ -130,7 +107,9 @@ class Scene:
         self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
             if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
-                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
+                self.gathers |= (
+                    chunk.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
+                )
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
@@ -204,8 +183,13 @@ class Scene:
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
         found = self._legs(spot)
         visitors = self._who.visitors(spot)
+        if spot.is_("back"):
+            visitors = come_home(self._who, spot, visitors=visitors)
+            found = found or been_to(spot, order=self.order)
+        if not found and (land := that_land(spot, visitors)):
+            found = (Leg(land, None),)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
-        home = _homes(visitors)
+        home = homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
             back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
@@ -229,7 +213,7 @@ class Scene:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
             yield from came
-        elif visitors and spot.is_("leave"):
+        elif visitors and spot.is_("leave") and not sets_out(self._who, spot, visitors=visitors):
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
@@ -239,7 +223,9 @@ class Scene:
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
-        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and _to_the_same(spot):
+        elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
+            self._memory.meet(self._who.travellers, visitors)
+        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
@@ -264,6 +250,10 @@ class Scene:
             found = (Leg(self.origin, None),)
         return found
 
+    def _are_hosts(self, parties: Sequence[Party]) -> bool:
+        """Whether `parties` are at home where the travellers are, or nobody tells where."""
+        return all(one.country in ("", *self._memory.hosts) for one in parties)
+
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
         behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
@@ -283,7 +273,7 @@ class Scene:
         home, sets out."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
         left = host_of(place) if place else ""
-        home = left in _homes(visitors) or (not left and self._is_expected(visitors))
+        home = left in homes(visitors) or (not left and self._is_expected(visitors))
         if home and len(self._memory.hosts) == 1:
             yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
         elif place is not None and left:
@@ -319,7 +309,7 @@ class Scene:
             yield from ended
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
-        home = _homes(visitors)
+        home = homes(visitors)
         if len(by_host(found)) > 1 and not self.order.tight:
             found = with_own_dates(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
@@ -355,7 +345,7 @@ class Scene:
         tour = len(self._memory.hosts) > 1 and self.sightings[-1].is_shared
         out = tour and spot.entry.phase == "out" and not by_host(legs(spot.clause, spot.at, order=self.order))
         begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)
-        there = any(one.is_("there", "here", "countries") for one in beside)
+        there = any(one.is_("there", "here", "countries", "that_land") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
         attends = away and spot.is_("attend") and any(one.when for one in spot.clause.chunks)
@@ -380,8 +370,19 @@ class Scene:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._memory.go_to(hosts)
 
+    def _is_denied(self, one: Sighting) -> bool:
+        """Whether it tells of guests at the place of the report whom their host is to visit."""
+        guests = {party.country for party in one.visitors if not party.name}
+        hosts = {party.key for party in one.meets}
+        return one.is_meeting and any(
+            other.host in guests and hosts & {party.key for party in other.visitors}
+            for other in self.sightings
+            if not (other.is_meeting or other.is_echo)
+        )
+
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
+        self.sightings[:] = [one for one in self.sightings if not self._is_denied(one)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

@@ -85,7 +85,7 @@ def _is_day(when: When | None) -> bool:
 def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
-    places = ("there", "countries")
+    places = ("there", "countries", "that_land")
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
         (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None

@@ -10,6 +10,9 @@ from bot.analysis.places import Mention
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
+#: "The US State Department said": chunks up to the verb.
+_SPEAKERS = 4
+
 #: Where somebody stays is said so many chunks behind the verb.
 _BESIDE = 3
 
@@ -167,7 +170,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_("trip") and not found and is_purpose(chunks, index, at=at):
+        if chunk.is_("trip") and not found and (is_purpose(chunks, index, at=at) or _is_stop(chunks[at])):
+            # "The last stop of the tour is Prague"
             index += 1
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
@@ -273,11 +277,32 @@ def owns(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING
 
 
+def _speaks(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether what is of the place at `index`, after a comma, is said to speak."""
+    place = chunks[index].place
+    if place is None or not (chunks[index].gap or place.kind == "seat"):
+        return False
+    for chunk in chunks[index + 1 : index + 1 + _SPEAKERS]:
+        office = chunk.place is None or chunk.place.kind == "seat"
+        if chunk.gap or chunk.party or chunk.when or not office:
+            return False
+        if chunk.is_("saying"):
+            return True
+    return False
+
+
+def is_of_speaker(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is where somebody speaks: "the ministry in Hanoi said", but not "who after
+    talks in Hanoi said"."""
+    said = index + 1 < len(chunks) and chunks[index + 1].is_("saying")
+    return said and not (index > 1 and chunks[index - 2].is_trigger)
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if owns(chunks, index):
-        # "To Japan on Tuesday, Kuwait's news agency reported"
+    if owns(chunks, index) or _speaks(chunks, index):
+        # "To Japan on Tuesday, Kuwait's news agency reported", "the US State Department said"
         return False
     if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]

@@ -6,6 +6,7 @@ from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
 from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.parties import Party
+from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 
@@ -119,6 +120,10 @@ class Who:
     def known(self, parties: Sequence[Party]) -> tuple[Party, ...]:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
+
+    def note_home(self, party: Party, place: Mention) -> None:
+        """Note that `party`, of whom the text has told no country, is at home in that of `place`."""
+        self._cast.note_country(party.key, place)
 
     def are_the_team(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
@@ -260,7 +265,11 @@ class Who:
         if owner and can_travel(owner):
             # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
-        return group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        found = group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
+            # "A trip that the minister was to make to Samoa"
+            found = group_after(clause, at + 1, until=at + 2 + _NEXT)
+        return found
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
         """The subject after its verb, where the language allows it and nothing before it is one."""
