@@ -66,6 +66,8 @@ class Spread:
         self._drafts = drafts
         #: The basis of the sentence before.
         self._inherited = inherited
+        #: Changes that stand beside the comparison that is theirs, by their place.
+        self._settled: set[int] = set()
 
     def by(self, clauses: Sequence[Clause], compared: Comparison) -> None:
         """Give changes the basis that a comparison behind them names; the frame keeps it."""
@@ -105,9 +107,12 @@ class Spread:
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
             # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
             follows = draft.clause > number and draft.basis is self._inherited
-            told = draft.based or earlier
+            # "10% up on September, 20% down on a year ago": the second says nothing of the first.
+            told = draft.based or earlier or draft.amount.first in self._settled
             if draft.is_change and not told and (before or follows or not draft.basis):
                 draft.basis = found
+                if clause.joint == "base" and draft.clause == number + 1 and not clause.amounts:
+                    self._settled.add(draft.amount.first)
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )

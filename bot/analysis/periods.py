@@ -169,6 +169,10 @@ class Calendar:
         begins = year - 1 if first > last else year
         if when.year != when.last_year and when.year is not None:
             begins = when.year
+        if when.apart is not None:
+            begins = year - when.apart
+            if begins * 12 + first > year * 12 + last:
+                return None
         found = Period(begins, first, year, last, quarter=when.quarter)
         return self._so_far(found) if when.split else found
 

@@ -50,6 +50,8 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: How many years its first month is before the last, of which `years_on` tells; None when not said.
+    apart: int | None = None
     #: Whether it is a year written as two: 2024-25.
     split: bool = False
     #: Whether it is called a season, whose months are those that the text tells of one.
@@ -190,7 +192,8 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     years = [int(mark.value) for letter, mark in zip(letters, marks, strict=True) if letter == "Y"]
     relative = next((mark.value for mark in marks if mark.kind is Kind.RELATIVE), "")
     unit, _, offset = relative.partition(":")
-    if unit and unit != "year" and not name.startswith("relative"):
+    units = {mark.value.partition(":")[0] for mark in marks if mark.kind is Kind.RELATIVE}
+    if units - {"year"} and not name.startswith("relative"):
         return None
     named = _Named(
         letters=letters,
@@ -202,11 +205,18 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
             "last_year": years[-1] if years else None,
             "years_on": int(offset) if unit == "year" else None,
             "season": season,
+            **(_run(marks) if name == "run" and relative else {}),
             **base,
         },
         relative=(unit, int(offset or 0)),
     )
     return named.build(name)
+
+
+def _run(marks: Sequence[Mark]) -> dict[str, object]:
+    """The years of a run of months whose ends are both told from the day of publication."""
+    first, last = (int(mark.value.partition(":")[2]) for mark in marks if mark.kind is Kind.RELATIVE)
+    return {"years_on": last, "apart": last - first}
 
 
 _AGO = {"year": 12, "quarter": 3, "month": 1}
@@ -226,7 +236,7 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months":
+            case "month" | "months" | "run":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "glossed":  # The first eleven months (April-February).
                 return self._months(self.numbers[-2], self.numbers[-1])
