@@ -32,6 +32,7 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
+from bot.analysis.turns import enumerates, turn_back
 from bot.analysis.wholes import is_aside, is_divided, is_part, is_share, mark_insertions, only_names
 
 #: What a change counts that is told in these terms.
@@ -96,7 +97,7 @@ class Binder:
             return []
         self._clauses = clauses
         mark_insertions(clauses)
-        self._turn_back(clauses, named=named)
+        turn_back(self.frame, clauses, named=named)
         partner = self.frame.partner
         inherited = self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
@@ -116,6 +117,7 @@ class Binder:
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
         if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
+        self.frame.enumerated = enumerates(self.drafts)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:
@@ -131,15 +133,6 @@ class Binder:
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
-
-    def _turn_back(self, clauses: Sequence[Clause], *, named: bool) -> None:
-        """Turn from partners that only sentences without a flow have named to those that the text is about:
-        "Germany took 5 tonnes. Over nine months volumes fell"."""
-        timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
-        placed = any(clause.marks(Kind.PLACE) for clause in clauses)
-        if self.frame.beside and timed and isinstance(timed[0], When) and not placed:
-            self.frame.partner = self.frame.theme
-        self.frame.beside &= placed and not named
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)

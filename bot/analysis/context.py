@@ -247,6 +247,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = before
         elif other is not None:
             frame.partner = other
+        elif theirs := _other_of_theme(frame, now):
+            frame.partner = theirs
         elif blocs and _flow_of(frame) == "imports" and changed:
             frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
         elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
@@ -269,6 +271,14 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         _partner(frame, roles.partners[0], telling=telling, others=(other, before))
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _other_of_theme(frame: Frame, now: Slot) -> Slot | None:
+    """With whom one of two trades in a text on the trade of both, None in another text."""
+    owner, theme = frame.owner, frame.theme
+    if owner is None or theme is None or theme.value == "?" or frame.about not in _TRADE:
+        return None
+    return {owner.value: theme, theme.value: owner}.get(now.value)
 
 
 def _partner(

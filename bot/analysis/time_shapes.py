@@ -55,7 +55,7 @@ SHAPES = tuple(
         ("part", f"(?:TP?{_MON}|{_LEAD}{_MON}T){_TAIL}"),
         # the first 20 days of this month; 本月前20天; 本月1日至20日; 本月上旬
         ("relative_days", "FNdP?R|RFN[de]|RNe?HNe|RT|TP?R|JP?R"),
-        # December last year to November this year; с декабря прошлого года по ноябрь нынешнего; 去年4月至今年3月
+        # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
         ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),

@@ -383,4 +383,3 @@ class _Named:
             return self._of(Shape.YEAR)
         months = _AGO.get(unit, 1) * offset
         return self._of(Shape.RELATIVE, months=(months, months), quarter=unit == "quarter")
-
