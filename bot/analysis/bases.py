@@ -1,14 +1,36 @@
 """What a change compares with where the text leaves it unsaid: what its time allows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
-from bot.analysis.lexicon import Kind
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
+from bot.analysis.times import When
+
+_LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
+
+
+def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list[Part]:
+    """`parts` of a sentence that tells no level, where a change "in the year to November" is the one of
+    November on the year before; not where fiscal years end with that month (`ends`)."""
+    changes = any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts)
+    levels = any(isinstance(part, Amount) and part.measure in _LEVELS for part in parts)
+    if levels or not changes:
+        return list(parts)
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, When) and part.yearly and part.months[1] not in ends:
+            month = replace(part, months=(part.months[1], part.months[1]), yearly=False)
+            found += [month, Mark(Kind.BASIS, "yoy", part.first, part.after, part.span)]
+        else:
+            found.append(part)
+    return found
 
 
 def fitting(basis: Slot | None, when: Period | None) -> Slot | None:

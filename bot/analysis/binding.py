@@ -12,7 +12,7 @@ from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import mirror, take_in
 from bot.analysis.drafts import FOREIGN, Draft, Frame
-from bot.analysis.earlier import Comparison
+from bot.analysis.earlier import Comparison, bring_back
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
@@ -33,7 +33,16 @@ from bot.analysis.subjects import (
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
 from bot.analysis.turns import enumerates, turn_back
-from bot.analysis.wholes import is_aside, is_divided, is_part, is_share, mark_insertions, only_names
+from bot.analysis.wares import driver_goods
+from bot.analysis.wholes import (
+    is_aside,
+    is_divided,
+    is_part,
+    is_remark,
+    is_share,
+    mark_insertions,
+    only_names,
+)
 
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
@@ -98,8 +107,7 @@ class Binder:
         self._clauses = clauses
         mark_insertions(clauses)
         turn_back(self.frame, clauses, named=named)
-        partner = self.frame.partner
-        inherited = self.frame.basis
+        partner, inherited = self.frame.partner, self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
@@ -114,10 +122,11 @@ class Binder:
             self._before = clause
         if self._before and self._before.bracket:
             self._close()
+        bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
-        if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
+        if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
-        self.frame.enumerated = enumerates(self.drafts)
+        self.frame.enumerated = enumerates(clauses, self.drafts)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:
@@ -158,6 +167,7 @@ class Binder:
             )
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = self._antecedent() or self.frame.partner
+        self.frame.commodity = driver_goods(clause, self._before, drafts=self.drafts) or self.frame.commodity
         forecast = self._is_forecast(clause)
         times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
         if self.drafts and follower is None and is_aside(clause):

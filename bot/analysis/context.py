@@ -204,7 +204,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
         return alone
     if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
-    if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+    told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in")]  # "За ней Турция, 96 тонн"
+    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
     return None
 

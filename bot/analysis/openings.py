@@ -21,22 +21,32 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
     opening = told[:OPENING]
     telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
+    yearly: tuple[Period, Slot] | None = None
     for sentence, clause in clauses:
         if clause.versus and not is_expected(clause):
             continue
         for named in main_times(clause):
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
-            if found is not None and not _is_to_come(sentence, found, calendar=calendar):
-                return found, Slot(str(found), (when.span,), 0.9)
-    return None, None
+            if found is None or _is_to_come(sentence, found, calendar=calendar):
+                continue
+            main = found, Slot(str(found), (when.span,), 0.9)
+            if yearly is None and when.shape is Shape.YEAR and not _has_numbers(sentence):
+                yearly = main  # "A strong finish to 2025. In December exports were $5bn."
+            else:
+                return main if yearly is None or found.last_year == yearly[0].year else yearly
+    return yearly or (None, None)
+
+
+def _has_numbers(one: Told) -> bool:
+    return any(clause.amounts for clause in one.clauses)
 
 
 def goods_further_down(told: Sequence[Told]) -> frozenset[str]:
     """Goods that a title without numbers and the text name, but not the first sentence on trade of the text:
     that sentence is of all goods."""
     title = [one for one in told if one.zone is Zone.TITLE]
-    if any(clause.amounts for one in title for clause in one.clauses):
+    if any(_has_numbers(one) for one in title):
         return frozenset()
     trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*_FLOWS)]
     if not trading or _counts(trading[0]):

@@ -97,6 +97,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FOREIGN))
     if any(mark.value in ("surplus", "deficit") for mark in found):
         found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
+    if clause.marks(Kind.STATE) and clause.amounts:
+        found = [mark._replace(value="balance") if mark.value == "total" else mark for mark in found]
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 

@@ -5,7 +5,7 @@ of times have."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.analysis.lexicon import Kind, Mark
@@ -54,6 +54,8 @@ class When:
     apart: int | None = None
     #: Whether it is a year written as two: 2024-25.
     split: bool = False
+    #: Whether it is the year up to a month.
+    yearly: bool = False
     #: Whether it is called a season, whose months are those that the text tells of one.
     season: bool = False
     #: Whether it only counts months: "nine months".
@@ -248,13 +250,10 @@ class _Named:
             case "first_months":
                 return self._months(1, self.numbers[0])
             case "year_until":
-                return (
-                    self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
-                )
+                return self._until(self.numbers[0], 12) if self.numbers[1] == 1 else None
             case "until":
                 last = self.numbers[0]
-                length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
-                return self._months((last - length) % 12 + 1, last)
+                return self._until(last, {"Z": 12, "Q": 3}.get(self.letters[0], last))
             case "quarter":
                 return self._named_months()
             case "half_month" | "part":
@@ -295,6 +294,10 @@ class _Named:
         if not (1 <= first <= 12 and 1 <= last <= 12):
             return None
         return self._of(Shape.MONTHS, months=(first, last), counted=counted)
+
+    def _until(self, last: int, length: int) -> When | None:
+        found = self._months((last - length) % 12 + 1, last)
+        return replace(found, yearly=length == 12 != last) if found else None
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())

@@ -74,6 +74,13 @@ def mark_insertions(clauses: Sequence[Clause]) -> None:
         clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
 
 
+def is_remark(clause: Clause) -> bool:
+    """Whether the last clause of a sentence only speaks of what is no trade: "…, thanks to prices"."""
+    if not clause.marks(Kind.FOREIGN):
+        return False
+    return clause.joint == "then" or (clause.joint == "pause" and not clause.amounts)
+
+
 def is_aside(clause: Clause) -> bool:
     """Whether a clause behind a comma names neither a flow nor a number."""
     return (

@@ -1,0 +1,32 @@
+"""Where a text turns back from partners that a sentence has named to those that it is about."""
+
+from collections.abc import Sequence
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Draft, Frame
+from bot.analysis.lexicon import Kind
+from bot.analysis.subjects import is_mark
+from bot.analysis.times import When
+
+#: Words for partners of one flow: what a text goes on with is of all of them again.
+_SIDES = ("buyer", "supplier", "market", "source")
+
+
+def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
+    """Turn from partners that only sentences without a flow have named ("Germany took 5 tonnes. Over nine
+    months volumes fell") or that a sentence has listed ("… and $1bn to Japan. Cars fell 5%") to those that
+    the text is about."""
+    timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
+    placed = any(clause.marks(Kind.PLACE) for clause in clauses)
+    first = bool(timed) and isinstance(timed[0], When)
+    if not placed and (frame.enumerated or (frame.beside and first)):
+        frame.partner = frame.theme
+    frame.beside &= placed and not named
+    frame.enumerated = False
+
+
+def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
+    """Whether the numbers of a sentence are those of one partner after the other, or of the first buyer."""
+    partners = {draft.partner.value for draft in drafts if draft.partner}
+    words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
+    return len(partners) > 1 or (bool(partners) and any(word in _SIDES for word in words))
