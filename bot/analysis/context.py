@@ -275,8 +275,11 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
 
 
 def _other_of_theme(frame: Frame, now: Slot) -> Slot | None:
-    """With whom one of two trades in a text on the trade of both, None in another text."""
+    """With whom one of two trades in a text on the trade of both, or in a sentence on that with another; None
+    in another text."""
     owner, theme = frame.owner, frame.theme
+    if frame.named and theme and frame.partner and frame.partner.value not in (now.value, theme.value):
+        return frame.partner
     if owner is None or theme is None or theme.value == "?" or frame.about not in _TRADE:
         return None
     return {owner.value: theme, theme.value: owner}.get(now.value)

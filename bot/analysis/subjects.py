@@ -95,12 +95,18 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
-    if any(mark.value in ("surplus", "deficit") for mark in found):
-        found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
-    if clause.marks(Kind.STATE) and clause.amounts:
-        found = [mark._replace(value="balance") if mark.value == "total" else mark for mark in found]
+    found = _with_balance(found, clause)
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _with_balance(flows: list[Mark], clause: Clause) -> list[Mark]:
+    """`flows` with the balance told once: "the balance showed a deficit of $5bn", "trade was $5bn in the
+    black"."""
+    if any(mark.value in ("surplus", "deficit") for mark in flows):
+        return [mark for mark in flows if mark.value != "balance"]
+    told = bool(clause.marks(Kind.STATE) and clause.amounts)
+    return [mark._replace(value="balance") if told and mark.value == "total" else mark for mark in flows]
 
 
 #: The flow of the other side.
