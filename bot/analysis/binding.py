@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
-from bot.analysis.context import mirror, take_in
+from bot.analysis.context import take_in
+from bot.analysis.counterparts import antecedent, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison, bring_back
 from bot.analysis.lexicon import Kind, Mark
@@ -18,6 +19,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
+from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
@@ -138,7 +140,7 @@ class Binder:
             self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
         elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
             self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
-        elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
+        elif first[0] and self.frame.when and self.frame.when.is_behind(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
@@ -158,7 +160,7 @@ class Binder:
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
         owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
         if owner and not mirrored:
-            self.frame.reporter = self._antecedent() or self.frame.reporter
+            self.frame.reporter = antecedent(self._before) or self.frame.reporter
         if mirrored:
             subjects = [mirrored]
         elif not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -166,7 +168,7 @@ class Binder:
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
-            self.frame.partner = self._antecedent() or self.frame.partner
+            self.frame.partner = antecedent(self._before) or self.frame.partner
         self.frame.commodity = driver_goods(clause, self._before, drafts=self.drafts) or self.frame.commodity
         forecast = self._is_forecast(clause)
         times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
@@ -192,7 +194,7 @@ class Binder:
     def _subjects(self, clause: Clause, follower: Clause | None) -> list[Mark]:
         """What the numbers of a clause may measure, said by it or by those beside it."""
         if is_inserted_deal(clause):
-            self.frame.alone = self._antecedent()
+            self.frame.alone = antecedent(self._before)
         subjects = subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
@@ -243,13 +245,6 @@ class Binder:
         elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
             self.frame = self._held
 
-    def _antecedent(self) -> Slot | None:
-        """The place before "which bought" or "imports from which"."""
-        last = self._before.parts[-1] if self._before else None
-        if not isinstance(last, Mark) or last.kind is not Kind.PLACE or not place_code(last).isalnum():
-            return None
-        return Slot(place_code(last), (last.span,))
-
     def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
@@ -258,7 +253,7 @@ class Binder:
         led = isinstance(first, When) and first.shape is Shape.AGO  # "A year earlier it was 5m, so exports …"
         ago = before and before.times and not before.amounts
         ago = led or (before and ago and all(t.shape is Shape.AGO for t in before.times))
-        if clause.marks(Kind.PRONOUN) or ago:
+        if clause.marks(Kind.PRONOUN) or ago or (not self._clause and only_counts(clause.parts)):
             self.frame.flow = self.frame.earlier
         elif is_lead_in(clause) and not self.drafts:
             for later in self._clauses[self._clause + 1 :]:
@@ -307,6 +302,8 @@ class Binder:
                 for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
+        if self.drafts and len(flows) > 1 and is_mark(clause.parts[0], Kind.PREP, "with"):
+            self.frame.flow = self.drafts[-1].told  # "With imports of $4bn the surplus was $5bn. It …"
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)

@@ -259,7 +259,9 @@ class _Splitter:
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
-        opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
+        opens = not any(clause.parts for clause in self._clauses) and _is(
+            beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
+        )
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"

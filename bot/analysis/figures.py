@@ -28,6 +28,7 @@ from bot.analysis.sharing import (
 from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
+from bot.analysis.turns import narrows, weighed
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure, Span
 
@@ -98,7 +99,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     least = least_shared(parts for _, parts in read)
     for one, parts in read:
         words = reading.passages[one.number].sentence.tokens
-        own = currency if one.flow or only_counts(parts) else ""
+        own = currency if one.flow or one.has(Kind.WEAK) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
@@ -118,12 +119,6 @@ def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
     goes_on = about == "exports" and turned and weak == "exports"
     return about if one.flow or goes_on else ""
-
-
-def _narrows(passing: Frame, topic: Frame) -> bool:
-    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
-    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
-    return bool(same and passing.partner and not topic.partner)
 
 
 def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
@@ -206,11 +201,11 @@ class _Scene:
             if (
                 binder.topic is not None
                 and (title or not settled)
-                and (drafts or not _narrows(binder.topic, topic))
+                and (drafts or not narrows(binder.topic, topic))
             ):
                 topic, settled = self._topic(binder.topic), not title
             elif binder.widened:
-                topic = replace(topic, partner=None, pair=None, commodity=None)
+                topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
 
     def _topic(self, topic: Frame) -> Frame:

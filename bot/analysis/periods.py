@@ -55,6 +55,10 @@ class Period(NamedTuple):
         same = mine - self.year * 12 - self.month == its - other.year * 12 - other.month
         return same and mine < its
 
+    def is_behind(self, main: "Period") -> bool:
+        """Whether it is only one that `main` is compared with: "more than the $5bn of all of 2024"."""
+        return self.is_before(main) or (self.is_year and not main.is_year and self.ends_by(main.shifted(-1)))
+
     def ends_by(self, other: "Period") -> bool:
         """Whether its last month is that of `other`, or before: a new paragraph turns back to `other`."""
         return (self.last_year, self.last_month) <= (other.last_year, other.last_month)

@@ -18,6 +18,9 @@ _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Ki
 #: Words that may stand between a time and a number of it, with what is bent of a year ("2025-го").
 _COPULA = 2
 
+#: The least number of what was counted before that is told without its unit; years are less.
+_LIKE = 2_500
+
 _MASSES = frozenset(("t", "kg"))
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY)
@@ -80,6 +83,8 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str, least: 
                 # So many billions behind tonnes are money again.
                 measure, unit = money if _is_billions(part) and known[1] in _MASSES else known
                 part = replace(part, measure=measure, unit=unit, shared=True)
+            elif known[0] is Measure.QUANTITY and _is_of_place(parts, index):
+                part = replace(part, measure=known[0], unit=known[1], shared=True)
             elif currency and not known[1] and _is_billions(part, least) and _is_alone(parts, index, end=end):
                 part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
             if part.measure in _LEVELS:
@@ -93,6 +98,14 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str, least: 
 
 def _is_billions(amount: Amount, least: int = _BILLION) -> bool:
     return amount.measure is Measure.PLAIN and amount.scaled and amount.value >= least
+
+
+def _is_of_place(parts: Sequence[Part], index: int) -> bool:
+    """Whether it is a number like the one before it, and stands right behind a place: "… took 780,000 tonnes,
+    Turkey 640,000"."""
+    number, place = parts[index], parts[index - 1] if index else None
+    counted = isinstance(number, Amount) and number.measure is Measure.PLAIN and number.value >= _LIKE
+    return counted and isinstance(place, Mark) and place.kind is Kind.PLACE and place.after == number.first
 
 
 def only_counts(parts: Sequence[Part]) -> bool:

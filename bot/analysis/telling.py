@@ -1,5 +1,6 @@
 """The sentences of a text that say something of trade, and the words in them."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from bot.analysis.clauses import Clause
@@ -58,12 +59,14 @@ def any_goods(mark: Mark) -> Mark:
 
 def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
-        return []
-    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
-    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    found: dict[int, Told] = {}
+    if any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
+        trading = (number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage))
+        found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     if not any(is_trade(mark) for one in found.values() for mark in one.marks):
-        return []
+        found |= _dealing(reading, lexicon, known=found)
+        if not any(_is_deal(one) for one in found.values()):
+            return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
     for one in found.values():
@@ -77,6 +80,23 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
                 found[number] = one
     told = [found[number] for number in sorted(found) if found[number].marks]
     return told if any(one.has(*_COUNTED) for one in told) else []
+
+
+def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> dict[int, Told]:
+    """The opening sentences that may tell who bought of whom, where offices are told of, too."""
+    if not any(mention.is_agency for passage in reading.passages for mention in passage.mentions):
+        return {}
+    return {
+        number: _marked(number, reading, lexicon=lexicon)
+        for number, passage in enumerate(reading.passages[:OPENING])
+        if number not in known and _has_number(passage) and lexicon.deals.may_be_in(passage.sentence.keys)
+    }
+
+
+def _is_deal(told: Told) -> bool:
+    """Whether it tells that one country bought goods of another."""
+    places = {mark.value.rpartition(":")[2] for mark in told.marks if mark.kind is Kind.PLACE}
+    return told.has(Kind.WEAK) and told.has(Kind.COMMODITY) and told.has(*_COUNTED) and len(places) > 1
 
 
 def head_of(told: Told, reading: Reading) -> Mark | None:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind
+from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
 from bot.analysis.times import When
+from bot.analysis.wares import WHOLES
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -30,3 +32,15 @@ def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
     partners = {draft.partner.value for draft in drafts if draft.partner}
     words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
     return len(partners) > 1 or (bool(partners) and any(word in _SIDES for word in words))
+
+
+def narrows(passing: Frame, topic: Frame) -> bool:
+    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
+    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
+    return bool(same and passing.partner and not topic.partner)
+
+
+def weighed(frame: Frame, topic: Frame) -> Slot | None:
+    """The goods that a text stays with when it turns to all who trade in them."""
+    goods = topic.commodity if frame.usual else None
+    return goods if goods and goods.value not in WHOLES else None
