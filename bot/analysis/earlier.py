@@ -74,6 +74,8 @@ class Comparison:
         before, back = self.before, False
         opens = clause.joint == "open"
         led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+        if isinstance(led, When):
+            led = next((one for one, part in pairwise(clause.parts) if part is led), None)  # 较去年10月的…
         if is_mark(led, Kind.BASIS) and led is not None:
             return self._by_basis(led, amount)  # 较上月的59亿美元
         if before is not None:

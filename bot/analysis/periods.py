@@ -69,6 +69,12 @@ class Period(NamedTuple):
         last_year, last_month = _plus(self.last_year, self.last_month, months=months)
         return self._replace(year=year, month=month, last_year=last_year, last_month=last_month)
 
+    @property
+    def trailing(self) -> "Period":
+        """The twelve months that end with it."""
+        year, month = _plus(self.last_year, self.last_month, months=-11)
+        return Period(year, month, self.last_year, self.last_month)
+
     def before(self, other: "Period") -> str:
         """What a change against `other` is called: yoy, mom, qoq, or "" for none of them."""
         if self.shifted(-12)[:4] == other[:4]:
@@ -118,6 +124,8 @@ class Calendar:
                 return main
             case Shape.LAST_MONTH:
                 return main and Period(main.last_year, main.last_month, main.last_year, main.last_month)
+            case Shape.TRAILING:
+                return main and main.trailing
             case Shape.TO_DATE:
                 return self._to_date(main)
             case Shape.FISCAL:

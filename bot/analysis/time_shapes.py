@@ -26,6 +26,8 @@ TIMES = {
     "quarter_to": "Q",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
+    # The twelve months up to the one that the text speaks of.
+    "trailing": "W",
     "day": "d",
     "month": "m",
     "months_of_year": "o",
@@ -73,9 +75,13 @@ SHAPES = tuple(
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
         ("alone", "L"),
+        # the last twelve months
+        ("trailing", "W"),
         # 截至3月的一年
         ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # Through October exports were $5bn.
+        ("until", f"^HM{_TAIL}"),
         # the first half of November
         ("half_month", f"JP{_MON}{_TAIL}"),
         # the first half of fiscal 2024; fiscal first half; Q1 FY25

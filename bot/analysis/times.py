@@ -32,6 +32,8 @@ class Shape(Enum):
     RELATIVE = auto()
     #: The last month of the time that the text speaks of.
     LAST_MONTH = auto()
+    #: The twelve months that end with the time that the text speaks of.
+    TRAILING = auto()
     #: A stretch that is no run of months: a solar year, a season.
     UNKNOWN = auto()
 
@@ -73,7 +75,7 @@ _CENTURY_BEGAN = 10
 _TIMES_BY_SIGN = {"q": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQB")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWH")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -181,6 +183,8 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
         "after": marks[-1].after,
         "span": Span(marks[0].span.start, marks[-1].span.end),
     }
+    if name == "until" and letters[0] == "H" and marks[0].kind is not Kind.THROUGH:
+        return None  # "To October" is none but in Russian, where it is "in".
     season = any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks)
     told = name == "told_season" or (name == "fiscal" and "YHN" in letters)
     if season and not told:
@@ -273,6 +277,8 @@ class _Named:
                 return self._relative_days()
             case "alone":
                 return self._of(Shape.LAST_MONTH)
+            case "trailing":
+                return self._of(Shape.TRAILING)
             case "to_date":
                 return self._of(Shape.TO_DATE)
             case "season" | "told_season":

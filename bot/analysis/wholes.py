@@ -12,8 +12,10 @@ from bot.analysis.subjects import is_mark
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
     amounts = clause.amounts
-    if not amounts or clause.marks(Kind.WAY, Kind.COMMODITY):
+    if not amounts or clause.marks(Kind.COMMODITY):
         return False
+    if clause.marks(Kind.WAY) and not _owns_share(clause):
+        return False  # "Germany's share in exports fell to 27%."
     if clause.marks(Kind.PLACE) and not _owns_share(clause):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
