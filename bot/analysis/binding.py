@@ -34,12 +34,13 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import enumerates, turn_back
+from bot.analysis.turns import compares, enumerates, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
     is_divided,
     is_part,
+    is_reason,
     is_remark,
     is_share,
     mark_insertions,
@@ -140,6 +141,8 @@ class Binder:
             self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
         elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
             self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
+        elif before[0] and named and compares(self.frame, self.drafts, main=before[0]):
+            self.frame.when, self.frame.period = before  # "In August it was $4bn. Exports rose 5%."
         elif first[0] and self.frame.when and self.frame.when.is_behind(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
@@ -195,7 +198,7 @@ class Binder:
         """What the numbers of a clause may measure, said by it or by those beside it."""
         if is_inserted_deal(clause):
             self.frame.alone = antecedent(self._before)
-        subjects = subjects_of(clause, self.frame)
+        subjects = [] if self._clause == 0 and is_reason(clause) else subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)

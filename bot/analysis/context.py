@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
+from bot.analysis.counterparts import first_side, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
@@ -40,9 +41,9 @@ def take_in(
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    side = _first_side(clause) if flow in ("surplus", "deficit") else ""
+    side = first_side(clause) if flow in ("surplus", "deficit") else ""
     roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
-    if _ranks_others(frame, clause, roles=roles):
+    if ranks_others(frame, clause, roles=roles):
         roles = Roles(unclear=[*roles.reporters, *roles.partners])
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
@@ -57,6 +58,9 @@ def take_in(
     _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
+    left_out = {mark.value for mark in clause.marks(Kind.COMMODITY)} if clause.joint == "except" else ()
+    if flow and frame.commodity and frame.commodity.value in left_out:
+        frame.commodity = None  # "Without gold exports rose 5%."
     take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
     if not clause.marks(Kind.ALL) or clause.marks(Kind.SHARE) or (clause.amounts and not subjects):
         return False
@@ -68,21 +72,6 @@ def take_in(
         return False
     frame.partner = None
     return True
-
-
-def _first_side(clause: Clause) -> str:
-    """The flow that places stand by where one is compared with the other: "imports into Moldova exceeded
-    exports"."""
-    sides = [mark.value for mark in clause.marks(Kind.FLOW) if mark.value in _SIDES]
-    return sides[0] if len(set(sides)) > 1 else ""
-
-
-def _ranks_others(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
-    """Whether it only says which of two others is the bigger buyer of what the text tells of."""
-    places = {one.value for one in (*roles.reporters, *roles.partners)}
-    ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts and len(places) == 2
-    whose = frame.reporter.value if frame.reporter else ""
-    return ranks and bool(frame.partner) and bool(whose) and whose not in places
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -103,7 +92,9 @@ def _is_listed(follower: Clause | None) -> bool:
 def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telling") -> None:
     """Take the places of a clause in, and which part one that follows in a list would play."""
     own = frame.flow is not None and telling.own and frame.flow.value not in _TRADE
-    if alone := _alone(frame, clause, roles=roles, own=own):
+    if telling.dealt:
+        frame.alone = None
+    elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
     if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
@@ -123,6 +114,8 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
+#: Flows that may be those with a partner named before.
+_OF_TWO = ("mutual", "turnover")
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
@@ -186,6 +179,14 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters:
         return alone
+    if (
+        alone
+        and frame.partner
+        and _flow_of(frame) in _OF_TWO
+        and clause.amounts
+        and not clause.marks(Kind.PLACE)
+    ):
+        roles.partners.append(alone)  # "… Russia comes second, with trade of $5bn"
     if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in")]  # "За ней Турция, 96 тонн"

@@ -3,7 +3,7 @@
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.roles import Slot, place_code
+from bot.analysis.roles import Roles, Slot, place_code
 from bot.analysis.subjects import goods_of, goods_slot, is_mark
 
 
@@ -52,3 +52,18 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def first_side(clause: Clause) -> str:
+    """The flow that places stand by where one is compared with the other: "imports into Moldova exceeded
+    exports"."""
+    sides = [mark.value for mark in clause.marks(Kind.FLOW) if mark.value in ("exports", "imports")]
+    return sides[0] if len(set(sides)) > 1 else ""
+
+
+def ranks_others(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether it only says which of two others is the bigger buyer of what the text tells of."""
+    places = {one.value for one in (*roles.reporters, *roles.partners)}
+    ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts and len(places) == 2
+    whose = frame.reporter.value if frame.reporter else ""
+    return ranks and bool(frame.partner) and bool(whose) and whose not in places

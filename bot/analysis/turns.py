@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind
+from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
 from bot.analysis.times import When
-from bot.analysis.wares import WHOLES
+from bot.analysis.wares import BALANCES, WHOLES
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -32,6 +33,14 @@ def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
     partners = {draft.partner.value for draft in drafts if draft.partner}
     words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
     return len(partners) > 1 or (bool(partners) and any(word in _SIDES for word in words))
+
+
+def compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
+    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`."""
+    earlier = frame.earlier.value if frame.earlier else ""
+    known = BALANCES if earlier in BALANCES else (earlier,)
+    levels = bool(drafts) and all(one.told.value in known and not one.is_change for one in drafts)
+    return levels and frame.when is not None and frame.when.is_behind(main)
 
 
 def narrows(passing: Frame, topic: Frame) -> bool:

@@ -76,6 +76,12 @@ def mark_insertions(clauses: Sequence[Clause]) -> None:
         clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
 
 
+def is_reason(clause: Clause) -> bool:
+    """Whether a clause before all others only says why: "because prices halved, the value fell 5%"."""
+    ours = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    return clause.joint in ("then", "cause") and not clause.amounts and not ours
+
+
 def is_remark(clause: Clause) -> bool:
     """Whether the last clause of a sentence only speaks of what is no trade: "…, thanks to prices"."""
     if not clause.marks(Kind.FOREIGN):
