@@ -1,6 +1,6 @@
 """The sentences of a text that say something of trade, and the words in them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -67,13 +67,16 @@ def any_goods(mark: Mark) -> Mark:
 def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
     named = any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages)
-    if not named and not _leads_with_goods(reading, lexicon):
-        return []
-    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
-    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    leads = not named and _leads_with_goods(reading, lexicon)
+    found: dict[int, Told] = {}
+    if named or leads:
+        trading = (number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage))
+        found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     flows = any(is_trade(mark) for one in found.values() for mark in one.marks)
-    if not flows and named and not _leads_with_goods(reading, lexicon):
-        return []
+    if not (flows or leads or (named and _leads_with_goods(reading, lexicon))):
+        found |= _dealing(reading, lexicon, known=found)
+        if not any(_is_deal(one) for one in found.values()):
+            return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
     for one in found.values():
@@ -114,6 +117,23 @@ def _tells_of_goods(marks: Sequence[Mark]) -> bool:
     )
     crossed = bool(moved and goods) and led and len(places) > 1
     return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and Kind.COMPANY not in kinds
+
+
+def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> dict[int, Told]:
+    """The opening sentences that may tell who bought of whom, where offices are told of, too."""
+    if not any(mention.is_agency for passage in reading.passages for mention in passage.mentions):
+        return {}
+    return {
+        number: _marked(number, reading, lexicon=lexicon)
+        for number, passage in enumerate(reading.passages[:OPENING])
+        if number not in known and _has_number(passage) and lexicon.deals.may_be_in(passage.sentence.keys)
+    }
+
+
+def _is_deal(told: Told) -> bool:
+    """Whether it tells that one country bought goods of another."""
+    places = {mark.value.rpartition(":")[2] for mark in told.marks if mark.kind is Kind.PLACE}
+    return told.has(Kind.WEAK) and told.has(Kind.COMMODITY) and told.has(*_COUNTED) and len(places) > 1
 
 
 def head_of(told: Told, reading: Reading) -> Mark | None:
