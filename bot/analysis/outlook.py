@@ -142,3 +142,9 @@ def duration_in(sighting: Sighting) -> When | None:
     until = sighting.spot.chunks[sighting.spot.at].span.start if sighting.is_meeting else None
     told = (when for when in sighting.whens if when.sort is Sort.DURATION)
     return next((when for when in told if until is None or when.span.start < until), None)
+
+
+def is_denied(sighting: Sighting) -> bool:
+    """Whether "not" alone says that it is off: "we did not come to lecture"."""
+    at = sighting.spot.at
+    return at > 0 and sighting.spot.chunks[at - 1].is_("negated") and not sighting.clause.has("cancelled")
