@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.parties import Party
 from bot.analysis.reading import Reading
-from bot.analysis.tokens import Token
+from bot.analysis.tokens import Sentence, Token
 from bot.analysis.visit_words import VisitWords
 from bot.phrases.names import people
 
@@ -55,7 +55,7 @@ class Cast:
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         parties = [
-            _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
+            _side_by_side(passage, told.sentence, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
@@ -272,13 +272,13 @@ def _listed_role(person: str) -> str:
     return listed.role if listed else ""
 
 
-def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords) -> list[Party]:
+def _side_by_side(parties: Sequence[Party], sentence: Sentence, *, lexicon: VisitWords) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
     Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
-        if before and before.words and before.after == one.first and _is_suffix(one, tokens):
+        if before and before.words and before.after == one.first and _is_suffix(one, sentence.tokens):
             # "The Hon Tim Watts MP"
             found[-1] = before._replace(after=one.after)
             continue
@@ -286,9 +286,9 @@ def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon:
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in _MANY), before)
         if before and before.country and not one.country and not one.counterpart:
-            joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
+            joined = before.after == one.first - 1 and sentence.keys[before.after] in lexicon.names["joins"]
             if (joined and one.role) or (
-                before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
+                before.role in _MANY and _is_led(sentence.keys, one.first, lexicon=lexicon)
             ):
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
@@ -304,10 +304,10 @@ def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
     return letters and first.start - tokens[one.first - 1].end == 1
 
 
-def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
-    """Whether words like "led by" end before the token at `at`."""
+def _is_led(keys: tuple[str, ...], at: int, *, lexicon: VisitWords) -> bool:
+    """Whether words like "led by" end before the word at `at`."""
     return any(
-        (match := lexicon.at(tokens, first)) is not None and match.entry.kind == "led" and match.after == at
+        (match := lexicon.at(keys, first)) is not None and match.entry.kind == "led" and match.after == at
         for first in range(max(0, at - _LED_BY), at)
     )
 

@@ -8,7 +8,7 @@ from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
-from bot.analysis.tokens import Token
+from bot.analysis.tokens import Sentence, Token
 from bot.analysis.visit_words import Entry, Match, VisitWords
 from bot.domain.facts import Span
 
@@ -93,31 +93,33 @@ def clause_of(
     grammar: DateGrammar,
 ) -> Clause:
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
-    tokens = passage.sentence.tokens[:_LONGEST]
-    by_first = {party.first: party for party in parties if party.after <= len(tokens)}
+    sentence = passage.sentence
+    if len(sentence.tokens) > _LONGEST:
+        sentence = sentence._replace(tokens=sentence.tokens[:_LONGEST], keys=sentence.keys[:_LONGEST])
+    end = len(sentence.tokens)
+    by_first = {party.first: party for party in parties if party.after <= end}
     places = {
         mention.first: mention
         for mention in passage.mentions
-        if mention.kind in _PLACES and mention.after <= len(tokens)
+        if mention.kind in _PLACES and mention.after <= end
     }
     # 同日本首相 has no 同日 in it.
     inside = {at for place in places.values() for at in range(place.first + 1, place.after)}
-    found = grammar.find(passage.sentence._replace(tokens=tokens), text)
-    dates = {when.first: when for when in found if when.after not in inside}
-    chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
+    dates = {when.first: when for when in grammar.find(sentence, text) if when.after not in inside}
+    chunks = tuple(_chunks(sentence, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
+    # Most words are none of a phrase, and no mark stands before them.
+    parting = [(at, chunk) for at, chunk in enumerate(chunks) if chunk.gap or chunk.entry]
     return Clause(
         chunks=chunks,
         breaks=frozenset(
             at
-            for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
+            for at, chunk in parting
+            if not _ENDS.isdisjoint(chunk.gap) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
-            at
-            for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _COMMAS.isdisjoint(chunk.gap)) or _spans_comma(chunk, text)
+            at for at, chunk in parting if not _COMMAS.isdisjoint(chunk.gap) or _spans_comma(chunk, text)
         ),
-        kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
+        kinds=frozenset(chunk.entry.kind for _, chunk in parting if chunk.entry),
         asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
@@ -131,12 +133,13 @@ def _spans_comma(chunk: Chunk, text: str) -> bool:
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
     """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
-    dated = any(one.when and one.when.sort is Sort.EVENT for one in following)
-    return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
+    if chunk.is_("since"):
+        return not any(one.when and one.when.sort is Sort.EVENT for one in following)
+    return chunk.is_("break", "relative", "where")
 
 
 def _chunks(
-    tokens: Sequence[Token],
+    sentence: Sentence,
     text: str,
     *,
     parties: dict[int, Party],
@@ -144,12 +147,13 @@ def _chunks(
     places: dict[int, Mention],
     lexicon: VisitWords,
 ) -> Iterator[Chunk]:
+    tokens, keys = sentence.tokens, sentence.keys
     index = 0
-    end = tokens[0].start if tokens else 0
+    end = sentence.start
     before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
-        gap = "" if start == end else text[end:start]
+        gap = text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
         if party and when and not (party.role or party.country or party.id):
             # "Трёхдневный визит": no name.
@@ -163,7 +167,7 @@ def _chunks(
             and (town := _town(party, tokens, text=text, places=places))
         ):
             party, place = None, town
-        match = None if party else lexicon.at(tokens, index)
+        match = None if party else lexicon.at(keys, index)
         after = index + 1
         if party:
             after = max(after, party.after)
@@ -183,10 +187,10 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        entry = _entry(match, article=article)
-        word = "" if party or place or when else tokens[index].key
+        entry = _entry(match, article=article) if match else None
+        word = "" if party or place or when else keys[index]
         # ", the Netherlands"
-        gap = "" if article or gap == " " else "".join(one for one in gap if not one.isalpha()).strip()
+        gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield Chunk(Span(start, end), party, place, when, entry, word, gap)
         index, before = after, entry
 
@@ -218,9 +222,7 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _entry(match: Match | None, *, article: bool) -> Entry | None:
+def _entry(match: Match, *, article: bool) -> Entry:
     """What a phrase means where it stands: "a stop in Hangzhou" is no verb."""
-    if match is None:
-        return None
     kind, _, tense = match.entry
     return Entry("trip", "whole", "noun") if article and kind == "go" and tense == "base" else match.entry

@@ -192,7 +192,7 @@ class HanPartyFinder:
         end = first
         while end < min(len(read.tokens), first + _REPEATED.start) and read.key(end).isalpha():
             apart = end > first and read.gap(end - 1, end)
-            if apart or read.key(end) in self._stops or read.at(end) or self._lexicon.at(read.tokens, end):
+            if apart or read.key(end) in self._stops or read.at(end) or self._lexicon.at(read.keys, end):
                 break
             end += 1
         for length in _REPEATED:
@@ -221,7 +221,7 @@ class HanPartyFinder:
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
-            match = self._lexicon.at(read.tokens, end)
+            match = self._lexicon.at(read.keys, end)
             # 林国栋 is a name, and 国 for countries only a word.
             if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
@@ -234,7 +234,7 @@ class HanPartyFinder:
             role = read.role(end)
             if role is not None:
                 return end if role.id in _OF_A_FIELD else at
-            entry = self._lexicon.at(read.tokens, end)
+            entry = self._lexicon.at(read.keys, end)
             plain = entry is None or entry.entry.kind in _PLAIN
             if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
                 return at

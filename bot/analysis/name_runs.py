@@ -97,7 +97,7 @@ class NameRuns:
             word[0].isupper()
             and token.key not in self._not_names
             and not token.key.startswith(self._kinds)
-            and self._lexicon.at((token,), 0) is None
+            and self._lexicon.at((token.key,), 0) is None
             and word.isalpha()
         )
 

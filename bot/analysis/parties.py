@@ -45,6 +45,7 @@ class Phrase:
 
     def __init__(self, passage: Passage, text: str) -> None:
         self.tokens: Sequence[Token] = passage.sentence.tokens
+        self.keys = passage.sentence.keys
         self.text = text
         self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
         self._ends: Mapping[int, Mention] | None = None
@@ -69,7 +70,7 @@ class Phrase:
         return mention if mention is not None and mention.kind == "role" else None
 
     def key(self, index: int) -> str:
-        return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
+        return self.keys[index] if 0 <= index < len(self.keys) else ""
 
     def is_capital(self, index: int) -> bool:
         return index < len(self.tokens) and self.tokens[index].word[0].isupper()

@@ -136,7 +136,7 @@ class PartyFinder:
     def _beside_place(self, read: Phrase, party: Party) -> Party:
         """`party` without the country that says where: "in Tuvalu Prime Minister Teo will be his host"."""
         place = read.at(party.first)
-        before = self._lexicon.at(read.tokens, party.first - 1) if party.first else None
+        before = self._lexicon.at(read.keys, party.first - 1) if party.first else None
         if not (party.name and place and place.kind == "name" and before and before.entry.kind == "to"):
             return party
         return party if read.possessive(place) else party._replace(first=place.after)
@@ -183,7 +183,7 @@ class PartyFinder:
     def _describes(self, read: Phrase, first: int) -> bool:
         """Whether the seat at `first` may belong to the office behind it: not "received at the White House
         President Lula"."""
-        before = self._lexicon.at(read.tokens, first - 1) if first else None
+        before = self._lexicon.at(read.keys, first - 1) if first else None
         return bool(self._lexicon.names["of"]) and (before is None or before.entry.kind != "to")
 
     def _head(self, read: Phrase, seat: Mention) -> Party:
@@ -258,7 +258,7 @@ class PartyFinder:
                 return party._replace(after=end) if named_here else party
             joins = read.key(end) in self._lexicon.names["joins"]
             plain = mention is None or mention.kind in IN_NAMES
-            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
+            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.keys, end)):
                 return party
         return party
 
@@ -341,13 +341,13 @@ class PartyFinder:
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
             if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
-            if self._lexicon.at(read.tokens, end) is not None:
+            if self._lexicon.at(read.keys, end) is not None:
                 return at
         return at
 
     def _is_adjective(self, read: Phrase, party: Party) -> bool:
         """Whether "official" only describes a visit."""
-        match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
+        match = self._lexicon.at(read.keys, party.after) if party.after < len(read.tokens) else None
         return match is not None and match.entry.kind in ("trip", "talks")
 
 
