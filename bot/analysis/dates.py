@@ -89,7 +89,10 @@ class DateGrammar:
             capital=frozenset(seed.get("capital", ())),
             letters=letters,
             shapes=shapes,
-            anywhere=re.compile("|".join(f"({_ungrouped(shape.pattern.pattern)})" for shape in shapes)),
+            # Nothing begins with a word of no class, as most are.
+            anywhere=re.compile(
+                f"(?!{_OTHER})(?:{'|'.join(f'({_ungrouped(shape.pattern.pattern)})' for shape in shapes)})"
+            ),
             said=tuple(fold(word) for word in seed["said"]),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),

@@ -58,12 +58,16 @@ def any_goods(mark: Mark) -> Mark:
 
 def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
-        return []
-    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
-    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    found = {
+        number: _marked(number, reading, lexicon=lexicon)
+        for number, passage in enumerate(reading.passages)
+        if lexicon.flows.may_be_in(passage.sentence.keys)
+    }
     if not any(is_trade(mark) for one in found.values() for mark in one.marks):
         return []
+    for number, passage in enumerate(reading.passages):
+        if number not in found and lexicon.names_trade(passage):
+            found[number] = _marked(number, reading, lexicon=lexicon)
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
     for one in found.values():

@@ -42,7 +42,8 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
-    rf"([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
+    r"[A-Za-zА-Яа-яЁё][a-zа-яё]+(?!\w)"  # Most words, found without trying all else.
+    rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
     rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
@@ -101,8 +102,8 @@ def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
         begin = found.start()
         if found.lastindex:
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            for at, (character, key) in enumerate(zip(word, word.translate(_FOLD), strict=True), begin):
-                yield Token(at, at + 1, character, key)
+            end = found.end()
+            yield from map(Token, range(begin, end), range(begin + 1, end + 1), word, word.translate(_FOLD))
             continue
         if word[0] in "'’":
             continue
