@@ -44,7 +44,9 @@ _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 class Chunk(NamedTuple):
     """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
 
-    span: Span
+    #: Characters of the text: `text[start:end]`.
+    start: int
+    end: int
     party: Party | None = None
     place: Mention | None = None
     when: When | None = None
@@ -53,6 +55,10 @@ class Chunk(NamedTuple):
     word: str = ""
     #: Marks that stand before it, and an article after them.
     gap: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
     def is_(self, *kinds: str) -> bool:
         """Whether it is a word or trigger of one of `kinds`."""
@@ -75,6 +81,12 @@ class Clause:
     commas: frozenset[int]
     #: Of all its words and triggers.
     kinds: frozenset[str]
+    #: Of its chunks, in order.
+    parties: tuple[Party, ...]
+    places: tuple[Mention, ...]
+    whens: tuple[When, ...]
+    #: Numbers of the chunks that are triggers, in order.
+    triggers: tuple[int, ...]
     #: Whether it is a question.
     asks: bool
 
@@ -120,6 +132,10 @@ def clause_of(
             at for at, chunk in parting if not _COMMAS.isdisjoint(chunk.gap) or _spans_comma(chunk, text)
         ),
         kinds=frozenset(chunk.entry.kind for _, chunk in parting if chunk.entry),
+        parties=tuple([chunk.party for chunk in chunks if chunk.party]),
+        places=tuple([chunk.place for chunk in chunks if chunk.place]),
+        whens=tuple([chunk.when for chunk in chunks if chunk.when]),
+        triggers=tuple(at for at, chunk in parting if chunk.is_trigger),
         asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
@@ -128,7 +144,7 @@ def clause_of(
 
 def _spans_comma(chunk: Chunk, text: str) -> bool:
     """Whether a comma stands inside a phrase: 后，将."""
-    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.span.start : chunk.span.end])
+    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.start : chunk.end])
 
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
@@ -191,7 +207,7 @@ def _chunks(
         word = "" if party or place or when else keys[index]
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
-        yield Chunk(Span(start, end), party, place, when, entry, word, gap)
+        yield Chunk(start, end, party, place, when, entry, word, gap)
         index, before = after, entry
 
 

@@ -58,8 +58,8 @@ _MARKERS = {"leave": ("for",), "back": ("from",)}
 
 def _lands(clause: Clause) -> set[str]:
     """The countries that the places and people of `clause` stand for."""
-    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
-    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+    places = {code for place in clause.places for code in place.codes}
+    return places | {party.country for party in clause.parties} - {""}
 
 
 def _homes(visitors: Sequence[Party]) -> set[str]:
@@ -124,12 +124,12 @@ class Scene:
         """Note what `clause` says."""
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
-        for at, chunk in enumerate(clause.chunks):
-            if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
-                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
+        for at in clause.triggers:
+            if not self._is_none(spot := Spot(clause, at)):
+                self.gathers |= spot.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
-        self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
+        self.dates += [(when, ahead) for when in clause.whens if when.sort is Sort.EVENT]
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._memory.visited)
         for others in company_in(clause, self._who, visited=self._memory.visited, telling=self._telling):
@@ -138,7 +138,7 @@ class Scene:
             self._who.turn_to(self._others)
             self._others = ()
         self._who.note_subject(subjects)
-        self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
+        self._who.note_other(clause.parties)
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""

@@ -24,7 +24,9 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
             first.setdefault(one.host, one)
     found: list[Sighting] = []
     for clause in clauses:
-        found += (*_stops(clause, told, first=first), *_put_off(clause, told), *_there(clause, told))
+        if clause.places and clause.whens:
+            found += _stops(clause, told, first=first)
+        found += (*_put_off(clause, told), *_there(clause, told))
     return found
 
 
@@ -80,6 +82,8 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
     places = ("there", "countries")
+    if not clause.has(*places) or not clause.has("pronoun"):
+        return
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
         (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None
