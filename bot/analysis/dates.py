@@ -55,6 +55,8 @@ class _Shape(NamedTuple):
 _SMALL, _YEAR = "day", "year"
 _MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True))
 _OTHER = " "
+#: Letters by which a beginning of a word is told from others.
+_LETTERS = 3
 _NUMBERED = re.compile(r"\d{1,4}")
 
 
@@ -73,6 +75,8 @@ class DateGrammar:
     #: Words between a date and the verb of saying that it belongs to; empty: all words of the clause.
     bridge: frozenset[str]
     stem_lengths: tuple[int, ...] = field(default=())
+    #: First letters of the stems.
+    beginnings: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, text: str) -> "DateGrammar":
@@ -96,6 +100,7 @@ class DateGrammar:
             said=tuple(fold(word) for word in seed["said"]),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
+            beginnings=frozenset(stem[:_LETTERS] for stem in stems),
         )
 
     def find(self, sentence: Sentence, text: str) -> tuple[When, ...]:
@@ -126,37 +131,30 @@ class DateGrammar:
         places: list[int] = []
         values: list[int] = []
         end = tokens[0].start if tokens else 0
-        for index, token in enumerate(tokens):
-            if 0 < token.start - end < 8:
-                for mark in text[end : token.start]:
+        for index, (start, after, word, key) in enumerate(tokens):
+            if 0 < start - end < 8:
+                for mark in text[end:start]:
                     if mark in _MARKS:
                         symbols.append(_MARKS[mark])
                         places.append(-1)
-            name, value = self._class(token)
-            symbols.append(self.letters[name] if name else _OTHER)
+            known = _number(key) if key[0].isdigit() else self.words.get(key) or self._bent(key)
+            if known is None or (known[0] in self.capital and not word[0].isupper()):
+                symbols.append(_OTHER)
+                values.append(0)
+            else:
+                symbols.append(self.letters[known[0]])
+                values.append(known[1])
             places.append(index)
-            values.append(value)
-            end = token.end
+            end = after
         return "".join(symbols), places, values
 
-    def _class(self, token: Token) -> tuple[str, int]:
-        key = token.key
-        if key[0].isdigit():
-            if not _NUMBERED.fullmatch(key) or not key.isascii():
-                return "", 0
-            number = int(key)
-            if 1 <= number <= 31:
-                return _SMALL, number
-            return (_YEAR, number) if 1900 <= number < 2100 else ("", 0)
-        known = self.words.get(key)
-        if known is None:
+    def _bent(self, key: str) -> tuple[str, int] | None:
+        """Class and value of a word by its beginning; None for one of no class."""
+        if key[:_LETTERS] in self.beginnings:
             for length in self.stem_lengths:
                 if key[:length] in self.stems:
-                    known = self.stems[key[:length]]
-                    break
-        if known is None or (known[0] in self.capital and not token.word[0].isupper()):
-            return "", 0
-        return known
+                    return self.stems[key[:length]]
+        return None
 
     def _sort(
         self, slots: Mapping[str, int], tokens: tuple[Token, ...], *, text: str, first: int, after: int
@@ -194,6 +192,16 @@ class DateGrammar:
                 break
             before = token
         return False
+
+
+def _number(key: str) -> tuple[str, int] | None:
+    """Class and value of digits; None for a number that no date has."""
+    if not _NUMBERED.fullmatch(key) or not key.isascii():
+        return None
+    number = int(key)
+    if 1 <= number <= 31:
+        return _SMALL, number
+    return (_YEAR, number) if 1900 <= number < 2100 else None
 
 
 def _vocabulary(

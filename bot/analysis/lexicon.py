@@ -263,9 +263,9 @@ class Lexicon:
         if named and index and sentence.keys[index - 1][0].isdecimal():
             leaf, after = self._longest(sentence, index, end=index + 1)  # 4月增长 is no 月增
         mention = mentions.get(index)
-        if mention and leaf is not None and leaf[0] is Kind.UNIT and after == mention.after:
-            if before and before.after == index and before.kind in (Kind.MAGNITUDE, Kind.DIGITS):
-                mention = None  # "36 тысяч машин" are no machinery.
+        counted = before and before.after == index and before.kind in (Kind.MAGNITUDE, Kind.DIGITS)
+        if counted and mention and leaf is not None and leaf[0] is Kind.UNIT and after == mention.after:
+            mention = None  # "36 тысяч машин" are no machinery.
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
         ours = leaf is not None and (
