@@ -197,7 +197,7 @@ def _chunks(
             when = None
         elif match:
             # "The tour runs | from Monday to Friday"
-            after = _before_date(dates, index, after=match.after)
+            after = _before_date(dates, index, after=match.after) if dates else match.after
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end

@@ -125,11 +125,11 @@ class DateGrammar:
                               first, after))  # fmt: skip
         return tuple(found)
 
-    def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], list[int]]:
-        """A letter for each word and mark; the token of each, -1 for a mark; a value for each token."""
+    def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], dict[int, int]]:
+        """A letter for each word and mark; the token of each, -1 for a mark; the values of tokens."""
         symbols: list[str] = []
         places: list[int] = []
-        values: list[int] = []
+        values: dict[int, int] = {}
         end = tokens[0].start if tokens else 0
         for index, (start, after, word, key) in enumerate(tokens):
             if 0 < start - end < 8:
@@ -137,23 +137,25 @@ class DateGrammar:
                     if mark in _MARKS:
                         symbols.append(_MARKS[mark])
                         places.append(-1)
-            known = _number(key) if key[0].isdigit() else self.words.get(key) or self._bent(key)
+            known = self.words.get(key)
+            if known is None and key[0].isdigit():
+                known = _number(key)
+            elif known is None and key[:_LETTERS] in self.beginnings:
+                known = self._bent(key)
             if known is None or (known[0] in self.capital and not word[0].isupper()):
                 symbols.append(_OTHER)
-                values.append(0)
             else:
                 symbols.append(self.letters[known[0]])
-                values.append(known[1])
+                values[index] = known[1]
             places.append(index)
             end = after
         return "".join(symbols), places, values
 
     def _bent(self, key: str) -> tuple[str, int] | None:
         """Class and value of a word by its beginning; None for one of no class."""
-        if key[:_LETTERS] in self.beginnings:
-            for length in self.stem_lengths:
-                if key[:length] in self.stems:
-                    return self.stems[key[:length]]
+        for length in self.stem_lengths:
+            if key[:length] in self.stems:
+                return self.stems[key[:length]]
         return None
 
     def _sort(

@@ -4,7 +4,7 @@ which foreign names are written."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from bot.analysis.parties import Party, Phrase
@@ -51,6 +51,8 @@ class HanPartyFinder:
         self._heads = names["heads"]
         self._denied = tuple(names["not_names"])
         self._passages: Sequence[Passage] = ()
+        #: By their length, how often the text has each row of characters that may be a name.
+        self._counts: dict[int, Counter[tuple[str, ...]]] = {}
         #: By their first character, longest first.
         self._fillers: dict[str, list[str]] = {}
         for filler in sorted(names["fillers"], key=len, reverse=True):
@@ -196,21 +198,26 @@ class HanPartyFinder:
                 break
             end += 1
         for length in _REPEATED:
-            name = "".join(read.key(at) for at in range(first, first + length))
-            told = first + length <= end and self._counts[name] > 1 and not name.startswith(self._denied)
-            if told and read.role(first + length) is None:
+            name = read.keys[first : first + length]
+            told = first + length <= end and self._is_repeated(name)
+            if told and not "".join(name).startswith(self._denied) and read.role(first + length) is None:
                 return first + length
         return first
 
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        """How often the text has each row of characters that may be a name."""
-        counts: Counter[str] = Counter()
-        for passage in self._passages:
-            keys = passage.sentence.keys
-            for length in _REPEATED:
-                counts.update(map("".join, zip(*(keys[at:] for at in range(length)), strict=False)))
-        return counts
+    def _is_repeated(self, name: tuple[str, ...]) -> bool:
+        """Whether the text has this row of characters more than once."""
+        length = len(name)
+        if length > _REPEATED[-1] and not self._is_repeated(name[: _REPEATED[-1]]):
+            return (
+                False  # Most are told by their beginning, and longer rows are counted for the others alone.
+            )
+        if length not in self._counts:
+            rows = (
+                zip(*(passage.sentence.keys[at:] for at in range(length)), strict=False)
+                for passage in self._passages
+            )
+            self._counts[length] = Counter(chain.from_iterable(rows))
+        return self._counts[length][name] > 1
 
     def _chinese(self, read: Phrase, first: int) -> int:
         """As `_run`, for a surname and one or two characters."""

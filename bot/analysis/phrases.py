@@ -135,6 +135,7 @@ class PhraseBook(Generic[Label]):
             )
             for _, phrase in self._entries
         ]
+        self._bends = any(part.kind is Kind.BEGINNING for _, phrase in self._entries for part in phrase)
         for number, (_, phrase) in enumerate(self._entries):
             kind, value = phrase[0]
             match kind:
@@ -163,7 +164,9 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
         keys = words.keys
-        present = {*keys, *words.marks, *[key[:_BUCKET] for key in keys]}
+        present = {*keys, *words.marks}
+        if self._bends:
+            present.update([key[:_BUCKET] for key in keys])
         for index, key in enumerate(keys):
             if key in by_word:
                 behind = by_word[key]

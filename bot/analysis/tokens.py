@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from bot.analysis.han import TO_SIMPLIFIED
@@ -97,20 +98,25 @@ def fold(word: str) -> str:
 
 def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
+    return chain.from_iterable(_runs(text, start=start))
+
+
+def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
+    """The tokens of `text`: one word after the other, Chinese characters that nothing parts together."""
     for found in _TOKEN.finditer(text, start):
         word = found[0]
         begin = found.start()
         if found.lastindex:
             # None of these has a case or an accent: what `fold` does with one, all at once.
             end = found.end()
-            yield from map(Token, range(begin, end), range(begin + 1, end + 1), word, word.translate(_FOLD))
+            yield list(map(Token, range(begin, end), range(begin + 1, end + 1), word, word.translate(_FOLD)))
             continue
         if word[0] in "'’":
             continue
         end = begin + len(word)
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        yield Token(begin, end, word, fold(word))
+        yield (Token(begin, end, word, fold(word)),)
 
 
 def words(text: str) -> list[Token]:
@@ -124,8 +130,9 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     part: list[Token] = []
     before: Token | None = None
-    for token in tokens(text, start=start):
-        # Most words have a blank between them, Chinese characters nothing: no sentence ends there.
+    for run in _runs(text, start=start):
+        token = run[0]
+        # Most words have a blank between them: no sentence ends there.
         if part and before and token.start != before.end:
             between = text[before.end : token.start]
             if between != " " and (
@@ -133,9 +140,9 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
             ):
                 found.append(_sentence(part))
                 part = []
-        before = token
+        before = run[-1]
         if token.key not in ARTICLES or not _is_article(token, text):
-            part.append(token)
+            part += run
     if part:
         found.append(_sentence(part))
     return tuple(found)
