@@ -79,7 +79,7 @@ def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) ->
     ):
         # Trade is in goods unless services are spoken of.
         for one in told:
-            one.marks = [any_goods(mark) for mark in one.marks]
+            one.take([any_goods(mark) for mark in one.marks])
     read: list[tuple[Told, list[Part]]] = []
     for one in told:
         if one.has(*_TELLING) or one.zone is Zone.LEAD:

@@ -314,6 +314,8 @@ def is_lead_in(clause: Clause) -> bool:
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
+    if not any(clause.marks(Kind.COMPANY) for clause in clauses):
+        return False
     company = placed = False
     before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):

@@ -67,11 +67,16 @@ _CENTURY_BEGAN = 10
 #: With what a time can begin.
 _BEGINNINGS = frozenset("MRDFSGaYNVKJZELQB")
 
+#: Kinds of words whose values say by which letter they are spelled.
+_SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
+
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
     """`marks` with every time made one part."""
     marks = _with_years(marks)
     letters, index_of = _spell(marks)
+    if _BEGINNINGS.isdisjoint(letters):
+        return list(marks)
     found: list[Mark | When] = []
     position = 0
     while position < len(letters):
@@ -128,6 +133,8 @@ def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
 
 
 def _letter(mark: Mark) -> str:
+    if mark.kind not in _SPELLED:
+        return LETTERS.get(mark.kind, ".")
     match mark.kind:
         case Kind.DIGITS:
             return _digits_letter(mark.value)
@@ -139,10 +146,8 @@ def _letter(mark: Mark) -> str:
             return PREPS.get(mark.value, ".")
         case Kind.JOINT:
             return JOINTS.get(mark.value, ".")
-        case Kind.PER:
+        case _:
             return "H" if mark.value == "slash" else "."
-        case kind:
-            return LETTERS.get(kind, ".")
 
 
 def _digits_letter(written: str) -> str:

@@ -43,7 +43,7 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
-    r"[A-Za-zА-Яа-яЁё][a-zа-яё]+(?!\w)"  # Most words, found without trying all else.
+    r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
     rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
     rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
@@ -52,6 +52,9 @@ _TOKEN = re.compile(
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
     r"|[%‰$€£¥₽₹]"
 )
+
+#: Groups of it.
+_WORD, _IDEOGRAPH = 1, 2
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
@@ -105,15 +108,16 @@ def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
     """The tokens of `text`: one word after the other, Chinese characters that nothing parts together."""
     for found in _TOKEN.finditer(text, start):
         word = found[0]
-        begin = found.start()
-        if found.lastindex:
+        begin, end = found.span()
+        if found.lastindex == _WORD:
+            yield (Token(begin, end, word, fold(word)),)
+            continue
+        if found.lastindex == _IDEOGRAPH:
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            end = found.end()
             yield list(map(Token, range(begin, end), range(begin + 1, end + 1), word, word.translate(_FOLD)))
             continue
         if word[0] in "'’":
             continue
-        end = begin + len(word)
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
         yield (Token(begin, end, word, fold(word)),)
