@@ -140,7 +140,13 @@ class Mark(NamedTuple):
     #: Tokens of the sentence: `tokens[first:after]`.
     first: int
     after: int
-    span: Span
+    #: Characters of the text: `text[start:end]`.
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 @dataclass(slots=True)
@@ -222,7 +228,7 @@ class Lexicon:
             token = sentence.tokens[index]
             gap = text[end : token.start]
             if gap == " " and found and _part(text, end):
-                found.append(Mark(Kind.JOINT, "pause", index, index, Span(end, token.start)))
+                found.append(Mark(Kind.JOINT, "pause", index, index, end, token.start))
             elif gap not in ("", " "):
                 found += _joints(text, Span(end, token.start), index=index)
             mark = None
@@ -276,9 +282,9 @@ class Lexicon:
             return self._mentioned(sentence, mention)
         token = sentence.tokens[index]
         if leaf is not None:
-            return Mark(*leaf, index, after, Span(token.start, sentence.tokens[after - 1].end))
+            return Mark(*leaf, index, after, token.start, sentence.tokens[after - 1].end)
         if token.key[0].isdecimal():
-            return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
+            return Mark(Kind.DIGITS, token.word, index, index + 1, token.start, token.end)
         return None
 
     def _end_of_place(self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention]) -> int:
@@ -289,7 +295,6 @@ class Lexicon:
 
     def _mentioned(self, sentence: Sentence, mention: Mention) -> Mark:
         """What something listed does: it is a place, an office, goods or money, or only hides words."""
-        span = Span(mention.start, mention.end)
         kind, value = Kind.NONE, ""
         if mention.is_agency:
             kind, value = Kind.AGENCY, ",".join(mention.codes)
@@ -302,7 +307,7 @@ class Lexicon:
             kind, value = Kind.COMMODITY, mention.id
         elif mention.kind == "currency":
             kind, value = Kind.CURRENCY, mention.id
-        return Mark(kind, value, mention.first, mention.after, span)
+        return Mark(kind, value, mention.first, mention.after, mention.start, mention.end)
 
     def _longest(
         self, sentence: Sentence, index: int, *, end: int | None = None
@@ -386,11 +391,11 @@ def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
         return
     for position in range(start, end):
         character = text[position]
-        span = Span(position, position + 1)
+        after = position + 1
         if character in _SIGNS:
-            yield Mark(Kind.JOINT, _SIGNS[character], index, index, span)
+            yield Mark(Kind.JOINT, _SIGNS[character], index, index, position, after)
         elif character == _HYPHEN:
-            spaced = text[position + 1 : position + 2].isspace() or text[position - 1] == _HYPHEN
-            yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, span)
+            spaced = text[after : after + 1].isspace() or text[position - 1] == _HYPHEN
+            yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, position, after)
         elif character == "/":
-            yield Mark(Kind.PER, "slash", index, index, span)
+            yield Mark(Kind.PER, "slash", index, index, position, after)

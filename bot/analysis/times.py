@@ -110,9 +110,7 @@ def _spelled_year(before: Sequence[Mark], name: Mark) -> Mark | None:
         return None
     if not told.isdecimal() or _digits_letter(told) != "Y":
         return None
-    return digits[0]._replace(
-        kind=Kind.DIGITS, value=told, after=name.first, span=Span(digits[0].span.start, digits[3].span.end)
-    )
+    return digits[0]._replace(kind=Kind.DIGITS, value=told, after=name.first, end=digits[3].end)
 
 
 def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
@@ -176,7 +174,7 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     base: dict[str, object] = {
         "first": marks[0].first,
         "after": marks[-1].after,
-        "span": Span(marks[0].span.start, marks[-1].span.end),
+        "span": Span(marks[0].start, marks[-1].end),
     }
     season = any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks)
     told = name == "told_season" or (name == "fiscal" and "YHN" in letters)

@@ -43,6 +43,7 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
+    r"(?![ .,])(?:"  # What stands between most words begins none.
     r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
     rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
     rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
@@ -50,7 +51,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
-    r"|[%‰$€£¥₽₹]"
+    r"|[%‰$€£¥₽₹])"
 )
 
 #: Groups of it.

@@ -125,16 +125,20 @@ class VisitWords:
             return
         keys, words, stems = sentence.keys, self.triggers_by_word, self.triggers_by_stem
         for first, key in enumerate(keys):
-            if key in words or key[:_STEM] in stems:
-                for parts in (*words.get(key, ()), *stems.get(key[:_STEM], ())):
-                    if _stands(parts, keys, first=first):
-                        yield first, first + len(parts)
+            for parts in words.get(key, ()):
+                if _stands(parts, keys, first=first):
+                    yield first, first + len(parts)
+            for parts in stems.get(key[:_STEM], ()) if stems else ():
+                if _stands(parts, keys, first=first):
+                    yield first, first + len(parts)
 
     def hints(self, sentence: Sentence) -> bool:
         """Whether a word with which triggers begin is in `sentence`: where somebody travels already, such a
         sentence may go on with it."""
         words, stems = self.triggers_by_word, self.triggers_by_stem
-        return any(key in words or key[:_STEM] in stems for key in sentence.keys)
+        if not words.keys().isdisjoint(sentence.keys):
+            return True
+        return any(key[:_STEM] in stems for key in sentence.keys if stems)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""
