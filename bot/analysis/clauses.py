@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
@@ -26,11 +26,13 @@ class Clause:
     joined: set[int] = field(default_factory=set)
     #: Whether it stands between a flow and what it did.
     inside: bool = False
-    #: What so many parts are: the marks by kind, the numbers that may be figures, the times.
+    #: What so many parts are: the marks by kind, the numbers that may be figures, the times, and what leads
+    #: to places.
     _sorted: int = 0
     _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
     _amounts: list[Amount] = field(default_factory=list)
     _times: list[When] = field(default_factory=list)
+    _led: list[tuple[Mark, Mark]] = field(default_factory=list)
 
     def marks(self, *kinds: Kind) -> list[Mark]:
         """The marks of these kinds, in order."""
@@ -50,6 +52,13 @@ class Clause:
                 self._times.append(part)
             elif part.measure is not Measure.PLAIN:
                 self._amounts.append(part)
+        places = self._by_kind.get(Kind.PLACE, ())
+        self._led = [
+            (prep, place)
+            for prep, place in pairwise(self.parts if places else ())
+            if isinstance(prep, Mark) and isinstance(place, Mark)
+            if prep.kind is Kind.PREP and place.kind is Kind.PLACE
+        ]
         self._sorted = len(self.parts)
 
     @property
@@ -75,6 +84,13 @@ class Clause:
         if self._sorted != len(self.parts):
             self._sort()
         return self._times
+
+    @property
+    def led(self) -> list[tuple[Mark, Mark]]:
+        """The prepositions right before places, each with its place, in order."""
+        if self._sorted != len(self.parts):
+            self._sort()
+        return self._led
 
 
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))

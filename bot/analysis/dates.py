@@ -130,22 +130,23 @@ class DateGrammar:
         symbols: list[str] = []
         places: list[int] = []
         values: dict[int, int] = {}
+        words, beginnings, capital, letters = self.words, self.beginnings, self.capital, self.letters
         end = tokens[0].start if tokens else 0
         for index, (start, after, word, key) in enumerate(tokens):
-            if 0 < start - end < 8:
+            if start != end and start - end < 8:
                 for mark in text[end:start]:
                     if mark in _MARKS:
                         symbols.append(_MARKS[mark])
                         places.append(-1)
-            known = self.words.get(key)
+            known = words.get(key)
             if known is None and key[0].isdigit():
                 known = _number(key)
-            elif known is None and key[:_LETTERS] in self.beginnings:
+            elif known is None and key[:_LETTERS] in beginnings:
                 known = self._bent(key)
-            if known is None or (known[0] in self.capital and not word[0].isupper()):
+            if known is None or (known[0] in capital and not word[0].isupper()):
                 symbols.append(_OTHER)
             else:
-                symbols.append(self.letters[known[0]])
+                symbols.append(letters[known[0]])
                 values[index] = known[1]
             places.append(index)
             end = after

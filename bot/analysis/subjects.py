@@ -51,8 +51,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = bool(clause.marks(Kind.ABROAD)) or any(
-        is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
-        for before, part in pairwise(clause.parts)
+        prep.value in ("to", "from", "with", "and", "between") for prep, _ in clause.led
     )
     if any(mark.value == "permits" for mark in marks):
         if not clause.marks(Kind.WAY, Kind.WAY_TO):
@@ -149,18 +148,14 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
 
 
 def _is_from(clause: Clause) -> bool:
-    return any(
-        is_mark(prep, Kind.PREP, "from") and is_mark(place, Kind.PLACE)
-        for prep, place in pairwise(clause.parts)
-    )
+    return any(prep.value == "from" for prep, _ in clause.led)
 
 
 def _is_to_owner(clause: Clause, frame: Frame) -> bool:
     """Whether it leads to whose imports the text is about, and says not whence: "deliveries to China"."""
     owner = frame.owner.value if frame.owner else ""
     return len(clause.marks(Kind.PLACE)) == 1 and any(
-        is_mark(prep, Kind.PREP, "to") and is_mark(place, Kind.PLACE, owner)
-        for prep, place in pairwise(clause.parts)
+        prep.value == "to" and place.value == owner for prep, place in clause.led
     )
 
 
@@ -232,6 +227,8 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
 
 def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
+    if not clause.marks(Kind.COMMODITY):
+        return []
     found: list[Mark] = []
     driver: Mark | None = None
     for index, part in enumerate(clause.parts):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,6 +20,10 @@ class Token(NamedTuple):
     word: str
     #: `word` as it is compared: casefolded, ё as е, Latin letters without accents, Chinese simplified.
     key: str
+
+
+#: A token of its fields, without a call of Python for each: a Chinese text has one a character.
+_token = partial(tuple.__new__, Token)
 
 
 class Sentence(NamedTuple):
@@ -115,7 +119,8 @@ def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
             continue
         if found.lastindex == _IDEOGRAPH:
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            yield list(map(Token, range(begin, end), range(begin + 1, end + 1), word, word.translate(_FOLD)))
+            places = range(begin, end), range(begin + 1, end + 1)
+            yield list(map(_token, zip(*places, word, word.translate(_FOLD), strict=True)))
             continue
         if word[0] in "'’":
             continue
