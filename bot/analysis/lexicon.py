@@ -246,14 +246,13 @@ class Lexicon:
 
     def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
         """Whether a phrase may begin at word `index`, as far as that one and the next tell."""
-        root = self._root
-        if root.stems and keys[index][:_BUCKET] in root.stems:
+        key, root = keys[index], self._root
+        if (bent := root.stems.get(key[:_BUCKET])) and any(key.startswith(stem) for stem, _ in bent):
             return True
-        node = root.next.get(keys[index])
-        if node is None:
-            return False
-        alone = node.leaf or node.proper or node.stems
-        return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
+        node = root.next.get(key)
+        if node is None or node.leaf or node.proper or node.stems:
+            return node is not None
+        return index + 1 < len(keys) and keys[index + 1] in node.next
 
     def _mark(
         self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention], before: Mark | None
