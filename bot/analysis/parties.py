@@ -79,7 +79,8 @@ class Phrase:
         """What stands in the text between two tokens."""
         if not 0 <= before < after < len(self.tokens):
             return ""
-        return _ARTICLE.sub("", self.text[self.tokens[before].end : self.tokens[after].start])
+        gap = self.text[self.tokens[before].end : self.tokens[after].start]
+        return gap if gap in ("", " ") else _ARTICLE.sub("", gap)
 
     def broken(self, index: int) -> bool:
         """Whether a mark other than a hyphen or an apostrophe stands after token `index`."""

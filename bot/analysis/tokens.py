@@ -22,7 +22,7 @@ class Token(NamedTuple):
     key: str
 
 
-#: A token of its fields, without a call of Python for each: a Chinese text has one a character.
+#: A token of its fields, without a call of Python for each.
 _token = partial(tuple.__new__, Token)
 
 
@@ -115,7 +115,7 @@ def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
         word = found[0]
         begin, end = found.span()
         if found.lastindex == _WORD:
-            yield (Token(begin, end, word, fold(word)),)
+            yield (_token((begin, end, word, fold(word))),)
             continue
         if found.lastindex == _IDEOGRAPH:
             # None of these has a case or an accent: what `fold` does with one, all at once.
@@ -126,7 +126,7 @@ def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
             continue
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        yield (Token(begin, end, word, fold(word)),)
+        yield (_token((begin, end, word, fold(word))),)
 
 
 def words(text: str) -> list[Token]:
