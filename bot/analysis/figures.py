@@ -211,8 +211,8 @@ class _Scene:
         return topic
 
     def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> None:
-        """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the title
-        is about."""
+        """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
+        title is about."""
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
