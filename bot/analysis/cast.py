@@ -50,6 +50,8 @@ class Cast:
         self._lexicon = lexicon
         self._people: list[Party] = []
         self._by_word: dict[str, int] = {}
+        #: By how names end, in a language without spaces.
+        self._by_end: dict[str, list[int]] = {}
         self._by_office: dict[tuple[str, str], int] = {}
         #: By role: whom the text names first with it.
         self._first_holder: dict[str, int] = {}
@@ -160,7 +162,11 @@ class Cast:
         number = len(self._people)
         self._people.append(one._replace(key=number))
         for word in one.words:
-            self._by_word.setdefault(self._stem(word), number)
+            stem = self._stem(word)
+            if stem not in self._by_word and not self._lexicon.spaced:
+                for start in range(len(stem) - 1):
+                    self._by_end.setdefault(stem[start:], []).append(number)
+            self._by_word.setdefault(stem, number)
         self._note_office(one, number)
         return number
 
@@ -192,11 +198,7 @@ class Cast:
                 self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word
             ]
             if not self._lexicon.spaced and not numbers:
-                numbers = [
-                    number
-                    for word, number in self._by_word.items()
-                    if len(one.words[-1]) > 1 and word.endswith(one.words[-1])
-                ]
+                numbers = self._by_end.get(one.words[-1], [])
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             return max(set(fitting), key=fitting.count) if fitting else None
         if one.role in _GENERAL and one.country and not one.counterpart:

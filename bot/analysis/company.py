@@ -7,6 +7,7 @@ from bot.analysis.groups import can_travel
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Meeting, Sighting, seat_of
+from bot.analysis.who import SUPPOSED
 
 #: Triggers of sentences on meetings; words of those on something else.
 _OF_MEETINGS = ("meet", "talks", "host", "hosted")
@@ -36,8 +37,15 @@ def met_on(
     found: dict[int, Party] = {}
     for one in _met(told, meetings, keys=keys, guests=guests):
         if one.key not in keys and one.name and one.country not in home:
-            found.setdefault(one.key, one)
+            found.setdefault(one.key, _at(told[0].host, one))
     return tuple(sorted(found.values(), key=_place))
+
+
+def _at(host: str, party: Party) -> Party:
+    """`party`, met in a country that is not where the report comes from: that says nothing of their own."""
+    if party.confidence > SUPPOSED or seat_of(party.country) == host:
+        return party
+    return party._replace(country="", country_span=None)
 
 
 def received_by(

@@ -7,9 +7,42 @@ import re
 _LOOK_AT = 120
 
 _CITY = r"\s*[A-ZÀ-ÞĀ-ŽẠ-ỸА-ЯЁ][A-ZÀ-ÞĀ-ŽẠ-ỸА-ЯЁ .'’-]{2,30}"
-_AGENCIES = (
-    "Xinhua|Reuters|AP|AFP|AFX|UPI|PTI|ANI|APP|Bernama|Yonhap|Kyodo|Jiji|CNA|VNA|IRNA|SPA|WAM|QNA|MENA|dpa|"
-    "Anadolu|AA|Sputnik|TASS|Interfax|BelTA|UrduPoint|Trend|Tasnim|ANSA|Antara|PNA|NAN|GNA|BTA|MTI|Agerpres"
+#: Agencies by their home countries; known to everybody in the trade.
+_AT_HOME = {
+    "AE": "WAM",
+    "AZ": "Trend",
+    "BG": "BTA",
+    "BY": "BelTA|БЕЛТА",
+    "CN": "Xinhua|新华社|中新社|新華社",
+    "DE": "dpa",
+    "EG": "MENA",
+    "FR": "AFP",
+    "GB": "Reuters",
+    "GH": "GNA",
+    "HU": "MTI",
+    "ID": "Antara",
+    "IN": "PTI|ANI",
+    "IR": "IRNA|Tasnim",
+    "IT": "ANSA",
+    "JP": "Kyodo|Jiji|共同社|时事社",
+    "KR": "Yonhap|韩联社",
+    "KZ": "KAZINFORM",
+    "MY": "Bernama",
+    "NG": "NAN",
+    "PH": "PNA",
+    "PK": "APP|UrduPoint",
+    "QA": "QNA",
+    "RO": "Agerpres",
+    "RU": "Sputnik|TASS|ТАСС|Interfax|INTERFAX|ИНТЕРФАКС|РИА Новости|ПРАЙМ",
+    "SA": "SPA",
+    "TR": "Anadolu|AA",
+    "TW": "CNA|中央社",
+    "US": "AP|AFX|UPI",
+    "VN": "VNA|越通社",
+}
+_AGENCIES = "|".join(_AT_HOME.values())
+_HOMES = tuple(
+    (code, re.compile(rf"(?<![^\W一-鿿])(?:{names})(?![^\W一-鿿])")) for code, names in _AT_HOME.items()
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHAPES = (
@@ -26,8 +59,8 @@ _SHAPES = (
         rf"\s*(?![A-Z][a-z]+day,)[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}"
         r"(?: \([^()\n]{2,30}\))?(?: [-–—]{1,2} |: |(?<=\)) )"
     ),
-    # Москва. 17 июля. INTERFAX.RU -   27 ноября, Минск /Корр. БЕЛТА/.
-    re.compile(r"\s*[А-ЯЁ][а-яё]+\. \d{1,2} [а-я]+\. [A-Z.]+ [-–—] "),
+    # Москва. 17 июля. INTERFAX.RU -   Москва. 17 июля. ИНТЕРФАКС -   27 ноября, Минск /Корр. БЕЛТА/.
+    re.compile(r"\s*[А-ЯЁ][а-яё]+\. \d{1,2} [а-я]+\. [A-ZА-ЯЁ.]+ [-–—] "),
     re.compile(r"\s*\d{1,2} [а-я]+, [А-ЯЁ][а-яё]+ /[^/\n]{2,30}/\.?"),
     # 新华社莫斯科11月23日电（记者…）   中新社北京11月23日电   （中央社記者台北29日電）
     re.compile(
@@ -41,3 +74,8 @@ def dateline_end(text: str) -> int:
     """Where the text proper begins; 0 without a dateline."""
     head = text[:_LOOK_AT]
     return max((found.end() for shape in _SHAPES if (found := shape.match(head))), default=0)
+
+
+def agency_home(dateline: str) -> str:
+    """The home country of the agency that `dateline` names, "" for none."""
+    return next((code for code, names in _HOMES if names.search(dateline)), "")

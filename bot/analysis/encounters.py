@@ -8,6 +8,7 @@ from bot.analysis.meetings import Sides, place_at, sides_at
 from bot.analysis.memory import Memory
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
+from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
 from bot.analysis.receptions import reception_at
 from bot.analysis.sightings import (
@@ -76,7 +77,8 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
     ones, others = memory.who.strangers(ones, to=others), memory.who.strangers(others, to=ones)
     if "maybe" in signs_at(spot, memory.order) and not places:
         return
-    if not places and memory.place and not memory.who.are_travelling((*ones, *others)):
+    apart = memory.place and _names_another_city(spot, memory.place)
+    if not places and memory.place and not apart and not memory.who.are_travelling((*ones, *others)):
         # People meet where the text reports from, if that is one side's home.
         homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
@@ -104,6 +106,15 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 whens=dates_at(spot, memory.order),
                 is_meeting=True,
             )
+
+
+def _names_another_city(spot: Spot, place: Mention) -> bool:
+    """Whether the clause says that something is in a city of another country: "on the margins of a summit in
+    Lima" is not where the text comes from."""
+    return any(
+        chunk.place is not None and chunk.place.kind in CITIES and host_of(chunk.place) != host_of(place)
+        for chunk in spot.chunks
+    )
 
 
 def _met_there(

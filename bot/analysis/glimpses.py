@@ -3,11 +3,14 @@ of travel, and a place abroad in one sentence. Only for a text whose title and l
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort
-from bot.analysis.groups import officials_in
+from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.lookalikes import is_lookalike
+from bot.analysis.meetings import place_at
+from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
@@ -20,44 +23,88 @@ _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
 _AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
 
+#: Who is abroad for years, or only speaks.
+_RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
+
 #: A day stands so many chunks from the place where somebody is then.
 _NEAR = 6
+
+#: Who stands beside a place in a title is there.
+_ONGOING = frozenset({"began"})
 
 #: Where somebody is at home.
 _HOMES = CITIES | {"seat"}
 
 
-def glimpses(clauses: Sequence[Clause], order: Order, *, origin: Mention | None) -> list[Sighting]:
+def glimpses(
+    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
-    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`."""
+    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`, but
+    for those where reporters are at home, `homes`."""
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
         return travels
-    return [one for clause in opening for one in _together(clause, order, origin=origin)]
+    abroad = origin if origin is not None and host_of(origin) not in homes else None
+    scene = next((place for one in opening if (place := _gathering(one))), abroad)
+    return [one for clause in opening for one in _together(clause, order, scene=scene)]
+
+
+def _gathering(clause: Clause) -> Mention | None:
+    """The city in which a clause says that people meet."""
+    at = _meets_at(clause)
+    where = place_at(Spot(clause, at)) if at is not None else ()
+    return where[0].place if where and where[0].place.kind in CITIES else None
+
+
+def _meets_at(clause: Clause) -> int | None:
+    """Where a clause says that people meet."""
+    return next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
+
+
+class _Clue(NamedTuple):
+    """What in a sentence takes somebody abroad."""
+
+    spot: Spot
+    #: Where to; None for all places that the sentence names.
+    place: Mention | None = None
+    #: Who; None for any official.
+    party: Party | None = None
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
-    spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    spot = next((one for one in spots if not is_lookalike(one)), None) or _on_a_day(clause)
-    if spot is None or clause.asks or clause.has(*_AGAINST):
+    clue = _clue(clause)
+    if clue is None or clause.asks or clause.has(*_AGAINST):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
-    officials = [one for one in officials_in(clause) if not one.counterpart and (one.country,) not in homes]
-    hosts = _hosts(clause)
+    officials = [
+        one
+        for one in officials_in(clause)
+        if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
+    ]
+    hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
         if visitor is not None:
             yield Sighting(
-                spot=spot,
+                spot=clue.spot,
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(spot, order) | _tenses(spot),
+                signs=signs_at(clue.spot, order) | (_ONGOING if clue.party else _tenses(clue.spot)),
                 cities=tuple(one for one in places if one.kind in CITIES),
-                whens=dates_at(spot, order),
+                whens=dates_at(clue.spot, order),
                 is_shared=len(hosts) > 1,
             )
+
+
+def _clue(clause: Clause) -> _Clue | None:
+    spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
+    travels = next((one for one in spots if not is_lookalike(one)), None)
+    if travels is not None:
+        return _Clue(travels)
+    return _acting(clause) or _headed(clause) or _on_a_day(clause)
 
 
 def _tenses(spot: Spot) -> frozenset[str]:
@@ -76,7 +123,36 @@ def _tells_of_past(clause: Clause) -> bool:
     return any(one.is_trigger and one.entry and one.entry.tense == "past" for one in clause.chunks)
 
 
-def _on_a_day(clause: Clause) -> Spot | None:
+def _headed(clause: Clause) -> _Clue | None:
+    """The place behind a traveller in a title: "Poland's president in Vilnius: we stand together"."""
+    chunks = clause.chunks if clause.zone is Zone.TITLE else ()
+    for at, (one, joint, there) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
+        if one.is_("meet", "talks"):
+            # "After his talks with Lee in Lima" tells of both.
+            break
+        if one.party is None or not can_travel(one.party) or one.party.role in _RESIDENT:
+            continue
+        if joint.is_("to") and not joint.gap and there.place and there.place.kind in SITES:
+            return _Clue(Spot(clause, at + 2), there.place, one.party)
+    return None
+
+
+def _acting(clause: Clause) -> _Clue | None:
+    """What somebody does in a city, where such a thing is done on the spot: "opened a forum in Nairobi"."""
+    chunks = clause.chunks
+    for act in (at for at, one in enumerate(chunks) if one.is_("act")):
+        for at, there in enumerate(chunks):
+            first, after = sorted((act, at))
+            in_city = (
+                there.place is not None and there.place.kind in CITIES and at and chunks[at - 1].is_("to")
+            )
+            between = chunks[first + 1 : after]
+            if in_city and len(between) < _NEAR and not any(one.is_trigger for one in between):
+                return _Clue(Spot(clause, act), there.place)
+    return None
+
+
+def _on_a_day(clause: Clause) -> _Clue | None:
     """The place where somebody is for some days, whatever the verb: "spends 8 and 9 May in Lima"."""
     chunks = clause.chunks
     days = [at for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.EVENT]
@@ -85,19 +161,19 @@ def _on_a_day(clause: Clause) -> Spot | None:
         if place and place.kind in SITES and at and chunks[at - 1].is_("to"):
             near = [day for day in days if abs(day - at) <= _NEAR]
             if near and not any(one.is_("saying") for one in chunks[min(near[0], at) : max(near[0], at)]):
-                return Spot(clause, at)
+                return _Clue(Spot(clause, at))
     return None
 
 
-def _together(clause: Clause, order: Order, *, origin: Mention | None) -> Iterator[Sighting]:
-    """Officials of two countries at a place: who is not at home there is a guest."""
+def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterator[Sighting]:
+    """Officials of two countries at a place, which may be `scene`: who is not at home there is a guest."""
     if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
         return
     found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
     officials = [one for one in found if one.role or one.id or one.counterpart]
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
-    meets = next((at for at, one in enumerate(clause.chunks) if one.is_("meet", "talks")), None)
-    there = _place(clause) or (origin if meets is not None else None)
+    meets = _meets_at(clause)
+    there = _place(clause) or (scene if meets is not None else None)
     if pair is None or there is None:
         return
     spot = Spot(clause, meets if meets is not None else 0)

@@ -34,7 +34,7 @@ _PLAIN = frozenset({"and", "other", "neutral", "with"})
 _REPEATED = range(4, 1, -1)
 
 #: Between the parts of a foreign name.
-_POINTS = "·・•‧ "
+_POINTS = "·・•‧- "
 
 
 class HanPartyFinder:
@@ -50,6 +50,8 @@ class HanPartyFinder:
         self._joins = names["joins"]
         self._heads = names["heads"]
         self._denied = tuple(names["not_names"])
+        #: Those that end a name before them, though their characters may stand in one: 本周.
+        self._words = tuple(word for word in self._denied if len(word) > 1)
         self._passages: Sequence[Passage] = ()
         #: By their length, how often the text has each row of characters that may be a name.
         self._counts: dict[int, Counter[tuple[str, ...]]] = {}
@@ -140,6 +142,11 @@ class HanPartyFinder:
         if at == party.first or (at < len(read.tokens) and not read.gap(at - 1, at).strip()):
             mention = read.at(at)
             if mention is not None and mention.kind == "person":
+                point = read.gap(mention.after - 1, mention.after).strip()
+                end = self._run(read, mention.after) if point and point in _POINTS else mention.after
+                if end > mention.after:
+                    # 奥尔班·安妮塔 is not the listed 奥尔班
+                    return _titled(read, _named(read, party, start=at, end=end))
                 # 施托克尔 for a listed 施托克
                 tail = read.at(mention.after) is None and read.key(mention.after) in self._tails
                 named = _named(read, party, start=at, end=mention.after + tail)
@@ -147,6 +154,7 @@ class HanPartyFinder:
             end = self._run(read, at) if party.role else at
             if end == at and party.role and party.country:
                 end = self._repeated(read, at)
+                end = self._settled(read, at, end=end) if end > at else at
             if end > at:
                 return _named(read, party, start=at, end=end)
         return party if party.role else None
@@ -176,6 +184,8 @@ class HanPartyFinder:
                 break
             if token.key not in self._sounds and not _is_latin(token):
                 break
+            if end - first >= 2 and read.text.startswith(self._words, token.start):
+                break
             mention = read.at(end)
             if mention is not None and mention.kind not in ("none", "city"):
                 if not (mention.kind == "capital" and self._goes_on(read, mention.after)):
@@ -183,7 +193,28 @@ class HanPartyFinder:
                 end = mention.after
                 continue
             end += 1
-        return end if end - first >= 2 else self._chinese(read, first)
+        return self._settled(read, first, end=end) if end - first >= 2 else self._chinese(read, first)
+
+    def _settled(self, read: Phrase, first: int, *, end: int) -> int:
+        """Where the name in `first` to `end` ends by how often the text has it: what follows it each time is
+        part of it, and what follows it once, while the rest stands elsewhere, is not."""
+
+        def times(end: int) -> int:
+            return read.text.count(read.text[read.tokens[first].start : read.tokens[end - 1].end])
+
+        told = times(end)
+        if told == 1:
+            return end - 1 if end - first > 2 and times(end - 1) > 1 else end
+        longest = min(len(read.tokens), first + _LONGEST)
+        while end < longest and self._may_go_on(read, end) and times(end + 1) == told:
+            end += 1
+        return end
+
+    def _may_go_on(self, read: Phrase, at: int) -> bool:
+        """Whether what stands at `at` may be part of the name before it."""
+        if not read.key(at).isalpha() or read.gap(at - 1, at) or read.key(at) in self._stops:
+            return False
+        return not read.at(at) and not self._lexicon.at(read.keys, at)
 
     def _goes_on(self, read: Phrase, at: int) -> bool:
         """Whether a name goes on at `at`: 利马 in 利马尔 is no capital."""
@@ -192,10 +223,8 @@ class HanPartyFinder:
     def _repeated(self, read: Phrase, first: int) -> int:
         """As `_run`, for whatever stands twice in the text; `first` when nothing does."""
         end = first
-        while end < min(len(read.tokens), first + _REPEATED.start) and read.key(end).isalpha():
-            apart = end > first and read.gap(end - 1, end)
-            if apart or read.key(end) in self._stops or read.at(end) or self._lexicon.at(read.keys, end):
-                break
+        longest = min(len(read.tokens), first + _REPEATED.start)
+        while end < longest and self._may_go_on(read, end):
             end += 1
         for length in _REPEATED:
             name = read.keys[first : first + length]

@@ -184,16 +184,7 @@ class Calendar:
 
     def _days(self, when: When, main: Period | None) -> Period | None:
         found = self._months(when, main)
-        if found is None:
-            return None
-        try:
-            first = date(found.year, found.month, when.days[0])
-            last = date(found.last_year, found.last_month, when.days[1])
-        except ValueError:
-            return None
-        if len({*when.months}) > 1 or when.days == (1, _month_end(found.last_year, found.last_month)):
-            return found
-        return found._replace(days=when.days) if first < last else None
+        return None if found is None else _with_days(found, when.days)
 
     def _whole_year(self, when: When) -> Period | None:
         year = when.year
@@ -252,7 +243,18 @@ class Calendar:
             return Period(year, month, *_plus(year, month, months=2), quarter=True)
         year, month = _plus(self.published.year, self.published.month, months=when.months[0])
         found = Period(year, month, year, month)
-        return found._replace(days=when.days) if any(when.days) else found
+        return _with_days(found, when.days) if any(when.days) else found
+
+
+def _with_days(months: Period, days: tuple[int, int]) -> Period | None:
+    """`months` from the one day to the other, where 0 is the last; None when there are no such days."""
+    end = _month_end(months.last_year, months.last_month)
+    first, last = days[0], days[1] or end
+    if first > _month_end(months.year, months.month) or last > end:
+        return None
+    if (months.year, months.month) != (months.last_year, months.last_month) or (first, last) == (1, end):
+        return months
+    return months._replace(days=(first, last)) if first < last else None
 
 
 def _month_end(year: int, month: int) -> int:

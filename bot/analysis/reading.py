@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum, auto
 from typing import NamedTuple
 
-from bot.analysis.datelines import dateline_end
+from bot.analysis.datelines import agency_home, dateline_end
 from bot.analysis.places import Gazetteer, Mention
 from bot.analysis.tokens import Sentence, sentences
 from bot.domain.facts import Span, whole_text
@@ -54,6 +54,9 @@ class Reading:
     dateline_mentions: tuple[Mention, ...]
     #: Home country of the source, "" when it has none.
     country: str
+    #: Home countries of the source and of the agency that the dateline names, from where they report on all
+    #: the world.
+    homes: frozenset[str]
     #: Whether the source speaks for its country.
     official: bool
     published: datetime | None
@@ -73,6 +76,7 @@ def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
         dateline=Span(body, start) if start > body else None,
         dateline_mentions=tuple(mention for sentence in head for mention in gazetteer.find(sentence)),
         country=document.country,
+        homes=frozenset({document.country, agency_home(text[body:start])} - {""}),
         official=document.official,
         published=document.published,
     )

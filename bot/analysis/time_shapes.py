@@ -51,8 +51,10 @@ SHAPES = tuple(
         ("days", f"{_LEAD}(?:MNHN{_END}|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
-        # the first 20 days of this month; 本月前20天
-        ("relative_days", "FNdP?R|RFNd|JP?R"),
+        # the first ten days of January, in one word; первая декада января; 1月上旬
+        ("part", f"(?:TP?{_MON}|{_LEAD}{_MON}T){_TAIL}"),
+        # the first 20 days of this month; 本月前20天; 本月1日至20日; 本月上旬
+        ("relative_days", "FNdP?R|RFN[de]|RNe?HNe|RT|TP?R|JP?R"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)

@@ -43,6 +43,7 @@ class When:
     shape: Shape
     #: Months, or with AGO and RELATIVE the months to go back.
     months: tuple[int, int] = (1, 12)
+    #: Of the first and of the last month; (0, 0) for whole months, and a last one of 0 is the month's last.
     days: tuple[int, int] = (0, 0)
     year: int | None = None
     last_year: int | None = None
@@ -64,8 +65,11 @@ class When:
 _SHORT_YEAR = re.compile("GP?N$")
 _CENTURY_BEGAN = 10
 
+#: Quarters, and days of a month that have a name.
+_TIMES_BY_SIGN = {"q": "K", "t": "T"}
+
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJZELQB")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQB")
 
 #: Kinds of words whose values say by which letter they are spelled.
 _SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
@@ -139,7 +143,7 @@ def _letter(mark: Mark) -> str:
         case Kind.NUMERAL:
             return "N" if mark.value.isdecimal() and 1 <= int(mark.value) <= 31 else "."
         case Kind.TIME:
-            return TIMES.get(mark.value) or ("K" if mark.value.startswith("q") else "J")
+            return TIMES.get(mark.value) or _TIMES_BY_SIGN.get(mark.value[0], "J")
         case Kind.PREP:
             return PREPS.get(mark.value, ".")
         case Kind.JOINT:
@@ -246,10 +250,8 @@ class _Named:
                 return self._months((last - length) % 12 + 1, last)
             case "quarter":
                 return self._named_months()
-            case "half_month":
-                month = self.numbers[-1]
-                first = self.times[0] == "r1-6"
-                return self._of(Shape.DAYS, months=(month, month), days=(1, 15)) if first else None
+            case "half_month" | "part":
+                return self._part_of_month()
             case "span" | "days" | "first_days":
                 return self._days(name)
             case "fiscal":
@@ -311,6 +313,19 @@ class _Named:
             return None
         return self._of(Shape.DAYS, months=(months[0], months[-1]), days=days)
 
+    def _part_of_month(self) -> When | None:
+        month, days = self.months[0] if self.months else self.numbers[0], self._named_days()
+        return self._of(Shape.DAYS, months=(month, month), days=days) if days else None
+
+    def _named_days(self) -> tuple[int, int] | None:
+        """Those of a month that have a name, such as t11-20, the first half, which is written as that of a
+        year, or simply the first."""
+        for value in self.times:
+            if value.startswith("t") and value[1].isdecimal():
+                first, _, last = value[1:].partition("-")
+                return int(first), int(last)
+        return (1, 15) if "r1-6" in self.times else None
+
     def _fiscal(self, count: int) -> When | None:
         year = self.base["year"]
         if (
@@ -345,13 +360,15 @@ class _Named:
         return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
 
     def _relative_days(self) -> When | None:
-        """The first days of this month or the last, or its first half."""
+        """Days of this month or the last, its first ones or its first half."""
         unit, offset = self.relative
-        last = self.numbers[-1] if self.numbers else 15
-        half = not self.times or self.times[0] in ("day", "r1-6")
-        if unit != "month" or not half or last < 2:
+        if "H" in self.letters:
+            days: tuple[int, int] | None = (self.numbers[0], self.numbers[-1])
+        else:
+            days = (1, self.numbers[-1]) if self.numbers else self._named_days()
+        if unit != "month" or days is None or 0 < days[1] <= days[0]:
             return None
-        return self._of(Shape.RELATIVE, months=(offset, offset), days=(1, last))
+        return self._of(Shape.RELATIVE, months=(offset, offset), days=days)
 
     def _relative(self) -> When | None:
         unit, offset = self.relative

@@ -44,6 +44,9 @@ _NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "pe
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
+#: No report tells of so many journeys; each is held against the others.
+_MOST = 300
+
 #: A city and a date have no more words.
 _PLACE_AND_DAY = 4
 
@@ -88,7 +91,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         rest = range(opening, len(reading.passages))
         clauses += _clauses(scene, reading, language=language, numbers=rest)
     if not opened:
-        told += glimpses(clauses, scene.order, origin=scene.origin)
+        told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes)
     also = stations(
         clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
@@ -147,6 +150,8 @@ def _scene(reading: Reading, language: VisitLanguage) -> Scene | None:
     scene = Scene(who, order, lexicon=lexicon, place=_scene_of(reading), published=_day_of(reading))
     clauses: list[Clause] = []
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        if len(scene.sightings) > _MOST:
+            break
         goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
         if not (telling[number] or goes_on or passage.zone is not Zone.REST):
             who.note_subject(parties)

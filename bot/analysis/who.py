@@ -26,7 +26,7 @@ _DESCRIBED = 6
 _NEXT = 2
 
 #: How sure a country is that only dateline, source or neighbours tell; see `cast`.
-_SUPPOSED = 0.7
+SUPPOSED = 0.7
 
 #: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
 _BY_SUBJECT = 0.7
@@ -93,7 +93,7 @@ class Who:
         home = {one.country for one in to} - {""}
         return tuple(
             one._replace(country="", country_span=None)
-            if one.country in home and one.confidence <= _SUPPOSED and not self.are_travelling((one,))
+            if one.country in home and one.confidence <= SUPPOSED and not self.are_travelling((one,))
             else one
             for one in parties
         )
@@ -111,7 +111,7 @@ class Who:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
         ours = {"", *(one.country for one in self.travellers)}
         return len(ours) == _OF_ONE_COUNTRY and all(
-            not one.name and one.role in _TEAMS and (one.country in ours or one.confidence <= _SUPPOSED)
+            not one.name and one.role in _TEAMS and (one.country in ours or one.confidence <= SUPPOSED)
             for one in parties
         )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.facts import VisitStatus
 from tests.unit.analysis.test_visits import told, visits_in
 
 #: Published on Wednesday, 5 November 2025.
@@ -77,6 +78,27 @@ APART = [
         "Встреча с кенийскими курсантами прошла позже.",
         {"NO>KE"},
     ),
+    # An agency reports on all the world from home.
+    ("en", f"BANGKOK, Nov 5 (Reuters) - {TWO} met on Wednesday.", {"NO>TH", "KE>TH"}),
+    ("en", f"LONDON, Nov 5 (Reuters) - {TWO} met on Wednesday.", set()),
+    (
+        "ru",
+        "МОСКВА, 5 ноя - РИА Новости. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре "
+        "обсудили рыболовство.",
+        set(),
+    ),
+    (
+        "ru",
+        "МОСКВА, 5 ноя - РИА Новости. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре "
+        "обсудили рыболовство. Встреча прошла в Дохе на полях форума.",
+        {"NO>QA", "KE>QA"},
+    ),
+    (
+        "ru",
+        "ОСЛО, 5 ноября. /ТАСС/. Премьер-министр Норвегии Йонас Гар Стёре провел в Дохе переговоры с "
+        "президентом Кении Уильямом Руто. Встреча состоялась на полях форума.",
+        {"NO>QA"},
+    ),
     ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
     ("en", f"{TWO} spoke by phone on Wednesday. The two agreed that aid in Mombasa must go on.", set()),
     ("en", f"{TWO} agreed to begin talks.", set()),
@@ -87,6 +109,48 @@ APART = [
 def test_who_is_not_at_home_where_two_meet_is_a_guest(language: str, text: str, expected: set[str]) -> None:
     found = {f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})}
     assert found == expected
+
+
+ON_THE_SPOT = [
+    (
+        "en",
+        "Norwegian Trade Minister Cecilie Myrseth opened a business forum in Nairobi on Wednesday.",
+        "NO>KE",
+    ),
+    ("en", "Kenyan President William Ruto laid a wreath in Oslo.", "KE>NO"),
+    ("ru", "Министр торговли Норвегии Сесилия Мюрсет открыла в Найроби бизнес-форум.", "NO>KE"),
+    ("ru", "Президент Кении Уильям Руто выступил на форуме в Осло.", "KE>NO"),
+    ("zh", "挪威贸易大臣米塞特3日在内罗毕为商务论坛揭幕。", "NO>KE"),
+    # Where it is done is not where something else is.
+    ("ru", "Президент Кении Уильям Руто выступил в парламенте и рассказал о переговорах в Осло.", ""),
+    ("en", "Kenyan President William Ruto opened a dam near Nakuru.", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ON_THE_SPOT)
+def test_what_is_done_on_the_spot_takes_somebody_there(language: str, text: str, expected: str) -> None:
+    found = [f"{one.visitor_country}>{one.host_country}" for one in visits_in(language, {"text": text})]
+    assert found == ([expected] if expected else [])
+
+
+HEADED = [
+    ("en", "Norwegian foreign minister in Kenya for trade talks", "NO>KE"),
+    ("en", "William Ruto in Oslo: we need fair prices for our tea", "KE>NO"),
+    ("ru", "Президент Кении в Осло: нам нужны честные цены на чай", "KE>NO"),
+    ("en", "Norway's ambassador in Kenya warns of delays", ""),
+    ("en", "Kenyan president in hospital in Nairobi", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "expected"), HEADED)
+def test_who_stands_beside_a_place_in_a_title_is_there(language: str, title: str, expected: str) -> None:
+    text = {
+        "en": "He spoke after talks with the prime minister.",
+        "ru": "Он рассказал об этом после переговоров с премьер-министром.",
+    }[language]
+    found = visits_in(language, {"title": title, "text": text})
+    assert [f"{one.visitor_country}>{one.host_country}" for one in found] == ([expected] if expected else [])
+    assert [one.status for one in found] == ([VisitStatus.ONGOING] if expected else [])
 
 
 UNPLANNED = [

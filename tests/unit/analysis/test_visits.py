@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import datetime
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -76,3 +77,13 @@ def test_what_may_come_is_told_where_no_visit_is(language: str, text: str, visit
     reading = read(Document(title="", text=text), language=language, gazetteer=GAZETTEERS[language])
     found = find_travels(reading, LANGUAGES[language])
     assert (len(found.visits), len(found.rumours)) == (visits, rumours)
+
+
+def test_of_a_text_with_thousands_of_journeys_some_hundreds_are_read() -> None:
+    """Each is held against the others, so their number is bounded."""
+    sounds = "巴本比波伯布达戴德登迪杜恩尔法范菲费"
+    names = ("".join(each) for each in product(sounds, repeat=3))
+    text = "。".join(f"法国总理{name}访问秘鲁" for name in islice(names, 1000))
+    found = visits_in("zh", {"text": text})
+    assert 100 < len(found) <= 400
+    assert {one.host_country for one in found} == {"PE"}
