@@ -1,11 +1,27 @@
-"""Names in the nominative, as far as the lists of names tell it."""
+"""Names in the nominative, as far as the lists of names and the words before a name tell it."""
+
+import re
 
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords
-from bot.domain.facts import City, Person
-from bot.phrases.names import city_name, person_name
+from bot.domain.facts import City, Person, Span
+from bot.phrases.names import cities, city_name, person_name
+
+#: Characters before a name, or between an office and its name, in which the case is told.
+_NEAR = 120
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+
+#: Of these a phrase has none.
+_STOP = re.compile(r"[.,;:!?…()\[\]«»“”\"\n]|\s[-–—]\s")
+
+#: A comma may stand between an office and its name, or within the office.
+_STOP_OFFICE = re.compile(r"[.;:!?…()\n]")
+
+#: Letters of a name that are left without the ending of its case.
+_STEM = 2
 
 
 class Nominative:
@@ -22,20 +38,61 @@ class Nominative:
         listed = city_name(self._language, mention.id) if mention.id else ""
         if name.isupper() and listed:
             return City(name=listed, id=mention.id)
-        return City(name=self._declined(name, listed), id=mention.id)
+        known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
+        forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))
+        return City(name=next((form for form in forms if form in known), name), id=mention.id)
 
     def person(self, party: Party) -> Person:
         """`party`, named as the text does but for the case."""
+        return Person(
+            name=self._nominative(party) if self._lexicon.endings else party.name,
+            role=party.role,
+            country=party.country,
+            id=party.id,
+        )
+
+    def _nominative(self, party: Party) -> str:
         listed = person_name(self._language, party.id) if party.id else ""
-        name = self._declined(party.name, listed)
-        return Person(name=name, role=party.role, country=party.country, id=party.id)
+        words, ours = party.name.split(), self._as_listed(party.name, listed)
+        changed = [(word, our) for word, our in zip(words, ours, strict=True) if word != our]
+        rules = self._lexicon.cases
+        told = self._told(party)
+        if not told and changed:
+            told = frozenset.intersection(*(rules.cases_between(word, our) for word, our in changed))
+        known = frozenset(fold(half) for our in ours if our in listed.split() for half in our.split("-"))
+        return rules.nominative(" ".join(ours) if changed else party.name, told, known=known)
 
-    def _declined(self, name: str, listed: str) -> str:
-        """`name` with its words as they stand in `listed`, where they differ by their endings alone."""
+    def _told(self, party: Party) -> frozenset[str]:
+        """The cases of `party` by the words before its name."""
+        if party.name_span is None:
+            return frozenset()
+        start, office = party.name_span.start, ""
+        if party.role_span and self._leads(party.role_span, start):
+            start = party.role_span.start
+            first = _WORD.match(self._text, start)
+            office = first[0] if first else ""
+        before = _STOP.split(self._text[max(0, start - _NEAR) : start])[-1]
+        return self._lexicon.cases.told(_WORD.findall(before), office)
+
+    def _leads(self, role: Span, start: int) -> bool:
+        """Whether the office stands before the name that begins at `start`, in one phrase."""
+        between = self._text[role.end : start]
+        return role.end <= start <= role.end + _NEAR and not _STOP_OFFICE.search(between)
+
+    def _as_listed(self, name: str, listed: str) -> list[str]:
+        """The words of `name`, as they stand in `listed` where they differ by their endings alone."""
         if not self._lexicon.endings or not listed:
-            return name
-        words = {self._stem(word): word for word in listed.split()}
-        return " ".join(words.get(self._stem(word), word) for word in name.split())
+            return name.split()
+        words = listed.split()
+        return [next((one for one in words if self._is_same(word, one)), word) for word in name.split()]
 
-    def _stem(self, word: str) -> str:
-        return self._lexicon.stem(fold(word))
+    def _is_same(self, word: str, listed: str) -> bool:
+        """Whether both are one name but for the ending."""
+        one, other = fold(word), fold(listed)
+        if one == other:
+            return True
+        endings = ("", *self._lexicon.endings)
+        return any(
+            one[:at] == other[:at] and one[at:] in endings and other[at:] in endings
+            for at in range(_STEM, min(len(one), len(other)) + 1)
+        )

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from bot.analysis.cases import Cases
 from bot.analysis.starts import Starts, parts_of
 from bot.analysis.tokens import Sentence, fold
 
 #: Tables of a seed that are no triggers.
-_PLAIN = frozenset({"words", "names", "numbers", "kinds"})
+_PLAIN = frozenset({"words", "names", "numbers", "kinds", "cases"})
 
 #: Letters by which beginnings of words are looked up.
 _STEM = 4
@@ -58,6 +59,8 @@ class VisitWords:
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
     endings: tuple[str, ...]
+    #: How the case of a name is told.
+    cases: Cases
     #: Beginnings of words by the kind of visit that they name.
     kinds: Mapping[str, tuple[str, ...]]
     #: Words for small numbers.
@@ -98,6 +101,7 @@ class VisitWords:
                 if isinstance(listed, list)
             },
             endings=tuple(sorted(names.get("endings", ()), key=len, reverse=True)),
+            cases=Cases.read(seed.get("cases", {}), joins=names["joins"]),
             kinds={kind: tuple(map(fold, forms)) for kind, forms in seed["kinds"].items()},
             numbers={fold(word): number for word, number in seed["numbers"].items()},
             spaced=names["spaced"],

@@ -22,6 +22,8 @@ class ListedCity:
 
     country: str
     names: _Names
+    #: By language: all names, the one that is shown first.
+    known_as: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class ListedRole:
 def cities() -> Mapping[str, ListedCity]:
     """All listed cities by id."""
     return {
-        id: ListedCity(country=country, names=_names(names))
+        id: ListedCity(country=country, names=_names(names), known_as=_known_as(names))
         for id, country, *names in _rows("cities.tsv", columns=5)
     }
 
@@ -117,6 +119,11 @@ def _rows(file: str, *, columns: int) -> Iterator[list[str]]:
         if line and not line.startswith("#"):
             cells = line.split("\t")
             yield cells + [""] * (columns - len(cells))
+
+
+def _known_as(cells: list[str]) -> Mapping[str, tuple[str, ...]]:
+    """All forms of each cell."""
+    return {language: tuple(cell.split("; ")) for language, cell in zip(_LANGUAGES, cells, strict=True)}
 
 
 def _names(cells: list[str]) -> _Names:

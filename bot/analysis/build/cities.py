@@ -19,6 +19,7 @@ _HEADER = """\
 # Cities, with their names for showing. Do not edit: `python -m bot.analysis.build` wrote this.
 # Sources: seeds/places/hand.toml and cities-hand.tsv (CC0); GeoNames (https://www.geonames.org), Creative
 # Commons Attribution 4.0, and Unicode CLDR (Unicode License v3), by way of cities-geonames.tsv.
+# Other Russian names stand behind the one that is shown.
 # id\tcountry\ten\tru\tzh
 """
 
@@ -30,7 +31,11 @@ class _City(NamedTuple):
     forms: dict[str, tuple[str, ...]]
 
     def shown(self, language: str) -> str:
-        return next((re.sub(r"[=\[\]]", "", form) for form in self.forms[language]), "")
+        forms = self.forms[language]
+        first = re.sub(r"[=\[\]]", "", forms[0]) if forms else ""
+        # What a text calls it is told in the nominative, and only Russian has another.
+        others = (form for form in forms[1:] if form[0].isupper()) if language == "ru" else ()
+        return "; ".join((first, *others))
 
 
 def rows(language: str) -> Iterator[Row]:

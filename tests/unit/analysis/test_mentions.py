@@ -90,7 +90,7 @@ def test_people(named: Named, language: str, text: str, expected: str) -> None:
         ("en", "press secretary, presidential aide", "spokesperson aide"),
         ("en", "European Commission President", "EU president"),
         ("en", "president of the European Commission", "commission_president EU"),
-        ("en", "counterpart, attorneys general, spokeswomen", "counterpart minister spokesperson"),
+        ("en", "counterpart, attorneys general, spokeswomen", "counterpart justice_minister spokesperson"),
         ("ru", "министра иностранных дел, главой МИД", "foreign_minister " * 2),
         ("ru", "министры иностранных дел", "foreign_minister"),
         ("ru", "пресс-секретарь президента, президентом", "spokesperson president"),
