@@ -68,6 +68,8 @@ class DateGrammar:
     words: Mapping[str, tuple[str, int]]
     stems: Mapping[str, tuple[str, int]]
     capital: frozenset[str]
+    #: Classes whose words count only where a mark or the end of the sentence follows.
+    closing: frozenset[str]
     letters: Mapping[str, str]
     shapes: tuple[_Shape, ...]
     anywhere: re.Pattern[str]
@@ -91,6 +93,7 @@ class DateGrammar:
             words=words,
             stems=stems,
             capital=frozenset(seed.get("capital", ())),
+            closing=frozenset(seed.get("closing", ())),
             letters=letters,
             shapes=shapes,
             # Nothing begins with a word of no class, as most are.
@@ -118,6 +121,8 @@ class DateGrammar:
                 for number, slot in enumerate(shape.slots, start=1)
                 if fields.start(number) >= 0
             )
+            if not slots:
+                continue
             inside = [places[at] for at in range(fields.start(), fields.end()) if places[at] >= 0]
             first, after = inside[0], inside[-1] + 1
             span = Span(tokens[first].start, tokens[after - 1].end)
@@ -130,7 +135,8 @@ class DateGrammar:
         symbols: list[str] = []
         places: list[int] = []
         values: dict[int, int] = {}
-        words, beginnings, capital, letters = self.words, self.beginnings, self.capital, self.letters
+        words, beginnings, letters = self.words, self.beginnings, self.letters
+        capital, closing = self.capital, self.closing
         end = tokens[0].start if tokens else 0
         for index, (start, after, word, key) in enumerate(tokens):
             if start != end and start - end < 8:
@@ -143,7 +149,8 @@ class DateGrammar:
                 known = _number(key)
             elif known is None and key[:_LETTERS] in beginnings:
                 known = self._bent(key)
-            if known is None or (known[0] in capital and not word[0].isupper()):
+            lower = known is not None and known[0] in capital and not word[0].isupper()
+            if known is None or lower or (known[0] in closing and _is_followed(tokens, index, text=text)):
                 symbols.append(_OTHER)
             else:
                 symbols.append(letters[known[0]])
@@ -207,6 +214,12 @@ def _number(key: str) -> tuple[str, int] | None:
     return (_YEAR, number) if 1900 <= number < 2100 else None
 
 
+def _is_followed(tokens: tuple[Token, ...], index: int, *, text: str) -> bool:
+    """Whether another word comes right behind the one at `index`."""
+    gap = text[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else "."
+    return all(mark.isalpha() or mark.isspace() for mark in gap)
+
+
 def _vocabulary(
     tables: Mapping[str, Any],
 ) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
@@ -231,6 +244,22 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
             if "turn" in slots and "month" not in slots:
                 slots[meaning] = slots.pop("turn")
     slots.pop("moon", None)
+    count = slots.pop("count", 1) if slots.keys() & {"back", "ago"} else 1
+    if "soon" in slots:
+        slots.pop("turn", None)
+    if slots.pop("number", 1) > 1:
+        # 前两天 is no day.
+        slots = {}
+    if slots.pop("within", 0):
+        # "Later in the day"
+        slots["anchor"] = 0
+    if "ago" in slots:
+        slots["shift"] = slots.pop("ago") * count
+    if "eve" in slots:
+        slots["shift"] = slots["eve"]
+    if "back" in slots:
+        # "Two days earlier": from the date told before
+        slots["anchor"] = slots.pop("back") * count
     if set(slots) == {"turn"}:
         # "The next day"
         slots["anchor"] = slots.pop("turn")

@@ -31,7 +31,7 @@ class Kind(StrEnum):
     #: bought, sold: what imports:bought and exports:sold say besides; in no table
     DEAL = "deal"
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
-    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: only in a text on trade of two
+    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: in a text on two; earns: of goods
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
@@ -187,6 +187,7 @@ class Lexicon:
         #: First words of what names a flow, or the first letters of those that bend.
         self._trade: set[str] = set()
         starts: list[tuple[str, ...]] = []
+        deals: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
@@ -194,8 +195,10 @@ class Lexicon:
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
                 starts.append(parts_of(phrase))
-        #: Of what names a flow.
-        self.flows = Starts(starts)
+            elif kind is Kind.WEAK and value in ("exports", "imports"):
+                deals.append(parts_of(phrase))
+        #: Of what names a flow, and of what does with a partner beside it.
+        self.flows, self.deals = Starts(starts), Starts(deals)
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""
@@ -233,15 +236,13 @@ class Lexicon:
                 found += _joints(text, Span(end, token.start), index=index)
             mark = None
             if index in mentions or self._may_begin(sentence.keys, index) or token.key[0].isdecimal():
-                before = found[-1] if found else None
-                mark = self._mark(sentence, index, mentions=mentions, before=before)
+                mark = self._mark(sentence, index, mentions=mentions, before=found[-1] if found else None)
             if mark is not None:
                 found += _meanings(mark) if mark.kind in _MORE else (mark,)
                 index = mark.after
-                end = sentence.tokens[index - 1].end
             else:
                 index += 1
-                end = token.end
+            end = sentence.tokens[index - 1].end
         return [*found, *_joints(text, Span(end, sentence.end), index=index)]
 
     def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
@@ -385,10 +386,9 @@ def _follow(nodes: list[_Node], key: str) -> list[_Node]:
 
 def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
     """The punctuation between two words. A hyphen joins words, but with spaces around it parts them."""
-    start, end = gap
-    if end <= start or text[start:end] == " ":
+    if text[gap.start : gap.end] in ("", " "):
         return
-    for position in range(start, end):
+    for position in range(*gap):
         character = text[position]
         after = position + 1
         if character in _SIGNS:
