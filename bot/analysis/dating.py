@@ -18,6 +18,9 @@ _JOINED = 3
 _JOINED_TIGHT = 8
 
 
+#: "Her second official visit", "after the one in": chunks.
+_COUNTED = 4
+
 #: Words that tell when a trip is.
 _OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "stay")
 
@@ -74,12 +77,24 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
+        and not _is_counted_from(chunks, index, at=at)
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
+
+
+def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the month at `index` says since when journeys are counted: "her second visit since May"."""
+    when = chunks[index].when
+    counted = any(one.is_("counted", "rank") for one in chunks[max(0, at - _COUNTED) : at])
+    if not counted or when is None or {"day", "weekday"} & when.values.keys():
+        return False
+    before, after = chunks[max(0, index - _COUNTED) : index], chunks[index + 1 : index + 2]
+    # 去年11月以来第二次
+    return any(one.is_("since", "after", "past", "neutral") for one in (*before, *after))
 
 
 def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool) -> list[_Found]:

@@ -101,11 +101,23 @@ class Sighting:
         return self.spot.entry.tense
 
     @property
+    def comes_again(self) -> bool:
+        """Whether somebody comes back to a country abroad: "returned to Lima", not "returned from Lima"."""
+        if not self.spot.is_("back"):
+            return False
+        chunks = self.spot.chunks
+        places = ((at, one.place) for at, one in enumerate(chunks) if at > self.spot.at and one.place)
+        first, place = next(places, (0, None))
+        return place is not None and host_of(place) == self.host and chunks[first - 1].is_("to")
+
+    @property
     def phase(self) -> str:
         """Of which part of the visit it speaks: "whole", "begin" or "end"."""
         entry = self.spot.entry
         if self.is_departure:
             return "end"
+        if self.comes_again:
+            return "begin"
         if entry.phase in ("out", "on"):
             return "begin" if entry.begins else "whole"
         return "end" if entry.phase == "home" else entry.phase
