@@ -139,7 +139,7 @@ def has_met(sighting: Sighting) -> bool:
 def duration_in(sighting: Sighting) -> When | None:
     """The words that say how long it takes."""
     # "During five days in India he meets…", but not "meets them at a summit of two days".
-    until = sighting.spot.chunks[sighting.spot.at].span.start if sighting.is_meeting else None
+    until = sighting.spot.chunks[sighting.spot.at].start if sighting.is_meeting else None
     told = (when for when in sighting.whens if when.sort is Sort.DURATION)
     return next((when for when in told if until is None or when.span.start < until), None)
 
