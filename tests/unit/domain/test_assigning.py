@@ -271,7 +271,7 @@ ABROAD = report(text="Докеры в Роттердаме бастуют", lang
     ("told", "cosine", "expected"),
     [
         (ABROAD, 0.8, True),
-        (ABROAD, 0.5, False),
+        (ABROAD, 0.45, False),
         (replace(ABROAD, at=NOW + timedelta(days=11)), 0.9, False),
         (replace(ABROAD, countries=("CL",)), 0.9, False),
         (replace(ABROAD, trip=trip()), 0.9, False),
