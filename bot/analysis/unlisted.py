@@ -17,6 +17,8 @@ from bot.domain.goods import comparable, is_quoted, quoted
 
 _FLOWS = ("exports", "imports", "both", "turned")
 
+_NAMING = frozenset((Kind.FLOW, Kind.WEAK, Kind.VERB))
+
 #: What may stand before the name of goods.
 _OPENING = frozenset(
     (
@@ -97,7 +99,7 @@ class _Sentence:
 
 def with_unlisted(marks: list[Mark], passage: Passage, *, text: str, beside: Beside) -> list[Mark]:
     """`marks` of a sentence with the goods beside its flows that no list has."""
-    flows = [one for one in marks if one.kind in (Kind.FLOW, Kind.WEAK) and one.value in _FLOWS]
+    flows = [one for one in marks if one.kind in _NAMING and one.value in _FLOWS]
     if not flows:
         return marks
     sentence = _Sentence(
@@ -134,6 +136,10 @@ class _Reader:
     def beside(self, flow: Mark) -> Iterator[Mark]:
         """The goods of a flow."""
         keys, sides, at = self._sentence.keys, self._beside.sides, flow.after
+        if flow.kind is Kind.VERB:
+            if "object" in sides:
+                yield from self._behind(at)
+            return
         if "before" in sides and (before := self._before(flow)):
             yield from (self._goods(first, after) for first, after in before)
             return
@@ -252,8 +258,11 @@ class _Reader:
 
     def _is_of_goods(self, at: int, *, first: int) -> bool:
         sentence = self._sentence
-        if at >= len(sentence.keys) or at in sentence.covered:
+        if at >= len(sentence.keys):
             return False
+        if at in sentence.covered:
+            also = at == first and sentence.keys[at] in self._beside.also
+            return also and self._is_of_goods(at + 1, first=at)  # "cut roses"
         apart = at > first and not sentence.is_joined(at)
         named = sentence.tokens[at].word[0].isupper()
         return not (apart or named or self._beside.begins_other(sentence.keys, at))
