@@ -9,8 +9,8 @@ from bot.analysis.analyst import Models, RuleAnalyst, load_gazetteers, load_trad
 from bot.analysis.catalogue import read_topics
 from bot.analysis.guessing import load_guess
 from bot.analysis.naming import CountryNames
+from bot.analysis.scenes import load_visit_languages
 from bot.analysis.stages import read_stages
-from bot.analysis.visits import load_visit_languages
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
 from bot.domain.reports import Cues

@@ -13,9 +13,10 @@ from bot.analysis.language import detect
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
+from bot.analysis.scenes import VisitLanguage
 from bot.analysis.stages import StageFinder
 from bot.analysis.topics import Opinion, TopicFinder, no_opinion
-from bot.analysis.visits import Travels, VisitLanguage, find_travels
+from bot.analysis.visits import Travels, find_travels
 from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic

@@ -1,14 +1,36 @@
 """What a change compares with where the text leaves it unsaid: what its time allows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
-from bot.analysis.lexicon import Kind
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
+from bot.analysis.times import When
+
+_LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
+
+
+def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list[Part]:
+    """`parts` of a sentence that tells no level, where a change "in the year to November" is the one of
+    November on the year before; not where fiscal years end with that month (`ends`)."""
+    changes = any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts)
+    levels = any(isinstance(part, Amount) and part.measure in _LEVELS for part in parts)
+    if levels or not changes:
+        return list(parts)
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, When) and part.yearly and part.months[1] not in ends:
+            month = replace(part, months=(part.months[1], part.months[1]), yearly=False)
+            found += [month, Mark(Kind.BASIS, "yoy", part.first, part.after, part.span)]
+        else:
+            found.append(part)
+    return found
 
 
 def fitting(basis: Slot | None, when: Period | None) -> Slot | None:
@@ -66,6 +88,8 @@ class Spread:
         self._drafts = drafts
         #: The basis of the sentence before.
         self._inherited = inherited
+        #: Changes that stand beside the comparison that is theirs, by their place.
+        self._settled: set[int] = set()
 
     def by(self, clauses: Sequence[Clause], compared: Comparison) -> None:
         """Give changes the basis that a comparison behind them names; the frame keeps it."""
@@ -105,9 +129,12 @@ class Spread:
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
             # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
             follows = draft.clause > number and draft.basis is self._inherited
-            told = draft.based or earlier
+            # "10% up on September, 20% down on a year ago": the second says nothing of the first.
+            told = draft.based or earlier or draft.amount.first in self._settled
             if draft.is_change and not told and (before or follows or not draft.basis):
                 draft.basis = found
+                if clause.joint == "base" and draft.clause == number + 1 and not clause.amounts:
+                    self._settled.add(draft.amount.first)
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )

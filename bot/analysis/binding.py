@@ -10,14 +10,16 @@ from dataclasses import dataclass, field, replace
 from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
-from bot.analysis.context import mirror, take_in
+from bot.analysis.context import take_in
+from bot.analysis.counterparts import antecedent, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
-from bot.analysis.earlier import Comparison
+from bot.analysis.earlier import Comparison, bring_back
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
+from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
     goes_on,
@@ -32,7 +34,18 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.wholes import is_aside, is_divided, is_part, is_share, mark_insertions, only_names
+from bot.analysis.turns import compares, enumerates, turn_back
+from bot.analysis.wares import driver_goods
+from bot.analysis.wholes import (
+    is_aside,
+    is_divided,
+    is_part,
+    is_reason,
+    is_remark,
+    is_share,
+    mark_insertions,
+    only_names,
+)
 
 #: What a change counts that is told in these terms.
 _MEASURES = {"volume": Measure.QUANTITY, "value": Measure.MONEY}
@@ -96,9 +109,8 @@ class Binder:
             return []
         self._clauses = clauses
         mark_insertions(clauses)
-        self._turn_back(clauses, named=named)
-        partner = self.frame.partner
-        inherited = self.frame.basis
+        turn_back(self.frame, clauses, named=named)
+        partner, inherited = self.frame.partner, self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
@@ -113,9 +125,11 @@ class Binder:
             self._before = clause
         if self._before and self._before.bracket:
             self._close()
+        bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
-        if self.drafts and self._before and self._before.joint == "then" and self._before.marks(Kind.FOREIGN):
+        if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
+        self.frame.enumerated = enumerates(clauses, self.drafts)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:
@@ -127,19 +141,12 @@ class Binder:
             self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
         elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
             self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
-        elif first[0] and self.frame.when and self.frame.when.is_before(first[0]):
+        elif before[0] and named and compares(self.frame, self.drafts, main=before[0]):
+            self.frame.when, self.frame.period = before  # "In August it was $4bn. Exports rose 5%."
+        elif first[0] and self.frame.when and self.frame.when.is_behind(first[0]):
             # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
             self.frame.when, self.frame.period = first
         return self.drafts
-
-    def _turn_back(self, clauses: Sequence[Clause], *, named: bool) -> None:
-        """Turn from partners that only sentences without a flow have named to those that the text is about:
-        "Germany took 5 tonnes. Over nine months volumes fell"."""
-        timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
-        placed = any(clause.marks(Kind.PLACE) for clause in clauses)
-        if self.frame.beside and timed and isinstance(timed[0], When) and not placed:
-            self.frame.partner = self.frame.theme
-        self.frame.beside &= placed and not named
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
         self._bracket(clause)
@@ -156,7 +163,7 @@ class Binder:
         mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
         owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
         if owner and not mirrored:
-            self.frame.reporter = self._antecedent() or self.frame.reporter
+            self.frame.reporter = antecedent(self._before) or self.frame.reporter
         if mirrored:
             subjects = [mirrored]
         elif not clause.versus and (clause.joint != "cause" or clause.amounts):
@@ -164,7 +171,8 @@ class Binder:
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
-            self.frame.partner = self._antecedent() or self.frame.partner
+            self.frame.partner = antecedent(self._before) or self.frame.partner
+        self.frame.commodity = driver_goods(clause, self._before, drafts=self.drafts) or self.frame.commodity
         forecast = self._is_forecast(clause)
         times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
         if self.drafts and follower is None and is_aside(clause):
@@ -189,8 +197,8 @@ class Binder:
     def _subjects(self, clause: Clause, follower: Clause | None) -> list[Mark]:
         """What the numbers of a clause may measure, said by it or by those beside it."""
         if is_inserted_deal(clause):
-            self.frame.alone = self._antecedent()
-        subjects = subjects_of(clause, self.frame)
+            self.frame.alone = antecedent(self._before)
+        subjects = [] if self._clause == 0 and is_reason(clause) else subjects_of(clause, self.frame)
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
@@ -240,13 +248,6 @@ class Binder:
         elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
             self.frame = self._held
 
-    def _antecedent(self) -> Slot | None:
-        """The place before "which bought" or "imports from which"."""
-        last = self._before.parts[-1] if self._before else None
-        if not isinstance(last, Mark) or last.kind is not Kind.PLACE or not place_code(last).isalnum():
-            return None
-        return Slot(place_code(last), (last.span,))
-
     def _borrowed(self, clause: Clause) -> list[Mark]:
         """The flow that follows ("up 5%, exports …"), or that of the sentence before: "a year earlier, by
         that day, it was 16 million tonnes"."""
@@ -255,7 +256,7 @@ class Binder:
         led = isinstance(first, When) and first.shape is Shape.AGO  # "A year earlier it was 5m, so exports …"
         ago = before and before.times and not before.amounts
         ago = led or (before and ago and all(t.shape is Shape.AGO for t in before.times))
-        if clause.marks(Kind.PRONOUN) or ago:
+        if clause.marks(Kind.PRONOUN) or ago or (not self._clause and only_counts(clause.parts)):
             self.frame.flow = self.frame.earlier
         elif is_lead_in(clause) and not self.drafts:
             for later in self._clauses[self._clause + 1 :]:
@@ -304,6 +305,8 @@ class Binder:
                 for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
+        if self.drafts and len(flows) > 1 and is_mark(clause.parts[0], Kind.PREP, "with"):
+            self.frame.flow = self.drafts[-1].told  # "With imports of $4bn the surplus was $5bn. It …"
         for one in self.drafts[-1:]:
             self.frame.last = one.value if one.is_change else self.frame.last
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)

@@ -6,8 +6,10 @@ from datetime import date
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import DateGrammar, Sort, When
-from bot.analysis.days import Period, days_between, period_of
+from bot.analysis.dating import describes, is_aside
+from bot.analysis.days import Period, days_between, later, period_of
 from bot.analysis.marks import DAY
+from bot.analysis.outlook import duration_in
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.sightings import Sighting
@@ -54,7 +56,12 @@ def begun(visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | N
     day, span = sent
     if visit.end and visit.end < day:
         return visit
-    return replace(visit, start=day, proof={**visit.proof, "start": Proof((span,), 0.6)})
+    found = replace(visit, start=day, proof={**visit.proof, "start": Proof((span,), 0.6)})
+    length = next(filter(None, map(duration_in, group)), None)
+    if visit.end or length is None:
+        return found
+    end = later(day, length.values["count"])
+    return replace(found, end=end, proof={**found.proof, "end": Proof((length.span,), 0.6)})
 
 
 def meant(
@@ -118,6 +125,9 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         beside = clause.chunks[slice(*between_commas(clause, at))]
         meets = not met and any(one.is_("meet", "talks") for one in beside)
         spoken = any(one.is_("saying", "until") for one in near)
+        # "Sworn in on Sunday"
+        last = len(clause.chunks) - 1
+        spoken = spoken or is_aside(clause, at, at=last) or describes(clause.chunks, at, at=last)
         if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets):
             yield chunk.when
 

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.analysis.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
 from bot.analysis.parties import Party
-from bot.analysis.reading import Reading
-from bot.analysis.tokens import Token
+from bot.analysis.places import Mention
+from bot.analysis.reading import Reading, Zone
 from bot.analysis.visit_words import VisitWords
+from bot.domain.facts import Span
 from bot.phrases.names import people
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
 _BY_SOURCE = 0.7
-#: …or that stands in the sentence before.
-_BY_NEIGHBOUR = 0.7
 
 #: A name among so many first words opens its sentence.
 _OPENING = 2
-
-#: No way to say "led by" has more words.
-_LED_BY = 3
 
 #: Whom the text names first holds an office that it tells in so many first sentences…
 _SOON = 3
@@ -30,12 +27,6 @@ _OTHERS = frozenset(
 
 #: So many officials side by side.
 _SEVERAL = 2
-
-#: Roles that many hold at a time, so that two of them are not one person.
-_MANY = frozenset(
-    """minister deputy_minister official lawmaker envoy aide delegation commissioner leader counterpart former
-    ambassador spokesperson chairman prince""".split()
-)
 
 #: Words that may stand for several offices, and the offices of leaders.
 _GENERAL = frozenset({"leader", "minister"})
@@ -57,17 +48,25 @@ class Cast:
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = _home(reading)
         parties = [
-            _side_by_side(passage, told.sentence.tokens, lexicon=lexicon)
+            side_by_side(passage, told, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
+        ]
+        zones = [told.zone for told in reading.passages]
+        parties = [
+            [_as_told_below(one, parties, zones=zones, home=self._home) for one in passage]
+            if zone is Zone.TITLE
+            else passage
+            for passage, zone in zip(parties, zones, strict=True)
         ]
         named = [one for passage in parties for one in passage if one.words]
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         self._name_offices(found)
         self._name_first(found)
+        self._name_title(reading, found)
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
-            if one.words and one.role not in _MANY and (number := self._find(one)) is not None:
+            if one.words and one.role not in SHARED and (number := self._find(one)) is not None:
                 self._first_holder.setdefault(self._role_of(one, number), number)
         self._people = [self._at_home(one) for one in self._people]
         #: By a word for many offices and a country: those whom the text names that it may stand for.
@@ -81,6 +80,12 @@ class Cast:
         """All that the text says of the person with number `key`."""
         return self._people[key]
 
+    def note_country(self, key: int, place: Mention) -> None:
+        """Note that the person with number `key` is of the country of `place`."""
+        self._people[key] = self._people[key]._replace(
+            country=place.codes[0], country_span=Span(place.start, place.end), confidence=BY_NEIGHBOUR
+        )
+
     def _role_of(self, one: Party, number: int) -> str:
         """The office of `one` by the text, else by the list of people."""
         person = self._people[number]
@@ -91,7 +96,7 @@ class Cast:
         foreign minister. Paulo Rangel had…"."""
         for before, after in pairwise(found):
             self._name_side_by_side(before, after)
-            offices = [one for one in before if one.role and not one.words and one.role not in _MANY]
+            offices = [one for one in before if one.role and not one.words and one.role not in SHARED]
             if len(offices) != 1 or not after:
                 continue
             office, name = offices[0], after[0]
@@ -101,7 +106,7 @@ class Cast:
                     country=office.country,
                     role_span=office.role_span,
                     country_span=office.country_span,
-                    confidence=_BY_NEIGHBOUR,
+                    confidence=BY_NEIGHBOUR,
                 )
 
     def _name_first(self, found: list[list[Party]]) -> None:
@@ -133,6 +138,20 @@ class Cast:
                     country=one.country or first.country,
                 )
                 return
+
+    def _name_title(self, reading: Reading, found: list[list[Party]]) -> None:
+        """Give the first holder of the office that opens the title its country: "Nepal's army chief leaves.
+        The Chief of the Army Staff, Ashok Sigdel, left"."""
+        titles = [one for one, it in zip(found, reading.passages, strict=True) if it.zone is Zone.TITLE]
+        first = titles[0][0] if titles and titles[0] else None
+        if first is None or first.words or not first.country or first.role in ("", *SHARED):
+            return
+        for passage in found[len(titles) :]:
+            for at, one in enumerate(passage):
+                if one.words and one.role == first.role:
+                    if not one.country and not one.id:
+                        passage[at] = one._replace(country=first.country, confidence=BY_NEIGHBOUR)
+                    return
 
     def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
         """Name the officials of several countries by who opens the next sentence: "The leaders of France and
@@ -173,7 +192,7 @@ class Cast:
     def _note_office(self, one: Party, number: int) -> None:
         listed = people().get(one.id)
         role = one.role or (listed.role if listed else "")
-        if role and role not in _MANY and one.words:
+        if role and role not in SHARED and one.words:
             self._by_office.setdefault((role, one.country), number)
 
     def _merge(self, number: int, one: Party) -> None:
@@ -204,7 +223,7 @@ class Cast:
         if one.role in _GENERAL and one.country and not one.counterpart:
             meant = self._meant.get((one.role, one.country), set())
             return next(iter(meant)) if len(meant) == 1 else None
-        if one.role and one.role not in _MANY and not one.counterpart:
+        if one.role and one.role not in SHARED and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
             return self._first_holder.get(one.role)
@@ -261,6 +280,36 @@ class Cast:
         return self._lexicon.stem(word)
 
 
+def _as_told_below(
+    one: Party, parties: Sequence[Sequence[Party]], *, zones: Sequence[Zone], home: str
+) -> Party:
+    """`one` of a title, an office of nobody knows which country, as whom the lead names with it: a paper
+    tells of officials from elsewhere, too. Those of `home` need no name."""
+    if one.words or one.country or not one.role or one.counterpart:
+        return one
+    leading = (
+        other for found, zone in zip(parties, zones, strict=True) if zone is Zone.LEAD for other in found
+    )
+    holders = [other for other in leading if other.words and other.country and _may_hold(other, one.role)]
+    if not holders or any(other.country == home for other in holders):
+        return one
+    return one._replace(
+        name=holders[0].name,
+        name_span=holders[0].name_span,
+        words=holders[0].words,
+        id=holders[0].id,
+        country=holders[0].country,
+        country_span=holders[0].country_span,
+        confidence=BY_NEIGHBOUR,
+    )
+
+
+def _may_hold(one: Party, role: str) -> bool:
+    """Whether `role`, which may be a word for many offices, is that of `one`."""
+    own = one.role or _listed_role(one.id)
+    return own == role or (role in _GENERAL and _general(own) == role)
+
+
 def _general(role: str) -> str:
     """The word that may stand for somebody of an office: "the Kazakh leader", "the minister"."""
     if role in _HEADS:
@@ -272,46 +321,6 @@ def _listed_role(person: str) -> str:
     """The office that the list of people gives to an id; "" when it has none."""
     listed = people().get(person)
     return listed.role if listed else ""
-
-
-def _side_by_side(parties: Sequence[Party], tokens: Sequence[Token], *, lexicon: VisitWords) -> list[Party]:
-    """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
-    Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
-    found: list[Party] = []
-    for one in parties:
-        before = found[-1] if found else None
-        if before and before.words and before.after == one.first and _is_suffix(one, tokens):
-            # "The Hon Tim Watts MP"
-            found[-1] = before._replace(after=one.after)
-            continue
-        if before and not (before.role or before.country or before.id):
-            # "A delegation of the Ministry of Public Security, led by"
-            before = next((other for other in reversed(found) if other.role in _MANY), before)
-        if before and before.country and not one.country and not one.counterpart:
-            joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
-            if (joined and one.role) or (
-                before.role in _MANY and _is_led(tokens, one.first, lexicon=lexicon)
-            ):
-                one = one._replace(
-                    country=before.country, country_span=before.country_span, confidence=_BY_NEIGHBOUR
-                )
-        found.append(one)
-    return found
-
-
-def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
-    """Whether an office is no more than letters behind a name, with no comma before them."""
-    first = tokens[one.first]
-    letters = one.role == "lawmaker" and not one.words and one.after == one.first + 1 and first.word.isupper()
-    return letters and first.start - tokens[one.first - 1].end == 1
-
-
-def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
-    """Whether words like "led by" end before the token at `at`."""
-    return any(
-        (match := lexicon.at(tokens, first)) is not None and match.entry.kind == "led" and match.after == at
-        for first in range(max(0, at - _LED_BY), at)
-    )
 
 
 def _home(reading: Reading) -> tuple[str, float]:

@@ -34,6 +34,9 @@ TRIGGERS = frozenset(
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
 _LONGEST = 400
 
+#: Characters of the longest word for an embassy.
+_MISSION = 20
+
 _ENDS = frozenset(";；:：")
 _ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
@@ -156,12 +159,8 @@ def _chunks(
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
-        if (
-            party
-            and before
-            and before.kind == "to"
-            and (town := _town(party, tokens, text=text, places=places))
-        ):
+        town = _town(party, tokens, text=text, places=places) if party else None
+        if town and index and (marker := lexicon.at(tokens, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
         match = None if party else lexicon.at(tokens, index)
         after = index + 1
@@ -183,7 +182,7 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        entry = _entry(match, article=article)
+        entry = _entry(match, article=article, before=before.kind if before else "")
         word = "" if party or place or when else tokens[index].key
         # ", the Netherlands"
         gap = "" if article or gap == " " else "".join(one for one in gap if not one.isalpha()).strip()
@@ -197,12 +196,17 @@ def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
-    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"."""
+    """Whether the name of a city is part of that of a building: "Belem Palace", not "the Riga palace"; or
+    that of a country stands for its embassy."""
+    missions = tuple(lexicon.names.get("missions", ()))
+    following = text[place.end : place.end + _MISSION].casefold()
+    if missions and following.removeprefix("'s").removeprefix("’s").lstrip(" ").startswith(missions):
+        return True
     if place.kind != "city" or place.after >= len(tokens):
         return False
-    following = tokens[place.after]
-    venue = following.key in lexicon.names.get("venues", ()) and following.word[0].isupper()
-    return venue and text[place.end : following.start] == " "
+    word = tokens[place.after]
+    venue = word.key in lexicon.names.get("venues", ()) and word.word[0].isupper()
+    return venue and text[place.end : word.start] == " "
 
 
 def _town(
@@ -218,9 +222,15 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _entry(match: Match | None, *, article: bool) -> Entry | None:
-    """What a phrase means where it stands: "a stop in Hangzhou" is no verb."""
+def _entry(match: Match | None, *, article: bool, before: str) -> Entry | None:
+    """What a phrase means where it stands, behind a word of kind `before`: "a stop in Rome" and 的访问 are
+    no verbs, 推迟到 is no arrival."""
     if match is None:
         return None
-    kind, _, tense = match.entry
-    return Entry("trip", "whole", "noun") if article and kind == "go" and tense == "base" else match.entry
+    kind, phase, tense = match.entry
+    if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
+        return Entry("to")
+    noun = tense == "base" or (tense == "bare" and phase == "whole")
+    if kind == "go" and noun and (article or before == "whose"):
+        return Entry("trip", "whole", "noun")
+    return match.entry

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
@@ -73,6 +74,8 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+    for before, clause in pairwise(found):
+        _drop_cause(before, clause)
     for clause in found:
         told = bool(clause.marks(Kind.FLOW, Kind.VERB))
         if clause.versus and told:
@@ -80,6 +83,20 @@ def split(parts: Sequence[Part]) -> list[Clause]:
         if told or clause.amounts:
             break
     return found
+
+
+def _drop_cause(before: Clause, clause: Clause) -> None:
+    """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
+    of duties fell 5%"."""
+    naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+    told = bool(before.marks(*naming) or before.marks(Kind.COMMODITY)) and not before.amounts
+    if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*naming):
+        return
+    first = next((at for at, part in enumerate(clause.parts) if isinstance(part, Amount)), 0)
+    ways = [at for at, part in enumerate(clause.parts[:first]) if _is(part, Kind.WAY, Kind.WAY_TO)]
+    if ways:
+        clause.joint = "pause"
+        clause.parts = clause.parts[ways[-1] :]
 
 
 def _telling(parts: Sequence[Part]) -> Iterator[Part]:
@@ -259,7 +276,9 @@ class _Splitter:
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
-        opens = not any(clause.parts for clause in self._clauses) and _is(beyond, Kind.FLOW, Kind.VERB)
+        opens = not any(clause.parts for clause in self._clauses) and _is(
+            beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
+        )
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"

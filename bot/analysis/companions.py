@@ -77,3 +77,15 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
     others = (one for one in visits if one.host_country != visit.host_country and _is_by_same(one, visit))
     since = any(one.status is VisitStatus.ONGOING and one.start > visit.start for one in others)
     return replace(visit, status=VisitStatus.CONCLUDED) if since else visit
+
+
+def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
+    """`visit`, to which its travellers go on from the last of those `before` it: in the month in which that
+    one is, if nothing says when."""
+    unknown = visit.status is VisitStatus.PLANNED and visit.main and not (visit.start or visit.end)
+    last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
+    if not unknown or last is None or not (last.end or last.start) or last.host_country == visit.host_country:
+        return visit
+    told = "end" if last.end else "start"
+    month = (last.end or last.start)[: len("2025-11")]
+    return replace(visit, start=month, proof={**visit.proof, "start": last.proof[told]})

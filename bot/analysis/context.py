@@ -4,11 +4,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
+from bot.analysis.counterparts import first_side, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Measure
-from bot.analysis.roles import Roles, Slot, place_code, roles_of
-from bot.analysis.subjects import dealers_of, goods_of, goods_slot, is_list, is_mark, subject_of
+from bot.analysis.roles import Roles, Slot, roles_of
+from bot.analysis.subjects import dealers_of, goods_of, is_list, is_mark, subject_of
 from bot.analysis.wares import BALANCES, WHOLES, Goods, is_aside, take_goods
 
 _TRADE = ("mutual", "turnover", "inner", "total")
@@ -40,7 +41,10 @@ def take_in(
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
-    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow or between)
+    side = first_side(clause) if flow in ("surplus", "deficit") else ""
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
+    if ranks_others(frame, clause, roles=roles):
+        roles = Roles(unclear=[*roles.reporters, *roles.partners])
     behind = follower.joint if follower is not None and follower.amounts else ""
     telling = _Telling(
         own=bool(flow),
@@ -54,8 +58,11 @@ def take_in(
     _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
+    left_out = {mark.value for mark in clause.marks(Kind.COMMODITY)} if clause.joint == "except" else ()
+    if flow and frame.commodity and frame.commodity.value in left_out:
+        frame.commodity = None  # "Without gold exports rose 5%."
     take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
-    if not clause.marks(Kind.ALL) or (clause.amounts and not subjects):
+    if not clause.marks(Kind.ALL) or clause.marks(Kind.SHARE) or (clause.amounts and not subjects):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
     counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
@@ -64,45 +71,7 @@ def take_in(
     if roles.partners or roles.pair:
         return False
     frame.partner = None
-    return not counted
-
-
-def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
-    """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
-    Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
-    weak = next(iter(clause.marks(Kind.WEAK)), None)
-    whose = frame.reporter or frame.home
-    reporter = whose.value if whose and frame.known else ""
-    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
-        return None
-    at = clause.parts.index(weak)
-    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
-    if at == 0 and clause.relative and before is not None:
-        other = before.parts[-1]  # "Germany, which bought 5 tonnes"
-    partner: Slot | None = None
-    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
-        partner = Slot(other.value, (other.span,))
-    elif at == 0 and clause.joint == "pause":
-        # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
-        partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
-    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
-        return None
-    objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
-    sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
-    theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
-    sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
-    bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
-    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
-    if not sold and not bought:
-        return None
-    frame.partner = partner
-    frame.turn = "partner"
-    if clause.marks(Kind.COMMODITY):
-        named = goods_of(clause)
-        frame.commodity = goods_slot(clause, named) if named else frame.usual
-    side = "imports" if sold else "exports"
-    frame.flow = frame.ours = Slot(side, (weak.span,))
-    return weak._replace(kind=Kind.FLOW, value=side)
+    return True
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -123,7 +92,9 @@ def _is_listed(follower: Clause | None) -> bool:
 def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telling") -> None:
     """Take the places of a clause in, and which part one that follows in a list would play."""
     own = frame.flow is not None and telling.own and frame.flow.value not in _TRADE
-    if alone := _alone(frame, clause, roles=roles, own=own):
+    if telling.dealt:
+        frame.alone = None
+    elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
     if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
@@ -143,6 +114,8 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
+#: Flows that may be those with a partner named before.
+_OF_TWO = ("mutual", "turnover")
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
@@ -198,13 +171,26 @@ class _Telling(NamedTuple):
 def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | None:
     """The place that stood alone before a comma, of the clause that tells what it did."""
     if frame.alone and clause.joint == "pause" and not own and not clause.amounts:
+        if len(clause.parts) == 1 and roles.unclear:
+            frame.latest = roles.unclear[0]
         return None  # "China, the biggest buyer, took …"
+    if any(one.value == "*" for one in roles.partners):
+        frame.alone = None  # "Russia has fallen behind Mexico, where it sent …"
     alone, frame.alone = frame.alone, None
     if own and clause.joint == "pause" and not roles.reporters:
         return alone
+    if (
+        alone
+        and frame.partner
+        and _flow_of(frame) in _OF_TWO
+        and clause.amounts
+        and not clause.marks(Kind.PLACE)
+    ):
+        roles.partners.append(alone)  # "… Russia comes second, with trade of $5bn"
     if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
-    if len(clause.parts) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+    told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in")]  # "За ней Турция, 96 тонн"
+    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
     return None
 
@@ -247,6 +233,8 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.partner = before
         elif other is not None:
             frame.partner = other
+        elif theirs := _other_of_theme(frame, now):
+            frame.partner = theirs
         elif blocs and _flow_of(frame) == "imports" and changed:
             frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
         elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
@@ -269,6 +257,17 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         _partner(frame, roles.partners[0], telling=telling, others=(other, before))
     elif roles.unclear and not telling.own:
         _unclear(frame, roles, telling=telling)
+
+
+def _other_of_theme(frame: Frame, now: Slot) -> Slot | None:
+    """With whom one of two trades in a text on the trade of both, or in a sentence on that with another; None
+    in another text."""
+    owner, theme = frame.owner, frame.theme
+    if frame.named and theme and frame.partner and frame.partner.value not in (now.value, theme.value):
+        return frame.partner
+    if owner is None or theme is None or not theme.value.isalnum() or frame.about not in _TRADE:
+        return None
+    return {owner.value: theme, theme.value: owner}.get(now.value)
 
 
 def _partner(
@@ -299,12 +298,21 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
     if _is_other_bloc(frame, roles.unclear[0]):
         frame.reporter = roles.unclear[0]
+    elif telling.told and _is_of_another(frame):
+        frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
     elif not telling.told:
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
     elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
         frame.reporter = roles.unclear[0]
     elif frame.partner or frame.turn == "ranked" or (roles.origin and _flow_of(frame) == "imports"):
         frame.partner = roles.unclear[0]
+
+
+def _is_of_another(frame: Frame) -> bool:
+    """Whether a sentence tells of the trade of another country with whom the text is about."""
+    if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
+        return False
+    return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value
 
 
 def _flow_of(frame: Frame) -> str:

@@ -66,6 +66,8 @@ class DateGrammar:
     words: Mapping[str, tuple[str, int]]
     stems: Mapping[str, tuple[str, int]]
     capital: frozenset[str]
+    #: Classes whose words count only where a mark or the end of the sentence follows.
+    closing: frozenset[str]
     letters: Mapping[str, str]
     shapes: tuple[_Shape, ...]
     anywhere: re.Pattern[str]
@@ -87,6 +89,7 @@ class DateGrammar:
             words=words,
             stems=stems,
             capital=frozenset(seed.get("capital", ())),
+            closing=frozenset(seed.get("closing", ())),
             letters=letters,
             shapes=shapes,
             anywhere=re.compile("|".join(f"({_ungrouped(shape.pattern.pattern)})" for shape in shapes)),
@@ -110,6 +113,8 @@ class DateGrammar:
                 for number, slot in enumerate(shape.slots, start=1)
                 if fields.start(number) >= 0
             )
+            if not slots:
+                continue
             inside = [places[at] for at in range(fields.start(), fields.end()) if places[at] >= 0]
             first, after = inside[0], inside[-1] + 1
             span = Span(tokens[first].start, tokens[after - 1].end)
@@ -130,6 +135,8 @@ class DateGrammar:
                         symbols.append(_MARKS[mark])
                         places.append(-1)
             name, value = self._class(token)
+            if name in self.closing and _is_followed(tokens, index, text=text):
+                name = ""
             symbols.append(self.letters[name] if name else _OTHER)
             places.append(index)
             values.append(value)
@@ -193,6 +200,12 @@ class DateGrammar:
         return False
 
 
+def _is_followed(tokens: tuple[Token, ...], index: int, *, text: str) -> bool:
+    """Whether another word comes right behind the one at `index`."""
+    gap = text[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else "."
+    return all(mark.isalpha() or mark.isspace() for mark in gap)
+
+
 def _vocabulary(
     tables: Mapping[str, Any],
 ) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
@@ -217,6 +230,22 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
             if "turn" in slots and "month" not in slots:
                 slots[meaning] = slots.pop("turn")
     slots.pop("moon", None)
+    count = slots.pop("count", 1) if slots.keys() & {"back", "ago"} else 1
+    if "soon" in slots:
+        slots.pop("turn", None)
+    if slots.pop("number", 1) > 1:
+        # 前两天 is no day.
+        slots = {}
+    if slots.pop("within", 0):
+        # "Later in the day"
+        slots["anchor"] = 0
+    if "ago" in slots:
+        slots["shift"] = slots.pop("ago") * count
+    if "eve" in slots:
+        slots["shift"] = slots["eve"]
+    if "back" in slots:
+        # "Two days earlier": from the date told before
+        slots["anchor"] = slots.pop("back") * count
     if set(slots) == {"turn"}:
         # "The next day"
         slots["anchor"] = slots.pop("turn")

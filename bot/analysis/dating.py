@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.parties import Party
 from bot.analysis.slots import Order, between_commas, legs, segment
 
 #: What may be dated before a colon.
@@ -14,6 +15,17 @@ _ALONE = 3
 
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
+_JOINED_TIGHT = 8
+
+
+#: "Her second official visit", "after the one in": chunks.
+_COUNTED = 4
+
+#: Words that tell when a trip is.
+_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "stay")
+
+#: How far a date stands from its trigger, its chunk, and the date.
+_Found = tuple[int, int, When]
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
@@ -24,51 +36,123 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     """
     first, after = segment(clause, at)
     chunks = clause.chunks
-    journeys = [
-        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
-    ]
-    found = [
-        (abs(index - at), index, when)
-        for index in range(first, after)
-        if (when := chunks[index].when)
-        and when.sort is not Sort.REPORTING
-        and not _is_until(chunks, index)
-        and not _is_distance(chunks, index)
-        and not (when.sort in (Sort.HISTORY, Sort.EVENT) and _is_aside(clause, index, at=at))
-        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
-        and _owner(chunks, index, journeys=[*journeys, at]) == at
-        and not _is_of_meeting(chunks, index, at=at)
-    ]
+    found = _own(clause, at, order=order)
     if not found and chunks[at].is_("meet", "talks"):
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
             if (when := _event(chunks[index])) and not _is_until(chunks, index)
         ]
-    joined = at > 0 and chunks[at - 1].is_("and")
-    if not found and chunks[at].is_("go") and (joined or order.tight):
-        # "Left Moscow on Wednesday and landed in Minsk"; 5日下午结束访问，前往金边
-        found = [
-            (at - index, index, when)
-            for index in range(first, at)
-            if (when := _event(chunks[index]))
-            and any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
-            and (joined or chunks[at].gap or index >= between_commas(clause, at)[0])
-        ]
+    if order.tight:
+        found = _between_commas(clause, found, at=at, loose=loose)
+    else:
+        found = _beside_first(clause, found, at=at)
+    if not found and chunks[at].is_("go"):
+        found = list(_of_leaving(clause, at, order=order))
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+    if not order.tight and chunks[at].is_("trip"):
+        found += [(abs(index - at), index, when) for index, when in _resumed(clause, after)]
     if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
         found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
-    if order.tight:
-        bounds = range(*between_commas(clause, at))
-        found = [one for one in found if one[1] in bounds] or [
-            one for one in found if loose or (one[1] < at and "anchor" not in one[2].values)
-        ]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
+    """The dates of the clause that are not told of something else."""
+    first, after = segment(clause, at)
+    chunks = clause.chunks
+    journeys = [
+        index for index in range(first, after) if index != at and _is_journey(clause, index, order=order)
+    ]
+    return [
+        (abs(index - at), index, when)
+        for index in range(first, after)
+        if (when := chunks[index].when)
+        and when.sort is not Sort.REPORTING
+        and not _is_until(chunks, index)
+        and not _is_distance(chunks, index)
+        and not _is_of_home(chunks, index, first=first)
+        and not _is_counted_from(chunks, index, at=at)
+        and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
+        and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
+        and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
+        and not _is_of_meeting(chunks, index, at=at)
+        and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
+    ]
+
+
+def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the month at `index` says since when journeys are counted: "her second visit since May"."""
+    when = chunks[index].when
+    counted = any(one.is_("counted", "rank") for one in chunks[max(0, at - _COUNTED) : at])
+    if not counted or when is None or {"day", "weekday"} & when.values.keys():
+        return False
+    before, after = chunks[max(0, index - _COUNTED) : index], chunks[index + 1 : index + 2]
+    # 去年11月以来第二次
+    return any(one.is_("since", "after", "past", "neutral") for one in (*before, *after))
+
+
+def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool) -> list[_Found]:
+    """Those of `found` between the same commas; else those before, of which the sentence is."""
+    beside = range(*between_commas(clause, at))
+    return [one for one in found if one[1] in beside] or [
+        one
+        for one in found
+        if loose or (one[1] < at and ("anchor" not in one[2].values or _heads(clause, one[1], at=at)))
+    ]
+
+
+def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:
+    """The days on which somebody left for where they go: "left Moscow on Wednesday and landed in Minsk",
+    5日下午结束访问，前往金边."""
+    chunks = clause.chunks
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not (joined or order.tight):
+        return
+    first = segment(clause, at)[0]
+    for index in range(first, at):
+        when = _event(chunks[index])
+        left = any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
+        if when and left and (joined or chunks[at].gap or index >= between_commas(clause, at)[0]):
+            yield at - index, index, when
+
+
+def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Found]:
+    """`found` without the days of other words: those beyond the next commas if one stands before them, and
+    those beside the end of something elsewhere: "will visit Peru and Laos, and ends it on Friday in Lima"."""
+    beside = range(*between_commas(clause, at))
+    # Not "the last day of": which one that is others say.
+    near = any(
+        index in beside and when.sort is Sort.EVENT and not _is_of(clause.chunks, when, at=index)
+        for _, index, when in found
+    )
+    found = [
+        one
+        for one in found
+        if one[1] in beside or one[2].sort is not Sort.EVENT or not (near or _ends_elsewhere(clause, one[1]))
+    ]
+    # "Will speak on Friday and head for London on Sunday"
+    behind = any(index > at for _, index, _ in found)
+    return [
+        one
+        for one in found
+        if not behind or one[1] > at or not any(word.is_("and") for word in clause.chunks[one[1] : at])
+    ]
+
+
+def _is_of(chunks: Sequence[Chunk], when: When, *, at: int) -> bool:
+    """Whether it is "the last day of" something."""
+    return "anchor" in when.values and any(one.is_("of") for one in chunks[at + 1 : at + 2])
+
+
+def _ends_elsewhere(clause: Clause, index: int) -> bool:
+    part = clause.chunks[slice(*between_commas(clause, index))]
+    return any(one.is_("ended", "ends", "ending") for one in part) and any(one.place for one in part)
 
 
 def untils(clause: Clause, at: int) -> Iterator[When]:
@@ -92,6 +176,13 @@ def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
     )
 
 
+def _is_of_home(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
+    """Whether the date at `index` says since when somebody is "back in Lima since Monday"."""
+    when = chunks[index].when
+    since = index > 0 and (chunks[index - 1].is_("since") or (when is not None and "since" in when.values))
+    return since and any(one.is_("back") or one.word == "back" for one in chunks[first:index])
+
+
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     """Whether the trigger at `index` tells of a journey that may have dates of its own: one with a place, a
     departure, an arrival."""
@@ -105,13 +196,26 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
 
 
-def _is_aside(clause: Clause, index: int, *, at: int) -> bool:
+def is_aside(clause: Clause, index: int, *, at: int) -> bool:
     """Whether the date at `index` stands between commas of its own with more words than the date: "flew to
     Damascus, the first since war broke out in 2011, and was received"."""
     first, after = between_commas(clause, index)
     own = clause.chunks[index].when
     relative = clause.chunks[first].is_("relative")
-    return index < at and after <= at and (relative or (_is_history(own) and after - first > _ALONE))
+    # "The president, sworn in on Sunday, will go to"
+    inside = clause.chunks[first:after]
+    tells = first > 0 and any(one.entry is None and one.word.isalpha() for one in inside)
+    tells = tells and clause.chunks[first - 1].party is not None and not any(one.is_trigger for one in inside)
+    return index < at and after <= at and (relative or tells or (_is_history(own) and after - first > _ALONE))
+
+
+def describes(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the date at `index` is told of the people behind it: 26日就职的总统."""
+    whose = next((near for near in range(index + 1, at) if chunks[near].is_("whose")), at)
+    inside = chunks[index + 1 : whose]
+    if any(one.is_trigger or one.gap or one.is_("began", "ended") for one in inside):
+        return False
+    return any(one.party for one in chunks[whose + 1 : at])
 
 
 def _is_history(when: When | None) -> bool:
@@ -123,8 +227,13 @@ def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     if any(one.entry and one.entry.phase == "stop" for one in clause.chunks[max(0, index - _JOINED) : index]):
         # "The last stop of a three-day tour"
         return True
-    near = range(index + 1, min(len(clause.chunks), index + 1 + _JOINED))
+    reach = _JOINED_TIGHT if order.tight else _JOINED
+    near = range(index + 1, min(len(clause.chunks), index + 1 + reach))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
+    end = min(len(clause.chunks), trip + 1 + _JOINED)
+    if clause.chunks[trip].is_("trip") and any(one.is_("countries") for one in clause.chunks[index:end]):
+        # "An eight-day tour of five countries"
+        return True
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
 
 
@@ -159,11 +268,29 @@ def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     # "To Hawaii, where he will be on 1-2 May"
     there = place and not any(one.is_trigger for one in chunks[first:end])
     other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
-    named = any(one.party and one.party.name for one in chunks[first:end]) and not begun
+    named = any(one.party and _is_somebody(one.party) for one in chunks[first:end]) and not begun
     if not named and not any(one.is_(*other) for one in chunks[first:end]):
         for index in range(first, end):
             when = _event(chunks[index])
             if when and not _is_until(chunks, index):
+                yield index, when
+
+
+def _is_somebody(party: Party) -> bool:
+    """Whether it is more than one word with a capital letter."""
+    return bool(party.name) and (bool(party.role or party.country or party.id) or len(party.words) > 1)
+
+
+def _resumed(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates behind words on a trip that stand between commas from `after` on: "the visit, on which he is
+    to see the king, starts on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks) or after not in clause.breaks:
+        return
+    start = min((comma for comma in clause.commas if comma > after + 1), default=len(chunks))
+    if start < len(chunks) and chunks[start].is_(*_OF_TRIP):
+        for index in range(start + 1, between_commas(clause, start)[1]):
+            if (when := chunks[index].when) and when.sort in (Sort.EVENT, Sort.DURATION):
                 yield index, when
 
 
@@ -184,6 +311,21 @@ def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int,
                 yield index, when
 
 
+def _heads(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands alone before the words around the trigger at `at`: 前一天，他."""
+    first, after = between_commas(clause, index)
+    alone = all(one.when or one.is_("past", "and") for one in clause.chunks[first:after])
+    return alone and after == between_commas(clause, at)[0]
+
+
+def _is_of_before(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
+    """Whether the date at `when` is that of something after which the journey is: 1日就职后首次出访."""
+    between = chunks[when + 1 : at]
+    return any(one.is_("later") for one in between) and not any(
+        one.is_trigger or one.is_("ended") for one in between
+    )
+
+
 def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
     """Whether the date behind a journey is that of the meeting right after it: "came to Moscow and on Tuesday
     met the president"."""
@@ -198,14 +340,15 @@ def _event(chunk: Chunk) -> When | None:
     return chunk.when if chunk.when and chunk.when.sort is not Sort.REPORTING else None
 
 
-def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int]) -> int:
-    """The trigger that the date at `when` belongs to: the one right after it, else the last before it."""
+def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order: Order) -> int:
+    """The trigger that the date at `when` belongs to: the one right after it, else the last before it.
+    Where only commas part clauses, a chunk is one character, and a date stands before its verb."""
     following = min((index for index in journeys if index > when), default=None)
     preceding = max((index for index in journeys if index < when), default=None)
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
-    joined = following - when <= _JOINED and not any(
-        {",", "，"} & set(one.gap) or one.is_("and", "before") for one in between
+    joined = following - when <= (_JOINED_TIGHT if order.tight else _JOINED) and not any(
+        {",", "，"} & set(one.gap) or one.is_("and", "before", "ended", "later") for one in between
     )
     return following if joined else preceding

@@ -17,16 +17,24 @@ class Period(NamedTuple):
 #: What lies behind is so much less likely meant by "will arrive on 5 May" than what lies ahead, and the other
 #: way round.
 _AGAINST = 3
+#: …and by a day without its month.
+_FIRMLY = 10
+
+#: "Next Friday" is no day that is nearer than so many days.
+_NEXT = 3
 
 
-def period_of(when: When, *, published: date | None, ahead: bool | None, week: int = 0) -> Period | None:
+def period_of(
+    when: When, *, published: date | None, ahead: bool | None, week: int = 0, month: str = ""
+) -> Period | None:
     """The days of `when`; None when they cannot be told.
 
     `ahead`: whether the sentence looks forward, None when it does not say. `week`: how many weeks from the
-    report's a weekday without one lies, 0 when the text does not say.
+    report's a weekday without one lies, 0 when the text does not say. `month`: in which "2025-11" a day
+    without one lies, "" when the text does not say.
     """
     values = when.values
-    reader = _Reader(published, ahead, week)
+    reader = _Reader(published, ahead, week, month)
     start = reader.point(values)
     if start is None:
         return None
@@ -58,6 +66,7 @@ class _Reader(NamedTuple):
     published: date | None
     ahead: bool | None
     week: int
+    month: str
 
     def point(self, values: Mapping[str, int]) -> str | None:
         """The first or only day or month that `values` name."""
@@ -77,7 +86,7 @@ class _Reader(NamedTuple):
         if "months" in values:
             return _add_months(self.published, values["months"])
         if "day" in values:
-            return self._nearest(_same_day_of_months(self.published, values["day"]))
+            return self._day_alone(values["day"])
         if "weekday" in values:
             return self._weekday(values, values["weekday"])
         return None
@@ -119,18 +128,24 @@ class _Reader(NamedTuple):
             return near[:7] if near else None
         return f"{year}-{month:02}" if year else None
 
-    def _nearest(self, days: Iterable[date | None]) -> str | None:
+    def _day_alone(self, day: int) -> str | None:
+        months = _same_day_of_months(self.published, day) if self.published else []
+        told = [one for one in months if one and one.isoformat().startswith(self.month)]
+        return self._nearest(told or months, against=_FIRMLY)
+
+    def _nearest(self, days: Iterable[date | None], *, against: int = _AGAINST) -> str | None:
         published = self.published
         if published is None:
             return None
         known = [day for day in days if day]
-        return min(known, key=lambda day: self._distance(day, published)).isoformat() if known else None
+        near = min(known, key=lambda day: self._distance(day, published, against=against), default=None)
+        return near.isoformat() if near else None
 
-    def _distance(self, day: date, published: date) -> int:
+    def _distance(self, day: date, published: date, *, against: int) -> int:
         distance = (day - published).days
         if self.ahead is None or not distance:
             return abs(distance)
-        return abs(distance) * (_AGAINST if (distance > 0) is not self.ahead else 1)
+        return abs(distance) * (against if (distance > 0) is not self.ahead else 1)
 
     def _weekday(self, values: Mapping[str, int], weekday: int) -> str | None:
         published = self.published
@@ -141,15 +156,16 @@ class _Reader(NamedTuple):
             return (monday + timedelta(weeks=values.get("week", self.week), days=weekday - 1)).isoformat()
         ahead = (weekday - 1 - published.weekday()) % 7
         direction = values.get("turn", 0)
-        if direction > 0:
-            return (published + timedelta(days=ahead or 7)).isoformat()
+        if direction > 0 or "soon" in values:
+            later = 7 if direction and ahead < _NEXT else 0
+            return (published + timedelta(days=ahead + (later or (0 if ahead else 7)))).isoformat()
         if direction < 0 or not self.ahead:
             return (published - timedelta(days=-ahead % 7 or (7 if direction else 0))).isoformat()
         return (published + timedelta(days=ahead)).isoformat()
 
 
 def _same_day_of_months(published: date, day: int) -> list[date | None]:
-    months = [(published.year * 12 + published.month - 1 + shift) for shift in (-1, 0, 1)]
+    months = [(published.year * 12 + published.month - 1 + shift) for shift in (-1, 0, 1, 2)]
     return [_date(month // 12, month % 12 + 1, day=day) for month in months]
 
 

@@ -120,6 +120,8 @@ class Frame:
     theme: Slot | None = None
     #: Whether the partner is one whom only a sentence without a flow has named: "Germany took 5 tonnes".
     beside: bool = False
+    #: Whether the sentence before listed partners, each with its number.
+    enumerated: bool = False
     #: Whether a paragraph has turned from one partner to the world.
     world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

@@ -1,11 +1,12 @@
 """Numbers of earlier times: which a comparison names, and the basis that it gives to the numbers before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
-from bot.analysis.drafts import ODD, Frame
+from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
@@ -23,6 +24,33 @@ class Prior(NamedTuple):
     is_prior: bool
     period: Slot | None = None
     when: Period | None = None
+
+
+def bring_back(
+    drafts: Sequence[Draft], clauses: Sequence[Clause], *, now: Period | None, named: bool
+) -> None:
+    """Give changes that follow from an earlier level to the time that the text speaks of, `now`: "in February
+    last year it was $480m, so the rise was 8%". `named` says that the sentence names a flow of its own."""
+    earlier: Draft | None = None
+    for draft in drafts:
+        when = draft.when
+        if not draft.is_change and now and when and when.is_before(now) and now.before(when):
+            earlier = draft
+        elif earlier and now and draft.is_change and when == earlier.when and not draft.based:
+            clause = clauses[draft.clause]
+            follows = clause.joint in ("or", "then") or (not named and _is_result(clause))
+            if follows and draft.clause > earlier.clause and not clause.times:
+                basis = now.before(earlier.when) if earlier.when else ""
+                draft.basis = Slot(basis, earlier.period.spans if earlier.period else ())
+                draft.when, draft.period, draft.prior = now, Slot(str(now), draft.spans, 0.9), False
+
+
+def _is_result(clause: Clause) -> bool:
+    """Whether it says what the change was: ", рост составил 8%", and not only ", up 8%"."""
+    if clause.joint != "pause" or len(clause.parts) != 2:
+        return False
+    way, change = clause.parts
+    return is_mark(way, Kind.WAY) and isinstance(change, Amount) and change.first > way.after
 
 
 def _is_back(clause: Clause) -> bool:
@@ -46,6 +74,8 @@ class Comparison:
         before, back = self.before, False
         opens = clause.joint == "open"
         led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+        if isinstance(led, When):
+            led = next((one for one, part in pairwise(clause.parts) if part is led), None)  # 较去年10月的…
         if is_mark(led, Kind.BASIS) and led is not None:
             return self._by_basis(led, amount)  # 较上月的59亿美元
         if before is not None:

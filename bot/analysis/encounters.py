@@ -25,6 +25,9 @@ from bot.analysis.sightings import (
 )
 from bot.analysis.slots import Leg, between_commas
 
+#: "Met here": how far behind the verb the word stands.
+_HERE = 3
+
 #: "Wrapped up two days of talks": chunks between.
 _DAYS_OF = 3
 
@@ -59,7 +62,8 @@ def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
             host_span=told.host_span,
             signs=signs_at(spot, memory.order),
             cities=cities_in(told.host, told.places),
-            meets=told.hosts,
+            # Who greets at the airport is not met.
+            meets=() if spot.clause.has("airport") else told.hosts,
             whens=dates_at(spot, memory.order),
             is_meeting=told.is_meeting,
         )
@@ -77,12 +81,17 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
     ones, others = memory.who.strangers(ones, to=others), memory.who.strangers(others, to=ones)
     if "maybe" in signs_at(spot, memory.order) and not places:
         return
+    supposed = not places
     apart = memory.place and _names_another_city(spot, memory.place)
-    if not places and memory.place and not apart and not memory.who.are_travelling((*ones, *others)):
+    if supposed and memory.place and not apart and not memory.who.are_travelling((*ones, *others)):
         # People meet where the text reports from, if that is one side's home.
         homes = [{seat_of(one.country) for one in side} for side in (ones, others)]
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
+    if not places and memory.place and any(one.is_("here") for one in spot.chunks[spot.at :][:_HERE]):
+        places = (Leg(memory.place, None),)
     host = host_of(places[0].place) if places else ""
+    if not supposed:
+        others = memory.who.at_home(others, host, to=ones)
     away = [
         (guests, met)
         for guests, met in ((ones, others), (others, ones))
@@ -105,6 +114,7 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 meets=met,
                 whens=dates_at(spot, memory.order),
                 is_meeting=True,
+                is_supposed=supposed,
             )
 
 

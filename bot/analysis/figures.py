@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual
+from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual, with_yearly_changes
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
@@ -18,10 +18,18 @@ from bot.analysis.openings import goods_further_down, main_time, season_begun
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.sharing import in_own_currency, names_dollars, only_currency, with_shared_units
+from bot.analysis.sharing import (
+    in_own_currency,
+    least_shared,
+    names_dollars,
+    only_counts,
+    only_currency,
+    with_shared_units,
+)
 from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
+from bot.analysis.turns import narrows, weighed
 from bot.analysis.wares import WHOLES
 from bot.domain.facts import Figure, Span
 
@@ -83,16 +91,19 @@ def find_figures(
         # Trade is in goods unless services are spoken of.
         for one in told:
             one.marks = [any_goods(mark) for mark in one.marks]
+    ends = {month - 1 for month in countries.fiscal.values()}
     read: list[tuple[Told, list[Part]]] = []
     for one in told:
         if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
+            parts = with_yearly_changes(parts, ends=ends)
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)
+    least = least_shared(parts for _, parts in read)
     for one, parts in read:
         words = reading.passages[one.number].sentence.tokens
-        own = currency if one.flow else ""
-        one.clauses = split(with_shared_units(parts, end=len(words), currency=own))
+        own = currency if one.flow or one.has(Kind.WEAK) or only_counts(parts) else ""
+        one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
 
@@ -111,12 +122,6 @@ def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
     goes_on = about == "exports" and turned and weak == "exports"
     return about if one.flow or goes_on else ""
-
-
-def _narrows(passing: Frame, topic: Frame) -> bool:
-    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
-    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
-    return bool(same and passing.partner and not topic.partner)
 
 
 def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
@@ -199,11 +204,11 @@ class _Scene:
             if (
                 binder.topic is not None
                 and (title or not settled)
-                and (drafts or not _narrows(binder.topic, topic))
+                and (drafts or not narrows(binder.topic, topic))
             ):
                 topic, settled = self._topic(binder.topic), not title
             elif binder.widened:
-                topic = replace(topic, partner=None, pair=None, commodity=None)
+                topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
 
     def _topic(self, topic: Frame) -> Frame:

@@ -1,7 +1,8 @@
 """What title and lead say of visits in an order of words that is not known: somebody with an office, a word
 of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from bot.analysis.meetings import place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
+from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, signs_at, span_of
 from bot.analysis.slots import Order
@@ -21,7 +23,7 @@ from bot.analysis.slots import Order
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
-_AGAINST = frozenset({"remote", "negated", "maybe", "past", "greet"})
+_AGAINST = frozenset({"remote", "maybe", "past", "greet"})
 
 #: Who is abroad for years, or only speaks.
 _RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
@@ -37,11 +39,26 @@ _HOMES = CITIES | {"seat"}
 
 
 def glimpses(
-    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+    clauses: Sequence[Clause],
+    order: Order,
+    *,
+    origin: Mention | None,
+    homes: frozenset[str],
+    full: Callable[[Party], Party],
 ) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
     from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`, but
-    for those where reporters are at home, `homes`."""
+    for those where reporters are at home, `homes`. `full`: a person with all that the text says of them."""
+    told = _glimpses(clauses, order, origin=origin, homes=homes)
+    return [
+        replace(one, visitors=tuple(map(full, one.visitors)), meets=tuple(map(full, one.meets)))
+        for one in told
+    ]
+
+
+def _glimpses(
+    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
+) -> list[Sighting]:
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
@@ -75,14 +92,19 @@ class _Clue(NamedTuple):
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     clue = _clue(clause)
-    if clue is None or clause.asks or clause.has(*_AGAINST):
+    if clue is None or clause.asks or clause.has(*_AGAINST) or _is_denied(clause):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [
         one
         for one in officials_in(clause)
-        if not one.counterpart and (one.country,) not in homes and clue.party in (None, one)
+        if not one.counterpart
+        and can_travel(one)
+        and (one.country,) not in homes
+        and clue.party in (None, one)
     ]
+    if not clue.spot.entry.kind:
+        officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
     for host, places in hosts.items():
         visitor = next((one for one in officials if one.country != host), None)
@@ -99,12 +121,31 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
             )
 
 
+def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:
+    """Whether nobody only speaks in the place at `at` of `official`, and it is not something of theirs that
+    is there."""
+    chunks = clause.chunks
+    index = next(number for number, one in enumerate(chunks) if one.party is official)
+    if any(one.is_("whose") for one in chunks[index + 1 : index + 2]):
+        return False
+    return not any(one.is_("saying") for one in chunks[at:index])
+
+
 def _clue(clause: Clause) -> _Clue | None:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
     travels = next((one for one in spots if not is_lookalike(one)), None)
     if travels is not None:
         return _Clue(travels)
-    return _acting(clause) or _headed(clause) or _on_a_day(clause)
+    found = _acting(clause) or _headed(clause)
+    # Of two who do something in a city one may be at home.
+    return found or (None if pair_in(clause) else _on_a_day(clause))
+
+
+def _is_denied(clause: Clause) -> bool:
+    """Whether what is told does not happen: "did not travel", but not "states that have no coast"."""
+    chunks = clause.chunks
+    denied = [chunks[at + 1 : at + 3] for at, one in enumerate(chunks) if one.is_("negated")]
+    return any(one.is_trigger or one.is_("ahead", "meant") for near in denied for one in near)
 
 
 def _tenses(spot: Spot) -> frozenset[str]:
@@ -167,14 +208,14 @@ def _on_a_day(clause: Clause) -> _Clue | None:
 
 def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterator[Sighting]:
     """Officials of two countries at a place, which may be `scene`: who is not at home there is a guest."""
-    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF):
+    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF) or _is_denied(clause):
         return
     found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
     officials = [one for one in found if one.role or one.id or one.counterpart]
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
     meets = _meets_at(clause)
     there = _place(clause) or (scene if meets is not None else None)
-    if pair is None or there is None:
+    if pair is None or there is None or (meets is None and pair_in(clause) is None):
         return
     spot = Spot(clause, meets if meets is not None else 0)
     # What is to come is what they speak of, where no word says that they are to meet.
@@ -213,6 +254,9 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
         if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
+            continue
+        if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
+            # 从韩国釜山
             continue
         if host := host_of(place):
             hosts.setdefault(host, []).append(place)

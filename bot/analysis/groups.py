@@ -55,7 +55,8 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     joined = at > 0 and chunks[at - 1].is_("and") and not chunks[first].is_("relative")
     for index in range(first, at - 1) if joined else ():
         party = chunks[index].party
-        if party is not None and _is_somebody(party) and not is_governed(chunks, index):
+        speaks = chunks[index + 1].is_("saying")
+        if party is not None and _is_somebody(party) and not (speaks or is_governed(chunks, index)):
             return _joined_left(chunks, _last_joined(chunks, index))
     for index in range(at - 1, -1, -1):
         party = chunks[index].party
@@ -74,8 +75,19 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if index and "(" in chunks[index].gap:
             # "The premier (New Unity) will go"
             continue
-        return _joined_left(chunks, index)
+        found = _joined_left(chunks, index)
+        leaves = chunks[at].is_("go", "leave", "back")
+        if leaves and len(found) > 1 and _are_met(chunks, found[0], before=index):
+            # "He met the president and the speaker, and goes to Hanoi on Friday"
+            continue
+        return found
     return ()
+
+
+def _are_met(chunks: Sequence[Chunk], one: Party, *, before: int) -> bool:
+    """Whether the first of a group, which ends before chunk `before`, is whom somebody met."""
+    first = next((at for at in range(before) if chunks[at].party is one), 0)
+    return first > 0 and chunks[first - 1].is_("meet") and not chunks[first].gap
 
 
 def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
@@ -151,10 +163,28 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         return chunks[index - 2].is_(*_GOVERNING, "greet")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
-        return chunks[index - 2].is_("with")
-    return before.is_(*_GOVERNING) or (
-        before.is_("meet", "host", "greet", "attend") and not chunks[index].gap
+        return chunks[index - 2].is_("with") or _is_titled_with(chunks, index)
+    return (
+        before.is_(*_GOVERNING)
+        or (before.is_("meet", "host", "greet", "attend") and not chunks[index].gap)
+        or _is_titled_with(chunks, index)
     )
+
+
+def _is_titled_with(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether only words on an office stand between "with" and the person at `index`."""
+    at = index - 1
+    while at > max(0, index - _GOVERNED) and _is_of_office(chunks[at]) and not chunks[at + 1].gap:
+        at -= 1
+    # 率五名部长, but not "a group led by former minister Ito".
+    party = chunks[index].party
+    nameless = party is not None and not party.name
+    return at < index - 1 and (chunks[at].is_("with") or (nameless and chunks[at].is_("led")))
+
+
+def _is_of_office(chunk: Chunk) -> bool:
+    place = chunk.place
+    return (chunk.entry is None and bool(chunk.word)) or (place is not None and place.kind == "adjective")
 
 
 def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
@@ -180,7 +210,12 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             before -= 1
         if before > 0 and chunks[before].is_("led"):
             index = _before_team(chunks, before - 1)
-        elif before > 0 and chunks[before].is_("and"):
+        elif (
+            before > 0
+            and chunks[before].is_("and")
+            and not (chunks[before].gap and is_governed(chunks, before - 1))
+        ):
+            # Not "talks with X, then the minister goes"
             index = before - 1
         elif (
             before >= 0

@@ -46,6 +46,7 @@ class HanPartyFinder:
         self._surnames = names["surnames"]
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
+        self._times, self._spans = names["times"], names["spans"]
         self._tails = frozenset("".join(names["tails"]))
         self._joins = names["joins"]
         self._heads = names["heads"]
@@ -119,7 +120,7 @@ class HanPartyFinder:
         """`party` with the offices that begin at its end."""
         role = read.role(party.after)
         while role is not None:
-            if not party.role or party.role in _VAGUE:
+            if not party.role or party.role in _VAGUE or role.id == "envoy":
                 party = party._replace(
                     role=role.id, role_span=Span(role.start, role.end), counterpart=role.id == "counterpart"
                 )
@@ -163,7 +164,9 @@ class HanPartyFinder:
             return None
         for length in (3, 2):
             end = first + length
-            if read.role(end) is None:
+            role = read.role(end)
+            if role is None or role.id == "delegation":
+                # 马方代表团
                 continue
             inside = range(first, end)
             joined = read.tokens[end - 1].end - read.tokens[first].start == length
@@ -180,7 +183,7 @@ class HanPartyFinder:
             token = read.tokens[end]
             if end > first and read.gap(end - 1, end).strip(_POINTS):
                 break
-            if token.key not in self._sounds and not _is_latin(token):
+            if (token.key not in self._sounds and not _is_latin(token)) or self._is_time(read, end):
                 break
             if end - first >= 2 and read.text.startswith(self._words, token.start):
                 break
@@ -211,6 +214,8 @@ class HanPartyFinder:
     def _may_go_on(self, read: Phrase, at: int) -> bool:
         """Whether what stands at `at` may be part of the name before it."""
         if not read.key(at).isalpha() or read.gap(at - 1, at) or read.key(at) in self._stops:
+            return False
+        if self._is_time(read, at):
             return False
         return not read.at(at) and not self._lexicon.at(read.tokens, at)
 
@@ -254,8 +259,14 @@ class HanPartyFinder:
             # 林国栋 is a name, and 国 for countries only a word.
             if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
+            if self._is_time(read, end):
+                break
             end += 1
         return end if end - first >= 2 else first
+
+    def _is_time(self, read: Phrase, at: int) -> bool:
+        """Whether a time begins at `at`: 卡斯楚本周."""
+        return read.key(at) in self._times and read.key(at + 1) in self._spans and not read.gap(at, at + 1)
 
     def _skip_field(self, read: Phrase, at: int) -> int:
         """The index of the office behind the name of its field; `at` when there is none."""

@@ -9,8 +9,8 @@ from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
-from bot.analysis.sightings import Sighting, Spot, are_together
-from bot.analysis.slots import between_commas
+from bot.analysis.sightings import Sighting, Spot, are_together, host_of
+from bot.analysis.slots import Leg, Order, between_commas, legs
 
 #: Places that stand for a home country.
 HOMES = frozenset({"name", "capital", "seat"})
@@ -20,6 +20,25 @@ _SOURCES = frozenset({"name", "capital", "city"})
 
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
+
+
+def home_in(spot: Spot) -> Mention | None:
+    """The country in which somebody is back: "returned to Malta"."""
+    at = spot.at + 1
+    place = spot.chunks[at + 1].place if at + 1 < len(spot.chunks) and spot.chunks[at].is_("to") else None
+    return place if place and place.kind in HOMES and host_of(place) else None
+
+
+def been_to(spot: Spot, *, order: Order) -> tuple[Leg, ...]:
+    """Where somebody was who is back "after a week in Peru" or "after talks in Lima"."""
+    chunks, last = spot.chunks, spot.bounds[1]
+    after = next((at for at in range(spot.at + 1, last) if chunks[at].is_("after")), last)
+    near = range(after + 1, min(after + 1 + _FROM, last))
+    for at in () if any(chunks[at].is_("trip") for at in near) else near:
+        when = chunks[at].when
+        if chunks[at].is_("talks", "spell") or (when is not None and when.sort is Sort.DURATION):
+            return legs(spot.clause, at, order=order)
+    return ()
 
 
 def is_homeward(spot: Spot) -> bool:
@@ -102,3 +121,11 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     if are_together(last.visitors, onward.visitors) and not looks_ahead(last):
         yield replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
+
+
+def leads_on(sighting: Sighting) -> bool:
+    """Whether its clause tells of going on from another country: "from Rome she travels to Vienna"."""
+    if sighting.is_echo or sighting.is_departure:
+        return False
+    left = any(one.is_("leave") for one in sighting.spot.chunks[: sighting.spot.at])
+    return left or sighting.spot.entry.phase == "on" or any(places_left(sighting.spot))

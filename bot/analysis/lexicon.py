@@ -31,7 +31,7 @@ class Kind(StrEnum):
     #: bought, sold: what imports:bought and exports:sold say besides; in no table
     DEAL = "deal"
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
-    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: only in a text on trade of two
+    #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: in a text on two; earns: of goods
     WEAK = "weak"
     #: abroad
     ABROAD = "abroad"
@@ -181,6 +181,7 @@ class Lexicon:
         #: First words of what names a flow, or the first letters of those that bend.
         self._trade: set[str] = set()
         starts: list[tuple[str, ...]] = []
+        deals: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
@@ -188,8 +189,10 @@ class Lexicon:
                 stem = phrase[first.end : first.end + 1] == "*"
                 self._trade.add(first.key[:_BUCKET] if stem else first.key)
                 starts.append(parts_of(phrase))
-        #: Of what names a flow.
-        self.flows = Starts(starts)
+            elif kind is Kind.WEAK and value in ("exports", "imports"):
+                deals.append(parts_of(phrase))
+        #: Of what names a flow, and of what does with a partner beside it.
+        self.flows, self.deals = Starts(starts), Starts(deals)
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""

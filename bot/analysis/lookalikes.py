@@ -30,8 +30,11 @@ def is_lookalike(spot: Spot) -> bool:
     """Whether the words around say that this is no visit of officials, or none that is news."""
     first, after = spot.bounds
     ahead = spot.chunks[first : spot.at]
-    if spot.is_("attend") and spot.entry.phase == "whole" and ahead and ahead[-1].is_("negated"):
+    if spot.is_("attend") and spot.entry.phase == "whole" and any(one.is_("negated") for one in ahead):
         # Who will not attend never meant to.
+        return True
+    if spot.is_("back") and spot.chunks[first].is_("since"):
+        # "Since he came back to the ministry"
         return True
     if (
         (spot.entry.tense in ("base", "future") or (ahead and ahead[-1].is_("to")))

@@ -11,6 +11,7 @@ from bot.analysis.outlook import (
     day_of_visit,
     direction,
     is_closing,
+    looks_ahead,
     tells_beginning,
 )
 from bot.analysis.plans import CALLED_OFF, is_of_calling_off
@@ -73,6 +74,7 @@ _SAID = {
 
 #: …and those that tell of what has been.
 _PAST = ("began", "ended")
+_COMING = ("begins", "ends", "ending")
 
 
 def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
@@ -82,6 +84,8 @@ def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[M
 
 def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
     week = next(_weeks(sightings), 0)
+    month = next(_months(sightings, published), "")
+    off = any(one.signs & CALLED_OFF for one in sightings if not one.is_echo)
     for sighting in sightings:
         yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
@@ -90,16 +94,18 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 continue
             # Days for which something was planned that is off lay ahead.
             word = _word_for(sighting, when)
-            ahead = word == "ending" or bool(sighting.signs & CALLED_OFF) or direction(sighting)
+            ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False
-            period = period_of(when, published=published, ahead=ahead, week=week)
+            if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
+                ahead = ahead or None
+            period = period_of(when, published=published, ahead=ahead, week=week, month=month)
             if period and period.end and _is_moved(sighting, period):
                 period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
             role = _SAID.get(word) or _role(sighting, period)
-            if role is not None and not (aside and role is not Role.ENDS):
+            if role is not None and not (aside and role not in (Role.ENDS, Role.BEGINS)):
                 yield Mark(role, _first_day(period, sighting), when.span, sighting)
 
 
@@ -114,7 +120,8 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     visit"."""
     number = day_of_visit(sighting)
     dated = any(when.sort is Sort.EVENT for when in sighting.whens)
-    if published is None or dated or not number or "began" not in sighting.signs:
+    there = "began" in sighting.signs or (not looks_ahead(sighting) and not sighting.spot.is_("trip"))
+    if published is None or dated or not number or not there:
         return
     span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
     yield Mark(Role.BEGINS, Period(later(published.isoformat(), 2 - number), ""), span, sighting)
@@ -128,9 +135,16 @@ def _role(sighting: Sighting, period: Period) -> Role | None:
         return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
     if sighting.sets_out:
         return Role.SETS_OUT
+    if _is_welcome(sighting):
+        return Role.BEGINS
     if tells_beginning(sighting):
         return Role.BEGINS
     return Role.MEETS if sighting.is_meeting else Role.TRAVELS
+
+
+def _is_welcome(sighting: Sighting) -> bool:
+    """Whether its clause tells how somebody was met at the airport."""
+    return sighting.is_meeting and sighting.spot.is_("meet") and sighting.clause.has("airport")
 
 
 def _word_for(sighting: Sighting, when: When) -> str:
@@ -141,6 +155,9 @@ def _word_for(sighting: Sighting, when: When) -> str:
     there = sighting.tense != "noun" or "began" in sighting.signs
     if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
         return "since"
+    if sighting.spot.is_(*_SAID):
+        # "It begins on Monday"
+        return sighting.spot.entry.kind
     if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
         return ""
     for chunk in reversed(chunks[max(0, at - _WORDS) : at]):
@@ -157,6 +174,16 @@ def _weeks(sightings: Sequence[Sighting]) -> Iterator[int]:
         for when in one.whens:
             if when.sort is Sort.WEEK and when.values["week"] > 0:
                 yield when.values["week"]
+
+
+def _months(sightings: Sequence[Sighting], published: date | None) -> Iterator[str]:
+    """The months in which the text says that the visit is, without a day."""
+    for one in sightings:
+        for when in () if one.is_echo else one.whens:
+            if when.sort is Sort.EVENT and not when.values.keys() & {"day", "weekday", "shift"}:
+                period = period_of(when, published=published, ahead=direction(one))
+                if period is not None and len(period.start) < DAY:
+                    yield period.start
 
 
 def _is_told_before(meeting: Sighting, sightings: Sequence[Sighting]) -> bool:
@@ -179,12 +206,18 @@ def _first_day(period: Period, sighting: Sighting) -> Period:
 def exact(marks: Sequence[Mark]) -> list[Mark]:
     """`marks` without weekdays of which a date is told too, so many weeks before or after: "on Thursday" in
     the title, "on 20 November" in the text."""
-    days = [one.start for one in marks if one.is_day and {"day", "month"} <= _slots(one)]
+    own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
+    days = [one.start for one in own if one.is_day and _is_full(_slots(one))]
     return [
         one
         for one in marks
         if not (_is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
     ]
+
+
+def _is_full(slots: set[str]) -> bool:
+    """Whether a date names day and month, and not another day from which it counts."""
+    return {"day", "month"} <= slots and "anchor" not in slots
 
 
 def _is_weeks_away(period: Period, day: str) -> bool:

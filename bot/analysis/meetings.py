@@ -7,7 +7,7 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.parties import Party
 from bot.analysis.sightings import CITIES, Spot
-from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another, is_of_speaker
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -39,6 +39,10 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         return None
     others, subject = _others(spot, who, order=order)
     ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
+    if others and who.travellers and _is_he_and(spot, subject):
+        # "He and the president held talks with their delegations"
+        beside = who.known(group_before(spot.clause, subject))
+        ones, others = who.travellers, (*beside, *(one for one in others if one.name))
     met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
     if (
         not others
@@ -50,6 +54,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if not others and spot.clause.has("pronoun"):
         # "Modi and he will hold talks"
         others, ones = ones, who.known(group_before(spot.clause, spot.at))
+    if not others and _is_with_host(spot):
+        # "At the invitation of the president… talks with his host"
+        ones, others = who.travellers, who.known(who.other)
     if not others and _is_of_two(spot):
         # "The two held talks"
         ones, others = who.travellers, who.known(who.other)
@@ -67,6 +74,20 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _is_with_host(spot: Spot) -> bool:
+    """Whether "with his host" follows."""
+    following = spot.chunks[spot.at + 1 : spot.at + 4]
+    kinds = ("with", "pronoun", "host")
+    return len(following) == len(kinds) and all(map(Chunk.is_, following, kinds))
+
+
+def _is_he_and(spot: Spot, at: int) -> bool:
+    """Whether "he and" somebody are the subject before chunk `at`."""
+    chunks = spot.chunks
+    first = next((index for index in range(at - 1, spot.bounds[0], -1) if chunks[index].party), 0)
+    return first > 1 and chunks[first - 1].is_("and") and chunks[first - 2].is_("pronoun")
 
 
 def _is_of_two(spot: Spot) -> bool:
@@ -103,6 +124,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
+        and not is_of_speaker(chunks, index)
         and not _is_in_relative(spot, index)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
@@ -133,7 +155,10 @@ def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     return any(
         chunks[between].is_("and")
         and chunks[between].gap
-        and any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        and (
+            chunks[between + 1].is_("ended", "ends", "began")
+            or any(one.is_("pronoun") for one in chunks[between + 1 : min(between + _NEXT, index)])
+        )
         for between in range(at + 1, index)
     )
 

@@ -13,6 +13,19 @@ _BETWEEN = 4
 #: No name has more words.
 _NAME = 6
 
+#: Letters of an abbreviation.
+_INITIALS = 5
+#: In names; what follows an apostrophe may be in small letters.
+_APOSTROPHES = frozenset("'’ʻ‘`")
+
+#: Letters of the number of a king.
+_NUMERAL = frozenset("IVX")
+
+#: No field before an office has more words; the offices that have one.
+_FIELDS = 6
+_OF_FIELDS = frozenset({"minister", "deputy_minister"})
+_OF_HOUSES = frozenset({"speaker", "army_chief", "chairman", "lawmaker"})
+
 #: Letters of a family name that is a word, too.
 _SHORT = 2
 
@@ -39,6 +52,15 @@ class NameRuns:
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
+    def is_title(self, read: Phrase, at: int) -> bool:
+        """Whether the word at `at` stands before names: "Sheikh", "H.E."."""
+        if at >= len(read.tokens):
+            return False
+        token = read.tokens[at]
+        # "H.E." is no "he".
+        dotted = token.end - token.start > len(token.word)
+        return (".".join(token.key) if dotted else token.key) in self._titles
+
     def skip_portfolio(self, read: Phrase, at: int) -> int:
         """The index after "of Industry and Trade" in "Minister of Industry and Trade Nguyen Hoang Long"."""
         joins = self._lexicon.names["joins"]
@@ -53,6 +75,22 @@ class NameRuns:
                 return at
         return end if end > at + 1 and not read.broken(end - 1) else at
 
+    def skip_field(self, read: Phrase, at: int, *, loose: bool = False) -> int:
+        """The index after "Trade and Export" in "Trade and Export Minister Ann Hale"; when `loose`, the first
+        word may be any: "New Zealand Racing Minister"."""
+        if not (loose or read.key(at) in self._fields) or not read.is_capital(at):
+            return at
+        joins = self._lexicon.names["joins"]
+        for end in range(at, min(at + _FIELDS, len(read.tokens))):
+            role = read.role(end)
+            if role is not None:
+                houses = loose and role.id in _OF_HOUSES
+                return end if houses or (role.id in _OF_FIELDS and read.is_capital(end)) else at
+            word = read.is_capital(end) or read.key(end) in joins
+            if not word or read.at(end) or read.gap(end, end + 1).strip(" ,-"):
+                return at
+        return at
+
     def end_at(self, read: Phrase, start: int) -> int:
         """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
         at = start
@@ -64,6 +102,10 @@ class NameRuns:
             if mention is not None and mention.kind == "person":
                 at = mention.after
                 continue
+            if at > start and read.gap(at - 1, at) in _APOSTROPHES and token.word.isalpha():
+                # "Tupouto'a"
+                at += 1
+                continue
             if token.key in self._particles and at > start and read.is_capital(at + 1):
                 at += 1
                 continue
@@ -73,7 +115,14 @@ class NameRuns:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
-            if not self._is_name(token) or (mention is not None and mention.kind not in IN_NAMES):
+            if at == start and (match := self._lexicon.at(read.tokens, at)) and match.entry.tense:
+                # "Заключительной точкой поездки"
+                break
+            if (
+                _is_abbreviation(read, at)
+                or not self._is_name(token)
+                or (mention is not None and mention.kind not in IN_NAMES)
+            ):
                 break
             at += 1
         return at if at > start else 0
@@ -102,7 +151,19 @@ class NameRuns:
         )
 
     def named(self, read: Phrase, party: Party, *, start: int, end: int, mention: Mention | None) -> Party:
-        while start < end - 1 and read.key(start) in self._titles and not mention:
+        """`party` with the name in `tokens[start:end]`, which begins with the listed `mention`."""
+        alone = mention is not None and mention.first + 1 == mention.after < end
+        if alone and party.role not in _ASSISTANTS and self._is_name(read.tokens[end - 1]):
+            # Somebody's given name is somebody else's family name.
+            mention = None
+        if (
+            mention is not None
+            and mention.after < end
+            and _NUMERAL.issuperset(read.tokens[mention.after].word)
+        ):
+            # Felipe VI is no other Felipe.
+            mention = None
+        while start < end - 1 and self.is_title(read, start) and not mention:
             start += 1
         tokens = read.tokens[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
@@ -123,15 +184,23 @@ class NameRuns:
             code = mention.codes[0] if mention.codes else party.country
             return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
-        if mention.codes and not party.country:
+        full = mention.after - mention.first > 1
+        other = full and party.country not in mention.codes and party.role_span is not None
+        if mention.codes and (other or not party.country):
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 
     def skip_fields(self, read: Phrase, at: int) -> int:
         """The index after "Trade and Investment," in "the minister of industry, trade and investment, X"."""
-        for end in range(at, min(at + _BETWEEN, len(read.tokens))):
-            joins = self._lexicon.names["joins"]
-            if read.key(end) not in self._not_names and read.key(end) not in joins:
+        joins = self._lexicon.names["joins"]
+        for end in range(at, min(at + _FIELDS, len(read.tokens))):
+            mention = read.at(end)
+            ours = mention is not None and mention.kind == "adjective"
+            if read.role(end) is not None and end > at - 1 and read.is_capital(end):
+                # "The president of Austria, President Ann Hale"
+                return at
+            key = read.key(end)
+            if not (ours or key in self._not_names or key in joins or key in self._fields):
                 return at
             if read.broken(end):
                 return end + 1
@@ -142,6 +211,15 @@ class NameRuns:
         while end - at < _BETWEEN and read.key(end) in self._fillers and read.role(end) is None:
             end += 1
         return end
+
+
+def _is_abbreviation(read: Phrase, at: int) -> bool:
+    """Whether some capital letters stand for an organisation: "генсек ЦК КПВ", not in a title that is all of
+    capitals. In Latin letters a family name may be written so."""
+    word = read.tokens[at].word
+    if not 1 < len(word) <= _INITIALS or not word.isupper() or word.isascii():
+        return False
+    return any(one.word[0].isupper() and not one.word.isupper() for one in read.tokens)
 
 
 def _is_chief(mention: Mention) -> bool:

@@ -1,8 +1,9 @@
 """The time that a text on trade is about: the one it opens with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.lexicon import Kind
 from bot.analysis.numbers import Measure
@@ -16,8 +17,35 @@ from bot.analysis.times import Shape, When
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
+class _Opening(NamedTuple):
+    """A time near the beginning."""
+
+    zone: Zone
+    period: Period
+    slot: Slot
+    #: Whether its sentence names a year and counts nothing.
+    is_bare_year: bool
+
+
 def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, Slot | None]:
-    """The time that the text opens with, in a sentence on trade if there is one."""
+    """The time that the text opens with, in a sentence on trade if there is one; of a title that names a
+    month and no number, the days of it of which the first sentence on trade tells."""
+    times = list(_opening_times(told, calendar))
+    if not times:
+        return None, None
+    main = times[0]
+    if main.is_bare_year and len(times) > 1 and times[1].period.last_year == main.period.year:
+        # "A strong finish to 2025. In December exports were $5bn."
+        main = times[1]
+    titles = [one for one in told if one.zone is Zone.TITLE]
+    if main.zone is Zone.TITLE and main.period.is_month and not any(map(_has_numbers, titles)):
+        first = next((one for one in times if one.zone is not Zone.TITLE), None)
+        if first is not None and first.period.days and first.period[:4] == main.period[:4]:
+            main = first
+    return main.period, main.slot
+
+
+def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Opening]:
     opening = told[:OPENING]
     telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
@@ -28,15 +56,19 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
             if found is not None and not _is_to_come(sentence, found, calendar=calendar):
-                return found, Slot(str(found), (when.span,), 0.9)
-    return None, None
+                bare = when.shape is Shape.YEAR and not _has_numbers(sentence)
+                yield _Opening(sentence.zone, found, Slot(str(found), (when.span,), 0.9), bare)
+
+
+def _has_numbers(one: Told) -> bool:
+    return any(clause.amounts for clause in one.clauses)
 
 
 def goods_further_down(told: Sequence[Told]) -> frozenset[str]:
     """Goods that a title without numbers and the text name, but not the first sentence on trade of the text:
     that sentence is of all goods."""
     title = [one for one in told if one.zone is Zone.TITLE]
-    if any(clause.amounts for one in title for clause in one.clauses):
+    if any(_has_numbers(one) for one in title):
         return frozenset()
     trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*_FLOWS)]
     if not trading or _counts(trading[0]):

@@ -9,6 +9,8 @@ _NEAR = 5
 
 def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
+    if "unmet" in sighting.signs:
+        return True
     if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
         return False
     if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):
@@ -21,6 +23,9 @@ def _is_present(sighting: Sighting) -> bool:
     """Whether its verb is in the present tense: "visits", "begins a visit"."""
     if "begins" in sighting.signs:
         return True
+    if sighting.spot.at and sighting.spot.chunks[sighting.spot.at - 1].is_("meant"):
+        # "Was the guest of the king on Tuesday"
+        return False
     if sighting.tense == "now":
         # "The stay, which began on Tuesday"
         return not (sighting.spot.is_("stay") and "began" in sighting.signs)
@@ -114,7 +119,7 @@ def tells_end(sighting: Sighting) -> bool:
     """Whether its clause says that the visit is over."""
     if (sighting.is_meeting and not _ends_days(sighting)) or not is_over(sighting) or looks_ahead(sighting):
         return False
-    left = sighting.spot.is_("back") and sighting.tense in ("past", "bare")
+    left = sighting.spot.is_("back", "leave") and sighting.tense in ("past", "bare")
     return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 

@@ -34,6 +34,8 @@ class Party(NamedTuple):
     words: tuple[str, ...] = ()
     #: Whether the role is a "counterpart", whose office and country stand elsewhere.
     counterpart: bool = False
+    #: Whether its form says that it is an object: "делегацию".
+    is_object: bool = False
     #: How sure the country is.
     confidence: float = 1.0
     #: Number of the person in the text; -1 before `cast` told.

@@ -6,7 +6,8 @@ whether the text has introduced them."""
 
 from collections.abc import Sequence
 
-from bot.analysis.name_runs import IN_NAMES, NameRuns
+from bot.analysis.institutions import Institutions
+from bot.analysis.name_runs import NameRuns
 from bot.analysis.parties import Party, Phrase, with_country
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
@@ -22,11 +23,11 @@ _OFFICES = frozenset({"capital", "seat"})
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
-#: Letters of what is short for an institution: "ЦК КПВ".
-_SHORT = 4
+#: Who comes "from Vietnam".
+_GROUPS = frozenset({"delegation", "envoy", "official", "lawmaker", "aide"})
 
-#: Words in the name of an institution behind an office: "министр промышленности и торговли".
-_INSTITUTION = 6
+#: An office stands among so many first words: "российскую делегацию".
+_ADJECTIVE = 2
 
 
 class PartyFinder:
@@ -36,10 +37,12 @@ class PartyFinder:
         self._lexicon = lexicon
         names = lexicon.names
         self._names = NameRuns(lexicon)
-        self._titles = names["titles"]
+        self._institutions = Institutions(lexicon, self._names)
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
+        self._objects = names.get("objects", frozenset())
+        self._states = names.get("states", frozenset())
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage."""
@@ -75,6 +78,8 @@ class PartyFinder:
                 beside = self._named_each(read, beside)
             else:
                 beside = [self._apposed(read, self._beside_place(read, party))]
+            if not self._objects.isdisjoint(passage.sentence.keys[party.first : party.first + _ADJECTIVE]):
+                beside = [one._replace(is_object=True) for one in beside]
             found += beside
             index = max(beside[-1].after, index + 1)
         return tuple(found)
@@ -165,8 +170,11 @@ class PartyFinder:
                 return None
             country = mention
             at = self._names.skip_fillers(read, mention.after)
+            at = self._names.skip_field(read, at, loose=True)
             if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
                 return None
+        else:
+            at = self._names.skip_field(read, at)
         party = Party(first=first, after=at)
         if country is not None and len(country.codes) == 1:
             party = with_country(party, country)
@@ -202,7 +210,7 @@ class PartyFinder:
             party = party._replace(after=role.after)
             if role.codes and not party.country:
                 party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
-            party = self._of_institution(read, self._of_country(read, party))
+            party = self._institutions.after_office(read, self._of_country(read, party))
             after = self._names.skip_fillers(read, party.after)
             role = read.role(after)
             if role is None and read.key(party.after) in self._lexicon.names["joins"]:
@@ -212,7 +220,16 @@ class PartyFinder:
                     role = None
             if role is not None and read.gap(party.after, after).strip(" -'’s"):
                 role = None
+            if role is not None and party.country:
+                # "The president of Austria, President Ann Hale"
+                again = read.broken(after - 1) and role.id == party.role
+                role = None if again or self._is_of_another(read, role, country=party.country) else role
         return party
+
+    def _is_of_another(self, read: Phrase, role: Mention, *, country: str) -> bool:
+        """Whether an office belongs to somebody else: "короля Бахрейна президент Туркменистана"."""
+        other = self._of_country(read, Party(first=role.first, after=role.after, role=role.id))
+        return bool(other.country) and other.country != country
 
     def _of_country(self, read: Phrase, party: Party) -> Party:
         """`party` with the country that follows: "of Egypt", "of the Kingdom of Spain", "России"."""
@@ -221,10 +238,13 @@ class PartyFinder:
             return party
         joined = read.key(at) in self._lexicon.names["of"]
         # "A delegation from Vietnam"
-        joined = joined or (party.role == "delegation" and read.key(at) in self._lexicon.names["origins"])
+        joined = joined or (party.role in _GROUPS and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
+        while not joined and read.key(start) in self._states and not (read.at(start) or read.broken(start)):
+            # "Президент Республики Словения"
+            start += 1
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
             mention = read.at(end)
             if mention is not None:
@@ -234,58 +254,35 @@ class PartyFinder:
                         (mention.kind == "adjective" or read.possessive(mention))
                         and not read.is_capital(mention.after)
                     )
-                    return with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                    party = with_country(party._replace(after=min(after, len(read.tokens))), mention)
+                    owner = mention.kind == "adjective" or read.possessive(mention)
+                    return self._institutions.chamber(read, party) if owner else party
                 return party
             if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
                 return party
         return party
 
-    def _of_institution(self, read: Phrase, party: Party) -> Party:
-        """`party` with the words that a language without "of" sets between an office and a name:
-        "председатель государственного совета Омана Абдулмалик аль-Халили"."""
-        at = party.after
-        if self._lexicon.names["of"] or at >= len(read.tokens) or not self._is_plain(read, at):
-            return party
-        for end in range(at, min(at + _INSTITUTION, len(read.tokens))):
-            gap = read.gap(end - 1, end).strip()
-            mention = read.at(end)
-            if mention is not None and mention.kind == "name" and len(mention.codes) == 1 and not gap:
-                named = self._names.end_at(read, mention.after) if not read.broken(mention.after - 1) else 0
-                named = named or party.role == "delegation"
-                return with_country(party._replace(after=mention.after), mention) if named else party
-            if not self._is_plain(read, end):
-                named_here = not gap and self._names.end_at(read, end) > end + 1
-                return party._replace(after=end) if named_here else party
-            joins = read.key(end) in self._lexicon.names["joins"]
-            plain = mention is None or mention.kind in IN_NAMES
-            if not plain or gap not in ("", ",") or (not joins and self._lexicon.at(read.tokens, end)):
-                return party
-        return party
-
-    def _is_plain(self, read: Phrase, at: int) -> bool:
-        """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""
-        word = read.tokens[at].word
-        short = word.isupper() and 1 < len(word) <= _SHORT
-        return short or not word[0].isupper() or read.key(at) in self._lexicon.names["not_names"]
-
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
         start = party.after
-        if party.role and read.key(start) in self._belongs and not read.broken(start - 1):
+        if party.role == "delegation":
+            return party
+        while party.role and read.key(start) in self._belongs and not read.broken(start - 1):
             start += 1
         start = self._names.skip_portfolio(read, start) if party.role else start
         mention = read.at(start)
-        while read.key(start) in self._titles and not read.broken(start) and not read.role(start):
-            start += 1
         if start > party.first and read.broken(start - 1):
             return party
+        while self._names.is_title(read, start) and not read.broken(start) and not read.role(start):
+            start += 1
         if mention is None or mention.kind != "person" or start >= mention.after:
             mention = read.at(start)
         end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
+        loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
-            not party.role
+            not (party.role and loud)
             and mention is None
             and end == start + 1
             and _is_abbreviation(read.tokens[start].word)
@@ -300,7 +297,7 @@ class PartyFinder:
             return party
         if not party.name and party.role:
             at = self._names.skip_fields(read, at)
-            while read.key(at) in self._titles and not read.broken(at) and not read.role(at):
+            while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
                 at += 1
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
@@ -314,11 +311,13 @@ class PartyFinder:
                 "",
                 ")",
             ):
-                return self._names.named(read, party, start=at, end=end, mention=mention)
+                named = self._names.named(read, party, start=at, end=end, mention=mention)
+                return named if named.country else self._of_country(read, named)
             return party
         if party.name and not party.role:
             other = self._party(read, self._names.skip_fillers(read, at))
-            if other is None or other.name or not other.role:
+            if other is None or other.name or not other.role or other.counterpart:
+                # Not "Dendias, Egyptian counterpart discuss shipping"
                 return party
             ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
             if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:
@@ -335,7 +334,11 @@ class PartyFinder:
         """The index after "for mines" in "the minister for mines, Aurora Salas", and after "spy service" in
         "the head of Egypt's spy service, Hassan Rashad"."""
         at = party.after
-        bare = party.role != "official" and read.key(at) not in self._lexicon.names["of"]
+        # "The envoy to the Sahel, Ann Hale"
+        near = ("of", "regions") if party.role == "envoy" else ("of",)
+        bare = party.role != "official" and not any(
+            read.key(at) in self._lexicon.names.get(name, ()) for name in near
+        )
         if bare or read.broken(at - 1):
             return at
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):

@@ -55,6 +55,10 @@ class Period(NamedTuple):
         same = mine - self.year * 12 - self.month == its - other.year * 12 - other.month
         return same and mine < its
 
+    def is_behind(self, main: "Period") -> bool:
+        """Whether it is only one that `main` is compared with: "more than the $5bn of all of 2024"."""
+        return self.is_before(main) or (self.is_year and not main.is_year and self.ends_by(main.shifted(-1)))
+
     def ends_by(self, other: "Period") -> bool:
         """Whether its last month is that of `other`, or before: a new paragraph turns back to `other`."""
         return (self.last_year, self.last_month) <= (other.last_year, other.last_month)
@@ -64,6 +68,12 @@ class Period(NamedTuple):
         year, month = _plus(self.year, self.month, months=months)
         last_year, last_month = _plus(self.last_year, self.last_month, months=months)
         return self._replace(year=year, month=month, last_year=last_year, last_month=last_month)
+
+    @property
+    def trailing(self) -> "Period":
+        """The twelve months that end with it."""
+        year, month = _plus(self.last_year, self.last_month, months=-11)
+        return Period(year, month, self.last_year, self.last_month)
 
     def before(self, other: "Period") -> str:
         """What a change against `other` is called: yoy, mom, qoq, or "" for none of them."""
@@ -114,6 +124,8 @@ class Calendar:
                 return main
             case Shape.LAST_MONTH:
                 return main and Period(main.last_year, main.last_month, main.last_year, main.last_month)
+            case Shape.TRAILING:
+                return main and main.trailing
             case Shape.TO_DATE:
                 return self._to_date(main)
             case Shape.FISCAL:
@@ -169,6 +181,10 @@ class Calendar:
         begins = year - 1 if first > last else year
         if when.year != when.last_year and when.year is not None:
             begins = when.year
+        if when.apart is not None:
+            begins = year - when.apart
+            if begins * 12 + first > year * 12 + last:
+                return None
         found = Period(begins, first, year, last, quarter=when.quarter)
         return self._so_far(found) if when.split else found
 

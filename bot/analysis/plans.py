@@ -77,17 +77,21 @@ def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
 
 
 def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:
-    """`sightings`, where the weekday of a leg that is planned is not before that of the leg told before it:
-    "travels to Accra on Sunday and on to Dakar on Thursday"."""
+    """`sightings`, where the weekday of a leg is not before that of the leg told before it, which is planned
+    as well or told in the same clause: "travels to Accra on Sunday and on to Dakar on Thursday"."""
     moved: dict[int, Sighting] = {}
     before: Sighting | None = None
     last = ""
     for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
         when = one.when or next(iter(one.whens), None)
         shared = one.is_shared and not one.when
-        if when is None or shared or not one.spot.is_("go", "leave", "trip") or not looks_ahead(one):
+        beside = one.when is not None or (before is not None and before.clause is one.clause)
+        if when is None or shared or not one.spot.is_("go", "leave", "trip"):
             continue
-        period = period_of(when, published=published, ahead=True)
+        ahead = looks_ahead(one)
+        if not (ahead or (beside and one.tense == "bare")):
+            continue
+        period = period_of(when, published=published, ahead=ahead)
         if period is None or len(period.start) < _DAY:
             continue
         start = period.start

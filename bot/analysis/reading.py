@@ -1,7 +1,7 @@
 """A document as it is read: its sentences with their words and places, made once and shared by all that
 looks for topics and facts. Every span counts characters of `Reading.text`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, auto
@@ -15,6 +15,9 @@ from bot.domain.items import Document
 
 #: Sentences of the text, after the title, that weigh as much as a title does.
 _LEAD = 2
+
+#: Words of a place, of a day and its month, and of an agency.
+_PLACE, _DAY, _AGENCY = 3, 2, 2
 
 #: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
 _LONGEST = 50_000
@@ -85,5 +88,19 @@ def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
 def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iterator[Passage]:
     for sentence in sentences(text[: body - 1]):
         yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
-    for number, sentence in enumerate(sentences(text, start=start)):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < _LEAD else Zone.REST)
+    told = sentences(text, start=start)
+    lead = _LEAD + _apart(told)
+    for number, sentence in enumerate(told):
+        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < lead else Zone.REST)
+
+
+def _apart(told: Sequence[Sentence]) -> int:
+    """How many sentences stand beside a place as one line of it before the text: "Минск. 2 июня. ПРАЙМ."."""
+    if len(told) < _LEAD or len(told[0].tokens) > _PLACE or not _is_day(told[1]):
+        return 0
+    agency = told[_LEAD].tokens if len(told) > _LEAD else ()
+    return 1 + (0 < len(agency) <= _AGENCY and all(one.word.isupper() for one in agency))
+
+
+def _is_day(sentence: Sentence) -> bool:
+    return len(sentence.tokens) == _DAY and any(one.word.isdecimal() for one in sentence.tokens)

@@ -36,13 +36,14 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
     state = None if sides.hosts or sides.is_meeting else _state(spot, order)
     if spot.is_("await") and sides.hosts and not sides.is_meeting:
         return None
-    host, span = _host_of(sides.hosts)
     guests = sides.guests
+    sides = sides._replace(hosts=who.strangers(sides.hosts, to=guests))
+    host, span = _host_of(sides.hosts)
     if state is not None:
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
         guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
-    if spot.entry.phase == "own":
+    if spot.entry.phase == "own" and host:
         # "In Oman the sultan will be his host, and in Qatar the emir"
         places = tuple(leg for leg in places if host_of(leg.place) == host)
     if guests and who.are_the_team(guests):
@@ -69,7 +70,11 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
         return Reception(right, left or who.travellers, "", None, (), is_meeting=True)
     before = group_before(clause, at)
     if (receiving := who.named(before)) and (spot.entry.phase == "own" or is_pronoun_next(spot)):
-        return Reception(receiving, who.travellers, "", None, (), is_meeting=True)
+        # "Hosted a dinner for the minister"
+        guests = (
+            () if who.travellers else who.known(group_after(clause, at, until=after, governed=("for", "of")))
+        )
+        return Reception(receiving, guests or who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and _is_state_next(spot):
@@ -80,6 +85,13 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     # Whatever the order of words: the traveller is received, and so is "him".
     object_first = order.subject_after and at > 0 and clause.chunks[at - 1].is_("pronoun")
     inverted = who.are_travelling(left) and right and (right[0].country in hosts or object_first)
+    if order.subject_after and left and right and left[0].is_object and not right[0].is_object:
+        # "Делегацию примет президент"
+        team = who.are_with_travellers(left) and not any(one.name for one in left)
+        return Reception(right, who.travellers if team else left, "", None, (), is_meeting=True)
+    # "Рыженкова примет министр иностранных дел", whose country nobody tells
+    stranger = order.subject_after and bool(right) and not (right[0].country or right[0].is_object)
+    inverted = inverted or (who.are_travelling(left) and stranger)
     if inverted or (not left and right and has_pronoun(clause, until=at)):
         return Reception(right, who.travellers, "", None, (), is_meeting=True)
     return Reception(left, right, "", None, (), is_meeting=False)

@@ -147,6 +147,8 @@ class _Side(NamedTuple):
     bought: bool
     #: Whether who does it follows a verb.
     taken: bool
+    #: Whether the flow is a verb that goods alone stand before: "венгерских товаров завезли".
+    deed: bool
     #: Whether goods follow the place: "Russian oil".
     goods: bool
     #: Whether another place is joined to it.
@@ -164,6 +166,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> 
         after=at is not None and index > at,
         verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
         taken=isinstance(flow, Mark) and flow.kind is Kind.VERB and _is_taken(parts[(at or 0) + 1 :]),
+        deed=index == 0 and at == 2 and isinstance(flow, Mark) and flow.kind is Kind.VERB,
         bought=isinstance(flow, Mark) and flow.kind is Kind.WEAK and flow.value == "imports",
         goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
         joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
@@ -207,8 +210,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "of" if side.before or side.after:
             reporter.append(slot)
-        case "" if side.before and side.goods and flow == "imports" and side.taken:
-            partner.append(slot)  # "Russian oil imported by India"
+        case "" if side.before and side.goods and flow == "imports" and (side.taken or side.deed or reporter):
+            partner.append(slot)  # "Japan's Russian gas imports", "венгерских товаров завезли"
         case "" if side.before:
             if flow == "total" and (side.joined or roles.reporters):
                 _pair(roles, slot)

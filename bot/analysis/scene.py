@@ -12,6 +12,7 @@ from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
+    been_to,
     ended_by,
     goes_on,
     is_homeward,
@@ -20,9 +21,11 @@ from bot.analysis.homecomings import (
     to_come,
     undated,
 )
+from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, was_meant
@@ -31,17 +34,18 @@ from bot.analysis.sightings import (
     CITIES,
     Sighting,
     Spot,
+    are_together,
     by_host,
     cities_in,
     dates_at,
     host_of,
-    seat_of,
     signs_at,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, between_commas, between_own_commas, legs, listed
+from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
+from bot.analysis.unplaced import Unplaced, announces
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
@@ -49,33 +53,9 @@ from bot.analysis.who import Who
 _HERE = 2
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
-#: Lands with a code of their own that belong to a state.
-_LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
-
-
-def _lands(clause: Clause) -> set[str]:
-    """The countries that the places and people of `clause` stand for."""
-    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
-    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
-
-
-def _homes(visitors: Sequence[Party]) -> set[str]:
-    """Where `visitors` are no guests."""
-    home = {seat_of(party.country) for party in visitors}
-    return home | {land for land, state in _LANDS.items() if state in home}
-
-
-def _to_the_same(spot: Spot) -> bool:
-    """Whether somebody goes to "the country" that the text speaks of, or where others went: "also landed"."""
-    if spot.entry.phase == "join":
-        return True
-    if spot.entry.phase == "begin" and spot.at and spot.chunks[spot.at - 1].is_("also"):
-        return True
-    following = spot.chunks[spot.at + 1 : spot.at + 3]
-    return bool(following) and following[-1].is_("countries") and following[-1].word == "country"
 
 
 def _is_recalled(sighting: Sighting) -> bool:
@@ -107,6 +87,7 @@ class Scene:
         self._tour: Tour | None = None
         #: How a journey stands that was called off before the text said where it was to lead.
         self._off: frozenset[str] = frozenset()
+        self._unplaced = Unplaced()
         #: Journeys home that were told of before the text said where from.
         self._returns: list[Sighting] = []
         #: Who else travels by the clause that is read.
@@ -126,7 +107,9 @@ class Scene:
         self._who.note_return(subjects)
         for at, chunk in enumerate(clause.chunks):
             if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
-                self.gathers |= chunk.is_("meet") and clause.zone is not Zone.REST and len(_lands(clause)) > 1
+                self.gathers |= (
+                    chunk.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
+                )
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
         self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
@@ -154,6 +137,10 @@ class Scene:
         """Who travels, as far as the text has said."""
         return self._who.main_travellers
 
+    def full(self, party: Party) -> Party:
+        """`party` with all that the text says of them."""
+        return self._who.full(party)
+
     def note_tour(self, found: Sequence[Sighting]) -> None:
         """Note who travels, and where to, by a journey that title and lead announce."""
         self._who.travellers = self._who.travellers or found[0].visitors
@@ -163,6 +150,7 @@ class Scene:
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
+            self.sightings += self._unplaced.place(told, self._memory)
             self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
@@ -193,21 +181,15 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
-        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
-            # "Returned home from a week in China"
-            markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
-        if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
-        if not found and self._is_here(spot) and self._memory.place:
-            found = (Leg(self._memory.place, None),)
-        if not found and self.origin and self._comes_to_report(spot):
-            found = (Leg(self.origin, None),)
+        found = self._legs(spot)
         visitors = self._who.visitors(spot)
+        if spot.is_("back"):
+            visitors = come_home(self._who, spot, visitors=visitors)
+            found = found or been_to(spot, order=self.order)
+        if not found and (land := that_land(spot, visitors)):
+            found = (Leg(land, None),)
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
-        home = _homes(visitors)
+        home = homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
             back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
@@ -224,24 +206,53 @@ class Scene:
             # "Left Tashkent for Almaty": the place left was visited, if it is not home.
             left = spot.chunks[spot.at + 1].place
             yield from self._departure(spot, visitors) if left and host_of(left) else ()
+        if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
+            self._unplaced.note(spot, visitors)
+            self._who.travellers = self._who.travellers or visitors
         if visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
             yield from came
-        elif visitors and spot.is_("leave"):
+        elif visitors and spot.is_("leave") and not sets_out(self._who, spot, visitors=visitors):
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
+            self._unplaced.note(spot, visitors)
         elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
             # "Continues a journey through countries of Africa"
             self._who.travellers = visitors
-        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and _to_the_same(spot):
+        elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
+            self._memory.meet(self._who.travellers, visitors)
+        elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and to_the_same(spot):
             yield replace(self._memory.echo(spot, visitors, host=min(self._memory.hosts)), is_echo=False)
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
+
+    def _legs(self, spot: Spot) -> tuple[Leg, ...]:
+        """Where the journey at `spot` leads."""
+        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
+        if spot.is_("leave") and self.order.subject_after:
+            # "Завтра улетит в Коломбо"
+            markers = ("for", "to")
+        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
+            # "Returned home from a week in China"
+            markers = ("from", "to")
+        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
+        if spot.is_("leave"):
+            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+            found = tuple(leg for leg in found if leg.place is not left)
+        if not found and self._is_here(spot) and self._memory.place:
+            found = (Leg(self._memory.place, None),)
+        if not found and self.origin and self._comes_to_report(spot):
+            found = (Leg(self.origin, None),)
+        return found
+
+    def _are_hosts(self, parties: Sequence[Party]) -> bool:
+        """Whether `parties` are at home where the travellers are, or nobody tells where."""
+        return all(one.country in ("", *self._memory.hosts) for one in parties)
 
     def _is_here(self, spot: Spot) -> bool:
         """Whether somebody comes to where the text reports from: "will arrive here"."""
@@ -258,13 +269,23 @@ class Scene:
         return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
-        """Who leaves the place that follows right away was there."""
+        """Who leaves the place that follows right away was there; who is only expected elsewhere, or leaves
+        home, sets out."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-        if place is not None and host_of(place):
+        left = host_of(place) if place else ""
+        home = left in homes(visitors) or (not left and self._is_expected(visitors))
+        if home and len(self._memory.hosts) == 1:
+            yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
+        elif place is not None and left:
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
         elif self._who.are_travelling(visitors):
             yield from self._homeward(spot, visitors)
+
+    def _is_expected(self, visitors: tuple[Party, ...]) -> bool:
+        """Whether `visitors` are to come to where the text has told, and nothing says that they have."""
+        told = [one for one in self.sightings if are_together(one.visitors, visitors)]
+        return any(map(looks_ahead, told)) and not any(one.tense in ("past", "bare") for one in told)
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""
@@ -288,13 +309,15 @@ class Scene:
             yield from ended
 
     def _visits(self, spot: Spot, visitors: tuple[Party, ...], *, found: Sequence[Leg]) -> Iterator[Sighting]:
-        home = _homes(visitors)
+        home = homes(visitors)
         if len(by_host(found)) > 1 and not self.order.tight:
-            found = between_own_commas(spot.clause, found)
+            found = with_own_dates(spot.clause, found)
         taken = {leg.when.span for leg in found if leg.when}
         dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.
-        whens = tuple(when for when in dates if when.span not in taken) or dates
+        whens = tuple(when for when in dates if when.span not in taken)
+        if not whens and not are_dated_apart(spot.clause, found):
+            whens = dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):
             # "In Delhi until Wednesday and in Mumbai on Thursday" does not begin on Thursday.
@@ -319,8 +342,10 @@ class Scene:
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
         # "He flew home on Friday. He had come on Tuesday"
         had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
-        begins = (away or had) and spot.is_("go") and spot.entry.begins
-        there = any(one.is_("there", "here", "countries") for one in beside)
+        tour = len(self._memory.hosts) > 1 and self.sightings[-1].is_shared
+        out = tour and spot.entry.phase == "out" and not by_host(legs(spot.clause, spot.at, order=self.order))
+        begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)
+        there = any(one.is_("there", "here", "countries", "that_land") for one in beside)
         # "He had planned to fly on Sunday"
         leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
         attends = away and spot.is_("attend") and any(one.when for one in spot.clause.chunks)
@@ -345,8 +370,19 @@ class Scene:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._memory.go_to(hosts)
 
+    def _is_denied(self, one: Sighting) -> bool:
+        """Whether it tells of guests at the place of the report whom their host is to visit."""
+        guests = {party.country for party in one.visitors if not party.name}
+        hosts = {party.key for party in one.meets}
+        return one.is_meeting and any(
+            other.host in guests and hosts & {party.key for party in other.visitors}
+            for other in self.sightings
+            if not (other.is_meeting or other.is_echo)
+        )
+
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
+        self.sightings[:] = [one for one in self.sightings if not self._is_denied(one)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

@@ -10,10 +10,15 @@ from bot.analysis.dates import Sort, When
 from bot.analysis.outlook import direction, looks_ahead
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
-from bot.analysis.sightings import CITIES, Sighting, Spot, host_of
+from bot.analysis.sightings import CITIES, Sighting, Spot, are_together, host_of
+from bot.analysis.slots import between_commas, owns
 
 #: "In Egypt he will be on Monday": so many chunks from a place to its day.
 _BESIDE = 4
+
+#: Clauses that tell of other things than where travellers are, and words beside a place that do.
+_NO_PRESENCE = ("past", "remote", "maybe", "negated", *CALLED_OFF)
+_TOLD_OTHERWISE = ("saying", "go", "trip", "leave", "back", "was", "stay", "since", "until", "from", "after")
 
 
 def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sighting]:
@@ -25,6 +30,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
     found: list[Sighting] = []
     for clause in clauses:
         found += (*_stops(clause, told, first=first), *_put_off(clause, told), *_there(clause, told))
+        found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
 
@@ -79,12 +85,17 @@ def _is_day(when: When | None) -> bool:
 def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
-    places = ("there", "countries")
+    places = ("there", "countries", "that_land")
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
         (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None
     )
-    if last is None or not spots or not any(one.is_("pronoun") for one in chunks[: spots[0]]):
+    if (
+        last is None
+        or not spots
+        or any(one.place for one in chunks[: spots[0]])
+        or not any(one.is_("pronoun") for one in chunks[: spots[0]])
+    ):
         return
     at = spots[0]
     ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
@@ -102,6 +113,105 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
                 is_departure=False,
                 is_echo=True,
             )
+
+
+def _presences(
+    clause: Clause, told: Sequence[Sighting], *, first: Mapping[str, Sighting]
+) -> Iterator[Sighting]:
+    """The days on which travellers are or do something where they are told to travel, whatever the verb: "on
+    Monday he opens a hall in Lima", "it ends in Cusco on Friday"."""
+    chunks = clause.chunks
+    if clause.has(*_NO_PRESENCE) or not any(_is_day(one.when) for one in chunks):
+        return
+    dated = {one.host for one in told if one.clause.number == clause.number and (one.whens or one.when)}
+    if not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
+        return
+    for at, chunk in enumerate(chunks):
+        if chunk.place is None and not chunk.is_("there"):
+            continue
+        host = (host_of(chunk.place) if chunk.place else "") or _there_is(clause, at, told=told)
+        part = range(*between_commas(clause, at))
+        whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
+        if host not in first or host in dated or len(whens) != 1:
+            continue
+        led = chunk.is_("there") or (at and chunks[at - 1].is_("to"))
+        if not led or owns(chunks, at) or any(chunks[index].is_(*_TOLD_OTHERWISE) for index in part):
+            continue
+        guests = [one.visitors for one in told if one.host == host]
+        if not all(are_together(one, first[host].visitors) for one in guests):
+            continue
+        ahead = _lies_ahead(clause, first[host])
+        yield replace(
+            first[host],
+            spot=Spot(clause, next((index for index in part if chunks[index].is_trigger), at)),
+            signs=frozenset({"ahead"} if ahead else ()),
+            cities=(),
+            meets=(),
+            when=None,
+            whens=tuple(whens),
+            # What they did on a day tells no more than a meeting when they came.
+            is_meeting=not ahead,
+            is_departure=False,
+            is_shared=False,
+            is_echo=True,
+        )
+
+
+def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """When the journeys of the sentence before begin and end: "it was to start on Monday and to end on
+    Friday"."""
+    chunks = clause.chunks
+    if not clause.has("begins", "began", "ends", "ended", "ending"):
+        return
+    last = next((one for one in reversed(told) if one.clause.number < clause.number), None)
+    near = last is not None and clause.number - last.clause.number == 1
+    if (
+        not near
+        or not (clause.has("it") or chunks[0].is_("pronoun"))
+        or any(one.is_trigger for one in chunks)
+    ):
+        return
+    for at, chunk in enumerate(chunks):
+        when = next((one.when for one in chunks[at + 1 : at + 1 + _BESIDE] if one.when), None)
+        if not chunk.is_("begins", "began", "ends", "ended", "ending") or not _is_day(when) or when is None:
+            continue
+        ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
+        for one in told:
+            if last is not None and one.clause.number == last.clause.number and not one.is_meeting:
+                yield replace(
+                    one,
+                    spot=Spot(clause, at),
+                    signs=ahead,
+                    cities=(),
+                    meets=(),
+                    when=None,
+                    whens=(when,),
+                    is_departure=False,
+                    is_echo=True,
+                )
+
+
+def _there_is(clause: Clause, at: int, *, told: Sequence[Sighting]) -> str:
+    """The country that "there" at chunk `at` means: that of the place before it, else the only one that the
+    sentences before tell of last."""
+    if not clause.chunks[at].is_("there"):
+        return ""
+    place = next((one.place for one in reversed(clause.chunks[:at]) if one.place), None)
+    if place is not None:
+        return host_of(place)
+    before = [one for one in told if one.clause.number < clause.number]
+    last = {one.host for one in before if one.clause.number == before[-1].clause.number}
+    return last.pop() if len(last) == 1 else ""
+
+
+def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:
+    keys = {one.key for sighting in told for one in sighting.visitors}
+    return any(one.party.key in keys for one in clause.chunks if one.party)
+
+
+def _lies_ahead(clause: Clause, journey: Sighting) -> bool:
+    """Whether `clause` speaks of what is to come, by its words or as the journey does."""
+    return clause.has("ahead") or looks_ahead(journey) or bool(journey.signs & CALLED_OFF)
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

@@ -10,9 +10,16 @@ from bot.analysis.times import When
 
 #: From here on a number that counts nothing else is money.
 _BILLION = 10**9
+_MILLION = 10**6
 
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
+
+#: Words that may stand between a time and a number of it, with what is bent of a year ("2025-го").
+_COPULA = 2
+
+#: The least number of what was counted before that is told without its unit; years are less.
+_LIKE = 2_500
 
 _MASSES = frozenset(("t", "kg"))
 
@@ -23,6 +30,15 @@ def only_currency(texts: Iterable[Sequence[Part]]) -> str:
     """The currency of a text that names no other; "" for none."""
     found = [part.unit for parts in texts for part in parts if _is_money(part)]
     return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
+
+
+def least_shared(texts: Iterable[Sequence[Part]]) -> int:
+    """From where on a number without a unit is money in a text with one currency: a text that weighs and
+    counts nothing, and tells money in millions, tells no other millions."""
+    levels = [part for parts in texts for part in parts if _is_level(part)]
+    weighed = any(part.measure is Measure.QUANTITY for part in levels)
+    small = any(part.scaled and part.value < _BILLION for part in levels)
+    return _MILLION if small and not weighed else _BILLION
 
 
 def names_dollars(texts: Iterable[Sequence[Part]]) -> bool:
@@ -52,10 +68,10 @@ def _is_level(part: Part) -> TypeGuard[Amount]:
     return isinstance(part, Amount) and part.measure in _LEVELS
 
 
-def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list[Part]:
+def with_shared_units(parts: Sequence[Part], *, end: int, currency: str, least: int = _BILLION) -> list[Part]:
     """`parts` of a sentence of `end` tokens, where numbers in millions that say no unit have that of the
-    number before them, or of the first one behind when none has any; billions have the one `currency` of the
-    text. A number with a word behind it that no list knows may count anything."""
+    number before them, or of the first one behind when none has any; numbers from `least` on have the one
+    `currency` of the text. A number with a word behind it that no list knows may count anything."""
     found: list[Part] = []
     first = next((part for part in parts if _is_level(part)), None)
     known = (first.measure, first.unit) if first else (Measure.PLAIN, "")
@@ -67,7 +83,9 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list
                 # So many billions behind tonnes are money again.
                 measure, unit = money if _is_billions(part) and known[1] in _MASSES else known
                 part = replace(part, measure=measure, unit=unit, shared=True)
-            elif currency and not known[1] and _is_billions(part) and _is_alone(parts, index, end=end):
+            elif known[0] is Measure.QUANTITY and _is_of_place(parts, index):
+                part = replace(part, measure=known[0], unit=known[1], shared=True)
+            elif currency and not known[1] and _is_billions(part, least) and _is_alone(parts, index, end=end):
                 part = replace(part, measure=Measure.MONEY, unit=currency, shared=True)
             if part.measure in _LEVELS:
                 known = part.measure, part.unit
@@ -78,8 +96,30 @@ def with_shared_units(parts: Sequence[Part], *, end: int, currency: str) -> list
     return found
 
 
-def _is_billions(amount: Amount) -> bool:
-    return amount.measure is Measure.PLAIN and amount.scaled and amount.value >= _BILLION
+def _is_billions(amount: Amount, least: int = _BILLION) -> bool:
+    return amount.measure is Measure.PLAIN and amount.scaled and amount.value >= least
+
+
+def _is_of_place(parts: Sequence[Part], index: int) -> bool:
+    """Whether it is a number like the one before it, and stands right behind a place: "… took 780,000 tonnes,
+    Turkey 640,000"."""
+    number, place = parts[index], parts[index - 1] if index else None
+    counted = isinstance(number, Amount) and number.measure is Measure.PLAIN and number.value >= _LIKE
+    return counted and isinstance(place, Mark) and place.kind is Kind.PLACE and place.after == number.first
+
+
+def only_counts(parts: Sequence[Part]) -> bool:
+    """Whether a sentence begins with a time and then tells a number, with one word between at most: "in
+    January 2025 it was 1.37 billion"."""
+    led = [
+        part
+        for part in parts
+        if not isinstance(part, Mark) or (part.value != "hyphen" and part.kind is not Kind.PREP)
+    ]
+    if len(led) < 2:
+        return False
+    time, number = led[:2]
+    return isinstance(time, When) and isinstance(number, Amount) and number.first - time.after <= _COPULA
 
 
 def _is_measure(parts: Sequence[Part], index: int) -> bool:

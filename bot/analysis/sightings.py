@@ -83,6 +83,8 @@ class Sighting:
     whens: tuple[When, ...] = ()
     #: A meeting says less about who travelled than a journey does.
     is_meeting: bool = False
+    #: Whether only the dateline says where people meet.
+    is_supposed: bool = False
     #: Whether its dates are those of a tour of several hosts.
     is_shared: bool = False
     #: "Left Ankara": it is over, whatever the verb says elsewhere.
@@ -99,11 +101,23 @@ class Sighting:
         return self.spot.entry.tense
 
     @property
+    def comes_again(self) -> bool:
+        """Whether somebody comes back to a country abroad: "returned to Lima", not "returned from Lima"."""
+        if not self.spot.is_("back"):
+            return False
+        chunks = self.spot.chunks
+        places = ((at, one.place) for at, one in enumerate(chunks) if at > self.spot.at and one.place)
+        first, place = next(places, (0, None))
+        return place is not None and host_of(place) == self.host and chunks[first - 1].is_("to")
+
+    @property
     def phase(self) -> str:
         """Of which part of the visit it speaks: "whole", "begin" or "end"."""
         entry = self.spot.entry
         if self.is_departure:
             return "end"
+        if self.comes_again:
+            return "begin"
         if entry.phase in ("out", "on"):
             return "begin" if entry.begins else "whole"
         return "end" if entry.phase == "home" else entry.phase
@@ -175,12 +189,21 @@ def dates_at(spot: Spot, order: Order, *, loose: bool = False) -> tuple[When, ..
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
     found = _words_around(spot, order)
-    if spot.clause.has("past"):
+    if any(one.is_("unmet") for one in spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]):
+        # "Would have arrived on Thursday"
+        found.add("unmet")
+    if spot.entry.tense == "future":
+        # "Will stay until Friday, was last there a year ago"
+        found.discard("past")
+    elif spot.clause.has("past"):
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
-    if spot.entry.phase == "skip" or (spot.at and spot.chunks[spot.at - 1].is_("negated")):
+    # "Will not stay for the assembly" calls nothing off.
+    if spot.entry.phase == "skip" or (
+        spot.at and spot.chunks[spot.at - 1].is_("negated") and not spot.is_("stay")
+    ):
         found.add("cancelled")
     if _is_after(spot):
         found.add("ended")
@@ -223,7 +246,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
         if clause.chunks[index].is_("ends"):
             # "Ends his trip" tells that it is over, "the trip ends" when it will be.
             found |= {"ended", "closing"} if index < at else {"ending"}
-    if any(
+    if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
         one.is_("since") and near.when and near.when.sort is Sort.EVENT
         for one, near in pairwise(clause.chunks[first:after])
     ):
@@ -250,7 +273,7 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return False
     if order.tight:
         # 签署此前取消的合同
-        near = range(index + 1, min(len(chunks) - 1, index + _OF))
+        near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
         whose = next((one for one in near if chunks[one].is_("whose")), None)
         return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
     if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):

@@ -10,6 +10,9 @@ from bot.analysis.places import Mention
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
 
+#: "The US State Department said": chunks up to the verb.
+_SPEAKERS = 4
+
 #: Where somebody stays is said so many chunks behind the verb.
 _BESIDE = 3
 
@@ -104,7 +107,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     before = order.place_before or clause.chunks[at].is_("attend")
     # 正在北京访问
     left_markers = (*markers, "began") if order.tight else markers
-    found = tuple(_places_left(clause.chunks, at, since=first, markers=left_markers)) if before else ()
+    found: tuple[int, ...] = ()
+    for since in (max(first, between_commas(clause, at)[0]), first) if before else ():
+        # "He has talks in Prague, and in Warsaw he stays": between the same commas first.
+        found = found or tuple(_places_left(clause.chunks, at, since=since, markers=left_markers))
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
@@ -112,18 +118,46 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     return left
 
 
-def between_own_commas(clause: Clause, found: Sequence[Leg]) -> tuple[Leg, ...]:
-    """`found` with the only date between the same commas as its place, if others stand elsewhere: "on 3 May
-    he goes to Laos, spends 5 May in Hanoi, and ends it in Jakarta"."""
-    days = [at for at, one in enumerate(clause.chunks) if one.when and one.when.sort is Sort.EVENT]
+def with_own_dates(clause: Clause, found: Sequence[Leg]) -> tuple[Leg, ...]:
+    """`found` with the dates that are of one place alone, if others stand elsewhere: "on 3 May he goes to
+    Laos, spends 5 May in Hanoi, and ends it in Jakarta", "to Hanoi and then to Jakarta, where they meet on
+    Monday"."""
+    days = [at for at, one in enumerate(clause.chunks) if _is_first_day(clause.chunks, at)]
+    places = [
+        next((at for at, one in enumerate(clause.chunks) if one.place is leg.place), 0) for leg in found
+    ]
+    several = sum(leg.when is not None for leg in found) > 1
     legs_: list[Leg] = []
-    for leg in found:
-        at = next((at for at, one in enumerate(clause.chunks) if one.place is leg.place), 0)
+    for leg, at, following in zip(found, places, [*places[1:], len(clause.chunks)], strict=True):
         beside = range(*between_commas(clause, at))
         own = [day for day in days if day in beside]
-        alone = len(own) == 1 and len(days) > 1 and leg.when is None
-        legs_.append(leg._replace(when=clause.chunks[own[0]].when) if alone else leg)
+        alone = len(own) == 1 and len(days) > 1
+        # "In Laos on 3 May, in Hanoi for a summit from 5 to 7 May"
+        behind = [day for day in days if at < day < following] if several or _leads_where(clause, at) else []
+        day = own[0] if alone else behind[0] if behind else None
+        legs_.append(
+            leg._replace(when=clause.chunks[day].when) if leg.when is None and day is not None else leg
+        )
     return tuple(legs_)
+
+
+def are_dated_apart(clause: Clause, found: Sequence[Leg]) -> bool:
+    """Whether the dates of `found` say nothing of those among them that have none."""
+    dated = [leg for leg in found if leg.when]
+    last = next((at for at, one in enumerate(clause.chunks) if dated and one.place is dated[-1].place), 0)
+    return len(dated) > 1 or (bool(dated) and _leads_where(clause, last))
+
+
+def _leads_where(clause: Clause, at: int) -> bool:
+    return at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("where")
+
+
+def _is_first_day(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether a date may be the first day somewhere, and not a last one."""
+    when = chunks[at].when
+    if when is None or when.sort is not Sort.EVENT or "until" in when.values:
+        return False
+    return not (at and chunks[at - 1].is_("until", "via"))
 
 
 def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
@@ -136,7 +170,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
         chunk = chunks[index]
-        if chunk.is_("trip") and not found and is_purpose(chunks, index, at=at):
+        if chunk.is_("trip") and not found and (is_purpose(chunks, index, at=at) or _is_stop(chunks[at])):
+            # "The last stop of the tour is Prague"
             index += 1
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
@@ -242,11 +277,32 @@ def owns(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING
 
 
+def _speaks(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether what is of the place at `index`, after a comma, is said to speak."""
+    place = chunks[index].place
+    if place is None or not (chunks[index].gap or place.kind == "seat"):
+        return False
+    for chunk in chunks[index + 1 : index + 1 + _SPEAKERS]:
+        office = chunk.place is None or chunk.place.kind == "seat"
+        if chunk.gap or chunk.party or chunk.when or not office:
+            return False
+        if chunk.is_("saying"):
+            return True
+    return False
+
+
+def is_of_speaker(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is where somebody speaks: "the ministry in Hanoi said", but not "who after
+    talks in Hanoi said"."""
+    said = index + 1 < len(chunks) and chunks[index + 1].is_("saying")
+    return said and not (index > 1 and chunks[index - 2].is_trigger)
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if owns(chunks, index):
-        # "To Japan on Tuesday, Kuwait's news agency reported"
+    if owns(chunks, index) or _speaks(chunks, index):
+        # "To Japan on Tuesday, Kuwait's news agency reported", "the US State Department said"
         return False
     if not is_land(chunks, index) or any(
         "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]

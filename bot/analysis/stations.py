@@ -76,7 +76,11 @@ def stations(
         one
         for one in seen
         if one.host in hosts
-        or (one.host in known and _is_dated(one) and (one.clause.number, one.host) not in read)
+        or (
+            one.host in known
+            and (_is_dated(one) or (one.whens and not dated))
+            and (one.clause.number, one.host) not in read
+        )
     ]
 
 

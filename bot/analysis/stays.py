@@ -1,14 +1,16 @@
 """Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import can_travel, group_after, subjects_of
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
-from bot.analysis.slots import between_commas
+from bot.analysis.slots import between_commas, is_of_speaker
 from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
@@ -16,6 +18,10 @@ from bot.analysis.who import Who
 _WITH = 4
 #: "Flies home from Porto": chunks between.
 _HOMEWARD = 2
+#: Triggers of a sentence on what somebody does there.
+_OF_TRAVEL = ("trip", "go", "attend", "stay", "talks", "meet", "hosted")
+#: "Will travel north to Akureyri": chunks before the town.
+_TOWN = 4
 #: "Signed" says not who was with whom.
 _PART = Entry("meet", "part", "past")
 
@@ -29,28 +35,95 @@ class Stay(NamedTuple):
 
 def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = False) -> list[Stay]:
     """The cities of `hosts` where `clause` says that the travellers are; when `sure`, it speaks of them."""
-    if not hosts or not (sure or is_about_travellers(clause, who)) or clause.has("past"):
+    if not hosts or clause.has("past"):
+        return []
+    planned = _is_programme(clause, who)
+    if not (sure or planned or is_about_travellers(clause, who)):
         return []
     chunks = clause.chunks
     subjects = subjects_of(clause)
-    if sure or clause.has("pronoun", "pair"):
+    if planned:
+        subjects = list(who.travellers if clause.zone is Zone.REST else who.main_travellers)
+    elif sure or clause.has("pronoun", "pair"):
         subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)
     people = frozenset(one.key for one in subjects)
     found: list[Stay] = []
+    there = hosts if planned or is_about_travellers(clause, who) else frozenset[str]()
     for index, chunk in enumerate(chunks):
-        city = chunk.place
+        city = chunk.place or _town(chunks, index, who=who, hosts=there)
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
-        lists = chunks[index - 1].is_("and") and found and chunks[index - 2].place is found[-1].city
+        last = index - 1 - chunks[index - 1].is_("and")
+        joined = last < index - 1 or chunk.gap in (",", "、")
+        lists = joined and found and chunks[last].span.end == found[-1].city.end
         told = any(one.is_("saying") for one in chunks[between_commas(clause, index)[0] : index])
+        # "The ministry in Hanoi said"
+        told = told or is_of_speaker(chunks, index)
+        # "The pipeline from Kirkuk to Ceyhan"
+        told = told or (index > 2 and chunks[index - 2].place is not None and chunks[index - 3].is_("from"))
         owner = index + 1 < len(chunks) and chunks[index + 1].gap[:1] in ("'", "’")
         beside = chunks[max(0, index - _HOMEWARD) : index + 1 + _HOMEWARD]
-        home = chunks[index - 1].is_("from") and any(one.is_("back") for one in beside)
-        if not (owner or told) and (lists or home or chunks[index - 1].is_("to", "besides")):
+        home = chunks[index - 1].is_("from") and any(one.is_("back", "leave", "go") for one in beside)
+        seen = chunks[index - 1].is_("to", "besides", "programme") or _is_town_of(chunks, index)
+        seen = seen or chunk.place is None
+        if not (owner or told) and (lists or home or seen):
             found.append(Stay(city, people))
     return found
+
+
+def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str]) -> Mention | None:
+    """The town that no list knows at `index`, in the only one of `hosts`: "drives to Huye"."""
+    party = chunks[index].party
+    if (
+        party is None
+        or len(hosts) != 1
+        or len(party.words) != 1
+        or who.is_known(party)
+        or not party.name_span
+    ):
+        return None
+    following = chunks[index + 1] if index + 1 < len(chunks) else None
+    open_ = following is not None and not following.gap and following.entry is None and bool(following.word)
+    # "The Expo in Osaka", "Юго-Восточной"
+    hall = (
+        following is not None
+        and following.is_("to")
+        and any(one.place for one in chunks[index + 2 : index + 3])
+    )
+    if hall or (following is not None and "-" in following.gap):
+        return None
+    near = chunks[max(0, index - _TOWN) : index]
+    goes = any(one.is_("go", "trip", "programme") for one in near)
+    joined = (
+        len(near) > 1 and near[-1].is_("and") and _town(chunks, index - 2, who=who, hosts=hosts) is not None
+    )
+    before = near[-1] if near else None
+    if open_ or before is None or not (joined or (goes and before.is_("to", "trip")) or before.is_("lands")):
+        return None
+    span = party.name_span
+    return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)
+
+
+def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` is "the port of Haiphong", or somebody is "to see" it."""
+    before = chunks[index - 1]
+    town = before.is_("of", "lands") and any(one.is_("lands") for one in chunks[max(0, index - 2) : index])
+    return town or (before.is_("meet") and not chunks[index].gap)
+
+
+def _is_programme(clause: Clause, who: Who) -> bool:
+    """Whether `clause` names nobody but travellers and tells where something is planned: "a tour of
+    a plant in Haiphong closes the programme"."""
+    if not who.travellers or clause.asks or clause.has("remote", "cancelled", "saying", "maybe", "since"):
+        return False
+    # "Conferences are planned in Shenzhen"
+    planned = any(one.is_("ahead") and other.is_("to") for one, other in pairwise(clause.chunks))
+    if not (planned or clause.has("programme", *_OF_TRAVEL)):
+        return False
+    officials = [one.party for one in clause.chunks if one.party and who.is_known(one.party)]
+    return all(who.are_travelling((one,)) or who.are_the_team((one,)) for one in officials)
 
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:

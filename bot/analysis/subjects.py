@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Amount, Part
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
 from bot.domain.goods import is_quoted
@@ -51,10 +51,7 @@ def _is_since(parts: Sequence[Part], when: When) -> bool:
 def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
-    licensed = bool(clause.marks(Kind.ABROAD)) or any(
-        is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
-        for before, part in pairwise(clause.parts)
-    )
+    licensed = _names_a_side(clause)
     if any(mark.value == "permits" for mark in marks):
         if not clause.marks(Kind.WAY, Kind.WAY_TO):
             return [marks[0]._replace(kind=Kind.FOREIGN)]  # "The ministry cleared exports of 5 tonnes"
@@ -74,6 +71,10 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         if mark.value == "takes":
             if frame.about == "imports" and _is_done(mark, clause):
                 found.append(mark._replace(kind=Kind.FLOW, value="imports"))
+            continue
+        if mark.value == "earns":
+            if _earns(clause, others=len(marks) > 1):
+                found.append(mark._replace(kind=Kind.FLOW, value="exports"))
             continue
         exported = frame.flow is not None and frame.flow.value == "exports"
         if (
@@ -96,10 +97,53 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None:
             found.append(mark._replace(kind=Kind.FOREIGN))
-    if any(mark.value in ("surplus", "deficit") for mark in found):
-        found = [mark for mark in found if mark.value != "balance"]  # "the balance showed a deficit of $5bn"
+    found = _with_balance(found, clause)
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _names_a_side(clause: Clause) -> bool:
+    """Whether it says where goods went or came from: "abroad", "to China", "there"."""
+    if clause.marks(Kind.ABROAD) or any(
+        place.value.startswith(("to:", "from:")) for place in clause.marks(Kind.PLACE)
+    ):
+        return True
+    return any(
+        is_mark(before, Kind.PREP, "to", "from", "with", "and", "between") and is_mark(part, Kind.PLACE)
+        for before, part in pairwise(clause.parts)
+    )
+
+
+def _with_balance(flows: list[Mark], clause: Clause) -> list[Mark]:
+    """`flows` with the balance told once: "the balance showed a deficit of $5bn", "trade was $5bn in the
+    black"."""
+    if len(flows) == 2 and (side := _excess(flows, clause)):
+        return [flows[0]._replace(kind=Kind.FOREIGN if side == FOREIGN else Kind.FLOW, value=side)]
+    if any(mark.value in ("surplus", "deficit") for mark in flows):
+        return [mark for mark in flows if mark.value != "balance"]
+    told = bool(clause.marks(Kind.STATE) and clause.amounts)
+    return [mark._replace(value="balance") if told and mark.value == "total" else mark for mark in flows]
+
+
+def _earns(clause: Clause, *, others: bool) -> bool:
+    """Whether goods earn money, or a country earns it from goods; with a flow named that is what did."""
+    goods = clause.marks(Kind.COMMODITY)
+    if others or not goods or not any(one.measure is Measure.MONEY for one in clause.amounts):
+        return False
+    return goods[0] is clause.parts[0] or bool(clause.marks(Kind.PLACE))
+
+
+def _excess(flows: Sequence[Mark], clause: Clause) -> str:
+    """surplus or deficit, where a clause says by how much one flow is more than the other: "imports exceeded
+    exports by $5bn"; foreign where that is told in parts, "" where it says no such thing."""
+    first, second = flows
+    between = [mark for mark in clause.marks(Kind.THAN) if first.first < mark.first < second.first]
+    if not between or _OTHER_SIDE.get(first.value) != second.value:
+        return ""
+    if not clause.amounts or clause.amounts[0].measure is Measure.PERCENT:
+        return FOREIGN  # "Imports exceed exports four times."
+    more = between[0].value == "up"
+    return "surplus" if (first.value == "exports") == more else "deficit"
 
 
 #: The flow of the other side.
@@ -146,7 +190,9 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
     """Whether a preposition leads to a flow, or it follows at once ("дефицит торговли")."""
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
         return True
-    return any(part is mark and is_mark(before, Kind.PREP) for before, part in pairwise(clause.parts))
+    at = clause.parts.index(mark)
+    led = [part for part in clause.parts[max(0, at - 2) : at] if not is_mark(part, Kind.COMMODITY)]
+    return bool(led) and is_mark(led[-1], Kind.PREP)  # "a surplus in services trade"
 
 
 def _is_from(clause: Clause) -> bool:
@@ -256,11 +302,12 @@ def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
 
 
 def _drives(parts: Sequence[Part], index: int) -> bool:
-    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them ("tax on steel
-    exports")."""
+    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them that is the only one
+    ("tax on steel exports", but "exports rise on steel sales")."""
     after = parts[index + 1] if index + 1 < len(parts) else None
-    flow = is_mark(after, Kind.FLOW) or is_mark(after, Kind.WEAK)
     at = index - 1
+    led = any(is_mark(part, Kind.FLOW) for part in parts[: max(at, 0)])
+    flow = is_mark(after, Kind.FLOW) or (is_mark(after, Kind.WEAK) and not led)
     if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
         at -= 1  # "on lower rice prices"
     return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow

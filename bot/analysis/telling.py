@@ -1,6 +1,8 @@
 """The sentences of a text that say something of trade, and the words in them."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.analysis.beside import Beside
 from bot.analysis.clauses import Clause
@@ -16,6 +18,12 @@ _LONGEST = 300
 
 #: Words of a name that heads a part of a text.
 _HEADING = 3
+
+#: Flows by which goods cross a border.
+_MOVED = ("exports", "imports", "takes")
+
+#: The mentions of a sentence that tells of goods.
+_GOODS = "commodity"
 
 #: Words without one of which no figure is told.
 _COUNTED = (Kind.PERCENT, Kind.PERCENT_OF, Kind.CURRENCY, Kind.UNIT, Kind.FOLD)
@@ -60,12 +68,17 @@ def any_goods(mark: Mark) -> Mark:
 
 def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    if not any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages):
-        return []
-    trading = {number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage)}
-    found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
-    if not any(is_trade(mark) for one in found.values() for mark in one.marks):
-        return []
+    named = any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages)
+    leads = not named and _leads_with_goods(reading, lexicon)
+    found: dict[int, Told] = {}
+    if named or leads:
+        trading = (number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage))
+        found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
+    flows = any(is_trade(mark) for one in found.values() for mark in one.marks)
+    if not (flows or leads or (named and _leads_with_goods(reading, lexicon))):
+        found |= _dealing(reading, lexicon, known=found)
+        if not any(_is_deal(one) for one in found.values()):
+            return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
     for one in found.values():
@@ -85,6 +98,50 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         one.marks = with_unlisted(one.marks, passage, text=reading.text, beside=beside)
     in_one_spelling([one.marks for one in told])
     return told
+
+
+def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether title or lead tell how much of some good crossed a border by words that mean trade only so:
+    "Corn shipments to Turkey totalled 400,000 tons", "Japan bought 500,000 tons of gas from Russia"."""
+    opening = (number for number, one in enumerate(reading.passages) if one.zone is not Zone.REST)
+    counting = (
+        number
+        for number in opening
+        if any(mention.kind == _GOODS for mention in reading.passages[number].mentions)
+        and _has_number(reading.passages[number])
+    )
+    return any(_tells_of_goods(_marked(number, reading, lexicon=lexicon).marks) for number in counting)
+
+
+def _tells_of_goods(marks: Sequence[Mark]) -> bool:
+    kinds = {one.kind for one in marks}
+    moved = [at for at, one in enumerate(marks) if one.kind is Kind.WEAK and one.value in _MOVED]
+    goods = [at for at, one in enumerate(marks) if one.kind is Kind.COMMODITY and one.value != "*"]
+    beside = any(abs(one - other) == 1 for one in moved for other in goods)
+    places = {one.value for one in marks if one.kind is Kind.PLACE}
+    led = any(
+        one.kind is Kind.PREP and one.value in ("from", "to") and other.kind is Kind.PLACE
+        for one, other in pairwise(marks)
+    )
+    crossed = bool(moved and goods) and led and len(places) > 1
+    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and Kind.COMPANY not in kinds
+
+
+def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> dict[int, Told]:
+    """The opening sentences that may tell who bought of whom, where offices are told of, too."""
+    if not any(mention.is_agency for passage in reading.passages for mention in passage.mentions):
+        return {}
+    return {
+        number: _marked(number, reading, lexicon=lexicon)
+        for number, passage in enumerate(reading.passages[:OPENING])
+        if number not in known and _has_number(passage) and lexicon.deals.may_be_in(passage.sentence.keys)
+    }
+
+
+def _is_deal(told: Told) -> bool:
+    """Whether it tells that one country bought goods of another."""
+    places = {mark.value.rpartition(":")[2] for mark in told.marks if mark.kind is Kind.PLACE}
+    return told.has(Kind.WEAK) and told.has(Kind.COMMODITY) and told.has(*_COUNTED) and len(places) > 1
 
 
 def head_of(told: Told, reading: Reading) -> Mark | None:

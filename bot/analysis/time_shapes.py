@@ -26,6 +26,8 @@ TIMES = {
     "quarter_to": "Q",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
+    # The twelve months up to the one that the text speaks of.
+    "trailing": "W",
     "day": "d",
     "month": "m",
     "months_of_year": "o",
@@ -55,6 +57,8 @@ SHAPES = tuple(
         ("part", f"(?:TP?{_MON}|{_LEAD}{_MON}T){_TAIL}"),
         # the first 20 days of this month; 本月前20天; 本月1日至20日; 本月上旬
         ("relative_days", "FNdP?R|RFN[de]|RNe?HNe|RT|TP?R|JP?R"),
+        # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
+        ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
         # January to September; January-to-September; 1至9月
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
@@ -71,9 +75,13 @@ SHAPES = tuple(
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
         ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
         ("alone", "L"),
+        # the last twelve months
+        ("trailing", "W"),
         # 截至3月的一年
         ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # Through October exports were $5bn.
+        ("until", f"^HM{_TAIL}"),
         # the first half of November
         ("half_month", f"JP{_MON}{_TAIL}"),
         # the first half of fiscal 2024; fiscal first half; Q1 FY25

@@ -5,7 +5,7 @@ of times have."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.analysis.lexicon import Kind, Mark
@@ -32,6 +32,8 @@ class Shape(Enum):
     RELATIVE = auto()
     #: The last month of the time that the text speaks of.
     LAST_MONTH = auto()
+    #: The twelve months that end with the time that the text speaks of.
+    TRAILING = auto()
     #: A stretch that is no run of months: a solar year, a season.
     UNKNOWN = auto()
 
@@ -50,8 +52,12 @@ class When:
     #: 0 this year, -1 last year; None when not said.
     years_on: int | None = None
     quarter: bool = False
+    #: How many years its first month is before the last, of which `years_on` tells; None when not said.
+    apart: int | None = None
     #: Whether it is a year written as two: 2024-25.
     split: bool = False
+    #: Whether it is the year up to a month.
+    yearly: bool = False
     #: Whether it is called a season, whose months are those that the text tells of one.
     season: bool = False
     #: Whether it only counts months: "nine months".
@@ -69,7 +75,7 @@ _CENTURY_BEGAN = 10
 _TIMES_BY_SIGN = {"q": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQB")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWH")
 
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
@@ -177,6 +183,8 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
         "after": marks[-1].after,
         "span": Span(marks[0].span.start, marks[-1].span.end),
     }
+    if name == "until" and letters[0] == "H" and marks[0].kind is not Kind.THROUGH:
+        return None  # "To October" is none but in Russian, where it is "in".
     season = any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks)
     told = name == "told_season" or (name == "fiscal" and "YHN" in letters)
     if season and not told:
@@ -190,7 +198,8 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     years = [int(mark.value) for letter, mark in zip(letters, marks, strict=True) if letter == "Y"]
     relative = next((mark.value for mark in marks if mark.kind is Kind.RELATIVE), "")
     unit, _, offset = relative.partition(":")
-    if unit and unit != "year" and not name.startswith("relative"):
+    units = {mark.value.partition(":")[0] for mark in marks if mark.kind is Kind.RELATIVE}
+    if units - {"year"} and not name.startswith("relative"):
         return None
     named = _Named(
         letters=letters,
@@ -202,11 +211,18 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
             "last_year": years[-1] if years else None,
             "years_on": int(offset) if unit == "year" else None,
             "season": season,
+            **(_run(marks) if name == "run" and relative else {}),
             **base,
         },
         relative=(unit, int(offset or 0)),
     )
     return named.build(name)
+
+
+def _run(marks: Sequence[Mark]) -> dict[str, object]:
+    """The years of a run of months whose ends are both told from the day of publication."""
+    first, last = (int(mark.value.partition(":")[2]) for mark in marks if mark.kind is Kind.RELATIVE)
+    return {"years_on": last, "apart": last - first}
 
 
 _AGO = {"year": 12, "quarter": 3, "month": 1}
@@ -226,7 +242,7 @@ class _Named:
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
         match name:
-            case "month" | "months":
+            case "month" | "months" | "run":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "glossed":  # The first eleven months (April-February).
                 return self._months(self.numbers[-2], self.numbers[-1])
@@ -238,13 +254,10 @@ class _Named:
             case "first_months":
                 return self._months(1, self.numbers[0])
             case "year_until":
-                return (
-                    self._months(self.numbers[0] % 12 + 1, self.numbers[0]) if self.numbers[1] == 1 else None
-                )
+                return self._until(self.numbers[0], 12) if self.numbers[1] == 1 else None
             case "until":
                 last = self.numbers[0]
-                length = {"Z": 12, "Q": 3}.get(self.letters[0], last)
-                return self._months((last - length) % 12 + 1, last)
+                return self._until(last, {"Z": 12, "Q": 3}.get(self.letters[0], last))
             case "quarter":
                 return self._named_months()
             case "half_month" | "part":
@@ -264,6 +277,8 @@ class _Named:
                 return self._relative_days()
             case "alone":
                 return self._of(Shape.LAST_MONTH)
+            case "trailing":
+                return self._of(Shape.TRAILING)
             case "to_date":
                 return self._of(Shape.TO_DATE)
             case "season" | "told_season":
@@ -285,6 +300,10 @@ class _Named:
         if not (1 <= first <= 12 and 1 <= last <= 12):
             return None
         return self._of(Shape.MONTHS, months=(first, last), counted=counted)
+
+    def _until(self, last: int, length: int) -> When | None:
+        found = self._months((last - length) % 12 + 1, last)
+        return replace(found, yearly=length == 12 != last) if found else None
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())

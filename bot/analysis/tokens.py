@@ -53,7 +53,7 @@ _TOKEN = re.compile(
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
-mr mrs ms dr st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
+mr mrs ms dr prof st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
 dec mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.analysis.days import Period, days_between, is_before
+from bot.analysis.homecomings import leads_on
 from bot.analysis.outlook import has_begun, has_met, looks_ahead, tells_end
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
@@ -111,7 +112,7 @@ def _is_listed(first: Sighting, end: str) -> bool:
 
 
 def _by_words(first: Sighting) -> VisitStatus:
-    if looks_ahead(first):
+    if looks_ahead(first) or (first.tense == "now" and leads_on(first)):
         return VisitStatus.PLANNED
     chunks, at = first.spot.chunks, first.spot.at
     # "Where both attend a summit", but not "to attend a summit"

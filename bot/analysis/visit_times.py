@@ -37,6 +37,13 @@ _ON_THE_WAY = 3
 #: What tells that a visit begins on a day.
 _BEGUN = frozenset({Role.WHOLE, Role.BEGINS, Role.SINCE, Role.SETS_OUT})
 
+#: What names a day of a month, and how far behind the month it may stand in the text.
+_DAYS = frozenset({"day", "day2", "sun"})
+_NEAR = 60
+
+#: …or that travellers are there by then, whatever their whole tour is dated.
+_OWN = (_BEGUN | {Role.TRAVELS, Role.MEETS}) - {Role.SETS_OUT}
+
 #: Journeys so many days apart are two.
 _APART = 24
 
@@ -63,7 +70,11 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     """The time of the visit that `sightings` tell of, best first; not empty."""
     marks = marks_of(sightings, published=published)
     days = _days(marks, sightings, published=published)
-    teller = days.teller or sightings[0]
+    first = sightings[0]
+    # Who has come is there, if only a meeting tells since when.
+    teller = days.teller if days.teller and not (days.teller.is_meeting and _has_come(first)) else first
+    if any(mark.role is Role.SINCE and mark.start == days.start for mark in marks):
+        teller = replace(teller, signs=teller.signs | {"since"})
     period = Period(days.start, days.end)
     status, span = status_of(sightings, period, published=published, teller=teller)
     return Timing(
@@ -110,7 +121,7 @@ def _has_come(sighting: Sighting) -> bool:
     """Whether title or lead say that somebody has arrived, and name no day."""
     opens = sighting.clause.zone is not Zone.REST and not (sighting.is_echo or sighting.is_shared)
     came = sighting.phase == "begin" and sighting.tense == "past" and not sighting.spot.is_("leave", "greet")
-    return opens and came and has_begun(sighting)
+    return opens and came and has_begun(sighting) and not sighting.sets_out
 
 
 def _counted(
@@ -138,7 +149,8 @@ def _counted(
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
-    told = is_over(lasting) or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
+    over = any(is_over(one) for one in sightings if one.clause is lasting.clause)
+    told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
@@ -148,7 +160,9 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
     """`marks` without those of a whole tour or of setting out on it, where the text also says when
     it comes to this country."""
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
-    known = [one for one in own if one.is_day and one.role in {*_BEGUN, Role.TRAVELS} - {Role.SETS_OUT}]
+    known = [one for one in own if one.is_day and one.role in _OWN]
+    out = [one.sighting for one in marks if one.role is Role.SETS_OUT and not one.sighting.is_shared]
+    known = [one for one in known if not any(_goes_farther(one.sighting, than=other) for other in out)]
     if not known:
         return marks
     return [
@@ -156,6 +170,13 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
         for one in own
         if one.role is not Role.SETS_OUT or not any(_is_soon(one, other) for other in known)
     ]
+
+
+def _goes_farther(one: Sighting, *, than: Sighting) -> bool:
+    """Whether `one` tells of a journey inside the country for which people set out: "left for India", and "on
+    to Goa"."""
+    elsewhere = {city.id for city in one.cities} - {city.id for city in than.cities}
+    return one.spot.entry.phase == "on" or bool(elsewhere and than.cities)
 
 
 def _is_soon(out: Mark, other: Mark) -> bool:
@@ -173,6 +194,14 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
+    if all(map(looks_ahead, sightings)) and not any(map(_is_long, sightings)):
+        # Nothing else is dated of what is to come.
+        meetings = [one for one in sightings if one.is_meeting]
+        yield from sorted(
+            (mark for one in meetings for mark in marks_of([one], published=published) if mark.is_day),
+            key=lambda mark: mark.start,
+        )[:1]
+        return
     met = [one for one in sightings if has_met(one)]
     found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
     if found and not lasting:
@@ -306,21 +335,61 @@ def anchored(
     ahead."""
     known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
     for one in sightings:
-        known.update({when.span: direction(one) for when in one.whens})
+        known.update({when.span: direction(one) for when in (*one.whens, one.when) if when})
     journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
+    told: When | None = None
+    named: When | None = None
     for when, _ in dates:
-        if when.values.get("anchor") == 0 and last is None:
+        if named is not None and when.values.keys() <= _DAYS and when.span.start - named.span.end < _NEAR:
+            # "Was in Paris on 7 May and in Rome on the 14th"
+            when = meant[when.span] = _of_month(when, named)
+        if {"month", "day"} <= when.values.keys() and "month2" not in when.values:
+            named = when
+        if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
+            # "They vote on Tuesday. The next day he will fly"
+            last = _day(told, published) or last
+        if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
-        if "anchor" in when.values and last is not None:
-            day = last + timedelta(days=when.values["anchor"])
-            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
+        eve = "eve" in when.values and last is not None
+        if (eve or "anchor" in when.values) and last is not None:
+            days = when.values.get("anchor", when.values.get("eve", 0))
+            # "They meet on Friday. He had come the day before" is told of today.
+            today = published is not None and days < 0 and last > published and not known[when.span]
+            day = (published if today and published else last) + timedelta(days=days)
+            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})
             meant[when.span] = when
+            if day < last:
+                # "He had come a day earlier. That evening he left"
+                continue
         period = period_of(when, published=published, ahead=known[when.span])
         if period is not None and len(period.start) == DAY:
             day = date.fromisoformat(period.start)
             # Not "on the day of the earthquake of 6 February"
             if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
-                last = day
-    return [replace(one, whens=tuple(meant.get(when.span, when) for when in one.whens)) for one in sightings]
+                last, told = day, when
+    return [
+        replace(
+            one,
+            when=meant.get(one.when.span, one.when) if one.when else None,
+            whens=tuple(meant.get(when.span, when) for when in one.whens),
+        )
+        for one in sightings
+    ]
+
+
+def _of_month(when: When, named: When) -> When:
+    """`when`, a day of the month that `named` has, if it is a later one."""
+    if when.values["day"] <= named.values.get("day2", named.values["day"]):
+        return when
+    month = {
+        slot: value for slot, value in named.values.items() if slot in ("month", "year", "yearword", "turn")
+    }
+    return when._replace(values={**when.values, **month})
+
+
+def _day(when: When, published: date | None) -> date | None:
+    """The day ahead that `when` means."""
+    period = period_of(when, published=published, ahead=True)
+    return date.fromisoformat(period.start) if period and len(period.start) == DAY else None

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
-from bot.analysis.drafts import Frame
+from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import goods_slot, is_mark
@@ -14,6 +14,7 @@ from bot.analysis.subjects import goods_slot, is_mark
 BALANCES = ("surplus", "deficit", "balance")
 _SUMS = frozenset((*BALANCES, "mutual", "turnover", "inner", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
+_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN, Kind.COMMODITY, Kind.PLACE)
 _PARTS = frozenset(("services", "goods"))
 
 
@@ -63,6 +64,19 @@ def is_aside(clause: Clause, follower: Clause | None) -> bool:
         return True
     first = follower.parts[0]
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
+
+
+def driver_goods(clause: Clause, before: Clause | None, *, drafts: Sequence[Draft]) -> Slot | None:
+    """The goods of the clause before, when this one tells how much they moved: "exports fell 5%, dragged
+    down by gold, which dropped 14%", or ", down 14%" where the change of the whole is among `drafts`."""
+    if before is None or before.joint != "cause" or before.amounts or clause.marks(*_NAMING):
+        return None
+    if not is_mark(clause.parts[0], Kind.WAY) or not clause.tells_pace:
+        return None
+    told = any(draft.is_change for draft in drafts)
+    follows = clause.relative or (told and clause.joint == "pause" and len(clause.parts) == 2)
+    goods = before.marks(Kind.COMMODITY)
+    return goods_slot(clause, goods) if follows and len(goods) == 1 else None
 
 
 def _is_headed(clause: Clause, follower: Clause | None) -> bool:

@@ -6,6 +6,7 @@ from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
 from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.parties import Party
+from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 
@@ -98,6 +99,19 @@ class Who:
             for one in parties
         )
 
+    def at_home(self, parties: tuple[Party, ...], host: str, *, to: tuple[Party, ...]) -> tuple[Party, ...]:
+        """`parties` whom foreigners `to` come to see in `host`: who only by the source is of a third country
+        is of the one where they meet."""
+        sides = {one.country for one in (*parties, *to)}
+        if not host or host in sides or any(one.confidence <= SUPPOSED for one in to):
+            return parties
+        return tuple(
+            one._replace(country=host, country_span=None)
+            if one.confidence <= SUPPOSED and not one.id
+            else one
+            for one in parties
+        )
+
     def is_known(self, party: Party) -> bool:
         """Whether the text or the list says that this is somebody who acts for a state."""
         person = self._cast.person(party.key)
@@ -106,6 +120,10 @@ class Who:
     def known(self, parties: Sequence[Party]) -> tuple[Party, ...]:
         """Those of `parties` who act for a state, with what the text says of them."""
         return tuple(self._resolved(one) for one in map(self.full, parties) if self.is_known(one))
+
+    def note_home(self, party: Party, place: Mention) -> None:
+        """Note that `party`, of whom the text has told no country, is at home in that of `place`."""
+        self._cast.note_country(party.key, place)
 
     def are_the_team(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are "the lawmakers" or "the delegation" of the travellers."""
@@ -138,6 +156,10 @@ class Who:
         if spot.entry.phase == "stop" and self.travellers:
             return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
+        by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
+        if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
+            # "A trip to Prague in view of the truce with Hezbollah"
+            named = ()
         found = named or self._described(spot) or self._behind(spot) or self.before(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
@@ -162,7 +184,9 @@ class Who:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
             ahead = group_after(clause, since, until=len(chunks))
             # "She is expected at the Subregion Summit"
-            found = ahead if any(map(self.is_known, ahead)) or not has_pronoun(clause, until=at) else ()
+            he = has_pronoun(clause, until=at)
+            found = ahead if any(map(self.is_known, ahead)) or not he else ()
+            found = self._subject if he and self._subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
@@ -219,9 +243,14 @@ class Who:
         """Whether some other word stands before the verb as its subject: "trade reached a record"."""
         if self._order.subject_after or self._order.tight or not spot.at:
             return False
-        before = spot.chunks[spot.at - 1]
+        at = spot.at - 1
+        while at and spot.entry.tense == "base" and spot.chunks[at].is_("ahead", "maybe"):
+            # "The deliveries would reach Serbia"
+            at -= 1
+        before = spot.chunks[at]
         plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
-        return plain and spot.is_("go", "was", "leave", "back") and spot.entry.tense in ("past", "now")
+        verb = spot.entry.tense in ("past", "now") or at < spot.at - 1
+        return plain and spot.is_("go", "was", "leave", "back") and verb
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
@@ -236,7 +265,11 @@ class Who:
         if owner and can_travel(owner):
             # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
-        return group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        found = group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
+            # "A trip that the minister was to make to Samoa"
+            found = group_after(clause, at + 1, until=at + 2 + _NEXT)
+        return found
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
         """The subject after its verb, where the language allows it and nothing before it is one."""

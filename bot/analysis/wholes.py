@@ -12,8 +12,10 @@ from bot.analysis.subjects import is_mark
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
     amounts = clause.amounts
-    if not amounts or clause.marks(Kind.WAY, Kind.COMMODITY):
+    if not amounts or clause.marks(Kind.COMMODITY):
         return False
+    if clause.marks(Kind.WAY) and not _owns_share(clause):
+        return False  # "Germany's share in exports fell to 27%."
     if clause.marks(Kind.PLACE) and not _owns_share(clause):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
@@ -72,6 +74,19 @@ def mark_insertions(clauses: Sequence[Clause]) -> None:
             continue
         led = before.marks(Kind.FLOW, Kind.VERB, Kind.WEAK) and not before.marks(Kind.WAY, Kind.WAY_TO)
         clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
+
+
+def is_reason(clause: Clause) -> bool:
+    """Whether a clause before all others only says why: "because prices halved, the value fell 5%"."""
+    ours = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    return clause.joint in ("then", "cause") and not clause.amounts and not ours
+
+
+def is_remark(clause: Clause) -> bool:
+    """Whether the last clause of a sentence only speaks of what is no trade: "…, thanks to prices"."""
+    if not clause.marks(Kind.FOREIGN):
+        return False
+    return clause.joint == "then" or (clause.joint == "pause" and not clause.amounts)
 
 
 def is_aside(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ from bot.domain.growth import story_id
 from bot.domain.journeys import Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
-from bot.domain.prints import compare_releases
+from bot.domain.prints import agreeing, compare_releases
 from bot.domain.reports import Form, Report, is_han, stems_of
 from bot.domain.signs import shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
@@ -88,7 +88,7 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         return _Weighed(story, compared.likely, _veto(compared.against), compared.gap)
     if report.release and story.release:
         matched = compare_releases(story.release, report.release)
-        few = len(story.release.numbers & report.release.numbers) < _TELLING_NUMBERS
+        few = agreeing(story.release, report.release) < _TELLING_NUMBERS
         is_far = abs(report.at - story.last_at) > OTHER_OPEN
         if story.release.key != report.release.key and is_far and few:
             # An equal number speaks for one release only as long as nobody has the next one.

@@ -37,7 +37,8 @@ class Findings:
     seen_at: datetime
     language: str
     visits: tuple[Visit, ...] = ()
-    #: Visits that may come, of a text that tells of none that does.
+    #: Visits that may come or that only the way it is told lets suppose, of a text whose title and lead tell
+    #: of none for certain.
     rumours: tuple[Visit, ...] = ()
     figures: tuple[Figure, ...] = ()
     stages: tuple[Stage, ...] = ()

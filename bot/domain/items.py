@@ -81,7 +81,8 @@ class Analysis:
     quotes: tuple[Quote, ...] = ()
     #: In the order of the text, main ones first.
     visits: tuple[Visit, ...] = ()
-    #: Visits that may come, of a text that tells of none that does.
+    #: Visits that may come or that only the way it is told lets suppose, of a text whose title and lead tell
+    #: of none for certain.
     rumours: tuple[Visit, ...] = ()
     #: In the order of the text, headline ones first.
     figures: tuple[Figure, ...] = ()

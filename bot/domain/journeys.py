@@ -80,13 +80,30 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
     if not main:
         return None
     lead = main[0]
-    legs = [one for one in main if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead))]
+    legs = [
+        one
+        for one in main
+        if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead)) and not _is_invitation(one, lead)
+    ]
     stays = {one.host_country: _days_of(one, told) for one in reversed(legs)}
-    at_home = any(person.country in (*stays, "") for person in lead.meets)
-    asides = () if at_home else tuple(one for one in lead.meets if one.country != home_of(lead))
+    away = [one for one in lead.meets if one.country != home_of(lead)]
+    at_home = any(one.country == "" for one in away) or (away and away[0].country in stays)
+    asides = () if at_home else tuple(one for one in away if one.country not in stays)
     return Trip(
         people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
     )
+
+
+def _is_invitation(visit: Visit, lead: Visit) -> bool:
+    """Whether `visit` is what somebody whom `lead` has them meet elsewhere asked them for, some day."""
+    is_some_day = visit.status is VisitStatus.PLANNED and len(visit.start) <= len("2025-11")
+    return is_some_day and visit.host_country != lead.host_country and _meets_away(lead, visit.host_country)
+
+
+def _meets_away(lead: Visit, country: str) -> bool:
+    """Whether somebody of `country` is met on `lead`, and nobody of its host."""
+    met = {person.country for person in lead.meets}
+    return country in met and lead.host_country not in met
 
 
 def _days_of(visit: Visit, told: date) -> Days:
@@ -202,7 +219,9 @@ def told_again(known: Trip, told: Trip) -> Trip:
         # The days for which it was planned first are nothing to one that was put off and is held now.
         is_held = known.status is VisitStatus.POSTPONED and told.status in _HELD
         surer = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
-        keeps = before and surer and not (is_held and before.gap(days) > _SLACK_DAYS)
+        # Some day of a visit is none to which it was moved.
+        part = before and _is_about(days, before, is_held=told.status in _HELD)
+        keeps = before and (surer or part) and not (is_held and before.gap(days) > _SLACK_DAYS)
         stays[host] = before if before and keeps else days
     return replace(
         known,
@@ -213,6 +232,13 @@ def told_again(known: Trip, told: Trip) -> Trip:
         asides=known.asides or told.asides,
         told=max(known.told, told.told),
     )
+
+
+def _is_about(days: Days, before: Days, *, is_held: bool) -> bool:
+    """Whether a single day is one of a longer visit that is held, or that of leaving for it."""
+    gap = before.gap(days)
+    is_day_of = days.first == days.last and before.is_exact and before.first < before.last
+    return is_day_of and (gap <= 1 if is_held else gap == 1)
 
 
 def _together(known: Sequence[Person], told: Sequence[Person]) -> tuple[Person, ...]:

@@ -89,14 +89,46 @@ class Release:
 
 def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | None:
     """The release that a text is about, by headline and lead alone: the first figure of the title, else of
-    the lead. Figures further down never count."""
+    the lead, which also tells whose trade it is where both tell one number. Figures further down never
+    count."""
     heads = [one for one in figures if one.headline]
     if not heads:
         return None
     lead = min(heads, key=lambda one: (_start(one) >= title_length, not one.reporter, _start(one)))
+    if _start(lead) < title_length:
+        lead = _spelled_out(lead, [one for one in figures if _start(one) >= title_length])
     key = _complete(key_of(lead), [key_of(one) for one in heads])
     of_key = [one for one in heads if _complete(key_of(one), [key]) == key]
     return _release(key, of_key)
+
+
+def _spelled_out(titled: Figure, told: Sequence[Figure]) -> Figure:
+    """`titled`, or the first figure of the text where that tells the same number of the trade of others: a
+    title leaves out what a sentence says. So does one that names the two sides of a total the other way
+    round."""
+    first = min((one for one in told if one.headline), key=_start, default=None)
+    same = [one for one in told if _is_one_number(one, titled)]
+    sides = _sides(titled)
+    if first is None or any(_sides(one) == sides for one in same):
+        return titled
+    turned = _sides(first) == sides[::-1] and first.period == titled.period and first.flow is Flow.TOTAL
+    return first if same or turned else titled
+
+
+def _sides(figure: Figure) -> tuple[str, str]:
+    return figure.reporter, figure.partner
+
+
+def _is_one_number(one: Figure, other: Figure) -> bool:
+    """Whether a change or a value is the same in both, whatever their flow."""
+    is_change = one.change is not None and one.change == other.change
+    is_value = (
+        one.value is not None
+        and other.value is not None
+        and (one.currency, one.unit) == (other.currency, other.unit)
+        and is_rounded(one.value, other.value)
+    )
+    return is_change or is_value
 
 
 def releases_beside(figures: Sequence[Figure], *, told: ReleaseKey | None) -> tuple[Release, ...]:
@@ -253,6 +285,18 @@ def _coincide(known: Release, told: Release) -> bool:
         for one in known.numbers
         for other in numbers
         if one[0] == other[0] and one[0] in changes and one[1] == other[1] == "value"
+    )
+
+
+def agreeing(known: Release, told: Release) -> int:
+    """How many numbers of `told` are among those of `known`, maybe rounded."""
+    values = [one for one in known.numbers if one[1] == "value"]
+    return sum(
+        number in known.numbers
+        or (
+            number[1] == "value" and any(one[0] == number[0] and _is_one_value(one, number) for one in values)
+        )
+        for number in told.numbers
     )
 
 

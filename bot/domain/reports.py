@@ -264,7 +264,7 @@ def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[
     lead = next((one for one in analysis.visits if one.main), None)
     trip = trip_of(analysis.visits, told) if lead and _is_in_lead(lead, document) else None
     release = release_of(analysis.figures, title_length=len(document.title))
-    if not lead and not release:
+    if not trip and not release:
         return trip_of(analysis.rumours, told), None
     if not lead or not trip or not release:
         return trip, release
@@ -274,11 +274,11 @@ def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[
 
 
 def _is_in_lead(visit: Visit, document: Document) -> bool:
-    """Whether the title or the first sentences name where it leads."""
+    """Whether the title or the first sentences name where it leads, or when."""
     told = _SENTENCE_END.finditer(document.text, _LONGEST_DATELINE)
     ends = [found.end() for found in islice(told, _LEAD_SENTENCES)]
     end = ends[-1] if len(ends) == _LEAD_SENTENCES else len(document.text)
-    return _start(visit.proof, ("host_country", "cities")) <= len(document.title) + end
+    return _start(visit.proof, ("host_country", "cities", "start", "end")) <= len(document.title) + end
 
 
 def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:

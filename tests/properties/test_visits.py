@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.analysis.analyst import load_gazetteers
 from bot.analysis.places import Gazetteer
 from bot.analysis.reading import read
+from bot.analysis.scenes import VisitLanguage, load_visit_languages
 from bot.analysis.tokens import fold
-from bot.analysis.visits import VisitLanguage, find_travels, load_visit_languages
+from bot.analysis.visits import find_travels
 from bot.domain.facts import Visit, VisitStatus
 from bot.domain.items import Document
 

@@ -99,6 +99,12 @@ APART = [
         "президентом Кении Уильямом Руто. Встреча состоялась на полях форума.",
         {"NO>QA"},
     ),
+    (
+        "ru",
+        "ДОХА, 5 ноября. /ТАСС/. Президент Кении Уильям Руто и премьер-министр Норвегии Йонас Гар Стёре "
+        "встретились на полях саммита стран, не имеющих выхода к морю.",
+        {"NO>QA", "KE>QA"},
+    ),
     ("en", f"OSLO, Nov 5 - {TWO} agreed by phone to begin talks.", set()),
     ("en", f"{TWO} spoke by phone on Wednesday. The two agreed that aid in Mombasa must go on.", set()),
     ("en", f"{TWO} agreed to begin talks.", set()),

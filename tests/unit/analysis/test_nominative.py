@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.analysis.nominative import Nominative
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.visits import load_visit_languages
+from bot.analysis.scenes import load_visit_languages
 from bot.domain.facts import Span
 from tests.house.code import ROOT
 

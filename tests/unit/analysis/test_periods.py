@@ -34,7 +34,7 @@ PERU = {"en": "Peru", "ru": "Перу", "zh": "秘鲁"}
         ("en", "in the first half of 2024", "2024-01/2024-06"),
         ("en", "in the first 20 days of September", "2025-09-01/2025-09-20"),
         ("en", "from Sept. 1 to 10", "2025-09-01/2025-09-10"),
-        ("en", "in the year to September", "2024-10/2025-09"),
+        ("en", "in the year to September", "2025-09"),
         ("en", "up to the end of August", "2025-01/2025-08"),
         ("en", "in 2024", "2024"),
         ("en", "last year", "2024"),

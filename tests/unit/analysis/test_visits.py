@@ -9,7 +9,8 @@ import pytest
 
 from bot.analysis.analyst import load_gazetteers
 from bot.analysis.reading import read
-from bot.analysis.visits import find_travels, load_visit_languages
+from bot.analysis.scenes import load_visit_languages
+from bot.analysis.visits import find_travels
 from bot.domain.facts import Visit
 from bot.domain.items import Document
 from tests.house.code import ROOT

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.facts import Basis, Figure, Flow, Proof, Span
 from bot.domain.persons import Likely
-from bot.domain.prints import Release, compare_releases, days_of_period, release_of, reprinted
+from bot.domain.prints import Release, agreeing, compare_releases, days_of_period, release_of, reprinted
 
 
 def figure(**changes: Any) -> Figure:
@@ -119,11 +119,32 @@ def test_less_than_that_may_be_chance(changes: dict[str, Any]) -> None:
 
 def test_headline_and_lead_alone_make_the_key() -> None:
     lead, below = figure(at=30), figure(at=90, partner="US", headline=False)
-    title = figure(at=5, partner="WLD")
+    title = figure(at=5, partner="WLD", change=Decimal(9))
     found = release_of([below, lead, title], title_length=20)
     assert found is not None
     assert found.key.partner == "WLD"
     assert release_of([below], title_length=20) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        figure(at=5, reporter="US", partner=""),
+        figure(at=5, reporter="CN", partner=""),
+        figure(at=5, reporter="RU", partner="CN", flow=Flow.TOTAL, change=Decimal(2)),
+    ],
+)
+def test_the_lead_spells_out_of_whose_trade_the_title_tells_a_number(title: Figure) -> None:
+    found = release_of([title, figure(at=30, flow=Flow.TOTAL)], title_length=20)
+    assert found is not None
+    assert (found.key.reporter, found.key.partner) == ("CN", "RU")
+
+
+def test_numbers_agree_when_one_is_rounded() -> None:
+    known = release(change=Decimal(-20), value=Decimal("4.14E6"), unit="bags")
+    assert agreeing(known, release(change=Decimal(-20), value=Decimal("4.1E6"), unit="bags")) == 2
+    assert agreeing(known, release(change=Decimal(-19), value=Decimal("4.2E6"), unit="bags")) == 0
+    assert agreeing(known, release(change=None, value=Decimal("4.1E6"), unit="t")) == 0
 
 
 def test_what_the_title_leaves_open_the_lead_tells() -> None:

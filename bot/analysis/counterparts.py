@@ -1,0 +1,69 @@
+"""Clauses that tell a flow from the other side: who bought of what the text tells is sold."""
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.roles import Roles, Slot, place_code
+from bot.analysis.subjects import goods_of, goods_slot, is_mark
+
+
+def antecedent(before: Clause | None) -> Slot | None:
+    """The place before "which bought" or "imports from which"."""
+    last = before.parts[-1] if before else None
+    if not isinstance(last, Mark) or last.kind is not Kind.PLACE or not place_code(last).isalnum():
+        return None
+    return Slot(place_code(last), (last.span,))
+
+
+def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+    """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
+    Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    weak = next(iter(clause.marks(Kind.WEAK)), None)
+    whose = frame.reporter or frame.home
+    reporter = whose.value if whose and frame.known else ""
+    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
+        return None
+    at = clause.parts.index(weak)
+    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
+    if at == 0 and clause.relative and before is not None:
+        other = before.parts[-1]  # "Germany, which bought 5 tonnes"
+    partner: Slot | None = None
+    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
+        partner = Slot(other.value, (other.span,))
+    elif at == 0 and clause.joint == "pause":
+        # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
+        partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
+    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
+        return None
+    objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
+    sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
+    theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
+    sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
+    bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
+    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
+    if not sold and not bought:
+        return None
+    frame.partner = partner
+    frame.alone = None
+    frame.turn = "partner"
+    if clause.marks(Kind.COMMODITY):
+        named = goods_of(clause)
+        frame.commodity = goods_slot(clause, named) if named else frame.usual
+    side = "imports" if sold else "exports"
+    frame.flow = frame.ours = Slot(side, (weak.span,))
+    return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def first_side(clause: Clause) -> str:
+    """The flow that places stand by where one is compared with the other: "imports into Moldova exceeded
+    exports"."""
+    sides = [mark.value for mark in clause.marks(Kind.FLOW) if mark.value in ("exports", "imports")]
+    return sides[0] if len(set(sides)) > 1 else ""
+
+
+def ranks_others(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether it only says which of two others is the bigger buyer of what the text tells of."""
+    places = {one.value for one in (*roles.reporters, *roles.partners)}
+    ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts and len(places) == 2
+    whose = frame.reporter.value if frame.reporter else ""
+    return ranks and bool(frame.partner) and bool(whose) and whose not in places

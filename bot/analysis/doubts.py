@@ -1,0 +1,62 @@
+"""Of which journeys a text is sure, and of which it only says that they may be."""
+
+from collections.abc import Sequence
+
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.reading import Zone
+from bot.analysis.sightings import Sighting, are_together, seat_of, span_of
+
+
+def sure_of(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Those of `sightings` that the text tells for certain."""
+    return [
+        one
+        for one in sightings
+        if _is_certain(one) and not _is_doubted(one, sightings) and not _is_refuted(one, sightings)
+    ]
+
+
+def _is_certain(sighting: Sighting) -> bool:
+    """Whether somebody goes, and the text says who."""
+    return is_named(sighting) and (
+        "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
+    )
+
+
+def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
+    """Whether only the title is sure of a visit of which the text says that it may be."""
+    if sighting.clause.zone is not Zone.TITLE or sighting.tense == "past" or sighting.signs & CALLED_OFF:
+        return False
+    text = [
+        one
+        for one in sightings
+        if one.clause.zone is not Zone.TITLE and is_named(one) and is_same(one, sighting)
+    ]
+    return bool(text) and not any(map(_is_certain, text))
+
+
+def _is_refuted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
+    """Whether only the dateline lets suppose where people are to meet, and the text sends the others: "Fico
+    to meet Putin. BRATISLAVA - Fico will fly to Moscow"."""
+    if not sighting.is_supposed:
+        return False
+    homes = {one.country for one in sighting.visitors}
+    return any(
+        other.host in homes and {seat_of(one.country) for one in other.visitors} == {sighting.host}
+        for other in sightings
+        if not other.is_supposed and not other.is_meeting
+    )
+
+
+def is_named(sighting: Sighting) -> bool:
+    """Whether the text says who goes: a name, or whose delegation or minister."""
+    who = any(one.name or one.country for one in sighting.visitors)
+    if not any(one.country for one in sighting.visitors):
+        # Whose official it is nobody says: a city alone may well be at home.
+        who = who and sighting.host_span not in {span_of(city) for city in sighting.cities}
+    return who
+
+
+def is_same(one: Sighting, other: Sighting) -> bool:
+    """Whether two tell of one visit: to one host, by a common traveller, or by their country."""
+    return one.host == other.host and are_together(one.visitors, other.visitors)

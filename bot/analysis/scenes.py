@@ -1,0 +1,134 @@
+"""A text read for its journeys: its people, and what each of its clauses says of where they go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.analysis.cast import Cast
+from bot.analysis.chunks import Clause, clause_of
+from bot.analysis.dates import DateGrammar
+from bot.analysis.han_people import HanPartyFinder
+from bot.analysis.people import PartyFinder
+from bot.analysis.places import Mention
+from bot.analysis.reading import Passage, Reading, Zone
+from bot.analysis.scene import Scene
+from bot.analysis.sequels import sequels
+from bot.analysis.sightings import CITIES
+from bot.analysis.slots import Order
+from bot.analysis.visit_words import VisitWords
+from bot.analysis.who import Who
+
+#: What a sentence names that first tells of a visit.
+_NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
+
+#: Reports are of these years.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+#: No report tells of so many journeys; each is held against the others.
+_MOST = 300
+
+#: A city and a date have no more words.
+_PLACE_AND_DAY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitLanguage:
+    """What finding visits takes in one language."""
+
+    lexicon: VisitWords
+    grammar: DateGrammar
+
+
+def scene_of(reading: Reading, language: VisitLanguage) -> Scene | None:
+    """`reading` read clause by clause; None when nothing in it tells of travel."""
+    told = (_tells(passage, language.lexicon) and _names(passage) for passage in reading.passages)
+    return scene_in(reading, language) if any(told) else None
+
+
+def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
+    """The same, whatever its words; None when it names no official."""
+    lexicon = language.lexicon
+    telling = [_tells(passage, lexicon) for passage in reading.passages]
+    finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
+    found = finder.find_all(reading.passages, reading.text)
+    if not any(one.role or one.id or one.country for parties in found for one in parties):
+        return None
+    cast = Cast(reading, found, lexicon=lexicon)
+    order = Order(*(name in lexicon.names["order"] for name in Order._fields))
+    who = Who(cast, order)
+    scene = Scene(who, order, lexicon=lexicon, place=_origin_of(reading), published=day_of(reading))
+    clauses: list[Clause] = []
+    for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
+        if len(scene.sightings) > _MOST:
+            break
+        goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
+        if not (telling[number] or goes_on or passage.zone is not Zone.REST):
+            who.note_subject(parties)
+            continue
+        clause = clause_of(
+            passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
+        )
+        scene.read(clause)
+        clauses.append(clause)
+    scene.read_opening_again(clauses)
+    scene.sightings += sequels(clauses, scene.sightings)
+    scene.clauses, scene.parties = clauses, cast.parties
+    return scene
+
+
+def clauses_of(
+    scene: Scene, reading: Reading, *, language: VisitLanguage, numbers: Iterable[int]
+) -> list[Clause]:
+    """The sentences of `reading` with `numbers`, those too that tell of no travel by their words."""
+    known = {one.number: one for one in scene.clauses}
+    return [
+        known.get(number)
+        or clause_of(
+            reading.passages[number],
+            scene.parties[number],
+            text=reading.text,
+            number=number,
+            lexicon=language.lexicon,
+            grammar=language.grammar,
+        )
+        for number in numbers
+    ]
+
+
+def _tells(passage: Passage, lexicon: VisitWords) -> bool:
+    """Whether a trigger is in `passage`; a Chinese character alone is one only beside a name."""
+    found = lexicon.triggers_in(passage.sentence)
+    if lexicon.spaced:
+        return next(found, None) is not None
+    sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
+    return any(after - first > 1 or first in sides or after in sides for first, after in found)
+
+
+def _names(passage: Passage) -> bool:
+    """Whether `passage` names a place or somebody with an office."""
+    return any(one.kind in _NAMING for one in passage.mentions)
+
+
+def day_of(reading: Reading) -> date | None:
+    """The day of the report; None for one that no report of ours can have, and from which no days count."""
+    at = reading.published
+    return at.date() if at and _FIRST_YEAR <= at.year < _LAST_YEAR else None
+
+
+def _origin_of(reading: Reading) -> Mention | None:
+    """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
+    first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
+    short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
+    return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
+
+
+def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
+    """What finding visits takes, by language, from the files in `seeds`."""
+    return {
+        file.stem: VisitLanguage(
+            lexicon=VisitWords.read(file.read_text(encoding="utf-8")),
+            grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
+        )
+        for file in sorted((seeds / "visits").glob("*.toml"))
+    }

@@ -1,0 +1,55 @@
+"""Where a text turns back from partners that a sentence has named to those that it is about."""
+
+from collections.abc import Sequence
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import Draft, Frame
+from bot.analysis.lexicon import Kind
+from bot.analysis.periods import Period
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import is_mark
+from bot.analysis.times import When
+from bot.analysis.wares import BALANCES, WHOLES
+
+#: Words for partners of one flow: what a text goes on with is of all of them again.
+_SIDES = ("buyer", "supplier", "market", "source")
+
+
+def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
+    """Turn from partners that only sentences without a flow have named ("Germany took 5 tonnes. Over nine
+    months volumes fell") or that a sentence has listed ("… and $1bn to Japan. Cars fell 5%") to those that
+    the text is about."""
+    timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
+    placed = any(clause.marks(Kind.PLACE) for clause in clauses)
+    first = bool(timed) and isinstance(timed[0], When)
+    if not placed and (frame.enumerated or (frame.beside and first)):
+        frame.partner = frame.theme
+    frame.beside &= placed and not named
+    frame.enumerated = False
+
+
+def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
+    """Whether the numbers of a sentence are those of one partner after the other, or of the first buyer."""
+    partners = {draft.partner.value for draft in drafts if draft.partner}
+    words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
+    return len(partners) > 1 or (bool(partners) and any(word in _SIDES for word in words))
+
+
+def compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
+    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`."""
+    earlier = frame.earlier.value if frame.earlier else ""
+    known = BALANCES if earlier in BALANCES else (earlier,)
+    levels = bool(drafts) and all(one.told.value in known and not one.is_change for one in drafts)
+    return levels and frame.when is not None and frame.when.is_behind(main)
+
+
+def narrows(passing: Frame, topic: Frame) -> bool:
+    """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
+    same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
+    return bool(same and passing.partner and not topic.partner)
+
+
+def weighed(frame: Frame, topic: Frame) -> Slot | None:
+    """The goods that a text stays with when it turns to all who trade in them."""
+    goods = topic.commodity if frame.usual else None
+    return goods if goods and goods.value not in WHOLES else None

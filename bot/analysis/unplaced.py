@@ -1,0 +1,54 @@
+"""Journeys of which a text speaks before it says where they lead."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.analysis.memory import Memory
+from bot.analysis.parties import Party
+from bot.analysis.plans import CALLED_OFF, was_meant
+from bot.analysis.sightings import Sighting, Spot, are_together, dates_at, signs_at
+from bot.analysis.slots import Order
+
+#: A journey is told without its place so many sentences before that.
+_SOON = 2
+
+
+class Unplaced:
+    """The last journey that was told without its place."""
+
+    def __init__(self) -> None:
+        self._told: tuple[Spot, tuple[Party, ...]] | None = None
+
+    def note(self, spot: Spot, visitors: tuple[Party, ...]) -> None:
+        """Remember that `spot` tells of a journey of `visitors`."""
+        self._told = (spot, visitors)
+
+    def place(self, told: Sequence[Sighting], memory: Memory) -> list[Sighting]:
+        """What was said of the journey, now that `told` says where it leads; it is forgotten."""
+        if self._told is None:
+            return []
+        (spot, visitors), self._told = self._told, None
+        first = told[0]
+        near = first.clause.number - spot.clause.number <= _SOON
+        off = signs_at(spot, memory.order) & CALLED_OFF
+        meant = memory.order.tight or was_meant(first.spot) or first.spot.is_("trip", "stay", "attend")
+        if not near or (off and not meant) or not are_together(first.visitors, visitors):
+            return []
+        return [
+            replace(
+                memory.echo(spot, visitors, host=one.host),
+                host_span=one.host_span,
+                is_echo=False,
+                # Days of which nothing says that they are those of this country alone.
+                is_shared=not off or len(told) > 1,
+            )
+            for one in told
+        ]
+
+
+def announces(spot: Spot, order: Order) -> bool:
+    """Whether it tells from when to when a journey is, or when somebody sets out: "will tour three countries
+    from 5 to 9 May"."""
+    whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
+    out = bool(whens) and spot.entry.phase == "out"
+    return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
