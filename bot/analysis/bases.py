@@ -27,7 +27,7 @@ def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list
     for part in parts:
         if isinstance(part, When) and part.yearly and part.months[1] not in ends:
             month = replace(part, months=(part.months[1], part.months[1]), yearly=False)
-            found += [month, Mark(Kind.BASIS, "yoy", part.first, part.after, part.span)]
+            found += [month, Mark(Kind.BASIS, "yoy", part.first, part.after, *part.span)]
         else:
             found.append(part)
     return found

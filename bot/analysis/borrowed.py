@@ -103,11 +103,10 @@ def happening(visit: Visit, clauses: Sequence[Clause], *, published: date | None
 
 def _is_on(visit: Visit, clause: Clause) -> bool:
     """Whether `clause` speaks of the travellers and the host, and of no third country."""
-    parties = [one.party for one in clause.chunks if one.party]
-    places = {code for one in clause.chunks if one.place for code in one.place.codes}
-    lands = places | {one.country for one in parties} - {""}
+    places = {code for place in clause.places for code in place.codes}
+    lands = places | {one.country for one in clause.parties} - {""}
     names = {one.name for one in visit.visitors}
-    ours = clause.has("pronoun", "pair") or any(one.name in names for one in parties)
+    ours = clause.has("pronoun", "pair") or any(one.name in names for one in clause.parties)
     others = lands - {visit.host_country, visit.visitor_country}
     return ours and visit.host_country in lands and not others and not clause.asks and not clause.has("past")
 

@@ -8,7 +8,7 @@ from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage, Zone
-from bot.analysis.tokens import Token
+from bot.analysis.tokens import Sentence, Token
 from bot.analysis.visit_words import Entry, Match, VisitWords
 from bot.domain.facts import Span
 
@@ -47,7 +47,9 @@ _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 class Chunk(NamedTuple):
     """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
 
-    span: Span
+    #: Characters of the text: `text[start:end]`.
+    start: int
+    end: int
     party: Party | None = None
     place: Mention | None = None
     when: When | None = None
@@ -56,6 +58,10 @@ class Chunk(NamedTuple):
     word: str = ""
     #: Marks that stand before it, and an article after them.
     gap: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
     def is_(self, *kinds: str) -> bool:
         """Whether it is a word or trigger of one of `kinds`."""
@@ -78,6 +84,12 @@ class Clause:
     commas: frozenset[int]
     #: Of all its words and triggers.
     kinds: frozenset[str]
+    #: Of its chunks, in order.
+    parties: tuple[Party, ...]
+    places: tuple[Mention, ...]
+    whens: tuple[When, ...]
+    #: Numbers of the chunks that are triggers, in order.
+    triggers: tuple[int, ...]
     #: Whether it is a question.
     asks: bool
 
@@ -96,31 +108,37 @@ def clause_of(
     grammar: DateGrammar,
 ) -> Clause:
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
-    tokens = passage.sentence.tokens[:_LONGEST]
-    by_first = {party.first: party for party in parties if party.after <= len(tokens)}
+    sentence = passage.sentence
+    if len(sentence.tokens) > _LONGEST:
+        sentence = sentence._replace(tokens=sentence.tokens[:_LONGEST], keys=sentence.keys[:_LONGEST])
+    end = len(sentence.tokens)
+    by_first = {party.first: party for party in parties if party.after <= end}
     places = {
         mention.first: mention
         for mention in passage.mentions
-        if mention.kind in _PLACES and mention.after <= len(tokens)
+        if mention.kind in _PLACES and mention.after <= end
     }
     # 同日本首相 has no 同日 in it.
     inside = {at for place in places.values() for at in range(place.first + 1, place.after)}
-    found = grammar.find(passage.sentence._replace(tokens=tokens), text)
-    dates = {when.first: when for when in found if when.after not in inside}
-    chunks = tuple(_chunks(tokens, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
+    dates = {when.first: when for when in grammar.find(sentence, text) if when.after not in inside}
+    chunks = tuple(_chunks(sentence, text, parties=by_first, dates=dates, places=places, lexicon=lexicon))
+    # Most words are none of a phrase, and no mark stands before them.
+    parting = [(at, chunk) for at, chunk in enumerate(chunks) if chunk.gap or chunk.entry]
     return Clause(
         chunks=chunks,
         breaks=frozenset(
             at
-            for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _ENDS.isdisjoint(chunk.gap)) or _breaks(chunk, chunks[at + 1 : at + 2])
+            for at, chunk in parting
+            if not _ENDS.isdisjoint(chunk.gap) or _breaks(chunk, chunks[at + 1 : at + 2])
         ),
         commas=frozenset(
-            at
-            for at, chunk in enumerate(chunks)
-            if (chunk.gap and not _COMMAS.isdisjoint(chunk.gap)) or _spans_comma(chunk, text)
+            at for at, chunk in parting if not _COMMAS.isdisjoint(chunk.gap) or _spans_comma(chunk, text)
         ),
-        kinds=frozenset(chunk.entry.kind for chunk in chunks if chunk.entry),
+        kinds=frozenset(chunk.entry.kind for _, chunk in parting if chunk.entry),
+        parties=tuple([chunk.party for chunk in chunks if chunk.party]),
+        places=tuple([chunk.place for chunk in chunks if chunk.place]),
+        whens=tuple([chunk.when for chunk in chunks if chunk.when]),
+        triggers=tuple(at for at, chunk in parting if chunk.is_trigger),
         asks=text[passage.sentence.end : passage.sentence.end + 1] in _ASKING,
         zone=passage.zone,
         number=number,
@@ -129,17 +147,18 @@ def clause_of(
 
 def _spans_comma(chunk: Chunk, text: str) -> bool:
     """Whether a comma stands inside a phrase: 后，将."""
-    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.span.start : chunk.span.end])
+    return chunk.entry is not None and not _COMMAS.isdisjoint(text[chunk.start : chunk.end])
 
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
     """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
-    dated = any(one.when and one.when.sort is Sort.EVENT for one in following)
-    return chunk.is_("break", "relative", "where") or (chunk.is_("since") and not dated)
+    if chunk.is_("since"):
+        return not any(one.when and one.when.sort is Sort.EVENT for one in following)
+    return chunk.is_("break", "relative", "where")
 
 
 def _chunks(
-    tokens: Sequence[Token],
+    sentence: Sentence,
     text: str,
     *,
     parties: dict[int, Party],
@@ -147,12 +166,13 @@ def _chunks(
     places: dict[int, Mention],
     lexicon: VisitWords,
 ) -> Iterator[Chunk]:
+    tokens, keys = sentence.tokens, sentence.keys
     index = 0
-    end = tokens[0].start if tokens else 0
+    end = sentence.start
     before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
-        gap = "" if start == end else text[end:start]
+        gap = text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
         if party and when and not (party.role or party.country or party.id):
             # "Трёхдневный визит": no name.
@@ -160,9 +180,9 @@ def _chunks(
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
         town = _town(party, tokens, text=text, places=places) if party else None
-        if town and index and (marker := lexicon.at(tokens, index - 1)) and marker.entry.kind == "to":
+        if town and index and (marker := lexicon.at(keys, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
-        match = None if party else lexicon.at(tokens, index)
+        match = None if party else lexicon.at(keys, index)
         after = index + 1
         if party:
             after = max(after, party.after)
@@ -176,17 +196,17 @@ def _chunks(
             when = None
         elif match:
             # "The tour runs | from Monday to Friday"
-            after = _before_date(dates, index, after=match.after)
+            after = _before_date(dates, index, after=match.after) if dates else match.after
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        entry = _entry(match, article=article, before=before.kind if before else "")
-        word = "" if party or place or when else tokens[index].key
+        entry = _entry(match, article=article, before=before.kind if before else "") if match else None
+        word = "" if party or place or when else keys[index]
         # ", the Netherlands"
-        gap = "" if article or gap == " " else "".join(one for one in gap if not one.isalpha()).strip()
-        yield Chunk(Span(start, end), party, place, when, entry, word, gap)
+        gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
+        yield Chunk(start, end, party, place, when, entry, word, gap)
         index, before = after, entry
 
 
@@ -222,11 +242,9 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _entry(match: Match | None, *, article: bool, before: str) -> Entry | None:
+def _entry(match: Match, *, article: bool, before: str) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before`: "a stop in Rome" and 的访问 are
     no verbs, 推迟到 is no arrival."""
-    if match is None:
-        return None
     kind, phase, tense = match.entry
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
         return Entry("to")

@@ -67,7 +67,7 @@ def free_amounts(
 
 def _is_price(clause: Clause) -> bool:
     """Whether it tells the price of a unit: "oil was down 0.6% at $70 a barrel"."""
-    return any(
+    return bool(clause.marks(Kind.UNIT, Kind.PER)) and any(
         isinstance(part, Amount)
         and part.measure is Measure.MONEY
         and isinstance(after, Mark)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
@@ -26,24 +26,40 @@ class Clause:
     joined: set[int] = field(default_factory=set)
     #: Whether it stands between a flow and what it did.
     inside: bool = False
-    #: The marks of so many parts, by kind.
-    _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
+    #: What so many parts are: the marks by kind, the numbers that may be figures, the times, and what leads
+    #: to places.
     _sorted: int = 0
+    _by_kind: dict[Kind, list[Mark]] = field(default_factory=dict)
+    _amounts: list[Amount] = field(default_factory=list)
+    _times: list[When] = field(default_factory=list)
+    _led: list[tuple[Mark, Mark]] = field(default_factory=list)
 
     def marks(self, *kinds: Kind) -> list[Mark]:
         """The marks of these kinds, in order."""
         if self._sorted != len(self.parts):
-            self._by_kind = {}
-            for part in self.parts:
-                if isinstance(part, Mark):
-                    self._by_kind.setdefault(part.kind, []).append(part)
-            self._sorted = len(self.parts)
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], [])
-        if self._by_kind.keys().isdisjoint(kinds):
-            return []
-        found = [mark for kind in kinds for mark in self._by_kind.get(kind, ())]
-        return sorted(found, key=lambda mark: mark.first) if len(found) > 1 else found
+            self._sort()
+        known = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        if len(known) < 2:
+            return known[0] if known else []
+        return sorted(chain.from_iterable(known), key=lambda mark: mark.first)
+
+    def _sort(self) -> None:
+        self._by_kind, self._amounts, self._times = {}, [], []
+        for part in self.parts:
+            if isinstance(part, Mark):
+                self._by_kind.setdefault(part.kind, []).append(part)
+            elif isinstance(part, When):
+                self._times.append(part)
+            elif part.measure is not Measure.PLAIN:
+                self._amounts.append(part)
+        places = self._by_kind.get(Kind.PLACE, ())
+        self._led = [
+            (prep, place)
+            for prep, place in pairwise(self.parts if places else ())
+            if isinstance(prep, Mark) and isinstance(place, Mark)
+            if prep.kind is Kind.PREP and place.kind is Kind.PLACE
+        ]
+        self._sorted = len(self.parts)
 
     @property
     def is_inserted(self) -> bool:
@@ -58,12 +74,23 @@ class Clause:
     @property
     def amounts(self) -> list[Amount]:
         """The numbers that may be figures, in order."""
-        return [part for part in self.parts if isinstance(part, Amount) and part.measure is not Measure.PLAIN]
+        if self._sorted != len(self.parts):
+            self._sort()
+        return self._amounts
 
     @property
     def times(self) -> list[When]:
         """The times, in order."""
-        return [part for part in self.parts if isinstance(part, When)]
+        if self._sorted != len(self.parts):
+            self._sort()
+        return self._times
+
+    @property
+    def led(self) -> list[tuple[Mark, Mark]]:
+        """The prepositions right before places, each with its place, in order."""
+        if self._sorted != len(self.parts):
+            self._sort()
+        return self._led
 
 
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
@@ -164,40 +191,43 @@ class _Splitter:
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
-            if _is(part, Kind.BASIS) and isinstance(part, Mark) and part.value.endswith("?"):
-                self._vague_basis(index, part)
-            elif isinstance(part, Mark) and part.kind is Kind.JOINT:
-                self._join(index, part)
+            if isinstance(part, Mark):
+                self._take(index, part)
             elif isinstance(part, When) and self._is_of_basis(part):
                 continue  # "по сравнению с аналогичным периодом 2024 года"
-            elif isinstance(part, Mark) and part.kind is Kind.PREP and self._is_joining(index, part):
-                self._last.joined.add(part.first)
-            elif self._is_end_of_versus(index, part):
-                self._begin("to")
-                self._last.parts.append(part)
-            elif _is(part, Kind.VERSUS) and isinstance(part, Mark) and part.value == "behind":
-                self._turn_back()
-            elif (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts):
-                # "5% more than July" without a "than", as Russian has it
-                self._begin("versus", versus=True)
-                self._last.parts.append(part)
-            elif isinstance(part, When) and self._is_below(part):
-                self._begin("versus", versus=True)
-                self._last.parts.append(part)
-            elif self._is_base(part):
-                self._begin("base")
-                self._last.parts.append(part)
-            elif self._is_versus(index, part):
-                base = isinstance(part, Mark) and part.kind is Kind.VERSUS and part.value == "base"
-                self._begin("base" if base else "versus", versus=True)
-            elif isinstance(part, Mark) and part.value == "over" and self._is_long(index + 1):
-                continue  # "fell 3% over the nine months"
-            elif _is(part, Kind.THAN) and isinstance(part, Mark) and part.value in ("over", "under"):
-                self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
-                self._begin("versus", versus=True)
             else:
+                # "5% more than July" without a "than", as Russian has it
+                bare = (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts)
+                if bare or (isinstance(part, When) and self._is_below(part)):
+                    self._begin("versus", versus=True)
                 self._last.parts.append(part)
         return self._clauses
+
+    def _take(self, index: int, part: Mark) -> None:
+        if part.kind is Kind.BASIS and part.value.endswith("?"):
+            self._vague_basis(index, part)
+        elif part.kind is Kind.JOINT:
+            self._join(index, part)
+        elif part.kind is Kind.PREP and self._is_joining(index, part):
+            self._last.joined.add(part.first)
+        elif self._is_end_of_versus(index, part):
+            self._begin("to")
+            self._last.parts.append(part)
+        elif part.kind is Kind.VERSUS and part.value == "behind":
+            self._turn_back()
+        elif self._is_base(part):
+            self._begin("base")
+            self._last.parts.append(part)
+        elif self._is_versus(index, part):
+            base = part.kind is Kind.VERSUS and part.value == "base"
+            self._begin("base" if base else "versus", versus=True)
+        elif part.value == "over" and self._is_long(index + 1):
+            pass  # "fell 3% over the nine months"
+        elif part.kind is Kind.THAN and part.value in ("over", "under"):
+            self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
+            self._begin("versus", versus=True)
+        else:
+            self._last.parts.append(part)
 
     @property
     def _last(self) -> Clause:
@@ -246,9 +276,7 @@ class _Splitter:
                 else:
                     self._begin(value)
 
-    def _is_versus(self, index: int, part: Part) -> bool:
-        if not isinstance(part, Mark):
-            return False
+    def _is_versus(self, index: int, part: Mark) -> bool:
         if part.kind is Kind.VERSUS:
             return True
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
@@ -310,7 +338,7 @@ class _Splitter:
     def _is_percent_at(self, index: int) -> bool:
         return index < len(self._parts) and _is_percent(self._parts[index])
 
-    def _is_end_of_versus(self, index: int, part: Part) -> bool:
+    def _is_end_of_versus(self, index: int, part: Mark) -> bool:
         """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
         fell"."""
         if not self._last.versus:
@@ -325,17 +353,16 @@ class _Splitter:
             return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
         ends = any(isinstance(one, Amount) for one in self._last.parts)
         ends = ends or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
-        if not (ends and isinstance(part, Mark)):
+        if not ends:
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
         return to and isinstance(ahead, Amount)
 
-    def _is_base(self, part: Part) -> bool:
+    def _is_base(self, part: Mark) -> bool:
         """Whether a word of change follows what it is measured against: 较7月下降."""
         return (
-            isinstance(part, Mark)
-            and part.kind in (Kind.WAY, Kind.WAY_TO)
+            part.kind in (Kind.WAY, Kind.WAY_TO)
             and self._last.joint == "base"
             and self._last.versus
             and all(isinstance(one, When | Amount) for one in self._last.parts)

@@ -58,7 +58,7 @@ def received_by(
         return
     for clause in clauses:
         chunks = clause.chunks
-        ours = clause.has("pronoun", "pair") or any(one.party and one.party.key in keys for one in chunks)
+        ours = clause.has("pronoun", "pair") or any(one.key in keys for one in clause.parties)
         if not ours or not clause.has(*_OF_MEETINGS) or clause.has(*_APART) or clause.asks:
             continue
         for at, chunk in enumerate(chunks):

@@ -145,7 +145,7 @@ def _is_subject(clause: Clause) -> bool:
         return True
     if not verbs or not places:
         return False
-    led = any(is_mark(prep, Kind.PREP) and part is places[0] for prep, part in pairwise(clause.parts))
+    led = any(place is places[0] for _, place in clause.led)
     return places[0].first < verbs[0].first and not led
 
 
@@ -197,20 +197,13 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
 
 def _between(frame: Frame, clause: Clause) -> str:
     """The flow known, when a clause says both where from and where to: "из Китая в Россию - на 5%"."""
-    preps = {
-        prep.value
-        for prep, place in pairwise(clause.parts)
-        if isinstance(prep, Mark) and prep.kind is Kind.PREP and is_mark(place, Kind.PLACE)
-    }
+    preps = {prep.value for prep, _ in clause.led}
     return frame.flow.value if frame.flow and {"to", "from"} <= preps else ""
 
 
 def _is_sent(clause: Clause) -> bool:
     """Whether it says where to or where from: those listed after it are such places, too."""
-    return any(
-        is_mark(prep, Kind.PREP, "to", "from") and is_mark(place, Kind.PLACE)
-        for prep, place in pairwise(clause.parts)
-    )
+    return any(prep.value in ("to", "from") for prep, _ in clause.led)
 
 
 def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
@@ -346,11 +339,8 @@ def _contradicts(clause: Clause, frame: Frame) -> bool:
     """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
     wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
     return bool(wrong) and any(
-        is_mark(prep, Kind.PREP, wrong)
-        and isinstance(place, Mark)
-        and place.kind is Kind.PLACE
-        and place.value != (frame.reporter.value if frame.reporter else "")
-        for prep, place in pairwise(clause.parts)
+        prep.value == wrong and place.value != (frame.reporter.value if frame.reporter else "")
+        for prep, place in clause.led
     )
 
 
@@ -361,9 +351,9 @@ def _side_of_balance(frame: Frame, clause: Clause) -> str:
         return ""
     if clause.joint and not clause.amounts:
         return ""
-    for prep, place in pairwise(clause.parts):
-        if is_mark(place, Kind.PLACE) and is_mark(prep, Kind.PREP, "to", "from"):
-            return "exports" if is_mark(prep, Kind.PREP, "to") else "imports"
+    for prep, _ in clause.led:
+        if prep.value in ("to", "from"):
+            return "exports" if prep.value == "to" else "imports"
     return frame.about if goods_of(clause) and frame.about in _SIDES else ""
 
 

@@ -55,6 +55,8 @@ class _Shape(NamedTuple):
 _SMALL, _YEAR = "day", "year"
 _MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True))
 _OTHER = " "
+#: Letters by which a beginning of a word is told from others.
+_LETTERS = 3
 _NUMBERED = re.compile(r"\d{1,4}")
 
 
@@ -75,6 +77,8 @@ class DateGrammar:
     #: Words between a date and the verb of saying that it belongs to; empty: all words of the clause.
     bridge: frozenset[str]
     stem_lengths: tuple[int, ...] = field(default=())
+    #: First letters of the stems.
+    beginnings: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, text: str) -> "DateGrammar":
@@ -92,10 +96,14 @@ class DateGrammar:
             closing=frozenset(seed.get("closing", ())),
             letters=letters,
             shapes=shapes,
-            anywhere=re.compile("|".join(f"({_ungrouped(shape.pattern.pattern)})" for shape in shapes)),
+            # Nothing begins with a word of no class, as most are.
+            anywhere=re.compile(
+                f"(?!{_OTHER})(?:{'|'.join(f'({_ungrouped(shape.pattern.pattern)})' for shape in shapes)})"
+            ),
             said=tuple(fold(word) for word in seed["said"]),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
+            beginnings=frozenset(stem[:_LETTERS] for stem in stems),
         )
 
     def find(self, sentence: Sentence, text: str) -> tuple[When, ...]:
@@ -122,45 +130,41 @@ class DateGrammar:
                               first, after))  # fmt: skip
         return tuple(found)
 
-    def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], list[int]]:
-        """A letter for each word and mark; the token of each, -1 for a mark; a value for each token."""
+    def _symbols(self, tokens: tuple[Token, ...], text: str) -> tuple[str, list[int], dict[int, int]]:
+        """A letter for each word and mark; the token of each, -1 for a mark; the values of tokens."""
         symbols: list[str] = []
         places: list[int] = []
-        values: list[int] = []
+        values: dict[int, int] = {}
+        words, beginnings, letters = self.words, self.beginnings, self.letters
+        capital, closing = self.capital, self.closing
         end = tokens[0].start if tokens else 0
-        for index, token in enumerate(tokens):
-            if 0 < token.start - end < 8:
-                for mark in text[end : token.start]:
+        for index, (start, after, word, key) in enumerate(tokens):
+            if start != end and start - end < 8:
+                for mark in text[end:start]:
                     if mark in _MARKS:
                         symbols.append(_MARKS[mark])
                         places.append(-1)
-            name, value = self._class(token)
-            if name in self.closing and _is_followed(tokens, index, text=text):
-                name = ""
-            symbols.append(self.letters[name] if name else _OTHER)
+            known = words.get(key)
+            if known is None and key[0].isdigit():
+                known = _number(key)
+            elif known is None and key[:_LETTERS] in beginnings:
+                known = self._bent(key)
+            lower = known is not None and known[0] in capital and not word[0].isupper()
+            if known is None or lower or (known[0] in closing and _is_followed(tokens, index, text=text)):
+                symbols.append(_OTHER)
+            else:
+                symbols.append(letters[known[0]])
+                values[index] = known[1]
             places.append(index)
-            values.append(value)
-            end = token.end
+            end = after
         return "".join(symbols), places, values
 
-    def _class(self, token: Token) -> tuple[str, int]:
-        key = token.key
-        if key[0].isdigit():
-            if not _NUMBERED.fullmatch(key) or not key.isascii():
-                return "", 0
-            number = int(key)
-            if 1 <= number <= 31:
-                return _SMALL, number
-            return (_YEAR, number) if 1900 <= number < 2100 else ("", 0)
-        known = self.words.get(key)
-        if known is None:
-            for length in self.stem_lengths:
-                if key[:length] in self.stems:
-                    known = self.stems[key[:length]]
-                    break
-        if known is None or (known[0] in self.capital and not token.word[0].isupper()):
-            return "", 0
-        return known
+    def _bent(self, key: str) -> tuple[str, int] | None:
+        """Class and value of a word by its beginning; None for one of no class."""
+        for length in self.stem_lengths:
+            if key[:length] in self.stems:
+                return self.stems[key[:length]]
+        return None
 
     def _sort(
         self, slots: Mapping[str, int], tokens: tuple[Token, ...], *, text: str, first: int, after: int
@@ -198,6 +202,16 @@ class DateGrammar:
                 break
             before = token
         return False
+
+
+def _number(key: str) -> tuple[str, int] | None:
+    """Class and value of digits; None for a number that no date has."""
+    if not _NUMBERED.fullmatch(key) or not key.isascii():
+        return None
+    number = int(key)
+    if 1 <= number <= 31:
+        return _SMALL, number
+    return (_YEAR, number) if 1900 <= number < 2100 else None
 
 
 def _is_followed(tokens: tuple[Token, ...], index: int, *, text: str) -> bool:

@@ -90,7 +90,7 @@ def find_figures(
     ):
         # Trade is in goods unless services are spoken of.
         for one in told:
-            one.marks = [any_goods(mark) for mark in one.marks]
+            one.take([any_goods(mark) for mark in one.marks])
     ends = {month - 1 for month in countries.fiscal.values()}
     read: list[tuple[Told, list[Part]]] = []
     for one in told:
@@ -176,7 +176,7 @@ class _Scene:
                 continue
             way = frame.way
             own = _flow_of(one, frame, topic=topic)
-            frame = self._next(frame, topic, own=own, fresh=fresh)
+            self._go_on(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             back = fresh and self.main and frame.when and frame.when.ends_by(self.main)
@@ -218,8 +218,9 @@ class _Scene:
             topic.reporter = None if topic.pair else topic.reporter
         return topic
 
-    def _next(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> Frame:
-        """What a sentence inherits: all when it names no flow of its own, else what the title is about."""
+    def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> None:
+        """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
+        title is about."""
         about = topic.commodity
         if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
             about = None  # What the text opens with is exported; its imports are of all goods.
@@ -232,29 +233,20 @@ class _Scene:
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         # "In value" is said of one sentence, "in dollar terms" of a text.
-        terms = frame.terms if frame.terms and frame.terms.value.isupper() else None
-        if own or fresh:
-            return replace(
-                frame,
-                flow=None if own else frame.flow,
-                earlier=frame.flow or frame.earlier,
-                partner=None if frame.world and not fresh else topic.partner,
-                pair=topic.pair,
-                commodity=about,
-                usual=about,
-                about=topic.flow.value if topic.flow else "",
-                reporter=topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter,
-                turn="",
-                terms=terms,
-                way="",
-                state="",
-                confidence=1.0 if own else 0.8,
-                named=False,
-                between=False,
-                anew=fresh and topic.pair is None,
-                world=frame.world and not fresh,
-            )
-        return replace(frame, confidence=0.8, way="", named=False, between=False, anew=False, terms=terms)
+        frame.terms = frame.terms if frame.terms and frame.terms.value.isupper() else None
+        frame.way, frame.named, frame.between = "", False, False
+        frame.confidence = 1.0 if own else 0.8
+        frame.anew = fresh and topic.pair is None
+        if not (own or fresh):
+            return
+        frame.reporter = topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter
+        frame.partner = None if frame.world and not fresh else topic.partner
+        frame.world = frame.world and not fresh
+        frame.earlier = frame.flow or frame.earlier
+        frame.flow = None if own else frame.flow
+        frame.pair, frame.about = topic.pair, topic.flow.value if topic.flow else ""
+        frame.commodity = frame.usual = about
+        frame.turn = frame.state = ""
 
     def _completed(self, drafts: Sequence[Draft]) -> list[Draft]:
         """With the reporter that the text as a whole names."""
@@ -303,9 +295,9 @@ class _Scene:
                 draft.basis = (
                     fitting(self._basis, draft.when) or of_length(draft) or self._usual(draft, reporter)
                 )
-            found.append(
-                replace(draft, reporter=reporter, partner=partner, amount=self._own(draft.amount, reporter))
-            )
+            draft.reporter, draft.partner = reporter, partner
+            draft.amount = self._own(draft.amount, reporter)
+            found.append(draft)
         return found
 
     def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:

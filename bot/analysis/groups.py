@@ -102,7 +102,7 @@ def subjects_of(clause: Clause) -> list[Party]:
     """Those whom `clause` names and who are no objects in it."""
     return [
         chunk.party
-        for index, chunk in enumerate(clause.chunks)
+        for index, chunk in enumerate(clause.chunks if clause.parties else ())
         if chunk.party and not is_governed(clause.chunks, index)
     ]
 

@@ -4,7 +4,7 @@ which foreign names are written."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from bot.analysis.parties import Party, Phrase
@@ -54,6 +54,8 @@ class HanPartyFinder:
         #: Those that end a name before them, though their characters may stand in one: 本周.
         self._words = tuple(word for word in self._denied if len(word) > 1)
         self._passages: Sequence[Passage] = ()
+        #: By their length, how often the text has each row of characters that may be a name.
+        self._counts: dict[int, Counter[tuple[str, ...]]] = {}
         #: By their first character, longest first.
         self._fillers: dict[str, list[str]] = {}
         for filler in sorted(names["fillers"], key=len, reverse=True):
@@ -217,7 +219,7 @@ class HanPartyFinder:
             return False
         if self._is_time(read, at):
             return False
-        return not read.at(at) and not self._lexicon.at(read.tokens, at)
+        return not read.at(at) and not self._lexicon.at(read.keys, at)
 
     def _goes_on(self, read: Phrase, at: int) -> bool:
         """Whether a name goes on at `at`: 利马 in 利马尔 is no capital."""
@@ -230,21 +232,26 @@ class HanPartyFinder:
         while end < longest and self._may_go_on(read, end):
             end += 1
         for length in _REPEATED:
-            name = "".join(read.key(at) for at in range(first, first + length))
-            told = first + length <= end and self._counts[name] > 1 and not name.startswith(self._denied)
-            if told and read.role(first + length) is None:
+            name = read.keys[first : first + length]
+            told = first + length <= end and self._is_repeated(name)
+            if told and not "".join(name).startswith(self._denied) and read.role(first + length) is None:
                 return first + length
         return first
 
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        """How often the text has each row of characters that may be a name."""
-        counts: Counter[str] = Counter()
-        for passage in self._passages:
-            keys = passage.sentence.keys
-            for length in _REPEATED:
-                counts.update(map("".join, zip(*(keys[at:] for at in range(length)), strict=False)))
-        return counts
+    def _is_repeated(self, name: tuple[str, ...]) -> bool:
+        """Whether the text has this row of characters more than once."""
+        length = len(name)
+        if length > _REPEATED[-1] and not self._is_repeated(name[: _REPEATED[-1]]):
+            return (
+                False  # Most are told by their beginning, and longer rows are counted for the others alone.
+            )
+        if length not in self._counts:
+            rows = (
+                zip(*(passage.sentence.keys[at:] for at in range(length)), strict=False)
+                for passage in self._passages
+            )
+            self._counts[length] = Counter(chain.from_iterable(rows))
+        return self._counts[length][name] > 1
 
     def _chinese(self, read: Phrase, first: int) -> int:
         """As `_run`, for a surname and one or two characters."""
@@ -255,7 +262,7 @@ class HanPartyFinder:
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
-            match = self._lexicon.at(read.tokens, end)
+            match = self._lexicon.at(read.keys, end)
             # 林国栋 is a name, and 国 for countries only a word.
             if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
                 break
@@ -274,7 +281,7 @@ class HanPartyFinder:
             role = read.role(end)
             if role is not None:
                 return end if role.id in _OF_A_FIELD else at
-            entry = self._lexicon.at(read.tokens, end)
+            entry = self._lexicon.at(read.keys, end)
             plain = entry is None or entry.entry.kind in _PLAIN
             if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
                 return at

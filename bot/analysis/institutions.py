@@ -74,7 +74,7 @@ class Institutions:
 
     def _is_inside(self, read: Phrase, at: int) -> bool:
         """Whether the word at `at` may be part of the name of an institution."""
-        match = self._lexicon.at(read.tokens, at)
+        match = self._lexicon.at(read.keys, at)
         return match is None or match.entry.kind in _INSIDE
 
     def _is_plain(self, read: Phrase, at: int) -> bool:

@@ -18,8 +18,8 @@ _STATES = frozenset({"name", "capital"})
 
 def lands_in(clause: Clause) -> set[str]:
     """The countries that the places and people of `clause` stand for."""
-    places = {code for chunk in clause.chunks if chunk.place for code in chunk.place.codes}
-    return places | {chunk.party.country for chunk in clause.chunks if chunk.party} - {""}
+    places = {code for place in clause.places for code in place.codes}
+    return places | {party.country for party in clause.parties} - {""}
 
 
 def homes(visitors: Sequence[Party]) -> set[str]:

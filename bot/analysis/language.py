@@ -80,7 +80,11 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
     """
     claim = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     lower = text[:_LOOK_AT].lower()
-    letters = {script: sum(map(len, pattern.findall(lower))) for script, pattern in _SCRIPTS.items()}
+    alphabet = "".join(set(lower))
+    letters = {
+        script: sum(map(len, pattern.findall(lower))) if pattern.search(alphabet) else 0
+        for script, pattern in _SCRIPTS.items()
+    }
     weight = {script: count * (3 if script in _DENSE else 1) for script, count in letters.items()}
     # Japanese is written in both: they stand together.
     weight["han"] += weight.pop("kana")

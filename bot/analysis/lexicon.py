@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.starts import Starts, parts_of
-from bot.analysis.tokens import Token, words
+from bot.analysis.tokens import Sentence, words
 from bot.domain.facts import Span
 
 
@@ -140,7 +140,13 @@ class Mark(NamedTuple):
     #: Tokens of the sentence: `tokens[first:after]`.
     first: int
     after: int
-    span: Span
+    #: Characters of the text: `text[start:end]`.
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 @dataclass(slots=True)
@@ -217,60 +223,54 @@ class Lexicon:
     def marks(self, passage: Passage, text: str) -> list[Mark]:
         """What the words of a sentence do, in order, never overlapping."""
         found: list[Mark] = []
-        tokens = passage.sentence.tokens
+        sentence = passage.sentence
         mentions = {mention.first: mention for mention in passage.mentions}
         index = 0
-        end = passage.sentence.start
-        keys = passage.sentence.keys
-        while index < len(tokens):
-            token = tokens[index]
-            key = token.key
-            if found and text[end : token.start] == " " and _part(text, end):
-                found.append(Mark(Kind.JOINT, "pause", index, index, Span(end, token.start)))
-            silent = index not in mentions and not self._may_begin(keys, index)
-            if silent and not key[0].isdecimal() and text[end : token.start] in (" ", ""):
-                index += 1
-                end = token.end
-                continue
-            if text[end : token.start] not in (" ", ""):
+        end = sentence.start
+        while index < len(sentence.tokens):
+            token = sentence.tokens[index]
+            gap = text[end : token.start]
+            if gap == " " and found and _part(text, end):
+                found.append(Mark(Kind.JOINT, "pause", index, index, end, token.start))
+            elif gap not in ("", " "):
                 found += _joints(text, Span(end, token.start), index=index)
-            counted = (
-                bool(found) and found[-1].kind in (Kind.MAGNITUDE, Kind.DIGITS) and found[-1].after == index
-            )
-            mark = self._mark(tokens, index, mentions=mentions, counted=counted)
+            mark = None
+            if index in mentions or self._may_begin(sentence.keys, index) or token.key[0].isdecimal():
+                mark = self._mark(sentence, index, mentions=mentions, before=found[-1] if found else None)
             if mark is not None:
                 found += _meanings(mark) if mark.kind in _MORE else (mark,)
                 index = mark.after
             else:
                 index += 1
-            end = tokens[index - 1].end
-        return [*found, *_joints(text, Span(end, passage.sentence.end), index=index)]
+            end = sentence.tokens[index - 1].end
+        return [*found, *_joints(text, Span(end, sentence.end), index=index)]
 
     def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
         """Whether a phrase may begin at word `index`, as far as that one and the next tell."""
-        root = self._root
-        if root.stems and keys[index][:_BUCKET] in root.stems:
+        key, root = keys[index], self._root
+        if (bent := root.stems.get(key[:_BUCKET])) and any(key.startswith(stem) for stem, _ in bent):
             return True
-        node = root.next.get(keys[index])
-        if node is None:
-            return False
-        alone = node.leaf or node.proper or node.stems
-        return bool(alone) or (index + 1 < len(keys) and keys[index + 1] in node.next)
+        node = root.next.get(key)
+        if node is None or node.leaf or node.proper or node.stems:
+            return node is not None
+        return index + 1 < len(keys) and keys[index + 1] in node.next
 
     def _mark(
-        self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention], counted: bool
+        self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention], before: Mark | None
     ) -> Mark | None:
-        leaf, after = self._longest(tokens, index)
+        """What begins at word `index` does; `before` is what the words before it do."""
+        leaf, after = self._longest(sentence, index)
         if leaf is not None and leaf[0] is Kind.PLACE:
-            ends = {at: self._end_of_place(tokens, at, mentions=mentions) for at in range(index + 1, after)}
+            ends = {at: self._end_of_place(sentence, at, mentions=mentions) for at in range(index + 1, after)}
             inside = [at for at, end in ends.items() if after < end]
             if inside:  # 对美 of 对美国, 对中 of 对中亚
-                leaf, after = self._longest(tokens, index, end=inside[0])
-        behind = index > 0 and tokens[index - 1].key[0].isdecimal()
-        if behind and leaf is not None and leaf[0] is Kind.WAY and ":" in leaf[1]:
-            leaf, after = self._longest(tokens, index, end=index + 1)  # 4月增长 is no 月增
+                leaf, after = self._longest(sentence, index, end=inside[0])
+        named = leaf is not None and leaf[0] is Kind.WAY and ":" in leaf[1]
+        if named and index and sentence.keys[index - 1][0].isdecimal():
+            leaf, after = self._longest(sentence, index, end=index + 1)  # 4月增长 is no 月增
         mention = mentions.get(index)
-        if leaf is not None and leaf[0] is Kind.UNIT and counted and mention and after == mention.after:
+        counted = before and before.after == index and before.kind in (Kind.MAGNITUDE, Kind.DIGITS)
+        if counted and mention and leaf is not None and leaf[0] is Kind.UNIT and after == mention.after:
             mention = None  # "36 тысяч машин" are no machinery.
         # Of a place and a word of ours that are as long, the word says more ("对美"); of goods, the list.
         # What is no matter of trade only hides words when it is longer: "после" is "after", not an envoy.
@@ -279,46 +279,45 @@ class Lexicon:
             or (mention is not None and mention.kind in ("role", "person", "city", "none"))
         )
         if mention is not None and mention.after >= after + ours:
-            return self._mentioned(tokens, mention)
+            return self._mentioned(sentence, mention)
+        token = sentence.tokens[index]
         if leaf is not None:
-            return Mark(*leaf, index, after, Span(tokens[index].start, tokens[after - 1].end))
-        if tokens[index].key[0].isdecimal():
-            token = tokens[index]
-            return Mark(Kind.DIGITS, token.word, index, index + 1, Span(token.start, token.end))
+            return Mark(*leaf, index, after, token.start, sentence.tokens[after - 1].end)
+        if token.key[0].isdecimal():
+            return Mark(Kind.DIGITS, token.word, index, index + 1, token.start, token.end)
         return None
 
-    def _end_of_place(self, tokens: tuple[Token, ...], index: int, *, mentions: Mapping[int, Mention]) -> int:
+    def _end_of_place(self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention]) -> int:
         """Where a place that begins at `index` ends; `index` when there is none."""
-        leaf, after = self._longest(tokens, index)
+        leaf, after = self._longest(sentence, index)
         ours = after if leaf is not None and leaf[0] is Kind.PLACE else index
         return max(ours, mentions[index].after if index in mentions else index)
 
-    def _mentioned(self, tokens: tuple[Token, ...], mention: Mention) -> Mark:
+    def _mentioned(self, sentence: Sentence, mention: Mention) -> Mark:
         """What something listed does: it is a place, an office, goods or money, or only hides words."""
-        span = Span(mention.start, mention.end)
         kind, value = Kind.NONE, ""
         if mention.is_agency:
             kind, value = Kind.AGENCY, ",".join(mention.codes)
         elif mention.is_place:
             kind, value = Kind.PLACE, ",".join(mention.codes)
             if mention.after > mention.first + 1:  # The lists know 对美国 as a whole.
-                leaf, _ = self._longest(tokens, mention.first, end=mention.first + 1)
+                leaf, _ = self._longest(sentence, mention.first, end=mention.first + 1)
                 value = f"{leaf[1]}:{value}" if leaf is not None and leaf[0] is Kind.PREP else value
         elif mention.kind == "commodity":
             kind, value = Kind.COMMODITY, mention.id
         elif mention.kind == "currency":
             kind, value = Kind.CURRENCY, mention.id
-        return Mark(kind, value, mention.first, mention.after, span)
+        return Mark(kind, value, mention.first, mention.after, mention.start, mention.end)
 
     def _longest(
-        self, tokens: tuple[Token, ...], index: int, *, end: int | None = None
+        self, sentence: Sentence, index: int, *, end: int | None = None
     ) -> tuple[tuple[Kind, str] | None, int]:
         """What the longest phrase from `index` on, and before `end`, does, and the index after it."""
         best, after = None, index
-        capital = tokens[index].word[0].isupper()
+        keys = sentence.keys
         nodes = [self._root]
-        for position in range(index, len(tokens) if end is None else end):
-            key = tokens[position].key
+        for position in range(index, len(keys) if end is None else end):
+            key = keys[position]
             if len(nodes) == 1 and not nodes[0].stems:
                 node = nodes[0].next.get(key)
                 nodes = [node] if node else []
@@ -327,7 +326,9 @@ class Lexicon:
             if not nodes:
                 break
             for node in nodes:
-                leaf = node.leaf or (node.proper if capital else None)
+                leaf = node.leaf
+                if leaf is None and node.proper and sentence.tokens[index].word[0].isupper():
+                    leaf = node.proper
                 if leaf is not None:
                     best, after = leaf, position + 1
                     break
@@ -385,16 +386,15 @@ def _follow(nodes: list[_Node], key: str) -> list[_Node]:
 
 def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
     """The punctuation between two words. A hyphen joins words, but with spaces around it parts them."""
-    start, end = gap
-    if end <= start or text[start:end] == " ":
+    if text[gap.start : gap.end] in ("", " "):
         return
-    for position in range(start, end):
+    for position in range(*gap):
         character = text[position]
-        span = Span(position, position + 1)
+        after = position + 1
         if character in _SIGNS:
-            yield Mark(Kind.JOINT, _SIGNS[character], index, index, span)
+            yield Mark(Kind.JOINT, _SIGNS[character], index, index, position, after)
         elif character == _HYPHEN:
-            spaced = text[position + 1 : position + 2].isspace() or text[position - 1] == _HYPHEN
-            yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, span)
+            spaced = text[after : after + 1].isspace() or text[position - 1] == _HYPHEN
+            yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, position, after)
         elif character == "/":
-            yield Mark(Kind.PER, "slash", index, index, span)
+            yield Mark(Kind.PER, "slash", index, index, position, after)

@@ -10,9 +10,12 @@ from bot.analysis.days import Period, days_between, later, period_of
 from bot.analysis.outlook import (
     day_of_visit,
     direction,
+    has_begun,
     is_closing,
+    is_denied,
     looks_ahead,
     tells_beginning,
+    tells_end,
 )
 from bot.analysis.plans import CALLED_OFF, is_of_calling_off
 from bot.analysis.sightings import Sighting
@@ -85,7 +88,10 @@ def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[M
 def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
     week = next(_weeks(sightings), 0)
     month = next(_months(sightings, published), "")
-    off = any(one.signs & CALLED_OFF for one in sightings if not one.is_echo)
+    been = any(has_begun(one) or tells_end(one) for one in sightings)
+    called_off = (one for one in sightings if one.signs & CALLED_OFF and not one.is_echo)
+    # "We did not come to negotiate", who has come says.
+    off = not all(been and is_denied(one) for one in called_off)
     for sighting in sightings:
         yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)

@@ -115,7 +115,7 @@ class NameRuns:
             if at - start > 1 and read.gap(at - 1, at) == "-" and self._ends_name(token):
                 at += 1
                 continue
-            if at == start and (match := self._lexicon.at(read.tokens, at)) and match.entry.tense:
+            if at == start and (match := self._lexicon.at(read.keys, at)) and match.entry.tense:
                 # "Заключительной точкой поездки"
                 break
             if (
@@ -146,7 +146,7 @@ class NameRuns:
             word[0].isupper()
             and token.key not in self._not_names
             and not token.key.startswith(self._kinds)
-            and self._lexicon.at((token,), 0) is None
+            and self._lexicon.at((token.key,), 0) is None
             and word.isalpha()
         )
 

@@ -29,7 +29,7 @@ _TEAM = 4
 def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords) -> list[Party]:
     """`parties`, where an office without a country is of the country of whom it is joined to: "Spain's king,
     Felipe, and Queen Letizia"; and who leads a delegation of that of the delegation."""
-    tokens = told.sentence.tokens
+    tokens, keys = told.sentence.tokens, told.sentence.keys
     found: list[Party] = []
     for one in parties:
         before = found[-1] if found else None
@@ -41,9 +41,9 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in SHARED), before)
         if before and before.country and not one.country and not one.counterpart:
-            joined = before.after == one.first - 1 and tokens[before.after].key in lexicon.names["joins"]
-            led = before.role in SHARED and _is_led(tokens, one.first, lexicon=lexicon)
-            sent = one.role == "envoy" and _is_sent_by(one, before, tokens=tokens, lexicon=lexicon)
+            joined = before.after == one.first - 1 and keys[before.after] in lexicon.names["joins"]
+            led = before.role in SHARED and _is_led(keys, one.first, lexicon=lexicon)
+            sent = one.role == "envoy" and _is_sent_by(one, before, keys=keys, lexicon=lexicon)
             if (
                 (joined and one.role)
                 or led
@@ -53,7 +53,7 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
                 one = one._replace(
                     country=before.country, country_span=before.country_span, confidence=BY_NEIGHBOUR
                 )
-        elif before is None and not one.country and _is_led(tokens, one.first, lexicon=lexicon):
+        elif before is None and not one.country and _is_led(keys, one.first, lexicon=lexicon):
             # "A Peruvian mission led by"
             one = _of_adjective(one, told)
         found.append(one)
@@ -69,9 +69,9 @@ def _is_one_of(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: V
     return plain and not words.isdisjoint(lexicon.names["plurals"])
 
 
-def _is_sent_by(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: VisitWords) -> bool:
+def _is_sent_by(one: Party, before: Party, *, keys: tuple[str, ...], lexicon: VisitWords) -> bool:
     """Whether `one` is the envoy of who stands `before`: 总统敦布亚的特使."""
-    whose = lexicon.at(tokens, before.after) if before.after == one.first - 1 else None
+    whose = lexicon.at(keys, before.after) if before.after == one.first - 1 else None
     return whose is not None and whose.entry.kind == "whose"
 
 
@@ -89,12 +89,12 @@ def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:
     return letters and first.start - tokens[one.first - 1].end == 1
 
 
-def _is_led(tokens: Sequence[Token], at: int, *, lexicon: VisitWords) -> bool:
-    """Whether words like "led by" end before the token at `at`."""
+def _is_led(keys: tuple[str, ...], at: int, *, lexicon: VisitWords) -> bool:
+    """Whether words like "led by" end before the word at `at`."""
     return any(
-        (match := lexicon.at(tokens, first)) is not None
+        (match := lexicon.at(keys, first)) is not None
         and match.entry.kind == "led"
         # "Во главе с исполняющим обязанности министра"
-        and all(tokens[between].key in lexicon.names["fillers"] for between in range(match.after, at))
+        and all(keys[between] in lexicon.names["fillers"] for between in range(match.after, at))
         for first in range(max(0, at - _LED_BY - _OFFICE), at)
     )

@@ -111,7 +111,7 @@ class _Reader:
             return None
         value, scaled = self._scaled(value)
         first, last = self._marks[self._begin], self._marks[self._at - 1]
-        sign = sign or written_sign(self._text, self._marks[start].span.start)
+        sign = sign or written_sign(self._text, self._marks[start].start)
         measure, unit, factor = self._unit(percent_of=percent_of, before=before, scaled=scaled)
         last = self._marks[self._at - 1]
         spelled = self._marks[start].kind is not Kind.DIGITS
@@ -125,7 +125,7 @@ class _Reader:
             scaled=scaled,
             first=first.first,
             after=last.after,
-            span=Span(first.span.start, last.span.end),
+            span=Span(first.start, last.end),
         ), self._at
 
     def _peek(self, *, joined: bool = True) -> Mark | None:
@@ -172,7 +172,7 @@ class _Reader:
         if mark is None or mark.kind is not Kind.DIGITS or not written.isdecimal():
             return False
         before = self._marks[self._at - 1]
-        gap = self._text[before.span.end : mark.span.start]
+        gap = self._text[before.end : mark.start]
         head = mark.value.partition(self._decimal)[0]
         return (
             len(gap) == 1

@@ -139,6 +139,12 @@ def has_met(sighting: Sighting) -> bool:
 def duration_in(sighting: Sighting) -> When | None:
     """The words that say how long it takes."""
     # "During five days in India he meets…", but not "meets them at a summit of two days".
-    until = sighting.spot.chunks[sighting.spot.at].span.start if sighting.is_meeting else None
+    until = sighting.spot.chunks[sighting.spot.at].start if sighting.is_meeting else None
     told = (when for when in sighting.whens if when.sort is Sort.DURATION)
     return next((when for when in told if until is None or when.span.start < until), None)
+
+
+def is_denied(sighting: Sighting) -> bool:
+    """Whether "not" alone says that it is off: "we did not come to lecture"."""
+    at = sighting.spot.at
+    return at > 0 and sighting.spot.chunks[at - 1].is_("negated") and not sighting.clause.has("cancelled")

@@ -47,6 +47,7 @@ class Phrase:
 
     def __init__(self, passage: Passage, text: str) -> None:
         self.tokens: Sequence[Token] = passage.sentence.tokens
+        self.keys = passage.sentence.keys
         self.text = text
         self._mentions: Mapping[int, Mention] = {mention.first: mention for mention in passage.mentions}
         self._ends: Mapping[int, Mention] | None = None
@@ -71,7 +72,7 @@ class Phrase:
         return mention if mention is not None and mention.kind == "role" else None
 
     def key(self, index: int) -> str:
-        return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
+        return self.keys[index] if 0 <= index < len(self.keys) else ""
 
     def is_capital(self, index: int) -> bool:
         return index < len(self.tokens) and self.tokens[index].word[0].isupper()
@@ -80,7 +81,8 @@ class Phrase:
         """What stands in the text between two tokens."""
         if not 0 <= before < after < len(self.tokens):
             return ""
-        return _ARTICLE.sub("", self.text[self.tokens[before].end : self.tokens[after].start])
+        gap = self.text[self.tokens[before].end : self.tokens[after].start]
+        return gap if gap in ("", " ") else _ARTICLE.sub("", gap)
 
     def broken(self, index: int) -> bool:
         """Whether a mark other than a hyphen or an apostrophe stands after token `index`."""

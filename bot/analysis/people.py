@@ -141,7 +141,7 @@ class PartyFinder:
     def _beside_place(self, read: Phrase, party: Party) -> Party:
         """`party` without the country that says where: "in Tuvalu Prime Minister Teo will be his host"."""
         place = read.at(party.first)
-        before = self._lexicon.at(read.tokens, party.first - 1) if party.first else None
+        before = self._lexicon.at(read.keys, party.first - 1) if party.first else None
         if not (party.name and place and place.kind == "name" and before and before.entry.kind == "to"):
             return party
         return party if read.possessive(place) else party._replace(first=place.after)
@@ -191,7 +191,7 @@ class PartyFinder:
     def _describes(self, read: Phrase, first: int) -> bool:
         """Whether the seat at `first` may belong to the office behind it: not "received at the White House
         President Lula"."""
-        before = self._lexicon.at(read.tokens, first - 1) if first else None
+        before = self._lexicon.at(read.keys, first - 1) if first else None
         return bool(self._lexicon.names["of"]) and (before is None or before.entry.kind != "to")
 
     def _head(self, read: Phrase, seat: Mention) -> Party:
@@ -344,13 +344,13 @@ class PartyFinder:
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
             if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
-            if self._lexicon.at(read.tokens, end) is not None:
+            if self._lexicon.at(read.keys, end) is not None:
                 return at
         return at
 
     def _is_adjective(self, read: Phrase, party: Party) -> bool:
         """Whether "official" only describes a visit."""
-        match = self._lexicon.at(read.tokens, party.after) if party.after < len(read.tokens) else None
+        match = self._lexicon.at(read.keys, party.after) if party.after < len(read.tokens) else None
         return match is not None and match.entry.kind in ("trip", "talks")
 
 

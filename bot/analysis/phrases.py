@@ -125,11 +125,17 @@ class PhraseBook(Generic[Label]):
         self._by_word: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._by_mark: dict[str, list[int]] = defaultdict(list)
-        #: Words and marks without which a phrase cannot be there; most are ruled out by these.
+        #: Words, first letters of words and marks without which a phrase cannot be there; most are ruled out
+        #: by these.
         self._needs = [
-            frozenset(part.value for part in phrase if part.kind in (Kind.WORD, Kind.MARK))
+            frozenset(
+                part.value[:_BUCKET] if part.kind is Kind.BEGINNING else part.value
+                for part in phrase
+                if part.kind is not Kind.GAP
+            )
             for _, phrase in self._entries
         ]
+        self._bends = any(part.kind is Kind.BEGINNING for _, phrase in self._entries for part in phrase)
         for number, (_, phrase) in enumerate(self._entries):
             kind, value = phrase[0]
             match kind:
@@ -157,8 +163,10 @@ class PhraseBook(Generic[Label]):
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
-        present = {*words.keys, *words.marks}
         keys = words.keys
+        present = {*keys, *words.marks}
+        if self._bends:
+            present.update([key[:_BUCKET] for key in keys])
         for index, key in enumerate(keys):
             if key in by_word:
                 behind = by_word[key]

@@ -138,7 +138,9 @@ class Gazetteer:
             if index < after or key not in beginnings:
                 continue
             # Most characters begin many names, and most of those end with the next one.
-            if not beginnings[key] and " ".join(keys[index : index + 2]) not in beginnings:
+            if not beginnings[key] and (
+                index + 1 == len(keys) or f"{key} {keys[index + 1]}" not in beginnings
+            ):
                 continue
             form, end = self._longest(read, index)
             if form is None:

@@ -36,7 +36,7 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
     if len(before) > at and any(one.is_(*CALLED_OFF) for one in behind[1:]):
         # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
         return False
-    for following, chunk in pairwise(reversed((*before, Chunk(when.span)))):
+    for following, chunk in pairwise(reversed((*before, Chunk(*when.span)))):
         if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to")):
             return False
         if chunk.is_(*CALLED_OFF):

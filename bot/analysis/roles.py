@@ -45,13 +45,15 @@ def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
     parts = clause.parts
     roles = Roles()
+    if clause.marks(Kind.PARTNERSHIP):
+        _partnership(roles, clause)
+        return roles
+    if not clause.marks(Kind.PLACE):
+        return roles
     flow = "total" if flow in ("mutual", "turnover", "inner") else flow
     origin = flow == ""
     at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
     prep = ""
-    if clause.marks(Kind.PARTNERSHIP):
-        _partnership(roles, clause)
-        return roles
     for index, part in enumerate(parts):
         if not isinstance(part, Mark) or part.kind is not Kind.PLACE:
             continue

@@ -105,14 +105,14 @@ class Scene:
         """Note what `clause` says."""
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
-        for at, chunk in enumerate(clause.chunks):
-            if chunk.is_trigger and not self._is_none(spot := Spot(clause, at)):
+        for at in clause.triggers:
+            if not self._is_none(spot := Spot(clause, at)):
                 self.gathers |= (
-                    chunk.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
+                    spot.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
                 )
                 self._note(list(self._told(spot)), spot)
         ahead = clause.has("ahead")
-        self.dates += [(one.when, ahead) for one in clause.chunks if one.when and one.when.sort is Sort.EVENT]
+        self.dates += [(when, ahead) for when in clause.whens if when.sort is Sort.EVENT]
         self._note_tour(clause)
         self.stays += stays_in(clause, self._who, hosts=self._memory.visited)
         for others in company_in(clause, self._who, visited=self._memory.visited, telling=self._telling):
@@ -121,7 +121,7 @@ class Scene:
             self._who.turn_to(self._others)
             self._others = ()
         self._who.note_subject(subjects)
-        self._who.note_other([chunk.party for chunk in clause.chunks if chunk.party])
+        self._who.note_other(clause.parties)
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""

@@ -29,7 +29,9 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
             first.setdefault(one.host, one)
     found: list[Sighting] = []
     for clause in clauses:
-        found += (*_stops(clause, told, first=first), *_put_off(clause, told), *_there(clause, told))
+        if clause.places and clause.whens:
+            found += _stops(clause, told, first=first)
+        found += (*_put_off(clause, told), *_there(clause, told))
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
@@ -86,6 +88,8 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
     places = ("there", "countries", "that_land")
+    if not clause.has(*places) or not clause.has("pronoun"):
+        return
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
         (one for one in reversed(told) if one.clause.number < clause.number and not one.is_echo), None
@@ -121,7 +125,7 @@ def _presences(
     """The days on which travellers are or do something where they are told to travel, whatever the verb: "on
     Monday he opens a hall in Lima", "it ends in Cusco on Friday"."""
     chunks = clause.chunks
-    if clause.has(*_NO_PRESENCE) or not any(_is_day(one.when) for one in chunks):
+    if clause.has(*_NO_PRESENCE) or not any(map(_is_day, clause.whens)):
         return
     dated = {one.host for one in told if one.clause.number == clause.number and (one.whens or one.when)}
     if not (clause.has("pronoun", "it") or _names_traveller(clause, told)):
@@ -165,11 +169,7 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     last = next((one for one in reversed(told) if one.clause.number < clause.number), None)
     near = last is not None and clause.number - last.clause.number == 1
-    if (
-        not near
-        or not (clause.has("it") or chunks[0].is_("pronoun"))
-        or any(one.is_trigger for one in chunks)
-    ):
+    if not near or not (clause.has("it") or chunks[0].is_("pronoun")) or clause.triggers:
         return
     for at, chunk in enumerate(chunks):
         when = next((one.when for one in chunks[at + 1 : at + 1 + _BESIDE] if one.when), None)
@@ -206,7 +206,7 @@ def _there_is(clause: Clause, at: int, *, told: Sequence[Sighting]) -> str:
 
 def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:
     keys = {one.key for sighting in told for one in sighting.visitors}
-    return any(one.party.key in keys for one in clause.chunks if one.party)
+    return any(one.key in keys for one in clause.parties)
 
 
 def _lies_ahead(clause: Clause, journey: Sighting) -> bool:

@@ -128,8 +128,7 @@ def _is_programme(clause: Clause, who: Who) -> bool:
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:
     """Whether `clause` names or means those who travel."""
-    parties = [chunk.party for chunk in clause.chunks if chunk.party]
-    return clause.has("pronoun", "pair", "there") or who.are_travelling(parties)
+    return clause.has("pronoun", "pair", "there") or who.are_travelling(clause.parties)
 
 
 def company_in(

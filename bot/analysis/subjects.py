@@ -196,18 +196,14 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
 
 
 def _is_from(clause: Clause) -> bool:
-    return any(
-        is_mark(prep, Kind.PREP, "from") and is_mark(place, Kind.PLACE)
-        for prep, place in pairwise(clause.parts)
-    )
+    return any(prep.value == "from" for prep, _ in clause.led)
 
 
 def _is_to_owner(clause: Clause, frame: Frame) -> bool:
     """Whether it leads to whose imports the text is about, and says not whence: "deliveries to China"."""
     owner = frame.owner.value if frame.owner else ""
     return len(clause.marks(Kind.PLACE)) == 1 and any(
-        is_mark(prep, Kind.PREP, "to") and is_mark(place, Kind.PLACE, owner)
-        for prep, place in pairwise(clause.parts)
+        prep.value == "to" and place.value == owner for prep, place in clause.led
     )
 
 
@@ -281,6 +277,8 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
 
 def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
+    if not clause.marks(Kind.COMMODITY):
+        return []
     found: list[Mark] = []
     driver: Mark | None = None
     for index, part in enumerate(clause.parts):
@@ -364,6 +362,8 @@ def is_lead_in(clause: Clause) -> bool:
 
 def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     """Whether the first flow is that of a company, or of a part of a country, and of no country."""
+    if not any(clause.marks(Kind.COMPANY) for clause in clauses):
+        return False
     company = placed = False
     before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):

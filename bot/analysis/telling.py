@@ -41,20 +41,34 @@ class Told:
     clauses: list[Clause] = field(default_factory=list)
     #: Whether it tells of "our" trade.
     ours: bool = False
+    #: Of its marks.
+    kinds: frozenset[Kind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.take(self.marks)
+
+    def take(self, marks: list[Mark]) -> None:
+        """Let its words be these."""
+        self.marks = marks
+        self.kinds = frozenset([mark.kind for mark in marks])
 
     @property
     def flow(self) -> str:
         """The first flow that it names, "" for none."""
-        return next((mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB)), "")
+        if not self.has(Kind.FLOW, Kind.VERB):
+            return ""
+        return next(mark.value for mark in self.marks if mark.kind in (Kind.FLOW, Kind.VERB))
 
     @property
     def has_dash(self) -> bool:
         """Whether a dash stands in it, which may stand for a word."""
-        return any(mark.kind is Kind.JOINT and mark.value == "dash" for mark in self.marks)
+        return self.has(Kind.JOINT) and any(
+            mark.kind is Kind.JOINT and mark.value == "dash" for mark in self.marks
+        )
 
     def has(self, *kinds: Kind) -> bool:
         """Whether a word of one of these kinds stands in it."""
-        return any(mark.kind in kinds for mark in self.marks)
+        return not self.kinds.isdisjoint(kinds)
 
 
 def _has_number(passage: Passage) -> bool:
@@ -82,7 +96,8 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
     for one in found.values():
-        one.marks = [mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")]
+        if one.has(Kind.FLOW):
+            one.take([mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")])
     for number, passage in enumerate(reading.passages):
         if number not in found and (number < OPENING or _has_number(passage)):
             found[number] = _marked(number, reading, lexicon=lexicon)

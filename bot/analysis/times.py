@@ -77,11 +77,16 @@ _TIMES_BY_SIGN = {"q": "K", "t": "T"}
 #: With what a time can begin.
 _BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWH")
 
+#: Kinds of words whose values say by which letter they are spelled.
+_SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
+
 
 def with_times(marks: Sequence[Mark]) -> list[Mark | When]:
     """`marks` with every time made one part."""
     marks = _with_years(marks)
     letters, index_of = _spell(marks)
+    if _BEGINNINGS.isdisjoint(letters):
+        return list(marks)
     found: list[Mark | When] = []
     position = 0
     while position < len(letters):
@@ -115,9 +120,7 @@ def _spelled_year(before: Sequence[Mark], name: Mark) -> Mark | None:
         return None
     if not told.isdecimal() or _digits_letter(told) != "Y":
         return None
-    return digits[0]._replace(
-        kind=Kind.DIGITS, value=told, after=name.first, span=Span(digits[0].span.start, digits[3].span.end)
-    )
+    return digits[0]._replace(kind=Kind.DIGITS, value=told, after=name.first, end=digits[3].end)
 
 
 def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
@@ -138,6 +141,8 @@ def _spell(marks: Sequence[Mark]) -> tuple[str, list[int]]:
 
 
 def _letter(mark: Mark) -> str:
+    if mark.kind not in _SPELLED:
+        return LETTERS.get(mark.kind, ".")
     match mark.kind:
         case Kind.DIGITS:
             return _digits_letter(mark.value)
@@ -149,10 +154,8 @@ def _letter(mark: Mark) -> str:
             return PREPS.get(mark.value, ".")
         case Kind.JOINT:
             return JOINTS.get(mark.value, ".")
-        case Kind.PER:
+        case _:
             return "H" if mark.value == "slash" else "."
-        case kind:
-            return LETTERS.get(kind, ".")
 
 
 def _digits_letter(written: str) -> str:
@@ -181,7 +184,7 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     base: dict[str, object] = {
         "first": marks[0].first,
         "after": marks[-1].after,
-        "span": Span(marks[0].span.start, marks[-1].span.end),
+        "span": Span(marks[0].start, marks[-1].end),
     }
     if name == "until" and letters[0] == "H" and marks[0].kind is not Kind.THROUGH:
         return None  # "To October" is none but in Russian, where it is "in".

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 from bot.analysis.han import TO_SIMPLIFIED
@@ -19,6 +20,10 @@ class Token(NamedTuple):
     word: str
     #: `word` as it is compared: casefolded, ё as е, Latin letters without accents, Chinese simplified.
     key: str
+
+
+#: A token of its fields, without a call of Python for each.
+_token = partial(tuple.__new__, Token)
 
 
 class Sentence(NamedTuple):
@@ -42,14 +47,19 @@ _CODES = (
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
-    rf"([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
+    r"(?![ .,])(?:"  # What stands between most words begins none.
+    r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
+    rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
     rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
-    r"|[%‰$€£¥₽₹]"
+    r"|[%‰$€£¥₽₹])"
 )
+
+#: Groups of it.
+_WORD, _IDEOGRAPH = 1, 2
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
@@ -96,20 +106,27 @@ def fold(word: str) -> str:
 
 def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
+    return chain.from_iterable(_runs(text, start=start))
+
+
+def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
+    """The tokens of `text`: one word after the other, Chinese characters that nothing parts together."""
     for found in _TOKEN.finditer(text, start):
         word = found[0]
-        begin = found.start()
-        if found.lastindex:
+        begin, end = found.span()
+        if found.lastindex == _WORD:
+            yield (_token((begin, end, word, fold(word))),)
+            continue
+        if found.lastindex == _IDEOGRAPH:
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            for at, (character, key) in enumerate(zip(word, word.translate(_FOLD), strict=True), begin):
-                yield Token(at, at + 1, character, key)
+            places = range(begin, end), range(begin + 1, end + 1)
+            yield list(map(_token, zip(*places, word, word.translate(_FOLD), strict=True)))
             continue
         if word[0] in "'’":
             continue
-        end = begin + len(word)
         if word[1:2] == "." and word[0].isalpha():
             word = word.replace(".", "")
-        yield Token(begin, end, word, fold(word))
+        yield (_token((begin, end, word, fold(word))),)
 
 
 def words(text: str) -> list[Token]:
@@ -123,8 +140,9 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     part: list[Token] = []
     before: Token | None = None
-    for token in tokens(text, start=start):
-        # Most words have a blank between them, Chinese characters nothing: no sentence ends there.
+    for run in _runs(text, start=start):
+        token = run[0]
+        # Most words have a blank between them: no sentence ends there.
         if part and before and token.start != before.end:
             between = text[before.end : token.start]
             if between != " " and (
@@ -132,9 +150,9 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
             ):
                 found.append(_sentence(part))
                 part = []
-        before = token
+        before = run[-1]
         if token.key not in ARTICLES or not _is_article(token, text):
-            part.append(token)
+            part += run
     if part:
         found.append(_sentence(part))
     return tuple(found)

@@ -22,9 +22,11 @@ class Tour(NamedTuple):
 
 def tour_in(clause: Clause, who: Who, *, numbers: Mapping[str, int]) -> Tour | None:
     """The tour that `clause` announces; `numbers`: words for numbers."""
+    if not clause.has("countries"):
+        return None
     chunks = clause.chunks
-    trigger = next((at for at, one in enumerate(chunks) if one.is_("go", "trip", "back")), None)
-    if trigger is None or not clause.has("countries"):
+    trigger = next((at for at in clause.triggers if chunks[at].is_("go", "trip", "back")), None)
+    if trigger is None:
         return None
     spot = Spot(clause, trigger)
     for index, chunk in enumerate(chunks):

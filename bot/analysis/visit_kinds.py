@@ -20,7 +20,7 @@ def kind_of(told: Sequence[Sighting], lexicon: VisitWords, *, text: str) -> tupl
         for chunk in chunks[max(0, at - _BEFORE) : at + 1]:
             if chunk.party or chunk.place or chunk.when:
                 continue
-            word = fold(text[chunk.span.start : chunk.span.end])
+            word = fold(text[chunk.start : chunk.end])
             for kind, forms in lexicon.kinds.items():
                 named = word.startswith(forms) if lexicon.spaced else any(form in word for form in forms)
                 if named:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.analysis.days import Period, days_between, is_before
 from bot.analysis.homecomings import leads_on
-from bot.analysis.outlook import has_begun, has_met, looks_ahead, tells_end
+from bot.analysis.outlook import has_begun, has_met, is_denied, looks_ahead, tells_end
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
@@ -27,7 +27,7 @@ def status_of(
         off = (
             one
             for one in sightings
-            if status.value in one.signs and not (been and (_is_of_talks(one) or _is_denied(one)))
+            if status.value in one.signs and not (been and (_is_of_talks(one) or is_denied(one)))
         )
         told = next(off, None)
         if told:
@@ -50,12 +50,6 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
-
-
-def _is_denied(sighting: Sighting) -> bool:
-    """Whether "not" alone says that it is off: "we did not come to lecture"."""
-    at = sighting.spot.at
-    return at > 0 and sighting.spot.chunks[at - 1].is_("negated") and not sighting.clause.has("cancelled")
 
 
 def _is_of_talks(sighting: Sighting) -> bool:

@@ -1,13 +1,13 @@
 """The words by which one language tells of visits, as `seeds/visits` lists them."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bot.analysis.cases import Cases
 from bot.analysis.starts import Starts, parts_of
-from bot.analysis.tokens import Sentence, Token, fold
+from bot.analysis.tokens import Sentence, fold
 
 #: Tables of a seed that are no triggers.
 _PLAIN = frozenset({"words", "names", "numbers", "kinds", "cases"})
@@ -43,11 +43,15 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitWords:
-    """Phrases by their first word or the beginning of it, longest first."""
+    """Phrases, as rows of folded words."""
 
-    by_word: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
-    by_stem: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
-    #: The same of triggers alone.
+    #: Those of whole words.
+    whole: Mapping[tuple[str, ...], Entry]
+    #: By a first word, how long those are that begin with it, longest first.
+    lengths: Mapping[str, Sequence[int]]
+    #: Those with a beginning of a word in them, by the first letters, longest first.
+    bent: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
+    #: Triggers alone, by their first word or the beginning of it.
     triggers_by_word: Mapping[str, Sequence[tuple[str, ...]]]
     triggers_by_stem: Mapping[str, Sequence[tuple[str, ...]]]
     trigger_starts: Starts
@@ -68,25 +72,29 @@ class VisitWords:
     def read(cls, text: str) -> "VisitWords":
         """From a file of `seeds/visits`. Raises KeyError or ValueError for one of another shape."""
         seed = tomllib.loads(text)
-        by_word: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        by_stem: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        for phrase, entry in _entries(seed):
-            parts = parts_of(phrase)
-            target = by_stem if parts[0].endswith("*") else by_word
-            target.setdefault(parts[0].rstrip("*")[:_STEM] if target is by_stem else parts[0], []).append(
-                (parts, entry)
-            )
-        for table in (by_word, by_stem):
-            for phrases in table.values():
-                phrases.sort(key=lambda one: -len(one[0]))
+        # Longest first, of equals the first listed.
+        phrases = sorted(
+            ((parts_of(phrase), entry) for phrase, entry in _entries(seed)), key=lambda one: -len(one[0])
+        )
+        bent = [one for one in phrases if any(map(_is_beginning, one[0]))]
+        whole: dict[tuple[str, ...], Entry] = {}
+        for parts, entry in phrases:
+            if not any(map(_is_beginning, parts)):
+                whole.setdefault(parts, entry)
+        triggers = [parts for parts, entry in reversed(phrases) if entry.tense]
+        by_word = _grouped([one for one in triggers if not _is_beginning(one[0])], lambda one: one[0])
+        by_stem = _grouped([one for one in triggers if _is_beginning(one[0])], lambda one: _letters(one[0]))
         names = seed["names"]
-        triggers, bent = _triggers(by_word), _triggers(by_stem)
         return cls(
-            by_word=by_word,
-            by_stem=by_stem,
-            triggers_by_word=triggers,
-            triggers_by_stem=bent,
-            trigger_starts=Starts(one for listed in (*triggers.values(), *bent.values()) for one in listed),
+            whole=whole,
+            lengths={
+                word: tuple(dict.fromkeys(map(len, same)))
+                for word, same in _grouped(whole, lambda one: one[0]).items()
+            },
+            bent=_grouped(bent, lambda one: _letters(one[0][0])),
+            triggers_by_word=by_word,
+            triggers_by_stem=by_stem,
+            trigger_starts=Starts(triggers),
             names={
                 name: frozenset(fold(word) for word in listed)
                 for name, listed in names.items()
@@ -99,14 +107,19 @@ class VisitWords:
             spaced=names["spaced"],
         )
 
-    def at(self, tokens: Sequence[Token], first: int) -> Match | None:
-        """The longest phrase that begins at `first`; of equals the first listed."""
-        key = tokens[first].key
-        phrases, stems = self.by_word.get(key, ()), self.by_stem.get(key[:_STEM], ())
+    def at(self, keys: tuple[str, ...], first: int) -> Match | None:
+        """The longest phrase that begins at `first` of these folded words; of equals one of whole words, then
+        the first listed."""
+        key = keys[first]
         best: Match | None = None
-        for parts, entry in (*phrases, *stems) if phrases and stems else phrases or stems:
+        for length in self.lengths.get(key, ()):
+            row = keys[first : first + length]
+            if row in self.whole:
+                best = Match(self.whole[row], first, first + len(row))
+                break
+        for parts, entry in self.bent.get(key[:_STEM], ()):
             after = first + len(parts)
-            if (best is None or after > best.after) and _stands(parts, tokens, first=first):
+            if (best is None or after > best.after) and _stands(parts, keys, first=first):
                 best = Match(entry, first, after)
         return best
 
@@ -114,19 +127,22 @@ class VisitWords:
         """Where triggers stand in `sentence`, if only in a longer phrase: first token, and the one after."""
         if not self.trigger_starts.may_be_in(sentence.keys):
             return
-        tokens, words, stems = sentence.tokens, self.triggers_by_word, self.triggers_by_stem
-        for first, token in enumerate(tokens):
-            key = token.key
-            if key in words or key[:_STEM] in stems:
-                for parts in (*words.get(key, ()), *stems.get(key[:_STEM], ())):
-                    if _stands(parts, tokens, first=first):
-                        yield first, first + len(parts)
+        keys, words, stems = sentence.keys, self.triggers_by_word, self.triggers_by_stem
+        for first, key in enumerate(keys):
+            for parts in words.get(key, ()):
+                if _stands(parts, keys, first=first):
+                    yield first, first + len(parts)
+            for parts in stems.get(key[:_STEM], ()) if stems else ():
+                if _stands(parts, keys, first=first):
+                    yield first, first + len(parts)
 
     def hints(self, sentence: Sentence) -> bool:
         """Whether a word with which triggers begin is in `sentence`: where somebody travels already, such a
         sentence may go on with it."""
         words, stems = self.triggers_by_word, self.triggers_by_stem
-        return any(key in words or key[:_STEM] in stems for key in sentence.keys)
+        if not words.keys().isdisjoint(sentence.keys):
+            return True
+        return any(key[:_STEM] in stems for key in sentence.keys if stems)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""
@@ -147,24 +163,33 @@ def _entries(seed: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
                     yield from ((phrase, Entry(kind, phase, tense)) for phrase in phrases)
 
 
-def _triggers(
-    table: Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]],
-) -> dict[str, list[tuple[str, ...]]]:
-    """The phrases of `table` that are triggers, shortest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for word, phrases in table.items():
-        for parts, entry in reversed(phrases):
-            if entry.tense:
-                found.setdefault(word, []).append(parts)
+Row = TypeVar("Row")
+
+
+def _grouped(rows: Iterable[Row], of: Callable[[Row], str]) -> dict[str, list[Row]]:
+    """`rows` by what `of` says of each, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(of(row), []).append(row)
     return found
 
 
-def _stands(parts: tuple[str, ...], tokens: Sequence[Token], *, first: int) -> bool:
+def _is_beginning(part: str) -> bool:
+    """Whether a part of a phrase stands for every word that begins so."""
+    return part.endswith("*")
+
+
+def _letters(part: str) -> str:
+    """The letters by which what begins with `part` is looked up."""
+    return part.rstrip("*")[:_STEM]
+
+
+def _stands(parts: tuple[str, ...], keys: tuple[str, ...], *, first: int) -> bool:
     """Whether the words from `first` on are those of a phrase."""
-    if first + len(parts) > len(tokens):
+    if first + len(parts) > len(keys):
         return False
     for at, part in enumerate(parts, first):
-        key = tokens[at].key
+        key = keys[at]
         if key != part and not (part[-1] == "*" and key.startswith(part[:-1])):
             return False
     return True

@@ -40,10 +40,12 @@ def take_goods(frame: Frame, clause: Clause, *, goods: Sequence[Mark], told: Goo
     if told.flow in _SUMS and known not in WHOLES:
         frame.commodity = None
         known = ""
-    theirs = any(is_mark(one, Kind.PRONOUN) and _is_flow(part) for one, part in pairwise(clause.parts))
-    whole = told.before is not None and told.before.value in _SUMS and frame.commodity is None
+    theirs = told.turns and any(
+        is_mark(one, Kind.PRONOUN) and _is_flow(part) for one, part in pairwise(clause.parts)
+    )
     if not told.turns or theirs or known == "services":
         return  # "Services exports rose 5% and imports 6%."
+    whole = told.before is not None and told.before.value in _SUMS and frame.commodity is None
     if known == "goods":
         frame.commodity = frame.usual if frame.usual and frame.usual.value == known else None
     elif not whole:
