@@ -110,7 +110,7 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         return []
     for one in told:
         passage = reading.passages[one.number]
-        one.marks = with_unlisted(one.marks, passage, text=reading.text, beside=beside)
+        one.take(with_unlisted(one.marks, passage, text=reading.text, beside=beside))
     in_one_spelling([one.marks for one in told])
     return told
 

@@ -12,7 +12,6 @@ from bot.analysis.beside import Beside
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
-from bot.domain.facts import Span
 from bot.domain.goods import comparable, is_quoted, quoted
 
 _FLOWS = ("exports", "imports", "both", "turned")
@@ -154,10 +153,11 @@ class _Reader:
 
     def _goods(self, first: int, after: int) -> Mark:
         """Goods told by words, or those listed that they end with."""
-        span = Span(self._sentence.tokens[first].start, self._sentence.tokens[after - 1].end)
+        start, end = self._sentence.tokens[first].start, self._sentence.tokens[after - 1].end
         listed = self._beside.listed(self._sentence.keys[first:after])
-        value = listed or quoted(self._sentence.text[span.start : span.end])
-        return Mark(Kind.COMMODITY, value, first, after, span)
+        return Mark(
+            Kind.COMMODITY, listed or quoted(self._sentence.text[start:end]), first, after, start, end
+        )
 
     def _before(self, flow: Mark) -> list[tuple[int, int]]:
         """From where to where the goods before a flow stand that are joined to each other, the last first."""
