@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.analysis.beside import Beside, read_beside
 from bot.analysis.figures import Countries, find_figures
 from bot.analysis.guessing import Guess
 from bot.analysis.language import detect
@@ -40,6 +41,8 @@ class Trade(NamedTuple):
     #: By language.
     lexicons: Mapping[str, Lexicon]
     countries: Countries
+    #: By language.
+    beside: Mapping[str, Beside]
 
 
 class Models(NamedTuple):
@@ -68,7 +71,7 @@ class RuleAnalyst:
         looked for, without `visits` no visits, without `stages` no stages; without `models` rules
         decide alone."""
         self._guess, self._ask = models or Models()
-        self._trade = trade or Trade({}, Countries({}, {}))
+        self._trade = trade or Trade({}, Countries({}, {}), {})
         self._visits = visits or {}
         self._stages = stages or {}
         self._gazetteers = gazetteers
@@ -129,8 +132,12 @@ class RuleAnalyst:
         return lambda topic: None if topic in (_VISITS, _TRADE) else ask(topic, text)
 
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
-        lexicon = self._trade.lexicons.get(reading.language)
-        return find_figures(reading, lexicon, countries=self._trade.countries) if lexicon else ()
+        trade, language = self._trade, reading.language
+        if language not in trade.lexicons:
+            return ()
+        return find_figures(
+            reading, trade.lexicons[language], beside=trade.beside[language], countries=trade.countries
+        )
 
 
 class Gazetteers(Mapping[str, Gazetteer]):
@@ -160,10 +167,11 @@ def load_gazetteers(folder: Path) -> Gazetteers:
 
 
 def load_trade(folder: Path) -> Trade:
-    """The words in `folder`, one file a language, and "countries.toml"."""
+    """The words in `folder`, one file a language, "unlisted.toml" and "countries.toml"."""
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     countries = Countries(**tomllib.loads(files.pop("countries")))
-    return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries)
+    beside = read_beside(files.pop("unlisted"))
+    return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries, beside)
 
 
 def _may_be(topic: str, travels: Travels | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual, with_yearly_changes
+from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
 from bot.analysis.drafts import ODD, Draft, Frame
@@ -77,9 +78,11 @@ class Countries(NamedTuple):
     monthly: Sequence[str] = ()
 
 
-def find_figures(reading: Reading, lexicon: Lexicon, *, countries: Countries) -> tuple[Figure, ...]:
+def find_figures(
+    reading: Reading, lexicon: Lexicon, *, beside: Beside, countries: Countries
+) -> tuple[Figure, ...]:
     """The figures that `reading` proves, in the order of the text, headline ones first."""
-    told = telling(reading, lexicon)
+    told = telling(reading, lexicon, beside=beside)
     if not told:
         return ()
     if not any(

@@ -9,6 +9,7 @@ from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.times import Shape, When
+from bot.domain.goods import is_quoted
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
@@ -237,8 +238,10 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return frame.about in _TRADE
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
-    goods = [one.after for one in goods_of(clause)]
-    if frame.about not in ("", "imports") and any(one.first == mark.after for one in goods_of(clause)):
+    # Those that no list has may be sold at home.
+    named = [one for one in goods_of(clause) if not is_quoted(one.value)]
+    goods = [one.after for one in named]
+    if frame.about not in ("", "imports") and any(one.first == mark.after for one in named):
         return mark.value == "exports"  # "поставки зерна"
     if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
         return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
@@ -253,7 +256,7 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
         return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
-    return places and bool(goods_of(clause)) and not clause.marks(Kind.FLOW, Kind.VERB)
+    return places and bool(named) and not clause.marks(Kind.FLOW, Kind.VERB)
 
 
 def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bot.analysis.beside import Beside
 from bot.analysis.clauses import Clause
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.reading import Passage, Reading, Zone
+from bot.analysis.unlisted import in_one_spelling, with_unlisted
 
 #: Sentences of the text in which the time that it speaks of is looked for.
 OPENING = 6
@@ -78,7 +80,7 @@ def any_goods(mark: Mark) -> Mark:
     return mark._replace(value="*") if mark.kind is Kind.COMMODITY and mark.value == "goods" else mark
 
 
-def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
+def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
     named = any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages)
     leads = not named and _leads_with_goods(reading, lexicon)
@@ -104,7 +106,13 @@ def telling(reading: Reading, lexicon: Lexicon) -> list[Told]:
             if head_of(one, reading):
                 found[number] = one
     told = [found[number] for number in sorted(found) if found[number].marks]
-    return told if any(one.has(*_COUNTED) for one in told) else []
+    if not any(one.has(*_COUNTED) for one in told):
+        return []
+    for one in told:
+        passage = reading.passages[one.number]
+        one.take(with_unlisted(one.marks, passage, text=reading.text, beside=beside))
+    in_one_spelling([one.marks for one in told])
+    return told
 
 
 def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TextIO
 from bot.config import Settings
 from bot.domain.errors import SeedError
 from bot.domain.facts import Figure, Visit
+from bot.domain.goods import bare
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
@@ -99,7 +100,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "reporter": figure.reporter or None,
         "partner": figure.partner or None,
         "flow": figure.flow.value,
-        "commodity": figure.commodity or None,
+        "commodity": bare(figure.commodity) or None,
         "period": figure.period or None,
         "change_pct": _number(figure.change),
         "basis": figure.basis.value if figure.basis else None,

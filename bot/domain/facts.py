@@ -117,7 +117,8 @@ class Figure:
     #: With whom, "WLD" for the world; "" when unknown.
     partner: str = ""
     flow: Flow
-    #: Id of a commodity, or of several with ", " between them; "" for all goods.
+    #: Id of a commodity, or of several with ", " between them; "" for all goods. Goods that no list has are
+    #: told in words of the text: '"violin"' (`bot.domain.goods`).
     commodity: str = ""
     #: "2025-09", "2025-01/2025-09", "2025-Q3", "2025", or from day to day; "" when unknown.
     period: str = ""

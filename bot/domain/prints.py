@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.domain.facts import Basis, Figure, Flow
+from bot.domain.goods import comparable
 from bot.domain.persons import Likely
 from bot.domain.series import WORLD
 from bot.domain.trips import day_of
@@ -159,7 +160,7 @@ MOST_BESIDE = 6
 
 def key_of(figure: Figure) -> ReleaseKey:
     """The key of the release that a figure belongs to."""
-    commodity = "" if figure.commodity == _ALL_GOODS else figure.commodity
+    commodity = "" if figure.commodity == _ALL_GOODS else comparable(figure.commodity)
     return ReleaseKey(figure.reporter, figure.partner or WORLD, commodity, days_of_period(figure.period))
 
 

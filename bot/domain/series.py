@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.facts import Basis, Figure, Flow
 from bot.domain.findings import Findings
+from bot.domain.goods import comparable
 from bot.domain.places import Place, covers
 
 #: Trade with all the world.
@@ -82,7 +83,7 @@ def span_of(period: str) -> str:
 
 def _flow(figure: Figure) -> tuple[object, ...]:
     """What a figure measures, but for when and how."""
-    return figure.reporter, figure.partner, figure.flow, figure.commodity
+    return figure.reporter, figure.partner, figure.flow, comparable(figure.commodity)
 
 
 def _goes_with(figure: Figure, group: Collection[Figure]) -> bool:
@@ -177,7 +178,7 @@ def tables_of(findings: Iterable[Findings], *, reporter: str, partner: str) -> t
             if (figure.reporter, figure.partner) == (reporter, partner) and figure.period:
                 for measure, number in _numbers(figure):
                     point = Point(period=figure.period, number=number, findings=one)
-                    columns = found.setdefault((figure.commodity, measure), {})
+                    columns = found.setdefault((comparable(figure.commodity), measure), {})
                     columns.setdefault(figure.flow, {})[figure.period] = point
     tables = [
         Table(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.facts import Flow
+from bot.domain.goods import bare
 from bot.domain.message import Chart, Line, Point
 from bot.domain.series import Table
 from bot.phrases import say
@@ -67,7 +68,8 @@ def chart_caption(
 
 def _codes(table: Table, power: int) -> list[str]:
     measure = table.measure
-    codes = [table.commodity] if table.commodity else []
+    # A chart has no letters for words in all languages; its caption tells them.
+    codes = [bare(table.commodity)] if table.commodity and table.commodity.isascii() else []
     if not measure.is_change:
         return [*codes, f"{measure.currency or measure.unit} {_SCALES[power]}".strip()]
     basis = say("en", f"basis.{measure.basis.value}") if measure.basis else ""

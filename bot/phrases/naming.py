@@ -1,9 +1,11 @@
 """Names of people, cities, offices and goods in the reader's language, as far as lists know them."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.facts import City, Person
+from bot.domain.goods import bare, is_quoted
 from bot.phrases import catalogue
 from bot.phrases import names as lists
 
@@ -52,6 +54,17 @@ def role_name(person: Person, names: Names, *, language: str) -> str:
 
 
 def goods_name(commodity: str, names: Names, *, language: str) -> str:
-    """What is traded; an id that no list knows is told as it is."""
-    ids = commodity.split(", ")
-    return ", ".join(names.goods(language, one) or one.replace("_", " ") for one in ids)
+    """What is traded; an id that no list knows is told as it is, and goods that no list has as the text
+    writes them: in quotes where that is another language."""
+    return ", ".join(_good(one, names, language=language) for one in commodity.split(", "))
+
+
+#: How the letters of a language are called in Unicode.
+_LETTERS = {"en": "LATIN", "ru": "CYRILLIC", "zh": "CJK"}
+
+
+def _good(one: str, names: Names, *, language: str) -> str:
+    if not is_quoted(one):
+        return names.goods(language, one) or one.replace("_", " ")
+    words = bare(one)
+    return words if unicodedata.name(words[:1] or "?", "").startswith(_LETTERS[language]) else one

@@ -39,7 +39,12 @@ async def figures() -> list[Row]:
         return await cpu_s(step, rounds=3)
 
     def _find(reading: Reading) -> None:
-        find_figures(reading, trade.lexicons[reading.language], countries=trade.countries)
+        find_figures(
+            reading,
+            trade.lexicons[reading.language],
+            beside=trade.beside[reading.language],
+            countries=trade.countries,
+        )
 
     rows: list[Row] = []
     for language in ("en", "ru", "zh"):

@@ -41,6 +41,14 @@ def test_who_is_listed_is_called_by_the_list() -> None:
     assert goods_name("LNG", LISTED, language="ru") == "СПГ"
 
 
+def test_goods_of_no_list_are_in_quotes_where_their_words_are_of_another_language() -> None:
+    assert goods_name('"violins", LNG', LISTED, language="en") == "violins, LNG"
+    assert goods_name('"violins", LNG', LISTED, language="ru") == '"violins", СПГ'
+    assert goods_name('"скрипок"', LISTED, language="ru") == "скрипок"
+    assert goods_name('"小提琴"', LISTED, language="zh") == "小提琴"
+    assert goods_name('"小提琴"', LISTED, language="en") == '"小提琴"'
+
+
 def test_short_offices_are_offices_of_the_list() -> None:
     short = {key.partition(".")[2] for key in catalogue("en") if key.startswith("role.")}
     assert short <= roles().keys()

@@ -60,6 +60,22 @@ def test_another_key_is_another_release(changes: dict[str, Any], against: str) -
     assert compare_releases(release(), release(**changes)) == (Likely.OTHER, against)
 
 
+@pytest.mark.parametrize("other", ["", "toys", '"cello"', '"скрипок"'])
+def test_goods_of_no_list_are_other_ones_than_all_and_than_those_of_a_list(other: str) -> None:
+    violins = release(commodity='"violins"')
+    assert compare_releases(violins, release(commodity=other)) == (Likely.OTHER, "commodity")
+    assert compare_releases(release(commodity=other), violins) == (Likely.OTHER, "commodity")
+    assert compare_releases(violins, release(commodity='"violin"')) == (Likely.SAME, "")
+
+
+def test_goods_of_no_list_are_one_across_languages_by_equal_values_and_changes() -> None:
+    numbers = {"change": Decimal("-3.1"), "value": Decimal("2.071E9"), "currency": "CHF"}
+    english = release(commodity='"violins"', **numbers)
+    assert compare_releases(english, release(commodity='"скрипок"', **numbers)) == (Likely.SAME, "")
+    fewer = {**numbers, "value": Decimal("1.9E9")}
+    assert compare_releases(english, release(commodity='"скрипок"', **fewer)).likely is Likely.OTHER
+
+
 def test_a_key_that_is_not_complete_needs_an_equal_number() -> None:
     assert compare_releases(release(), release(period=""))[0] is Likely.SAME
     assert compare_releases(release(), release(period="", change=Decimal(9)))[0] is Likely.UNSURE
