@@ -293,14 +293,14 @@ class _Splitter:
         past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
             return True
-        if (
-            part.value == "from"
-            and isinstance(ahead, Mark)
-            and ahead.value == "of"
-            and isinstance(beyond, When)
-            and _is_point(beyond)
-        ):
+        of = isinstance(ahead, Mark) and ahead.value == "of"
+        if part.value == "from" and of and isinstance(beyond, When) and _is_point(beyond):
             return bool(self._last.amounts)  # "from their record in 2023"
+        if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
+            # "A deficit of $1bn in May from a surplus a year earlier"
+            return any(
+                isinstance(one, When) and one.shape is Shape.AGO for one in self._parts[index + 2 :][:3]
+            )
         on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"

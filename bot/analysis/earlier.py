@@ -59,6 +59,13 @@ def _is_back(clause: Clause) -> bool:
     return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN) and not named
 
 
+def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
+    """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn"."""
+    ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
+    flows = [mark.first for mark in clause.marks(Kind.FLOW)]
+    return any(when.after <= way < flow < amount.first for way in ways for flow in flows)
+
+
 @dataclass(slots=True, frozen=True)
 class Comparison:
     """Where in a text a comparison stands."""
@@ -70,7 +77,13 @@ class Comparison:
 
     def prior(self, clause: Clause, amount: Amount) -> Prior:
         """Whether a number of a clause is that of an earlier time, and of which."""
-        own = [one for one in clause.times if clause.versus or clause.bracket or one.shape is Shape.AGO]
+        own = [
+            one
+            for one in clause.times
+            if clause.versus
+            or clause.bracket
+            or (one.shape is Shape.AGO and not _is_left(clause, one, amount=amount))
+        ]
         before, back = self.before, False
         opens = clause.joint == "open"
         led = next((one for one, part in pairwise(clause.parts) if part is amount), None)

@@ -272,10 +272,15 @@ class _Reader:
         at = first
         while at - first < _LONGEST_SPACELESS and self._is_of_goods(at, first=first):
             at += 1
-        after = self._sentence.covered.get(at)
-        numbered = after is not None and after.kind in _NUMBERS
+        after, unit = self._sentence.covered.get(at), self._sentence.covered.get(at + 1)
+        # What moved by per cent may as well be a verb: 出口又掉31.6%.
+        numbered = after is not None and after.kind in _NUMBERS and not _is_percent(unit)
         if numbered and at - first >= _SHORTEST_SPACELESS and self._sentence.is_joined(first):
             yield self._goods(first, at)
+
+
+def _is_percent(mark: Mark | None) -> bool:
+    return mark is not None and mark.kind is Kind.PERCENT
 
 
 def _is_and(mark: Mark) -> bool:
