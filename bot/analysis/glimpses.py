@@ -23,7 +23,7 @@ from bot.analysis.slots import Order
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
 
 #: A clause of which one of these is a word tells of something else, or of nothing that is sure.
-_AGAINST = frozenset({"remote", "maybe", "past", "greet"})
+AGAINST = frozenset({"remote", "maybe", "past", "greet"})
 
 #: Who is abroad for years, or only speaks.
 _RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
@@ -92,7 +92,7 @@ class _Clue(NamedTuple):
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     clue = _clue(clause)
-    if clue is None or clause.asks or clause.has(*_AGAINST) or _is_denied(clause):
+    if clue is None or clause.asks or clause.has(*AGAINST) or _is_denied(clause):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [
@@ -208,7 +208,7 @@ def _on_a_day(clause: Clause) -> _Clue | None:
 
 def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterator[Sighting]:
     """Officials of two countries at a place, which may be `scene`: who is not at home there is a guest."""
-    if clause.asks or clause.has(*_AGAINST, *CALLED_OFF) or _is_denied(clause):
+    if clause.asks or clause.has(*AGAINST, *CALLED_OFF) or _is_denied(clause):
         return
     found = [one.party for one in clause.chunks if one.party is not None and one.party.country]
     officials = [one for one in found if one.role or one.id or one.counterpart]

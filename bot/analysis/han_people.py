@@ -51,7 +51,7 @@ class HanPartyFinder:
         self._joins = names["joins"]
         self._heads = names["heads"]
         self._denied = tuple(names["not_names"])
-        #: Those that end a name before them, though their characters may stand in one: 本周.
+        #: Those that end a name before them, though their characters may stand in one: 夫妇.
         self._words = tuple(word for word in self._denied if len(word) > 1)
         self._passages: Sequence[Passage] = ()
         #: By their length, how often the text has each row of characters that may be a name.
@@ -242,9 +242,8 @@ class HanPartyFinder:
         """Whether the text has this row of characters more than once."""
         length = len(name)
         if length > _REPEATED[-1] and not self._is_repeated(name[: _REPEATED[-1]]):
-            return (
-                False  # Most are told by their beginning, and longer rows are counted for the others alone.
-            )
+            # Most are told by their beginning, and longer rows are counted for the others alone.
+            return False
         if length not in self._counts:
             rows = (
                 zip(*(passage.sentence.keys[at:] for at in range(length)), strict=False)

@@ -47,18 +47,24 @@ def _stops(clause: Clause, told: Sequence[Sighting], *, first: Mapping[str, Sigh
             continue
         journey = first[host]
         ahead = looks_ahead(journey) or bool(journey.signs & CALLED_OFF) or direction(journey) is None
-        yield replace(
-            journey,
-            spot=Spot(clause, at),
-            signs=frozenset({"ahead"} if ahead else ()),
-            cities=(place,) if place.kind in CITIES else (),
-            meets=(),
-            when=when,
-            whens=(when,),
-            is_meeting=False,
-            is_departure=False,
-            is_echo=True,
-        )
+        cities = (place,) if place.kind in CITIES else ()
+        yield replace(_dated(journey, Spot(clause, at), whens=(when,), ahead=ahead), cities=cities, when=when)
+
+
+def _dated(journey: Sighting, spot: Spot, *, whens: tuple[When, ...], ahead: bool) -> Sighting:
+    """`journey`, told before, as what `spot` adds to it: its days, and nothing else that was said there."""
+    return replace(
+        journey,
+        spot=spot,
+        signs=frozenset({"ahead"} if ahead else ()),
+        cities=(),
+        meets=(),
+        when=None,
+        whens=whens,
+        is_meeting=False,
+        is_departure=False,
+        is_echo=True,
+    )
 
 
 def _pairs(clause: Clause) -> Iterator[tuple[int, When]]:
@@ -101,22 +107,11 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         or not any(one.is_("pronoun") for one in chunks[: spots[0]])
     ):
         return
-    at = spots[0]
-    ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
+    at, ahead = spots[0], clause.has("ahead", "meant")
+    whens = tuple(filter(None, [chunks[at + 1].when]))
     for one in told:
         if one.clause.number == last.clause.number and not one.is_echo:
-            yield replace(
-                one,
-                spot=Spot(clause, at),
-                signs=ahead,
-                cities=(),
-                meets=(),
-                when=None,
-                whens=tuple(filter(None, [chunks[at + 1].when])),
-                is_meeting=False,
-                is_departure=False,
-                is_echo=True,
-            )
+            yield _dated(one, Spot(clause, at), whens=whens, ahead=ahead)
 
 
 def _presences(
@@ -145,19 +140,10 @@ def _presences(
         if not all(are_together(one, first[host].visitors) for one in guests):
             continue
         ahead = _lies_ahead(clause, first[host])
+        spot = Spot(clause, next((index for index in part if chunks[index].is_trigger), at))
+        # What they did on a day tells no more than a meeting when they came.
         yield replace(
-            first[host],
-            spot=Spot(clause, next((index for index in part if chunks[index].is_trigger), at)),
-            signs=frozenset({"ahead"} if ahead else ()),
-            cities=(),
-            meets=(),
-            when=None,
-            whens=tuple(whens),
-            # What they did on a day tells no more than a meeting when they came.
-            is_meeting=not ahead,
-            is_departure=False,
-            is_shared=False,
-            is_echo=True,
+            _dated(first[host], spot, whens=tuple(whens), ahead=ahead), is_meeting=not ahead, is_shared=False
         )
 
 
@@ -175,20 +161,9 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         when = next((one.when for one in chunks[at + 1 : at + 1 + _BESIDE] if one.when), None)
         if not chunk.is_("begins", "began", "ends", "ended", "ending") or not _is_day(when) or when is None:
             continue
-        ahead = frozenset({"ahead"} if clause.has("ahead", "meant") else ())
         for one in told:
             if last is not None and one.clause.number == last.clause.number and not one.is_meeting:
-                yield replace(
-                    one,
-                    spot=Spot(clause, at),
-                    signs=ahead,
-                    cities=(),
-                    meets=(),
-                    when=None,
-                    whens=(when,),
-                    is_departure=False,
-                    is_echo=True,
-                )
+                yield _dated(one, Spot(clause, at), whens=(when,), ahead=clause.has("ahead", "meant"))
 
 
 def _there_is(clause: Clause, at: int, *, told: Sequence[Sighting]) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
+from bot.analysis.glimpses import AGAINST
 from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.marks import DAY
 from bot.analysis.outlook import has_begun, looks_ahead
@@ -23,9 +24,6 @@ _NUMBERED = 4
 
 #: Triggers of a sentence that lists where a journey leads.
 _OF_TRAVEL = ("go", "trip", "await", "host", "hosted", "stay", "back")
-
-#: A clause of which one of these is a word tells of something else, or of nothing that is sure.
-_AGAINST = ("remote", "maybe", "past", "greet")
 
 #: Before where somebody comes from or passes.
 _LEFT = ("from", "on", "via", "after")
@@ -66,7 +64,7 @@ def stations(
     seen = [
         one
         for clause in clauses
-        if not (clause.asks or clause.has(*_AGAINST))
+        if not (clause.asks or clause.has(*AGAINST))
         for one in _in(clause, tour, order=order)
         if one.host not in dated
     ]
