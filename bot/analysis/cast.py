@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.analysis.home_side import BY_SOURCE, home_of_officials
 from bot.analysis.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -10,10 +11,6 @@ from bot.analysis.reading import Reading, Zone
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 from bot.phrases.names import people
-
-#: How sure a country is that only the dateline or the source tells.
-_BY_DATELINE = 0.6
-_BY_SOURCE = 0.7
 
 #: A name among so many first words opens its sentence.
 _OPENING = 2
@@ -46,7 +43,7 @@ class Cast:
         self._by_office: dict[tuple[str, str], int] = {}
         #: By role: whom the text names first with it.
         self._first_holder: dict[str, int] = {}
-        self._home, self._home_sure = _home(reading)
+        self._home, self._home_sure = home_of_officials(reading, lexicon)
         parties = [
             side_by_side(passage, told, lexicon=lexicon)
             for passage, told in zip(parties, reading.passages, strict=True)
@@ -266,7 +263,7 @@ class Cast:
         )
 
     def _with_home(self, one: Party) -> Party:
-        if one.words or (one.role in self._named_roles and self._home_sure < _BY_SOURCE):
+        if one.words or (one.role in self._named_roles and self._home_sure < BY_SOURCE):
             # "The king" is rather the one whom the text names than one of the place it comes from.
             return one
         return self._at_home(one)
@@ -321,11 +318,3 @@ def _listed_role(person: str) -> str:
     """The office that the list of people gives to an id; "" when it has none."""
     listed = people().get(person)
     return listed.role if listed else ""
-
-
-def _home(reading: Reading) -> tuple[str, float]:
-    """Whose officials are meant where no country is named: the source's, else those of the dateline."""
-    if reading.country:
-        return reading.country, _BY_SOURCE
-    codes = {code for mention in reading.dateline_mentions for code in mention.codes}
-    return (codes.pop(), _BY_DATELINE) if len(codes) == 1 else ("", 0.0)

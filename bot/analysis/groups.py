@@ -133,7 +133,10 @@ def group_after(
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
             # "From his counterpart"
             before = chunks[index - 2]
-        if governed and any(chunks[back].is_(*governed) for back in range(max(at, index - _GOVERNED), index)):
+        near = chunks[max(at, index - _GOVERNED) : index]
+        # "Opened a school of arts with the minister"
+        beside = near[-1].is_("with") and "with" not in governed
+        if governed and any(one.is_(*governed) for one in near) and not beside:
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING, "greet"):
             return (

@@ -12,7 +12,7 @@ _SHORT = 4
 _LONGEST = 8
 
 #: Kinds of words that it may have in it: "министр городского развития".
-_INSIDE = frozenset({"lands", "other", "countries", "that_land", "neutral"})
+INSIDE = frozenset({"lands", "other", "countries", "that_land", "neutral"})
 
 
 class Institutions:
@@ -75,7 +75,7 @@ class Institutions:
     def _is_inside(self, read: Phrase, at: int) -> bool:
         """Whether the word at `at` may be part of the name of an institution."""
         match = self._lexicon.at(read.keys, at)
-        return match is None or match.entry.kind in _INSIDE
+        return match is None or match.entry.kind in INSIDE
 
     def _is_plain(self, read: Phrase, at: int) -> bool:
         """Whether the word at `at` begins no name: "верховного" may have a capital letter, "ЦК" is short."""

@@ -6,7 +6,7 @@ whether the text has introduced them."""
 
 from collections.abc import Sequence
 
-from bot.analysis.institutions import Institutions
+from bot.analysis.institutions import INSIDE, Institutions
 from bot.analysis.name_runs import NameRuns
 from bot.analysis.parties import Party, Phrase, with_country
 from bot.analysis.places import Mention
@@ -236,7 +236,7 @@ class PartyFinder:
         at = party.after
         if read.gap(at - 1, at).strip(" '’s"):
             return party
-        joined = read.key(at) in self._lexicon.names["of"]
+        joined = read.key(at) in self._lexicon.names["of"] or self._joins_fields(read, party, at=at)
         # "A delegation from Vietnam"
         joined = joined or (party.role in _GROUPS and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
@@ -258,9 +258,16 @@ class PartyFinder:
                     owner = mention.kind == "adjective" or read.possessive(mention)
                     return self._institutions.chamber(read, party) if owner else party
                 return party
-            if not read.tokens[end].word[0].isupper() and read.key(end) not in self._lexicon.names["of"]:
+            inner = read.key(end) in self._lexicon.names["of"] or self._joins_fields(read, party, at=end)
+            if not read.tokens[end].word[0].isupper() and not inner:
                 return party
         return party
+
+    def _joins_fields(self, read: Phrase, party: Party, *, at: int) -> bool:
+        """Whether "and" joins what a minister is for: "the minister of climate and environment of Poland"."""
+        joins = self._lexicon.names["of"] and read.key(at) in self._lexicon.names["joins"]
+        further = read.is_capital(at + 1) and read.at(at + 1) is None
+        return bool(joins) and party.role.endswith("minister") and further
 
     def _with_name(self, read: Phrase, party: Party) -> Party:
         """`party` with the name that begins at its end."""
@@ -339,12 +346,14 @@ class PartyFinder:
         bare = party.role != "official" and not any(
             read.key(at) in self._lexicon.names.get(name, ()) for name in near
         )
-        if bare or read.broken(at - 1):
+        further = self._joins_fields(read, party, at=at)
+        if (bare and not further) or read.broken(at - 1):
             return at
         for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
             if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
-            if self._lexicon.at(read.keys, end) is not None:
+            match = self._lexicon.at(read.keys, end)
+            if match is not None and not (further and match.entry.kind in INSIDE):
                 return at
         return at
 

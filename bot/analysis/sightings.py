@@ -271,6 +271,9 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return order.tight and index >= between_commas(spot.clause, at)[1]
     if not chunk.is_("cancelled", "postponed"):
         return False
+    if spot.is_("back"):
+        # "A reshuffle put off until his return from Lima"
+        return True
     if order.tight:
         # 签署此前取消的合同
         near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))

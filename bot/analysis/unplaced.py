@@ -50,5 +50,11 @@ def announces(spot: Spot, order: Order) -> bool:
     """Whether it tells from when to when a journey is, or when somebody sets out: "will tour three countries
     from 5 to 9 May"."""
     whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
-    out = bool(whens) and spot.entry.phase == "out"
+    out = bool(whens) and spot.entry.phase == "out" and not (order.tight and _is_somewhere(spot))
     return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
+
+
+def _is_somewhere(spot: Spot) -> bool:
+    """Whether words that no list knows follow right behind: 前往斗湖 names where to."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 2]
+    return any(bool(one.word) and not (one.gap or one.entry) for one in behind)

@@ -14,6 +14,7 @@ from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
+from bot.analysis.passing import is_in_passing, opening_of, recalled
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
 from bot.analysis.presences import Words, presences, words_of
@@ -79,14 +80,14 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     if also:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
-    visits = _visits(told, scene, reading=reading, language=language)
+    visits = _visits(told, scene, reading=reading, language=language, leading=leading)
     maybe: list[Sighting] = []
     if not (any(one.main for one in visits) and any(one.clause.zone is not Zone.REST for one in told)):
         maybe = [one for one in sightings if is_named(one) and one not in told]
         maybe = maybe or _presences(leading, reading=reading, language=language)
     return Travels(
         visits=visits,
-        rumours=_visits(maybe, scene, reading=reading, language=language),
+        rumours=_visits(maybe, scene, reading=reading, language=language, leading=leading),
         is_hinted=bool(scene.sightings or scene.meetings or scene.gathers),
     )
 
@@ -107,7 +108,7 @@ def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
         return ()
     clauses = clauses_of(scene, opening, language=language, numbers=range(len(passages)))
     found = _presences(clauses, reading=opening, language=language)
-    return _visits(found, scene, reading=opening, language=language)
+    return _visits(found, scene, reading=opening, language=language, leading=clauses)
 
 
 def _may_place(passage: Passage, words: Words) -> bool:
@@ -120,13 +121,20 @@ def _may_place(passage: Passage, words: Words) -> bool:
 
 
 def _visits(
-    told: Sequence[Sighting], scene: Scene, *, reading: Reading, language: VisitLanguage
+    told: Sequence[Sighting],
+    scene: Scene,
+    *,
+    reading: Reading,
+    language: VisitLanguage,
+    leading: Sequence[Clause],
 ) -> tuple[Visit, ...]:
-    """What `told` adds up to, main ones first."""
+    """What `told` adds up to, main ones first; `leading` are the clauses of title and lead."""
     lexicon = language.lexicon
     published = day_of(reading)
+    head = opening_of(reading, leading, published=published)
     sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
+    passing: list[bool] = []
     opening: list[bool] = []
     onward: list[bool] = []
     for same in groups_of(told):
@@ -138,8 +146,11 @@ def _visits(
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
+                passing.append(is_in_passing(group, head, published=published))
                 onward.append(any(map(leads_on, group)))
                 opening.append(opens(group) or group[0].host in scene.announced)
+    if all(aside for one, aside in zip(found, passing, strict=True) if one.main):
+        found = [recalled(one, head) if one.main else one for one in found]
     dated = with_tour_dates(found)
     dated = [followed(one, dated[:at]) if onward[at] else one for at, one in enumerate(dated)]
     settled = [moved_on(one, dated) for one in dated]

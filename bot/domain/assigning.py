@@ -181,6 +181,8 @@ def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
         return weighed.veto
     if abs(report.at - story.last_at) > OTHER_OPEN:
         return Veto.TIME
+    if not report.is_typed and story.trip and report.recalls.intersection(story.trip.stays):
+        return Veto.KIND
     if _are_of_other_parties(report, story) or not _has_parties(report, story):
         return Veto.PAIR
     if _are_others_named(report, story):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,8 @@ class Report:
     trip: Trip | None = None
     release: Release | None = None
     measure: Measure | None = None
+    #: Where those of whom it speaks have been, as it says beside what it is about.
+    recalls: frozenset[str] = frozenset()
     #: Whether its title says that something is on other days than before.
     tells_of_moving: bool = False
     #: How far what it is about has come; None for visits and releases.
@@ -200,6 +202,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         trip=trip,
         release=release,
         measure=_measure_of(document, analysis, cues=cues),
+        recalls=_recalled(analysis.visits),
         tells_of_moving=_holds(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
@@ -271,6 +274,13 @@ def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[
     visited = _start(lead.proof, tuple(lead.proof))
     measured = min(_start(one.proof, ("change", "value")) for one in analysis.figures if one.headline)
     return (trip, None) if visited < measured else (None, release)
+
+
+def _recalled(visits: Sequence[Visit]) -> frozenset[str]:
+    """The hosts of visits that a text, which is about none, tells of as past."""
+    if any(one.main for one in visits):
+        return frozenset()
+    return frozenset(one.host_country for one in visits if one.status is VisitStatus.CONCLUDED)
 
 
 def _is_in_lead(visit: Visit, document: Document) -> bool:

@@ -128,6 +128,15 @@ def test_a_measure_is_known_in_another_language_by_its_sides_and_signs() -> None
     assert joins(known, facts) is None
 
 
+def test_a_text_that_only_recalls_a_journey_is_none_of_its_story() -> None:
+    text = "Lena Voss of Norway in Tokyo, Japan"
+    known = report("a", text, trip=trip(), countries=("NO", "JP"))
+    told = report(text=text, countries=("NO", "JP"))
+    assert joins(known, told) is Why.LIKENESS
+    assert veto(known, replace(told, recalls=frozenset({"JP"}))) is Veto.KIND
+    assert joins(known, replace(told, recalls=frozenset({"KR"}))) is Why.LIKENESS
+
+
 def test_likeness_joins_within_a_language_alone() -> None:
     assert joins(report("a", STRIKE), report(text=AGAIN)) is Why.LIKENESS
     assert joins(report("a", STRIKE), report(text=AGAIN, language="de")) is None

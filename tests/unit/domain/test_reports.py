@@ -121,6 +121,14 @@ def test_a_visit_below_the_lead_is_told_beside(text: str, is_its_own: bool) -> N
     assert [bool(one.trip) for one in reports_beside(report, analysis)] == ([] if is_its_own else [True])
 
 
+def test_visits_that_are_over_are_recalled_by_a_text_that_is_about_none() -> None:
+    over = make_visit(main=False, status=VisitStatus.CONCLUDED)
+    coming = make_visit(main=False, status=VisitStatus.PLANNED)
+    assert weighed(visits=(over,)).recalls == {over.host_country}
+    assert weighed(visits=(coming,)).recalls == frozenset()
+    assert weighed(visits=(make_visit(), over)).recalls == frozenset()
+
+
 def test_a_phone_call_has_no_visit_beside() -> None:
     text = "They spoke by phone. It was the second call. He is in Tokyo."
     at = len("T ") + text.index("Tokyo")

@@ -1,0 +1,149 @@
+"""Journeys that a text only recalls: what it is about is something else, of which title and first sentence
+tell without a word of where the journey led."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.dates import Sort, When
+from bot.analysis.days import period_of
+from bot.analysis.outlook import is_over, looks_ahead
+from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.reading import Reading, Zone
+from bot.analysis.sightings import Sighting, seat_of
+from bot.analysis.slots import between_commas
+from bot.domain.facts import Span, Visit, VisitStatus
+
+#: "Days after he returned", "his first trip to the city since a journey": chunks between.
+_AFTER = 3
+
+_DAY = len("2025-11-03")
+
+
+class Opening(NamedTuple):
+    """Title and first sentence of a text."""
+
+    #: The number of the first sentence.
+    last: int
+    #: What they and the dateline name.
+    mentions: tuple[Mention, ...]
+    #: Whether they tell what an official said: of where they were, maybe.
+    is_said: bool
+    #: The day of which they tell, "" when they name none or only when something was said.
+    day: str
+
+
+def opening_of(reading: Reading, clauses: Sequence[Clause], *, published: date | None) -> Opening:
+    """How `reading` opens; `clauses` are those of title and lead."""
+    last = next((at for at, one in enumerate(reading.passages) if one.zone is not Zone.TITLE), 0)
+    named = (mention for one in reading.passages[: last + 1] for mention in one.mentions)
+    told = [one for one in clauses if one.number <= last]
+    is_said = any(map(_is_said, told))
+    whens = () if is_said else (when for one in told for when in one.whens)
+    days = sorted(day for when in whens for day in _days(when, published))
+    return Opening(last, (*reading.dateline_mentions, *named), is_said, days[0] if days else "")
+
+
+def _is_said(clause: Clause) -> bool:
+    """Whether somebody says it, and not only an office or a doctor without a name."""
+    chunks = clause.chunks
+    return any(one.is_("saying") and not (at and _is_plain(chunks[at - 1])) for at, one in enumerate(chunks))
+
+
+def _is_plain(chunk: Chunk) -> bool:
+    """Whether it is a word of which nothing is known."""
+    return bool(chunk.word) and not (chunk.party or chunk.entry) and len(chunk.word) > 1
+
+
+def is_in_passing(group: Sequence[Sighting], opening: Opening, *, published: date | None) -> bool:
+    """Whether the visit of which `group` tells is only recalled."""
+    told = [one for one in group if not one.is_echo]
+    early = [one for one in group if one.clause.number <= opening.last]
+    if any(one.is_echo or opening.is_said for one in early) or any(one.signs & CALLED_OFF for one in group):
+        return False
+    if not all(_is_behind(one, opening, published=published) for one in told):
+        return False
+    asides = [_words_of(one) for one in early]
+    return not any(
+        seat_of(code) == group[0].host and not any(aside.start <= one.start < aside.end for aside in asides)
+        for one in opening.mentions
+        for code in one.codes
+    )
+
+
+def recalled(visit: Visit, opening: Opening) -> Visit:
+    """`visit` as one that a text only recalls: over, and not on the day of what is told beside."""
+    is_over = visit.status is VisitStatus.CONCLUDED
+    kept = {
+        name: day if is_over and day != opening.day else ""
+        for name, day in (("start", visit.start), ("end", visit.end))
+    }
+    return replace(
+        visit,
+        main=False,
+        status=VisitStatus.CONCLUDED,
+        start=kept["start"],
+        end=kept["end"],
+        proof={name: proof for name, proof in visit.proof.items() if kept.get(name, name)},
+    )
+
+
+def _is_behind(sighting: Sighting, opening: Opening, *, published: date | None) -> bool:
+    """Whether its words say that the journey was over before that of which the text tells."""
+    if looks_ahead(sighting):
+        return False
+    beside = _is_relative(sighting) and not sighting.spot.entry.begins
+    after = _follows(sighting)
+    if sighting.clause.zone is Zone.TITLE:
+        # "Silva flies to Porto after a trip to Lima", but not "Silva back after a trip to Lima"
+        return after and any(one.is_("go") for one in sighting.spot.chunks[: sighting.spot.at])
+    if sighting.clause.number <= opening.last and not (after or (beside and opening.day)):
+        return False
+    if after or beside or is_over(sighting) or "past" in sighting.signs:
+        return True
+    weeks = [when.values["week"] for when in sighting.whens if when.sort is Sort.WEEK]
+    if weeks:
+        # "Last week", and "this week" where the text tells of a day
+        return max(weeks) < 0 or (max(weeks) == 0 and bool(opening.day))
+    days = [day for when in sighting.whens for day in _days(when, published)]
+    return bool(days and opening.day) and max(days) < opening.day
+
+
+def _is_relative(sighting: Sighting) -> bool:
+    """Whether it stands in a clause on somebody: "Silva, who visited Canada last week, opened…"."""
+    chunks, first = sighting.spot.chunks, sighting.spot.bounds[0]
+    if first > 0 and chunks[first].is_("relative"):
+        return True
+    # 刚刚结束埃及之行的总统
+    behind = chunks[sighting.spot.at + 1 : sighting.spot.at + 3]
+    owns = len(behind) > 1 and behind[0].is_("whose") and behind[1].party is not None
+    return owns and is_over(sighting)
+
+
+def _follows(sighting: Sighting) -> bool:
+    """Whether something is told that was after it: "days after he returned from Lima"."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    near = chunks[max(0, at - _AFTER) : at]
+    return any(one.is_("after", "since") for one in near) or _is_before(sighting)
+
+
+def _is_before(sighting: Sighting) -> bool:
+    """Whether what is told later follows in the same words: 访问埃及回国后首次视察."""
+    behind = sighting.spot.chunks[sighting.spot.at + 1 : between_commas(*sighting.spot)[1]]
+    return sighting.tense == "bare" and any(one.is_("later") for one in behind)
+
+
+def _words_of(sighting: Sighting) -> Span:
+    """Where its part of the sentence stands."""
+    first, after = sighting.spot.bounds
+    chunks = sighting.spot.chunks
+    return Span(chunks[first].start, chunks[after - 1].end)
+
+
+def _days(when: When, published: date | None) -> Iterator[str]:
+    period = period_of(when, published=published, ahead=False) if when.sort is Sort.EVENT else None
+    if period is not None and len(period.end or period.start) == _DAY:
+        yield period.end or period.start
