@@ -93,7 +93,8 @@ def recalled(visit: Visit, opening: Opening) -> Visit:
 
 def _is_behind(sighting: Sighting, opening: Opening, *, published: date | None) -> bool:
     """Whether its words say that the journey was over before that of which the text tells."""
-    if looks_ahead(sighting):
+    days = [day for when in sighting.whens for day in _days(when, published)]
+    if looks_ahead(sighting) or (published and days and max(days) > published.isoformat()):
         return False
     beside = _is_relative(sighting) and not sighting.spot.entry.begins
     after = _follows(sighting)
@@ -108,7 +109,6 @@ def _is_behind(sighting: Sighting, opening: Opening, *, published: date | None) 
     if weeks:
         # "Last week", and "this week" where the text tells of a day
         return max(weeks) < 0 or (max(weeks) == 0 and bool(opening.day))
-    days = [day for when in sighting.whens for day in _days(when, published)]
     return bool(days and opening.day) and max(days) < opening.day
 
 

@@ -23,6 +23,8 @@ _MOVED_DAYS = 14
 #: A visit that is told of as over, without a date, was in the days before.
 _BEHIND_DAYS = 10
 _HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
+#: A host of a tour of which only the first day is known is left after so many days, on average.
+_LEG_DAYS = 2
 #: The next host of a tour is reached by the day after the one before is left.
 _NEXT_LEG_DAYS = 1
 
@@ -85,7 +87,8 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
         for one in main
         if (one.visitors, home_of(one)) == (lead.visitors, home_of(lead)) and not _is_invitation(one, lead)
     ]
-    stays = {one.host_country: _days_of(one, told) for one in reversed(legs)}
+    hosts = {one.host_country for one in legs}
+    stays = {one.host_country: _days_of(one, told, hosts=len(hosts)) for one in reversed(legs)}
     away = [one for one in lead.meets if one.country != home_of(lead)]
     at_home = any(one.country == "" for one in away) or (away and away[0].country in stays)
     asides = () if at_home else tuple(one for one in away if one.country not in stays)
@@ -106,10 +109,14 @@ def _meets_away(lead: Visit, country: str) -> bool:
     return country in met and lead.host_country not in met
 
 
-def _days_of(visit: Visit, told: date) -> Days:
+def _days_of(visit: Visit, told: date, *, hosts: int) -> Days:
+    """The days of a visit that is one of so many of a trip: of a tour one often knows only the day on which
+    it begins."""
     first, last = day_of(visit.start or visit.end), day_of(visit.end or visit.start, last=True)
     if first and last:
         is_exact = len(visit.start or visit.end) > len("2025-11")
+        if is_exact and visit.status is VisitStatus.PLANNED and not visit.end:
+            last = _move(last, _LEG_DAYS * (hosts - 1))
         return Days(first, max(first, last), is_exact, is_dated=True)
     behind, ahead = {
         VisitStatus.ONGOING: (1, 1),

@@ -106,13 +106,22 @@ def _spelled_out(titled: Figure, told: Sequence[Figure]) -> Figure:
     """`titled`, or the first figure of the text where that tells the same number of the trade of others: a
     title leaves out what a sentence says. So does one that names the two sides of a total the other way
     round."""
+    sides = _sides(titled)
+    told = [one for one in told if not _is_contrary(one, titled)]
     first = min((one for one in told if one.headline), key=_start, default=None)
     same = [one for one in told if _is_one_number(one, titled)]
-    sides = _sides(titled)
     if first is None or any(_sides(one) == sides for one in same):
         return titled
     turned = _sides(first) == sides[::-1] and first.period == titled.period and first.flow is Flow.TOTAL
     return first if same or turned else titled
+
+
+def _is_contrary(one: Figure, titled: Figure) -> bool:
+    """Whether `one` has the buyer for the seller of `titled`, which names both, in the same number: "Chile's
+    purchases from Peru", "paid for Peruvian copper"."""
+    mirrored = "" not in _sides(titled) and _sides(one) == _sides(titled)[::-1]
+    is_one_way = titled.flow in (Flow.EXPORTS, Flow.IMPORTS) and one.flow is titled.flow
+    return mirrored and is_one_way and _is_one_number(one, titled)
 
 
 def _sides(figure: Figure) -> tuple[str, str]:
@@ -135,9 +144,10 @@ def releases_beside(figures: Sequence[Figure], *, told: ReleaseKey | None) -> tu
     """The other releases of which a text tells figures, but for `told`, its own: at most MOST_BESIDE, those
     with two parties first. One of which nobody knows whose it is counts not."""
     found: dict[ReleaseKey, list[Figure]] = {}
+    own = [one for one in figures if key_of(one) == told]
     for one in figures:
         key = key_of(one)
-        if key.reporter and key != told:
+        if key.reporter and key != told and not any(_is_contrary(one, other) for other in own):
             found.setdefault(key, []).append(one)
     ranked = sorted(found.items(), key=lambda one: (one[0].partner == WORLD, one[0].period is None))
     return tuple(_release(key, of_key) for key, of_key in ranked[:MOST_BESIDE])

@@ -87,6 +87,14 @@ def test_what_is_another_trip_is_told_with_what_speaks_against_it(
     assert compared(known, told) == (Likely.OTHER, against)
 
 
+def test_a_tour_of_which_the_first_day_is_known_takes_some_days_for_each_host() -> None:
+    tour = trip("2026-03-09", hosts=("JP", "KR"), start="2026-03-10")
+    second = trip("2026-03-14", hosts=("KR",), start="2026-03-14", status=VisitStatus.ONGOING)
+    assert compared(tour, second) == (Likely.SAME, "")
+    alone = trip("2026-03-09", hosts=("KR",), start="2026-03-10")
+    assert compared(alone, second) == (Likely.OTHER, "dates")
+
+
 def test_direction_counts() -> None:
     there = trip(start="2026-03-10")
     host = Person(name="Haru Endo", role="president", country="JP")

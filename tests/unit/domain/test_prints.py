@@ -7,7 +7,15 @@ import pytest
 
 from bot.domain.facts import Basis, Figure, Flow, Proof, Span
 from bot.domain.persons import Likely
-from bot.domain.prints import Release, agreeing, compare_releases, days_of_period, release_of, reprinted
+from bot.domain.prints import (
+    Release,
+    agreeing,
+    compare_releases,
+    days_of_period,
+    release_of,
+    releases_beside,
+    reprinted,
+)
 
 
 def figure(**changes: Any) -> Figure:
@@ -138,6 +146,17 @@ def test_the_lead_spells_out_of_whose_trade_the_title_tells_a_number(title: Figu
     found = release_of([title, figure(at=30, flow=Flow.TOTAL)], title_length=20)
     assert found is not None
     assert (found.key.reporter, found.key.partner) == ("CN", "RU")
+
+
+def test_a_text_that_has_the_seller_for_the_buyer_does_not_turn_the_title_round() -> None:
+    title = figure(at=5, flow=Flow.IMPORTS)
+    turned = figure(at=30, reporter="RU", partner="CN", flow=Flow.IMPORTS)
+    found = release_of([title, turned], title_length=20)
+    assert found is not None
+    assert found.key.reporter == "CN"
+    assert releases_beside([title, turned], told=found.key) == ()
+    other = figure(at=30, reporter="RU", partner="CN", flow=Flow.IMPORTS, change=Decimal(6))
+    assert [one.key.reporter for one in releases_beside([title, other], told=found.key)] == ["RU"]
 
 
 def test_numbers_agree_when_one_is_rounded() -> None:
