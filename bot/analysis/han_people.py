@@ -24,8 +24,11 @@ _BETWEEN = 8
 #: Offices that a further one explains: 国务委员兼外长.
 _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
 
-#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长; no field has more characters.
-_OF_A_FIELD = frozenset({"minister", "deputy_minister"})
+#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长, 乌拉圭[牧农]渔业部长; not these, which are whole
+#: words; and no field has more characters.
+_OF_A_FIELD = "minister"
+_WHOLE = frozenset({"foreign_minister", "deputy_foreign_minister", "prime_minister", "deputy_prime_minister",
+                    "defence_minister"})  # fmt: skip
 _FIELD = 10
 #: Words that may stand in the name of a field.
 _PLAIN = frozenset({"and", "other", "neutral", "with"})
@@ -279,10 +282,16 @@ class HanPartyFinder:
         for end in range(at, min(at + _FIELD, len(read.tokens))):
             role = read.role(end)
             if role is not None:
-                return end if role.id in _OF_A_FIELD else at
+                fits = role.id.endswith(_OF_A_FIELD) and role.id not in _WHOLE
+                return end if fits else at
             entry = self._lexicon.at(read.keys, end)
-            plain = entry is None or entry.entry.kind in _PLAIN
-            if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
+            # 食品、农牧业与轻工业部长, but not 中国与贸易部长
+            plain = entry is None or (
+                entry.entry.kind in _PLAIN and (end > at or entry.entry.kind == "other")
+            )
+            mention = read.at(end)
+            placed = mention is not None and mention.kind != "commodity"
+            if not plain or placed or read.gap(end - 1, end).strip("、"):
                 return at
         return at
 

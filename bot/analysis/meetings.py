@@ -1,6 +1,6 @@
 """Who meets whom, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
@@ -132,6 +132,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         found = [(far, index) for far, index in found if index > spot.at]
     if not found and spot.is_("meet") and before and before.kind in _PLACES and before.codes:
         return (Leg(before, None),)
+    found = found or [(abs(index - spot.at), index) for index in _forums(spot)]
     if not found:
         return ()
     near = min(found)[1]
@@ -140,6 +141,17 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _forums(spot: Spot) -> Iterator[int]:
+    """The cities that give a forum its name on whose margins people meet: "of the Antalya Diplomacy Forum"."""
+    chunks = spot.chunks
+    for index in range(max(1, spot.bounds[0]), spot.bounds[1] - 1):
+        place, named = chunks[index].place, chunks[index + 1]
+        unknown = named.party is not None and not (named.party.role or named.party.country)
+        named_so = not named.gap and (unknown or (bool(named.word) and named.entry is None))
+        if chunks[index - 1].is_("margins") and place is not None and place.kind in CITIES and named_so:
+            yield index
 
 
 def _is_in_relative(spot: Spot, index: int) -> bool:
