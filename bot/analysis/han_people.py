@@ -24,8 +24,8 @@ _BETWEEN = 8
 #: Offices that a further one explains: 国务委员兼外长.
 _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
 
-#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长, 乌拉圭[牧农]渔业部长; not these, which are whole
-#: words; and no field has more characters.
+#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长, 乌拉圭[牧农]渔业部长; not these, which are
+#: whole words; and no field has more characters.
 _OF_A_FIELD = "minister"
 _WHOLE = frozenset({"foreign_minister", "deputy_foreign_minister", "prime_minister", "deputy_prime_minister",
                     "defence_minister"})  # fmt: skip

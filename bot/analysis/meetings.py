@@ -144,7 +144,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
 
 
 def _forums(spot: Spot) -> Iterator[int]:
-    """The cities that give a forum its name on whose margins people meet: "of the Antalya Diplomacy Forum"."""
+    """The cities that name a forum on whose margins people meet: "of the Antalya Diplomacy Forum"."""
     chunks = spot.chunks
     for index in range(max(1, spot.bounds[0]), spot.bounds[1] - 1):
         place, named = chunks[index].place, chunks[index + 1]
