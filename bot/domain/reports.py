@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice, pairwise
 
+from bot.domain.capitals import names_in
 from bot.domain.facts import Proof, StageName, Visit, VisitStatus
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
@@ -46,8 +47,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-#: Capital letters of Latin and Cyrillic, within a sentence: after a word and a space, or amid Chinese.
-_NAME = re.compile(rf"(?:(?<=[^\W_] |[,’'] )|(?<=[{_HAN}（(]))([A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_{_HAN}]+)")
 
 
 class Form(StrEnum):
@@ -187,7 +186,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
     if form is not Form.NEWS:
         trip, release = None, None
     lead = document.text[:_LEAD]
-    names = names_of(lead) - {word[:_STEM] for word in cues.common}
+    names = names_of(document.title, lead) - {word[:_STEM] for word in cues.common}
     key = url_key(origin.url)
     return Report(
         id=origin.id,
@@ -357,11 +356,9 @@ def words_of(
     return weights | {" ".join(pair): _PAIR_WEIGHT for pair in islice(pairs, _WORDS)}
 
 
-def names_of(text: str) -> frozenset[str]:
-    """The beginnings of words that are written with a capital letter within a sentence; a title may write all
-    words so and tells nothing."""
-    found = (one[1] for one in _NAME.finditer(text))
-    return frozenset(stem for name in found for stem in stems_of(name))
+def names_of(title: str, lead: str) -> frozenset[str]:
+    """The beginnings of the words that are names, as far as capital letters tell."""
+    return frozenset(stem for name in names_in(title, lead) for stem in stems_of(name))
 
 
 def figures_of(text: str) -> frozenset[str]:

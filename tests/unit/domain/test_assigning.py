@@ -128,6 +128,22 @@ def test_a_measure_is_known_in_another_language_by_its_sides_and_signs() -> None
     assert joins(known, facts) is None
 
 
+def test_a_word_alone_joins_nothing() -> None:
+    known = report("a", "Quake shakes Peru", names=frozenset({"peru"}))
+    assert veto(known, report(text="Peru copper miners strike")) is Veto.WORDS
+    assert joins(known, report(text="Peru quake kills miners")) is Why.LIKENESS
+
+
+def test_names_and_decimals_decide_short_texts_alone() -> None:
+    long = f"{STRIKE} as unions of cranes, tugs, barges, lorries, warehouses and pilots back their demands"
+    told = f"{AGAIN} while unions of cranes, tugs, barges, lorries, warehouses and pilots wait outside gates"
+    for name, ones, others in (("names", "voss", "lind"), ("figures", "1.5", "1.1")):
+        one: dict[str, Any] = {name: frozenset({ones})}
+        other: dict[str, Any] = {name: frozenset({others})}
+        assert joins(report("a", STRIKE, **one), report(text=AGAIN, **other)) is None
+        assert joins(report("a", long, **one), report(text=told, **other)) is Why.LIKENESS
+
+
 def test_a_text_that_only_recalls_a_journey_is_none_of_its_story() -> None:
     text = "Lena Voss of Norway in Tokyo, Japan"
     known = report("a", text, trip=trip(), countries=("NO", "JP"))

@@ -181,10 +181,19 @@ def test_words_are_compared_by_their_beginnings_and_common_ones_left_out() -> No
     assert words_of("中国出口", "") == {"中国": 2.0, "国出": 2.0, "出口": 2.0}
 
 
-def test_names_are_capital_letters_within_a_sentence() -> None:
-    assert names_of("Dockers in Rotterdam met Lena Voss. Others left. В порту Омска") == {
-        "rotte", "lena", "voss", "омска"
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("title", "lead", "names"),
+    [
+        ("", "Dockers in Rotterdam met Lena Voss. Others left. В порту Омска", "rotte lena voss омска"),
+        ("Rare frog found near Zadar", "Divers met it.", "zadar"),
+        ("Rare Frog Found Near Zadar", "Divers met it.", ""),
+        ("", "ZADAR, Croatia - Divers met it. UN", "zadar croat"),
+        ("Лягушка найдена под Задаром", "", "задар"),
+        ("UN", "", ""),
+    ],
+)
+def test_names_are_capital_letters_where_no_sentence_begins(title: str, lead: str, names: str) -> None:
+    assert names_of(title, lead) == frozenset(names.split())
 
 
 def test_figures_are_numbers_that_say_something() -> None:
