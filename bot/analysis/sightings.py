@@ -192,6 +192,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if any(one.is_("unmet") for one in spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]):
         # "Would have arrived on Thursday"
         found.add("unmet")
+    if is_held(spot):
+        found.add("done")
     if spot.entry.tense == "future":
         # "Will stay until Friday, was last there a year ago"
         found.discard("past")
@@ -227,6 +229,13 @@ def _is_firm(spot: Spot, found: Collection[str]) -> bool:
         or "began" in found
     )
     return spot.entry.tense != "noun" or verb
+
+
+def is_held(spot: Spot) -> bool:
+    """Whether a verb before a noun says that people met: "провели в Москве заседание"."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    held = any(one.is_("go") and one.entry is not None and one.entry.tense == "past" for one in before)
+    return spot.is_("talks") and spot.entry.tense == "noun" and held
 
 
 def _words_around(spot: Spot, order: Order) -> set[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.analysis.doubts import is_same
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import Sighting
+from bot.analysis.sightings import Sighting, is_held
 from bot.analysis.visit_times import is_old
 
 
@@ -19,6 +19,7 @@ def is_told(group: Sequence[Sighting]) -> bool:
         or one.whens
         or one.when
         or one.clause.zone is Zone.TITLE
+        or (one.is_meeting and is_held(one.spot))
         for one in group
     )
 

@@ -19,6 +19,9 @@ _OF_ONE_COUNTRY = 2
 #: …and those that stand for a higher one.
 _VAGUE = frozenset({"leader", "minister", "official", "monarch", "chairman"})
 
+#: Words for an office that the text may name elsewhere.
+_VAGUER = frozenset({"leader", "minister"})
+
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 5
 
@@ -140,9 +143,10 @@ class Who:
     def full(self, party: Party) -> Party:
         """`party` with what the whole text says of them."""
         person = self._cast.person(party.key)
+        vague = party.role in _VAGUER and bool(person.role)
         return party._replace(
             name=person.name or party.name,
-            role=party.role or person.role,
+            role=person.role if vague else party.role or person.role,
             country=party.country or person.country,
             id=party.id or person.id,
             name_span=person.name_span or party.name_span,

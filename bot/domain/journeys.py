@@ -210,7 +210,7 @@ def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
     ahead = (
         told.status is VisitStatus.PLANNED
         and known.status is VisitStatus.PLANNED
-        and before.first > told.told
+        and (before.first > told.told or not before.is_dated)
     )
     if ahead and gap <= _MOVED_DAYS:
         return Compared(Likely.SAME, gap=gap)

@@ -57,6 +57,15 @@ def test_a_text_tells_of_these_visits(language: str, row: dict[str, Any]) -> Non
     assert [told(one) for one in visits_in(language, row)] == row["visits"]
 
 
+def test_an_office_that_one_sentence_leaves_open_is_the_one_that_another_names() -> None:
+    title, text = (
+        "王毅同西班牙外交大臣阿尔瓦雷斯会谈",
+        "王毅3日在北京同西班牙外交、欧盟与合作大臣阿尔瓦雷斯举行会谈。",
+    )
+    found = visits_in("zh", {"title": title, "text": text, "published": "2026-04-03"})
+    assert [visitor.role for visit in found for visitor in visit.visitors] == ["foreign_minister"]
+
+
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
 def test_a_report_of_no_such_year_has_no_days_around_it(published: str) -> None:
     text = "Xi Jinping arrived in Hanoi yesterday and will go to Moscow tomorrow."

@@ -54,6 +54,7 @@ OFF = trip("2026-03-05", start="2026-03-10", end="2026-03-12", status=VisitStatu
         (ARRIVED, OVER),
         (PUT_OFF, trip("2026-05-01", start="2026-06-20")),
         (DATED, trip("2026-03-01", start="2026-03-17")),
+        (RUMOUR, trip("2026-02-20", start="2026-03-25")),
         (OFF, trip("2026-03-06", start="2026-03-10")),
         (OFF, MONTH),
         (DATED, trip("2026-03-10", start="2026-03-10", visitors=(ARNO, LENA))),
