@@ -10,11 +10,12 @@ from bot.domain.growth import story_id
 from bot.domain.journeys import Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
+from bot.domain.places import GATHERINGS
 from bot.domain.prints import agreeing, compare_releases
 from bot.domain.reports import Form, Report, is_han, stems_of
-from bot.domain.signs import shared_signs
+from bot.domain.signs import shared_names, shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
-from bot.domain.story_index import StoryIndex
+from bot.domain.story_index import StoryIndex, sides_of_call
 
 #: Words and pairs of words of a text so short that where it happens, whom it names and what it counts weigh
 #: more than what: "court in Lima jails minister". Of the news in `tests/data/stories`, flashes have 11 to 30,
@@ -34,8 +35,9 @@ _MORE_ONE_SOURCE = 0.2
 #: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
 _ENOUGH_SIGNS = 0.25
 _SIGNS_FOR = timedelta(days=3)
-#: At whose summits many meet, each on their own business.
-_GATHERINGS = frozenset({"G7", "G20", "BRICS", "SCO", "UN"})
+#: A call is told within so long, and by so many names of those who speak and of what they speak.
+_CALL_FOR = timedelta(days=1)
+_NAMES_OF_CALL = 3
 #: So many equal numbers are no chance, however far apart two texts are; one has no date, maybe.
 _TELLING_NUMBERS = 2
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
@@ -132,7 +134,8 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
     for story in (*alike, *others.values()):
-        likely = max(like(voice, story.voices), _by_meaning(report, story), _by_signs(report, story))
+        signs = max(_by_signs(report, story), _by_call(report, story))
+        likely = max(like(voice, story.voices), _by_meaning(report, story), signs)
         likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
@@ -170,6 +173,18 @@ def _by_signs(report: Report, story: Story) -> float:
         return 0.0
     shared = max(shared_signs(report, one, told=report.at.date()) for one in story.voices)
     return _ENOUGH_SIGNS * shared if shared >= 1 else 0.0
+
+
+def _by_call(report: Report, story: Story) -> float:
+    """How alike a text is to those of a call in other languages, on the scale of `like`: two calls of two
+    countries on one day are one where texts share names enough."""
+    if not report.form is story.form is Form.CALL or report.language in story.languages:
+        return 0.0
+    is_near = abs(report.at - story.last_at) <= _CALL_FOR
+    if not is_near or not sides_of_call(report) or sides_of_call(report) != sides_of_call(story):
+        return 0.0
+    shared = max(shared_names(report, one) for one in story.voices)
+    return _ENOUGH_SIGNS if shared >= _NAMES_OF_CALL else 0.0
 
 
 def _freshness(report: Report, story: Story) -> float:
@@ -222,7 +237,7 @@ def _are_of_other_parties(report: Report, story: Story) -> bool:
     neither tells of a visit, figures or a measure, countries are places that one text names and another does
     not; only words can tell, if they are of one language and enough."""
     are_sides = report.is_typed or story.is_typed or report.measure or story.measure
-    one, other = set(report.countries) - _GATHERINGS, set(story.countries) - _GATHERINGS
+    one, other = set(report.countries) - GATHERINGS, set(story.countries) - GATHERINGS
     shared = len(one & other)
     if not are_sides and report.language in story.languages:
         return bool(one and other) and not shared and len(report.words) < _FEW_WORDS

@@ -11,6 +11,8 @@ ANYWHERE = Place("*")
 
 #: Codes that are not ISO 3166 but parties to trade and diplomacy; the names stand in `phrases`.
 BLOCS = ("EU", "EA", "ASEAN", "EAEU", "BRICS", "SCO", "G7", "G20", "NATO", "UN", "WTO", "OPEC")
+#: Those at whose summits many meet, each on their own business.
+GATHERINGS = frozenset({"G7", "G20", "BRICS", "SCO", "UN"})
 
 _CODE = r"[A-Z][A-Z0-9]{1,4}"
 _PLACE = re.compile(rf"{_CODE}(-{_CODE})?")

@@ -26,6 +26,7 @@ _SMALL = 0.5
 _NAMED = 0.5
 #: Consonants that make a name: fewer are shared by chance.
 _SOUNDS = 3
+_FEW_SOUNDS = 2
 
 
 def shared_signs(one: Signs, other: Signs, *, told: date) -> float:
@@ -37,9 +38,14 @@ def shared_signs(one: Signs, other: Signs, *, told: date) -> float:
     return sum(_SMALL if _may_be_a_day(number) else 1.0 for number in numbers) + _NAMED * len(named)
 
 
+def shared_names(one: Signs, other: Signs) -> int:
+    """How many names two texts share by their sound, short ones too."""
+    return len(_sounds(one.names, least=_FEW_SOUNDS) & _sounds(other.names, least=_FEW_SOUNDS))
+
+
 def _may_be_a_day(figure: str) -> bool:
     return figure.isdigit() and int(figure) <= _LAST_DAY
 
 
-def _sounds(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(sound for sound in map(sound_of, names) if len(sound) >= _SOUNDS)
+def _sounds(names: Iterable[str], *, least: int = _SOUNDS) -> frozenset[str]:
+    return frozenset(sound for sound in map(sound_of, names) if len(sound) >= least)

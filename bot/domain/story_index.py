@@ -8,8 +8,9 @@ from bot.domain.growth import joined, opened
 from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
+from bot.domain.places import GATHERINGS
 from bot.domain.prints import changes_of
-from bot.domain.reports import Measure, Report
+from bot.domain.reports import Form, Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.
@@ -72,8 +73,8 @@ class StoryIndex:
         return [self._stories[story] for story, _ in best]
 
     def of_sides(self, report: Report) -> list[Story]:
-        """Stories of a measure or deal of the parties of `report`, latest first, each once."""
-        keys = _keys_of_sides(report.measure) if report.measure else ()
+        """Stories of a measure, a deal or a call of the parties of `report`, latest first, each once."""
+        keys = _keys_of_sides(report)
         return list({story.id: story for key in keys for story in self._of(key)}.values())
 
     def of_items(self, items: Iterable[str]) -> list[Story]:
@@ -122,7 +123,7 @@ class StoryIndex:
     def _post(self, story: Story, items: Iterable[str]) -> None:
         """Have `story` found by its facts, and by its items' keys."""
         hosts = [("host", host) for host in story.trip.stays] if story.trip else []
-        sides = _keys_of_sides(story.measure) if story.measure else ()
+        sides = _keys_of_sides(story)
         self._put(story.id, (*_keys_of(story), *hosts, *sides, *(("item", key) for key in items)))
 
     def _post_words(self, story: Story, voice: Voice) -> None:
@@ -177,6 +178,16 @@ def _asked(report: Report) -> Iterator[_Key]:
         yield from ((*kind, host) for host in report.trip.stays)
 
 
-def _keys_of_sides(measure: Measure) -> Iterator[_Key]:
-    """Keys by which measures are found that a text in another language may tell of."""
-    yield from (("sides", topic, party) for topic in measure.topics for party in measure.parties[:2])
+def _keys_of_sides(told: Report | Story) -> Iterator[_Key]:
+    """Keys by which measures and calls are found that a text in another language may tell of."""
+    measure, sides = told.measure, sides_of_call(told)
+    if measure:
+        yield from (("sides", topic, party) for topic in measure.topics for party in measure.parties[:2])
+    if sides:
+        yield ("call", *sides)
+
+
+def sides_of_call(told: Report | Story) -> tuple[str, ...]:
+    """The two countries whose people speak by telephone; empty when it is no call, or names but one."""
+    sides = [code for code in told.countries if code not in GATHERINGS][:2]
+    return tuple(sorted(sides)) if told.form is Form.CALL and len(sides) > 1 else ()

@@ -153,6 +153,23 @@ def test_a_text_that_only_recalls_a_journey_is_none_of_its_story() -> None:
     assert joins(known, replace(told, recalls=frozenset({"KR"}))) is Why.LIKENESS
 
 
+def test_a_call_is_known_in_another_language_by_its_sides_and_names() -> None:
+    spoken = frozenset({"ruto", "tokay", "astan", "belgr"})
+    written = frozenset({"руто", "токае", "астан", "казах"})
+
+    def told(language: str, names: frozenset[str], *countries: str, **more: Any) -> Report:
+        id = more.pop("id", "b")
+        return report(id, form=Form.CALL, language=language, names=names, countries=countries, **more)
+
+    known = told("en", spoken, "UN", "RS", "KZ", id="a")
+    assert joins(known, told("ru", written, "KZ", "RS")) is Why.LIKENESS
+    assert joins(known, told("ru", written, "KZ", "RS", at=NOW + timedelta(days=2))) is None
+    assert joins(known, told("ru", written, "KZ", "UZ")) is None
+    assert joins(known, told("ru", frozenset({"руто", "лавро"}), "KZ", "RS")) is None
+    assert joins(known, told("zh", frozenset(), "KZ", "RS")) is None
+    assert joins(known, replace(told("ru", written, "KZ", "RS"), form=Form.NEWS)) is None
+
+
 def test_likeness_joins_within_a_language_alone() -> None:
     assert joins(report("a", STRIKE), report(text=AGAIN)) is Why.LIKENESS
     assert joins(report("a", STRIKE), report(text=AGAIN, language="de")) is None
