@@ -112,7 +112,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 continue
             role = _SAID.get(word) or _role(sighting, period)
             if role is not None and not (aside and role not in (Role.ENDS, Role.BEGINS)):
-                yield Mark(role, _first_day(period, sighting), when.span, sighting)
+                first = period if word == "began" else _first_day(period, sighting)
+                yield Mark(role, first, when.span, sighting)
 
 
 def _is_moved(sighting: Sighting, period: Period) -> bool:

@@ -13,6 +13,7 @@ from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
     been_to,
+    coming_away,
     ended_by,
     goes_on,
     is_homeward,
@@ -289,11 +290,8 @@ class Scene:
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""
-        setting_out = spot.entry.phase in ("on", "out")
         for place in places_left(spot):
-            for one in self._visits(spot, visitors, found=[Leg(place, None)]):
-                whens = tuple(when for when in one.whens if setting_out and when.sort is Sort.EVENT)
-                yield replace(one, is_departure=True, whens=whens, when=None)
+            yield from map(coming_away, self._visits(spot, visitors, found=[Leg(place, None)]))
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""

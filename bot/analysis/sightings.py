@@ -232,7 +232,7 @@ def _is_firm(spot: Spot, found: Collection[str]) -> bool:
 def _words_around(spot: Spot, order: Order) -> set[str]:
     """The kinds of the words that say how a visit stands."""
     clause, at = spot
-    first, after = spot.bounds
+    first, after = _beside_saying(spot)
     beside = range(*between_commas(clause, at))
     far = _FIRM if order.tight else _SIGNS[1:]
     found = {
@@ -252,6 +252,18 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _beside_saying(spot: Spot) -> tuple[int, int]:
+    """The chunks of its part of the sentence without what somebody says there: "Peru will wait, the minister
+    said on his return", "the minister said on a visit that Peru would wait"."""
+    first, after = spot.bounds
+    chunks, commas = spot.chunks, spot.clause.commas
+    said = next((at for at in range(spot.at - 1, first, -1) if chunks[at].is_("saying")), None)
+    if said is None:
+        return first, after
+    links = (at for at in range(spot.at + 1, after) if chunks[at].is_("link") and not chunks[at].gap)
+    return first if commas.isdisjoint(range(first + 1, said + 1)) else said, next(links, after)
 
 
 def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:

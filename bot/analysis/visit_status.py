@@ -36,7 +36,7 @@ def status_of(
     span = first.clause.chunks[first.spot.at].span
     behind = (one for one in sightings if not _ends_today(one, when, published=published))
     over = next(filter(tells_end, behind), None)
-    there = any(has_begun(one) or has_met(one) for one in sightings)
+    there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
         return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
@@ -76,7 +76,7 @@ def _by_date(
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
-    if end == published.isoformat() and _is_told_whole(first):
+    if end == published.isoformat() and _is_told_whole(first) and not all(there):
         return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
@@ -92,6 +92,11 @@ def _by_date(
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _has_been(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody was or did something there: "spent Tuesday in Lima"."""
+    return sighting.tense == "past" and sighting.spot.is_("go", "stay") and not looks_ahead(sighting)
 
 
 def _is_told_whole(first: Sighting) -> bool:

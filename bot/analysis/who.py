@@ -177,8 +177,9 @@ class Who:
             # Nouns in other cases may stand between "he" and his verb.
             return self.travellers
         found = group_before(clause, at)
-        if found and _is_behind_relative(clause, at):
-            # "The minister, who is in Lahore with his family, is expected in Beijing"
+        if found and (relative := _relative_before(clause, at)):
+            # "The minister, who leads a delegation, is expected in Beijing"
+            found = group_before(clause, relative) or found
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
@@ -301,12 +302,14 @@ class Who:
         return one if same and party.country in ("", one.country) else party
 
 
-def _is_behind_relative(clause: Clause, at: int) -> bool:
-    """Whether somebody is told of between commas before the trigger at `at`, who is its subject."""
+def _relative_before(clause: Clause, at: int) -> int:
+    """The chunk with which somebody is told of between commas before the trigger at `at`, whose subject they
+    are; 0 when nobody is."""
     start, _ = between_commas(clause, at)
     first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
     near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
-    return bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
+    told = bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
+    return first if told else 0
 
 
 def _is_nameless_group(party: Party) -> bool:
