@@ -134,7 +134,10 @@ def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Foun
     found = [
         one
         for one in found
-        if one[1] in beside or one[2].sort is not Sort.EVENT or not (near or _ends_elsewhere(clause, one[1]))
+        if one[1] in beside
+        or one[2].sort is not Sort.EVENT
+        or _tells_of_trip(clause, one[1], at=at)
+        or not (near or _ends_elsewhere(clause, one[1]))
     ]
     # "Will speak on Friday and head for London on Sunday"
     behind = any(index > at for _, index, _ in found)
@@ -143,6 +146,14 @@ def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Foun
         for one in found
         if not behind or one[1] > at or not any(word.is_("and") for word in clause.chunks[one[1] : at])
     ]
+
+
+def _tells_of_trip(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands in words on the trip before them: "continues the visit, begun on
+    Monday"."""
+    first, _ = between_commas(clause, index)
+    begun = clause.chunks[first].is_("began", "ended") and bool(clause.chunks[first].gap)
+    return begun and first > at and clause.chunks[at].is_("trip")
 
 
 def _is_of(chunks: Sequence[Chunk], when: When, *, at: int) -> bool:

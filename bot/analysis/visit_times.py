@@ -218,7 +218,11 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
     """What tells best when a visit began; None when nothing does."""
     if not marks:
         return None
-    begins = (one for one in marks if tells_beginning(one.sighting) and not one.sighting.is_shared)
+    begins = (
+        one
+        for one in marks
+        if tells_beginning(one.sighting) and one.role is not Role.TRAVELS and not one.sighting.is_shared
+    )
     since = (one for one in marks if one.role is Role.SINCE)
     first = next(since, None) or next(begins, marks[0])
     # A range says more than a day in it.
