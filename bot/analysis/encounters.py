@@ -20,10 +20,10 @@ from bot.analysis.sightings import (
     dates_at,
     host_of,
     seat_of,
-    signs_at,
     span_of,
 )
 from bot.analysis.slots import Leg, between_commas
+from bot.analysis.visit_signs import signs_at
 
 #: "Met here": how far behind the verb the word stands.
 _HERE = 3

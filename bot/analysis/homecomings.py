@@ -122,21 +122,21 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     if are_together(last.visitors, onward.visitors):
         left = replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
-        yield _to_leave(left) if looks_ahead(onward) else left
+        yield _ahead(left) if looks_ahead(onward) else left
 
 
 def coming_away(visit: Sighting) -> Sighting:
-    """The end of a `visit` from where somebody flew on; its day is that of the journey if they set out then."""
+    """The end of a `visit` from where somebody flew on; it has a day if that is the one of setting out."""
     if looks_ahead(visit) and visit.spot.entry.phase != "begin":
-        return _to_leave(visit)
+        return _ahead(replace(visit, is_departure=True))
     dated = visit.spot.entry.phase in ("on", "out")
     whens = tuple(when for when in visit.whens if dated and when.sort is Sort.EVENT)
     return replace(visit, is_departure=True, whens=whens, when=None)
 
 
-def _to_leave(visit: Sighting) -> Sighting:
-    """The end of a `visit` that lies ahead: whoever is to go on is still there, nobody knows until when."""
-    return replace(visit, is_departure=True, whens=(), when=None, signs=visit.signs | {"ahead"})
+def _ahead(departure: Sighting) -> Sighting:
+    """A `departure` to come: whoever is to go on is still there, and nobody knows until when."""
+    return replace(departure, whens=(), when=None, signs=departure.signs | {"ahead"})
 
 
 def leads_on(sighting: Sighting) -> bool:

@@ -94,7 +94,7 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
     places = ("there", "countries", "that_land")
-    if not clause.has(*places) or not clause.has("pronoun"):
+    if not clause.has(*places) or not (clause.has("pronoun") or _names_traveller(clause, told)):
         return
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
@@ -104,7 +104,7 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         last is None
         or not spots
         or any(one.place for one in chunks[: spots[0]])
-        or not any(one.is_("pronoun") for one in chunks[: spots[0]])
+        or not any(one.is_("pronoun") or one.party for one in chunks[: spots[0]])
     ):
         return
     at, ahead = spots[0], clause.has("ahead", "meant")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.analysis.anchors import anchored
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.chunks import Clause
 from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
@@ -24,7 +25,7 @@ from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.together import groups_of, is_recalled, is_told, opens
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
+from bot.analysis.visit_times import Timing, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
