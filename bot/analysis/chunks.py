@@ -21,6 +21,7 @@ TRIGGERS = frozenset(
         "attend",
         "stay",
         "await",
+        "send",
         "leave",
         "back",
         "host",
@@ -179,6 +180,8 @@ def _chunks(
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
+        elif place and place.kind == "adjective":
+            place = _with_part(place, tokens, text=text, places=places, lexicon=lexicon)
         town = _town(party, tokens, text=text, places=places) if party else None
         if town and index and (marker := lexicon.at(keys, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
@@ -227,6 +230,20 @@ def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: Vi
     word = tokens[place.after]
     venue = word.key in lexicon.names.get("venues", ()) and word.word[0].isupper()
     return venue and text[place.end : word.start] == " "
+
+
+def _with_part(
+    place: Mention, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention], lexicon: VisitWords
+) -> Mention:
+    """An adjective with the word that makes it a place: "the Serbian capital", "the Australian leg", but not
+    where its name follows: "the Serbian capital of Belgrade"."""
+    following = tokens[place.after] if place.after < len(tokens) else None
+    if following is None or following.key not in lexicon.names.get("parts", ()):
+        return place
+    named = not places.keys().isdisjoint((place.after + 1, place.after + 2))
+    if named or text[place.end : following.start] != " ":
+        return place
+    return place._replace(kind="name", end=following.end, after=place.after + 1)
 
 
 def _town(

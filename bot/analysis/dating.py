@@ -78,12 +78,20 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
         and not _is_counted_from(chunks, index, at=at)
+        and not (index < at and has_been(chunks[index + 1 : at]))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
+
+
+def has_been(before: Sequence[Chunk]) -> bool:
+    """Whether the words before a trigger tell of what was earlier: "on Monday began a tour that had taken him
+    to Lima"."""
+    behind = [one for one in before if not one.is_("neutral")][-2:]
+    return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
 
 
 def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

@@ -254,7 +254,11 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     hosts: dict[str, list[Mention]] = {}
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
-        if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
+        if (
+            place is None
+            or place.kind not in SITES
+            or (at and clause.chunks[at - 1].is_("from", "on", "with"))
+        ):
             continue
         if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
             # 从韩国釜山

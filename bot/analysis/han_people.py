@@ -26,7 +26,7 @@ _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
 
 #: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长; no field has more characters.
 _OF_A_FIELD = frozenset({"minister", "deputy_minister"})
-_FIELD = 10
+_FIELD = 12
 #: Words that may stand in the name of a field.
 _PLAIN = frozenset({"and", "other", "neutral", "with"})
 
@@ -281,8 +281,10 @@ class HanPartyFinder:
             if role is not None:
                 return end if role.id in _OF_A_FIELD else at
             entry = self._lexicon.at(read.keys, end)
+            mention = read.at(end)
             plain = entry is None or entry.entry.kind in _PLAIN
-            if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
+            named = mention is not None and mention.kind != "commodity"
+            if not plain or named or read.gap(end - 1, end).strip("、"):
                 return at
         return at
 

@@ -40,7 +40,8 @@ class Nominative:
             return City(name=listed, id=mention.id)
         known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
         forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))
-        return City(name=next((form for form in forms if form in known), name), id=mention.id)
+        form = next((form for form in forms if form in known), name)
+        return City(name=_dotted(form, name), id=mention.id)
 
     def person(self, party: Party) -> Person:
         """`party`, named as the text does but for the case."""
@@ -96,3 +97,10 @@ class Nominative:
             one[:at] == other[:at] and one[at:] in endings and other[at:] in endings
             for at in range(_STEM, min(len(one), len(other)) + 1)
         )
+
+
+def _dotted(form: str, name: str) -> str:
+    """`form` with the letter ё where `name`, which it stands for, has it: lists write е."""
+    pairs = zip(form, name, strict=False)
+    begun = "".join(two if (one, two) == ("е", "ё") else one for one, two in pairs)
+    return begun + form[len(begun) :]

@@ -31,7 +31,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
     for clause in clauses:
         if clause.places and clause.whens:
             found += _stops(clause, told, first=first)
-        found += (*_put_off(clause, told), *_there(clause, told))
+        found += (*_put_off(clause, told), *_anew(clause, told), *_there(clause, told))
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
@@ -187,6 +187,24 @@ def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:
 def _lies_ahead(clause: Clause, journey: Sighting) -> bool:
     """Whether `clause` speaks of what is to come, by its words or as the journey does."""
     return clause.has("ahead") or looks_ahead(journey) or bool(journey.signs & CALLED_OFF)
+
+
+def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """That journeys that are not to be, while no word calls them off, are to be made later:
+    "she will not leave; new dates will be found", but not "no new date"."""
+    chunks = clause.chunks
+    for at, chunk in enumerate(chunks):
+        told_before = chunks[between_commas(clause, at)[0] : at]
+        if not chunk.is_("anew") or any(
+            one.is_("no", "negated", "unplanned", "maybe") for one in told_before
+        ):
+            continue
+        denied = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
+        off = {one.host: one for one in denied if not one.is_meeting}
+        for one in off.values():
+            later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
+            yield replace(later, whens=(), when=None, is_echo=True)
+        return
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

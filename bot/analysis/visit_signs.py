@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
+from bot.analysis.dating import has_been
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import Order, between_commas, segment
 
@@ -37,11 +38,9 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("began")
     found = _planned(spot, found)
     # "Will not stay for the assembly" calls nothing off.
-    if spot.entry.phase == "skip" or (
-        spot.at and spot.chunks[spot.at - 1].is_("negated") and not spot.is_("stay")
-    ):
+    if spot.entry.phase == "skip" or (_is_negated(spot, order) and not spot.is_("stay")):
         found.add("cancelled")
-    if _is_after(spot):
+    if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
         found.add("ended")
     if order.tight:
         found = _in_han(spot, found)
@@ -50,6 +49,14 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if spot.clause.asks:
         found.add("maybe")
     return frozenset(found)
+
+
+def _is_negated(spot: Spot, order: Order) -> bool:
+    """Whether "not" stands before the verb: 不会于8月3日访问, too."""
+    at = spot.at - 1
+    if order.tight and at > 1 and spot.chunks[at].when:
+        at -= 1 + (spot.chunks[at - 1].entry is None and bool(spot.chunks[at - 1].word))
+    return at >= 0 and spot.chunks[at].is_("negated")
 
 
 def _is_firm(spot: Spot, found: Collection[str]) -> bool:

@@ -155,6 +155,8 @@ class Who:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         if spot.entry.phase == "stop" and self.travellers:
             return self.travellers
+        if spot.is_("send"):
+            return self._sent(spot)
         named = self._of_trip(spot) if spot.is_("trip") else ()
         by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
@@ -168,6 +170,18 @@ class Who:
             return ()
         known = tuple(one for one in full if self.is_known(one) or len(one.words) > 1)
         return tuple(_of_subject(one, spot) for one in _delegates(known))
+
+    def _sent(self, spot: Spot) -> tuple[Party, ...]:
+        """Whom a country sends: "Norway is sending its envoy Berg"."""
+        chunks = spot.chunks[: spot.bounds[1]]
+        # "Sent Putin greetings"
+        last = next((at for at, one in enumerate(chunks) if at > spot.at and one.is_("to", "for")), 0)
+        until = last if last and (chunks[last - 1].party or chunks[last].gap) else spot.at
+        found = map(self.full, group_after(spot.clause, spot.at, until=until, tight=True))
+        sent = tuple(
+            _of_subject(one._replace(role=one.role or "envoy"), spot) for one in found if can_travel(one)
+        )
+        return sent if all(one.country for one in sent) else ()
 
     def before(self, spot: Spot) -> tuple[Party, ...]:
         """The subject before its verb, by name or by a word that stands for it."""
