@@ -55,7 +55,7 @@ class Chunk(NamedTuple):
     place: Mention | None = None
     when: When | None = None
     entry: Entry | None = None
-    #: The folded word of a chunk that is nothing else.
+    #: The folded word of a chunk that is nothing else, and "capital" of a place that is named by it.
     word: str = ""
     #: Marks that stand before it, and an article after them.
     gap: str = ""
@@ -207,6 +207,9 @@ def _chunks(
         article = len(gap) > 1 and gap.strip().isalpha()
         entry = _entry(match, article=article, before=before.kind if before else "") if match else None
         word = "" if party or place or when else keys[index]
+        if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
+            # "The Serbian capital"
+            word = keys[after - 1]
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield Chunk(start, end, party, place, when, entry, word, gap)
