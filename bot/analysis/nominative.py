@@ -36,7 +36,8 @@ class Nominative:
         """The city that `mention` names, as the text writes it but for its case and full capitals."""
         name = self._text[mention.start : mention.end]
         listed = city_name(self._language, mention.id) if mention.id else ""
-        if name.isupper() and listed:
+        if listed and (name.isupper() or len(name) == 1):
+            # One sign alone, as in 抵京, is no name.
             return City(name=listed, id=mention.id)
         known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
         forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))

@@ -80,7 +80,7 @@ def _by_date(
         return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
-    if start[:7] == start and looks_ahead(first):
+    if start[:7] == start and looks_ahead(first) and not is_before(start, published):
         return VisitStatus.PLANNED
     if start == f"{published:%Y-%m}":
         return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED

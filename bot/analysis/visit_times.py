@@ -45,6 +45,9 @@ _APART = 24
 #: What is "previous" and so many days ago may be a part of this journey.
 _LATELY = 14
 
+#: "Had been due": chunks before the trigger.
+_MEANT = 2
+
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
 
@@ -273,9 +276,15 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return True
     if published is None:
         return False
+    # "He had been due in March"
+    before = sighting.spot.chunks[max(0, sighting.spot.at - _MEANT) : sighting.spot.at]
+    meant = looks_ahead(sighting) and any(one.is_("meant") for one in before)
     for mark in marks:
-        days = days_between(mark.period.end or mark.start, published)
-        if days is not None and days < -_OLD:
+        end = mark.period.end or mark.start
+        days = days_between(end, published)
+        if days is not None and days < (-_LATELY if meant else -_OLD):
+            return True
+        if meant and not mark.is_day and is_before(end, published):
             return True
     return False
 

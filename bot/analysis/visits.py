@@ -133,6 +133,9 @@ def _visits(
     for same in groups_of(told):
         near, far = apart(same, published)
         for group in filter(is_told, (near, far)):
+            if all(looks_ahead(one) and is_old(one, published) for one in group):
+                # "He had been due in March" tells of no visit.
+                continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:
