@@ -143,6 +143,10 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
         whose = next((one for one in near if chunks[one].is_("whose")), None)
         return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
+    if spot.is_("trip") and index > at:
+        # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
+        object_ = following[0].is_("its", "pronoun") or plain if following else False
+        return object_ and not chunks[index - 1].is_("been", "meant", "link")
     if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
         return False
     apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
