@@ -163,7 +163,12 @@ def _behind_relative(spot: Spot) -> set[str]:
     """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
     clause, chunks = spot.clause, spot.chunks
     after = spot.bounds[1]
-    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative"):
+    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative", "where"):
+        return set()
+    # ", о которой"
+    last = after - 1 - ("," in chunks[after - 1].gap)
+    if not (last <= spot.at or chunks[last].place or chunks[last].party or chunks[last].when):
+        # "On a trip to Peru she spoke of a toll, which"
         return set()
     _, end = between_commas(clause, after)
     last = segment(clause, after)[1]
