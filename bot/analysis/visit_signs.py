@@ -225,7 +225,11 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     # 还要参观公园，傍晚启程回国
     hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
     goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
-    return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+    return bool(before) and goes_on and any(map(_plans, before))
+
+
+def _plans(chunk: Chunk) -> bool:
+    return chunk.is_("ahead") or (chunk.entry is not None and chunk.entry.tense == "future")
 
 
 def _is_on_a_day(spot: Spot) -> bool:
