@@ -24,12 +24,10 @@ _BETWEEN = 8
 #: Offices that a further one explains: 国务委员兼外长.
 _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
 
-#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长, 乌拉圭[牧农]渔业部长; not these, which are
-#: whole words; and no field has more characters.
-_OF_A_FIELD = "minister"
-_WHOLE = frozenset({"foreign_minister", "deputy_foreign_minister", "prime_minister", "deputy_prime_minister",
-                    "defence_minister"})  # fmt: skip
-_FIELD = 10
+#: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长; no field has more characters.
+_OF_A_FIELD = ("minister", "_minister")
+_OF_ALL = "prime_minister"
+_FIELD = 12
 #: Words that may stand in the name of a field.
 _PLAIN = frozenset({"and", "other", "neutral", "with"})
 
@@ -282,16 +280,14 @@ class HanPartyFinder:
         for end in range(at, min(at + _FIELD, len(read.tokens))):
             role = read.role(end)
             if role is not None:
-                fits = role.id.endswith(_OF_A_FIELD) and role.id not in _WHOLE
-                return end if fits else at
+                return end if _is_of_field(role.id) else at
             entry = self._lexicon.at(read.keys, end)
-            # 食品、农牧业与轻工业部长, but not 中国与贸易部长
-            plain = entry is None or (
-                entry.entry.kind in _PLAIN and (end > at or entry.entry.kind == "other")
-            )
             mention = read.at(end)
-            placed = mention is not None and mention.kind != "commodity"
-            if not plain or placed or read.gap(end - 1, end).strip("、"):
+            # 食品、农牧业与轻工业部长, but not 中国与贸易部长
+            opens = end == at and entry is not None and entry.entry.kind != "other"
+            plain = not opens and (entry is None or entry.entry.kind in _PLAIN)
+            named = mention is not None and mention.kind != "commodity"
+            if not plain or named or read.gap(end - 1, end).strip("、"):
                 return at
         return at
 
@@ -305,6 +301,11 @@ class HanPartyFinder:
                 break
             at += len(filler)
         return at
+
+
+def _is_of_field(role: str) -> bool:
+    """Whether the name of a field may stand before an office: 投资、贸易和工业部长."""
+    return role.endswith(_OF_A_FIELD) and not role.endswith(_OF_ALL)
 
 
 def _head(read: Phrase, ministry: Mention) -> Party:

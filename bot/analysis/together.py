@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.analysis.doubts import is_same
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import Sighting, is_held
+from bot.analysis.sightings import Sighting
+from bot.analysis.visit_signs import is_held
 from bot.analysis.visit_times import is_old
 
 
