@@ -33,8 +33,10 @@ from bot.ports import Batch, Clock, Fetcher, Store
 
 log = logging.getLogger(__name__)
 
-#: Polls that are begun without letting others run in between; about a millisecond.
-_BEGIN_AT_ONCE = 25
+#: Polls that are begun without letting others run in between. Those that begin together also connect, ask and
+#: are answered together: ten thousand begun by 25 made turns of the loop that computed for 21 to 28 ms, and
+#: timers three to six times as late, measured; begun by 2 they are polled as quickly.
+_BEGIN_AT_ONCE = 2
 
 #: States that are set right at once; some milliseconds.
 _SET_AT_ONCE = 250

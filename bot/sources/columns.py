@@ -5,16 +5,12 @@ What is read is what feedparser would say of it, see `sound`; what it would mend
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from itertools import chain
-from operator import attrgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from bot.sources.names import LONGEST
-
-_TEXT_OF, _ATTRIBUTES_OF = attrgetter("text"), Element.keys
 
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
@@ -44,33 +40,46 @@ def local_name(tag: str) -> str:
 class Column:
     """Elements of one kind, one of each entry."""
 
-    __slots__ = ("elements", "names")
+    __slots__ = ("_known", "_said", "_values", "element", "names")
 
-    def __init__(self, elements: Sequence[Element]) -> None:
-        self.elements = elements
-        #: The attributes that any of them has: in small letters → as it is written.
-        self.names: dict[str, str] = {}
-        if any(map(_ATTRIBUTES_OF, elements)):
-            written = set(chain.from_iterable(map(_ATTRIBUTES_OF, elements)))
-            self.names = {name.lower(): name for name in written}
-            if len(self.names) < len(written) or _XML_BASE in written:
-                raise Refused
+    def __init__(
+        self,
+        element: Element,
+        said: Sequence[str] | None = None,
+        *,
+        values: Callable[[], Sequence[Sequence[str]]] | None = None,
+    ) -> None:
+        """`element` is one of them, and has what all have: attributes, and other elements in it. `said` are
+        their texts, and `values` tells what they have, attribute by attribute; without, there is one only."""
+        self.element = element
+        self._said = [element.text or ""] if said is None else said
+        self._values = values or (lambda: [[value] for value in element.attrib.values()])
+        self._known: Sequence[Sequence[str]] | None = None
+        written = element.keys()
+        #: Their attributes: in small letters → number.
+        self.names = {name.lower(): at for at, name in enumerate(written)}
+        if len(self.names) < len(written) or _XML_BASE in written:
+            raise Refused
 
-    def values(self, name: str) -> list[str | None]:
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def values(self, name: str) -> Sequence[str | None]:
         """What each has for an attribute, whose name is in small letters."""
-        written = self.names.get(name)
-        if written is None:
-            return [None] * len(self.elements)
-        return [element.get(written) for element in self.elements]
+        at = self.names.get(name)
+        if at is None:
+            return [None] * len(self)
+        if self._known is None:
+            self._known = self._values()
+        return self._known[at]
 
     def texts(self) -> list[str]:
         """The text of each, "" for none; none may hold elements."""
-        texts = list(map(_TEXT_OF, self.elements))
-        if any(map(len, self.elements)) or max(map(len, filter(None, texts)), default=0) > LONGEST:
+        if len(self.element) or max(map(len, self._said)) > LONGEST:
             raise Refused
         if "type" in self.names and any("xhtml" in kind for kind in set(self.values("type")) if kind):
             raise Refused
-        return [text.strip() if text else "" for text in texts]
+        return list(map(str.strip, self._said))
 
 
 class Relation(NamedTuple):

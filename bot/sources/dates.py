@@ -80,13 +80,16 @@ _RFC_3339 = re.compile(rf"(\d{{4}}-\d\d-\d\dT{_CLOCK})(Z|[+-]\d\d:\d\d)", re.ASC
 #: Characters. No date is longer; more is not worth matching.
 _LONGEST = 80
 
+#: Dates that are kept, as most stood in the document of the poll before, too; a megabyte or two.
+_KEPT = 8192
+
 
 def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
     """The time that `raw` names, in UTC; a time without a zone is read as of `zone`, a day as its midnight.
 
     None for everything that is not a complete, possible date between 1970 and 2100.
     """
-    usual = _usual(raw)
+    usual = _usual(raw) if len(raw) <= _LONGEST else None
     if usual is not None:
         return usual
     text = raw.strip()
@@ -99,6 +102,7 @@ def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
     return None
 
 
+@lru_cache(maxsize=_KEPT)
 def _usual(text: str) -> datetime | None:
     """The time that `text` names in a usual shape; None for another, and for what `moment_of` refuses."""
     if found := _RFC_822.fullmatch(text):

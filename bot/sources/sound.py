@@ -2,16 +2,18 @@
 then read the lenient way, by `mend` and feedparser; what both can read, both read alike. (But the lenient way
 does not read the end of tags with thousands of attributes.)
 
-Python's own expat does the work. It is never shown a document type, so it knows no entities but the five of
-XML, and it fetches nothing. What it finds goes three ways: what the feed says of itself is read here, what
-entries say is read by `alike`, and what neither reads is left out, as long as it holds no entries.
+Python's own expat parses, but only the `cut` feed: what is around entries, and of entries that are alike the
+first, without texts. It is never shown a document type, so it knows no entities but the five of XML, and it
+fetches nothing. What is found goes three ways: what the feed says of itself is read here, what entries say is
+read by `alike`, and what neither reads is left out, as long as it holds no entries.
 
-fastfeedparser, whose core is Rust, is quicker, but takes any element called title for the title, fills in
-what a date lacks, and keeps one author and no hub; to look first whether a feed is free of all that takes the
-time that would be gained.
+fastfeedparser, whose core is Rust, is a little quicker, but takes any element called title for the title,
+fills in what a date lacks, and keeps one author and no hub; to look first whether a feed is free of all that
+takes the time that would be gained.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -20,16 +22,15 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from bot.sources.alike import DATES, IDS, Table
 from bot.sources.columns import Column, Refused, links_of, local_name, tidy
+from bot.sources.cut import Cut, cut
 from bot.sources.entries import RawEntry
+from bot.sources.forms import Form
 from bot.sources.names import EMPTY, ENTRIES, FAMILIES, LEAVES, MOST_ELEMENTS, ROOTS, STRUCTURES, USUAL
 
 _TAG_OF, _TEXT_OF = attrgetter("tag"), attrgetter("text")
 
 #: Characters. A tree of elements takes a hundred times the memory of the shortest elements that can be.
 _LONGEST_FEED = 1_000_000
-
-#: A document in which no document type can stand, as that is before the first element.
-_PLAIN_START = re.compile(r"(?:<\?xml[^<>]*>)?\s*<[A-Za-z]")
 
 #: Characters as numbers with leading zeros, and numbers of control characters that on the web are others.
 _ODD_NUMBER = re.compile(r"&#(?:x?0|(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);)")
@@ -61,13 +62,17 @@ def read_sound(text: str, *, most_entries: int) -> Sound | None:
     """The feed in `text` with its first `most_entries` entries, None when it is refused."""
     if len(text) > _LONGEST_FEED:
         return None
+    # To look for one sign is much quicker.
+    if "#" in text and _ODD_NUMBER.search(text):
+        return None
     try:
-        kinds = _Kinds(text)
-        # Without a document type; see `_Kinds`.
-        document = fromstring(text)
-        if _is_mangled(text, document):
+        parts = cut(text, most_entries=most_entries)
+        kinds = _Kinds(parts.tags)
+        document = fromstring(parts.skeleton)
+        sound = _Reading(kinds, parts).read(document)
+        if _may_be_mangled(text) and any(map(_is_mangled, _texts_of(document, sound))):
             raise Refused
-        return _Reading(kinds, most_entries).read(document)
+        return sound
     # ValueError: characters that cannot be encoded.
     except (Refused, ParseError, ValueError):
         return None
@@ -77,16 +82,11 @@ class _Kinds(dict[str, str]):
     """What an element is, by its tag as ElementTree writes it: a word of LEAVES, ENTRIES, STRUCTURES or
     EMPTY, "" for what is left out."""
 
-    def __init__(self, text: str) -> None:
-        """Learns the namespaces of the document in `text`, wherever they are declared."""
-        if not _PLAIN_START.match(text) and "<!DOCTYPE" in text:
-            raise Refused
-        # To look for one sign is much quicker.
-        if "#" in text and _ODD_NUMBER.search(text):
-            raise Refused
+    def __init__(self, tags: Sequence[str]) -> None:
+        """Learns the namespaces that `tags`, as they are written, declare."""
         self._families: dict[str, str | None] = {}
         declared: dict[str, str] = {}
-        for prefix, double, single in _DECLARED.findall(text):
+        for prefix, double, single in _DECLARED.findall("\n".join(tag for tag in tags if "xmlns" in tag)):
             uri = double or single
             family = FAMILIES.get(uri.lower(), USUAL.get(prefix.lower()) if prefix else None)
             # What has no prefix is taken for a word of the feed itself, whatever its namespace.
@@ -111,9 +111,9 @@ class _Kinds(dict[str, str]):
 class _Reading:
     """One document."""
 
-    def __init__(self, kinds: _Kinds, most_entries: int) -> None:
+    def __init__(self, kinds: _Kinds, parts: Cut) -> None:
         self._kinds = kinds
-        self._most_entries = most_entries
+        self._parts = parts
         self._feed: dict[str, Any] = {}
         self._entries: list[Element] = []
         #: Elements that hold others; these may not be entries, which feedparser would find.
@@ -124,7 +124,8 @@ class _Reading:
         if root not in ROOTS:
             raise Refused
         # Addresses relative to another one are refused there.
-        Column([document, *document[:1]])
+        for element in (document, *document[:1]):
+            Column(element)
         language = document.get(_XML_LANG)
         if language and root != "rdf":
             self._feed["language"] = language.replace("_", "-")
@@ -178,7 +179,7 @@ class _Reading:
             raise Refused
 
     def _of_feed(self, child: Element, kind: str) -> None:
-        column = Column([child])
+        column = Column(child)
         text = column.texts()[0]
         if kind == "title":
             self._feed["title"] = self._feed.get("title") or text
@@ -189,31 +190,33 @@ class _Reading:
             self._feed["language"] = text
 
     def _raw_entries(self, root: str) -> list[RawEntry]:
-        """The entries, read together where they are alike."""
-        tables: dict[tuple[str, ...], Table] = {}
-        tables_of: list[Table] = []
-        for entry in self._entries[: self._most_entries]:
-            elements = entry[:]
-            tags = tuple(map(_TAG_OF, elements))
-            table = tables.get(tags)
-            if table is None:
-                table = tables[tags] = Table([self._kinds[tag] for tag in tags], root=root)
-            table.entries.append(entry)
-            table.rows.append(elements)
-            tables_of.append(table)
-        raw = {table: table.read(self._kinds) for table in tables.values()}
-        self._nested += chain.from_iterable(table.nested for table in tables.values())
-        return list(map(next, map(raw.__getitem__, tables_of)))
+        """The entries, those of one form read together."""
+        raw: dict[Form, Iterator[RawEntry]] = {}
+        for entry, form in zip(self._entries, self._parts.shown, strict=True):
+            if form is not None and len(form):
+                form.place(entry)
+                table = Table(form, kind_of=self._kinds, root=root)
+                raw[form] = table.read()
+                self._nested += table.nested
+        return list(map(next, map(raw.__getitem__, self._parts.forms)))
 
 
-def _is_mangled(text: str, document: Element) -> bool:
-    """Whether characters were decoded wrongly, which feedparser would put right."""
-    # To look for one sign is much quicker.
+def _may_be_mangled(text: str) -> bool:
+    """Whether characters may have been decoded wrongly, which feedparser would put right."""
     if "#" in text and "&#" in text:
-        text = "".join(filter(None, map(_TEXT_OF, document.iter())))
+        return True
     if text.isascii():
         return False
     encoded = text.encode()
-    if not any(sign.search(encoded) for sign in _MANGLED):
-        return False
-    return any(tidy(said) != said.strip() for said in filter(None, map(_TEXT_OF, document.iter())))
+    return any(sign.search(encoded) for sign in _MANGLED)
+
+
+def _is_mangled(text: str) -> bool:
+    return tidy(text) != text.strip()
+
+
+def _texts_of(document: Element, sound: Sound) -> Iterator[str]:
+    """All that was read, but for names, which are tidy."""
+    yield from filter(None, map(_TEXT_OF, document.iter()))
+    for entry in sound.entries:
+        yield from (entry.feed_id, entry.title, *entry.links, *entry.texts, entry.published, entry.updated)
