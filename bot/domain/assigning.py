@@ -55,6 +55,7 @@ class _Weighed(NamedTuple):
     likely: Likely
     veto: Veto | None
     gap: int = 0
+    is_beside: bool = False
 
 
 def assign(report: Report, index: StoryIndex) -> Verdict:
@@ -67,7 +68,9 @@ def assign(report: Report, index: StoryIndex) -> Verdict:
     weighed = [_by_facts(report, story) for story in index.by_facts(report)]
     same = [one for one in weighed if one.likely is Likely.SAME]
     if same:
-        best = min(same, key=lambda one: (one.gap, abs(report.at - one.story.last_at), one.story.id))
+        best = min(
+            same, key=lambda one: (one.is_beside, one.gap, abs(report.at - one.story.last_at), one.story.id)
+        )
         return Joined(story=best.story.id, why=Why.KEY)
     verdict = _by_likeness(report, index)
     refused = next((one for one in weighed if one.veto), None)
@@ -94,7 +97,7 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         return _Weighed(story, Likely.OTHER, Veto.KIND)
     if report.trip and story.trip:
         compared = compare_trips(story.trip, report.trip)
-        return _Weighed(story, compared.likely, _veto(compared.against), compared.gap)
+        return _Weighed(story, compared.likely, _veto(compared.against), compared.gap, compared.is_beside)
     if report.release and story.release:
         matched = compare_releases(story.release, report.release)
         few = agreeing(story.release, report.release) < _TELLING_NUMBERS

@@ -25,6 +25,8 @@ _BEHIND_DAYS = 10
 _HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
 #: A host of a tour of which only the first day is known is left after so many days, on average.
 _LEG_DAYS = 2
+#: Of two journeys told in one text the next begins later than so many days after the one before.
+_NEXT_DAYS = 4
 #: The next host of a tour is reached by the day after the one before is left.
 _NEXT_LEG_DAYS = 1
 
@@ -52,7 +54,7 @@ class Trip:
     people: tuple[Person, ...]
     #: "" when unknown.
     home: str
-    #: Never empty; the days of each host.
+    #: Never empty; the days of each host, first that of which the news is.
     stays: dict[str, Days]
     status: VisitStatus
     #: Those met who are neither of home nor of a host.
@@ -74,6 +76,9 @@ class Compared(NamedTuple):
     against: str = ""
     #: Days between both, the less the better.
     gap: int = 0
+    #: Whether it is one by a host that the later item names only beside that of its news, or the known trip
+    #: without its days.
+    is_beside: bool = False
 
 
 def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
@@ -89,12 +94,32 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
     ]
     hosts = {one.host_country for one in legs}
     stays = {one.host_country: _days_of(one, told, hosts=len(hosts)) for one in reversed(legs)}
+    stays = _of_one_trip(stays, lead)
     away = [one for one in lead.meets if one.country != home_of(lead)]
     at_home = any(one.country == "" for one in away) or (away and away[0].country in stays)
     asides = () if at_home else tuple(one for one in away if one.country not in stays)
     return Trip(
         people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
     )
+
+
+def _of_one_trip(stays: dict[str, Days], lead: Visit) -> dict[str, Days]:
+    """`stays` without those weeks before or after: "on Monday she goes to Rome; last week she was in Paris".
+    Of somebody who is away a host without days is the next one, if it follows soon."""
+    first = stays[lead.host_country]
+    if lead.status in _HELD:
+        soon = Days(first.first, _move(first.last, _NEXT_DAYS), is_exact=False, is_dated=False)
+        stays = {
+            host: soon if not days.is_dated and days.first >= first.first and days.last > soon.last else days
+            for host, days in stays.items()
+        }
+    kept = {lead.host_country: first}
+    for _ in stays:
+        for host, days in stays.items():
+            near = (one.gap(days) <= _NEXT_DAYS for one in kept.values())
+            if not (days.is_exact and first.is_exact) or any(near):
+                kept[host] = days
+    return kept
 
 
 def _is_invitation(visit: Visit, lead: Visit) -> bool:
@@ -177,8 +202,11 @@ def _compare_stays(known: Trip, told: Trip, *, people: Likely) -> Compared:
     if not shared:
         is_leg = people is Likely.SAME and _is_next_leg(known, told)
         return Compared(Likely.SAME) if is_leg else Compared(Likely.OTHER, "host")
-    found = [_compare_days(known, told, host=host) for host in shared]
-    return min(found, key=lambda one: (one.likely is not Likely.SAME, one.gap))
+    news = next(iter(told.stays))
+    beside = [host != news or not known.stays[host].is_dated for host in shared]
+    compared = [_compare_days(known, told, host=host) for host in shared]
+    found = [one._replace(is_beside=aside) for one, aside in zip(compared, beside, strict=True)]
+    return min(found, key=lambda one: (one.likely is not Likely.SAME, one.is_beside, one.gap))
 
 
 def _is_next_leg(known: Trip, told: Trip) -> bool:

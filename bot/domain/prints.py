@@ -163,6 +163,8 @@ def _release(key: ReleaseKey, figures: Sequence[Figure]) -> Release:
 
 #: What India, say, calls its trade without services; others say nothing.
 _ALL_GOODS = "goods"
+#: What a text that names no goods may mean, where a number tells that it does.
+ALL_TRADE = frozenset({"", "goods and services"})
 
 #: A table of a customs office has dozens; its reader finds them in the text.
 MOST_BESIDE = 6
@@ -259,7 +261,8 @@ def compare_releases(known: Release, told: Release) -> Matched:
         return Matched(Likely.SAME)
     if one.partner != other.partner or len({one.reporter, other.reporter} - {""}) > 1:
         return Matched(Likely.OTHER, "pair")
-    if one.commodity != other.commodity:
+    everything = {one.commodity, other.commodity} <= ALL_TRADE and known.numbers & told.numbers
+    if one.commodity != other.commodity and not everything:
         return Matched(Likely.OTHER, "commodity")
     if one.period and other.period and one.period != other.period:
         return Matched(Likely.OTHER, "period")

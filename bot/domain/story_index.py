@@ -9,7 +9,7 @@ from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
 from bot.domain.places import GATHERINGS
-from bot.domain.prints import changes_of
+from bot.domain.prints import ALL_TRADE, changes_of
 from bot.domain.reports import Form, Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
@@ -173,6 +173,9 @@ def _keys_of_trip(trip: Trip) -> Iterator[_Key]:
 def _asked(report: Report) -> Iterator[_Key]:
     """Keys under which stories are looked for."""
     yield from _keys_of(report)
+    if report.release and report.release.key.commodity in ALL_TRADE:
+        partner = report.release.key.partner
+        yield from (("series", partner, commodity) for commodity in sorted(ALL_TRADE))
     if report.trip:
         kind = ("visit", "") if report.trip.home else ("host",)
         yield from ((*kind, host) for host in report.trip.stays)

@@ -155,3 +155,51 @@ def test_an_unnamed_party_is_the_named_one_on_the_same_days_only() -> None:
 
 def test_a_text_without_a_main_visit_has_no_trip() -> None:
     assert trip_of([make_visit(main=False)], date(2026, 1, 1)) is None
+
+
+def trip_with(*legs: dict[str, Any], told: str = "2026-03-01") -> Trip:
+    visits = [
+        make_visit(**{"visitors": (LENA,), "visitor_country": "NO", "meets": (), "cities": (), "start": "",
+                      "end": "", "main": True, **leg})
+        for leg in legs
+    ]  # fmt: skip
+    found = trip_of(visits, date.fromisoformat(told))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("other", "is_leg"),
+    [
+        ({"start": "2026-03-12", "status": VisitStatus.PLANNED}, True),
+        ({"start": "2026-03-20", "status": VisitStatus.PLANNED}, False),
+        ({"start": "2026-02-20", "status": VisitStatus.CONCLUDED}, False),
+        ({"status": VisitStatus.PLANNED}, True),
+    ],
+)
+def test_hosts_told_of_in_one_text_are_one_trip_if_days_do_not_part_them(
+    other: dict[str, Any], is_leg: bool
+) -> None:
+    news = {"host_country": "JP", "start": "2026-03-10", "status": VisitStatus.ONGOING}
+    told = trip_with(news, {"host_country": "KR", **other}, told="2026-03-10")
+    assert tuple(told.stays) == (("JP", "KR") if is_leg else ("JP",))
+
+
+def test_where_somebody_away_goes_next_they_are_soon_or_on_another_trip() -> None:
+    news = {"host_country": "JP", "start": "2026-03-10", "status": VisitStatus.ONGOING}
+    onward = {"host_country": "KR", "status": VisitStatus.PLANNED}
+    told = trip_with(news, onward, told="2026-03-10")
+    soon = trip("2026-03-13", hosts=("KR",), start="2026-03-13", status=VisitStatus.ONGOING)
+    late = trip("2026-03-25", hosts=("KR",), start="2026-03-25", status=VisitStatus.ONGOING)
+    assert compared(told, soon) == (Likely.SAME, "")
+    assert compared(told, late) == (Likely.OTHER, "dates")
+
+
+def test_the_trip_of_the_host_that_the_news_is_of_is_nearer_than_that_of_one_named_beside() -> None:
+    away = {"host_country": "JP", "start": "2026-03-10", "status": VisitStatus.ONGOING}
+    onward = {"host_country": "KR", "start": "2026-03-12", "status": VisitStatus.PLANNED}
+    told = trip_with(away, onward, told="2026-03-10")
+    of_news = trip("2026-03-01", hosts=("JP",), start="2026-03-10")
+    of_other = trip("2026-03-01", hosts=("KR",), start="2026-03-12")
+    assert not compare_trips(of_news, told).is_beside
+    assert compare_trips(of_other, told).is_beside

@@ -193,3 +193,11 @@ def test_one_span_of_days_is_one_period(period: str, same: str) -> None:
 @pytest.mark.parametrize("period", ["", "soon", "2026-13", "2026-Q5", "2026-10/2026-09", "/"])
 def test_what_is_no_period_is_none(period: str) -> None:
     assert days_of_period(period) is None
+
+
+@pytest.mark.parametrize(("value", "likely"), [("57.2", Likely.SAME), ("81.0", Likely.OTHER)])
+def test_goods_and_services_are_all_trade_where_a_number_says_so(value: str, likely: Likely) -> None:
+    told = {"flow": Flow.BALANCE, "change": None, "currency": "USD"}
+    known = release(value=Decimal("57.2"), **told)
+    both = release(value=Decimal(value), commodity="goods and services", **told)
+    assert compare_releases(known, both).likely is likely
