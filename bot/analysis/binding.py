@@ -11,7 +11,7 @@ from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
-from bot.analysis.counterparts import antecedent, mirror
+from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison, bring_back
 from bot.analysis.lexicon import Kind, Mark
@@ -22,24 +22,24 @@ from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, signed
 from bot.analysis.subjects import (
-    goes_on,
-    is_inserted_deal,
-    is_lead_in,
     is_list,
     is_mark,
-    is_of_a_company,
     main_times,
     subject_of,
     subjects_of,
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import compares, enumerates, turn_back
+from bot.analysis.turns import compares, enumerates, goes_on, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
     is_divided,
+    is_inserted_deal,
+    is_lead_in,
+    is_of_a_company,
     is_part,
+    is_ratio,
     is_reason,
     is_remark,
     is_share,
@@ -155,6 +155,8 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
+        if is_ratio(clause):
+            return
         if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
             for place in clause.marks(Kind.PLACE):
                 self.frame.latest = Slot(place_code(place), (place.span,))  # "Trade with it …"
@@ -285,8 +287,8 @@ class Binder:
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
-        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
-            if not self._is_of_partner(amounts):
+        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not is_known(self.frame, before):
+            if not is_of_partner(self.frame, amounts):
                 return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
             self.frame.partner = Slot(place_code(before), (before.span,))
         if self.frame.turn == "ranked" and clause.joint == "open" and not clause.marks(Kind.WAY):
@@ -301,7 +303,7 @@ class Binder:
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
         for group in (changes, levels):
             for number, amount in enumerate(group):
-                own = flows if listed else subject_of(amount, flows)
+                own = flows if listed else subject_of(amount, flows, clause=clause)
                 for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
@@ -324,17 +326,6 @@ class Binder:
             self._add(clause, change, frame=frame)
             self.drafts[-1].beside = level.amount.measure
         return True
-
-    def _is_partner(self, place: Mark) -> bool:
-        code = place.value.rpartition(":")[2].partition(",")[0]
-        known = (self.frame.partner, self.frame.reporter)
-        return any(slot is not None and slot.value == code for slot in known)
-
-    def _is_of_partner(self, amounts: Sequence[Amount]) -> bool:
-        """Whether a bracket behind a place tells how the trade with it changed: "China (+12.6%) and …"."""
-        told = self.frame.flow.value if self.frame.flow else ""
-        side = told in ("exports", "imports") and self.frame.about in ("", told)
-        return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
 
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None

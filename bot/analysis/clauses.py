@@ -134,6 +134,9 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
             continue
         if isinstance(part, Mark) and part.kind in _SILENT:
             continue
+        led = isinstance(parts[min(index + 1, len(parts) - 1)], Amount)
+        if led and _is(part, Kind.REVISED) and not _follows_amount(parts, index):
+            continue  # "from a revised $5bn"
         if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
             ahead = index + 1
             while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
@@ -356,7 +359,7 @@ class _Splitter:
         if not ends:
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
+        to = part.kind in (Kind.WAY_TO, Kind.REVISED) or (part.kind is Kind.PREP and part.value == "to")
         return to and isinstance(ahead, Amount)
 
     def _is_base(self, part: Mark) -> bool:

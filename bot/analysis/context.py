@@ -30,8 +30,7 @@ def take_in(
     between = _between(frame, clause)
     if not subjects and not between and frame.flow and _contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
-    if states := clause.marks(Kind.STATE):
-        frame.state = states[0].value
+    _take_state(frame, clause, own=bool(subjects))
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
@@ -72,6 +71,17 @@ def take_in(
         return False
     frame.partner = None
     return True
+
+
+def _take_state(frame: Frame, clause: Clause, *, own: bool) -> None:
+    """Take in whether a balance is positive; without a flow of its `own`, of what was a surplus before: "goods
+    were $5bn in the red"."""
+    states = clause.marks(Kind.STATE)
+    if not states:
+        return
+    frame.state = states[0].value
+    if not own and frame.flow and frame.flow.value in ("surplus", "deficit"):
+        frame.flow = frame.flow._replace(value="balance")
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -365,7 +375,7 @@ def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
     if subjects:
         amounts = clause.amounts
         listed = not amounts or is_list(clause, subjects)
-        subject = subjects[0] if listed else subject_of(amounts[0], subjects)[0]
+        subject = subjects[0] if listed else subject_of(amounts[0], subjects, clause=clause)[0]
         if subject.kind is Kind.FOREIGN:
             frame.flow = Slot(FOREIGN, (subject.span,))
         else:

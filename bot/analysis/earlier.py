@@ -101,7 +101,8 @@ class Comparison:
             if apart and (opens or back if before.versus else not own and agos):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.versus or back or (own and (opens or own[0].shape is Shape.AGO)):
-            return self._earlier(own, amount)
+            unread = not own and clause.marks(Kind.TIME)
+            return Prior(True) if unread else self._earlier(own, amount)
         return Prior(False)
 
     def _earlier(self, own: list[When], amount: Amount) -> Prior:

@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual, with_yearly_changes
+from bot.analysis.bases import (
+    fitting,
+    of_length,
+    only_basis,
+    speaks_of,
+    usual,
+    with_monthly_changes,
+    with_yearly_changes,
+)
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
@@ -96,7 +104,7 @@ def find_figures(
     for one in told:
         if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            parts = with_yearly_changes(parts, ends=ends)
+            parts = with_monthly_changes(with_yearly_changes(parts, ends=ends))
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)
     least = least_shared(parts for _, parts in read)

@@ -174,18 +174,6 @@ def _is_done(mark: Mark, clause: Clause) -> bool:
     return any(place.after == mark.first for place in clause.marks(Kind.PLACE))
 
 
-def goes_on(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
-    first = clauses[0].parts[0] if clauses else None
-    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
-        return True  # "The fall was 13%." "Revenue was $3bn."
-    return any(
-        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
-        or clause.times
-        for clause in clauses
-    )
-
-
 def _is_led(clause: Clause, mark: Mark) -> bool:
     """Whether a preposition leads to a flow, or it follows at once ("дефицит торговли")."""
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
@@ -344,50 +332,16 @@ def is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
     )
 
 
-def subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
-    """The flow that stands last before a number, or the first behind it."""
+def subject_of(amount: Amount, flows: Sequence[Mark], *, clause: Clause) -> list[Mark]:
+    """The flow that stands last before a number, or the first behind it; of trade that is told by its sides,
+    the one that follows: "trade was $5bn in exports and …"."""
     before = [mark for mark in flows if mark.first < amount.first]
+    if before and before[-1].value in _TRADE:
+        at = clause.parts.index(amount)
+        side = [one for one in flows if one in clause.parts[at + 2 :] and one.value in _OTHER_SIDE]
+        if side and side[0] is clause.parts[-1] is clause.parts[at + 2 :][0]:
+            return side[:1]
     return before[-1:] or list(flows[:1])
-
-
-def is_lead_in(clause: Clause) -> bool:
-    """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
-    first = clause.parts[0]
-    return (
-        isinstance(first, Amount)
-        or is_mark(first, Kind.WAY)
-        or is_mark(first, Kind.PREP, "in", "on", "with", "and")
-    )
-
-
-def is_of_a_company(clauses: Sequence[Clause]) -> bool:
-    """Whether the first flow is that of a company, or of a part of a country, and of no country."""
-    if not any(clause.marks(Kind.COMPANY) for clause in clauses):
-        return False
-    company = placed = False
-    before: Part | None = None
-    for part in (part for clause in clauses for part in clause.parts):
-        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
-            return company
-        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
-        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
-        before = part
-        if is_mark(part, Kind.COMMODITY):
-            placed = False
-        elif nation:
-            continue  # "Turkish companies"
-        elif is_mark(part, Kind.COMPANY, "branch"):
-            company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
-        elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
-            company = is_mark(part, Kind.COMPANY)
-            placed = not company
-    return company
-
-
-def is_inserted_deal(clause: Clause) -> bool:
-    """Whether it is what the place before it bought or sold: ", bought 5 tonnes,"."""
-    inserted = clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB)
-    return inserted and bool(clause.marks(Kind.DEAL)) and not clause.marks(Kind.PLACE)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

@@ -288,9 +288,7 @@ class _Named:
                 return self._season()
             case "year":
                 return self._of(Shape.YEAR)
-            case _:
-                month = self.months[0] if self.months else 1
-                return self._of(Shape.DAY, months=(month, month))
+        return self._day()
 
     @property
     def _is_fiscal(self) -> bool:
@@ -331,6 +329,11 @@ class _Named:
         if not (1 <= days[0] <= 31 and 1 <= months[0] <= 12 and (days[0] < days[1] or len(months) > 1)):
             return None
         return self._of(Shape.DAYS, months=(months[0], months[-1]), days=days)
+
+    def _day(self) -> When:
+        *months, day = self.numbers or [0]
+        month = (*self.months, *months, 1)[0]
+        return self._of(Shape.DAY, months=(month, month), days=(day, day))
 
     def _part_of_month(self) -> When | None:
         month, days = self.months[0] if self.months else self.numbers[0], self._named_days()

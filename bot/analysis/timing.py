@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind
-from bot.analysis.periods import Calendar
+from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark, main_times
 from bot.analysis.times import Shape, When
@@ -75,6 +75,8 @@ class Timing:
         found = self.calendar.resolve(when, main)
         if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
             found = frame.year  # "in the fiscal year"
+        if found is None and when.shape is Shape.YEAR and when.years_on == 0:
+            found = self._this_year(frame.main)
         if found is None:
             return False
         if found.is_year and found.month > 1:
@@ -83,6 +85,16 @@ class Timing:
         frame.when = found
         frame.period = Slot(str(found), (when.span,))
         return True
+
+    def _ends_year(self, when: When) -> bool:
+        """Whether fiscal years or seasons end with a time."""
+        following = when.months[1] % 12 + 1
+        return when.shape is Shape.MONTHS and following in (self.calendar.fiscal, self.calendar.season)
+
+    def _this_year(self, main: Period | None) -> Period | None:
+        """What the text is about where those are months of this year: "this year's volume includes …"."""
+        day = self.calendar.published
+        return main if main and day and main.length > 1 and main.last_year == day.year else None
 
     def told(
         self, clause: Clause, frame: Frame, *, before: Clause | None, follower: Clause | None
@@ -95,9 +107,13 @@ class Timing:
             return []  # "Turkey, which closed its market in June, …"
         if len(times) > 1 and times[0].shape is Shape.MONTHS and times[1].shape is Shape.FISCAL:
             times = times[:1] + times[2:]  # "In the July-October period of fiscal 2025-26"
+        if len(times) > 1 and is_season(times[0]) and is_round(times[1]):
+            times = times[:1] + times[2:]  # "in the 2022/23 season that runs from July to June"
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower.joint == "open":
             return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before
         if apposition and before and main_times(before) and not before.amounts:
+            if is_season(main_times(before)[-1]) and self._ends_year(times[0]):
+                return []  # "fiscal 2024-25 (to March 31)"
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times

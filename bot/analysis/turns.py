@@ -53,3 +53,15 @@ def weighed(frame: Frame, topic: Frame) -> Slot | None:
     """The goods that a text stays with when it turns to all who trade in them."""
     goods = topic.commodity if frame.usual else None
     return goods if goods and goods.value not in WHOLES else None
+
+
+def goes_on(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
+    first = clauses[0].parts[0] if clauses else None
+    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
+        return True  # "The fall was 13%." "Revenue was $3bn."
+    return any(
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
+        or clause.times
+        for clause in clauses
+    )
