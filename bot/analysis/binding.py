@@ -20,7 +20,7 @@ from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
-from bot.analysis.signs import Signs, is_index, nearest, signed
+from bot.analysis.signs import Signs, is_index, nearest, signed, terms_of
 from bot.analysis.subjects import (
     is_list,
     is_mark,
@@ -30,7 +30,7 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import compares, enumerates, goes_on, turn_back
+from bot.analysis.turns import compares, enumerates, first_of_sides, goes_on, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
@@ -127,6 +127,7 @@ class Binder:
             self._close()
         bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
+        self.frame.side = first_of_sides(self.drafts) if self.drafts else self.frame.side
         if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
         self.frame.enumerated = enumerates(clauses, self.drafts)
@@ -344,7 +345,7 @@ class Binder:
             return
         is_change = amount.measure is Measure.PERCENT
         basis = nearest(clause.marks(Kind.BASIS), amount)
-        terms = _slot(nearest(clause.marks(Kind.TERMS), amount)) or frame.terms
+        terms = _slot(terms_of(clause, amount)) or frame.terms
         self.drafts.append(
             Draft(
                 flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),

@@ -349,7 +349,7 @@ class _Splitter:
         times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
         if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
-        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN) and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.TERMS) and self._last.parts:
             stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
             told = self._clauses[stops[-1] if stops else 0 :]
             parts = [one for clause in told for one in clause.parts]

@@ -37,8 +37,8 @@ from bot.analysis.sharing import (
 from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
-from bot.analysis.turns import narrows, weighed
-from bot.analysis.wares import WHOLES
+from bot.analysis.turns import flow_of, narrows, weighed
+from bot.analysis.wares import WHOLES, is_of_side
 from bot.domain.facts import Figure, Span
 
 #: How sure a reporter is that only the dateline names.
@@ -120,18 +120,6 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
-    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
-    about = topic.flow.value if topic.flow else ""
-    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
-        return one.flow
-    turned = bool(frame.flow and frame.flow.value == "imports")
-    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    goes_on = about == "exports" and turned and weak == "exports"
-    return about if one.flow or goes_on else ""
-
-
 def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
     """The first basis that changes of the time told name."""
     return next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
@@ -183,7 +171,7 @@ class _Scene:
                 frame = replace(frame, reporter=topic.reporter, partner=None, pair=None, commodity=None)
                 continue
             way = frame.way
-            own = _flow_of(one, frame, topic=topic)
+            own = flow_of(one, frame, topic=topic)
             self._go_on(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
@@ -230,7 +218,7 @@ class _Scene:
         """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
         title is about."""
         about = topic.commodity
-        if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
+        if own and topic.flow and own != topic.flow.value and about and is_of_side(about, topic.flow):
             about = None  # What the text opens with is exported; its imports are of all goods.
         if about and about.value in WHOLES and about.value not in self._goods:
             about = None  # What only the title names.

@@ -90,3 +90,12 @@ def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark |
         ),
         default=None,
     )
+
+
+def terms_of(clause: Clause, amount: Amount) -> Mark | None:
+    """In whose terms a number is told, None for none: those before it where a clause begins with some ("the
+    quantity was up 4% and the value 52%"), else the nearest."""
+    marks = clause.marks(Kind.TERMS)
+    before = [mark for mark in marks if mark.first < amount.first]
+    leads = len(marks) > 1 and marks[0].first < clause.amounts[0].first
+    return before[-1] if leads and before else nearest(marks, amount)

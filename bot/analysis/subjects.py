@@ -52,15 +52,9 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = _names_a_side(clause)
-    if any(mark.value == "permits" for mark in marks):
-        if not clause.marks(Kind.WAY, Kind.WAY_TO):
-            return [marks[0]._replace(kind=Kind.FOREIGN)]  # "The ministry cleared exports of 5 tonnes"
-        marks = [mark for mark in marks if mark.value != "permits"]
-    governing = next((mark for mark in marks if mark.value == "governs"), None)
-    ruled = governing is not None and (marks[0] is governing or marks[0].after == governing.first)
-    if ruled and governing is not None:
-        # "A quota on exports of 20 million tonnes" is about the quota, and so is "an export quota".
-        return [governing]
+    if ruled := _ruled(clause, marks):
+        return [ruled]
+    marks = [mark for mark in marks if mark.value != "permits"]
     if not licensed and dealers_of(clause, frame):
         return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
@@ -95,11 +89,25 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FLOW, value="mutual"))
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
-        elif frame.flow is None:
+        elif frame.flow is None or mark.value == "turnover":
             found.append(mark._replace(kind=Kind.FOREIGN))
     found = _with_balance(found, clause)
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _ruled(clause: Clause, marks: Sequence[Mark]) -> Mark | None:
+    """What rules the flow of a clause that its numbers then are none of: "a quota on exports of 20 million
+    tonnes"; None where nothing does."""
+    if any(mark.value == "permits" for mark in marks) and not clause.marks(Kind.WAY, Kind.WAY_TO):
+        return marks[0]._replace(kind=Kind.FOREIGN)  # "The ministry cleared exports of 5 tonnes"
+    governing = next((mark for mark in marks if mark.value == "governs"), None)
+    if governing is None:
+        return None
+    if marks[0].kind is Kind.VERB and clause.parts[0] is marks[0]:
+        return marks[0]._replace(kind=Kind.FOREIGN)  # "Imported cars will be hit with duties"
+    # "An export quota"
+    return governing if marks[0] is governing or marks[0].after == governing.first else None
 
 
 def _names_a_side(clause: Clause) -> bool:
@@ -223,7 +231,7 @@ def _is_between(mark: Mark, clause: Clause) -> bool:
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value == "turnover":
-        return frame.about in _TRADE
+        return frame.about in _TRADE or (frame.known and frame.named)  # "… is a partner, with a turnover of"
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     # Those that no list has may be sold at home.
@@ -277,7 +285,21 @@ def goods_of(clause: Clause) -> list[Mark]:
             driver = part
         elif part.value != "*" and not (_is_apart(clause.parts, index) or _modifies(clause.parts, index)):
             found.append(part)
-    return found
+    return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
+
+
+def _is_of_buyer(goods: Mark, clause: Clause) -> bool:
+    """Whether goods only say who buys: "the steel industry took delivery of 5 million tonnes"."""
+    bought = any(mark.value == "imports" for mark in clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    return bought and any(mark.first == goods.after for mark in clause.marks(Kind.COMPANY))
+
+
+def only_drives(clause: Clause) -> bool:
+    """Whether goods move the flow of a country, which is of all goods: "gold lifts India's imports"."""
+    return any(
+        is_mark(part, Kind.COMMODITY) and _is_apart(clause.parts, index)
+        for index, part in enumerate(clause.parts)
+    )
 
 
 def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:

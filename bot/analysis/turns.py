@@ -8,6 +8,7 @@ from bot.analysis.lexicon import Kind
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
+from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
 
@@ -18,7 +19,10 @@ _SIDES = ("buyer", "supplier", "market", "source")
 def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     """Turn from partners that only sentences without a flow have named ("Germany took 5 tonnes. Over nine
     months volumes fell") or that a sentence has listed ("… and $1bn to Japan. Cars fell 5%") to those that
-    the text is about."""
+    the text is about; and from the second of two sides to the first, whose goods the text goes on with:
+    "exports were $9bn and imports $8bn. Cars brought $2bn"."""
+    if frame.side and _leads_with_goods(clauses):
+        frame.flow = frame.side
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
     placed = any(clause.marks(Kind.PLACE) for clause in clauses)
     first = bool(timed) and isinstance(timed[0], When)
@@ -65,3 +69,27 @@ def goes_on(clauses: Sequence[Clause]) -> bool:
         or clause.times
         for clause in clauses
     )
+
+
+def first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
+    """The side that a sentence tells first of those that tell both exports and imports; None for others."""
+    told = [one.told for one in drafts if one.told.value in ("exports", "imports")]
+    return told[0] if len({one.value for one in told}) > 1 else None
+
+
+def _leads_with_goods(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence that names no flow begins with goods."""
+    naming = [mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)]
+    return is_mark(clauses[0].parts[0], Kind.COMMODITY) and all(mark.value == "earns" for mark in naming)
+
+
+def flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
+    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
+    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
+    about = topic.flow.value if topic.flow else ""
+    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
+        return one.flow
+    turned = bool(frame.flow and frame.flow.value == "imports")
+    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
+    goes_on = about == "exports" and turned and weak == "exports"
+    return about if one.flow or goes_on else ""

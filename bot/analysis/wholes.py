@@ -128,10 +128,11 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     if not any(clause.marks(Kind.COMPANY) for clause in clauses):
         return False
     company = placed = False
+    named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
     before: Part | None = None
     for part in (part for clause in clauses for part in clause.parts):
-        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
-            return company
+        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or (isinstance(part, Amount) and not named):
+            return company  # "The rise was 5%, the union has reckoned."
         led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
         nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
         before = part
