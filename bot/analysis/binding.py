@@ -43,6 +43,7 @@ from bot.analysis.wholes import (
     is_reason,
     is_remark,
     is_share,
+    leads_with_average,
     mark_insertions,
     only_names,
 )
@@ -270,10 +271,11 @@ class Binder:
     def _is_averaged(self, clause: Clause) -> bool:
         """Whether the sentence began with an average and has named no flow since: "The daily average, two
         days fewer, was $3bn"."""
-        if clause.marks(*NAMING):
-            self._averaged = False
-        elif not self._clause and not clause.amounts:
-            self._averaged = bool(clause.marks(Kind.AVERAGE))
+        if not self._clause and not clause.amounts:
+            rates = any("/" in one.unit for other in self._clauses for one in other.amounts)
+            self._averaged = leads_with_average(clause) and not rates
+        elif clause.marks(*NAMING) and not is_mark(self._clauses[0].parts[0], Kind.PREP):
+            self._averaged = False  # "On the daily average exports rose 5%"
         return self._averaged
 
     def _is_forecast(self, clause: Clause) -> bool:

@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import is_past, is_point
 from bot.analysis.times import Shape, When
 
 
@@ -159,15 +160,6 @@ def _is(part: Part | None, *wanted: Kind | str) -> bool:
     )
 
 
-def _is_point(when: When) -> bool:
-    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
-    if when.shape is Shape.FISCAL:
-        return when.year is not None and when.months == (1, 12)
-    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
-        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
-    )
-
-
 def _is_percent(part: Part) -> bool:
     return isinstance(part, Amount) and part.measure is Measure.PERCENT
 
@@ -297,23 +289,23 @@ class _Splitter:
         if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
             return True
         of = isinstance(ahead, Mark) and ahead.value == "of"
-        if part.value == "from" and of and isinstance(beyond, When) and _is_point(beyond):
+        if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):
             return bool(self._last.amounts)  # "from their record in 2023"
         if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
             # "A deficit of $1bn in May from a surplus a year earlier"
             return any(
                 isinstance(one, When) and one.shape is Shape.AGO for one in self._parts[index + 2 :][:3]
             )
-        on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
         opens = not any(clause.parts for clause in self._clauses) and _is(
             beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
         )
-        if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
+        if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
-        return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+        return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""
@@ -336,7 +328,7 @@ class _Splitter:
     def _is_long(self, index: int) -> bool:
         """Whether a time of some months stands at `index`, or the one that the text speaks of."""
         ahead = self._parts[index] if index < len(self._parts) else None
-        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
+        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not is_point(ahead))
 
     def _is_percent_at(self, index: int) -> bool:
         return index < len(self._parts) and _is_percent(self._parts[index])

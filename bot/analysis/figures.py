@@ -137,7 +137,7 @@ class _Scene:
         self._currency = countries.currency
         self._names_dollars = names_dollars(clause.parts for one in told for clause in one.clauses)
         self._monthly = countries.monthly
-        home = self.reporter.value if self.reporter else reading.country
+        home = self._home(countries)
         self._calendar = Calendar(
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
@@ -321,11 +321,25 @@ class _Scene:
         """Two that trade with each other, the reporter first: whose office published, the country of the
         source, or the one that is named first."""
         first, second = pair
-        told = self._reading.country
+        seat, told = self._seat(), self._reading.country
         named = self.agency or self.reporter
         if named and named.value in (first.value, second.value):
             told = named.value if named.confidence >= (_NAMED if told else _TOLD) else told
+        told = told or (seat.value if seat else "")
         return (second, first) if told == second.value else pair
+
+    def _home(self, countries: Countries) -> str:
+        """Whose fiscal years are told: those of the reporter, or of the other of two where his are years."""
+        home = self.reporter.value if self.reporter else self._reading.country
+        others = [one.value for one in self._two() or () if one.value in countries.fiscal]
+        return others[0] if others and home not in countries.fiscal else home
+
+    def _seat(self) -> Slot | None:
+        """The country of the city from which the text is told."""
+        for mention in self._reading.dateline_mentions:
+            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
+                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
+        return None
 
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
@@ -377,9 +391,8 @@ class _Scene:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
-        for mention in self._reading.dateline_mentions:
-            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
-                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
+        if seat := self._seat():
+            return seat
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)

@@ -109,6 +109,20 @@ def is_round(when: When) -> bool:
     return whole and when.year is None and when.years_on is None
 
 
+def is_point(when: When) -> bool:
+    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
+    if when.shape is Shape.FISCAL:
+        return when.year is not None and when.months == (1, 12)
+    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
+        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
+    )
+
+
+def is_past(when: When) -> bool:
+    """Whether it may be what a change is measured on: "up 16% on the same period", "on October 2024"."""
+    return when.shape in (Shape.AGO, Shape.SAME) or (when.shape is Shape.MONTHS and when.year is not None)
+
+
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
     index = year * 12 + month - 1 + months
     return index // 12, index % 12 + 1

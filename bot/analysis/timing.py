@@ -50,7 +50,12 @@ class Timing:
             if frame.when is not None and (flows > 1 or told > 1):
                 return False
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*NAMING)
-            other = other or clause.is_inserted or (bool(told) and self._is_aside(clause, frame))
+            other = (
+                other
+                or clause.is_inserted
+                or _is_apposition(clause)
+                or (bool(told) and self._is_aside(clause, frame))
+            )
             if not other and any(self.take(when, frame) for when in main_times(clause)):
                 return True
         return False
@@ -103,7 +108,7 @@ class Timing:
         September, the first half of the fiscal year"."""
         times = [] if clause.is_inserted else main_times(clause)
         bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
-        if frame.alone and clause.joint == "pause" and bare:
+        if frame.alone and clause.joint == "pause" and (bare or _is_apposition(clause)):
             return []  # "Turkey, which closed its market in June, …"
         if len(times) > 1 and times[0].shape is Shape.MONTHS and times[1].shape is Shape.FISCAL:
             times = times[:1] + times[2:]  # "In the July-October period of fiscal 2025-26"
@@ -117,3 +122,9 @@ class Timing:
                 return []  # "fiscal 2024-25 (to March 31)"
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times
+
+
+def _is_apposition(clause: Clause) -> bool:
+    """Whether it only tells which partner a place is: ", still the first market in September, …"."""
+    partner = clause.joint == "pause" and is_mark(clause.parts[0], Kind.PARTNERSHIP)
+    return partner and not clause.amounts and not clause.marks(*NAMING)

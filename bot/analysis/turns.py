@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.lexicon import Kind
+from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
 from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
+
+_BOTH = ("exports", "imports")
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -21,8 +23,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     months volumes fell") or that a sentence has listed ("… and $1bn to Japan. Cars fell 5%") to those that
     the text is about; and from the second of two sides to the first, whose goods the text goes on with:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
-    if frame.side and _leads_with_goods(clauses):
-        frame.flow = frame.side
+    if is_mark(clauses[0].parts[0], Kind.COMMODITY):
+        frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
     placed = any(clause.marks(Kind.PLACE) for clause in clauses)
     first = bool(timed) and isinstance(timed[0], When)
@@ -73,14 +75,23 @@ def goes_on(clauses: Sequence[Clause]) -> bool:
 
 def first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
     """The side that a sentence tells first of those that tell both exports and imports; None for others."""
-    told = [one.told for one in drafts if one.told.value in ("exports", "imports")]
+    told = [one.told for one in drafts if one.told.value in _BOTH]
     return told[0] if len({one.value for one in told}) > 1 else None
 
 
-def _leads_with_goods(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence that names no flow begins with goods."""
-    naming = [mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)]
-    return is_mark(clauses[0].parts[0], Kind.COMMODITY) and all(mark.value == "earns" for mark in naming)
+def _naming(clauses: Sequence[Clause]) -> list[Mark]:
+    """The words of a sentence that name what is told of its goods."""
+    naming = (mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    return [mark for mark in naming if mark.value != "earns"]
+
+
+def _side_of_goods(clauses: Sequence[Clause]) -> Slot | None:
+    """The flow of which goods that begin a sentence are a part: "oil made up half of what was sold"."""
+    naming = _naming(clauses)
+    part = any(clause.marks(Kind.SHARE) for clause in clauses)
+    if not part or len(naming) != 1 or naming[0].value not in _BOTH:
+        return None
+    return Slot(naming[0].value, (naming[0].span,))
 
 
 def flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:

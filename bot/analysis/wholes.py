@@ -146,3 +146,11 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
             company = is_mark(part, Kind.COMPANY)
             placed = not company
     return company
+
+
+def leads_with_average(clause: Clause) -> bool:
+    """Whether the first clause of a sentence names an average before any flow: "the average price of an
+    imported car"."""
+    average = clause.marks(Kind.AVERAGE)
+    naming = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    return bool(average) and not (naming and naming[0].first < average[0].first)
