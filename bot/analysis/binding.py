@@ -106,7 +106,7 @@ class Binder:
             self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
             return []
         named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
-        if not named and not goes_on(clauses):
+        if not named and not goes_on(clauses, apart=self.passage - self.frame.told):
             return []
         self._clauses = clauses
         mark_insertions(clauses)
@@ -128,6 +128,7 @@ class Binder:
             self._close()
         bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
+        self.frame.told = self.passage if named or self.drafts else self.frame.told
         self.frame.side = first_of_sides(self.drafts) if self.drafts else self.frame.side
         if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."

@@ -75,7 +75,7 @@ class Timing:
         if when.shape is Shape.SAME:
             left = frame.left
             main = main if left and main and left.is_month and not main.is_month else left or main
-            if main and main.is_year:
+            if main and main.is_year and main.month == 1:
                 main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
         if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
@@ -13,6 +14,9 @@ from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
 
 _BOTH = ("exports", "imports")
+
+#: So many sentences after a number another one still goes on with its flow.
+_FAR = 3
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -61,9 +65,15 @@ def weighed(frame: Frame, topic: Frame) -> Slot | None:
     return goods if goods and goods.value not in WHOLES else None
 
 
-def goes_on(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
+def goes_on(clauses: Sequence[Clause], *, apart: int) -> bool:
+    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it.
+    `apart` is by how many sentences it stands behind the last that told of trade; far off it speaks of
+    another matter."""
+    if apart > _FAR and not any(clause.marks(Kind.WEAK, Kind.PARTNERSHIP) for clause in clauses):
+        return False
     first = clauses[0].parts[0] if clauses else None
+    if isinstance(first, Amount) and len(clauses[0].parts) == len(clauses):
+        return True  # "Exports in February: | €131.9 billion"
     if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
         return True  # "The fall was 13%." "Revenue was $3bn."
     return any(
