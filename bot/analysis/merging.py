@@ -20,6 +20,9 @@ _POINTS = Decimal("0.5")
 #: A basis that is no surer is that of the text, not of the number.
 _GUESSED = 0.7
 
+#: So many sentences behind a headline figure its components may stand.
+_SOON = 4
+
 _Key = tuple[str, str, str, str, str]
 
 
@@ -99,7 +102,23 @@ def merged(
         zone = zones[draft.passage]
         row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
     found = _absorbed(sorted((row for some in rows.values() for row in some), key=_place), zones)
+    _head_components(found)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _head_components(rows: Sequence[_Row]) -> None:
+    """Count among the headline what the text tells soon after it of the same trade and time: the exports,
+    imports and balance of a total."""
+    heads = [row for row in rows if row.headline]
+    for row in rows:
+        first = row.first
+        if first.prior or first.period is None or first.told.value == "inner":
+            continue
+        same = [head for head in heads if _key(head.first)[1:] == _key(first)[1:]]
+        if any(head.first.flow.value == first.flow.value for head in same):
+            continue  # Another measure of what the headline tells.
+        told = min(passage for passage, _ in row.seen)
+        row.headline |= any(told - max(passage for passage, _ in head.seen) <= _SOON for head in same)
 
 
 def _confidence(draft: Draft) -> float:
