@@ -26,6 +26,8 @@ def take_in(
     dealers = dealers_of(clause, frame) if any(mark.value == frame.about for mark in subjects) else []
     supplied = take_flow(frame, clause, subjects=subjects)
     frame.between |= frame.is_open
+    if frame.flow and frame.flow.value == "mutual" and subjects and not clause.marks(Kind.PLACE):
+        frame.between, frame.pair = True, frame.pair or _pair_of(frame)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
     if not subjects and not between and frame.flow and contradicts(clause, frame):
@@ -74,6 +76,11 @@ def _is_of_all(clause: Clause, *, own: bool) -> bool:
     """Whether what it tells is of all goods and partners; `own` says that it names a flow."""
     earned = any(mark.value == "proceeds" for mark in clause.marks(Kind.FOREIGN))
     return tells_all(clause) and not clause.marks(Kind.SHARE) and (own or earned or not clause.amounts)
+
+
+def _pair_of(frame: Frame) -> tuple[Slot, Slot] | None:
+    """The two whose trade was told last: "bilateral trade was $19bn, Chinese exports $12bn"."""
+    return (frame.reporter, frame.partner) if frame.reporter and frame.partner else None
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -253,7 +260,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
             frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
-        frame.pair = None
+        frame.pair = frame.pair if other is not None and frame.between else None
     if roles.pair:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
@@ -287,6 +294,9 @@ def _partner(
     frame: Frame, partner: Slot, *, telling: _Telling, others: tuple[Slot | None, Slot | None]
 ) -> None:
     """Take in with whom the trade is; "the bloc" and "the region" are whom the sentence has named."""
+    if _is_the_world(partner, frame):
+        frame.partner = None  # Trade with countries outside the bloc is all that it has.
+        return
     if partner.value == "*":  # "The country" is whom the text has named.
         known = frame.partner if frame.named else None
         whose = frame.reporter.value if frame.reporter else ""
@@ -298,6 +308,14 @@ def _partner(
         frame.partner = partner
         frame.latest = partner
     frame.named = True
+
+
+def _is_the_world(others: Slot, frame: Frame) -> bool:
+    """Whether "other countries" are all that there are: where none was named before, or those outside a bloc
+    of its own trade."""
+    if frame.reporter and frame.reporter.value in _EUROPE:
+        return others.value in ("?world", "?outside")
+    return others.value == "?world" and not (frame.latest or frame.partner or frame.named)
 
 
 def _is_another_region(frame: Frame, telling: _Telling) -> bool:

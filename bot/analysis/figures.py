@@ -255,7 +255,7 @@ class _Scene:
                 continue
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
-                reporter = others[0] if len(others) == 1 else None
+                reporter = (others if len(others) == 1 else self._ordered(draft.pair))[0]
             aside = draft.between and draft.flow.value != "total"
             if aside and reporter and partner is None:
                 partner = self._other(reporter)  # "Trade between the two rose, with Thai exports of $5bn."

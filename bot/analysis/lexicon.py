@@ -75,7 +75,7 @@ class Kind(StrEnum):
     #: only hides other readings: lists of one length are paired with it or without
     RESPECTIVELY = "respectively"
     EACH = "each"
-    #: everything
+    #: all, goods ("by product": those of all partners)
     ALL = "all"
     #: yoy, mom, qoq; mom? is one only right behind a number ("за месяц")
     BASIS = "basis"
@@ -127,8 +127,8 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places
-    #: come from the lists of mentions
+    #: a country, ? for a region (?world: all others, ?outside: those of no bloc), us for ours or * for "the
+    #: country", after to:, from: or nothing; most places come from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"

@@ -245,7 +245,8 @@ class Calendar:
         if main is None:
             return None
         if when.year is not None:
-            return main.shifted(12 * (when.year - main.last_year)) if when.year < main.last_year else None
+            last = main.year if when.split else main.last_year
+            return main.shifted(12 * (when.year - last)) if when.year < last else None
         if when.months[0] == 1 and (main.year, main.month) != (main.last_year, main.last_month):
             return None
         if when.months[0] == 3 and not _is_quarterly(main):

@@ -259,7 +259,7 @@ class _Named:
             case "year_until":
                 return self._until(self.numbers[0], 12) if self.numbers[1] == 1 else None
             case "until":
-                last = self.numbers[0]
+                last = (self.numbers or [3 * int(value[1]) for value in self.times if value[0] == "q"])[0]
                 return self._until(last, {"Z": 12, "Q": 3}.get(self.letters[0], last))
             case "quarter":
                 return self._named_months()
@@ -379,7 +379,7 @@ class _Named:
         if self.months and self.base["year"] is not None:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
         dated = any(self.base[name] is not None for name in ("year", "years_on")) or "a" in self.letters
-        return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
+        return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12), split="YHN" in self.letters)
 
     def _relative_days(self) -> When | None:
         """Days of this month or the last, its first ones or its first half."""

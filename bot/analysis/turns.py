@@ -32,7 +32,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
     placed = any(clause.marks(Kind.PLACE) for clause in clauses)
     first = bool(timed) and isinstance(timed[0], When)
-    if not placed and (frame.enumerated or (frame.beside and first)):
+    by_goods = any(mark.value == "goods" for mark in clauses[0].marks(Kind.ALL))
+    if not placed and (frame.enumerated or by_goods or (frame.beside and first)):
         frame.partner = frame.theme
     frame.beside &= placed and not named
     frame.enumerated = False

@@ -120,7 +120,7 @@ def tells_all(clause: Clause) -> bool:
     """Whether it speaks of everything; "in all of last year" does not."""
     parts = (None, *clause.parts, None)
     return any(
-        is_mark(part, Kind.ALL) and not (before is not None and isinstance(after, When))
+        is_mark(part, Kind.ALL, "all") and not (before is not None and isinstance(after, When))
         for before, part, after in zip(parts, parts[1:], parts[2:], strict=False)
     )
 
