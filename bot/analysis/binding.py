@@ -20,7 +20,7 @@ from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
-from bot.analysis.signs import Signs, is_index, nearest, signed, terms_of
+from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
 from bot.analysis.subjects import (
     is_list,
     is_mark,
@@ -116,8 +116,7 @@ class Binder:
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._timing.open(clauses, self.frame)
-        ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
-        self._only_way = ways.pop() if len(ways) == 1 else ""
+        self._only_way = only_way(clauses)
         first = (self.frame.when, self.frame.period) if named else before
         for number, clause in enumerate(clauses):
             self._clause = number

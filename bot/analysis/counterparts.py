@@ -36,7 +36,14 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     elif at == 0 and clause.joint == "pause":
         # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
         partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
-    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
+    # "Buyers in the Emirates took 5 tonnes"
+    inside = is_mark(led, Kind.PREP, "of", "in") and weak.value == "takes"
+    if (
+        partner is None
+        or (is_mark(led, Kind.PREP) and not inside)
+        or not partner.value.isalnum()
+        or partner.value == reporter
+    ):
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)

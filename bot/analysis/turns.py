@@ -13,6 +13,8 @@ from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
 
+_NAMES = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PLACE)
+
 _BOTH = ("exports", "imports")
 
 #: So many sentences after a number another one still goes on with its flow.
@@ -29,6 +31,11 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
     if is_mark(clauses[0].parts[0], Kind.COMMODITY):
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
+    whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
+    known = frame.reporter or frame.owner or frame.home
+    if named and whose and known and whose.value != known.value and not clauses[0].marks(*_NAMES):
+        frame.reporter = Slot(whose.value, (whose.span,))  # "Chinese customs, though, tell imports of $5bn."
+        frame.partner = known if frame.partner else None
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
     placed = any(clause.marks(Kind.PLACE) for clause in clauses)
     first = bool(timed) and isinstance(timed[0], When)

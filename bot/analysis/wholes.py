@@ -130,7 +130,9 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
     company = placed = False
     named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
     before: Part | None = None
-    for part in (part for clause in clauses for part in clause.parts):
+    # Why it did so says nothing of whose it is.
+    telling = (clause for clause in clauses if clause.joint != "cause" or clause.amounts)
+    for part in (part for clause in telling for part in clause.parts):
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or (isinstance(part, Amount) and not named):
             return company  # "The rise was 5%, the union has reckoned."
         led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
