@@ -93,6 +93,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FOREIGN))
     found = _with_balance(found, clause)
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
+    if not ours and _is_reason_behind(clause, found):
+        return []
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
@@ -253,6 +255,15 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(named) and not clause.marks(Kind.FLOW, Kind.VERB)
+
+
+def _is_reason_behind(clause: Clause, found: Sequence[Mark]) -> bool:
+    """Whether what is no trade only stands behind the numbers: ") fell 30% to $3bn on lower prices"."""
+    if not found or not clause.amounts or not clause.marks(Kind.WAY):
+        return False
+    at = clause.parts.index(clause.amounts[-1])
+    led = next(iter(clause.parts[at + 1 :]), None)
+    return is_mark(led, Kind.PREP, "on", "with") and found[0] in clause.parts[at + 2 :]
 
 
 def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:
