@@ -126,6 +126,8 @@ class Frame:
     told: int = 0
     #: The first of both exports and imports that the last numbers were of.
     side: Slot | None = None
+    #: The trade that was told with them.
+    sum: Slot | None = None
     #: Whether a paragraph has turned from one partner to the world.
     world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

@@ -13,6 +13,8 @@ from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
 
+_SUMS = ("mutual", "turnover", "inner", "total")
+
 _NAMES = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PLACE)
 
 _BOTH = ("exports", "imports")
@@ -31,6 +33,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
     if is_mark(clauses[0].parts[0], Kind.COMMODITY):
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
+    elif frame.side and frame.sum and _is_sum(clauses):
+        frame.flow = frame.sum
     whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
     known = frame.reporter or frame.owner or frame.home
     if named and whose and known and whose.value != known.value and not clauses[0].marks(*_NAMES):
@@ -97,10 +101,23 @@ def first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
     return told[0] if len({one.value for one in told}) > 1 else None
 
 
+def sum_of_sides(drafts: Sequence[Draft], *, known: Slot | None) -> Slot | None:
+    """The trade that a sentence tells, or that `known` before whose sides it tells; None for others."""
+    sums = (one.told for one in drafts if one.told.value in _SUMS)
+    return next(sums, known if first_of_sides(drafts) else None)
+
+
 def _naming(clauses: Sequence[Clause]) -> list[Mark]:
     """The words of a sentence that name what is told of its goods."""
     naming = (mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
     return [mark for mark in naming if mark.value != "earns"]
+
+
+def _is_sum(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence tells a total of what was told before: "by August the total was $5bn"."""
+    telling = (part for clause in clauses for part in clause.parts)
+    first = next((one for one in telling if not (isinstance(one, When) or is_mark(one, Kind.PREP))), None)
+    return is_mark(first, Kind.ALL, "all") and not _naming(clauses)
 
 
 def _side_of_goods(clauses: Sequence[Clause]) -> Slot | None:
