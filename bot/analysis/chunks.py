@@ -21,6 +21,7 @@ TRIGGERS = frozenset(
         "attend",
         "stay",
         "await",
+        "send",
         "leave",
         "back",
         "host",
@@ -54,7 +55,7 @@ class Chunk(NamedTuple):
     place: Mention | None = None
     when: When | None = None
     entry: Entry | None = None
-    #: The folded word of a chunk that is nothing else.
+    #: The folded word of a chunk that is nothing else, and "capital" of a place that is named by it.
     word: str = ""
     #: Marks that stand before it, and an article after them.
     gap: str = ""
@@ -179,6 +180,8 @@ def _chunks(
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
+        elif place and place.kind == "adjective":
+            place = _with_part(place, tokens, text=text, places=places, lexicon=lexicon)
         town = _town(party, tokens, text=text, places=places) if party else None
         if town and index and (marker := lexicon.at(keys, index - 1)) and marker.entry.kind == "to":
             party, place = None, town
@@ -204,6 +207,9 @@ def _chunks(
         article = len(gap) > 1 and gap.strip().isalpha()
         entry = _entry(match, article=article, before=before.kind if before else "") if match else None
         word = "" if party or place or when else keys[index]
+        if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
+            # "The Serbian capital"
+            word = keys[after - 1]
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield Chunk(start, end, party, place, when, entry, word, gap)
@@ -227,6 +233,20 @@ def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: Vi
     word = tokens[place.after]
     venue = word.key in lexicon.names.get("venues", ()) and word.word[0].isupper()
     return venue and text[place.end : word.start] == " "
+
+
+def _with_part(
+    place: Mention, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention], lexicon: VisitWords
+) -> Mention:
+    """An adjective with the word that makes it a place: "the Serbian capital", "the Australian leg", but not
+    where its name follows: "the Serbian capital of Belgrade"."""
+    following = tokens[place.after] if place.after < len(tokens) else None
+    if following is None or following.key not in lexicon.names.get("parts", ()):
+        return place
+    named = not places.keys().isdisjoint((place.after + 1, place.after + 2))
+    if named or text[place.end : following.start] != " ":
+        return place
+    return place._replace(kind="name", end=following.end, after=place.after + 1)
 
 
 def _town(

@@ -54,6 +54,8 @@ _SHAPES = (
     ),
     # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:   LAGOS/ROME -
     re.compile(rf"{_CITY}(?:/{_CITY})?(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
+    # TASHKENT, Uzbekistan, April 14.
+    re.compile(rf"{_CITY}(?:, [A-Z][a-z]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}(?:, \d{{4}})?\. "),
     # Taipei, Nov. 29 (Staff writer)   Ottawa, March 3 --
     re.compile(
         rf"\s*(?![A-Z][a-z]+day,)[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}"

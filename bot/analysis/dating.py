@@ -78,12 +78,20 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
         and not _is_counted_from(chunks, index, at=at)
+        and not (index < at and has_been(chunks[index + 1 : at]))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not _is_of_meeting(chunks, index, at=at)
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
+
+
+def has_been(before: Sequence[Chunk]) -> bool:
+    """Whether the words before a trigger tell of what was earlier: "on Monday began a tour that had taken him
+    to Lima"."""
+    behind = [one for one in before if not one.is_("neutral")][-2:]
+    return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
 
 
 def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
@@ -134,7 +142,10 @@ def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Foun
     found = [
         one
         for one in found
-        if one[1] in beside or one[2].sort is not Sort.EVENT or not (near or _ends_elsewhere(clause, one[1]))
+        if one[1] in beside
+        or one[2].sort is not Sort.EVENT
+        or _tells_of_trip(clause, one[1], at=at)
+        or not (near or _ends_elsewhere(clause, one[1]))
     ]
     # "Will speak on Friday and head for London on Sunday"
     behind = any(index > at for _, index, _ in found)
@@ -143,6 +154,14 @@ def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Foun
         for one in found
         if not behind or one[1] > at or not any(word.is_("and") for word in clause.chunks[one[1] : at])
     ]
+
+
+def _tells_of_trip(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands in words on the trip before them: "continues the visit, begun on
+    Monday"."""
+    first, _ = between_commas(clause, index)
+    begun = clause.chunks[first].is_("began", "ended") and bool(clause.chunks[first].gap)
+    return begun and first > at and clause.chunks[at].is_("trip")
 
 
 def _is_of(chunks: Sequence[Chunk], when: When, *, at: int) -> bool:

@@ -48,6 +48,17 @@ def _is_refuted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
     )
 
 
+def is_denied_by(one: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it tells of guests at the place of the report whom their host is to visit by what is `told`."""
+    guests = {party.country for party in one.visitors if not party.name}
+    hosts = {party.key for party in one.meets}
+    return one.is_meeting and any(
+        other.host in guests and hosts & {party.key for party in other.visitors}
+        for other in told
+        if not (other.is_meeting or other.is_echo)
+    )
+
+
 def is_named(sighting: Sighting) -> bool:
     """Whether the text says who goes: a name, or whose delegation or minister."""
     who = any(one.name or one.country for one in sighting.visitors)

@@ -20,10 +20,10 @@ from bot.analysis.sightings import (
     dates_at,
     host_of,
     seat_of,
-    signs_at,
     span_of,
 )
 from bot.analysis.slots import Leg, between_commas
+from bot.analysis.visit_signs import signs_at
 
 #: "Met here": how far behind the verb the word stands.
 _HERE = 3
@@ -42,10 +42,17 @@ def talks(memory: Memory, spot: Spot) -> Iterator[Sighting] | None:
     return iter((away,)) if away else None
 
 
+def _names_host(spot: Spot) -> bool:
+    """Whether it is the noun before a name: "he and his host, the president, looked on"."""
+    named = spot.chunks[spot.at + 1 : spot.at + 2]
+    noun = spot.entry.tense == "base" and spot.at > 0 and spot.chunks[spot.at - 1].is_("pronoun")
+    return noun and any(one.party and "," in one.gap for one in named)
+
+
 def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
     """The visit of whom somebody receives."""
     told = reception_at(spot, memory.who, order=memory.order, hosts=memory.hosts)
-    if told is None:
+    if told is None or (_names_host(spot) and not memory.who.travellers):
         return
     if told.host_span is None:
         memory.meet(told.guests, told.hosts)

@@ -16,8 +16,9 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, signs_at, span_of
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, span_of
 from bot.analysis.slots import Order
+from bot.analysis.visit_signs import signs_at
 
 #: Triggers that speak of travel; who receives, invites, meets or talks may be at home.
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
@@ -253,7 +254,11 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     hosts: dict[str, list[Mention]] = {}
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
-        if place is None or place.kind not in SITES or (at and clause.chunks[at - 1].is_("from", "on")):
+        if (
+            place is None
+            or place.kind not in SITES
+            or (at and clause.chunks[at - 1].is_("from", "on", "with"))
+        ):
             continue
         if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
             # 从韩国釜山

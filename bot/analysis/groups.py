@@ -15,6 +15,12 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 #: Words that are verbs too: "after the minister called off".
 _VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
 
+#: "Said during a visit", "said on Friday on return from a visit".
+_DURING = ("on", "began", "ended", "after", "from", "back", "to")
+
+#: …whom and what: so many words.
+_TOLD = 2
+
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
 
@@ -66,7 +72,11 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         if meant:
             return (party,)
-        if index + 1 < at and chunks[index + 1].is_("saying", "greet"):
+        if (
+            index + 1 < at
+            and chunks[index + 1].is_("saying", "greet")
+            and not _on_journey(chunks, index, at=at)
+        ):
             # Who speaks or invites does not travel.
             continue
         if _is_possessor(chunks, index, at=at):
@@ -82,6 +92,25 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         return found
     return ()
+
+
+def _on_journey(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether who is at `index` is said to speak on the journey at `at`: "said during a visit", "said on his
+    return"."""
+    if not chunks[index + 1].is_("saying"):
+        return False
+    # "Told reporters", "told them this"
+    first = index + 2
+    while first < min(at, index + 2 + _TOLD) and chunks[first].entry is None and chunks[first].word:
+        first += 1
+    between, trigger = chunks[first:at], chunks[at]
+    if not all(one.when or one.place or one.is_(*_DURING) for one in between):
+        return False
+    if trigger.is_("trip"):
+        return any(one.entry for one in between)
+    return trigger.is_("back") or (
+        trigger.is_("go") and trigger.entry is not None and trigger.entry.tense == "bare"
+    )
 
 
 def _are_met(chunks: Sequence[Chunk], one: Party, *, before: int) -> bool:

@@ -25,8 +25,9 @@ _BETWEEN = 8
 _VAGUE = frozenset({"leader", "minister", "state_councillor", "party_leader"})
 
 #: Offices whose field may be anything: 萨摩亚[警察和惩教部]部长; no field has more characters.
-_OF_A_FIELD = frozenset({"minister", "deputy_minister"})
-_FIELD = 10
+_OF_A_FIELD = ("minister", "_minister")
+_OF_ALL = "prime_minister"
+_FIELD = 12
 #: Words that may stand in the name of a field.
 _PLAIN = frozenset({"and", "other", "neutral", "with"})
 
@@ -279,10 +280,12 @@ class HanPartyFinder:
         for end in range(at, min(at + _FIELD, len(read.tokens))):
             role = read.role(end)
             if role is not None:
-                return end if role.id in _OF_A_FIELD else at
+                return end if _is_of_field(role.id) else at
             entry = self._lexicon.at(read.keys, end)
+            mention = read.at(end)
             plain = entry is None or entry.entry.kind in _PLAIN
-            if not plain or read.at(end) or read.gap(end - 1, end).strip("、"):
+            named = mention is not None and mention.kind != "commodity"
+            if not plain or named or read.gap(end - 1, end).strip("、"):
                 return at
         return at
 
@@ -296,6 +299,11 @@ class HanPartyFinder:
                 break
             at += len(filler)
         return at
+
+
+def _is_of_field(role: str) -> bool:
+    """Whether the name of a field may stand before an office: 投资、贸易和工业部长."""
+    return role.endswith(_OF_A_FIELD) and not role.endswith(_OF_ALL)
 
 
 def _head(read: Phrase, ministry: Mention) -> Party:

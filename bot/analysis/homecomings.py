@@ -115,12 +115,28 @@ def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
 
 
 def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
-    """The end of the visit that was `told` last, if `onward` says that its travellers went on from there."""
+    """The end of the visit that was `told` last, if `onward` says that its travellers went on from there, or
+    are to go on."""
     last = next((one for one in reversed(told) if not one.is_echo), None)
-    if onward.spot.entry.phase != "on" or last is None or last.host == onward.host or looks_ahead(onward):
+    if onward.spot.entry.phase != "on" or last is None or last.host == onward.host or looks_ahead(last):
         return
-    if are_together(last.visitors, onward.visitors) and not looks_ahead(last):
-        yield replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
+    if are_together(last.visitors, onward.visitors):
+        left = replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
+        yield _ahead(left) if looks_ahead(onward) else left
+
+
+def coming_away(visit: Sighting) -> Sighting:
+    """The end of a `visit` from where somebody flew on; it has a day if that is the one of setting out."""
+    if looks_ahead(visit) and visit.spot.entry.phase != "begin":
+        return _ahead(replace(visit, is_departure=True))
+    dated = visit.spot.entry.phase in ("on", "out")
+    whens = tuple(when for when in visit.whens if dated and when.sort is Sort.EVENT)
+    return replace(visit, is_departure=True, whens=whens, when=None)
+
+
+def _ahead(departure: Sighting) -> Sighting:
+    """A `departure` to come: whoever is to go on is still there, and nobody knows until when."""
+    return replace(departure, whens=(), when=None, signs=departure.signs | {"ahead"})
 
 
 def leads_on(sighting: Sighting) -> bool:

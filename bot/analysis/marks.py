@@ -95,6 +95,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
     for sighting in sightings:
         yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
+        begun = {when.span for when in sighting.whens if _word_for(sighting, when) == "began"}
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
@@ -111,8 +112,12 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
             role = _SAID.get(word) or _role(sighting, period)
+            if role is Role.BEGINS and begun and when.span not in begun:
+                # "Continues today the visit that began on Monday"
+                role = Role.TRAVELS
             if role is not None and not (aside and role not in (Role.ENDS, Role.BEGINS)):
-                yield Mark(role, _first_day(period, sighting), when.span, sighting)
+                first = period if word == "began" else _first_day(period, sighting)
+                yield Mark(role, first, when.span, sighting)
 
 
 def _is_moved(sighting: Sighting, period: Period) -> bool:

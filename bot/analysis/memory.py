@@ -3,8 +3,9 @@
 from bot.analysis.meetings import place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.sightings import Meeting, Sighting, Spot, by_country, cities_in, dates_at, seat_of, signs_at
+from bot.analysis.sightings import Meeting, Sighting, Spot, by_country, cities_in, dates_at, seat_of
 from bot.analysis.slots import Order
+from bot.analysis.visit_signs import signs_at
 from bot.analysis.who import Who
 from bot.domain.facts import Span
 

@@ -36,11 +36,13 @@ class Nominative:
         """The city that `mention` names, as the text writes it but for its case and full capitals."""
         name = self._text[mention.start : mention.end]
         listed = city_name(self._language, mention.id) if mention.id else ""
-        if name.isupper() and listed:
+        if listed and (name.isupper() or len(name) == 1):
+            # One sign alone, as in 抵京, is no name.
             return City(name=listed, id=mention.id)
         known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
         forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))
-        return City(name=next((form for form in forms if form in known), name), id=mention.id)
+        form = next((form for form in forms if form in known), name)
+        return City(name=_dotted(form, name), id=mention.id)
 
     def person(self, party: Party) -> Person:
         """`party`, named as the text does but for the case."""
@@ -96,3 +98,10 @@ class Nominative:
             one[:at] == other[:at] and one[at:] in endings and other[at:] in endings
             for at in range(_STEM, min(len(one), len(other)) + 1)
         )
+
+
+def _dotted(form: str, name: str) -> str:
+    """`form` with the letter ё where `name`, which it stands for, has it: lists write е."""
+    pairs = zip(form, name, strict=False)
+    begun = "".join(two if (one, two) == ("е", "ё") else one for one, two in pairs)
+    return begun + form[len(begun) :]

@@ -182,7 +182,8 @@ def _is_there(chunks: Sequence[Chunk], at: int, *, words: Words) -> bool:
         # "The ministry in Kyiv said"
         return False
     if one.place is not None:
-        return one.place.kind in _PLACES and bool(before) and before[-1].is_("to")
+        there = one.place.kind in _PLACES or one.word in words.capitals
+        return there and bool(before) and before[-1].is_("to")
     return one.is_("lands") and one.word in words.capitals and any(chunk.is_("to") for chunk in before)
 
 

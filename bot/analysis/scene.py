@@ -8,11 +8,13 @@ from itertools import product
 
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.doubts import is_denied_by
 from bot.analysis.encounters import reception, talks
 from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
     been_to,
+    coming_away,
     ended_by,
     goes_on,
     is_homeward,
@@ -39,20 +41,23 @@ from bot.analysis.sightings import (
     cities_in,
     dates_at,
     host_of,
-    signs_at,
     span_of,
 )
 from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.unplaced import Unplaced, announces
+from bot.analysis.visit_signs import signs_at
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
 #: "Will arrive late here": how far behind its verb the word stands.
 _HERE = 2
+#: "To fly on Sunday", "came from Lima on Sunday": chunks up to the day.
+_NEAR = 3
+_FROM = 5
 
-_JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
+_JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay", "send"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
@@ -151,7 +156,8 @@ class Scene:
         told = [one for one in found if not one.is_echo]
         if told:
             self.sightings += self._unplaced.place(told, self._memory)
-            self._memory.go_to(frozenset(one.host for one in told if not _is_recalled(one)))
+            left = [one for one in told if one.is_departure and self._memory.hosts]
+            self._memory.go_to(frozenset(one.host for one in told if not (one in left or _is_recalled(one))))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
@@ -289,11 +295,8 @@ class Scene:
 
     def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who flew on from another country had been there."""
-        setting_out = spot.entry.phase in ("on", "out")
         for place in places_left(spot):
-            for one in self._visits(spot, visitors, found=[Leg(place, None)]):
-                whens = tuple(when for when in one.whens if setting_out and when.sort is Sort.EVENT)
-                yield replace(one, is_departure=True, whens=whens, when=None)
+            yield from map(coming_away, self._visits(spot, visitors, found=[Leg(place, None)]))
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
@@ -347,7 +350,10 @@ class Scene:
         begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)
         there = any(one.is_("there", "here", "countries", "that_land") for one in beside)
         # "He had planned to fly on Sunday"
-        leaves = away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + 3])
+        near = _FROM if any(places_left(spot)) else _NEAR
+        leaves = (
+            away and spot.is_("go") and any(one.when for one in spot.chunks[spot.at + 1 : spot.at + near])
+        )
         attends = away and spot.is_("attend") and any(one.when for one in spot.clause.chunks)
         if begins or leaves or there or attends or spot.is_("trip", "stay", "talks", "meet"):
             for host, party in product(sorted(self._memory.hosts), self._memory.apart(visitors)):
@@ -370,19 +376,9 @@ class Scene:
             self.sightings += self._visits(tour.spot, tour.visitors, found=places)
             self._memory.go_to(hosts)
 
-    def _is_denied(self, one: Sighting) -> bool:
-        """Whether it tells of guests at the place of the report whom their host is to visit."""
-        guests = {party.country for party in one.visitors if not party.name}
-        hosts = {party.key for party in one.meets}
-        return one.is_meeting and any(
-            other.host in guests and hosts & {party.key for party in other.visitors}
-            for other in self.sightings
-            if not (other.is_meeting or other.is_echo)
-        )
-
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
-        self.sightings[:] = [one for one in self.sightings if not self._is_denied(one)]
+        self.sightings[:] = [one for one in self.sightings if not is_denied_by(one, self.sightings)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

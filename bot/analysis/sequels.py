@@ -31,7 +31,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
     for clause in clauses:
         if clause.places and clause.whens:
             found += _stops(clause, told, first=first)
-        found += (*_put_off(clause, told), *_there(clause, told))
+        found += (*_put_off(clause, told), *_anew(clause, told), *_there(clause, told))
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
@@ -94,7 +94,7 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The days of a journey told before, of all places: "he was due there from Monday to Friday"."""
     chunks = clause.chunks
     places = ("there", "countries", "that_land")
-    if not clause.has(*places) or not clause.has("pronoun"):
+    if not clause.has(*places) or not (clause.has("pronoun") or _names_traveller(clause, told)):
         return
     spots = [at for at, one in enumerate(chunks[:-1]) if one.is_(*places) and _is_day(chunks[at + 1].when)]
     last = next(
@@ -104,7 +104,7 @@ def _there(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         last is None
         or not spots
         or any(one.place for one in chunks[: spots[0]])
-        or not any(one.is_("pronoun") for one in chunks[: spots[0]])
+        or not any(one.is_("pronoun") or one.party for one in chunks[: spots[0]])
     ):
         return
     at, ahead = spots[0], clause.has("ahead", "meant")
@@ -187,6 +187,24 @@ def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:
 def _lies_ahead(clause: Clause, journey: Sighting) -> bool:
     """Whether `clause` speaks of what is to come, by its words or as the journey does."""
     return clause.has("ahead") or looks_ahead(journey) or bool(journey.signs & CALLED_OFF)
+
+
+def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """That journeys that are not to be, while no word calls them off, are to be made later:
+    "she will not leave; new dates will be found", but not "no new date"."""
+    chunks = clause.chunks
+    for at, chunk in enumerate(chunks):
+        told_before = chunks[between_commas(clause, at)[0] : at]
+        if not chunk.is_("anew") or any(
+            one.is_("no", "negated", "unplanned", "maybe") for one in told_before
+        ):
+            continue
+        denied = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
+        off = {one.host: one for one in denied if not one.is_meeting}
+        for one in off.values():
+            later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
+            yield replace(later, whens=(), when=None, is_echo=True)
+        return
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

@@ -104,7 +104,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         # "…Cuba, where he arrives on the 19th"
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
-    before = order.place_before or clause.chunks[at].is_("attend")
+    before = order.place_before or clause.chunks[at].is_("attend") or _is_occasion(clause.chunks, at)
     # 正在北京访问
     left_markers = (*markers, "began") if order.tight else markers
     found: tuple[int, ...] = ()
@@ -113,9 +113,19 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         found = found or tuple(_places_left(clause.chunks, at, since=since, markers=left_markers))
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
+    if not place and at > 1 and clause.chunks[at - 1].is_("of"):
+        # "Began the Australian leg of a journey"
+        place = clause.chunks[at - 2].place
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
         return (Leg(place, None),)
     return left
+
+
+def _is_occasion(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether something is told of "during a visit by" somebody."""
+    before, following = chunks[max(0, at - _NEAR) : at], chunks[at + 1 : at + 2]
+    during = any(one.is_("began", "ended", "ending") for one in before)
+    return chunks[at].is_("trip") and during and any(one.is_("by") for one in following)
 
 
 def with_own_dates(clause: Clause, found: Sequence[Leg]) -> tuple[Leg, ...]:

@@ -16,8 +16,9 @@ from bot.analysis.marks import DAY
 from bot.analysis.outlook import has_begun, looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, signs_at, span_of
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.slots import Order, between_commas, listed, owns
+from bot.analysis.visit_signs import signs_at
 
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 4

@@ -251,9 +251,9 @@ class _Reader:
         if at == first:
             return first
         mark = sentence.covered.get(at)
-        if mark is not None and mark.kind is Kind.COMMODITY and mark.value in _ANY:
-            return mark.after  # "bakery products"
         joined = sentence.is_joined(at)
+        if mark is not None and mark.kind is Kind.COMMODITY and mark.value in _ANY and joined:
+            return mark.after  # "bakery products"
         return first if self._beside.modifies(sentence.keys, at, joined=joined) else at
 
     def _is_of_goods(self, at: int, *, first: int) -> bool:

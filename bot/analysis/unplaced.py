@@ -6,8 +6,9 @@ from dataclasses import replace
 from bot.analysis.memory import Memory
 from bot.analysis.parties import Party
 from bot.analysis.plans import CALLED_OFF, was_meant
-from bot.analysis.sightings import Sighting, Spot, are_together, dates_at, signs_at
+from bot.analysis.sightings import Sighting, Spot, are_together, dates_at
 from bot.analysis.slots import Order
+from bot.analysis.visit_signs import signs_at
 
 #: A journey is told without its place so many sentences before that.
 _SOON = 2

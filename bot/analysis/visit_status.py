@@ -36,7 +36,7 @@ def status_of(
     span = first.clause.chunks[first.spot.at].span
     behind = (one for one in sightings if not _ends_today(one, when, published=published))
     over = next(filter(tells_end, behind), None)
-    there = any(has_begun(one) or has_met(one) for one in sightings)
+    there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
         return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
@@ -76,11 +76,11 @@ def _by_date(
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED
-    if end == published.isoformat() and _is_told_whole(first):
+    if end == published.isoformat() and _is_told_whole(first) and not all(there):
         return VisitStatus.CONCLUDED
     if end or all(there):
         return VisitStatus.ONGOING
-    if start[:7] == start and looks_ahead(first):
+    if start[:7] == start and looks_ahead(first) and not is_before(start, published):
         return VisitStatus.PLANNED
     if start == f"{published:%Y-%m}":
         return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
@@ -92,6 +92,11 @@ def _by_date(
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
     return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _has_been(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody was or did something there: "spent Tuesday in Lima"."""
+    return sighting.tense == "past" and sighting.spot.is_("go", "stay") and not looks_ahead(sighting)
 
 
 def _is_told_whole(first: Sighting) -> bool:
@@ -114,8 +119,8 @@ def _by_words(first: Sighting) -> VisitStatus:
     if first.phase == "begin" or present or "began" in first.signs:
         return VisitStatus.ONGOING
     if first.tense == "bare":
-        # 在河内停留两天
-        over = first.is_meeting or first.spot.is_("stay")
+        # 在河内停留两天, 日前访问河内
+        over = first.is_meeting or first.spot.is_("stay") or "done" in first.signs
         return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
     return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 

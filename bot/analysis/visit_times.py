@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import untils
-from bot.analysis.days import Period, days_between, later, period_of
+from bot.analysis.days import Period, days_between, is_before, later, period_of
 from bot.analysis.marks import DAY, Mark, Role, exact, marks_of
 from bot.analysis.outlook import (
-    direction,
     duration_in,
     has_begun,
     has_met,
@@ -37,10 +36,6 @@ _ON_THE_WAY = 3
 #: What tells that a visit begins on a day.
 _BEGUN = frozenset({Role.WHOLE, Role.BEGINS, Role.SINCE, Role.SETS_OUT})
 
-#: What names a day of a month, and how far behind the month it may stand in the text.
-_DAYS = frozenset({"day", "day2", "sun"})
-_NEAR = 60
-
 #: …or that travellers are there by then, whatever their whole tour is dated.
 _OWN = (_BEGUN | {Role.TRAVELS, Role.MEETS}) - {Role.SETS_OUT}
 
@@ -49,6 +44,9 @@ _APART = 24
 
 #: What is "previous" and so many days ago may be a part of this journey.
 _LATELY = 14
+
+#: "Had been due": chunks before the trigger.
+_MEANT = 2
 
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
@@ -75,7 +73,7 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     teller = days.teller if days.teller and not (days.teller.is_meeting and _has_come(first)) else first
     if any(mark.role is Role.SINCE and mark.start == days.start for mark in marks):
         teller = replace(teller, signs=teller.signs | {"since"})
-    period = Period(days.start, days.end)
+    period = Period(days.start, days.end or _end_of_tour(marks, published))
     status, span = status_of(sightings, period, published=published, teller=teller)
     return Timing(
         start=days.start,
@@ -85,6 +83,12 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
         status=status,
         status_span=span,
     )
+
+
+def _end_of_tour(marks: Sequence[Mark], published: date | None) -> str:
+    """The last day of a tour, by which each of its visits is over, if that has been; else ""."""
+    ends = (mark.period.end for mark in marks if mark.sighting.is_shared)
+    return next((end for end in ends if end and published and is_before(end, published)), "")
 
 
 class _Days(NamedTuple):
@@ -218,7 +222,11 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
     """What tells best when a visit began; None when nothing does."""
     if not marks:
         return None
-    begins = (one for one in marks if tells_beginning(one.sighting) and not one.sighting.is_shared)
+    begins = (
+        one
+        for one in marks
+        if tells_beginning(one.sighting) and one.role is not Role.TRAVELS and not one.sighting.is_shared
+    )
     since = (one for one in marks if one.role is Role.SINCE)
     first = next(since, None) or next(begins, marks[0])
     # A range says more than a day in it.
@@ -268,9 +276,15 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return True
     if published is None:
         return False
+    # "He had been due in March"
+    before = sighting.spot.chunks[max(0, sighting.spot.at - _MEANT) : sighting.spot.at]
+    meant = looks_ahead(sighting) and any(one.is_("meant") for one in before)
     for mark in marks:
-        days = days_between(mark.period.end or mark.start, published)
-        if days is not None and days < -_OLD:
+        end = mark.period.end or mark.start
+        days = days_between(end, published)
+        if days is not None and days < (-_LATELY if meant else -_OLD):
+            return True
+        if meant and not mark.is_day and is_before(end, published):
             return True
     return False
 
@@ -325,71 +339,3 @@ def _end(
             if period is not None and period.start >= start and len(period.start) == DAY:
                 return period.start, when.span
     return "", None
-
-
-def anchored(
-    sightings: Sequence[Sighting], dates: Sequence[tuple[When, bool]], *, published: date | None
-) -> list[Sighting]:
-    """`sightings` in the order of the text, where "that evening" and "the next day" are the days they mean:
-    so many after the date told last. `dates`: those of the text in order, and whether their clauses look
-    ahead."""
-    known: dict[Span, bool | None] = {when.span: ahead or None for when, ahead in dates}
-    for one in sightings:
-        known.update({when.span: direction(one) for when in (*one.whens, one.when) if when})
-    journeys = {when.span for one in sightings for when in one.whens}
-    meant: dict[Span, When] = {}
-    last: date | None = None
-    told: When | None = None
-    named: When | None = None
-    for when, _ in dates:
-        if named is not None and when.values.keys() <= _DAYS and when.span.start - named.span.end < _NEAR:
-            # "Was in Paris on 7 May and in Rome on the 14th"
-            when = meant[when.span] = _of_month(when, named)
-        if {"month", "day"} <= when.values.keys() and "month2" not in when.values:
-            named = when
-        if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
-            # "They vote on Tuesday. The next day he will fly"
-            last = _day(told, published) or last
-        if when.values.get("anchor", 1) <= 0 and last is None:
-            last = published
-        eve = "eve" in when.values and last is not None
-        if (eve or "anchor" in when.values) and last is not None:
-            days = when.values.get("anchor", when.values.get("eve", 0))
-            # "They meet on Friday. He had come the day before" is told of today.
-            today = published is not None and days < 0 and last > published and not known[when.span]
-            day = (published if today and published else last) + timedelta(days=days)
-            when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})
-            meant[when.span] = when
-            if day < last:
-                # "He had come a day earlier. That evening he left"
-                continue
-        period = period_of(when, published=published, ahead=known[when.span])
-        if period is not None and len(period.start) == DAY:
-            day = date.fromisoformat(period.start)
-            # Not "on the day of the earthquake of 6 February"
-            if last is None or when.span in journeys or abs((day - last).days) <= _LONG:
-                last, told = day, when
-    return [
-        replace(
-            one,
-            when=meant.get(one.when.span, one.when) if one.when else None,
-            whens=tuple(meant.get(when.span, when) for when in one.whens),
-        )
-        for one in sightings
-    ]
-
-
-def _of_month(when: When, named: When) -> When:
-    """`when`, a day of the month that `named` has, if it is a later one."""
-    if when.values["day"] <= named.values.get("day2", named.values["day"]):
-        return when
-    month = {
-        slot: value for slot, value in named.values.items() if slot in ("month", "year", "yearword", "turn")
-    }
-    return when._replace(values={**when.values, **month})
-
-
-def _day(when: When, published: date | None) -> date | None:
-    """The day ahead that `when` means."""
-    period = period_of(when, published=published, ahead=True)
-    return date.fromisoformat(period.start) if period and len(period.start) == DAY else None

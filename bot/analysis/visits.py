@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.analysis.anchors import anchored
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.chunks import Clause
 from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
@@ -24,7 +25,7 @@ from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.together import groups_of, is_recalled, is_told, opens
 from bot.analysis.visit_kinds import kind_of
-from bot.analysis.visit_times import Timing, anchored, apart, is_old, timing_of
+from bot.analysis.visit_times import Timing, apart, is_old, timing_of
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
@@ -132,6 +133,9 @@ def _visits(
     for same in groups_of(told):
         near, far = apart(same, published)
         for group in filter(is_told, (near, far)):
+            if all(looks_ahead(one) and is_old(one, published) for one in group):
+                # "He had been due in March" tells of no visit.
+                continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:

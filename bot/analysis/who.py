@@ -155,6 +155,8 @@ class Who:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
         if spot.entry.phase == "stop" and self.travellers:
             return self.travellers
+        if spot.is_("send"):
+            return self._sent(spot)
         named = self._of_trip(spot) if spot.is_("trip") else ()
         by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
@@ -169,6 +171,18 @@ class Who:
         known = tuple(one for one in full if self.is_known(one) or len(one.words) > 1)
         return tuple(_of_subject(one, spot) for one in _delegates(known))
 
+    def _sent(self, spot: Spot) -> tuple[Party, ...]:
+        """Whom a country sends: "Norway is sending its envoy Berg"."""
+        chunks = spot.chunks[: spot.bounds[1]]
+        # "Sent Putin greetings"
+        last = next((at for at, one in enumerate(chunks) if at > spot.at and one.is_("to", "for")), 0)
+        until = last if last and (chunks[last - 1].party or chunks[last].gap) else spot.at
+        found = map(self.full, group_after(spot.clause, spot.at, until=until, tight=True))
+        sent = tuple(
+            _of_subject(one._replace(role=one.role or "envoy"), spot) for one in found if can_travel(one)
+        )
+        return sent if all(one.country for one in sent) else ()
+
     def before(self, spot: Spot) -> tuple[Party, ...]:
         """The subject before its verb, by name or by a word that stands for it."""
         clause, at = spot
@@ -177,8 +191,9 @@ class Who:
             # Nouns in other cases may stand between "he" and his verb.
             return self.travellers
         found = group_before(clause, at)
-        if found and _is_behind_relative(clause, at):
-            # "The minister, who is in Lahore with his family, is expected in Beijing"
+        if found and (relative := _relative_before(clause, at)):
+            # "The minister, who leads a delegation, is expected in Beijing"
+            found = group_before(clause, relative) or found
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
@@ -301,12 +316,14 @@ class Who:
         return one if same and party.country in ("", one.country) else party
 
 
-def _is_behind_relative(clause: Clause, at: int) -> bool:
-    """Whether somebody is told of between commas before the trigger at `at`, who is its subject."""
+def _relative_before(clause: Clause, at: int) -> int:
+    """The chunk with which somebody is told of between commas before the trigger at `at`, whose subject they
+    are; 0 when nobody is."""
     start, _ = between_commas(clause, at)
     first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
     near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
-    return bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
+    told = bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
+    return first if told else 0
 
 
 def _is_nameless_group(party: Party) -> bool:

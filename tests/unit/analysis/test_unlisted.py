@@ -42,5 +42,13 @@ def test_marks_stay_in_order_and_goods_are_words_of_the_text(data: st.DataObject
                 assert bare(mark.value) == reading.text[mark.span.start : mark.span.end].lower()
 
 
+def test_a_dash_ends_a_name_of_goods() -> None:
+    reading = reading_of("экспорт скрипок - товаров", "ru")
+    passage = next(iter(reading.passages))
+    marks = TRADE.lexicons["ru"].marks(passage, reading.text)
+    found = with_unlisted(marks, passage, text=reading.text, beside=TRADE.beside["ru"])
+    assert [one.value for one in found if is_quoted(one.value)] == ['"скрипок"']
+
+
 def test_every_language_that_tells_trade_has_words_for_what_is_no_goods() -> None:
     assert TRADE.beside.keys() == TRADE.lexicons.keys()

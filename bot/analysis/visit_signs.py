@@ -1,0 +1,255 @@
+"""Which words around a journey or a meeting say how it stands: ahead, under way, over, off."""
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.dates import Sort
+from bot.analysis.dating import has_been
+from bot.analysis.sightings import Spot
+from bot.analysis.slots import Order, between_commas, segment
+
+#: Words around a trigger that say how the visit stands; the first only between the same commas…
+_SIGNS = ("maybe", "ahead", "began", "begins", "ended", "ending", "done", "cancelled", "postponed", "past")
+#: …and those that hold for the whole clause in any language.
+_FIRM = ("cancelled", "postponed", "past")
+#: "After the visit": words between.
+_JUST = 3
+
+#: 傍晚启程: chunks before the verb.
+_HOUR = 2
+
+#: 推迟两次的会谈: up to the word behind.
+_OF = 5
+
+
+def signs_at(spot: Spot, order: Order) -> frozenset[str]:
+    """Which words around a trigger say how the visit stands."""
+    found = _words_around(spot, order)
+    if any(one.is_("unmet") for one in spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]):
+        # "Would have arrived on Thursday"
+        found.add("unmet")
+    if spot.entry.tense == "future":
+        # "Will stay until Friday, was last there a year ago"
+        found.discard("past")
+    elif spot.clause.has("past"):
+        found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
+        found.add("began")
+    found = _planned(spot, found)
+    # "Will not stay for the assembly" calls nothing off.
+    if spot.entry.phase == "skip" or (_is_negated(spot, order) and not spot.is_("stay")):
+        found.add("cancelled")
+    if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
+        found.add("ended")
+    if order.tight:
+        found = _in_han(spot, found)
+    if not order.tight and _is_firm(spot, found):
+        found.discard("maybe")
+    if spot.clause.asks:
+        found.add("maybe")
+    return frozenset(found)
+
+
+def _is_negated(spot: Spot, order: Order) -> bool:
+    """Whether "not" stands before the verb: 不会于8月3日访问, too."""
+    at = spot.at - 1
+    if order.tight and at > 1 and spot.chunks[at].when:
+        at -= 1 + (spot.chunks[at - 1].entry is None and bool(spot.chunks[at - 1].word))
+    return at >= 0 and spot.chunks[at].is_("negated")
+
+
+def _is_firm(spot: Spot, found: Collection[str]) -> bool:
+    """Whether nothing before the trigger says that it may be; what may be behind a verb is something else:
+    "will visit Turkey to discuss possible deliveries"."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    if any(one.is_("maybe") for one in before):
+        return False
+    verb = (
+        any(one.is_("ahead", "begins", "began", "done", "ended", "ends") for one in before)
+        or "began" in found
+    )
+    return spot.entry.tense != "noun" or verb
+
+
+def _words_around(spot: Spot, order: Order) -> set[str]:
+    """The kinds of the words that say how a visit stands."""
+    clause, at = spot
+    first, after = _beside_saying(spot)
+    beside = range(*between_commas(clause, at))
+    # 日前，部长访问秘鲁
+    far = (*_FIRM, "done") if order.tight else _SIGNS[1:]
+    found = {
+        chunk.entry.kind
+        for index, chunk in enumerate(clause.chunks[first:after], start=first)
+        if chunk.entry is not None
+        and chunk.entry.kind in (_SIGNS if index in beside else far)
+        and not _is_of_thing(spot, index, order=order)
+    }
+    for index in range(first, after):
+        if clause.chunks[index].is_("ends"):
+            # "Ends his trip" tells that it is over, "the trip ends" when it will be.
+            found |= {"ended", "closing"} if index < at else {"ending"}
+    if "ahead" not in found and _is_at_end(spot):
+        found = found - {"ending"} | {"ended"}
+    if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
+        one.is_("since") and near.when and near.when.sort is Sort.EVENT
+        for one, near in pairwise(clause.chunks[first:after])
+    ):
+        found |= {"began", "since"}
+    return found | _behind_relative(spot)
+
+
+def _is_at_end(spot: Spot) -> bool:
+    """Whether something is told "at the end of a visit"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _OF) : spot.at + 1]
+    if any(one.entry is not None and one.entry.tense == "future" for one in spot.chunks[slice(*spot.bounds)]):
+        return False
+    noun = (one.is_("ending") and (two.is_("of", "trip") or two.when) for one, two in pairwise(near))
+    return spot.is_("trip") and any(noun)
+
+
+def _beside_saying(spot: Spot) -> tuple[int, int]:
+    """The chunks of its part of the sentence without what somebody says there: "Peru will wait, the minister
+    said on his return", "the minister said on a visit that Peru would wait"."""
+    first, after = spot.bounds
+    chunks, commas = spot.chunks, spot.clause.commas
+    said = next((at for at in range(spot.at - 1, first, -1) if chunks[at].is_("saying")), None)
+    if said is None:
+        return first, after
+    links = (at for at in range(spot.at + 1, after) if chunks[at].is_("link") and not chunks[at].gap)
+    return first if commas.isdisjoint(range(first + 1, said + 1)) else said, next(links, after)
+
+
+def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
+    """Whether the word at `index` says of something else than the trigger that it ends, is off or was before:
+    "arrived for talks that had been delayed", "will go to Quito to sign a delayed contract"."""
+    chunks, at = spot.chunks, spot.at
+    chunk, following = chunks[index], chunks[index + 1 : index + 2]
+    plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
+    if chunk.is_("ended"):
+        # "Ended talks in Sofia and leaves for Helsinki"
+        joined = [one for one in range(index + 1, at) if chunks[one].is_("and")]
+        onward = bool(joined) and not spot.is_("back", "leave")
+        return onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]])
+    if chunk.is_("ending"):
+        return index > at and plain and not order.tight
+    if chunk.is_("past"):
+        return order.tight and index >= between_commas(spot.clause, at)[1]
+    if not chunk.is_("cancelled", "postponed"):
+        return False
+    if order.tight:
+        # 签署此前取消的合同
+        near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
+        whose = next((one for one in near if chunks[one].is_("whose")), None)
+        return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
+    if spot.is_("trip") and index > at:
+        # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
+        object_ = following[0].is_("its", "pronoun") or plain if following else False
+        return object_ and not chunks[index - 1].is_("been", "meant", "link")
+    if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
+        return False
+    apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
+    if spot.entry.tense in ("past", "now"):
+        return apart
+    return index > at and plain and not chunks[index - 1].is_("been", "meant")
+
+
+def _is_since(chunk: Chunk, following: Chunk) -> bool:
+    return chunk.is_("since") and following.when is not None and following.when.sort is Sort.EVENT
+
+
+def _behind_relative(spot: Spot) -> set[str]:
+    """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
+    clause, chunks = spot.clause, spot.chunks
+    after = spot.bounds[1]
+    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative"):
+        return set()
+    _, end = between_commas(clause, after)
+    last = segment(clause, after)[1]
+    behind = chunks[end:last]
+    # "The visit, which began on Monday"
+    begun = {"began"} if any(one.is_("began", "begins") for one in chunks[after + 1 : after + 2]) else set()
+    if any(one.is_trigger for one in chunks[after:last]):
+        return begun
+    return begun | {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
+
+
+def _planned(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what a verb in the future before the trigger says of it."""
+    before = spot.chunks[spot.bounds[0] : spot.at]
+    if not any(one.entry is not None and one.entry.tense == "future" for one in before):
+        return found
+    if spot.entry.tense in ("now", "base"):
+        # "Leaves for Kabul and then goes to Islamabad"
+        return found | {"ahead"}
+    if spot.entry.tense == "noun" and "ended" in found:
+        # "Will be in Vilnius and winds up the tour in Tallinn"
+        return (found - {"ended"}) | {"ahead"}
+    return found
+
+
+def _is_after(spot: Spot) -> bool:
+    """Whether the words before the trigger say that it is over: "after a visit", "back from a stay"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
+        return True
+    # Not "after he arrived"
+    return not spot.is_("meet") and not spot.entry.begins and any(one.is_("after") for one in near)
+
+
+def _in_han(spot: Spot, found: set[str]) -> set[str]:
+    """`found` with what the order of words says in Chinese."""
+    chunks, at = spot.chunks, spot.at
+    if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
+        # 访问将于13日结束
+        found = (found - {"ended"}) | {"ending"}
+    later = "ended" in found and any(one.is_("later") for one in chunks[at + 1 : at + 3])
+    if later and any(one.is_("ahead") for one in chunks[at:]):
+        # 在结束巴西之行后，将访问埃及
+        found = found - {"ended"}
+    if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
+        found = found | {"ahead"}
+    return found
+
+
+def _follows_plan(clause: Clause, at: int) -> bool:
+    """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
+    start = between_commas(clause, at)[0]
+    before = clause.chunks[:start]
+    # 还要参观公园，傍晚启程回国
+    hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
+    goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
+    return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+
+
+def _is_on_a_day(spot: Spot) -> bool:
+    """Whether somebody is "on the second day of a trip"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    return spot.is_("trip") and any(one.when and one.when.sort is Sort.NTH for one in near)
+
+
+def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether somebody is "on his first visit"."""
+    for index in range(at - 1, max(-1, at - _JUST - 1), -1):
+        if chunks[index].is_("on"):
+            return index > 0 and (chunks[index].gap != "" or chunks[index - 1].party is not None)
+        if not chunks[index].is_("pronoun", "rank") and chunks[index].entry is not None:
+            return False
+    return False
+
+
+def _recalls(spot: Spot, found: Collection[str]) -> bool:
+    """Whether a word that recalls something says so of the trigger: not one within "who previously served",
+    but one before "when he was there"."""
+    clause, at = spot
+    chunks = clause.chunks
+    first = spot.bounds[0]
+    words = [index for index, chunk in enumerate(chunks[:at]) if chunk.is_("past")]
+    if not words or not first or not chunks[first].is_("break"):
+        return "past" in found
+    start, after = between_commas(clause, at)
+    if spot.entry.tense == "past" and any(chunk.when for chunk in chunks[words[0] : first]):
+        return True
+    inside = any(start <= index < after for index, chunk in enumerate(chunks) if chunk.is_("past"))
+    return inside or ("past" in found and words[-1] < first)
