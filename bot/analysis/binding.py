@@ -30,7 +30,7 @@ from bot.analysis.subjects import (
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import compares, enumerates, first_of_sides, goes_on, sum_of_sides, turn_back
+from bot.analysis.turns import compares, goes_on, keep, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
@@ -128,12 +128,9 @@ class Binder:
         bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
         self.frame.told = self.passage if named or self.drafts else self.frame.told
-        if self.drafts:
-            self.frame.side = first_of_sides(self.drafts)
-            self.frame.sum = sum_of_sides(self.drafts, known=self.frame.sum)
         if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
-        self.frame.enumerated = enumerates(clauses, self.drafts)
+        keep(self.frame, clauses, drafts=self.drafts)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:

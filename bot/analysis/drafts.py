@@ -126,6 +126,8 @@ class Frame:
     told: int = 0
     #: The first of both exports and imports that the last numbers were of.
     side: Slot | None = None
+    #: Whether they were of goods that were only told by the way.
+    lent: bool = False
     #: The trade that was told with them.
     sum: Slot | None = None
     #: Whether a paragraph has turned from one partner to the world.

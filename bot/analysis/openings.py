@@ -10,7 +10,7 @@ from bot.analysis.numbers import Measure
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.reading import Zone
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.subjects import main_times
 from bot.analysis.telling import OPENING, Told, is_trade
 from bot.analysis.times import Shape, When
 
@@ -53,8 +53,6 @@ def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Openin
     telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
     for sentence, clause in clauses:
-        if clause.versus and not is_expected(clause):
-            continue
         for named in main_times(clause):
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)

@@ -20,7 +20,7 @@ def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if clause.joint == "since":
         return []
-    if is_expected(clause):
+    if _is_expected(clause):
         return clause.times  # "The fall was milder than feared in September."
     if not clause.versus:
         times = [when for when in clause.times if when.shape is not Shape.AGO]
@@ -33,7 +33,7 @@ def main_times(clause: Clause) -> list[When]:
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
 
 
-def is_expected(clause: Clause) -> bool:
+def _is_expected(clause: Clause) -> bool:
     """Whether it only compares with what was forecast, so that its time is what the text speaks of."""
     return clause.versus and bool(clause.marks(Kind.FORECAST)) and not clause.amounts
 
@@ -294,7 +294,11 @@ def goods_of(clause: Clause) -> list[Mark]:
         listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
         if _drives(clause.parts, index) or listed:
             driver = part
-        elif part.value != "*" and not (_is_apart(clause.parts, index) or _modifies(clause.parts, index)):
+        elif _is_apart(clause.parts, index):
+            while found and found[-1] is clause.parts[index - 1]:
+                index -= 1  # "Servers and chips lift Taiwan's exports"
+                found.pop()
+        elif part.value != "*" and not _modifies(clause.parts, index):
             found.append(part)
     return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
 
@@ -346,7 +350,8 @@ def _modifies(parts: Sequence[Part], index: int) -> bool:
 
 def _is_apart(parts: Sequence[Part], index: int) -> bool:
     """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
-    goods, *others = parts[index : index + 3]
+    telling = (part for part in parts[index : index + 4] if not is_mark(part, Kind.PRONOUN))
+    goods, *others = list(telling)[:3]
     if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
         return False
     return others[0].first > goods.after and others[0].after == others[1].first

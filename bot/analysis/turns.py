@@ -33,6 +33,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
     if is_mark(clauses[0].parts[0], Kind.COMMODITY):
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
+    elif frame.lent and _is_anew(clauses):
+        frame.commodity = frame.usual
     elif frame.side and frame.sum and _is_sum(clauses):
         frame.flow = frame.sum
     whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
@@ -50,7 +52,16 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     frame.enumerated = False
 
 
-def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
+def keep(frame: Frame, clauses: Sequence[Clause], *, drafts: Sequence[Draft]) -> None:
+    """Keep how a sentence told its numbers, for the next one to turn back from."""
+    frame.enumerated = _enumerates(clauses, drafts)
+    if drafts:
+        frame.lent = _lends_goods(clauses)
+        frame.side = _first_of_sides(drafts)
+        frame.sum = _sum_of_sides(drafts, known=frame.sum)
+
+
+def _enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
     """Whether the numbers of a sentence are those of one partner after the other, or of the first buyer."""
     partners = {draft.partner.value for draft in drafts if draft.partner}
     words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
@@ -95,22 +106,37 @@ def goes_on(clauses: Sequence[Clause], *, apart: int) -> bool:
     )
 
 
-def first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
+def _first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
     """The side that a sentence tells first of those that tell both exports and imports; None for others."""
     told = [one.told for one in drafts if one.told.value in _BOTH]
     return told[0] if len({one.value for one in told}) > 1 else None
 
 
-def sum_of_sides(drafts: Sequence[Draft], *, known: Slot | None) -> Slot | None:
+def _sum_of_sides(drafts: Sequence[Draft], *, known: Slot | None) -> Slot | None:
     """The trade that a sentence tells, or that `known` before whose sides it tells; None for others."""
     sums = (one.told for one in drafts if one.told.value in _SUMS)
-    return next(sums, known if first_of_sides(drafts) else None)
+    return next(sums, known if _first_of_sides(drafts) else None)
 
 
 def _naming(clauses: Sequence[Clause]) -> list[Mark]:
     """The words of a sentence that name what is told of its goods."""
     naming = (mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
     return [mark for mark in naming if mark.value != "earns"]
+
+
+def _lends_goods(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence only tells of some of the goods of a flow named before."""
+    return is_mark(clauses[0].parts[0], Kind.COMMODITY) and not _naming(clauses)
+
+
+def _is_anew(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence without goods names its flow or ranks partners: what it tells is of all goods again,
+    after goods that were told by the way: "Watches rose 2%. Shipments to Asia fell 5%"."""
+    if any(clause.marks(Kind.COMMODITY) for clause in clauses):
+        return False
+    return is_mark(clauses[0].parts[0], Kind.WEAK) or any(
+        clause.marks(Kind.PARTNERSHIP) for clause in clauses
+    )
 
 
 def _is_sum(clauses: Sequence[Clause]) -> bool:
