@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.analysis.dates import Sort
+from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.places import Mention
@@ -118,11 +118,19 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """The end of the visit that was `told` last, if `onward` says that its travellers went on from there, or
     are to go on."""
     last = next((one for one in reversed(told) if not one.is_echo), None)
-    if onward.spot.entry.phase != "on" or last is None or last.host == onward.host or looks_ahead(last):
+    phase = onward.spot.entry.phase
+    # "Leaves for Myanmar tomorrow"
+    leaves = phase == "out" and looks_ahead(onward) and any(_is_soon(when) for when in onward.whens)
+    if not (phase == "on" or leaves) or last is None or last.host == onward.host or looks_ahead(last):
         return
     if are_together(last.visitors, onward.visitors):
         left = replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
         yield _ahead(left) if looks_ahead(onward) else left
+
+
+def _is_soon(when: When) -> bool:
+    """Whether it is today or tomorrow, and said so."""
+    return when.values.get("shift") in (0, 1)
 
 
 def coming_away(visit: Sighting) -> Sighting:

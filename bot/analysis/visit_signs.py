@@ -163,7 +163,12 @@ def _behind_relative(spot: Spot) -> set[str]:
     """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
     clause, chunks = spot.clause, spot.chunks
     after = spot.bounds[1]
-    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative"):
+    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative", "where"):
+        return set()
+    # ", о которой"
+    last = after - 1 - ("," in chunks[after - 1].gap)
+    if not (last <= spot.at or chunks[last].place or chunks[last].party or chunks[last].when):
+        # "On a trip to Peru she spoke of a toll, which"
         return set()
     _, end = between_commas(clause, after)
     last = segment(clause, after)[1]
@@ -220,7 +225,11 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     # 还要参观公园，傍晚启程回国
     hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
     goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
-    return bool(before) and goes_on and any(one.is_("ahead") for one in before)
+    return bool(before) and goes_on and any(map(_plans, before))
+
+
+def _plans(chunk: Chunk) -> bool:
+    return chunk.is_("ahead") or (chunk.entry is not None and chunk.entry.tense == "future")
 
 
 def _is_on_a_day(spot: Spot) -> bool:

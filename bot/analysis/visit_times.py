@@ -19,6 +19,7 @@ from bot.analysis.outlook import (
     looks_ahead,
     tells_beginning,
 )
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.analysis.visit_status import status_of
@@ -198,7 +199,7 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
-    if all(map(looks_ahead, sightings)) and not any(map(_is_long, sightings)):
+    if not any(map(_is_long, sightings)) and all(map(_is_to_come, sightings)):
         # Nothing else is dated of what is to come.
         meetings = [one for one in sightings if one.is_meeting]
         yield from sorted(
@@ -210,6 +211,11 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
     found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
     if found and not lasting:
         yield min(found, key=lambda mark: mark.start)
+
+
+def _is_to_come(sighting: Sighting) -> bool:
+    """Whether its clause speaks of what is to come, or was: "was to meet him on Friday"."""
+    return looks_ahead(sighting) or bool(sighting.signs & CALLED_OFF) or sighting.tense == "base"
 
 
 def _is_long(sighting: Sighting) -> bool:

@@ -17,7 +17,7 @@ _TEAMS = frozenset({"delegation", "lawmaker"})
 #: "" and a country.
 _OF_ONE_COUNTRY = 2
 #: …and those that stand for a higher one.
-_VAGUE = frozenset({"leader", "minister", "official", "monarch", "chairman"})
+_VAGUE = frozenset({"leader", "minister", "deputy_minister", "official", "monarch", "chairman"})
 
 #: A trigger among so many first chunks may precede its subject: "Back from Rome, the minister…"
 _OPENING = 5
