@@ -135,8 +135,7 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
             continue
         if isinstance(part, Mark) and part.kind in _SILENT:
             continue
-        led = isinstance(parts[min(index + 1, len(parts) - 1)], Amount)
-        if led and _is(part, Kind.REVISED) and not _follows_amount(parts, index):
+        if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
             continue  # "from a revised $5bn"
         if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
             ahead = index + 1
@@ -146,6 +145,12 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
                 skip = ahead - 1
                 continue
         yield part
+
+
+def _is_led_by_it(parts: Sequence[Part], index: int) -> bool:
+    """Whether a number follows at once, and none stands before."""
+    ahead = parts[index + 1] if index + 1 < len(parts) else None
+    return isinstance(ahead, Amount) and not _follows_amount(parts, index)
 
 
 def _follows_amount(parts: Sequence[Part], index: int) -> bool:
