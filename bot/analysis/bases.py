@@ -11,7 +11,7 @@ from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
-from bot.analysis.times import When
+from bot.analysis.times import Shape, When
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
 
@@ -31,6 +31,35 @@ def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list
         else:
             found.append(part)
     return found
+
+
+def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
+    """`parts` of a sentence where a change "between January and February" is the one of February on the month
+    before."""
+    if not any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts):
+        return list(parts)
+    found: list[Part] = []
+    for part in parts:
+        led = found[-1] if found else None
+        between = isinstance(led, Mark) and led.kind is Kind.PREP and led.value == "between"
+        if between and isinstance(part, When) and _is_next(part) and _is_of_change(parts):
+            month = replace(part, months=(part.months[1], part.months[1]))
+            found[-1:] = [month, Mark(Kind.BASIS, "mom", part.first, part.after, *part.span)]
+        else:
+            found.append(part)
+    return found
+
+
+def _is_next(when: When) -> bool:
+    """Whether it is a month and the one after it."""
+    first, last = when.months
+    return when.shape is Shape.MONTHS and (last - first) % 12 == 1
+
+
+def _is_of_change(parts: Sequence[Part]) -> bool:
+    """Whether they tell how something moved, and not against what."""
+    kinds = {part.kind for part in parts if isinstance(part, Mark)}
+    return not kinds.isdisjoint((Kind.WAY, Kind.THAN)) and Kind.BASIS not in kinds
 
 
 def fitting(basis: Slot | None, when: Period | None) -> Slot | None:

@@ -11,7 +11,7 @@ from bot.analysis.bases import Spread
 from bot.analysis.claims import free_amounts
 from bot.analysis.clauses import Clause
 from bot.analysis.context import take_in
-from bot.analysis.counterparts import antecedent, mirror
+from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison, bring_back
 from bot.analysis.lexicon import Kind, Mark
@@ -20,29 +20,30 @@ from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
-from bot.analysis.signs import Signs, is_index, nearest, signed
+from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
 from bot.analysis.subjects import (
-    goes_on,
-    is_inserted_deal,
-    is_lead_in,
     is_list,
     is_mark,
-    is_of_a_company,
     main_times,
     subject_of,
     subjects_of,
 )
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import compares, enumerates, turn_back
+from bot.analysis.turns import compares, goes_on, keep, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
     is_divided,
+    is_inserted_deal,
+    is_lead_in,
+    is_of_a_company,
     is_part,
+    is_ratio,
     is_reason,
     is_remark,
     is_share,
+    leads_with_average,
     mark_insertions,
     only_names,
 )
@@ -105,7 +106,7 @@ class Binder:
             self.frame.flow = Slot(FOREIGN, self.frame.flow.spans) if self.frame.flow else None
             return []
         named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
-        if not named and not goes_on(clauses):
+        if not named and not goes_on(clauses, apart=self.passage - self.frame.told):
             return []
         self._clauses = clauses
         mark_insertions(clauses)
@@ -115,8 +116,7 @@ class Binder:
         before = self.frame.when, self.frame.period
         self.frame.anew = self.frame.anew and any(main_times(clause) for clause in clauses[:2])
         self._timing.open(clauses, self.frame)
-        ways = {mark.value for clause in clauses if not clause.versus for mark in clause.marks(Kind.WAY)}
-        self._only_way = ways.pop() if len(ways) == 1 else ""
+        self._only_way = only_way(clauses)
         first = (self.frame.when, self.frame.period) if named else before
         for number, clause in enumerate(clauses):
             self._clause = number
@@ -127,9 +127,10 @@ class Binder:
             self._close()
         bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
+        self.frame.told = self.passage if named or self.drafts else self.frame.told
         if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
-        self.frame.enumerated = enumerates(clauses, self.drafts)
+        keep(self.frame, clauses, drafts=self.drafts)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:
@@ -155,6 +156,8 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
+        if is_ratio(clause):
+            return
         if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
             for place in clause.marks(Kind.PLACE):
                 self.frame.latest = Slot(place_code(place), (place.span,))  # "Trade with it …"
@@ -267,10 +270,11 @@ class Binder:
     def _is_averaged(self, clause: Clause) -> bool:
         """Whether the sentence began with an average and has named no flow since: "The daily average, two
         days fewer, was $3bn"."""
-        if clause.marks(*NAMING):
-            self._averaged = False
-        elif not self._clause and not clause.amounts:
-            self._averaged = bool(clause.marks(Kind.AVERAGE))
+        if not self._clause and not clause.amounts:
+            rates = any("/" in one.unit for other in self._clauses for one in other.amounts)
+            self._averaged = leads_with_average(clause) and not rates
+        elif clause.marks(*NAMING) and not is_mark(self._clauses[0].parts[0], Kind.PREP):
+            self._averaged = False  # "On the daily average exports rose 5%"
         return self._averaged
 
     def _is_forecast(self, clause: Clause) -> bool:
@@ -285,8 +289,8 @@ class Binder:
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:
         before = self._before.parts[-1] if self._before and clause.joint == "open" else None
-        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not self._is_partner(before):
-            if not self._is_of_partner(amounts):
+        if is_mark(before, Kind.PLACE) and isinstance(before, Mark) and not is_known(self.frame, before):
+            if not is_of_partner(self.frame, amounts):
                 return  # "The UAE ($5.6 billion) …": what it is to the flow is not said.
             self.frame.partner = Slot(place_code(before), (before.span,))
         if self.frame.turn == "ranked" and clause.joint == "open" and not clause.marks(Kind.WAY):
@@ -301,7 +305,7 @@ class Binder:
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
         for group in (changes, levels):
             for number, amount in enumerate(group):
-                own = flows if listed else subject_of(amount, flows)
+                own = flows if listed else subject_of(amount, flows, clause=clause)
                 for frame in frames_of(self.frame, clause, flows=own, count=len(group), number=number):
                     if frame.flow and frame.flow.value != FOREIGN:
                         self._add(clause, amount, frame=frame)
@@ -325,17 +329,6 @@ class Binder:
             self.drafts[-1].beside = level.amount.measure
         return True
 
-    def _is_partner(self, place: Mark) -> bool:
-        code = place.value.rpartition(":")[2].partition(",")[0]
-        known = (self.frame.partner, self.frame.reporter)
-        return any(slot is not None and slot.value == code for slot in known)
-
-    def _is_of_partner(self, amounts: Sequence[Amount]) -> bool:
-        """Whether a bracket behind a place tells how the trade with it changed: "China (+12.6%) and …"."""
-        told = self.frame.flow.value if self.frame.flow else ""
-        side = told in ("exports", "imports") and self.frame.about in ("", told)
-        return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
-
     def _add(self, clause: Clause, amount: Amount, *, frame: Frame) -> None:
         assert frame.flow is not None
         flow = frame.flow
@@ -353,7 +346,7 @@ class Binder:
             return
         is_change = amount.measure is Measure.PERCENT
         basis = nearest(clause.marks(Kind.BASIS), amount)
-        terms = _slot(nearest(clause.marks(Kind.TERMS), amount)) or frame.terms
+        terms = _slot(terms_of(clause, amount)) or frame.terms
         self.drafts.append(
             Draft(
                 flow=flow._replace(value=_FLOWS.get(flow.value, flow.value)),

@@ -26,7 +26,7 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
-    if _is_of_something_else(clause, before):
+    if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)
     # "6% over the peak" compares with no time.
@@ -108,6 +108,15 @@ def _is_of_something_else(clause: Clause, before: Clause | None) -> bool:
         return False
     last = before.parts[-1]
     return not isinstance(last, Amount) and last.after < clause.parts[0].first
+
+
+def _is_superseded(clause: Clause, before: Clause | None, *, follower: Clause | None) -> bool:
+    """Whether it only tells what was revised: "revised to $5bn from $4bn", "revised from $4bn to $5bn"."""
+    to = follower is not None and follower.joint == "to"
+    if not clause.versus or (clause.times and not (to and clause.marks(Kind.REVISED))):
+        return False
+    behind = to and follower is not None and is_mark(follower.parts[0], Kind.REVISED)  # 从4亿修正为5亿
+    return behind or any(one.marks(Kind.REVISED) for one in (clause, before) if one is not None)
 
 
 def _is_conversion(clause: Clause, amount: Amount, *, last: Draft | None) -> bool:

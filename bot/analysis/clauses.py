@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.periods import is_past, is_point
 from bot.analysis.times import Shape, When
 
 
@@ -134,6 +135,8 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
             continue
         if isinstance(part, Mark) and part.kind in _SILENT:
             continue
+        if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
+            continue  # "from a revised $5bn"
         if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
             ahead = index + 1
             while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
@@ -142,6 +145,12 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
                 skip = ahead - 1
                 continue
         yield part
+
+
+def _is_led_by_it(parts: Sequence[Part], index: int) -> bool:
+    """Whether a number follows at once, and none stands before."""
+    ahead = parts[index + 1] if index + 1 < len(parts) else None
+    return isinstance(ahead, Amount) and not _follows_amount(parts, index)
 
 
 def _follows_amount(parts: Sequence[Part], index: int) -> bool:
@@ -153,15 +162,6 @@ def _is(part: Part | None, *wanted: Kind | str) -> bool:
     """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
     return isinstance(part, Mark) and (
         part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
-    )
-
-
-def _is_point(when: When) -> bool:
-    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
-    if when.shape is Shape.FISCAL:
-        return when.year is not None and when.months == (1, 12)
-    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
-        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
     )
 
 
@@ -294,23 +294,23 @@ class _Splitter:
         if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
             return True
         of = isinstance(ahead, Mark) and ahead.value == "of"
-        if part.value == "from" and of and isinstance(beyond, When) and _is_point(beyond):
+        if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):
             return bool(self._last.amounts)  # "from their record in 2023"
         if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
             # "A deficit of $1bn in May from a surplus a year earlier"
             return any(
                 isinstance(one, When) and one.shape is Shape.AGO for one in self._parts[index + 2 :][:3]
             )
-        on = part.value == "on" and isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
+        on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
         opens = not any(clause.parts for clause in self._clauses) and _is(
             beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
         )
-        if part.value in ("from", "against") and opens and isinstance(ahead, When) and _is_point(ahead):
+        if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
-        return isinstance(ahead, When) and _is_point(ahead) and bool(self._last.amounts)
+        return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""
@@ -333,7 +333,7 @@ class _Splitter:
     def _is_long(self, index: int) -> bool:
         """Whether a time of some months stands at `index`, or the one that the text speaks of."""
         ahead = self._parts[index] if index < len(self._parts) else None
-        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not _is_point(ahead))
+        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not is_point(ahead))
 
     def _is_percent_at(self, index: int) -> bool:
         return index < len(self._parts) and _is_percent(self._parts[index])
@@ -346,7 +346,7 @@ class _Splitter:
         times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
         if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
-        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN) and self._last.parts:
+        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.TERMS) and self._last.parts:
             stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
             told = self._clauses[stops[-1] if stops else 0 :]
             parts = [one for clause in told for one in clause.parts]
@@ -356,7 +356,7 @@ class _Splitter:
         if not ends:
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        to = part.kind is Kind.WAY_TO or (part.kind is Kind.PREP and part.value == "to")
+        to = part.kind in (Kind.WAY_TO, Kind.REVISED) or (part.kind is Kind.PREP and part.value == "to")
         return to and isinstance(ahead, Amount)
 
     def _is_base(self, part: Mark) -> bool:

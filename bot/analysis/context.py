@@ -1,16 +1,16 @@
 """What a clause says of its flow, kept for the clauses after it: whose, with whom, of what."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
 from bot.analysis.counterparts import first_side, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
+from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.numbers import Measure
+from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import dealers_of, goods_of, is_list, is_mark, subject_of
-from bot.analysis.wares import BALANCES, WHOLES, Goods, is_aside, take_goods
+from bot.analysis.subjects import dealers_of, goods_of, is_mark, only_drives
+from bot.analysis.wares import WHOLES, Goods, is_aside, take_goods, tells_all
 
 _TRADE = ("mutual", "turnover", "inner", "total")
 
@@ -24,14 +24,15 @@ def take_in(
     """
     before = frame.flow
     dealers = dealers_of(clause, frame) if any(mark.value == frame.about for mark in subjects) else []
-    supplied = _flow(frame, clause, subjects=subjects)
+    supplied = take_flow(frame, clause, subjects=subjects)
     frame.between |= frame.is_open
+    if frame.flow and frame.flow.value == "mutual" and subjects and not clause.marks(Kind.PLACE):
+        frame.between, frame.pair = True, frame.pair or _pair_of(frame)
     turns = bool(before and frame.flow and before.value not in (FOREIGN, frame.flow.value))
     between = _between(frame, clause)
-    if not subjects and not between and frame.flow and _contradicts(clause, frame):
+    if not subjects and not between and frame.flow and contradicts(clause, frame):
         frame.flow = Slot(FOREIGN, frame.flow.spans)
-    if states := clause.marks(Kind.STATE):
-        frame.state = states[0].value
+    take_state(frame, clause, own=bool(subjects))
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
@@ -45,12 +46,7 @@ def take_in(
     roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
     if ranks_others(frame, clause, roles=roles):
         roles = Roles(unclear=[*roles.reporters, *roles.partners])
-    behind = follower.joint if follower is not None and follower.amounts else ""
-    telling = _Telling(
-        own=bool(flow),
-        told=bool(clause.amounts) or behind in ("open", "dash"),
-        anew=opening or bool(clause.marks(Kind.COMMODITY)),
-        dashed=behind == "dash",
+    telling = _telling(clause, follower, own=bool(flow), opening=opening)._replace(
         dealt=bool(dealers),
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
@@ -58,11 +54,13 @@ def take_in(
     _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
+    if not goods and only_drives(clause):
+        frame.commodity = frame.usual = None
     left_out = {mark.value for mark in clause.marks(Kind.COMMODITY)} if clause.joint == "except" else ()
     if flow and frame.commodity and frame.commodity.value in left_out:
         frame.commodity = None  # "Without gold exports rose 5%."
     take_goods(frame, clause, goods=goods, told=Goods(flow, before=before, turns=turns and not opening))
-    if not clause.marks(Kind.ALL) or clause.marks(Kind.SHARE) or (clause.amounts and not subjects):
+    if not _is_of_all(clause, own=bool(subjects)):
         return False
     # "In all 5 million tonnes were exported" is still of these goods.
     counted = any(one.measure is Measure.QUANTITY for one in clause.amounts)
@@ -72,6 +70,17 @@ def take_in(
         return False
     frame.partner = None
     return True
+
+
+def _is_of_all(clause: Clause, *, own: bool) -> bool:
+    """Whether what it tells is of all goods and partners; `own` says that it names a flow."""
+    earned = any(mark.value == "proceeds" for mark in clause.marks(Kind.FOREIGN))
+    return tells_all(clause) and not clause.marks(Kind.SHARE) and (own or earned or not clause.amounts)
+
+
+def _pair_of(frame: Frame) -> tuple[Slot, Slot] | None:
+    """The two whose trade was told last: "bilateral trade was $19bn, Chinese exports $12bn"."""
+    return (frame.reporter, frame.partner) if frame.reporter and frame.partner else None
 
 
 def _partners_flow(frame: Frame, word: str) -> str:
@@ -98,6 +107,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         roles.reporters.append(alone)
     if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
+    if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
+        roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
     turned = _turned(frame, clause, roles=roles)
     if turned:
         frame.reporter = roles.partners.pop()
@@ -160,12 +171,25 @@ class _Telling(NamedTuple):
     anew: bool
     #: Whether its numbers stand behind a dash.
     dashed: bool
+    #: Whether a number follows its last word.
+    counted: bool
     #: Whether it tells who dealt with the one whose trade is told.
-    dealt: bool
+    dealt: bool = False
     #: Whether it tells of a part of what was told: "of which Qatari exports were …".
-    within: bool
+    within: bool = False
     #: Whether it names exports after imports: who sells is who was bought from.
-    supplies: bool
+    supplies: bool = False
+
+
+def _telling(clause: Clause, follower: Clause | None, *, own: bool, opening: bool) -> _Telling:
+    behind = follower.joint if follower is not None and follower.amounts else ""
+    return _Telling(
+        own=own,
+        told=bool(clause.amounts) or behind in ("open", "dash"),
+        anew=opening or bool(clause.marks(Kind.COMMODITY)),
+        dashed=behind == "dash",
+        counted=follower is not None and isinstance(follower.parts[0], Amount),
+    )
 
 
 def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | None:
@@ -189,9 +213,12 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
         roles.partners.append(alone)  # "… Russia comes second, with trade of $5bn"
     if alone and clause.joint in ("dash", "pause") and clause.amounts and not clause.marks(Kind.PLACE):
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
-    told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in")]  # "За ней Турция, 96 тонн"
+    # "За ней Турция, 96 тонн", "На третьем месте Казахстан: 96 тонн"
+    told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in", "on")]
     if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
         frame.alone = roles.unclear[0]
+        if frame.flow and frame.about in _TRADE and is_mark(clause.parts[0], Kind.PREP, "on"):
+            frame.flow = frame.flow._replace(value=frame.about)
     return None
 
 
@@ -233,7 +260,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
             frame.world = frame.anew and not changed
             frame.partner = before if telling.supplies else None
-        frame.pair = None
+        frame.pair = frame.pair if other is not None and frame.between else None
     if roles.pair:
         frame.pair = roles.pair
         frame.reporter = frame.partner = None
@@ -267,6 +294,9 @@ def _partner(
     frame: Frame, partner: Slot, *, telling: _Telling, others: tuple[Slot | None, Slot | None]
 ) -> None:
     """Take in with whom the trade is; "the bloc" and "the region" are whom the sentence has named."""
+    if _is_the_world(partner, frame):
+        frame.partner = None  # Trade with countries outside the bloc is all that it has.
+        return
     if partner.value == "*":  # "The country" is whom the text has named.
         known = frame.partner if frame.named else None
         whose = frame.reporter.value if frame.reporter else ""
@@ -278,6 +308,14 @@ def _partner(
         frame.partner = partner
         frame.latest = partner
     frame.named = True
+
+
+def _is_the_world(others: Slot, frame: Frame) -> bool:
+    """Whether "other countries" are all that there are: where none was named before, or those outside a bloc
+    of its own trade."""
+    if frame.reporter and frame.reporter.value in _EUROPE:
+        return others.value in ("?world", "?outside")
+    return others.value == "?world" and not (frame.latest or frame.partner or frame.named)
 
 
 def _is_another_region(frame: Frame, telling: _Telling) -> bool:
@@ -293,7 +331,7 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.reporter = roles.unclear[0]
     elif telling.told and _is_of_another(frame):
         frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
-    elif not telling.told:
+    elif not telling.told and not (telling.counted and frame.turn == "ranked" and len(roles.unclear) == 1):
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
     elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
         frame.reporter = roles.unclear[0]
@@ -327,58 +365,3 @@ def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:
 
 def _is_in(pair: tuple[Slot, Slot] | None, one: Slot) -> bool:
     return pair is not None and one.value in (pair[0].value, pair[1].value)
-
-
-def _is_those(clause: Clause) -> bool:
-    """Whether it begins with "those to China", which goes back to a flow."""
-    first, prep, place, *_ = (*clause.parts, None, None)
-    return is_mark(first, Kind.PRONOUN) and is_mark(prep, Kind.PREP) and is_mark(place, Kind.PLACE)
-
-
-def _contradicts(clause: Clause, frame: Frame) -> bool:
-    """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
-    wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
-    return bool(wrong) and any(
-        prep.value == wrong and place.value != (frame.reporter.value if frame.reporter else "")
-        for prep, place in clause.led
-    )
-
-
-def _side_of_balance(frame: Frame, clause: Clause) -> str:
-    """exports or imports, of what is told after a balance: "cars brought in $5bn", "goods for $5bn went to
-    Japan", "to Japan, the main buyer, $5bn"; "" for none."""
-    if frame.flow is None or frame.flow.value not in BALANCES:
-        return ""
-    if clause.joint and not clause.amounts:
-        return ""
-    for prep, _ in clause.led:
-        if prep.value in ("to", "from"):
-            return "exports" if prep.value == "to" else "imports"
-    return frame.about if goods_of(clause) and frame.about in _SIDES else ""
-
-
-def _flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
-    """Take the flow of a clause in; whether it is told by who supplies what is imported."""
-    supplied = False
-    if not subjects and frame.flow and frame.flow.value == FOREIGN and _is_those(clause):
-        frame.flow = frame.ours
-    if subjects:
-        amounts = clause.amounts
-        listed = not amounts or is_list(clause, subjects)
-        subject = subjects[0] if listed else subject_of(amounts[0], subjects)[0]
-        if subject.kind is Kind.FOREIGN:
-            frame.flow = Slot(FOREIGN, (subject.span,))
-        else:
-            frame.flow = frame.ours = Slot(subject.value, (subject.span,))
-            frame.confidence = 1.0
-            frame.known = True
-            frame.state = ""
-    elif side := _side_of_balance(frame, clause):
-        frame.flow = frame.flow and frame.flow._replace(value=side)
-    elif frame.flow and frame.flow.value == "imports":
-        # "Russian deliveries rose" are imports from Russia.
-        for place, weak in pairwise(clause.parts):
-            if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
-                supplied = True
-                frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
-    return supplied

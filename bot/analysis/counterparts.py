@@ -1,8 +1,11 @@
 """Clauses that tell a flow from the other side: who bought of what the text tells is sold."""
 
+from collections.abc import Sequence
+
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
 from bot.analysis.subjects import goods_of, goods_slot, is_mark
 
@@ -33,7 +36,14 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     elif at == 0 and clause.joint == "pause":
         # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
         partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
-    if partner is None or is_mark(led, Kind.PREP) or not partner.value.isalnum() or partner.value == reporter:
+    # "Buyers in the Emirates took 5 tonnes"
+    inside = is_mark(led, Kind.PREP, "of", "in") and weak.value == "takes"
+    if (
+        partner is None
+        or (is_mark(led, Kind.PREP) and not inside)
+        or not partner.value.isalnum()
+        or partner.value == reporter
+    ):
         return None
     objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
@@ -67,3 +77,16 @@ def ranks_others(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts and len(places) == 2
     whose = frame.reporter.value if frame.reporter else ""
     return ranks and bool(frame.partner) and bool(whose) and whose not in places
+
+
+def is_known(frame: Frame, place: Mark) -> bool:
+    """Whether a place is whose trade is told, or with whom it is."""
+    known = (frame.partner, frame.reporter)
+    return any(slot is not None and slot.value == place_code(place) for slot in known)
+
+
+def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
+    """Whether a bracket behind a place tells how the trade with it changed: "China (+12.6%) and …"."""
+    told = frame.flow.value if frame.flow else ""
+    side = told in ("exports", "imports") and frame.about in ("", told)
+    return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)

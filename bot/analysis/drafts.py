@@ -122,6 +122,14 @@ class Frame:
     beside: bool = False
     #: Whether the sentence before listed partners, each with its number.
     enumerated: bool = False
+    #: The last sentence that told of a flow or its numbers.
+    told: int = 0
+    #: The first of both exports and imports that the last numbers were of.
+    side: Slot | None = None
+    #: Whether they were of goods that were only told by the way.
+    lent: bool = False
+    #: The trade that was told with them.
+    sum: Slot | None = None
     #: Whether a paragraph has turned from one partner to the world.
     world: bool = False
     #: Whether a flow was named before, so that "trade" and "balance" mean ours.

@@ -59,6 +59,12 @@ def _is_back(clause: Clause) -> bool:
     return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN) and not named
 
 
+def _is_moved(clause: Clause, basis: Part, *, amount: Amount) -> bool:
+    """Whether a change follows what it is measured against: "прибавил к предыдущему году 4%"."""
+    before = next((one for one, part in pairwise(clause.parts) if part is basis), None)
+    return amount.measure is Measure.PERCENT and is_mark(before, Kind.WAY)
+
+
 def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
     """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn"."""
     ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
@@ -89,7 +95,7 @@ class Comparison:
         led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
         if isinstance(led, When):
             led = next((one for one, part in pairwise(clause.parts) if part is led), None)  # 较去年10月的…
-        if is_mark(led, Kind.BASIS) and led is not None:
+        if is_mark(led, Kind.BASIS) and led is not None and not _is_moved(clause, led, amount=amount):
             return self._by_basis(led, amount)  # 较上月的59亿美元
         if before is not None:
             if opens and is_mark(before.parts[-1], Kind.BASIS):
@@ -101,7 +107,8 @@ class Comparison:
             if apart and (opens or back if before.versus else not own and agos):
                 own = before.times  # "A year earlier, by that day, it was 16 million tonnes."
         if clause.versus or back or (own and (opens or own[0].shape is Shape.AGO)):
-            return self._earlier(own, amount)
+            unread = not own and clause.marks(Kind.TIME)
+            return Prior(True) if unread else self._earlier(own, amount)
         return Prior(False)
 
     def _earlier(self, own: list[When], amount: Amount) -> Prior:

@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.analysis.bases import fitting, of_length, only_basis, speaks_of, usual, with_yearly_changes
+from bot.analysis.bases import (
+    fitting,
+    of_length,
+    only_basis,
+    speaks_of,
+    usual,
+    with_monthly_changes,
+    with_yearly_changes,
+)
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.clauses import split
@@ -29,8 +37,8 @@ from bot.analysis.sharing import (
 from bot.analysis.subjects import is_mark
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
-from bot.analysis.turns import narrows, weighed
-from bot.analysis.wares import WHOLES
+from bot.analysis.turns import flow_of, narrows, weighed
+from bot.analysis.wares import WHOLES, is_of_side
 from bot.domain.facts import Figure, Span
 
 #: How sure a reporter is that only the dateline names.
@@ -96,7 +104,7 @@ def find_figures(
     for one in told:
         if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            parts = with_yearly_changes(parts, ends=ends)
+            parts = with_monthly_changes(with_yearly_changes(parts, ends=ends))
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)
     least = least_shared(parts for _, parts in read)
@@ -110,18 +118,6 @@ def find_figures(
 
 def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
-
-
-def _flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
-    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
-    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
-    about = topic.flow.value if topic.flow else ""
-    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
-        return one.flow
-    turned = bool(frame.flow and frame.flow.value == "imports")
-    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
-    goes_on = about == "exports" and turned and weak == "exports"
-    return about if one.flow or goes_on else ""
 
 
 def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
@@ -141,7 +137,7 @@ class _Scene:
         self._currency = countries.currency
         self._names_dollars = names_dollars(clause.parts for one in told for clause in one.clauses)
         self._monthly = countries.monthly
-        home = self.reporter.value if self.reporter else reading.country
+        home = self._home(countries)
         self._calendar = Calendar(
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
@@ -175,7 +171,7 @@ class _Scene:
                 frame = replace(frame, reporter=topic.reporter, partner=None, pair=None, commodity=None)
                 continue
             way = frame.way
-            own = _flow_of(one, frame, topic=topic)
+            own = flow_of(one, frame, topic=topic)
             self._go_on(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
@@ -222,7 +218,7 @@ class _Scene:
         """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
         title is about."""
         about = topic.commodity
-        if own and topic.flow and own != topic.flow.value and about and about.value not in WHOLES:
+        if own and topic.flow and own != topic.flow.value and about and is_of_side(about, topic.flow):
             about = None  # What the text opens with is exported; its imports are of all goods.
         if about and about.value in WHOLES and about.value not in self._goods:
             about = None  # What only the title names.
@@ -259,7 +255,7 @@ class _Scene:
                 continue
             if draft.pair and reporter is None and partner is not None:
                 others = [one for one in draft.pair if one.value != partner.value]
-                reporter = others[0] if len(others) == 1 else None
+                reporter = (others if len(others) == 1 else self._ordered(draft.pair))[0]
             aside = draft.between and draft.flow.value != "total"
             if aside and reporter and partner is None:
                 partner = self._other(reporter)  # "Trade between the two rose, with Thai exports of $5bn."
@@ -325,11 +321,25 @@ class _Scene:
         """Two that trade with each other, the reporter first: whose office published, the country of the
         source, or the one that is named first."""
         first, second = pair
-        told = self._reading.country
+        seat, told = self._seat(), self._reading.country
         named = self.agency or self.reporter
         if named and named.value in (first.value, second.value):
             told = named.value if named.confidence >= (_NAMED if told else _TOLD) else told
+        told = told or (seat.value if seat else "")
         return (second, first) if told == second.value else pair
+
+    def _home(self, countries: Countries) -> str:
+        """Whose fiscal years are told: those of the reporter, or of the other of two where his are years."""
+        home = self.reporter.value if self.reporter else self._reading.country
+        others = [one.value for one in self._two() or () if one.value in countries.fiscal]
+        return others[0] if others and home not in countries.fiscal else home
+
+    def _seat(self) -> Slot | None:
+        """The country of the city from which the text is told."""
+        for mention in self._reading.dateline_mentions:
+            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
+                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
+        return None
 
     def _two(self) -> tuple[Slot, Slot] | None:
         """The two countries that the text opens with; None when there are more or fewer."""
@@ -381,9 +391,8 @@ class _Scene:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
                 return Slot(place.value, (place.span,), 0.7)
-        for mention in self._reading.dateline_mentions:
-            if mention.kind in ("city", "capital") and len(mention.codes) == 1:
-                return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
+        if seat := self._seat():
+            return seat
         if self._reading.country:
             flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
             return Slot(self._reading.country, (flow.span,), _GUESSED)

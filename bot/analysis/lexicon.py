@@ -65,6 +65,8 @@ class Kind(StrEnum):
     #: after what is compared with (与5月相比)
     VERSUS = "versus"
     FORECAST = "forecast"
+    #: of a number: what it was before is no figure
+    REVISED = "revised"
     SHARE = "share"
     AVERAGE = "average"
     #: "per", "a" before a unit: a price or a rate
@@ -73,7 +75,7 @@ class Kind(StrEnum):
     #: only hides other readings: lists of one length are paired with it or without
     RESPECTIVELY = "respectively"
     EACH = "each"
-    #: everything, no single good or partner
+    #: all, goods ("by product": those of all partners)
     ALL = "all"
     #: yoy, mom, qoq; mom? is one only right behind a number ("за месяц")
     BASIS = "basis"
@@ -125,8 +127,8 @@ class Kind(StrEnum):
     NONE = "none"
     #: words that may stand before a flow and say nothing of the goods
     PLAIN = "plain"
-    #: a country, ? for a region, us for ours or * for "the country", after to:, from: or nothing; most places
-    #: come from the lists of mentions
+    #: a country, ? for a region (?world: all others, ?outside: those of no bloc), us for ours or * for "the
+    #: country", after to:, from: or nothing; most places come from the lists of mentions
     PLACE = "place"
     #: numbers are in no table
     DIGITS = "digits"
@@ -172,9 +174,7 @@ _SIGNS = {
     **dict.fromkeys("–—~～〜", "dash"),
     "、": "list",
 }
-_HYPHEN = "-"
-#: What comes before characters of Chinese.
-_SPACELESS = "\u3400"
+_SPACELESS = "\u3400"  # comes before characters of Chinese
 
 
 class Lexicon:
@@ -202,8 +202,8 @@ class Lexicon:
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""
-        keys, trade = passage.sentence.keys, self._trade
-        return not trade.isdisjoint(keys) or not trade.isdisjoint([key[:_BUCKET] for key in keys])
+        keys = passage.sentence.keys
+        return not (self._trade.isdisjoint(keys) and self._trade.isdisjoint([key[:_BUCKET] for key in keys]))
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":
@@ -393,8 +393,8 @@ def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:
         after = position + 1
         if character in _SIGNS:
             yield Mark(Kind.JOINT, _SIGNS[character], index, index, position, after)
-        elif character == _HYPHEN:
-            spaced = text[after : after + 1].isspace() or text[position - 1] == _HYPHEN
+        elif character == "-":
+            spaced = text[after : after + 1].isspace() or text[position - 1] == "-"
             yield Mark(Kind.JOINT, "dash" if spaced else "hyphen", index, index, position, after)
         elif character == "/":
             yield Mark(Kind.PER, "slash", index, index, position, after)

@@ -20,6 +20,9 @@ _POINTS = Decimal("0.5")
 #: A basis that is no surer is that of the text, not of the number.
 _GUESSED = 0.7
 
+#: So many sentences behind a headline figure its components may stand.
+_SOON = 4
+
 _Key = tuple[str, str, str, str, str]
 
 
@@ -80,9 +83,9 @@ def merged(
     """The figures that `drafts` make, headline ones first."""
     rows: dict[_Key, list[_Row]] = {}
     levels: dict[tuple[_Key, int], list[Draft]] = {}
+    changes: dict[tuple[_Key, int], list[Draft]] = {}
     for draft in drafts:
-        if not draft.is_change:
-            levels.setdefault((_key(draft), draft.passage), []).append(draft)
+        (changes if draft.is_change else levels).setdefault((_key(draft), draft.passage), []).append(draft)
     # The text is more exact than its title, so it is read first.
     for draft in sorted(drafts, key=lambda one: zones[one.passage] is Zone.TITLE):
         if _confidence(draft) < enough:
@@ -90,7 +93,8 @@ def merged(
         near = levels.get((_key(draft), draft.passage), ())
         if draft.is_change and near:
             draft.beside = draft.beside or min(near, key=lambda one: _distance(one, draft)).amount.measure
-        row = _row_for(draft, rows.setdefault(_key(draft), []))
+        own = () if draft.is_change else changes.get((_key(draft), draft.passage), ())
+        row = _row_for(draft, rows.setdefault(_key(draft), []), changes=own)
         if row is None:
             continue
         row.add(draft)
@@ -98,7 +102,23 @@ def merged(
         zone = zones[draft.passage]
         row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
     found = _absorbed(sorted((row for some in rows.values() for row in some), key=_place), zones)
+    _head_components(found)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _head_components(rows: Sequence[_Row]) -> None:
+    """Count among the headline what the text tells soon after it of the same trade and time: the exports,
+    imports and balance of a total."""
+    heads = [row for row in rows if row.headline]
+    for row in rows:
+        first = row.first
+        if first.prior or first.period is None or first.told.value == "inner":
+            continue
+        same = [head for head in heads if _key(head.first)[1:] == _key(first)[1:]]
+        if any(head.first.flow.value == first.flow.value for head in same):
+            continue  # Another measure of what the headline tells.
+        told = min(passage for passage, _ in row.seen)
+        row.headline |= any(told - max(passage for passage, _ in head.seen) <= _SOON for head in same)
 
 
 def _confidence(draft: Draft) -> float:
@@ -153,8 +173,9 @@ def _tells(fuller: _Row, row: _Row, *, titled: bool) -> bool:
     return all(fuller.repeats(draft) for draft in (row.change, row.level) if draft is not None)
 
 
-def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
-    """The row that `draft` belongs to, a new one, or None when it contradicts what was told."""
+def _row_for(draft: Draft, rows: list[_Row], *, changes: Sequence[Draft]) -> _Row | None:
+    """The row that `draft` belongs to, a new one, or None when it contradicts what was told; a level with
+    `changes` beside it does not belong to another change told before."""
     for row in rows:
         if row.repeats(draft):
             return row
@@ -162,6 +183,7 @@ def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
         return None
     near = [row for row in rows if row.takes(draft) and _is_near(row, draft)]
     far = [row for row in rows if row.takes(draft) and _is_money(row) and _is_money_or_change(draft)]
+    far = [row for row in far if not (changes and row.change) or _is_one_of(row.change, changes)]
     if draft.is_change and not far:
         far = [row for row in rows if row.takes(draft)]
     if near or far:
@@ -169,6 +191,10 @@ def _row_for(draft: Draft, rows: list[_Row]) -> _Row | None:
     row = _Row(draft)
     rows.append(row)
     return row
+
+
+def _is_one_of(change: Draft | None, changes: Sequence[Draft]) -> bool:
+    return change is None or any(_same_change(change, other) for other in changes)
 
 
 def _distance(level: Draft, change: Draft) -> int:

@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from bot.analysis.lexicon import Kind
 from bot.analysis.numbers import Measure
-from bot.analysis.periods import Calendar, Period
+from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.reading import Zone
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_expected, main_times
+from bot.analysis.subjects import main_times
 from bot.analysis.telling import OPENING, Told, is_trade
 from bot.analysis.times import Shape, When
 
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
+#: With such a day a month ends, or with a later one.
+_LAST_DAYS = 28
 
 
 class _Opening(NamedTuple):
@@ -50,8 +53,6 @@ def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Openin
     telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
     for sentence, clause in clauses:
-        if clause.versus and not is_expected(clause):
-            continue
         for named in main_times(clause):
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
@@ -85,14 +86,28 @@ def _goods(one: Told) -> set[str]:
 
 
 def season_begun(told: Sequence[Told]) -> int | None:
-    """The month in which a season begins when the text tells its first day: "the 2024/25 season, which began
-    on July 1"."""
+    """The month in which a season begins when the text tells its first or last day, or its months: "the
+    2024/25 season, which began on July 1", "fiscal 2023-24, which closed on March 31", "the 2022/23 season
+    that runs from July to June"."""
     for before, clause in ((before, clause) for one in told for before, clause in pairwise(one.clauses)):
-        season = before.times and before.times[-1].shape is Shape.FISCAL and before.times[-1].split
-        if season and clause.joint in ("then", "open", "pause") and len(clause.parts) < 3 and clause.times:
-            first = clause.times[0]
-            return first.months[0] if first.shape is Shape.DAY else None
-    return None
+        season = before.times and is_season(before.times[-1])
+        if season and clause.joint in ("then", "open", "pause") and clause.times:
+            if is_round(clause.times[0]):
+                return clause.times[0].months[0]
+            if len(clause.parts) < 3:
+                return _begun_by(clause.times[0])
+    times = (clause.times for one in told for clause in one.clauses)
+    pairs = (pair for some in times for pair in pairwise(some) if is_season(pair[0]) and is_round(pair[1]))
+    return next((months.months[0] for _, months in pairs), None)
+
+
+def _begun_by(day: When) -> int | None:
+    """The month that begins with a day, or behind it; None when it is neither the first nor the last."""
+    if day.shape is not Shape.DAY:
+        return None
+    if day.days[0] == 1:
+        return day.months[0]
+    return day.months[0] % 12 + 1 if day.days[0] >= _LAST_DAYS else None
 
 
 def _fiscal(when: When, opening: Sequence[Told]) -> When:

@@ -79,17 +79,48 @@ class Period(NamedTuple):
         """What a change against `other` is called: yoy, mom, qoq, or "" for none of them."""
         if self.shifted(-12)[:4] == other[:4]:
             return "yoy"
-        if self.quarter and other.quarter and self.shifted(-3)[:4] == other[:4]:
+        if _is_quarterly(self) and self.shifted(-3)[:4] == other[:4]:
             return "qoq"
         single = (self.year, self.month) == (self.last_year, self.last_month)
         return "mom" if single and self.shifted(-1)[:4] == other[:4] else ""
 
 
+def _is_quarterly(when: Period) -> bool:
+    """Whether it is as long as a quarter: "the three months to November"."""
+    return when.length == 3 and not when.days
+
+
 def fits(basis: str, when: Period) -> bool:
     """Whether a time can be compared so: nine months have no month before."""
     if basis == "qoq":
-        return when.quarter
+        return _is_quarterly(when)
     return basis == "yoy" or (when.year, when.month) == (when.last_year, when.last_month)
+
+
+def is_season(when: When) -> bool:
+    """Whether it is a season or a fiscal year that is written as two years: 2024/25."""
+    return when.shape is Shape.FISCAL and when.split
+
+
+def is_round(when: When) -> bool:
+    """Whether it names twelve months, and no year: "July to June"."""
+    first, last = when.months
+    whole = when.shape is Shape.MONTHS and (last - first) % 12 == 11
+    return whole and when.year is None and when.years_on is None
+
+
+def is_point(when: When) -> bool:
+    """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
+    if when.shape is Shape.FISCAL:
+        return when.year is not None and when.months == (1, 12)
+    return when.shape in (Shape.AGO, Shape.RELATIVE, Shape.YEAR) or (
+        when.shape is Shape.MONTHS and (when.quarter or when.months[0] == when.months[1])
+    )
+
+
+def is_past(when: When) -> bool:
+    """Whether it may be what a change is measured on: "up 16% on the same period", "on October 2024"."""
+    return when.shape in (Shape.AGO, Shape.SAME) or (when.shape is Shape.MONTHS and when.year is not None)
 
 
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
@@ -214,10 +245,11 @@ class Calendar:
         if main is None:
             return None
         if when.year is not None:
-            return main.shifted(12 * (when.year - main.last_year)) if when.year < main.last_year else None
+            last = main.year if when.split else main.last_year
+            return main.shifted(12 * (when.year - last)) if when.year < last else None
         if when.months[0] == 1 and (main.year, main.month) != (main.last_year, main.last_month):
             return None
-        if when.months[0] == 3 and not main.quarter:
+        if when.months[0] == 3 and not _is_quarterly(main):
             return None
         return main.shifted(-when.months[0])
 

@@ -72,6 +72,8 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
+        if _is_ruling(parts, index):
+            continue
         if prep == "with" and _is_owner(parts, index):
             prep = ""
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
@@ -91,6 +93,14 @@ def _is_owner(parts: Sequence[Part], index: int) -> bool:
         and after.kind in (Kind.FLOW, Kind.VERB)
         and after.value != "turnover"
     )
+
+
+def _is_ruling(parts: Sequence[Part], index: int) -> bool:
+    """Whether it only says whose rule weighs on trade: "exports suffered from American duties"."""
+    place, *others = parts[index : index + 2]
+    after = next(iter(others), None)
+    ruled = isinstance(after, Mark) and after.kind is Kind.FOREIGN and after.value == "governs"
+    return ruled and isinstance(place, Mark) and isinstance(after, Mark) and after.first == place.after
 
 
 def place_code(place: Mark) -> str:

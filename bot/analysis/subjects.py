@@ -20,7 +20,7 @@ def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if clause.joint == "since":
         return []
-    if is_expected(clause):
+    if _is_expected(clause):
         return clause.times  # "The fall was milder than feared in September."
     if not clause.versus:
         times = [when for when in clause.times if when.shape is not Shape.AGO]
@@ -33,7 +33,7 @@ def main_times(clause: Clause) -> list[When]:
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
 
 
-def is_expected(clause: Clause) -> bool:
+def _is_expected(clause: Clause) -> bool:
     """Whether it only compares with what was forecast, so that its time is what the text speaks of."""
     return clause.versus and bool(clause.marks(Kind.FORECAST)) and not clause.amounts
 
@@ -52,15 +52,9 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
     marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
     licensed = _names_a_side(clause)
-    if any(mark.value == "permits" for mark in marks):
-        if not clause.marks(Kind.WAY, Kind.WAY_TO):
-            return [marks[0]._replace(kind=Kind.FOREIGN)]  # "The ministry cleared exports of 5 tonnes"
-        marks = [mark for mark in marks if mark.value != "permits"]
-    governing = next((mark for mark in marks if mark.value == "governs"), None)
-    ruled = governing is not None and (marks[0] is governing or marks[0].after == governing.first)
-    if ruled and governing is not None:
-        # "A quota on exports of 20 million tonnes" is about the quota, and so is "an export quota".
-        return [governing]
+    if ruled := _ruled(clause, marks):
+        return [ruled]
+    marks = [mark for mark in marks if mark.value != "permits"]
     if not licensed and dealers_of(clause, frame):
         return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
@@ -95,11 +89,27 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             found.append(mark._replace(kind=Kind.FLOW, value="mutual"))
         elif licensed or _is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
-        elif frame.flow is None:
+        elif frame.flow is None or mark.value == "turnover":
             found.append(mark._replace(kind=Kind.FOREIGN))
     found = _with_balance(found, clause)
     ours = [mark for mark in found if mark.kind is not Kind.FOREIGN]
+    if not ours and _is_reason_behind(clause, found):
+        return []
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _ruled(clause: Clause, marks: Sequence[Mark]) -> Mark | None:
+    """What rules the flow of a clause that its numbers then are none of: "a quota on exports of 20 million
+    tonnes"; None where nothing does."""
+    if any(mark.value == "permits" for mark in marks) and not clause.marks(Kind.WAY, Kind.WAY_TO):
+        return marks[0]._replace(kind=Kind.FOREIGN)  # "The ministry cleared exports of 5 tonnes"
+    governing = next((mark for mark in marks if mark.value == "governs"), None)
+    if governing is None:
+        return None
+    if marks[0].kind is Kind.VERB and clause.parts[0] is marks[0]:
+        return marks[0]._replace(kind=Kind.FOREIGN)  # "Imported cars will be hit with duties"
+    # "An export quota"
+    return governing if marks[0] is governing or marks[0].after == governing.first else None
 
 
 def _names_a_side(clause: Clause) -> bool:
@@ -174,18 +184,6 @@ def _is_done(mark: Mark, clause: Clause) -> bool:
     return any(place.after == mark.first for place in clause.marks(Kind.PLACE))
 
 
-def goes_on(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it."""
-    first = clauses[0].parts[0] if clauses else None
-    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
-        return True  # "The fall was 13%." "Revenue was $3bn."
-    return any(
-        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
-        or clause.times
-        for clause in clauses
-    )
-
-
 def _is_led(clause: Clause, mark: Mark) -> bool:
     """Whether a preposition leads to a flow, or it follows at once ("дефицит торговли")."""
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
@@ -235,7 +233,7 @@ def _is_between(mark: Mark, clause: Clause) -> bool:
 def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a word that may mean trade does, without a partner beside it."""
     if mark.value == "turnover":
-        return frame.about in _TRADE
+        return frame.about in _TRADE or (frame.known and frame.named)  # "… is a partner, with a turnover of"
     if mark.value in ("total", "balance", "deficit"):
         return frame.known or len(clause.marks(Kind.PLACE)) > 1
     # Those that no list has may be sold at home.
@@ -257,6 +255,15 @@ def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return True
     places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
     return places and bool(named) and not clause.marks(Kind.FLOW, Kind.VERB)
+
+
+def _is_reason_behind(clause: Clause, found: Sequence[Mark]) -> bool:
+    """Whether what is no trade only stands behind the numbers: ") fell 30% to $3bn on lower prices"."""
+    if not found or not clause.amounts or not clause.marks(Kind.WAY):
+        return False
+    at = clause.parts.index(clause.amounts[-1])
+    led = next(iter(clause.parts[at + 1 :]), None)
+    return is_mark(led, Kind.PREP, "on", "with") and found[0] in clause.parts[at + 2 :]
 
 
 def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:
@@ -287,9 +294,27 @@ def goods_of(clause: Clause) -> list[Mark]:
         listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
         if _drives(clause.parts, index) or listed:
             driver = part
-        elif part.value != "*" and not (_is_apart(clause.parts, index) or _modifies(clause.parts, index)):
+        elif _is_apart(clause.parts, index):
+            while found and found[-1] is clause.parts[index - 1]:
+                index -= 1  # "Servers and chips lift Taiwan's exports"
+                found.pop()
+        elif part.value != "*" and not _modifies(clause.parts, index):
             found.append(part)
-    return found
+    return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
+
+
+def _is_of_buyer(goods: Mark, clause: Clause) -> bool:
+    """Whether goods only say who buys: "the steel industry took delivery of 5 million tonnes"."""
+    bought = any(mark.value == "imports" for mark in clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    return bought and any(mark.first == goods.after for mark in clause.marks(Kind.COMPANY))
+
+
+def only_drives(clause: Clause) -> bool:
+    """Whether goods move the flow of a country, which is of all goods: "gold lifts India's imports"."""
+    return any(
+        is_mark(part, Kind.COMMODITY) and _is_apart(clause.parts, index)
+        for index, part in enumerate(clause.parts)
+    )
 
 
 def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
@@ -325,7 +350,8 @@ def _modifies(parts: Sequence[Part], index: int) -> bool:
 
 def _is_apart(parts: Sequence[Part], index: int) -> bool:
     """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
-    goods, *others = parts[index : index + 3]
+    telling = (part for part in parts[index : index + 4] if not is_mark(part, Kind.PRONOUN))
+    goods, *others = list(telling)[:3]
     if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
         return False
     return others[0].first > goods.after and others[0].after == others[1].first
@@ -344,50 +370,16 @@ def is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
     )
 
 
-def subject_of(amount: Amount, flows: Sequence[Mark]) -> list[Mark]:
-    """The flow that stands last before a number, or the first behind it."""
+def subject_of(amount: Amount, flows: Sequence[Mark], *, clause: Clause) -> list[Mark]:
+    """The flow that stands last before a number, or the first behind it; of trade that is told by its sides,
+    the one that follows: "trade was $5bn in exports and …"."""
     before = [mark for mark in flows if mark.first < amount.first]
+    if before and before[-1].value in _TRADE:
+        at = clause.parts.index(amount)
+        side = [one for one in flows if one in clause.parts[at + 2 :] and one.value in _OTHER_SIDE]
+        if side and side[0] is clause.parts[-1] is clause.parts[at + 2 :][0]:
+            return side[:1]
     return before[-1:] or list(flows[:1])
-
-
-def is_lead_in(clause: Clause) -> bool:
-    """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
-    first = clause.parts[0]
-    return (
-        isinstance(first, Amount)
-        or is_mark(first, Kind.WAY)
-        or is_mark(first, Kind.PREP, "in", "on", "with", "and")
-    )
-
-
-def is_of_a_company(clauses: Sequence[Clause]) -> bool:
-    """Whether the first flow is that of a company, or of a part of a country, and of no country."""
-    if not any(clause.marks(Kind.COMPANY) for clause in clauses):
-        return False
-    company = placed = False
-    before: Part | None = None
-    for part in (part for clause in clauses for part in clause.parts):
-        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB):
-            return company
-        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
-        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
-        before = part
-        if is_mark(part, Kind.COMMODITY):
-            placed = False
-        elif nation:
-            continue  # "Turkish companies"
-        elif is_mark(part, Kind.COMPANY, "branch"):
-            company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
-        elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
-            company = is_mark(part, Kind.COMPANY)
-            placed = not company
-    return company
-
-
-def is_inserted_deal(clause: Clause) -> bool:
-    """Whether it is what the place before it bought or sold: ", bought 5 tonnes,"."""
-    inserted = clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB)
-    return inserted and bool(clause.marks(Kind.DEAL)) and not clause.marks(Kind.PLACE)
 
 
 def partners_of(clause: Clause, frame: Frame) -> list[Slot]:

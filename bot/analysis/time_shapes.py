@@ -73,13 +73,15 @@ SHAPES = tuple(
         ("first_months", f"{_LEAD}FM"),
         # nine months of 2025; the first nine months; 前9月
         ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
-        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:Y[yz]?|R|a)))?|Y[yz]?S"),
+        ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:G?P?YHN|Y[yz]?|R|a)))?|Y[yz]?S"),
         ("alone", "L"),
         # the last twelve months
         ("trailing", "W"),
         # 截至3月的一年
         ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # the four quarters to the end of Q1 2025
+        ("until", f"ZH?K{_TAIL}"),
         # Through October exports were $5bn.
         ("until", f"^HM{_TAIL}"),
         # the first half of November

@@ -259,7 +259,7 @@ class _Named:
             case "year_until":
                 return self._until(self.numbers[0], 12) if self.numbers[1] == 1 else None
             case "until":
-                last = self.numbers[0]
+                last = (self.numbers or [3 * int(value[1]) for value in self.times if value[0] == "q"])[0]
                 return self._until(last, {"Z": 12, "Q": 3}.get(self.letters[0], last))
             case "quarter":
                 return self._named_months()
@@ -288,9 +288,7 @@ class _Named:
                 return self._season()
             case "year":
                 return self._of(Shape.YEAR)
-            case _:
-                month = self.months[0] if self.months else 1
-                return self._of(Shape.DAY, months=(month, month))
+        return self._day()
 
     @property
     def _is_fiscal(self) -> bool:
@@ -331,6 +329,11 @@ class _Named:
         if not (1 <= days[0] <= 31 and 1 <= months[0] <= 12 and (days[0] < days[1] or len(months) > 1)):
             return None
         return self._of(Shape.DAYS, months=(months[0], months[-1]), days=days)
+
+    def _day(self) -> When:
+        *months, day = self.numbers or [0]
+        month = (*self.months, *months, 1)[0]
+        return self._of(Shape.DAY, months=(month, month), days=(day, day))
 
     def _part_of_month(self) -> When | None:
         month, days = self.months[0] if self.months else self.numbers[0], self._named_days()
@@ -376,7 +379,7 @@ class _Named:
         if self.months and self.base["year"] is not None:
             return self._of(Shape.MONTHS, months=(self.months[0], self.months[0]))
         dated = any(self.base[name] is not None for name in ("year", "years_on")) or "a" in self.letters
-        return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12))
+        return self._of(Shape.AGO if dated else Shape.SAME, months=(12, 12), split="YHN" in self.letters)
 
     def _relative_days(self) -> When | None:
         """Days of this month or the last, its first ones or its first half."""

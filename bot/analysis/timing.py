@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind
-from bot.analysis.periods import Calendar
+from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark, main_times
 from bot.analysis.times import Shape, When
@@ -50,7 +50,12 @@ class Timing:
             if frame.when is not None and (flows > 1 or told > 1):
                 return False
             other = clause.joint == "then" and clause.marks(Kind.FOREIGN) and not clause.marks(*NAMING)
-            other = other or clause.is_inserted or (bool(told) and self._is_aside(clause, frame))
+            other = (
+                other
+                or clause.is_inserted
+                or _is_apposition(clause)
+                or (bool(told) and self._is_aside(clause, frame))
+            )
             if not other and any(self.take(when, frame) for when in main_times(clause)):
                 return True
         return False
@@ -70,11 +75,13 @@ class Timing:
         if when.shape is Shape.SAME:
             left = frame.left
             main = main if left and main and left.is_month and not main.is_month else left or main
-            if main and main.is_year:
+            if main and main.is_year and main.month == 1:
                 main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
         if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
             found = frame.year  # "in the fiscal year"
+        if found is None and when.shape is Shape.YEAR and when.years_on == 0:
+            found = self._this_year(frame.main)
         if found is None:
             return False
         if found.is_year and found.month > 1:
@@ -84,6 +91,16 @@ class Timing:
         frame.period = Slot(str(found), (when.span,))
         return True
 
+    def _ends_year(self, when: When) -> bool:
+        """Whether fiscal years or seasons end with a time."""
+        following = when.months[1] % 12 + 1
+        return when.shape is Shape.MONTHS and following in (self.calendar.fiscal, self.calendar.season)
+
+    def _this_year(self, main: Period | None) -> Period | None:
+        """What the text is about where those are months of this year: "this year's volume includes …"."""
+        day = self.calendar.published
+        return main if main and day and main.length > 1 and main.last_year == day.year else None
+
     def told(
         self, clause: Clause, frame: Frame, *, before: Clause | None, follower: Clause | None
     ) -> list[When]:
@@ -91,13 +108,23 @@ class Timing:
         September, the first half of the fiscal year"."""
         times = [] if clause.is_inserted else main_times(clause)
         bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
-        if frame.alone and clause.joint == "pause" and bare:
+        if frame.alone and clause.joint == "pause" and (bare or _is_apposition(clause)):
             return []  # "Turkey, which closed its market in June, …"
         if len(times) > 1 and times[0].shape is Shape.MONTHS and times[1].shape is Shape.FISCAL:
             times = times[:1] + times[2:]  # "In the July-October period of fiscal 2025-26"
+        if len(times) > 1 and is_season(times[0]) and is_round(times[1]):
+            times = times[:1] + times[2:]  # "in the 2022/23 season that runs from July to June"
         if times and times[-1].shape is Shape.UNKNOWN and follower and follower.joint == "open":
             return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before
         if apposition and before and main_times(before) and not before.amounts:
+            if is_season(main_times(before)[-1]) and self._ends_year(times[0]):
+                return []  # "fiscal 2024-25 (to March 31)"
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times
+
+
+def _is_apposition(clause: Clause) -> bool:
+    """Whether it only tells which partner a place is: ", still the first market in September, …"."""
+    partner = clause.joint == "pause" and is_mark(clause.parts[0], Kind.PARTNERSHIP)
+    return partner and not clause.amounts and not clause.marks(*NAMING)

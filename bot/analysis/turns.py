@@ -4,12 +4,23 @@ from collections.abc import Sequence
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.lexicon import Kind
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import is_mark
+from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
+
+_SUMS = ("mutual", "turnover", "inner", "total")
+
+_NAMES = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PLACE)
+
+_BOTH = ("exports", "imports")
+
+#: So many sentences after a number another one still goes on with its flow.
+_FAR = 3
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -18,17 +29,39 @@ _SIDES = ("buyer", "supplier", "market", "source")
 def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     """Turn from partners that only sentences without a flow have named ("Germany took 5 tonnes. Over nine
     months volumes fell") or that a sentence has listed ("… and $1bn to Japan. Cars fell 5%") to those that
-    the text is about."""
+    the text is about; and from the second of two sides to the first, whose goods the text goes on with:
+    "exports were $9bn and imports $8bn. Cars brought $2bn"."""
+    if is_mark(clauses[0].parts[0], Kind.COMMODITY):
+        frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
+    elif frame.lent and _is_anew(clauses):
+        frame.commodity = frame.usual
+    elif frame.side and frame.sum and _is_sum(clauses):
+        frame.flow = frame.sum
+    whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
+    known = frame.reporter or frame.owner or frame.home
+    if named and whose and known and whose.value != known.value and not clauses[0].marks(*_NAMES):
+        frame.reporter = Slot(whose.value, (whose.span,))  # "Chinese customs, though, tell imports of $5bn."
+        frame.partner = known if frame.partner else None
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
     placed = any(clause.marks(Kind.PLACE) for clause in clauses)
     first = bool(timed) and isinstance(timed[0], When)
-    if not placed and (frame.enumerated or (frame.beside and first)):
+    by_goods = any(mark.value == "goods" for mark in clauses[0].marks(Kind.ALL))
+    if not placed and (frame.enumerated or by_goods or (frame.beside and first)):
         frame.partner = frame.theme
     frame.beside &= placed and not named
     frame.enumerated = False
 
 
-def enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
+def keep(frame: Frame, clauses: Sequence[Clause], *, drafts: Sequence[Draft]) -> None:
+    """Keep how a sentence told its numbers, for the next one to turn back from."""
+    frame.enumerated = _enumerates(clauses, drafts)
+    if drafts:
+        frame.lent = _lends_goods(clauses)
+        frame.side = _first_of_sides(drafts)
+        frame.sum = _sum_of_sides(drafts, known=frame.sum)
+
+
+def _enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
     """Whether the numbers of a sentence are those of one partner after the other, or of the first buyer."""
     partners = {draft.partner.value for draft in drafts if draft.partner}
     words = (mark.value for clause in clauses for mark in clause.marks(Kind.PARTNERSHIP))
@@ -53,3 +86,82 @@ def weighed(frame: Frame, topic: Frame) -> Slot | None:
     """The goods that a text stays with when it turns to all who trade in them."""
     goods = topic.commodity if frame.usual else None
     return goods if goods and goods.value not in WHOLES else None
+
+
+def goes_on(clauses: Sequence[Clause], *, apart: int) -> bool:
+    """Whether a sentence without a flow speaks of the one before it: of goods, a place or a time of it.
+    `apart` is by how many sentences it stands behind the last that told of trade; far off it speaks of
+    another matter."""
+    if apart > _FAR and not any(clause.marks(Kind.WEAK, Kind.PARTNERSHIP) for clause in clauses):
+        return False
+    first = clauses[0].parts[0] if clauses else None
+    if isinstance(first, Amount) and len(clauses[0].parts) == len(clauses):
+        return True  # "Exports in February: | €131.9 billion"
+    if is_mark(first, Kind.WAY) or is_mark(first, Kind.FOREIGN, "proceeds"):
+        return True  # "The fall was 13%." "Revenue was $3bn."
+    return any(
+        clause.marks(Kind.PRONOUN, Kind.COMMODITY, Kind.PLACE, Kind.WEAK, Kind.BASIS, Kind.ALL, Kind.TERMS)
+        or clause.times
+        for clause in clauses
+    )
+
+
+def _first_of_sides(drafts: Sequence[Draft]) -> Slot | None:
+    """The side that a sentence tells first of those that tell both exports and imports; None for others."""
+    told = [one.told for one in drafts if one.told.value in _BOTH]
+    return told[0] if len({one.value for one in told}) > 1 else None
+
+
+def _sum_of_sides(drafts: Sequence[Draft], *, known: Slot | None) -> Slot | None:
+    """The trade that a sentence tells, or that `known` before whose sides it tells; None for others."""
+    sums = (one.told for one in drafts if one.told.value in _SUMS)
+    return next(sums, known if _first_of_sides(drafts) else None)
+
+
+def _naming(clauses: Sequence[Clause]) -> list[Mark]:
+    """The words of a sentence that name what is told of its goods."""
+    naming = (mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    return [mark for mark in naming if mark.value != "earns"]
+
+
+def _lends_goods(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence only tells of some of the goods of a flow named before."""
+    return is_mark(clauses[0].parts[0], Kind.COMMODITY) and not _naming(clauses)
+
+
+def _is_anew(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence without goods names its flow or ranks partners: what it tells is of all goods again,
+    after goods that were told by the way: "Watches rose 2%. Shipments to Asia fell 5%"."""
+    if any(clause.marks(Kind.COMMODITY) for clause in clauses):
+        return False
+    return is_mark(clauses[0].parts[0], Kind.WEAK) or any(
+        clause.marks(Kind.PARTNERSHIP) for clause in clauses
+    )
+
+
+def _is_sum(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence tells a total of what was told before: "by August the total was $5bn"."""
+    telling = (part for clause in clauses for part in clause.parts)
+    first = next((one for one in telling if not (isinstance(one, When) or is_mark(one, Kind.PREP))), None)
+    return is_mark(first, Kind.ALL, "all") and not _naming(clauses)
+
+
+def _side_of_goods(clauses: Sequence[Clause]) -> Slot | None:
+    """The flow of which goods that begin a sentence are a part: "oil made up half of what was sold"."""
+    naming = _naming(clauses)
+    part = any(clause.marks(Kind.SHARE) for clause in clauses)
+    if not part or len(naming) != 1 or naming[0].value not in _BOTH:
+        return None
+    return Slot(naming[0].value, (naming[0].span,))
+
+
+def flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
+    """The flow that a sentence names, "" for none; that of the text where it tells who bought of what is
+    exported or sold what is imported, or goes on after what somebody bought: "deliveries to the US fell"."""
+    about = topic.flow.value if topic.flow else ""
+    if one.flow and not (one.has(Kind.DEAL) and not one.has(Kind.FLOW) and about in ("exports", "imports")):
+        return one.flow
+    turned = bool(frame.flow and frame.flow.value == "imports")
+    weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
+    goes_on = about == "exports" and turned and weak == "exports"
+    return about if one.flow or goes_on else ""

@@ -31,7 +31,7 @@ _NATIONS = frozenset((Kind.PLACE,))
 _TIMES = frozenset((Kind.DIGITS, Kind.TIME, Kind.MONTH, Kind.RELATIVE, Kind.NUMERAL, Kind.FIRST))
 #: What may stand between a flow and goods behind it.
 _BETWEEN = frozenset((Kind.PLACE, Kind.PLAIN, Kind.ALL))
-_NUMBERS = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.APPROX))
+_NUMBERS = frozenset((Kind.DIGITS, Kind.NUMERAL))
 #: Goods of any kind.
 _ANY = ("*", "goods")
 _LIST = "、"
@@ -272,7 +272,10 @@ class _Reader:
         at = first
         while at - first < _LONGEST_SPACELESS and self._is_of_goods(at, first=first):
             at += 1
-        after, unit = self._sentence.covered.get(at), self._sentence.covered.get(at + 1)
+        counted = at
+        while (mark := self._sentence.covered.get(counted)) and mark.kind is Kind.APPROX:
+            counted = mark.after
+        after, unit = self._sentence.covered.get(counted), self._sentence.covered.get(counted + 1)
         # What moved by per cent may as well be a verb: 出口又掉31.6%.
         numbered = after is not None and after.kind in _NUMBERS and not _is_percent(unit)
         if numbered and at - first >= _SHORTEST_SPACELESS and self._sentence.is_joined(first):

@@ -9,6 +9,7 @@ from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import goods_slot, is_mark
+from bot.analysis.times import When
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 BALANCES = ("surplus", "deficit", "balance")
@@ -16,6 +17,11 @@ _SUMS = frozenset((*BALANCES, "mutual", "turnover", "inner", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN, Kind.COMMODITY, Kind.PLACE)
 _PARTS = frozenset(("services", "goods"))
+
+
+def is_of_side(goods: Slot, flow: Slot) -> bool:
+    """Whether goods are of one flow only: those of a kind, and what is no oil where that is exported."""
+    return goods.value not in WHOLES or (goods.value == "non-oil" and flow.value in ("exports", "imports"))
 
 
 class Goods(NamedTuple):
@@ -31,6 +37,8 @@ class Goods(NamedTuple):
 
 def take_goods(frame: Frame, clause: Clause, *, goods: Sequence[Mark], told: Goods) -> None:
     """Take the `goods` of a clause into `frame`, or drop those known that its flow is not told of."""
+    if _is_earned(clause):
+        frame.commodity = frame.usual = None
     known = frame.commodity.value if frame.commodity else ""
     if goods:
         frame.commodity = goods_slot(clause, goods)
@@ -60,12 +68,19 @@ def is_aside(clause: Clause, follower: Clause | None) -> bool:
     """Whether its goods are left out of a number or only drive it: "exports rose, led by chips, to $5bn"."""
     if _is_headed(clause, follower):
         return True
+    if clause.joint == "then" and follower is None and _only_names_goods(clause):
+        return True  # "Exports rose, as chips made up for cars."
     if clause.joint != "cause" or clause.amounts:
         return clause.joint == "except"
     if follower is None or not follower.amounts or follower.marks(Kind.FLOW, Kind.VERB):
         return True
     first = follower.parts[0]
     return is_mark(first, Kind.PREP) or is_mark(first, Kind.WAY_TO)
+
+
+def _only_names_goods(clause: Clause) -> bool:
+    naming = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN, Kind.PLACE, Kind.WAY)
+    return not (clause.amounts or clause.relative or clause.marks(*naming))
 
 
 def driver_goods(clause: Clause, before: Clause | None, *, drafts: Sequence[Draft]) -> Slot | None:
@@ -99,3 +114,21 @@ def _is_theme(clause: Clause, goods: Sequence[Mark]) -> bool:
         return False
     flows, amounts = clause.marks(Kind.FLOW, Kind.VERB), clause.amounts
     return not flows or bool(amounts and goods[-1].after <= amounts[0].first < flows[0].first)
+
+
+def tells_all(clause: Clause) -> bool:
+    """Whether it speaks of everything; "in all of last year" does not."""
+    parts = (None, *clause.parts, None)
+    return any(
+        is_mark(part, Kind.ALL, "all") and not (before is not None and isinstance(after, When))
+        for before, part, after in zip(parts, parts[1:], parts[2:], strict=False)
+    )
+
+
+def _is_earned(clause: Clause) -> bool:
+    """Whether it tells what goods of any kind brought: "it earned $5bn from merchandise"."""
+    earns = any(mark.value == "earns" for mark in clause.marks(Kind.WEAK))
+    return earns and any(
+        is_mark(prep, Kind.PREP, "from") and is_mark(goods, Kind.COMMODITY, "*")
+        for prep, goods in pairwise(clause.parts)
+    )

@@ -1,4 +1,4 @@
-"""Clauses of a sentence on trade that tell of a part of a whole, and those that only stand in between."""
+"""Clauses of a sentence on trade that tell of a part of a whole, of somebody else, or only lead to others."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -41,6 +41,17 @@ def is_part(clause: Clause) -> bool:
         and clause.joint == "pause"
         and others in ([Kind.PREP, Kind.FLOW], [Kind.PREP, Kind.ALL, Kind.FLOW])
     )
+
+
+def is_ratio(clause: Clause) -> bool:
+    """Whether it only tells the number before it as a part of something: ", or 44% of turnover"."""
+    if len(clause.parts) < 2 or clause.joint != "or":
+        return False
+    amount, *led, whole = clause.parts
+    percent = isinstance(amount, Amount) and amount.measure is Measure.PERCENT
+    measured = isinstance(whole, Mark) and whole.kind in (Kind.FLOW, Kind.WEAK, Kind.FOREIGN)
+    of = len(led) < 2 and all(is_mark(part, Kind.PREP, "of") for part in led)
+    return percent and measured and of
 
 
 def only_names(clause: Clause) -> bool:
@@ -94,3 +105,54 @@ def is_aside(clause: Clause) -> bool:
     return (
         clause.joint == "pause" and not clause.amounts and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
     )
+
+
+def is_lead_in(clause: Clause) -> bool:
+    """Whether a clause only leads to what follows: "up 5%, …", "at $1.2 billion, …"."""
+    first = clause.parts[0]
+    return (
+        isinstance(first, Amount)
+        or is_mark(first, Kind.WAY)
+        or is_mark(first, Kind.PREP, "in", "on", "with", "and")
+    )
+
+
+def is_inserted_deal(clause: Clause) -> bool:
+    """Whether it is what the place before it bought or sold: ", bought 5 tonnes,"."""
+    inserted = clause.joint == "pause" and is_mark(clause.parts[0], Kind.VERB)
+    return inserted and bool(clause.marks(Kind.DEAL)) and not clause.marks(Kind.PLACE)
+
+
+def is_of_a_company(clauses: Sequence[Clause]) -> bool:
+    """Whether the first flow is that of a company, or of a part of a country, and of no country."""
+    if not any(clause.marks(Kind.COMPANY) for clause in clauses):
+        return False
+    company = placed = False
+    named = any(clause.marks(Kind.FLOW, Kind.VERB) for clause in clauses)
+    before: Part | None = None
+    # Why it did so says nothing of whose it is.
+    telling = (clause for clause in clauses if clause.joint != "cause" or clause.amounts)
+    for part in (part for clause in telling for part in clause.parts):
+        if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or (isinstance(part, Amount) and not named):
+            return company  # "The rise was 5%, the union has reckoned."
+        led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
+        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
+        before = part
+        if is_mark(part, Kind.COMMODITY):
+            placed = False
+        elif nation:
+            continue  # "Turkish companies"
+        elif is_mark(part, Kind.COMPANY, "branch"):
+            company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
+        elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
+            company = is_mark(part, Kind.COMPANY)
+            placed = not company
+    return company
+
+
+def leads_with_average(clause: Clause) -> bool:
+    """Whether the first clause of a sentence names an average before any flow: "the average price of an
+    imported car"."""
+    average = clause.marks(Kind.AVERAGE)
+    naming = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    return bool(average) and not (naming and naming[0].first < average[0].first)

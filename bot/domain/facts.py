@@ -133,7 +133,8 @@ class Figure:
     currency: str = ""
     #: "t", "bbl", "bbl/d", … for quantities, else "".
     unit: str = ""
-    #: Whether it stands in the title or is what the text opens with.
+    #: Whether it stands in the title, is what the text opens with, or a component of it that the text tells
+    #: soon after: exports, imports and balance of one total.
     headline: bool = False
     #: By name of the field; one for each that is set, but for `headline`.
     proof: Mapping[str, Proof] = field(default_factory=dict)

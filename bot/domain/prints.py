@@ -88,7 +88,7 @@ class Release:
 
 
 def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | None:
-    """The release that a text is about, by headline and lead alone: the first figure of the title, else of
+    """The release that a text is about, by the headline figures alone: the first figure of the title, else of
     the lead, which also tells whose trade it is where both tell one number. Figures further down never
     count."""
     heads = [one for one in figures if one.headline]

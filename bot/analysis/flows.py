@@ -1,0 +1,78 @@
+"""Which flow a clause on trade speaks of, kept for the clauses after it."""
+
+from itertools import pairwise
+
+from bot.analysis.clauses import Clause
+from bot.analysis.drafts import FOREIGN, Frame
+from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.roles import Slot
+from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
+from bot.analysis.wares import BALANCES
+
+_SIDES = ("exports", "imports")
+
+
+def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
+    """Take the flow of a clause in; whether it is told by who supplies what is imported."""
+    supplied = False
+    if not subjects and frame.flow and frame.flow.value == FOREIGN and _is_those(clause):
+        frame.flow = frame.ours
+    if subjects:
+        amounts = clause.amounts
+        listed = not amounts or is_list(clause, subjects)
+        subject = subjects[0] if listed else subject_of(amounts[0], subjects, clause=clause)[0]
+        if subject.kind is Kind.FOREIGN:
+            frame.flow = Slot(FOREIGN, (subject.span,))
+        else:
+            frame.flow = frame.ours = Slot(subject.value, (subject.span,))
+            frame.confidence = 1.0
+            frame.known = True
+            frame.state = ""
+    elif side := _side_of_balance(frame, clause):
+        frame.flow = frame.flow and frame.flow._replace(value=side)
+    elif frame.flow and frame.flow.value == "imports":
+        # "Russian deliveries rose" are imports from Russia.
+        for place, weak in pairwise(clause.parts):
+            if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
+                supplied = True
+                frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
+    return supplied
+
+
+def _side_of_balance(frame: Frame, clause: Clause) -> str:
+    """exports or imports, of what is told after a balance: "cars brought in $5bn", "goods for $5bn went to
+    Japan", "to Japan, the main buyer, $5bn"; "" for none."""
+    if frame.flow is None or frame.flow.value not in BALANCES:
+        return ""
+    if clause.joint and not clause.amounts:
+        return ""
+    for prep, _ in clause.led:
+        if prep.value in ("to", "from"):
+            return "exports" if prep.value == "to" else "imports"
+    return frame.about if goods_of(clause) and frame.about in _SIDES else ""
+
+
+def take_state(frame: Frame, clause: Clause, *, own: bool) -> None:
+    """Take in whether a balance is positive, without a flow of its `own` that of what was a surplus before:
+    "goods were $5bn in the red"."""
+    states = clause.marks(Kind.STATE)
+    if not states:
+        return
+    frame.state = states[0].value
+    if not own and frame.flow and frame.flow.value in ("surplus", "deficit"):
+        frame.flow = frame.flow._replace(value="balance")
+
+
+def contradicts(clause: Clause, frame: Frame) -> bool:
+    """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
+    wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
+    return bool(wrong) and any(
+        prep.value == wrong and place.value != (frame.reporter.value if frame.reporter else "")
+        for prep, place in clause.led
+    )
+
+
+def _is_those(clause: Clause) -> bool:
+    """Whether it begins with "those to China", which goes back to a flow."""
+    first, prep, place, *_ = (*clause.parts, None, None)
+    return is_mark(first, Kind.PRONOUN) and is_mark(prep, Kind.PREP) and is_mark(place, Kind.PLACE)
