@@ -159,7 +159,9 @@ class _Reader(NamedTuple):
         if direction > 0 or "soon" in values:
             later = 7 if direction and ahead < _NEXT else 0
             return (published + timedelta(days=ahead + (later or (0 if ahead else 7)))).isoformat()
-        if direction < 0 or not self.ahead:
+        # "This Sunday" is the coming one, unless what is told has been.
+        coming = values.get("turn") == 0 and self.ahead is None
+        if direction < 0 or not (self.ahead or coming):
             return (published - timedelta(days=-ahead % 7 or (7 if direction else 0))).isoformat()
         return (published + timedelta(days=ahead)).isoformat()
 

@@ -18,7 +18,7 @@ from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, span_of
 from bot.analysis.slots import Order
-from bot.analysis.visit_signs import signs_at
+from bot.analysis.visit_signs import signs_at, signs_for
 
 #: Triggers that speak of travel; who receives, invites, meets or talks may be at home.
 _OF_TRAVEL = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay"})
@@ -115,7 +115,8 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
                 visitors=(visitor,),
                 host=host,
                 host_span=span_of(places[0]),
-                signs=signs_at(clue.spot, order) | (_ONGOING if clue.party else _tenses(clue.spot)),
+                signs=signs_for(clue.spot, order, host=host)
+                | (_ONGOING if clue.party else _tenses(clue.spot)),
                 cities=tuple(one for one in places if one.kind in CITIES),
                 whens=dates_at(clue.spot, order),
                 is_shared=len(hosts) > 1,

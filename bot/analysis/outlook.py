@@ -69,6 +69,12 @@ def is_over(sighting: Sighting) -> bool:
     return sighting.phase == "end" or (ended and not looks_ahead(sighting))
 
 
+def has_lasted(sighting: Sighting) -> bool:
+    """Whether it tells how long the visit took: "it lasted two days"."""
+    took = sighting.is_echo and sighting.spot.is_("stay") and sighting.tense == "past"
+    return took and duration_in(sighting) is not None
+
+
 def _ends_days(sighting: Sighting) -> bool:
     """Whether it tells of the end of days of talks for which somebody came: "ended two days of talks"."""
     length = duration_in(sighting) if sighting.spot.is_("talks") and "ended" in sighting.signs else None

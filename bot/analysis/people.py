@@ -287,6 +287,10 @@ class PartyFinder:
         end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
+        # "Datuk Seri Anwar Ibrahim"
+        behind = map(read.at, range(start + 1, end))
+        listed = (one for one in behind if one is not None and one.kind == "person" and one.after == end)
+        mention = next(listed, mention) if mention is None else mention
         loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
             not (party.role and loud)

@@ -37,7 +37,7 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
         return False
     for following, chunk in pairwise(reversed((*before, Chunk(*when.span)))):
-        if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to")):
+        if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to", "begins")):
             return False
         if chunk.is_(*CALLED_OFF):
             return True
@@ -80,16 +80,21 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
     """`sightings`, where the weekday of a leg is not before that of the leg told before it, which is planned
     as well or told in the same clause: "travels to Accra on Sunday and on to Dakar on Thursday"."""
     moved: dict[int, Sighting] = {}
+    onwards: list[Spot] = []
     before: Sighting | None = None
     last = ""
     for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
         when = one.when or next(iter(one.whens), None)
         shared = one.is_shared and not one.when
         beside = one.when is not None or (before is not None and before.clause is one.clause)
-        if when is None or shared or not one.spot.is_("go", "leave", "trip"):
+        if when is None or shared or one.is_departure or not one.spot.is_("go", "leave", "trip"):
             continue
         ahead = looks_ahead(one)
         if not (ahead or (beside and one.tense == "bare")):
+            came = period_of(when, published=published, ahead=None) if one.tense == "bare" else None
+            if came is not None and len(came.start) == _DAY:
+                # 星期一飞抵利雅得，星期三转往阿布扎比
+                before, last = one, came.start
             continue
         period = period_of(when, published=published, ahead=ahead)
         if period is None or len(period.start) < _DAY:
@@ -101,5 +106,12 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
             start = day.isoformat()
             then = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
             moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *one.whens[1:]))
+            if published and start > published.isoformat():
+                onwards.append(one.spot)
         before, last = one, start
+    for one in sightings:
+        later = (spot for spot in onwards if spot.clause is one.spot.clause and spot.at <= one.spot.at)
+        if one.is_departure and any(later):
+            # Who is to go on is still there.
+            moved[id(one)] = replace(one, whens=(), when=None, signs=one.signs | {"ahead"})
     return [moved.get(id(one), one) for one in sightings]

@@ -47,7 +47,7 @@ from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.unplaced import Unplaced, announces
-from bot.analysis.visit_signs import signs_at
+from bot.analysis.visit_signs import signs_at, signs_for
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
@@ -226,8 +226,8 @@ class Scene:
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
             self._unplaced.note(spot, visitors)
-        elif visitors and spot.is_("trip") and spot.clause.has("countries") and not self._who.travellers:
-            # "Continues a journey through countries of Africa"
+        elif visitors and spot.is_("trip") and not self._who.travellers:
+            # "Begins a tour. It takes him to Peru"
             self._who.travellers = visitors
         elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
             self._memory.meet(self._who.travellers, visitors)
@@ -331,7 +331,8 @@ class Scene:
                     visitors=party,
                     host=host,
                     host_span=span_of(same[0].place),
-                    signs=signs_at(spot, self.order) | (self._off if was_meant(spot) else frozenset()),
+                    signs=signs_for(spot, self.order, host=host)
+                    | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
                     when=None if later else next((leg.when for leg in same if leg.when), None),
                     whens=tuple(when for when in dates if when.span not in taken) if later else whens,

@@ -32,6 +32,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
         if clause.places and clause.whens:
             found += _stops(clause, told, first=first)
         found += (*_put_off(clause, told), *_anew(clause, told), *_there(clause, told))
+        found += _instead(clause, told)
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
 
@@ -187,6 +188,23 @@ def _names_traveller(clause: Clause, told: Sequence[Sighting]) -> bool:
 def _lies_ahead(clause: Clause, journey: Sighting) -> bool:
     """Whether `clause` speaks of what is to come, by its words or as the journey does."""
     return clause.has("ahead") or looks_ahead(journey) or bool(journey.signs & CALLED_OFF)
+
+
+def _instead(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """The journey of who goes where somebody else will not: "the minister travels in his place"."""
+    off = [one for one in told if one.signs & CALLED_OFF and one.clause.number < clause.number]
+    at = next((at for at in clause.triggers if clause.chunks[at].is_("go")), None)
+    others = [one for one in clause.parties if one.role and one.name]
+    if not clause.has("instead") or not off or at is None or not others:
+        return
+    last = off[-1]
+    home = next((one for one in last.visitors if one.country), None)
+    goes = others[0]
+    if not goes.country and home is not None:
+        goes = goes._replace(country=home.country, country_span=home.country_span)
+    if not are_together([goes], [one for one in last.visitors if one.name]):
+        plan = _dated(last, Spot(clause, at), whens=(), ahead=True)
+        yield replace(plan, visitors=(goes,), is_echo=False, is_shared=False)
 
 
 def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

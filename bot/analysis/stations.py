@@ -18,7 +18,7 @@ from bot.analysis.parties import Party
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.slots import Order, between_commas, listed, owns
-from bot.analysis.visit_signs import signs_at
+from bot.analysis.visit_signs import signs_for
 
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 4
@@ -212,7 +212,7 @@ def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
             visitors=tour.visitors,
             host=host,
             host_span=span_of(mentions[0]),
-            signs=signs_at(spot, order),
+            signs=signs_for(spot, order, host=host),
             cities=tuple(one for one in mentions if one.kind in CITIES),
             whens=tuple(
                 when for at, when in whens if lists or _nearest_host(clause, at, places=places) == host

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been
-from bot.analysis.sightings import Spot
+from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
 
 #: Words around a trigger that say how the visit stands; the first only between the same commas…
@@ -58,6 +58,23 @@ def is_held(spot: Spot) -> bool:
     before = spot.chunks[spot.bounds[0] : spot.at]
     held = any(one.is_("go") and one.entry is not None and one.entry.tense == "past" for one in before)
     return spot.is_("talks") and spot.entry.tense == "noun" and held
+
+
+def signs_for(spot: Spot, order: Order, *, host: str) -> frozenset[str]:
+    """The signs of a journey to several countries that hold for `host`."""
+    signs = signs_at(spot, order)
+    return signs if _off_alone(spot) in ("", host) else signs - {"cancelled", "postponed"}
+
+
+def _off_alone(spot: Spot) -> str:
+    """The one country of several that words apart from the journey call off: 中国一站取消; "" for none."""
+    beside = range(*between_commas(spot.clause, spot.at))
+    for index in range(*spot.bounds):
+        if spot.chunks[index].is_("cancelled", "postponed") and index not in beside:
+            part = spot.chunks[slice(*between_commas(spot.clause, index))]
+            hosts = {host_of(one.place) for one in part if one.place} - {""}
+            return hosts.pop() if len(hosts) == 1 else ""
+    return ""
 
 
 def _is_negated(spot: Spot, order: Order) -> bool:

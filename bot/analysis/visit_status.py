@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.analysis.days import Period, days_between, is_before
 from bot.analysis.homecomings import leads_on
-from bot.analysis.outlook import has_begun, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
@@ -35,7 +35,7 @@ def status_of(
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
     behind = (one for one in sightings if not _ends_today(one, when, published=published))
-    over = next(filter(tells_end, behind), None)
+    over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
