@@ -22,6 +22,7 @@ TRIGGERS = frozenset(
         "stay",
         "await",
         "send",
+        "lead",
         "leave",
         "back",
         "host",

@@ -57,7 +57,7 @@ _HERE = 2
 _NEAR = 3
 _FROM = 5
 
-_JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay", "send"})
+_JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay", "send", "lead"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}

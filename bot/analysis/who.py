@@ -349,7 +349,9 @@ def _of_subject(party: Party, spot: Spot) -> Party:
         place = chunks[index].place
         if place is None or place.kind == "city" or len(place.codes) != 1:
             continue
-        if not (index and chunks[index - 1].is_("to", "from", "for", "of", "with")):
+        # "In the eastern Congo"
+        before = next((one for one in reversed(chunks[:index]) if not one.is_("lands")), None)
+        if before is None or not before.is_("to", "from", "for", "of", "with"):
             return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
     return party
 
