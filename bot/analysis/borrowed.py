@@ -12,7 +12,7 @@ from bot.analysis.marks import DAY
 from bot.analysis.outlook import duration_in
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
-from bot.analysis.sightings import Sighting
+from bot.analysis.sightings import CITIES, Sighting
 from bot.analysis.slots import between_commas
 from bot.analysis.tokens import sentences
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
@@ -108,7 +108,10 @@ def _is_on(visit: Visit, clause: Clause) -> bool:
     names = {one.name for one in visit.visitors}
     ours = clause.has("pronoun", "pair") or any(one.name in names for one in clause.parties)
     others = lands - {visit.host_country, visit.visitor_country}
-    return ours and visit.host_country in lands and not others and not clause.asks and not clause.has("past")
+    # "The day before the opposition in Yerevan had reproached him"
+    home = any(one.kind in CITIES and visit.visitor_country in one.codes for one in clause.places)
+    abroad = ours and visit.host_country in lands and not (others or home)
+    return abroad and not clause.asks and not clause.has("past")
 
 
 def _looks(clause: Clause, *, ahead: bool) -> bool:
