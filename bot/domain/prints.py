@@ -265,7 +265,8 @@ def compare_releases(known: Release, told: Release) -> Matched:
     if one.commodity != other.commodity and not everything:
         return Matched(Likely.OTHER, "commodity")
     if one.period and other.period and one.period != other.period:
-        return Matched(Likely.OTHER, "period")
+        same = _is_month_of_year(one.period, other.period) and _agree_surely(known, told)
+        return Matched(Likely.SAME) if same else Matched(Likely.OTHER, "period")
     if one == other and one.reporter and one.period:
         return Matched(Likely.SAME)
     return Matched(Likely.SAME if known.numbers & told.numbers else Likely.UNSURE)
@@ -274,6 +275,25 @@ def compare_releases(known: Release, told: Release) -> Matched:
 _MIRRORED = {Flow.EXPORTS.value: Flow.IMPORTS.value, Flow.IMPORTS.value: Flow.EXPORTS.value}
 #: Digits that a change and a value must have together to be no chance.
 _TELLING_DIGITS = 5
+_KINDS = ("change", "value")
+#: From the first month of a year to its last.
+_REST_OF_YEAR = 11
+
+
+def _is_month_of_year(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Whether one is a month and the other the year that ends with it: "fell 2% in the year to May" may be
+    said of May against the May before."""
+    year, month = sorted((one, other))
+    months = 12 * (month[0].year - year[0].year) + month[0].month - year[0].month
+    is_month = (month[0].year, month[0].month) == (month[1].year, month[1].month)
+    return year[1] == month[1] and is_month and months == _REST_OF_YEAR
+
+
+def _agree_surely(known: Release, told: Release) -> bool:
+    """Whether both tell a value and a change of so many digits: a month never has the value of a year."""
+    shared = known.numbers & told.numbers
+    digits = {kind: max((_digits(one) for one in shared if one[1] == kind), default=0) for kind in _KINDS}
+    return all(digits.values()) and sum(digits.values()) >= _TELLING_DIGITS
 
 
 def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:

@@ -125,6 +125,29 @@ def test_less_than_that_may_be_chance(changes: dict[str, Any]) -> None:
     assert found.likely is Likely.OTHER
 
 
+YEARLY = {"change": Decimal("-0.4"), "value": Decimal("2.117E11"), "currency": "JPY"}
+
+
+@pytest.mark.parametrize(
+    ("period", "changes", "expected"),
+    [
+        ("2025-11/2026-10", {}, Likely.SAME),
+        ("2025-11/2026-10", {"value": Decimal("2.118E11")}, Likely.OTHER),
+        ("2025-11/2026-10", {"change": Decimal("-0.5")}, Likely.OTHER),
+        ("2025-11/2026-10", {"reporter": "KR"}, Likely.OTHER),
+        ("2026-01/2026-10", {}, Likely.OTHER),
+        ("2025-10/2026-10", {}, Likely.OTHER),
+        ("2025-10/2026-09", {}, Likely.OTHER),
+    ],
+)
+def test_in_the_year_to_a_month_may_mean_against_the_month_a_year_before(
+    period: str, changes: dict[str, Any], expected: Likely
+) -> None:
+    month, year = release(**YEARLY), release(**YEARLY | changes, period=period)
+    assert compare_releases(month, year).likely is expected
+    assert compare_releases(year, month).likely is expected
+
+
 def test_headline_and_lead_alone_make_the_key() -> None:
     lead, below = figure(at=30), figure(at=90, partner="US", headline=False)
     title = figure(at=5, partner="WLD", change=Decimal(9))
