@@ -38,6 +38,8 @@ _SIGNS_FOR = timedelta(days=3)
 #: A call is told within so long, and by so many names of those who speak and of what they speak.
 _CALL_FOR = timedelta(days=1)
 _NAMES_OF_CALL = 3
+#: What is told of a release within so long may be from one office.
+_AT_ONCE = timedelta(days=1)
 #: So many equal numbers are no chance, however far apart two texts are; one has no date, maybe.
 _TELLING_NUMBERS = 2
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
@@ -99,7 +101,8 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         compared = compare_trips(story.trip, report.trip)
         return _Weighed(story, compared.likely, _veto(compared.against), compared.gap, compared.is_beside)
     if report.release and story.release:
-        matched = compare_releases(story.release, report.release)
+        at_once = abs(report.at - story.last_at) <= _AT_ONCE
+        matched = compare_releases(story.release, report.release, at_once=at_once)
         few = agreeing(story.release, report.release) < _TELLING_NUMBERS
         is_far = abs(report.at - story.last_at) > OTHER_OPEN
         if story.release.key != report.release.key and is_far and few:
