@@ -10,7 +10,7 @@ from bot.domain.growth import story_id
 from bot.domain.journeys import Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
-from bot.domain.places import GATHERINGS
+from bot.domain.places import BLOCS, GATHERINGS
 from bot.domain.prints import agreeing, compare_releases
 from bot.domain.reports import Form, Report, is_han, stems_of
 from bot.domain.signs import shared_names, shared_signs
@@ -261,7 +261,15 @@ def _has_parties(report: Report, story: Story) -> bool:
     if not typed.trip:
         return True
     words = report.words if other is report else _words_of(story, report.language)
-    return any(host in other.countries for host in typed.trip.stays) and _names_travellers(words, typed.trip)
+    there = any(host in other.countries for host in typed.trip.stays)
+    return (there or _is_of_gathering(report, story)) and _names_travellers(words, typed.trip)
+
+
+def _is_of_gathering(report: Report, story: Story) -> bool:
+    """Whether both are about the same two countries on the margins of one gathering: where it is held, only
+    one of them may say."""
+    shared = set(report.countries).intersection(story.countries)
+    return not shared.isdisjoint(BLOCS) and len(shared.difference(BLOCS)) > 1
 
 
 def _words_of(story: Story, language: str) -> set[str]:
