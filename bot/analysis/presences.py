@@ -2,6 +2,7 @@
 abroad, one who is invited. Weaker than a visit, and enough to say which one a text is about."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -247,7 +248,7 @@ def _invited(clause: Clause, words: Words) -> Iterator[Sighting]:
     guest = next((one for one in guests if one.country and seat_of(one.country) != place.host), None)
     if guest is not None:
         found = _sighting(clause, guest, place=place._replace(at=at), is_planned=True)
-        yield found
+        yield replace(found, signs=found.signs | {"maybe"})
 
 
 def _is_goal(chunks: Sequence[Chunk], at: int) -> bool:

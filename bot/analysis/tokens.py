@@ -72,6 +72,12 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _UNITS = frozenset(("т", "долл"))
 _BESIDE_UNITS = frozenset(("сша",))
 
+#: Chinese family names, behind which a vowel is the whole given name: "встретился с Ван И. Стороны…".
+_CHINESE_NAMES = frozenset("ван ли лю чжан чжао чэнь чжоу чжу хуан сюй сунь хэ лян цай дэн".split())
+_VOWELS = frozenset("ИЮЭ")
+#: So many characters back stands such a name at most, with what is before it.
+_NEAR = 8
+
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
@@ -170,10 +176,15 @@ def _is_article(token: Token, text: str) -> bool:
 
 
 def _is_ending(before: Token, text: str, *, between: str) -> bool:
-    """Whether a full stop follows the letter of "2020-м" or "y/y", which is no initial."""
-    head = text[before.start - 2 : before.start]
+    """Whether a full stop follows the letter of "2020-м" or "y/y", or a given name of one, which is no
+    initial."""
     if between[:2] != ". " or len(before.word) != 1:
         return False
+    family = text[max(0, before.start - _NEAR) : before.start].casefold().split()
+    if before.word in _VOWELS and family and family[-1] in _CHINESE_NAMES:
+        # "Ли И. О. " has two initials.
+        return text[before.end + 3 : before.end + 4] != "."
+    head = text[before.start - 2 : before.start]
     return head[1:] == "/" or (head[1:] == "-" and head[0].isdecimal())
 
 

@@ -308,7 +308,9 @@ def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sight
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
     coming = [(one, days) for one, days in dated if is_news(one) and not (one.is_echo and one.is_meeting)]
     firm = any(is_news(one) for one in group if not one.is_echo)
-    if firm and not coming:
+    if past := _called_off_before(group, dated):
+        far = past
+    elif firm and not coming:
         # What was is none of what is still to come.
         far = [one for one, days in dated if days < -_STILL and not one.is_echo]
     else:
@@ -317,6 +319,17 @@ def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sight
     apart_ones = {id(one) for one in far}
     near = [one for one in group if id(one) not in apart_ones]
     return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
+
+
+def _called_off_before(group: Sequence[Sighting], dated: Sequence[tuple[Sighting, int]]) -> list[Sighting]:
+    """What tells of journeys that were called off, and would be long over, of a text that begins with one to
+    come: "Silva invited again… A visit in May was called off"."""
+    off = [(one, days) for one, days in dated if one.signs & CALLED_OFF]
+    first = min(group, key=lambda one: one.clause.number)
+    is_again = looks_ahead(first) and not first.signs & CALLED_OFF and first.clause.zone is not Zone.REST
+    below = all(one.clause.number > first.clause.number and days < -_STILL for one, days in off)
+    alone = all(one.signs & CALLED_OFF for one, _ in dated)
+    return [one for one, _ in off] if is_again and below and alone else []
 
 
 def _days_of(sighting: Sighting, published: date | None) -> int | None:

@@ -10,7 +10,7 @@ from bot.domain.growth import story_id
 from bot.domain.journeys import Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
-from bot.domain.places import GATHERINGS
+from bot.domain.places import BLOCS, GATHERINGS
 from bot.domain.prints import agreeing, compare_releases
 from bot.domain.reports import Form, Report, is_han, stems_of
 from bot.domain.signs import shared_names, shared_signs
@@ -38,6 +38,8 @@ _SIGNS_FOR = timedelta(days=3)
 #: A call is told within so long, and by so many names of those who speak and of what they speak.
 _CALL_FOR = timedelta(days=1)
 _NAMES_OF_CALL = 3
+#: What is told of a release within so long may be from one office.
+_AT_ONCE = timedelta(days=1)
 #: So many equal numbers are no chance, however far apart two texts are; one has no date, maybe.
 _TELLING_NUMBERS = 2
 #: Two decimal numbers that are less apart are one, told at two times or rounded.
@@ -99,7 +101,8 @@ def _by_facts(report: Report, story: Story) -> _Weighed:
         compared = compare_trips(story.trip, report.trip)
         return _Weighed(story, compared.likely, _veto(compared.against), compared.gap, compared.is_beside)
     if report.release and story.release:
-        matched = compare_releases(story.release, report.release)
+        at_once = abs(report.at - story.last_at) <= _AT_ONCE
+        matched = compare_releases(story.release, report.release, at_once=at_once)
         few = agreeing(story.release, report.release) < _TELLING_NUMBERS
         is_far = abs(report.at - story.last_at) > OTHER_OPEN
         if story.release.key != report.release.key and is_far and few:
@@ -258,7 +261,15 @@ def _has_parties(report: Report, story: Story) -> bool:
     if not typed.trip:
         return True
     words = report.words if other is report else _words_of(story, report.language)
-    return any(host in other.countries for host in typed.trip.stays) and _names_travellers(words, typed.trip)
+    there = any(host in other.countries for host in typed.trip.stays)
+    return (there or _is_of_gathering(report, story)) and _names_travellers(words, typed.trip)
+
+
+def _is_of_gathering(report: Report, story: Story) -> bool:
+    """Whether both are about the same two countries on the margins of one gathering: where it is held, only
+    one of them may say."""
+    shared = set(report.countries).intersection(story.countries)
+    return not shared.isdisjoint(BLOCS) and len(shared.difference(BLOCS)) > 1
 
 
 def _words_of(story: Story, language: str) -> set[str]:

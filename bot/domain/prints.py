@@ -252,12 +252,14 @@ class Matched(NamedTuple):
     against: str = ""
 
 
-def compare_releases(known: Release, told: Release) -> Matched:
-    """Whether `told` is the release that is `known`. Numbers never speak against it: other ones for one key
-    are a revision or a disagreement. Where a key is not complete, an equal number speaks for it; where texts
-    differ in whose trade it is or in what, an equal change of an equal value does."""
+def compare_releases(known: Release, told: Release, *, at_once: bool = False) -> Matched:
+    """Whether `told` is the release that is `known`; `at_once`: both are told within a day. Numbers never
+    speak against it: other ones for one key are a revision or a disagreement. Where a key is not complete, an
+    equal number speaks for it; where texts differ in whose trade it is or in what, an equal change of an
+    equal value does."""
     one, other = known.key, told.key
-    if one != other and one.period == other.period and _coincide(known, told):
+    digits = _TELLING_AT_ONCE if at_once and one.commodity == other.commodity != "" else _TELLING_DIGITS
+    if one != other and one.period == other.period and _coincide(known, told, digits=digits):
         return Matched(Likely.SAME)
     if one.partner != other.partner or len({one.reporter, other.reporter} - {""}) > 1:
         return Matched(Likely.OTHER, "pair")
@@ -265,7 +267,8 @@ def compare_releases(known: Release, told: Release) -> Matched:
     if one.commodity != other.commodity and not everything:
         return Matched(Likely.OTHER, "commodity")
     if one.period and other.period and one.period != other.period:
-        return Matched(Likely.OTHER, "period")
+        same = _is_month_of_year(one.period, other.period) and _agree_surely(known, told)
+        return Matched(Likely.SAME) if same else Matched(Likely.OTHER, "period")
     if one == other and one.reporter and one.period:
         return Matched(Likely.SAME)
     return Matched(Likely.SAME if known.numbers & told.numbers else Likely.UNSURE)
@@ -274,6 +277,27 @@ def compare_releases(known: Release, told: Release) -> Matched:
 _MIRRORED = {Flow.EXPORTS.value: Flow.IMPORTS.value, Flow.IMPORTS.value: Flow.EXPORTS.value}
 #: Digits that a change and a value must have together to be no chance.
 _TELLING_DIGITS = 5
+#: …and of one commodity where both are told within a day: two offices never publish so close together.
+_TELLING_AT_ONCE = 3
+_KINDS = ("change", "value")
+#: From the first month of a year to its last.
+_REST_OF_YEAR = 11
+
+
+def _is_month_of_year(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Whether one is a month and the other the year that ends with it: "fell 2% in the year to May" may be
+    said of May against the May before."""
+    year, month = sorted((one, other))
+    months = 12 * (month[0].year - year[0].year) + month[0].month - year[0].month
+    is_month = (month[0].year, month[0].month) == (month[1].year, month[1].month)
+    return year[1] == month[1] and is_month and months == _REST_OF_YEAR
+
+
+def _agree_surely(known: Release, told: Release) -> bool:
+    """Whether both tell a value and a change of so many digits: a month never has the value of a year."""
+    shared = known.numbers & told.numbers
+    digits = {kind: max((_digits(one) for one in shared if one[1] == kind), default=0) for kind in _KINDS}
+    return all(digits.values()) and sum(digits.values()) >= _TELLING_DIGITS
 
 
 def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:
@@ -282,7 +306,7 @@ def changes_of(release: Release) -> frozenset[tuple[tuple[date, date], str]]:
     return frozenset((period, number[2]) for number in release.numbers if period and number[1] == "change")
 
 
-def _coincide(known: Release, told: Release) -> bool:
+def _coincide(known: Release, told: Release, *, digits: int) -> bool:
     """Whether a change and a value of one flow are the same in both. A text may take what others sell to a
     country for what it buys, or name one side for the other, but statistics of two sides never agree so."""
     one, other = known.key, told.key
@@ -293,8 +317,7 @@ def _coincide(known: Release, told: Release) -> bool:
         numbers |= frozenset((_MIRRORED.get(flow, flow), *rest) for flow, *rest in numbers)
     changes = {flow: number for flow, kind, number, *_ in known.numbers & numbers if kind == "change"}
     return any(
-        _is_one_value(one, other)
-        and _digits(one, other) + _digits((*one[:2], changes[one[0]])) >= _TELLING_DIGITS
+        _is_one_value(one, other) and _digits(one, other) + _digits((*one[:2], changes[one[0]])) >= digits
         for one in known.numbers
         for other in numbers
         if one[0] == other[0] and one[0] in changes and one[1] == other[1] == "value"

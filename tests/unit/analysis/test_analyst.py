@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.analysis.analyst import RuleAnalyst
+from bot.domain.facts import VisitStatus
 from bot.domain.items import Document
 from bot.ports import Analyst
 
@@ -198,6 +199,30 @@ def test_a_visit_that_may_come_is_on_visits_where_a_text_opens_with_it(
     assert "visits" in found.topics
     assert [(one.host_country, one.start, one.visitors[0].name) for one in found.rumours] == rumours
     assert not found.visits
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Oslo sends Ruto a fresh invitation",
+            "Norwegian Prime Minister Jonas Gahr Store has invited Kenyan President William Ruto to visit "
+            "Norway before the summer, his office said on Tuesday.",
+        ),
+        (
+            "en",
+            "Orpo sends Michal another invitation to Turku",
+            "Finland's Prime Minister Petteri Orpo has invited Estonian Prime Minister Kristen Michal to "
+            "visit Finland. A trip planned for August was cancelled.",
+        ),
+        ("zh", "挪威邀请肯尼亚总统", "挪威首相斯特勒邀请肯尼亚总统鲁托访问挪威。"),
+    ],
+)
+def test_who_is_invited_is_not_there_yet(analyst: RuleAnalyst, language: str, title: str, text: str) -> None:
+    published = datetime(2025, 11, 5, 12, tzinfo=UTC)
+    found = analyst.analyze(Document(title=title, text=text, language=language, published=published))
+    assert {one.status for one in (*found.visits, *found.rumours)} == {VisitStatus.PLANNED}
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,20 @@ def test_an_office_that_one_sentence_leaves_open_is_the_one_that_another_names()
     assert [visitor.role for visit in found for visitor in visit.visitors] == ["foreign_minister"]
 
 
+@pytest.mark.parametrize(
+    ("office", "role"),
+    [
+        ("Trade Cabinet Secretary", "trade_minister"),
+        ("Treasury Cabinet Secretary", "finance_minister"),
+        ("Cabinet Secretary", "minister"),
+        ("Chief Cabinet Secretary", "chief_of_staff"),
+    ],
+)
+def test_of_what_a_secretary_is_tells_which_minister(office: str, role: str) -> None:
+    found = visits_in("en", {"text": f"Kenyan {office} Daniel Wekesa arrived in Hanoi on Wednesday."})
+    assert [visitor.role for visit in found for visitor in visit.visitors] == [role]
+
+
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
 def test_a_report_of_no_such_year_has_no_days_around_it(published: str) -> None:
     text = "Xi Jinping arrived in Hanoi yesterday and will go to Moscow tomorrow."

@@ -153,6 +153,24 @@ def test_a_text_that_only_recalls_a_journey_is_none_of_its_story() -> None:
     assert joins(known, replace(told, recalls=frozenset({"KR"}))) is Why.LIKENESS
 
 
+@pytest.mark.parametrize(
+    ("text", "countries", "why"),
+    [
+        ("Lena Voss and Ana Reyes of Norway and Chile agree on a pact", ("NO", "CL", "ASEAN"), Why.LIKENESS),
+        ("Lena Voss and Ana Reyes of Norway and Chile agree on a pact", ("NO", "CL"), None),
+        ("Lena Voss and Ana Reyes of Norway and Chile agree on a pact", ("NO", "PE", "ASEAN"), None),
+        ("Ole Lind and Ana Reyes of Norway and Chile agree on a pact", ("NO", "CL", "ASEAN"), None),
+        ("Lena Voss and Ana Reyes of Norway and Chile agree on a pact", ("NO", "CL", "EU"), None),
+    ],
+)
+def test_who_met_on_the_margins_is_told_without_where(
+    text: str, countries: tuple[str, ...], why: Why | None
+) -> None:
+    there = "Lena Voss and Ana Reyes of Norway and Chile agree on a pact in Tokyo"
+    known = report("a", there, trip=trip(), countries=("NO", "CL", "JP", "ASEAN"))
+    assert joins(known, report(text=text, countries=countries)) is why
+
+
 def test_a_call_is_known_in_another_language_by_its_sides_and_names() -> None:
     spoken = frozenset({"ruto", "tokay", "astan", "belgr"})
     written = frozenset({"руто", "токае", "астан", "казах"})

@@ -125,6 +125,52 @@ def test_less_than_that_may_be_chance(changes: dict[str, Any]) -> None:
     assert found.likely is Likely.OTHER
 
 
+YEARLY = {"change": Decimal("-0.4"), "value": Decimal("2.117E11"), "currency": "JPY"}
+
+
+@pytest.mark.parametrize(
+    ("period", "changes", "expected"),
+    [
+        ("2025-11/2026-10", {}, Likely.SAME),
+        ("2025-11/2026-10", {"value": Decimal("2.118E11")}, Likely.OTHER),
+        ("2025-11/2026-10", {"change": Decimal("-0.5")}, Likely.OTHER),
+        ("2025-11/2026-10", {"reporter": "KR"}, Likely.OTHER),
+        ("2026-01/2026-10", {}, Likely.OTHER),
+        ("2025-10/2026-10", {}, Likely.OTHER),
+        ("2025-10/2026-09", {}, Likely.OTHER),
+    ],
+)
+def test_in_the_year_to_a_month_may_mean_against_the_month_a_year_before(
+    period: str, changes: dict[str, Any], expected: Likely
+) -> None:
+    month, year = release(**YEARLY), release(**YEARLY | changes, period=period)
+    assert compare_releases(month, year).likely is expected
+    assert compare_releases(year, month).likely is expected
+
+
+OIL = {"commodity": "crude oil", "change": Decimal(-4), "value": Decimal("7.6E6"), "unit": "t"}
+MIRRORED = {"reporter": "RU", "partner": "CN", "flow": Flow.IMPORTS}
+
+
+@pytest.mark.parametrize(
+    ("changes", "at_once", "expected"),
+    [
+        (MIRRORED, True, Likely.SAME),
+        (MIRRORED, False, Likely.OTHER),
+        ({**MIRRORED, "change": Decimal(-5)}, True, Likely.OTHER),
+        ({**MIRRORED, "value": Decimal("7.7E6")}, True, Likely.OTHER),
+        ({**MIRRORED, "value": Decimal("8E6")}, True, Likely.OTHER),
+        ({**MIRRORED, "period": "2026-09"}, True, Likely.OTHER),
+        ({"reporter": "RU", "partner": "IN"}, True, Likely.OTHER),
+    ],
+)
+def test_fewer_digits_tell_that_it_is_one_release_within_a_day(
+    changes: dict[str, Any], at_once: bool, expected: Likely
+) -> None:
+    found = compare_releases(release(**OIL), release(**OIL | changes), at_once=at_once)
+    assert found.likely is expected
+
+
 def test_headline_and_lead_alone_make_the_key() -> None:
     lead, below = figure(at=30), figure(at=90, partner="US", headline=False)
     title = figure(at=5, partner="WLD", change=Decimal(9))
