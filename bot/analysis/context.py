@@ -105,7 +105,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.alone = None
     elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
-    if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
+    there = own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles)
+    if there or _is_counterpart(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
     if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
         roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
@@ -125,12 +126,29 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
+def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with turnover
+    of $5bn", "on the import side China was far ahead"."""
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
+    led, side, place, *_ = (*clause.parts, None, None, None)
+    aside = is_mark(led, Kind.PREP, "on") and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+        return False
+    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
+
+
 #: Flows that may be those with a partner named before.
 _OF_TWO = ("mutual", "turnover")
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
-_PARTNERSHIPS = {"partner": "turnover", "mutual": "mutual", "market": "exports", "source": "imports"}
+_PARTNERSHIPS = {
+    "partner": "turnover",
+    "mutual": "mutual",
+    "market": "exports",
+    "source": "imports",
+    "leader": "",
+}
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}

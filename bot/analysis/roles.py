@@ -176,7 +176,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> 
     return _Side(
         before=at is not None and index < at,
         after=at is not None and index > at,
-        verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
+        verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW and flow.value != "earns",
         taken=isinstance(flow, Mark) and flow.kind is Kind.VERB and _is_taken(parts[(at or 0) + 1 :]),
         deed=index == 0 and at == 2 and isinstance(flow, Mark) and flow.kind is Kind.VERB,
         bought=isinstance(flow, Mark) and flow.kind is Kind.WEAK and flow.value == "imports",
