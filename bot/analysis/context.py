@@ -127,8 +127,8 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
 
 
 def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
-    """Whether a place says with whom the one that the text is about trades: "China stays in front with turnover
-    of $5bn", "on the import side China was far ahead"."""
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
+    turnover of $5bn", "on the import side China was far ahead"."""
     turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
     led, side, place, *_ = (*clause.parts, None, None, None)
     aside = is_mark(led, Kind.PREP, "on") and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
@@ -343,6 +343,11 @@ def _is_another_region(frame: Frame, telling: _Telling) -> bool:
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     """Take in places of which only the text before tells what they are to the flow."""
+    whose = frame.reporter.value if frame.reporter else ""
+    bought = roles.origin and _flow_of(frame) == "imports"
+    if bought and len(roles.unclear) > 1 and roles.unclear[0].value == whose:
+        frame.partner = roles.unclear[1]  # "Pakistan paid $5bn for Malaysian palm oil"
+        return
     if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
         roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
     if _is_other_bloc(frame, roles.unclear[0]):
