@@ -130,8 +130,15 @@ def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says with whom the one that the text is about trades: "China stays in front with a
     turnover of $5bn", "on the import side China was far ahead"."""
     turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
-    led, side, place, *_ = (*clause.parts, None, None, None)
-    aside = is_mark(led, Kind.PREP, "on") and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
+    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
+        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
+    led, side, place, after, *_ = (*telling, None, None, None, None)
+    # "По импорту первым идёт Китай с 5 млрд"
+    leads = is_mark(led, Kind.PREP, "on") or (
+        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
+    )
+    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
