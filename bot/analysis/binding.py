@@ -34,6 +34,7 @@ from bot.analysis.turns import compares, goes_on, keep, turn_back
 from bot.analysis.wares import driver_goods
 from bot.analysis.wholes import (
     is_aside,
+    is_difference,
     is_divided,
     is_inserted_deal,
     is_lead_in,
@@ -156,7 +157,7 @@ class Binder:
         going_on = clause.joint in ("and", "list") and not main_times(clause)
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
-        if is_ratio(clause):
+        if is_ratio(clause) or is_difference(clause, self._before):
             return
         if (self._clause or clause.marks(Kind.PLACE)) and is_share(clause):
             for place in clause.marks(Kind.PLACE):

@@ -291,7 +291,9 @@ class _Splitter:
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
-        if part.value == "from" and isinstance(ahead, When) and (past or isinstance(beyond, Amount)):
+        days = isinstance(ahead, When) and ahead.shape is Shape.DAYS  # "from May 1 to 16 came to $5bn"
+        counted = isinstance(beyond, Amount) and not days
+        if part.value == "from" and isinstance(ahead, When) and (past or counted):
             return True
         of = isinstance(ahead, Mark) and ahead.value == "of"
         if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):

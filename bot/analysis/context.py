@@ -105,7 +105,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.alone = None
     elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
-    if own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles):
+    there = own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles)
+    if there or _is_counterpart(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
     if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
         roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
@@ -125,12 +126,36 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
+def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
+    turnover of $5bn", "on the import side China was far ahead"."""
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
+    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
+    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
+        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
+    led, side, place, after, *_ = (*telling, None, None, None, None)
+    # "По импорту первым идёт Китай с 5 млрд"
+    leads = is_mark(led, Kind.PREP, "on") or (
+        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
+    )
+    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+        return False
+    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
+
+
 #: Flows that may be those with a partner named before.
 _OF_TWO = ("mutual", "turnover")
 _EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
-_PARTNERSHIPS = {"partner": "turnover", "mutual": "mutual", "market": "exports", "source": "imports"}
+_PARTNERSHIPS = {
+    "partner": "turnover",
+    "mutual": "mutual",
+    "market": "exports",
+    "source": "imports",
+    "leader": "",
+}
 
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
@@ -325,6 +350,11 @@ def _is_another_region(frame: Frame, telling: _Telling) -> bool:
 
 def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     """Take in places of which only the text before tells what they are to the flow."""
+    whose = frame.reporter.value if frame.reporter else ""
+    bought = roles.origin and _flow_of(frame) == "imports"
+    if bought and len(roles.unclear) > 1 and roles.unclear[0].value == whose:
+        frame.partner = roles.unclear[1]  # "Pakistan paid $5bn for Malaysian palm oil"
+        return
     if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
         roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
     if _is_other_bloc(frame, roles.unclear[0]):

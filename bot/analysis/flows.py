@@ -65,7 +65,12 @@ def take_state(frame: Frame, clause: Clause, *, own: bool) -> None:
 
 def contradicts(clause: Clause, frame: Frame) -> bool:
     """Whether a clause without a flow tells of the opposite one: what goes "to" somewhere is no import."""
-    wrong = {"imports": "to", "exports": "from"}.get(frame.flow.value if frame.flow else "", "")
+    weak = clause.marks(Kind.WEAK)
+    told = frame.flow.value if frame.flow else ""
+    bought = bool(weak) and weak[0].value == "imports" and told == "exports" and frame.partner is None
+    if bought and clause.amounts and not clause.joint and not clause.marks(Kind.PLACE):
+        return True  # "Exports rose 5%. In that month it bought goods for $5bn."
+    wrong = {"imports": "to", "exports": "from"}.get(told, "")
     return bool(wrong) and any(
         prep.value == wrong and place.value != (frame.reporter.value if frame.reporter else "")
         for prep, place in clause.led

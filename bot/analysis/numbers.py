@@ -1,6 +1,6 @@
 """Numbers in a sentence with what they count: per cent, percentage points, money, tonnes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -42,6 +42,8 @@ class Amount:
     scaled: bool = False
     #: Whether its unit is that of the number before it.
     shared: bool = False
+    #: Whether a word that no list has stands before it, maybe a verb of change: "imports wilted 1.3%".
+    strange: bool = False
     #: Tokens of the sentence: `tokens[first:after]`.
     first: int
     after: int
@@ -71,7 +73,19 @@ def with_amounts(parts: Sequence[Mark | When], text: str, *, decimal: str) -> li
             found += _read_run(run, text, decimal=decimal)
             found.append(part)
             run = []
-    return _shared([*found, *_read_run(run, text, decimal=decimal)])
+    return _shared(list(_with_strange([*found, *_read_run(run, text, decimal=decimal)])))
+
+
+def _with_strange(parts: Sequence[Part]) -> Iterator[Part]:
+    """`parts` with what no list has told of the numbers behind it."""
+    after = parts[0].first if parts else 0
+    strange = False
+    for part in parts:
+        strange = strange or part.first > after
+        after = part.after
+        yield replace(part, strange=True) if strange and isinstance(part, Amount) else part
+        # "Wilted by nearly 5%"
+        strange = strange and isinstance(part, Mark) and part.kind in (Kind.APPROX, Kind.PREP, Kind.BASIS)
 
 
 def _read_run(marks: Sequence[Mark], text: str, *, decimal: str) -> list[Part]:

@@ -45,6 +45,10 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
         first = next((one for one in times if one.zone is not Zone.TITLE), None)
         if first is not None and first.period.days and first.period[:4] == main.period[:4]:
             main = first
+    if calendar.is_running(main.period):
+        # "Exports fell early in May. Goods for $5bn left the country from May 1 to 10."
+        days = (one for one in times if one.period.days and one.period[:4] == main.period[:4])
+        main = next(days, main)
     return main.period, main.slot
 
 

@@ -140,6 +140,11 @@ class Calendar:
     #: Month in which the seasons that the text tells of begin, None when it tells no months.
     season: int | None = None
 
+    def is_running(self, when: Period) -> bool:
+        """Whether it is the month in which the text was published."""
+        day = self.published
+        return day is not None and when.is_month and (when.year, when.month) == (day.year, day.month)
+
     def resolve(self, when: When, main: Period | None) -> Period | None:
         """The months that `when` means in a text that speaks of `main`; None when that cannot be told."""
         match when.shape:

@@ -77,7 +77,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if prep == "with" and _is_owner(parts, index):
             prep = ""
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
-        roles.origin |= origin and side.goods and not prep
+        roles.origin |= origin and side.goods and prep in ("", "in", "on")  # "paid $5bn for Thai rice"
         _place(roles, code, part=part, prep=prep, flow=flow, side=side)
     return roles
 
@@ -176,7 +176,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> 
     return _Side(
         before=at is not None and index < at,
         after=at is not None and index > at,
-        verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW,
+        verb=isinstance(flow, Mark) and flow.kind is not Kind.FLOW and flow.value != "earns",
         taken=isinstance(flow, Mark) and flow.kind is Kind.VERB and _is_taken(parts[(at or 0) + 1 :]),
         deed=index == 0 and at == 2 and isinstance(flow, Mark) and flow.kind is Kind.VERB,
         bought=isinstance(flow, Mark) and flow.kind is Kind.WEAK and flow.value == "imports",
@@ -218,8 +218,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             reporter.append(slot)
         case "on" if side.share:
             partner.append(slot)
-        case "of" if side.after and side.goods and flow == "imports":
-            partner.append(slot)
+        case "of" | "in" | "on" if side.after and side.goods and flow == "imports":
+            partner.append(slot)  # "paid $5bn for Malaysian oil"
         case "of" if side.before or side.after:
             reporter.append(slot)
         case "" if side.before and side.goods and flow == "imports" and (side.taken or side.deed or reporter):

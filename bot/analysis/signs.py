@@ -76,6 +76,8 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
             return before.marks(Kind.WAY)[-1].value, 0.9
         # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
         return ("up", 0.8) if signs.last is not None and signs.last > 0 else ("", 0)
+    if amount.strange and (clause.marks(*_NAMING) or not clause.led):  # But "to the EU bloc by 6%"
+        return "", 0
     if way := signs.frame.way or signs.only_way:
         return way, 0.9
     # "97% of last year's level" is no change; so much growth would be called so.

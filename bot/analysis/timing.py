@@ -84,6 +84,9 @@ class Timing:
             found = self._this_year(frame.main)
         if found is None:
             return False
+        of = frame.main
+        if of and of.days and self.calendar.is_running(found) and of[:4] == found[:4]:
+            found = of  # Of a month that goes on no more is known than the days that the text tells of.
         if found.is_year and found.month > 1:
             frame.year = found
         frame.stretch = frame.stretch if found.is_year else found

@@ -43,6 +43,20 @@ def is_part(clause: Clause) -> bool:
     )
 
 
+def is_difference(clause: Clause, before: Clause | None) -> bool:
+    """Whether its numbers are of two flows, the first of which the clause before names: "the spread between
+    what it exports and all it imports was $5bn"."""
+    if before is None or clause.joint != "and" or before.amounts or not clause.amounts:
+        return False
+    between = [mark for mark in before.marks(Kind.PREP) if mark.value == "between"]
+    first = [mark.value for prep in between[-1:] for mark in _sides(before) if mark.first > prep.first]
+    return any(mark.value not in first for mark in _sides(clause)) and bool(first)
+
+
+def _sides(clause: Clause) -> list[Mark]:
+    return [mark for mark in clause.marks(Kind.FLOW, Kind.VERB) if mark.value in ("exports", "imports")]
+
+
 def is_ratio(clause: Clause) -> bool:
     """Whether it only tells the number before it as a part of something: ", or 44% of turnover"."""
     if len(clause.parts) < 2 or clause.joint != "or":
