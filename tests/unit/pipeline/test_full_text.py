@@ -230,7 +230,7 @@ async def test_a_page_that_hangs_is_not_waited_for_and_its_host_gets_a_rest() ->
 
 
 async def test_a_host_rests_no_longer_after_the_clock_was_set_back() -> None:
-    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: Failed(reason="gone")})
+    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: Failed(reason="gone")}, patience_s=0.05)
     await bench.seed()
     await bench.poll(after=HOUR)
     bench.clock.time -= 24 * HOUR
@@ -371,7 +371,7 @@ async def test_a_stop_while_a_page_is_waited_for_repeats_the_poll() -> None:
 
 async def test_a_host_that_refuses_a_page_is_not_asked_for_its_feed_either_until_then() -> None:
     refused = Failed(reason="429", retry_after=5 * HOUR, refused=True)
-    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: refused})
+    bench = Bench({URL: docs("a", "b\na", "c\nb\na"), PAGE: refused}, patience_s=0.05)
     await bench.seed()
     await bench.poll(after=HOUR)
     asked = bench.asked(URL)
