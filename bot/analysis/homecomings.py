@@ -8,7 +8,7 @@ from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF
+from bot.analysis.plans import CALLED_OFF, yet_to_leave
 from bot.analysis.sightings import Sighting, Spot, are_together, host_of
 from bot.analysis.slots import Leg, Order, between_commas, legs
 
@@ -125,7 +125,7 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         return
     if are_together(last.visitors, onward.visitors):
         left = replace(onward, host=last.host, cities=(), is_departure=True, is_echo=True, is_shared=False)
-        yield _ahead(left) if looks_ahead(onward) else left
+        yield yet_to_leave(left) if looks_ahead(onward) else left
 
 
 def _is_soon(when: When) -> bool:
@@ -136,15 +136,10 @@ def _is_soon(when: When) -> bool:
 def coming_away(visit: Sighting) -> Sighting:
     """The end of a `visit` from where somebody flew on; it has a day if that is the one of setting out."""
     if looks_ahead(visit) and visit.spot.entry.phase != "begin":
-        return _ahead(replace(visit, is_departure=True))
+        return yet_to_leave(replace(visit, is_departure=True))
     dated = visit.spot.entry.phase in ("on", "out")
     whens = tuple(when for when in visit.whens if dated and when.sort is Sort.EVENT)
     return replace(visit, is_departure=True, whens=whens, when=None)
-
-
-def _ahead(departure: Sighting) -> Sighting:
-    """A `departure` to come: whoever is to go on is still there, and nobody knows until when."""
-    return replace(departure, whens=(), when=None, signs=departure.signs | {"ahead"})
 
 
 def leads_on(sighting: Sighting) -> bool:

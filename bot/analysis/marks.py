@@ -95,12 +95,13 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
     for sighting in sightings:
         yield from _of_today(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
-        begun = {when.span for when in sighting.whens if _word_for(sighting, when) == "began"}
+        words = {when.span: _word_for(sighting, when) for when in sighting.whens}
+        begun = {span for span, word in words.items() if word == "began"}
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
             # Days for which something was planned that is off lay ahead.
-            word = _word_for(sighting, when)
+            word = words[when.span] if when.span in words else _word_for(sighting, when)
             ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False

@@ -37,14 +37,14 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
         return False
     for following, chunk in pairwise(reversed((*before, Chunk(*when.span)))):
-        if _is_plan(chunk) or (chunk.is_("meant") and following.is_("to", "begins")):
+        if is_plan(chunk) or (chunk.is_("meant") and following.is_("to", "begins")):
             return False
         if chunk.is_(*CALLED_OFF):
             return True
     return True
 
 
-def _is_plan(chunk: Chunk) -> bool:
+def is_plan(chunk: Chunk) -> bool:
     """Whether a word speaks of what is to come: "planned", "expected in"."""
     return chunk.is_("ahead") or (chunk.entry is not None and chunk.entry.tense == "future")
 
@@ -52,7 +52,7 @@ def _is_plan(chunk: Chunk) -> bool:
 def was_meant(spot: Spot) -> bool:
     """Whether its clause tells of a plan as something past: "had been expected in", "was to go to"."""
     before = spot.chunks[spot.bounds[0] : spot.at]
-    return any(_is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
+    return any(is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
         one.is_("meant") for one in before
     )
 
@@ -74,6 +74,11 @@ def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
     if not beside or settled or not all(map(looks_ahead, beside)):
         return sighting
     return replace(sighting, signs=sighting.signs | {"ahead"})
+
+
+def yet_to_leave(departure: Sighting) -> Sighting:
+    """A `departure` to come: whoever is to go on is still there, and nobody knows until when."""
+    return replace(departure, whens=(), when=None, signs=departure.signs | {"ahead"})
 
 
 def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:
@@ -110,8 +115,8 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
                 onwards.append(one.spot)
         before, last = one, start
     for one in sightings:
-        later = (spot for spot in onwards if spot.clause is one.spot.clause and spot.at <= one.spot.at)
-        if one.is_departure and any(later):
-            # Who is to go on is still there.
-            moved[id(one)] = replace(one, whens=(), when=None, signs=one.signs | {"ahead"})
+        if one.is_departure and any(
+            spot.clause is one.spot.clause and spot.at <= one.spot.at for spot in onwards
+        ):
+            moved[id(one)] = yet_to_leave(one)
     return [moved.get(id(one), one) for one in sightings]

@@ -156,8 +156,9 @@ class Scene:
         told = [one for one in found if not one.is_echo]
         if told:
             self.sightings += self._unplaced.place(told, self._memory)
-            left = [one for one in told if one.is_departure and self._memory.hosts]
-            self._memory.go_to(frozenset(one.host for one in told if not (one in left or _is_recalled(one))))
+            known = bool(self._memory.hosts)
+            there = [one for one in told if not (_is_recalled(one) or (known and one.is_departure))]
+            self._memory.go_to(frozenset(one.host for one in there))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors

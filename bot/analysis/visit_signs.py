@@ -6,6 +6,7 @@ from itertools import pairwise
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been
+from bot.analysis.plans import CALLED_OFF, is_plan
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
 
@@ -63,14 +64,14 @@ def is_held(spot: Spot) -> bool:
 def signs_for(spot: Spot, order: Order, *, host: str) -> frozenset[str]:
     """The signs of a journey to several countries that hold for `host`."""
     signs = signs_at(spot, order)
-    return signs if _off_alone(spot) in ("", host) else signs - {"cancelled", "postponed"}
+    return signs if _off_alone(spot) in ("", host) else signs - CALLED_OFF
 
 
 def _off_alone(spot: Spot) -> str:
     """The one country of several that words apart from the journey call off: 中国一站取消; "" for none."""
     beside = range(*between_commas(spot.clause, spot.at))
     for index in range(*spot.bounds):
-        if spot.chunks[index].is_("cancelled", "postponed") and index not in beside:
+        if spot.chunks[index].is_(*CALLED_OFF) and index not in beside:
             part = spot.chunks[slice(*between_commas(spot.clause, index))]
             hosts = {host_of(one.place) for one in part if one.place} - {""}
             return hosts.pop() if len(hosts) == 1 else ""
@@ -119,8 +120,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     if "ahead" not in found and _is_at_end(spot):
         found = found - {"ending"} | {"ended"}
     if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
-        one.is_("since") and near.when and near.when.sort is Sort.EVENT
-        for one, near in pairwise(clause.chunks[first:after])
+        _is_since(one, near) for one, near in pairwise(clause.chunks[first:after])
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
@@ -162,7 +162,7 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return index > at and plain and not order.tight
     if chunk.is_("past"):
         return order.tight and index >= between_commas(spot.clause, at)[1]
-    if not chunk.is_("cancelled", "postponed"):
+    if not chunk.is_(*CALLED_OFF):
         return False
     if spot.is_("back"):
         # "A reshuffle put off until his return from Lima"
@@ -206,7 +206,9 @@ def _behind_relative(spot: Spot) -> set[str]:
     begun = {"began"} if any(one.is_("began", "begins") for one in chunks[after + 1 : after + 2]) else set()
     if any(one.is_trigger for one in chunks[after:last]):
         return begun
-    return begun | {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in _FIRM[:2]}
+    return begun | {
+        one.entry.kind for one in behind if one.entry is not None and one.entry.kind in CALLED_OFF
+    }
 
 
 def _planned(spot: Spot, found: set[str]) -> set[str]:
@@ -254,11 +256,7 @@ def _follows_plan(clause: Clause, at: int) -> bool:
     # 还要参观公园，傍晚启程回国
     hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
     goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
-    return bool(before) and goes_on and any(map(_plans, before))
-
-
-def _plans(chunk: Chunk) -> bool:
-    return chunk.is_("ahead") or (chunk.entry is not None and chunk.entry.tense == "future")
+    return bool(before) and goes_on and any(map(is_plan, before))
 
 
 def _is_on_a_day(spot: Spot) -> bool:

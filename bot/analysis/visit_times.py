@@ -110,9 +110,6 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
     if today and any(map(_has_come, sightings)):
         # Who has come is to meet somebody later.
         told = [one for one in told if not (one.is_day and one.start > today)]
-    last = max((one.period.end for one in told if one.role is Role.WHOLE), default="")
-    # Nobody sets out when all is over: the day is read wrong.
-    told = [one for one in told if not (last and one.role is Role.SETS_OUT and one.start > last)]
     best = _best(_of_this_leg(told) or list(_of_meetings(sightings, published)))
     days = (
         _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)

@@ -182,9 +182,7 @@ class Who:
         last = next((at for at, one in enumerate(chunks) if at > spot.at and one.is_("to", "for")), 0)
         until = last if last and (chunks[last - 1].party or chunks[last].gap) else spot.at
         found = map(self.full, group_after(spot.clause, spot.at, until=until, tight=True))
-        sent = tuple(
-            _of_subject(one._replace(role=one.role or "envoy"), spot) for one in found if can_travel(one)
-        )
+        sent = tuple(_of_country_before(one, spot) for one in found if can_travel(one))
         return sent if all(one.country for one in sent) else ()
 
     def before(self, spot: Spot) -> tuple[Party, ...]:
@@ -342,7 +340,12 @@ def has_pronoun(clause: Clause, *, until: int) -> bool:
 
 def _of_subject(party: Party, spot: Spot) -> Party:
     """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
-    if party.country or (party.name and not party.role):
+    return party if party.name and not party.role else _of_country_before(party, spot)
+
+
+def _of_country_before(party: Party, spot: Spot) -> Party:
+    """`party` with the country that stands before the trigger, where the text tells no other."""
+    if party.country:
         return party
     chunks = spot.chunks
     for index in range(spot.at):

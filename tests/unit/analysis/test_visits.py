@@ -111,3 +111,9 @@ def test_of_a_text_with_thousands_of_journeys_some_hundreds_are_read() -> None:
     found = visits_in("zh", {"text": text})
     assert 100 < len(found) <= 400
     assert {one.host_country for one in found} == {"PE"}
+
+
+def test_who_is_sent_has_no_office_that_the_text_does_not_tell() -> None:
+    text = "Germany sent Anna Berg to Rome on Monday. Foreign Minister Antonio Tajani waited."
+    [visit] = visits_in("en", {"text": text})
+    assert [(one.name, one.role, visit.host_country) for one in visit.visitors] == [("Anna Berg", "", "IT")]
