@@ -68,6 +68,15 @@ def is_named(sighting: Sighting) -> bool:
     return who
 
 
+#: Offices that hardly anybody is told of by a second one: who holds one is none of those who hold another.
+_SINGLE = frozenset(("president", "prime_minister", "foreign_minister", "defence_minister", "trade_minister"))
+
+
 def is_same(one: Sighting, other: Sighting) -> bool:
     """Whether two tell of one visit: to one host, by a common traveller, or by their country."""
-    return one.host == other.host and are_together(one.visitors, other.visitors)
+    if one.host != other.host or not are_together(one.visitors, other.visitors):
+        return False
+    offices = [{party.role for party in sighting.visitors} for sighting in (one, other)]
+    apart = offices[0].isdisjoint(offices[1]) and all(map(_SINGLE.issuperset, offices))
+    # A title may be vague.
+    return not apart or Zone.TITLE in (one.clause.zone, other.clause.zone)
