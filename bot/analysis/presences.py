@@ -238,7 +238,10 @@ def _said_before(chunks: Sequence[Chunk], at: int) -> _Place | None:
     near = range(max(ends, default=first - 1) + 1, at)
     said = any(chunks[index].is_("saying") for index in near)
     there = [index for index in near if index > near.start and _is_in(chunks, index)]
-    return _city(chunks[there[-1]], there[-1]) if said and there and there[-1] >= at - 2 else None
+    if not said or not there or there[-1] < at - 2:
+        return None
+    parted = any(chunk.gap for chunk in chunks[there[-1] + 1 : at + 1])
+    return None if parted else _city(chunks[there[-1]], there[-1])
 
 
 def _city(chunk: Chunk, at: int) -> _Place | None:
