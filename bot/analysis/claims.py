@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.subjects import is_mark
 
 #: What a share is a share of, and what may stand before it.
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
@@ -26,6 +25,8 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
+    if is_mark(clause.parts[0], Kind.CURRENCY) and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, only_drives
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.counterparts import first_side, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import dealers_of, goods_of, is_mark, only_drives
+from bot.analysis.subjects import dealers_of
 from bot.analysis.wares import WHOLES, Goods, is_aside, take_goods, tells_all
 
 _TRADE = ("mutual", "turnover", "inner", "total")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, goods_slot
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
-from bot.analysis.subjects import goods_of, goods_slot, is_mark
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -50,7 +50,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
-    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
+    sent = frame.flow is not None and frame.flow.value == "exports"
+    bought = bought and (sent or frame.about != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = partner

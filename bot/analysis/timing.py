@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark, main_times
+from bot.analysis.subjects import main_times
 from bot.analysis.times import Shape, When
 
 #: Words that name a flow.

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark
 from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
