@@ -34,7 +34,7 @@ def free_amounts(
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
+    share = odd or any(map(_tells_share, whole)) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -64,6 +64,12 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def _tells_share(clause: Clause) -> bool:
+    """Whether it tells a share; "represents a decline of 5%" does not."""
+    ways = {mark.first for mark in clause.marks(Kind.WAY)}
+    return any(mark.after not in ways for mark in clause.marks(Kind.SHARE))
 
 
 def _is_price(clause: Clause) -> bool:

@@ -21,6 +21,8 @@ def antecedent(before: Clause | None) -> Slot | None:
 def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    if deed := _deed_of_leader(frame, clause, before=before):
+        return deed
     weak = next(iter(clause.marks(Kind.WEAK)), None)
     whose = frame.reporter or frame.home
     reporter = whose.value if whose and frame.known else ""
@@ -63,6 +65,19 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+    """The flow of the reporter when a clause says what the one did who was just ranked: of the exports of
+    another, "Germany came first, importing 5 tonnes"."""
+    first = clause.parts[0]
+    if before is None or before.amounts or not (before.marks(Kind.PARTNERSHIP) and before.marks(Kind.PLACE)):
+        return None
+    if clause.joint != "pause" or clause.marks(Kind.PLACE) or not isinstance(first, Mark):
+        return None
+    sides = {"exports": "imports", "imports": "exports"}
+    other = first.kind in (Kind.FLOW, Kind.VERB) and sides.get(frame.about) == first.value
+    return first._replace(kind=Kind.FLOW, value=frame.about) if other and clause.amounts else None
 
 
 def first_side(clause: Clause) -> str:

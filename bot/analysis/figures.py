@@ -114,7 +114,7 @@ def find_figures(
     least = least_shared(parts for _, parts in read)
     for one, parts in read:
         words = reading.passages[one.number].sentence.tokens
-        own = currency if one.flow or one.has(Kind.WEAK) or only_counts(parts) else ""
+        own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)

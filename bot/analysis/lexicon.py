@@ -64,7 +64,7 @@ class Kind(StrEnum):
     #: whose goods are known
     COMPANY = "company"
     #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, pace of
-    #: how fast ("slower than"), behind after what is compared with (与5月相比)
+    #: how fast ("slower than"), having before how it was in a month, behind after what is compared with (与5月相比)
     VERSUS = "versus"
     FORECAST = "forecast"
     #: of a number: what it was before is no figure

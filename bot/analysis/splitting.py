@@ -1,7 +1,7 @@
 """A sentence on trade cut into clauses."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.analysis.clauses import Clause
 from bot.analysis.lexicon import Kind, Mark
@@ -128,6 +128,9 @@ class _Splitter:
         elif self._is_end_of_versus(index, part):
             self._begin("to")
             self._last.parts.append(part)
+        elif part.kind is Kind.VERSUS and part.value == "having":
+            if self._tells_pace_of_month(index):
+                self._begin("versus", versus=True)
         elif part.kind is Kind.VERSUS and part.value == "behind":
             self._turn_back()
         elif self._is_base(part):
@@ -189,6 +192,12 @@ class _Splitter:
                     self._last.joined.add(mark.first)
                 else:
                     self._begin(value)
+
+    def _tells_pace_of_month(self, index: int) -> bool:
+        """Whether words behind say how trade moved in another month: "having lost 11% in April"."""
+        inside = list(takewhile(lambda part: not _is(part, Kind.JOINT), self._parts[index + 1 :]))
+        moved = any(map(_is_percent, inside)) and any(_is(part, Kind.WAY, Kind.WAY_TO) for part in inside)
+        return moved and any(isinstance(part, When) and part.shape is Shape.MONTHS for part in inside)
 
     def _joint_of_versus(self, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it

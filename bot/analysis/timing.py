@@ -87,6 +87,8 @@ class Timing:
         of = frame.main
         if of and of.days and self.calendar.is_running(found) and of[:4] == found[:4]:
             found = of  # Of a month that goes on no more is known than the days that the text tells of.
+        if of and of.quarter and found[:4] == of[:4]:
+            found = of  # "between April and June", of a second quarter.
         if found.is_year and found.month > 1:
             frame.year = found
         frame.stretch = frame.stretch if found.is_year else found
