@@ -69,7 +69,9 @@ class Clause:
     def tells_pace(self) -> bool:
         """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June", "faster than in
         June"."""
-        return self.joint == "pace" or any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts)
+        return self.joint == "pace" or any(
+            one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts
+        )
 
     @property
     def amounts(self) -> list[Amount]:

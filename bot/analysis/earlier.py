@@ -68,7 +68,11 @@ def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
     """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn",
     "exceeded those of a year before by 5%"."""
     led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
-    if amount.measure is Measure.PERCENT and is_mark(led, Kind.PREP, "by") and clause.marks(Kind.WAY, Kind.THAN):
+    if (
+        amount.measure is Measure.PERCENT
+        and is_mark(led, Kind.PREP, "by")
+        and clause.marks(Kind.WAY, Kind.THAN)
+    ):
         return True
     ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
     flows = [mark.first for mark in clause.marks(Kind.FLOW)]

@@ -137,7 +137,7 @@ class _Splitter:
             self._begin("base")
             self._last.parts.append(part)
         elif self._is_versus(index, part):
-            self._begin(self._joint_of_versus(part), versus=True)
+            self._begin(self._joint_of_versus(index, part), versus=True)
         elif part.value == "over" and self._is_long(index + 1):
             pass  # "fell 3% over the nine months"
         elif part.kind is Kind.THAN and part.value in ("over", "under"):
@@ -199,9 +199,11 @@ class _Splitter:
         moved = any(map(_is_percent, inside)) and any(_is(part, Kind.WAY, Kind.WAY_TO) for part in inside)
         return moved and any(isinstance(part, When) and part.shape is Shape.MONTHS for part in inside)
 
-    def _joint_of_versus(self, part: Mark) -> str:
+    def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
+        if part.kind is Kind.PREP and part.value == "against" and not self._last.parts:
+            return "base" if self._tells_change(self._parts[index + 2 : index + 4]) else "versus"
         if part.kind is not Kind.VERSUS or part.value == "versus":
             return "versus"
         last = self._last.parts[-1] if self._last.parts else None
@@ -243,10 +245,19 @@ class _Splitter:
         opens = not any(clause.parts for clause in self._clauses) and _is(
             beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
         )
+        if part.value == "against" and not self._last.parts and isinstance(ahead, When) and is_point(ahead):
+            opens = opens or self._tells_change(self._parts[index + 2 : index + 4])
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
+
+    def _tells_change(self, behind: Sequence[Part]) -> bool:
+        """Whether words behind a time begin with a change: "к апрелю прибавка 11%, к маю - минус 4%"."""
+        first, second, *_ = (*behind, None, None)
+        if _is(first, Kind.WAY, "dash"):
+            first = second
+        return first is not None and _is_percent(first)
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""

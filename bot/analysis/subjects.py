@@ -70,6 +70,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         if mark.value == "earns":
             if _earns(clause, others=len(marks) > 1):
                 found.append(mark._replace(kind=Kind.FLOW, value="exports"))
+            elif _brings_in(clause, mark):
+                found.append(mark._replace(kind=Kind.VERB, value="imports"))
             continue
         exported = frame.flow is not None and frame.flow.value == "exports"
         if (
@@ -142,6 +144,15 @@ def _earns(clause: Clause, *, others: bool) -> bool:
     if others or not goods or not any(one.measure is Measure.MONEY for one in clause.amounts):
         return False
     return goods[0] is clause.parts[0] or bool(clause.marks(Kind.PLACE))
+
+
+def _brings_in(clause: Clause, mark: Mark) -> bool:
+    """Whether a branch of a country brings goods in: "Indian refiners brought in 5 million tons of crude"."""
+    goods = [one for one in clause.marks(Kind.COMMODITY) if one.first > mark.first]
+    whose = clause.marks(Kind.PLACE)[:1]
+    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "branch" and one.first < mark.first]
+    owned = bool(whose and branch) and whose[0].first < branch[0].first
+    return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
 
 
 def _excess(flows: Sequence[Mark], clause: Clause) -> str:

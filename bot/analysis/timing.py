@@ -82,9 +82,11 @@ class Timing:
             found = frame.year  # "in the fiscal year"
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
             found = self._this_year(frame.main)
+        of = frame.main
+        if found is None and when.shape is Shape.UNKNOWN and of and of.length > 1 and of.month > 1:
+            found = of  # "So far this season", of a text on September to January.
         if found is None:
             return False
-        of = frame.main
         if of and of.days and self.calendar.is_running(found) and of[:4] == found[:4]:
             found = of  # Of a month that goes on no more is known than the days that the text tells of.
         if of and of.quarter and found[:4] == of[:4]:
