@@ -152,7 +152,7 @@ class Spread:
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-        begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
+        begins = number + 1 if ahead in ("base", "to", "dash") and clause.joint == "base" else number - 1
         for draft in self._drafts:
             before = leading or begins <= draft.clause <= number + (clause.joint == "base")
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.analysis.bases import Spread
+from bot.analysis.cargo import is_list
 from bot.analysis.claims import free_amounts
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
@@ -21,13 +22,7 @@ from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
-from bot.analysis.subjects import (
-    is_list,
-    is_mark,
-    main_times,
-    subject_of,
-    subjects_of,
-)
+from bot.analysis.subjects import main_times, subject_of, subjects_of
 from bot.analysis.times import Shape, When
 from bot.analysis.timing import NAMING, Timing
 from bot.analysis.turns import compares, goes_on, keep, turn_back

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, only_drives
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.counterparts import first_side, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import dealers_of, goods_of, is_mark, only_drives
+from bot.analysis.subjects import dealers_of
 from bot.analysis.wares import WHOLES, Goods, is_aside, take_goods, tells_all
 
 _TRADE = ("mutual", "turnover", "inner", "total")
@@ -51,7 +52,8 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    _take_places(frame, clause, roles=roles, telling=telling)
+    if subjects or clause.amounts or clause.joint != "except":  # "$5bn, mainly to Japan"
+        _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
     if not goods and only_drives(clause):
@@ -240,7 +242,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     # "За ней Турция, 96 тонн", "На третьем месте Казахстан: 96 тонн"
     told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in", "on")]
-    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+    joints = ("", "pause", "and") if frame.turn == "partner" else ("", "pause")
+    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in joints:
         frame.alone = roles.unclear[0]
         if frame.flow and frame.about in _TRADE and is_mark(clause.parts[0], Kind.PREP, "on"):
             frame.flow = frame.flow._replace(value=frame.about)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, goods_slot
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
-from bot.analysis.subjects import goods_of, goods_slot, is_mark
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -21,6 +21,8 @@ def antecedent(before: Clause | None) -> Slot | None:
 def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    if deed := _deed_of_leader(frame, clause, before=before):
+        return deed
     weak = next(iter(clause.marks(Kind.WEAK)), None)
     whose = frame.reporter or frame.home
     reporter = whose.value if whose and frame.known else ""
@@ -50,7 +52,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
-    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
+    sent = frame.flow is not None and frame.flow.value == "exports"
+    bought = bought and (sent or frame.about != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = partner
@@ -62,6 +65,19 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+    """The flow of the reporter when a clause says what the one did who was just ranked: of the exports of
+    another, "Germany came first, importing 5 tonnes"."""
+    first = clause.parts[0]
+    if before is None or before.amounts or not (before.marks(Kind.PARTNERSHIP) and before.marks(Kind.PLACE)):
+        return None
+    if clause.joint != "pause" or clause.marks(Kind.PLACE) or not isinstance(first, Mark):
+        return None
+    sides = {"exports": "imports", "imports": "exports"}
+    other = first.kind in (Kind.FLOW, Kind.VERB) and sides.get(frame.about) == first.value
+    return first._replace(kind=Kind.FLOW, value=frame.about) if other and clause.amounts else None
 
 
 def first_side(clause: Clause) -> str:

@@ -122,6 +122,8 @@ class Frame:
     beside: bool = False
     #: Whether the sentence before listed partners, each with its number.
     enumerated: bool = False
+    #: Whether the sentence before began with the goods of a partner.
+    theirs: bool = False
     #: The last sentence that told of a flow or its numbers.
     told: int = 0
     #: The first of both exports and imports that the last numbers were of.

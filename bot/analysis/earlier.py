@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark
 from bot.analysis.times import Shape, When
 
 #: How many months a basis goes back.
@@ -66,7 +65,15 @@ def _is_moved(clause: Clause, basis: Part, *, amount: Amount) -> bool:
 
 
 def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
-    """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn"."""
+    """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn",
+    "exceeded those of a year before by 5%"."""
+    led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+    if (
+        amount.measure is Measure.PERCENT
+        and is_mark(led, Kind.PREP, "by")
+        and clause.marks(Kind.WAY, Kind.THAN)
+    ):
+        return True
     ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
     flows = [mark.first for mark in clause.marks(Kind.FLOW)]
     return any(when.after <= way < flow < amount.first for way in ways for flow in flows)

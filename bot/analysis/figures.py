@@ -16,11 +16,12 @@ from bot.analysis.bases import (
 )
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
-from bot.analysis.clauses import split
+from bot.analysis.clauses import is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.folds import with_folds
 from bot.analysis.lexicon import Kind, Lexicon, Mark
 from bot.analysis.merging import merged
+from bot.analysis.moves import with_moves
 from bot.analysis.numbers import Amount, Part, with_amounts
 from bot.analysis.openings import goods_further_down, main_time, season_begun
 from bot.analysis.periods import Calendar
@@ -34,7 +35,7 @@ from bot.analysis.sharing import (
     only_currency,
     with_shared_units,
 )
-from bot.analysis.subjects import is_mark
+from bot.analysis.splitting import split
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.times import Shape, with_times
 from bot.analysis.turns import flow_of, narrows, weighed
@@ -105,12 +106,15 @@ def find_figures(
         if one.has(*_TELLING) or one.zone is Zone.LEAD:
             parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
             parts = with_monthly_changes(with_yearly_changes(parts, ends=ends))
+            if one.has(Kind.MOVE):
+                parts = with_moves(parts)
+                one.take([part for part in parts if isinstance(part, Mark)])
             read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
     currency = only_currency(parts for _, parts in read)
     least = least_shared(parts for _, parts in read)
     for one, parts in read:
         words = reading.passages[one.number].sentence.tokens
-        own = currency if one.flow or one.has(Kind.WEAK) or only_counts(parts) else ""
+        own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
     return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)

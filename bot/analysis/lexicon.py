@@ -33,6 +33,8 @@ class Kind(StrEnum):
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
     #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: in a text on two; earns: of goods
     WEAK = "weak"
+    #: out, in: trade behind an amount of goods ("goods worth $5bn left Germany"); out:to leads to a place
+    MOVE = "move"
     #: abroad
     ABROAD = "abroad"
     #: foreign, governs, proceeds: measures that are no trade: what stands with them is none of our numbers;
@@ -61,8 +63,8 @@ class Kind(StrEnum):
     #: company, branch: who is no state: what their sentences tell is none of our trade, but for a branch
     #: whose goods are known
     COMPANY = "company"
-    #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, behind
-    #: after what is compared with (与5月相比)
+    #: what introduces a comparison: "against", "after", "compared with"; base before a word of change, pace of
+    #: how fast ("slower than"), having before how it was in a month, behind after what is compared with (与5月相比)
     VERSUS = "versus"
     FORECAST = "forecast"
     #: of a number: what it was before is no figure

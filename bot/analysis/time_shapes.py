@@ -49,8 +49,8 @@ SHAPES = tuple(
     for name, pattern in (
         # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
         ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
-        # January 1-20; between January 1 and 20; 1–20 января; 1月1日至20日; 1月1-20日
-        ("days", f"{_LEAD}(?:MNHN{_END}|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
+        # January 1-20; between January 1 and 20; 1–20 января; from the 1st to the 20th of January; 1月1日至20日
+        ("days", f"{_LEAD}(?:MNHN{_END}|N_?HN_?PM|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # the first ten days of January, in one word; первая декада января; 1月上旬

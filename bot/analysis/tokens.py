@@ -78,6 +78,9 @@ _VOWELS = frozenset("ИЮЭ")
 #: So many characters back stands such a name at most, with what is before it.
 _NEAR = 8
 
+#: Letters that say how much the number right before them is.
+_MAGNITUDES = frozenset("mbt")
+
 _ENDS = frozenset("!?。！？；…")
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
@@ -180,6 +183,8 @@ def _is_ending(before: Token, text: str, *, between: str) -> bool:
     initial."""
     if between[:2] != ". " or len(before.word) != 1:
         return False
+    if before.key in _MAGNITUDES and text[before.start - 1 : before.start].isdecimal():
+        return text[before.end + 2 : before.end + 3].isupper()  # "worth $148m. Italy took most"
     family = text[max(0, before.start - _NEAR) : before.start].casefold().split()
     if before.word in _VOWELS and family and family[-1] in _CHINESE_NAMES:
         # "Ли И. О. " has two initials.

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.lexicon import Kind, Mark
 from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark
 from bot.analysis.telling import Told
 from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
@@ -32,6 +31,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     the text is about; and from the second of two sides to the first, whose goods the text goes on with:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
     if is_mark(clauses[0].parts[0], Kind.COMMODITY):
+        if frame.theme is None and not frame.theirs and _is_of_no_partner(frame, clauses):
+            frame.partner = None  # "Sales to the US fell 9%. Cars slid 17%."
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
     elif frame.lent and _is_anew(clauses):
         frame.commodity = frame.usual
@@ -52,9 +53,16 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     frame.enumerated = False
 
 
+def _is_of_no_partner(frame: Frame, clauses: Sequence[Clause]) -> bool:
+    """Whether goods that begin a sentence are those of all partners, though one country was just named."""
+    named = frame.partner is not None and frame.partner.value.isalnum()
+    return named and not _naming(clauses) and not any(clause.marks(Kind.PLACE) for clause in clauses)
+
+
 def keep(frame: Frame, clauses: Sequence[Clause], *, drafts: Sequence[Draft]) -> None:
     """Keep how a sentence told its numbers, for the next one to turn back from."""
     frame.enumerated = _enumerates(clauses, drafts)
+    frame.theirs = is_mark(clauses[0].parts[0], Kind.COMMODITY) and frame.partner is not None
     if drafts:
         frame.lent = _lends_goods(clauses)
         frame.side = _first_of_sides(drafts)
