@@ -83,6 +83,12 @@ _MAGNITUDES = frozenset("mbt")
 
 _ENDS = frozenset("!?。！？；…")
 
+#: What may stand between a full stop and the next sentence when the blank is missing.
+_CLOSING = "\"'”’»)"
+#: Letters of a word that is no abbreviation, and ends of addresses, which begin no sentence.
+_WHOLE = 4
+_ADDRESSES = frozenset("com org net ru ua kz cn info asia".split())
+
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
 ARTICLES = frozenset({"the", "a", "an"})
 
@@ -193,11 +199,23 @@ def _is_ending(before: Token, text: str, *, between: str) -> bool:
     return head[1:] == "/" or (head[1:] == "-" and head[0].isdecimal())
 
 
+def _is_glued(before: Token, after: Token, *, closes: bool) -> bool:
+    """Whether a sentence ends with a full stop that no blank follows, as in pages whose lines were joined:
+    "semiconductors and ships.According to"; `closes`: whether a quote does, too."""
+    word = before.word
+    whole = word == "%" or word[-1].isdecimal() or (len(word) > 1 and word.isupper())
+    ends = closes or whole or (len(word) >= _WHOLE and word[1:].islower())
+    begins = after.word[0].isupper() and (len(after.word) == 1 or after.word[1:].islower())
+    return ends and begins and before.key not in _ABBREVIATIONS and after.key not in _ADDRESSES
+
+
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
     """Whether a sentence ends with the characters `between` two tokens."""
     if "\n" in between or not _ENDS.isdisjoint(between):
         return True
     dot = between.find(".")
+    if dot == 0 and not between[1:].strip(_CLOSING):
+        return _is_glued(before, after, closes=len(between) > 1)
     if dot < 0 or not (" " in between[dot:] or "\u00a0" in between[dot:]):
         return False
     if before.word in _UNITS:
