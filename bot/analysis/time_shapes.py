@@ -24,6 +24,8 @@ TIMES = {
     "year_to": "Z",
     "end_of": "E",
     "quarter_to": "Q",
+    # What says after a quarter or half of a year with which month it ends.
+    "closing": "c",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
     # The twelve months up to the one that the text speaks of.
@@ -63,6 +65,8 @@ SHAPES = tuple(
         ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
         ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        # the second quarter to June; the first half ended September
+        ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
         # the six months through September
         ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
         # the 2025/26 July-June season

@@ -249,6 +249,8 @@ class _Named:
                 return self._months(self.numbers[0], self.numbers[-1])
             case "glossed":  # The first eleven months (April-February).
                 return self._months(self.numbers[-2], self.numbers[-1])
+            case "closed":
+                return self._closed(self.numbers[0])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
             case "ending":
@@ -304,7 +306,18 @@ class _Named:
 
     def _until(self, last: int, length: int) -> When | None:
         found = self._months((last - length) % 12 + 1, last)
-        return replace(found, yearly=length == 12 != last) if found else None
+        if found is None:
+            return None
+        # "The three months to June" are a quarter.
+        return replace(found, yearly=length == 12 != last, quarter=length == 3 and last % 3 == 0)
+
+    def _closed(self, last: int) -> When | None:
+        """A quarter or half of a year of which the text tells with which month it ends, as fiscal ones do."""
+        value = next((value for value in self.times if value[0] in "qr" and value[1].isdecimal()), "")
+        if value.startswith("q"):
+            months = ((last - 3) % 12 + 1, last)
+            return self._of(Shape.MONTHS, months=months, quarter=True) if last % 3 == 0 else None
+        return self._until(last, 6) if value in ("r1-6", "r7-12") else None
 
     def _named_months(self) -> When | None:
         value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
