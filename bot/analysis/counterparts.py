@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from bot.analysis.cargo import goods_of, goods_slot
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
+
+_SIDES = ("exports", "imports")
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -106,3 +108,24 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
     told = frame.flow.value if frame.flow else ""
     side = told in ("exports", "imports") and frame.about in ("", told)
     return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
+
+
+def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
+    turnover of $5bn", "on the import side China was far ahead"."""
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
+    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
+    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
+        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
+    led, side, place, after, *_ = (*telling, None, None, None, None)
+    # "По импорту первым идёт Китай с 5 млрд"
+    leads = is_mark(led, Kind.PREP, "on") or (
+        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
+    )
+    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    # "Germany was the biggest partner in exports and China in imports"
+    ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
+    aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+        return False
+    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")

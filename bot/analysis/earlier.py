@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
 _LIST_JOINTS = frozenset(("and", "list", "pause"))
@@ -202,8 +202,9 @@ class _Splitter:
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
-        if part.kind is Kind.PREP and part.value == "against" and not self._last.parts:
-            return "base" if self._tells_change(self._parts[index + 2 : index + 4]) else "versus"
+        if part.value in ("against", "compared"):
+            opens = not self._last.parts and self._tells_change(self._parts[index + 2 : index + 4])
+            return "base" if opens else "versus"
         if part.kind is not Kind.VERSUS or part.value == "versus":
             return "versus"
         last = self._last.parts[-1] if self._last.parts else None
@@ -254,10 +255,8 @@ class _Splitter:
 
     def _tells_change(self, behind: Sequence[Part]) -> bool:
         """Whether words behind a time begin with a change: "к апрелю прибавка 11%, к маю - минус 4%"."""
-        first, second, *_ = (*behind, None, None)
-        if _is(first, Kind.WAY, "dash"):
-            first = second
-        return first is not None and _is_percent(first)
+        told = behind[_is(next(iter(behind), None), Kind.WAY, "dash") :][:1]
+        return any(map(_is_percent, told))
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
@@ -201,7 +201,11 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
         return True
     at = clause.parts.index(mark)
-    led = [part for part in clause.parts[max(0, at - 2) : at] if not is_mark(part, Kind.COMMODITY)]
+    led = [
+        part
+        for part in clause.parts[max(0, at - 3) : at]
+        if not (is_mark(part, Kind.COMMODITY) or is_mark(part, Kind.PLACE))
+    ]
     return bool(led) and is_mark(led[-1], Kind.PREP)  # "a surplus in services trade"
 
 

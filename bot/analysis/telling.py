@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from bot.analysis.beside import Beside
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Lexicon, Mark
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.lexicon import Lexicon
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.unlisted import in_one_spelling, with_unlisted
 
