@@ -14,7 +14,7 @@ from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
-from bot.analysis.earlier import Comparison, Prior, bring_back
+from bot.analysis.earlier import Comparison, bring_back, like_before
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
@@ -22,7 +22,7 @@ from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
-from bot.analysis.subjects import main_times, subject_of, subjects_of
+from bot.analysis.subjects import dealers_of, main_times, subject_of, subjects_of
 from bot.analysis.timing import NAMING, Timing
 from bot.analysis.turns import goes_on, keep, turn_back, turn_back_in_time, whole_time
 from bot.analysis.wares import driver_goods
@@ -34,6 +34,7 @@ from bot.analysis.wholes import (
     is_inserted_deal,
     is_lead_in,
     is_of_a_company,
+    is_office,
     is_part,
     is_ratio,
     is_reason,
@@ -177,7 +178,7 @@ class Binder:
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
         if (
             named
-            and not (forecast or mirrored)
+            and not (forecast or mirrored or dealers_of(clause, self.frame))
             and (self.topic is None or (clause.amounts and not self.drafts))
         ):
             self.topic = replace(self.frame)
@@ -197,6 +198,8 @@ class Binder:
         if is_inserted_deal(clause):
             self.frame.alone = antecedent(self._before)
         subjects = [] if self._clause == 0 and is_reason(clause) else subjects_of(clause, self.frame)
+        if is_office(clause, self._before):
+            subjects = []  # "the Ministry of Foreign Trade and Tourism said"
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
@@ -339,7 +342,7 @@ class Binder:
         if indexed:
             value, sure = amount.value - 100, 0.9
         if prior.is_prior and prior.when is None and amount.measure is not Measure.PERCENT:
-            prior = self._like_before(prior)
+            prior = like_before(prior, self.drafts, now=self.frame.when)
         if value is None or (prior.is_prior and prior.when is None):
             return
         is_change = amount.measure is Measure.PERCENT
@@ -372,15 +375,6 @@ class Binder:
                 prior=prior.is_prior,
             )
         )
-
-    def _like_before(self, prior: Prior) -> Prior:
-        """The earlier time that the sentence has compared with: "… against $5bn in May 2024, while imports
-        fell to $6bn from $7bn"."""
-        told = [one for one in self.drafts if one.prior and not one.is_change]
-        last = next((one for one in reversed(self.drafts) if not one.prior), None)
-        if not told or last is None or last.when != self.frame.when:
-            return prior
-        return Prior(True, told[-1].period, told[-1].when)
 
     def _compared(self) -> Comparison:
         return Comparison(self.calendar, self.frame, self._before)

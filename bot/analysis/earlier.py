@@ -44,6 +44,16 @@ def bring_back(
                 draft.when, draft.period, draft.prior = now, Slot(str(now), draft.spans, 0.9), False
 
 
+def like_before(prior: Prior, drafts: Sequence[Draft], *, now: Period | None) -> Prior:
+    """`prior`, or the earlier time of the last level that the sentence compared with: "… against $5bn in May
+    2024, while imports fell to $6bn from $7bn"."""
+    told = [one for one in drafts if one.prior and not one.is_change]
+    last = next((one for one in reversed(drafts) if not one.prior), None)
+    if not told or last is None or last.when != now:
+        return prior
+    return Prior(True, told[-1].period, told[-1].when)
+
+
 def _is_result(clause: Clause) -> bool:
     """Whether it says what the change was: ", рост составил 8%", and not only ", up 8%"."""
     if clause.joint != "pause" or len(clause.parts) != 2:

@@ -33,9 +33,12 @@ def is_of_the_two(clause: Clause, frame: Frame) -> bool:
 
 def _is_from_theme(clause: Clause, frame: Frame) -> bool:
     """Whether it leads from the one with whom all trade that the text tells is: "deliveries from there"."""
-    theme = frame.theme.value if frame.theme else ""
+    whose = frame.reporter.value if frame.reporter else ""
+    others = {one.value for one in (frame.theme, frame.partner, *(frame.pair or ())) if one is not None} - {
+        whose
+    }
     return frame.about in _TRADE and any(
-        prep.value == "from" and place.value == theme for prep, place in clause.led
+        prep.value == "from" and place.value in others for prep, place in clause.led
     )
 
 

@@ -36,11 +36,8 @@ def _apart(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
     for mark in marks:
         sign = mark.end - len(_SIGN)
         named = mark.kind is Kind.CURRENCY and mark.value == "USD" and mark.after - mark.first == 2
-        if (
-            named
-            and text[sign : mark.end] == _SIGN
-            and text[max(0, mark.start - len(_ARTICLE)) : mark.start].casefold() == _ARTICLE
-        ):
+        before = text[max(0, mark.start - len(_ARTICLE)) : mark.start].casefold()
+        if named and text[sign : mark.end] == _SIGN and before == _ARTICLE:
             yield mark._replace(kind=Kind.PLACE, value="US", after=mark.first + 1, end=sign)
             yield mark._replace(value="USD?", first=mark.first + 1, start=sign)
         else:

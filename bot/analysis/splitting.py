@@ -125,6 +125,8 @@ class _Splitter:
             self._join(index, part)
         elif part.kind is Kind.PREP and self._is_joining(index, part):
             self._last.joined.add(part.first)
+        elif self._is_part_with_partner(index, part):
+            self._begin("then")
         elif self._is_end_of_versus(index, part):
             self._begin("to")
             self._last.parts.append(part)
@@ -198,6 +200,16 @@ class _Splitter:
         inside = list(takewhile(lambda part: not _is(part, Kind.JOINT), self._parts[index + 1 :]))
         moved = any(map(_is_percent, inside)) and any(_is(part, Kind.WAY, Kind.WAY_TO) for part in inside)
         return moved and any(isinstance(part, When) and part.shape is Shape.MONTHS for part in inside)
+
+    def _is_part_with_partner(self, index: int, part: Mark) -> bool:
+        """Whether a part of what was told follows with where it went: "to 12 million tons, with 10 million of
+        them coming from Brazil"."""
+        behind = self._parts[index + 1 : index + 6]
+        if not (_is(part, Kind.PREP) and part.value == "with" and self._last.amounts):
+            return False
+        led = ((prep, place) for prep, place in pairwise(behind) if _is(place, Kind.PLACE))
+        sent = any(isinstance(prep, Mark) and prep.value in ("from", "to") for prep, _ in led)
+        return sent and _is_level(behind[0])
 
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
