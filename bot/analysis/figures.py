@@ -102,7 +102,7 @@ def find_figures(
     read = [
         (one, parts_of(one, reading.text, lexicon=lexicon, ends=ends))
         for one in told
-        if one.has(*_TELLING) or one.zone is Zone.LEAD
+        if one.has(*_TELLING) or one.leads_on or one.zone is Zone.LEAD
     ]
     currency = only_currency(parts for _, parts in read)
     least = least_shared(parts for _, parts in read)

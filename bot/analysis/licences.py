@@ -82,6 +82,9 @@ def is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return frame.known or len(owners) > 1 or owned  # "Malaysia's trade rose 5%"
     if mark.value == frame.about and _begins(clause, mark):
         return True  # "India's palm oil imports … Arrivals were 592,888 tonnes."
+    office = clause.marks(Kind.AGENCY) and frame.flow is None and not frame.about
+    if office and mark.value == "imports" and frame.commodity and _begins(clause, mark):
+        return True  # "Customs put arrivals at 5 million tonnes."
     # Those that no list has may be sold at home.
     named = [one for one in goods_of(clause) if not is_quoted(one.value)]
     goods = [one.after for one in named]

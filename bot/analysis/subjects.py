@@ -147,10 +147,10 @@ def _earns(clause: Clause, *, others: bool) -> bool:
 
 
 def _brings_in(clause: Clause, mark: Mark) -> bool:
-    """Whether a branch of a country brings goods in: "Indian refiners brought in 5 million tons of crude"."""
+    """Whether firms of a country bring goods in: "Indian refiners brought in 5 million tons of crude"."""
     goods = [one for one in clause.marks(Kind.COMMODITY) if one.first > mark.first]
     whose = clause.marks(Kind.PLACE)[:1]
-    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "branch" and one.first < mark.first]
+    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "nation" and one.first < mark.first]
     owned = bool(whose and branch) and whose[0].first < branch[0].first
     return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
 

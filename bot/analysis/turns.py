@@ -191,9 +191,11 @@ def _is_anew(clauses: Sequence[Clause]) -> bool:
 
 
 def _is_sum(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence tells a total of what was told before: "by August the total was $5bn"."""
+    """Whether a sentence tells a total of what was told before: "by August the total was $5bn", "that brings
+    the value to $9bn"."""
     telling = (part for clause in clauses for part in clause.parts)
-    first = next((one for one in telling if not (isinstance(one, When) or is_mark(one, Kind.PREP))), None)
+    words = (one for one in telling if not isinstance(one, When))
+    first = next((one for one in words if not (is_mark(one, Kind.PREP) or is_mark(one, Kind.PRONOUN))), None)
     return is_mark(first, Kind.ALL, "all") and not _naming(clauses)
 
 
