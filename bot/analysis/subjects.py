@@ -180,7 +180,7 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
     done = side == "imports" or _is_done(marks[0], clause)
-    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
+    if not clause.marks(Kind.DEAL) and not _is_of_this(clause) and (marks[0].kind is not Kind.WEAK or not done):
         return []
     roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
@@ -189,6 +189,14 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if any(one.value == frame.reporter.value for one in places):
         return []
     return [] if side == "exports" and roles.partners else places
+
+
+def _is_of_this(clause: Clause) -> bool:
+    """Whether its number is a part of what was told: "Algeria imported 5 tonnes of this"."""
+    return any(
+        isinstance(amount, Amount) and is_mark(prep, Kind.PREP, "of") and is_mark(this, Kind.PRONOUN)
+        for amount, prep, this in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False)
+    )
 
 
 def _is_done(mark: Mark, clause: Clause) -> bool:

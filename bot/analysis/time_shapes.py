@@ -43,6 +43,8 @@ JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "cl
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
 _TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
+#: Behind months, one more word: "in the January-August period of 2025".
+_PERIOD = f"(?:_P(?:Y[yz]?(?!x)|R)|{_TAIL})"
 _OF_SEASON = "P?G?P?YHN[G_]{0,2}"
 _END = "(?!x)"
 SHAPES = tuple(
@@ -62,7 +64,7 @@ SHAPES = tuple(
         # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
         ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
         # January to September; January-to-September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A|EH?){_MON}{_TAIL}"),
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A|EH?){_MON}{_PERIOD}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
         (
             "glossed",
