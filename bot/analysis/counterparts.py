@@ -1,6 +1,7 @@
 """Clauses that tell a flow from the other side: who bought of what the text tells is sold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.analysis.cargo import goods_of, goods_slot
 from bot.analysis.clauses import Clause, is_mark
@@ -79,7 +80,10 @@ def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> M
         return None
     sides = {"exports": "imports", "imports": "exports"}
     other = first.kind in (Kind.FLOW, Kind.VERB) and sides.get(frame.about) == first.value
-    return first._replace(kind=Kind.FLOW, value=frame.about) if other and clause.amounts else None
+    if not other or not clause.amounts:
+        return None
+    frame.flow = frame.ours = Slot(frame.about, (first.span,))
+    return first._replace(kind=Kind.FLOW, value=frame.about)
 
 
 def first_side(clause: Clause) -> str:
@@ -113,7 +117,10 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
 def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says with whom the one that the text is about trades: "China stays in front with a
     turnover of $5bn", "on the import side China was far ahead"."""
-    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK)) or any(
+        is_mark(led, Kind.PREP, "with") and is_mark(total, Kind.WEAK, "total")
+        for led, total in pairwise(clause.parts)
+    )
     telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
     if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
         telling = telling[is_mark(telling[1], Kind.THROUGH) :]

@@ -9,6 +9,11 @@ from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
 from bot.analysis.whens import Shape, When
 
+#: With what a sentence may go on behind the time that it compares with.
+_LED = (
+    *(Kind.WAY, Kind.WAY_TO, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.PLACE, Kind.COMMODITY),
+    *(Kind.TERMS, Kind.ALL),
+)
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
 _LIST_JOINTS = frozenset(("and", "list", "pause"))
 _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
@@ -103,6 +108,8 @@ class _Splitter:
         self._parts = parts
         self._clauses = [Clause()]
         self._bracket = False
+        #: Whether the sentence begins with what its first words are compared with.
+        self._led = False
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
@@ -195,6 +202,14 @@ class _Splitter:
                 else:
                     self._begin(value)
 
+    def _leads_to_what_is_told(self, index: int) -> bool:
+        """Whether a sentence begins with a time to compare with, and no comma: "compared with May exports
+        rose 5%"."""
+        behind = self._parts[index + 1 : index + 3]
+        if any(clause.parts for clause in self._clauses) or len(behind) < 2:
+            return False
+        return isinstance(behind[0], When) and _is(behind[1], *_LED)
+
     def _tells_pace_of_month(self, index: int) -> bool:
         """Whether words behind say how trade moved in another month: "having lost 11% in April"."""
         inside = list(takewhile(lambda part: not _is(part, Kind.JOINT), self._parts[index + 1 :]))
@@ -214,6 +229,9 @@ class _Splitter:
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
+        if part.value == "compared" and self._leads_to_what_is_told(index):
+            self._led = True
+            return "base"
         if part.value in ("against", "compared"):
             opens = not self._last.parts and self._tells_change(self._parts[index + 2 : index + 4])
             return "base" if opens else "versus"
@@ -325,8 +343,9 @@ class _Splitter:
 
     def _is_base(self, part: Mark) -> bool:
         """Whether a word of change follows what it is measured against: 较7月下降."""
+        kinds = _LED if self._led else (Kind.WAY, Kind.WAY_TO)
         return (
-            part.kind in (Kind.WAY, Kind.WAY_TO)
+            part.kind in kinds
             and self._last.joint == "base"
             and self._last.versus
             and all(isinstance(one, When | Amount) for one in self._last.parts)

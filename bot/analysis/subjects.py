@@ -180,7 +180,11 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
     done = side == "imports" or _is_done(marks[0], clause)
-    if not clause.marks(Kind.DEAL) and not _is_of_this(clause) and (marks[0].kind is not Kind.WEAK or not done):
+    if (
+        not clause.marks(Kind.DEAL)
+        and not _is_of_this(clause)
+        and (marks[0].kind is not Kind.WEAK or not done)
+    ):
         return []
     roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
