@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
 
@@ -175,3 +175,8 @@ def speaks_of(main: Period, draft: Draft) -> bool:
     if basis is None or when is None:
         return False
     return not fits(basis.value, when) and fits(basis.value, main)
+
+
+def leads_with_comparison(clause: Clause) -> bool:
+    """Whether a sentence begins with what its change compares with: "on the month", "compared with May"."""
+    return is_mark(clause.parts[0], Kind.BASIS) or (clause.versus and not clause.amounts)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 
 #: What a share is a share of, and what may stand before it.

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.times import When
+from bot.analysis.whens import When
 
 
 @dataclass(slots=True)
@@ -67,8 +67,8 @@ class Clause:
 
     @property
     def tells_pace(self) -> bool:
-        """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June", "faster than in
-        June"."""
+        """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June", "faster than
+        in June"."""
         return self.joint == "pace" or any(
             one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts
         )

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from bot.analysis.cargo import goods_of, only_drives
 from bot.analysis.clauses import Clause, is_mark
-from bot.analysis.counterparts import first_side, ranks_others
+from bot.analysis.counterparts import first_side, is_counterpart, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import dealers_of
@@ -108,7 +108,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
     there = own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles)
-    if there or _is_counterpart(frame, clause, roles=roles):
+    if there or is_counterpart(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
     if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
         roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
@@ -126,24 +126,6 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says where goods went: "China's exports slow as US shipments plunge"."""
     told = frame.reporter is not None and frame.flow is not None and frame.flow.value == "exports"
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
-
-
-def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
-    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
-    turnover of $5bn", "on the import side China was far ahead"."""
-    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
-    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
-    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
-        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
-    led, side, place, after, *_ = (*telling, None, None, None, None)
-    # "По импорту первым идёт Китай с 5 млрд"
-    leads = is_mark(led, Kind.PREP, "on") or (
-        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
-    )
-    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
-    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
-        return False
-    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
 
 
 #: Flows that may be those with a partner named before.

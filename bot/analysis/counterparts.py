@@ -1,13 +1,16 @@
 """Clauses that tell a flow from the other side: who bought of what the text tells is sold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.analysis.cargo import goods_of, goods_slot
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
+
+_SIDES = ("exports", "imports")
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -77,7 +80,10 @@ def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> M
         return None
     sides = {"exports": "imports", "imports": "exports"}
     other = first.kind in (Kind.FLOW, Kind.VERB) and sides.get(frame.about) == first.value
-    return first._replace(kind=Kind.FLOW, value=frame.about) if other and clause.amounts else None
+    if not other or not clause.amounts:
+        return None
+    frame.flow = frame.ours = Slot(frame.about, (first.span,))
+    return first._replace(kind=Kind.FLOW, value=frame.about)
 
 
 def first_side(clause: Clause) -> str:
@@ -106,3 +112,27 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
     told = frame.flow.value if frame.flow else ""
     side = told in ("exports", "imports") and frame.about in ("", told)
     return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
+
+
+def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
+    turnover of $5bn", "on the import side China was far ahead"."""
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK)) or any(
+        is_mark(led, Kind.PREP, "with") and is_mark(total, Kind.WEAK, "total")
+        for led, total in pairwise(clause.parts)
+    )
+    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
+    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
+        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
+    led, side, place, after, *_ = (*telling, None, None, None, None)
+    # "По импорту первым идёт Китай с 5 млрд"
+    leads = is_mark(led, Kind.PREP, "on") or (
+        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
+    )
+    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    # "Germany was the biggest partner in exports and China in imports"
+    ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
+    aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+        return False
+    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")

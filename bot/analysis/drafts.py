@@ -74,6 +74,8 @@ class Frame:
     left: Period | None = None
     #: The time that the text is about.
     main: Period | None = None
+    #: The time that the text spoke of when the sentence before told only one month of it.
+    whole: tuple[Period, Slot] | None = None
     #: The last fiscal year told.
     year: Period | None = None
     #: The last time told that is no year.

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
@@ -42,6 +42,16 @@ def bring_back(
                 basis = now.before(earlier.when) if earlier.when else ""
                 draft.basis = Slot(basis, earlier.period.spans if earlier.period else ())
                 draft.when, draft.period, draft.prior = now, Slot(str(now), draft.spans, 0.9), False
+
+
+def like_before(prior: Prior, drafts: Sequence[Draft], *, now: Period | None) -> Prior:
+    """`prior`, or the earlier time of the last level that the sentence compared with: "… against $5bn in May
+    2024, while imports fell to $6bn from $7bn"."""
+    told = [one for one in drafts if one.prior and not one.is_change]
+    last = next((one for one in reversed(drafts) if not one.prior), None)
+    if not told or last is None or last.when != now:
+        return prior
+    return Prior(True, told[-1].period, told[-1].when)
 
 
 def _is_result(clause: Clause) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.analysis.cargo import goods_of
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.domain.goods import is_quoted
 
 #: Flows that may be those of two.
@@ -31,8 +31,21 @@ def is_of_the_two(clause: Clause, frame: Frame) -> bool:
     return told and not clause.marks(Kind.PLACE) and not clause.marks(Kind.ALL)
 
 
+def _is_from_theme(clause: Clause, frame: Frame) -> bool:
+    """Whether it leads from the one with whom all trade that the text tells is: "deliveries from there"."""
+    whose = frame.reporter.value if frame.reporter else ""
+    others = {one.value for one in (frame.theme, frame.partner, *(frame.pair or ())) if one is not None} - {
+        whose
+    }
+    return frame.about in _TRADE and any(
+        prep.value == "from" and place.value in others for prep, place in clause.led
+    )
+
+
 def is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether "deliveries of Russian oil" and "from Russia" are imports: those are what the text is about."""
+    if mark.value == "exports" and _is_from_theme(clause, frame):
+        return True
     told = mark.value == "exports" and frame.about == "imports"
     if told and (is_from(clause) or _is_to_owner(clause, frame)):
         return True
@@ -69,6 +82,9 @@ def is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
         return frame.known or len(owners) > 1 or owned  # "Malaysia's trade rose 5%"
     if mark.value == frame.about and _begins(clause, mark):
         return True  # "India's palm oil imports … Arrivals were 592,888 tonnes."
+    office = clause.marks(Kind.AGENCY) and frame.flow is None and not frame.about
+    if office and mark.value == "imports" and frame.commodity and _begins(clause, mark):
+        return True  # "Customs put arrivals at 5 million tonnes."
     # Those that no list has may be sold at home.
     named = [one for one in goods_of(clause) if not is_quoted(one.value)]
     goods = [one.after for one in named]

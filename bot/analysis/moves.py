@@ -4,9 +4,9 @@ Germany", "$9bn came in"."""
 from collections.abc import Sequence
 
 from bot.analysis.clauses import is_mark
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.times import When
+from bot.analysis.whens import When
 
 #: What may stand between an amount and where it went.
 _BETWEEN = (Kind.PREP, Kind.PLACE, Kind.COMMODITY, Kind.PRONOUN, Kind.NONE, Kind.PLAIN, Kind.APPROX)
@@ -59,11 +59,15 @@ def _moves_goods(before: Sequence[Part], *, way: str) -> bool:
 def _places(behind: Sequence[Part]) -> list[Mark]:
     """The place behind a word, and the one for which goods left it: "left Brazil for China"."""
     behind = behind[is_mark(behind[0], Kind.PREP, "of", "in", "at") :] if behind else behind
-    first, led, second, *_ = (*behind, None, None, None)
-    if not isinstance(first, Mark) or first.kind is not Kind.PLACE or ":" in first.value:
+    places = [part for part in behind[:3] if isinstance(part, Mark) and _is_country(part)]
+    if not places or places[0] is not behind[0]:
         return []
-    bound = is_mark(led, Kind.PREP, "of", "to") and isinstance(second, Mark) and second.kind is Kind.PLACE
-    return [first, second] if bound and isinstance(second, Mark) and ":" not in second.value else [first]
+    bound = len(places) > 1 and places[1] is not behind[1] and is_mark(behind[1], Kind.PREP, "of", "to")
+    return places[: 1 + bound]
+
+
+def _is_country(mark: Mark) -> bool:
+    return mark.kind is Kind.PLACE and ":" not in mark.value
 
 
 def _is_of(part: Part, kinds: Sequence[Kind]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.analysis.cargo import goods_of, goods_slot, is_list
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import flow_slot, partners_of
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Part
 from bot.domain.facts import Span
 

@@ -4,11 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
+#: With what a sentence may go on behind the time that it compares with.
+_LED = (
+    *(Kind.WAY, Kind.WAY_TO, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.PLACE, Kind.COMMODITY),
+    *(Kind.TERMS, Kind.ALL),
+)
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
 _LIST_JOINTS = frozenset(("and", "list", "pause"))
 _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
@@ -103,6 +108,8 @@ class _Splitter:
         self._parts = parts
         self._clauses = [Clause()]
         self._bracket = False
+        #: Whether the sentence begins with what its first words are compared with.
+        self._led = False
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
@@ -125,6 +132,8 @@ class _Splitter:
             self._join(index, part)
         elif part.kind is Kind.PREP and self._is_joining(index, part):
             self._last.joined.add(part.first)
+        elif self._is_part_with_partner(index, part):
+            self._begin("then")
         elif self._is_end_of_versus(index, part):
             self._begin("to")
             self._last.parts.append(part)
@@ -193,17 +202,39 @@ class _Splitter:
                 else:
                     self._begin(value)
 
+    def _leads_to_what_is_told(self, index: int) -> bool:
+        """Whether a sentence begins with a time to compare with, and no comma: "compared with May exports
+        rose 5%"."""
+        behind = self._parts[index + 1 : index + 3]
+        if any(clause.parts for clause in self._clauses) or len(behind) < 2:
+            return False
+        return isinstance(behind[0], When) and _is(behind[1], *_LED)
+
     def _tells_pace_of_month(self, index: int) -> bool:
         """Whether words behind say how trade moved in another month: "having lost 11% in April"."""
         inside = list(takewhile(lambda part: not _is(part, Kind.JOINT), self._parts[index + 1 :]))
         moved = any(map(_is_percent, inside)) and any(_is(part, Kind.WAY, Kind.WAY_TO) for part in inside)
         return moved and any(isinstance(part, When) and part.shape is Shape.MONTHS for part in inside)
 
+    def _is_part_with_partner(self, index: int, part: Mark) -> bool:
+        """Whether a part of what was told follows with where it went: "to 12 million tons, with 10 million of
+        them coming from Brazil"."""
+        behind = self._parts[index + 1 : index + 6]
+        if not (_is(part, Kind.PREP) and part.value == "with" and self._last.amounts):
+            return False
+        led = ((prep, place) for prep, place in pairwise(behind) if _is(place, Kind.PLACE))
+        sent = any(isinstance(prep, Mark) and prep.value in ("from", "to") for prep, _ in led)
+        return sent and _is_level(behind[0])
+
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
-        if part.kind is Kind.PREP and part.value == "against" and not self._last.parts:
-            return "base" if self._tells_change(self._parts[index + 2 : index + 4]) else "versus"
+        if part.value == "compared" and self._leads_to_what_is_told(index):
+            self._led = True
+            return "base"
+        if part.value in ("against", "compared"):
+            opens = not self._last.parts and self._tells_change(self._parts[index + 2 : index + 4])
+            return "base" if opens else "versus"
         if part.kind is not Kind.VERSUS or part.value == "versus":
             return "versus"
         last = self._last.parts[-1] if self._last.parts else None
@@ -254,10 +285,8 @@ class _Splitter:
 
     def _tells_change(self, behind: Sequence[Part]) -> bool:
         """Whether words behind a time begin with a change: "к апрелю прибавка 11%, к маю - минус 4%"."""
-        first, second, *_ = (*behind, None, None)
-        if _is(first, Kind.WAY, "dash"):
-            first = second
-        return first is not None and _is_percent(first)
+        told = behind[_is(next(iter(behind), None), Kind.WAY, "dash") :][:1]
+        return any(map(_is_percent, told))
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""
@@ -314,8 +343,9 @@ class _Splitter:
 
     def _is_base(self, part: Mark) -> bool:
         """Whether a word of change follows what it is measured against: 较7月下降."""
+        kinds = _LED if self._led else (Kind.WAY, Kind.WAY_TO)
         return (
-            part.kind in (Kind.WAY, Kind.WAY_TO)
+            part.kind in kinds
             and self._last.joint == "base"
             and self._last.versus
             and all(isinstance(one, When | Amount) for one in self._last.parts)

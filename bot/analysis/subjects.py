@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
@@ -147,10 +147,10 @@ def _earns(clause: Clause, *, others: bool) -> bool:
 
 
 def _brings_in(clause: Clause, mark: Mark) -> bool:
-    """Whether a branch of a country brings goods in: "Indian refiners brought in 5 million tons of crude"."""
+    """Whether firms of a country bring goods in: "Indian refiners brought in 5 million tons of crude"."""
     goods = [one for one in clause.marks(Kind.COMMODITY) if one.first > mark.first]
     whose = clause.marks(Kind.PLACE)[:1]
-    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "branch" and one.first < mark.first]
+    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "nation" and one.first < mark.first]
     owned = bool(whose and branch) and whose[0].first < branch[0].first
     return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
 
@@ -180,7 +180,11 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
     done = side == "imports" or _is_done(marks[0], clause)
-    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
+    if (
+        not clause.marks(Kind.DEAL)
+        and not _is_of_this(clause)
+        and (marks[0].kind is not Kind.WEAK or not done)
+    ):
         return []
     roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
@@ -189,6 +193,14 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if any(one.value == frame.reporter.value for one in places):
         return []
     return [] if side == "exports" and roles.partners else places
+
+
+def _is_of_this(clause: Clause) -> bool:
+    """Whether its number is a part of what was told: "Algeria imported 5 tonnes of this"."""
+    return any(
+        isinstance(amount, Amount) and is_mark(prep, Kind.PREP, "of") and is_mark(this, Kind.PRONOUN)
+        for amount, prep, this in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False)
+    )
 
 
 def _is_done(mark: Mark, clause: Clause) -> bool:
@@ -201,7 +213,11 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
         return True
     at = clause.parts.index(mark)
-    led = [part for part in clause.parts[max(0, at - 2) : at] if not is_mark(part, Kind.COMMODITY)]
+    led = [
+        part
+        for part in clause.parts[max(0, at - 3) : at]
+        if not (is_mark(part, Kind.COMMODITY) or is_mark(part, Kind.PLACE))
+    ]
     return bool(led) and is_mark(led[-1], Kind.PREP)  # "a surplus in services trade"
 
 

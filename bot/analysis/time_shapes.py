@@ -2,7 +2,7 @@
 
 import re
 
-from bot.analysis.lexicon import Kind
+from bot.analysis.kinds import Kind
 
 LETTERS = {
     Kind.MONTH: "M",
@@ -45,13 +45,17 @@ JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "cl
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
 _TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
+#: Behind months, one more word: "in the January-August period of 2025".
+_PERIOD = f"(?:_P(?:Y[yz]?(?!x)|R)|{_TAIL})"
+_OF_SEASON = "P?G?P?YHN[G_]{0,2}"
 _END = "(?!x)"
 SHAPES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
         ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
-        # January 1-20; between January 1 and 20; 1–20 января; from the 1st to the 20th of January; 1月1日至20日
+        # January 1-20; between January 1 and 20; 1–20 января; from the 1st to the 20th of January;
+        # 1月1日至20日; 1月1-20日
         ("days", f"{_LEAD}(?:MNHN{_END}|N_?HN_?PM|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
@@ -62,9 +66,12 @@ SHAPES = tuple(
         # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
         ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
         # January to September; January-to-September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A|EH?){_MON}{_PERIOD}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
-        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        (
+            "glossed",
+            rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL}|{_OF_SEASON})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?",
+        ),
         # the second quarter to June; the first half ended September
         ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
         # the six months through September
@@ -84,6 +91,8 @@ SHAPES = tuple(
         # 截至3月的一年
         ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # the half-year to June
+        ("half_to", f"JH{_MON}{_TAIL}"),
         # the four quarters to the end of Q1 2025
         ("until", f"ZH?K{_TAIL}"),
         # Through October exports were $5bn.

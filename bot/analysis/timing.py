@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind
+from bot.analysis.kinds import Kind
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import main_times
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: Words that name a flow.
 NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
@@ -83,7 +83,8 @@ class Timing:
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
             found = self._this_year(frame.main)
         of = frame.main
-        if found is None and when.shape is Shape.UNKNOWN and of and of.length > 1 and of.month > 1:
+        runs = when.shape is Shape.UNKNOWN and when.season
+        if found is None and runs and of and of.length > 1 and of.month > 1:
             found = of  # "So far this season", of a text on September to January.
         if found is None:
             return False
