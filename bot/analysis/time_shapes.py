@@ -44,7 +44,8 @@ JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "cl
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
-_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
+#: "В 2012 году" behind months has a word that elsewhere says where to.
+_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G)|HYy)?"
 #: Behind months, one more word: "in the January-August period of 2025".
 _PERIOD = f"(?:_P(?:Y[yz]?(?!x)|R)|{_TAIL})"
 _OF_SEASON = "P?G?P?YHN[G_]{0,2}"
