@@ -52,7 +52,7 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    if subjects or clause.amounts or clause.joint != "except":  # "$5bn, mainly to Japan"
+    if clause.amounts or clause.joint != "except":  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
