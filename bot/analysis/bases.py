@@ -180,3 +180,19 @@ def speaks_of(main: Period, draft: Draft) -> bool:
 def leads_with_comparison(clause: Clause) -> bool:
     """Whether a sentence begins with what its change compares with: "on the month", "compared with May"."""
     return is_mark(clause.parts[0], Kind.BASIS) or (clause.versus and not clause.amounts)
+
+
+def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, latest: Draft | None) -> None:
+    """Go back to the main time, that of `slot`, where a paragraph begins behind what ends with it; but not
+    where a sentence leads with a basis that only fits the time of the `latest` number: "on the month" goes
+    back from no nine months."""
+    back = fresh and frame.main and frame.when and frame.when.ends_by(frame.main)
+    frame.left = frame.when if back else None
+    if back:
+        frame.when, frame.period = frame.main, slot
+    leads = bool(told.clauses) and leads_with_comparison(told.clauses[0])
+    bases = told.clauses[0].marks(Kind.BASIS) if leads else []
+    if bases and frame.when and latest and latest.when:
+        basis = bases[0].value
+        if fits(basis, latest.when) and not fits(basis, frame.when):
+            frame.when, frame.period = latest.when, latest.period

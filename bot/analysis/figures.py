@@ -11,6 +11,7 @@ from bot.analysis.bases import (
     of_length,
     only_basis,
     speaks_of,
+    turn_time,
     usual,
 )
 from bot.analysis.beside import Beside
@@ -160,6 +161,7 @@ class _Scene:
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
+        latest: Draft | None = None
         begun = led = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
@@ -173,10 +175,7 @@ class _Scene:
             self._go_on(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
-            back = fresh and self.main and frame.when and frame.when.ends_by(self.main)
-            frame.left = frame.when if back else None
-            if back:
-                frame.when, frame.period = self.main, self._main_slot
+            turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
             yearly = frame.basis is not None and frame.basis.value == "yoy"
             # "On the month exports rose 3%. Those to Taiwan jumped 45%."
             passing = fresh or (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)
@@ -195,6 +194,7 @@ class _Scene:
                 first = first or _basis_of(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
+            latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)
             if (
                 binder.topic is not None
                 and (title or not settled)

@@ -26,6 +26,8 @@ TIMES = {
     "quarter_to": "Q",
     # What says after a quarter or half of a year with which month it ends.
     "closing": "c",
+    # "Fastest since January": of no time that figures are of.
+    "since_january": "s",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
     # The twelve months up to the one that the text speaks of.
@@ -107,6 +109,8 @@ SHAPES = tuple(
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
         ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|G"),
+        # fastest since January; since January 2018
+        ("since", "s(?:Yy?)?|DYy?"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),

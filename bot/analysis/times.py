@@ -20,7 +20,7 @@ _CENTURY_BEGAN = 10
 _TIMES_BY_SIGN = {"q": "K", "c": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWH")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHs")
 
 #: Kinds of words whose values say by which letter they are spelled.
 _SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
@@ -176,6 +176,15 @@ def _run(marks: Sequence[Mark]) -> dict[str, object]:
     return {"years_on": last, "apart": last - first}
 
 
+#: Shapes that mean the same whatever they are made of.
+_PLAIN = {
+    "since": Shape.DAY,
+    "alone": Shape.LAST_MONTH,
+    "trailing": Shape.TRAILING,
+    "to_date": Shape.TO_DATE,
+    "year": Shape.YEAR,
+}
+
 _AGO = {"year": 12, "quarter": 3, "month": 1, "year!": 12, "quarter!": 3, "month!": 1}
 
 
@@ -192,6 +201,8 @@ class _Named:
 
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
+        if plain := _PLAIN.get(name):
+            return self._of(plain)
         match name:
             case "month" | "months" | "run":
                 return self._months(self.numbers[0], self.numbers[-1])
@@ -230,16 +241,8 @@ class _Named:
                 return self._relative()
             case "relative_days":
                 return self._relative_days()
-            case "alone":
-                return self._of(Shape.LAST_MONTH)
-            case "trailing":
-                return self._of(Shape.TRAILING)
-            case "to_date":
-                return self._of(Shape.TO_DATE)
             case "season" | "told_season":
                 return self._season()
-            case "year":
-                return self._of(Shape.YEAR)
         return self._day()
 
     @property
