@@ -58,7 +58,9 @@ def free_amounts(
         priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
-        if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
+        if part.measure is not Measure.PERCENT and (
+            _is_difference(clause, index, follower=follower) or _goes_on_difference(clause, index)
+        ):
             continue
         if _is_conversion(clause, part, last=last):
             continue
@@ -150,6 +152,14 @@ def _is_growth(parts: Sequence[Part], index: int) -> bool:
     return any(
         is_mark(part, Kind.WAY) or is_mark(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4]
     )
+
+
+def _goes_on_difference(clause: Clause, index: int) -> bool:
+    """Whether an amount is the second of those by which things changed: "fell $2bn and $1bn respectively"."""
+    if index < 2 or not clause.marks(Kind.RESPECTIVELY):
+        return False
+    moved, first = clause.parts[index - 2 : index]
+    return is_mark(moved, Kind.WAY) and isinstance(first, Amount) and first.measure is not Measure.PERCENT
 
 
 def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bool:

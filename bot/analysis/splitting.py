@@ -21,7 +21,7 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
-    found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
+    found = _rejoined([clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts])
     for before, clause in pairwise(found):
         _drop_cause(before, clause)
     for clause in found:
@@ -30,6 +30,26 @@ def split(parts: Sequence[Part]) -> list[Clause]:
             clause.versus = False  # "After months of decline exports rose 5%."
         if told or clause.amounts:
             break
+    return found
+
+
+def _rejoined(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` where a list of countries that words between dashes part is whole again: "exports to China --
+    its largest partner -- and the EU fell"."""
+    found: list[Clause] = []
+    for at, clause in enumerate(clauses):
+        said = found[-1] if found else None
+        ahead = clauses[at + 1] if at + 1 < len(clauses) else None
+        aside = clause.joint == "dash" and not (
+            clause.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WAY)
+        )
+        goes_on = ahead is not None and ahead.joint == "and" and _is(ahead.parts[0], Kind.PLACE)
+        if aside and goes_on and said and not said.amounts and _is(said.parts[-1], Kind.PLACE):
+            continue
+        if at and said and clause.joint == "and" and said is not clauses[at - 1]:
+            said.parts += clause.parts
+            continue
+        found.append(clause)
     return found
 
 
