@@ -88,8 +88,12 @@ def usual(draft: Draft, *, monthly: bool) -> Slot | None:
 
 def only_basis(told: Sequence[Told], *, calendar: Calendar, main: Period | None) -> Slot | None:
     """The basis of the whole text when it names no other."""
-    marks = [mark for one in told for mark in one.marks if mark.kind is Kind.BASIS]
+    # "On the month exports rose 1%" says nothing of the other sentences.
+    aside = [one for one in told[1:] if one.clauses and is_mark(one.clauses[0].parts[0], Kind.BASIS)]
+    marks = [mark for one in told if one not in aside for mark in one.marks if mark.kind is Kind.BASIS]
     marks = [mark for mark in marks if not mark.value.endswith("?")]
+    if not marks and aside:
+        return None
     if not marks:
         clauses = [clause for one in told for clause in one.clauses]
         return _compared(clauses, calendar=calendar, main=main) if main else None

@@ -137,9 +137,11 @@ class _Splitter:
         elif self._is_end_of_versus(index, part):
             self._begin("to")
             self._last.parts.append(part)
-        elif part.kind is Kind.VERSUS and part.value == "having":
+        elif part.kind is Kind.VERSUS and part.value in ("having", "had"):
             if self._tells_pace_of_month(index):
                 self._begin("versus", versus=True)
+            elif part.value == "had":
+                self._join(index, part._replace(kind=Kind.JOINT, value="which"))
         elif part.kind is Kind.VERSUS and part.value == "behind":
             self._turn_back()
         elif self._is_base(part):
@@ -251,6 +253,8 @@ class _Splitter:
             return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
         if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
             ahead = self._parts[index + 2]  # "from a record $5bn"
+        if part.value == "on" and ahead is not None and _is_level(ahead) and self._ends_with_change():
+            return True  # "a 26% rise on the $5bn recorded in May 2024"
         if isinstance(ahead, Amount) and part.value != "on":
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             if self._is_of_another_measure(ahead):
@@ -305,6 +309,11 @@ class _Splitter:
         """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
         *_, prep, last = (None, None, *self._last.parts)
         return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
+
+    def _ends_with_change(self) -> bool:
+        """Whether "a 26% rise" stands before."""
+        last = self._last.parts[-2:]
+        return len(last) > 1 and _is_percent(last[0]) and _is(last[1], Kind.WAY, Kind.THAN)
 
     def _is_of_another_measure(self, amount: Amount) -> bool:
         """Whether money stands before so many tonnes, or the other way round."""

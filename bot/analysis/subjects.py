@@ -152,6 +152,7 @@ def _brings_in(clause: Clause, mark: Mark) -> bool:
     whose = clause.marks(Kind.PLACE)[:1]
     branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "nation" and one.first < mark.first]
     owned = bool(whose and branch) and whose[0].first < branch[0].first
+    owned = owned or any(place.after == mark.first for place in whose)  # "China brought in 5 million tons of"
     return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
 
 

@@ -71,7 +71,7 @@ SHAPES = tuple(
             rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL}|{_OF_SEASON})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?",
         ),
         # the six months through September
-        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        ("ending", f"V?Nm(?:P?H|E){_MON}{_TAIL}"),
         # the 2025/26 July-June season
         ("season", "YHNMH{1,3}M"),
         # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
