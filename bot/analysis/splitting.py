@@ -221,9 +221,9 @@ class _Splitter:
     def _is_part_with_partner(self, index: int, part: Mark) -> bool:
         """Whether a part of what was told follows with where it went: "to 12 million tons, with 10 million of
         them coming from Brazil"."""
-        behind = self._parts[index + 1 : index + 6]
         if not (_is(part, Kind.PREP) and part.value == "with" and self._last.amounts):
             return False
+        behind = self._parts[index + 1 : index + 6]
         led = ((prep, place) for prep, place in pairwise(behind) if _is(place, Kind.PLACE))
         sent = any(isinstance(prep, Mark) and prep.value in ("from", "to") for prep, _ in led)
         return sent and _is_level(behind[0])
