@@ -107,20 +107,22 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     if not clue.spot.entry.kind:
         officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
-    for host, places in hosts.items():
-        visitor = next((one for one in officials if one.country != host), None)
-        if visitor is not None:
-            yield Sighting(
-                spot=clue.spot,
-                visitors=(visitor,),
-                host=host,
-                host_span=span_of(places[0]),
-                signs=signs_for(clue.spot, order, host=host)
-                | (_ONGOING if clue.party else _tenses(clue.spot)),
-                cities=tuple(one for one in places if one.kind in CITIES),
-                whens=dates_at(clue.spot, order),
-                is_shared=len(hosts) > 1,
-            )
+    visited = {
+        host: (visitor, places)
+        for host, places in hosts.items()
+        if (visitor := next((one for one in officials if one.country != host), None)) is not None
+    }
+    for host, (visitor, places) in visited.items():
+        yield Sighting(
+            spot=clue.spot,
+            visitors=(visitor,),
+            host=host,
+            host_span=span_of(places[0]),
+            signs=signs_for(clue.spot, order, host=host) | (_ONGOING if clue.party else _tenses(clue.spot)),
+            cities=tuple(one for one in places if one.kind in CITIES),
+            whens=dates_at(clue.spot, order),
+            is_shared=len(visited) > 1,
+        )
 
 
 def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:

@@ -65,7 +65,9 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
     told = sure_of(sightings)
-    opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
+    # "He recalled his own trip in January" tells of no visit that is the news.
+    news = [one for one in scene.sightings if "past" not in one.signs]
+    opened = any(one.clause.zone is not Zone.REST for one in news)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
     clauses = clauses_of(scene, reading, language=language, numbers=range(opening))
