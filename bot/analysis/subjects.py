@@ -257,4 +257,6 @@ def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
     """Those with whom the trade of a clause is."""
     flow = frame.flow.value if frame.flow else ""
     roles = roles_of(clause, flow)
-    return roles.partners or (roles.unclear if frame.partner else [])
+    whose = frame.reporter.value if frame.reporter else ""
+    others = [one for one in roles.unclear if one.value != whose]  # "Pakistan paid $5bn for Thai rice"
+    return roles.partners or (others if frame.partner else [])
