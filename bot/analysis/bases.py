@@ -88,14 +88,22 @@ def usual(draft: Draft, *, monthly: bool) -> Slot | None:
 
 def only_basis(told: Sequence[Told], *, calendar: Calendar, main: Period | None) -> Slot | None:
     """The basis of the whole text when it names no other."""
-    marks = [mark for one in told for mark in one.marks if mark.kind is Kind.BASIS]
+    # "On the month exports rose 1%" says nothing of the other sentences.
+    own = [one for number, one in enumerate(told) if not (number and _is_led_by_basis(one))]
+    marks = [mark for one in own for mark in one.marks if mark.kind is Kind.BASIS]
     marks = [mark for mark in marks if not mark.value.endswith("?")]
+    if not marks and len(own) < len(told):
+        return None
     if not marks:
         clauses = [clause for one in told for clause in one.clauses]
         return _compared(clauses, calendar=calendar, main=main) if main else None
     if len({mark.value for mark in marks}) != 1:
         return None
     return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+
+def _is_led_by_basis(one: Told) -> bool:
+    return bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
 
 
 def _compared(clauses: Sequence[Clause], *, calendar: Calendar, main: Period) -> Slot | None:

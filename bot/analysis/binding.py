@@ -178,8 +178,8 @@ class Binder:
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
         if (
             named
-            and not (forecast or mirrored or dealers_of(clause, self.frame))
             and (self.topic is None or (clause.amounts and not self.drafts))
+            and not (forecast or mirrored or dealers_of(clause, self.frame))
         ):
             self.topic = replace(self.frame)
         self._keep(clause)

@@ -70,8 +70,9 @@ def free_amounts(
 
 def _tells_share(clause: Clause) -> bool:
     """Whether it tells a share; "represents a decline of 5%" does not."""
-    ways = {mark.first for mark in clause.marks(Kind.WAY)}
-    return any(mark.after not in ways for mark in clause.marks(Kind.SHARE))
+    shares = clause.marks(Kind.SHARE)
+    ways = [mark.first for mark in clause.marks(Kind.WAY)] if shares else []
+    return any(mark.after not in ways for mark in shares)
 
 
 def _is_price(clause: Clause) -> bool:

@@ -98,3 +98,41 @@ class Clause:
 def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
     """Whether `part` is a mark of this kind, and with one of these values when any are given."""
     return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
+
+
+def rejoined(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` where a list of countries that words between dashes part is whole again: "exports to China --
+    its largest partner -- and the EU fell"."""
+    found: list[Clause] = []
+    for at, clause in enumerate(clauses):
+        said = found[-1] if found else None
+        ahead = clauses[at + 1] if at + 1 < len(clauses) else None
+        aside = clause.joint == "dash" and not (
+            clause.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WAY)
+        )
+        goes_on = ahead is not None and ahead.joint == "and" and is_mark(ahead.parts[0], Kind.PLACE)
+        if aside and goes_on and said and not said.amounts and is_mark(said.parts[-1], Kind.PLACE):
+            continue
+        if at and said and clause.joint == "and" and said is not clauses[at - 1]:
+            said.parts += clause.parts
+            continue
+        found.append(clause)
+    return found
+
+
+def drop_cause(before: Clause, clause: Clause) -> None:
+    """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
+    of duties fell 5%"."""
+    naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+    told = bool(before.marks(*naming) or before.marks(Kind.COMMODITY)) and not before.amounts
+    if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*naming):
+        return
+    first = next((at for at, part in enumerate(clause.parts) if isinstance(part, Amount)), 0)
+    ways = [
+        at
+        for at, part in enumerate(clause.parts[:first])
+        if is_mark(part, Kind.WAY) or is_mark(part, Kind.WAY_TO)
+    ]
+    if ways:
+        clause.joint = "pause"
+        clause.parts = clause.parts[ways[-1] :]

@@ -348,7 +348,11 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
     elif not telling.told and not (telling.counted and frame.turn == "ranked" and len(roles.unclear) == 1):
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
-    elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
+    elif bought and telling.told:
+        frame.partner = roles.unclear[0]  # "US rice made up 76,000 tons"
+    elif (frame.turn == "reporter" and frame.reporter is not None) or (
+        frame.turn in ("owner", "sender") and telling.dashed
+    ):
         frame.reporter = roles.unclear[0]
     elif frame.partner or frame.turn == "ranked" or (roles.origin and _flow_of(frame) == "imports"):
         frame.partner = roles.unclear[0]

@@ -53,8 +53,8 @@ class Kind(StrEnum):
     #: whose goods are known
     COMPANY = "company"
     #: what introduces a comparison: "against", "after"; base before a word of change, compared before what
-    #: may lead a sentence, pace of how fast, having before how it was in a month, behind after what is
-    #: compared with (与5月相比)
+    #: may lead a sentence, pace of how fast, having and had before how it was in a month, behind after what
+    #: is compared with (与5月相比)
     VERSUS = "versus"
     FORECAST = "forecast"
     #: of a number: what it was before is no figure

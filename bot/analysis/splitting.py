@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, drop_cause, rejoined
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
@@ -21,9 +21,9 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
-    found = _rejoined([clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts])
+    found = rejoined([clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts])
     for before, clause in pairwise(found):
-        _drop_cause(before, clause)
+        drop_cause(before, clause)
     for clause in found:
         told = bool(clause.marks(Kind.FLOW, Kind.VERB))
         if clause.versus and told:
@@ -31,40 +31,6 @@ def split(parts: Sequence[Part]) -> list[Clause]:
         if told or clause.amounts:
             break
     return found
-
-
-def _rejoined(clauses: list[Clause]) -> list[Clause]:
-    """`clauses` where a list of countries that words between dashes part is whole again: "exports to China --
-    its largest partner -- and the EU fell"."""
-    found: list[Clause] = []
-    for at, clause in enumerate(clauses):
-        said = found[-1] if found else None
-        ahead = clauses[at + 1] if at + 1 < len(clauses) else None
-        aside = clause.joint == "dash" and not (
-            clause.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WAY)
-        )
-        goes_on = ahead is not None and ahead.joint == "and" and _is(ahead.parts[0], Kind.PLACE)
-        if aside and goes_on and said and not said.amounts and _is(said.parts[-1], Kind.PLACE):
-            continue
-        if at and said and clause.joint == "and" and said is not clauses[at - 1]:
-            said.parts += clause.parts
-            continue
-        found.append(clause)
-    return found
-
-
-def _drop_cause(before: Clause, clause: Clause) -> None:
-    """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
-    of duties fell 5%"."""
-    naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
-    told = bool(before.marks(*naming) or before.marks(Kind.COMMODITY)) and not before.amounts
-    if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*naming):
-        return
-    first = next((at for at, part in enumerate(clause.parts) if isinstance(part, Amount)), 0)
-    ways = [at for at, part in enumerate(clause.parts[:first]) if _is(part, Kind.WAY, Kind.WAY_TO)]
-    if ways:
-        clause.joint = "pause"
-        clause.parts = clause.parts[ways[-1] :]
 
 
 def _telling(parts: Sequence[Part]) -> Iterator[Part]:
@@ -157,9 +123,11 @@ class _Splitter:
         elif self._is_end_of_versus(index, part):
             self._begin("to")
             self._last.parts.append(part)
-        elif part.kind is Kind.VERSUS and part.value == "having":
+        elif part.kind is Kind.VERSUS and part.value in ("having", "had"):
             if self._tells_pace_of_month(index):
                 self._begin("versus", versus=True)
+            elif part.value == "had":
+                self._join(index, part._replace(kind=Kind.JOINT, value="which"))
         elif part.kind is Kind.VERSUS and part.value == "behind":
             self._turn_back()
         elif self._is_base(part):
@@ -239,9 +207,9 @@ class _Splitter:
     def _is_part_with_partner(self, index: int, part: Mark) -> bool:
         """Whether a part of what was told follows with where it went: "to 12 million tons, with 10 million of
         them coming from Brazil"."""
-        behind = self._parts[index + 1 : index + 6]
         if not (_is(part, Kind.PREP) and part.value == "with" and self._last.amounts):
             return False
+        behind = self._parts[index + 1 : index + 6]
         led = ((prep, place) for prep, place in pairwise(behind) if _is(place, Kind.PLACE))
         sent = any(isinstance(prep, Mark) and prep.value in ("from", "to") for prep, _ in led)
         return sent and _is_level(behind[0])
@@ -271,6 +239,8 @@ class _Splitter:
             return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
         if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
             ahead = self._parts[index + 2]  # "from a record $5bn"
+        if part.value == "on" and ahead is not None and _is_level(ahead) and self._ends_with_change():
+            return True  # "a 26% rise on the $5bn recorded in May 2024"
         if isinstance(ahead, Amount) and part.value != "on":
             moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
             if self._is_of_another_measure(ahead):
@@ -325,6 +295,11 @@ class _Splitter:
         """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
         *_, prep, last = (None, None, *self._last.parts)
         return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
+
+    def _ends_with_change(self) -> bool:
+        """Whether "a 26% rise" stands before."""
+        last = self._last.parts[-2:]
+        return len(last) > 1 and _is_percent(last[0]) and _is(last[1], Kind.WAY, Kind.THAN)
 
     def _is_of_another_measure(self, amount: Amount) -> bool:
         """Whether money stands before so many tonnes, or the other way round."""

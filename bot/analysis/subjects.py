@@ -152,6 +152,7 @@ def _brings_in(clause: Clause, mark: Mark) -> bool:
     whose = clause.marks(Kind.PLACE)[:1]
     branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "nation" and one.first < mark.first]
     owned = bool(whose and branch) and whose[0].first < branch[0].first
+    owned = owned or any(place.after == mark.first for place in whose)  # "China brought in 5 million tons of"
     return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
 
 
@@ -256,4 +257,6 @@ def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
     """Those with whom the trade of a clause is."""
     flow = frame.flow.value if frame.flow else ""
     roles = roles_of(clause, flow)
-    return roles.partners or (roles.unclear if frame.partner else [])
+    whose = frame.reporter.value if frame.reporter else ""
+    others = [one for one in roles.unclear if one.value != whose]  # "Pakistan paid $5bn for Thai rice"
+    return roles.partners or (others if frame.partner else [])

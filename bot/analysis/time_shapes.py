@@ -78,7 +78,7 @@ SHAPES = tuple(
         # the second quarter to June; the first half ended September
         ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
         # the six months through September
-        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        ("ending", f"V?Nm(?:P?H|E){_MON}{_TAIL}"),
         # the 2025/26 July-June season
         ("season", "YHNMH{1,3}M"),
         # 2020/21 season (July-June); 2020/21年度（7月至次年6月）

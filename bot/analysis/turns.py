@@ -116,15 +116,17 @@ def whole_time(
     """The time `main` where a sentence only told numbers of one month of it: "September alone brought
     $5bn"."""
     when, slot = main
-    alone = any(
-        any(mark.value == "alone" for mark in clause.marks(Kind.ALL))
-        or any(one.shape is Shape.LAST_MONTH for one in clause.times)
-        for clause in clauses
-    )
-    times = [one.when for one in drafts if not one.prior]
-    if not (alone and when and slot and when.length > 1 and times):
+    if not (when and slot and when.length > 1 and drafts):
         return None
-    return (when, slot) if all(one is not None and one.is_month for one in times) else None
+    times = [one.when for one in drafts if not one.prior]
+    months = bool(times) and all(one is not None and one.is_month for one in times)
+    return (when, slot) if months and any(map(_is_alone, clauses)) else None
+
+
+def _is_alone(clause: Clause) -> bool:
+    """Whether it tells only of one month: "in May alone"."""
+    last = any(one.shape is Shape.LAST_MONTH for one in clause.times)
+    return last or any(mark.value == "alone" for mark in clause.marks(Kind.ALL))
 
 
 def narrows(passing: Frame, topic: Frame) -> bool:
