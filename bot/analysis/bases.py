@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
 
@@ -88,14 +88,22 @@ def usual(draft: Draft, *, monthly: bool) -> Slot | None:
 
 def only_basis(told: Sequence[Told], *, calendar: Calendar, main: Period | None) -> Slot | None:
     """The basis of the whole text when it names no other."""
-    marks = [mark for one in told for mark in one.marks if mark.kind is Kind.BASIS]
+    # "On the month exports rose 1%" says nothing of the other sentences.
+    own = [one for number, one in enumerate(told) if not (number and _is_led_by_basis(one))]
+    marks = [mark for one in own for mark in one.marks if mark.kind is Kind.BASIS]
     marks = [mark for mark in marks if not mark.value.endswith("?")]
+    if not marks and len(own) < len(told):
+        return None
     if not marks:
         clauses = [clause for one in told for clause in one.clauses]
         return _compared(clauses, calendar=calendar, main=main) if main else None
     if len({mark.value for mark in marks}) != 1:
         return None
     return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+
+def _is_led_by_basis(one: Told) -> bool:
+    return bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
 
 
 def _compared(clauses: Sequence[Clause], *, calendar: Calendar, main: Period) -> Slot | None:
@@ -152,7 +160,7 @@ class Spread:
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-        begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
+        begins = number + 1 if ahead in ("base", "to", "dash") and clause.joint == "base" else number - 1
         for draft in self._drafts:
             before = leading or begins <= draft.clause <= number + (clause.joint == "base")
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
@@ -175,3 +183,24 @@ def speaks_of(main: Period, draft: Draft) -> bool:
     if basis is None or when is None:
         return False
     return not fits(basis.value, when) and fits(basis.value, main)
+
+
+def leads_with_comparison(clause: Clause) -> bool:
+    """Whether a sentence begins with what its change compares with: "on the month", "compared with May"."""
+    return is_mark(clause.parts[0], Kind.BASIS) or (clause.versus and not clause.amounts)
+
+
+def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, latest: Draft | None) -> None:
+    """Go back to the main time, that of `slot`, where a paragraph begins behind what ends with it; but not
+    where a sentence leads with a basis that only fits the time of the `latest` number: "on the month" goes
+    back from no nine months."""
+    back = fresh and frame.main and frame.when and frame.when.ends_by(frame.main)
+    frame.left = frame.when if back else None
+    if back:
+        frame.when, frame.period = frame.main, slot
+    leads = bool(told.clauses) and leads_with_comparison(told.clauses[0])
+    bases = told.clauses[0].marks(Kind.BASIS) if leads else []
+    if bases and frame.when and latest and latest.when:
+        basis = bases[0].value
+        if fits(basis, latest.when) and not fits(basis, frame.when):
+            frame.when, frame.period = latest.when, latest.period

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.subjects import is_mark
 
 #: What a share is a share of, and what may stand before it.
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
@@ -26,6 +25,8 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
+    if is_mark(clause.parts[0], Kind.CURRENCY) and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)
@@ -33,7 +34,7 @@ def free_amounts(
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
+    share = odd or any(map(_tells_share, whole)) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -57,12 +58,21 @@ def free_amounts(
         priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
-        if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
+        if part.measure is not Measure.PERCENT and (
+            _is_difference(clause, index, follower=follower) or _goes_on_difference(clause, index)
+        ):
             continue
         if _is_conversion(clause, part, last=last):
             continue
         taken.append(part)
     return taken
+
+
+def _tells_share(clause: Clause) -> bool:
+    """Whether it tells a share; "represents a decline of 5%" does not."""
+    shares = clause.marks(Kind.SHARE)
+    ways = [mark.first for mark in clause.marks(Kind.WAY)] if shares else []
+    return any(mark.after not in ways for mark in shares)
 
 
 def _is_price(clause: Clause) -> bool:
@@ -143,6 +153,14 @@ def _is_growth(parts: Sequence[Part], index: int) -> bool:
     return any(
         is_mark(part, Kind.WAY) or is_mark(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4]
     )
+
+
+def _goes_on_difference(clause: Clause, index: int) -> bool:
+    """Whether an amount is the second of those by which things changed: "fell $2bn and $1bn respectively"."""
+    if index < 2 or not clause.marks(Kind.RESPECTIVELY):
+        return False
+    moved, first = clause.parts[index - 2 : index]
+    return is_mark(moved, Kind.WAY) and isinstance(first, Amount) and first.measure is not Measure.PERCENT
 
 
 def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bool:
