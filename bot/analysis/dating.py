@@ -77,7 +77,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
-        and not _is_counted_from(chunks, index, at=at)
+        and not (_is_counted_from(chunks, index, at=at) or _is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
@@ -92,6 +92,13 @@ def has_been(before: Sequence[Chunk]) -> bool:
     to Lima"."""
     behind = [one for one in before if not one.is_("neutral")][-2:]
     return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
+
+
+def _is_of_office(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether somebody took office on the date at `index`: "his first since he took office in May",
+    今年10月就任以来."""
+    before = [one for one in chunks[max(0, index - 2) : index] if not one.is_("to", "on")][-1:]
+    return any(one.is_("took_office") for one in (*before, *chunks[index + 1 : index + 2]))
 
 
 def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

@@ -255,17 +255,14 @@ def _place(clause: Clause) -> Mention | None:
 def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     """The countries that are named as places: not those from where something comes, or on which talks are."""
     hosts: dict[str, list[Mention]] = {}
+    left = False
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
-        if (
-            place is None
-            or place.kind not in SITES
-            or (at and clause.chunks[at - 1].is_("from", "on", "with"))
-        ):
+        if place is None:
+            # "From Norway, France and Spain", 从韩国釜山
+            left = chunk.is_("from") or (left and chunk.is_("and") and not chunk.gap)
             continue
-        if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
-            # 从韩国釜山
-            continue
-        if host := host_of(place):
+        subject = at > 0 and clause.chunks[at - 1].is_("on", "with")
+        if place.kind in SITES and not (left or subject) and (host := host_of(place)):
             hosts.setdefault(host, []).append(place)
     return hosts
