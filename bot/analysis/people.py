@@ -38,6 +38,7 @@ class PartyFinder:
         names = lexicon.names
         self._names = NameRuns(lexicon)
         self._institutions = Institutions(lexicon, self._names)
+        self._concerns = names.get("concerns", frozenset())
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
@@ -253,6 +254,9 @@ class PartyFinder:
             if mention is not None:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
+                    if read.key(at) in self._concerns and (party.role in _GROUPS or party.country):
+                        # "The US envoy for Iran"
+                        return party._replace(after=mention.after)
                     after = mention.after + (
                         (mention.kind == "adjective" or read.possessive(mention))
                         and not read.is_capital(mention.after)
