@@ -181,6 +181,9 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if not index:
         return False
     before = chunks[index - 1]
+    if before.is_("of") and index > 1 and chunks[index - 2].is_("team"):
+        # "A group of officials arrived"
+        return is_governed(chunks, index - 2)
     if before.is_("after"):
         # "After the minister held talks"
         following = chunks[index + 1] if index + 1 < len(chunks) else before

@@ -10,6 +10,7 @@ from bot.analysis.dating import untils
 from bot.analysis.days import Period, days_between, is_before, later, period_of
 from bot.analysis.marks import DAY, Mark, Role, exact, marks_of
 from bot.analysis.outlook import (
+    days_closed,
     duration_in,
     has_begun,
     has_met,
@@ -136,6 +137,9 @@ def _counted(
     lasting = next((one for one in sightings if not one.is_shared and duration_in(one)), None)
     length = duration_in(lasting) if lasting else None
     if lasting is None or length is None:
+        closed = max(map(days_closed, sightings), default=0)
+        if closed and days.end and not days.start:
+            return days._replace(start=later(days.end, 2 - closed), start_span=days.end_span)
         return days
     count = length.values["count"]
     begun = best is not None and best.role in _BEGUN

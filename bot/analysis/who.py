@@ -9,6 +9,7 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
+from bot.analysis.visit_words import Entry
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
@@ -166,7 +167,7 @@ class Who:
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
             # "A trip to Prague in view of the truce with Hezbollah"
             named = ()
-        found = named or self._described(spot) or self._behind(spot) or self.before(spot)
+        found = named or self._described(spot) or self._behind(spot) or self.before(spot) or _along(spot)
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
@@ -265,7 +266,8 @@ class Who:
             # "The deliveries would reach Serbia"
             at -= 1
         before = spot.chunks[at]
-        plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
+        thing = before.entry is None or before.entry == Entry("team")
+        plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
         verb = spot.entry.tense in ("past", "now") or at < spot.at - 1
         return plain and spot.is_("go", "was", "leave", "back") and verb
 
@@ -316,6 +318,15 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _along(spot: Spot) -> tuple[Party, ...]:
+    """The officials with whom others who act for no state travel: "growers have come with officials of the
+    ministry"."""
+    if not (spot.is_("go") and spot.at and spot.entry.tense != "noun"):
+        return ()
+    found = group_after(spot.clause, spot.at, until=spot.bounds[1], governed=("with",))
+    return tuple(one for one in found if one.country and one.role)
 
 
 def _relative_before(clause: Clause, at: int) -> int:
