@@ -243,9 +243,7 @@ def exact(marks: Sequence[Mark]) -> list[Mark]:
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
     days = [one.start for one in own if one.is_day and _is_full(_slots(one))]
     return [
-        one
-        for one in marks
-        if not (_is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
+        one for one in marks if not (is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
     ]
 
 
@@ -259,7 +257,7 @@ def _is_weeks_away(period: Period, day: str) -> bool:
     return bool(days) and days is not None and days % _WEEK == 0
 
 
-def _is_weekday(mark: Mark) -> bool:
+def is_weekday(mark: Mark) -> bool:
     """Whether a date names a weekday alone."""
     slots = _slots(mark)
     return "weekday" in slots and "day" not in slots

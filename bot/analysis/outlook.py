@@ -112,7 +112,7 @@ def day_of_visit(sighting: Sighting) -> int | None:
 
 
 def days_closed(sighting: Sighting) -> int:
-    """How many days the visit took if its clause counts the last of them: "on its second and last day"; 0 when
+    """How many days the visit took if its clause counts the last of them: "on its second and last day"; 0 if
     it does not."""
     chunks, at = sighting.spot.chunks, sighting.spot.at
     near = (one.when for one in chunks[max(0, at - _NEAR) : at] if one.when)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -200,7 +200,10 @@ class Who:
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
-            ahead = group_after(clause, since, until=len(chunks))
+            ahead = _behind_comma(clause, at) or group_after(clause, since, until=len(chunks))
+            if at and chunks[at - 1].entry is None and chunks[at - 1].word and _speak(chunks, ahead):
+                # "UNGA chief heading for Rome, Silva tells House"
+                ahead = ()
             # "She is expected at the Subregion Summit"
             he = has_pronoun(clause, until=at)
             found = ahead if any(map(self.is_known, ahead)) or not he else ()
@@ -318,6 +321,25 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
+
+
+def _speak(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
+    """Whether the last of `ones` is said to speak right behind the name."""
+    last = ones[-1] if ones else None
+    at = next(
+        (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
+    )
+    return any(one.is_("saying") for one in chunks[at + 1 : at + 2])
+
+
+def _behind_comma(clause: Clause, at: int) -> tuple[Party, ...]:
+    """Who stands behind the words that open a sentence: "having spent Monday in Rome, where she met the pope,
+    the minister…"."""
+    chunks = clause.chunks
+    if not chunks[0].is_("having"):
+        return ()
+    near = (index for index in sorted(clause.commas) if index > at and chunks[index].party)
+    return next(((party,) for index in near if (party := chunks[index].party)), ())
 
 
 def _along(spot: Spot) -> tuple[Party, ...]:
