@@ -204,9 +204,10 @@ def _goes_farther(one: Sighting, *, than: Sighting) -> bool:
 
 
 def _is_soon(out: Mark, other: Mark) -> bool:
-    """Whether `other` is some days after those on which travellers set out."""
+    """Whether `other` is some days after those on which travellers set out; some more if the text tells from
+    when to when they stay."""
     days = days_between(out.start, date.fromisoformat(other.start)) if out.is_day else None
-    return days is not None and -_ON_THE_WAY <= days < 0
+    return days is not None and -(_LONG if other.period.end else _ON_THE_WAY) <= days < 0
 
 
 def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:

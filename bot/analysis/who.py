@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
-from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
+from bot.analysis.chunks import Clause
+from bot.analysis.groups import (
+    along,
+    behind_opening,
+    can_travel,
+    group_after,
+    group_before,
+    is_governed,
+    speaker_before,
+    speaks_next,
+)
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
@@ -167,7 +176,13 @@ class Who:
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
             # "A trip to Prague in view of the truce with Hezbollah"
             named = ()
-        found = named or self._described(spot) or self._behind(spot) or self.before(spot) or _along(spot)
+        found = (
+            named
+            or self._described(spot)
+            or self._behind(spot)
+            or self.before(spot)
+            or along(*spot, until=spot.bounds[1])
+        )
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
@@ -200,8 +215,8 @@ class Who:
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
-            ahead = _behind_comma(clause, at) or group_after(clause, since, until=len(chunks))
-            if at and chunks[at - 1].entry is None and chunks[at - 1].word and _speak(chunks, ahead):
+            ahead = behind_opening(clause, at) or group_after(clause, since, until=len(chunks))
+            if at and chunks[at - 1].entry is None and chunks[at - 1].word and speaks_next(chunks, ahead):
                 # "UNGA chief heading for Rome, Silva tells House"
                 ahead = ()
             # "She is expected at the Subregion Summit"
@@ -321,34 +336,6 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
-
-
-def _speak(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
-    """Whether the last of `ones` is said to speak right behind the name."""
-    last = ones[-1] if ones else None
-    at = next(
-        (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
-    )
-    return any(one.is_("saying") for one in chunks[at + 1 : at + 2])
-
-
-def _behind_comma(clause: Clause, at: int) -> tuple[Party, ...]:
-    """Who stands behind the words that open a sentence: "having spent Monday in Rome, where she met the pope,
-    the minister…"."""
-    chunks = clause.chunks
-    if not chunks[0].is_("having"):
-        return ()
-    near = (index for index in sorted(clause.commas) if index > at and chunks[index].party)
-    return next(((party,) for index in near if (party := chunks[index].party)), ())
-
-
-def _along(spot: Spot) -> tuple[Party, ...]:
-    """The officials with whom others who act for no state travel: "growers have come with officials of the
-    ministry"."""
-    if not (spot.is_("go") and spot.at and spot.entry.tense != "noun"):
-        return ()
-    found = group_after(spot.clause, spot.at, until=spot.bounds[1], governed=("with",))
-    return tuple(one for one in found if one.country and one.role)
 
 
 def _relative_before(clause: Clause, at: int) -> int:
