@@ -43,6 +43,12 @@ _ENDS = frozenset(";；:：")
 _ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
 
+#: Characters of the longest article, and a space.
+_ARTICLE = 4
+
+#: "A group", and "the group".
+_TEAM, _KNOWN_TEAM = Entry("team"), Entry("team", "known")
+
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
 
@@ -208,6 +214,8 @@ def _chunks(
         article = len(gap) > 1 and gap.strip().isalpha()
         kind = before.kind if before else ""
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
+        if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
+            entry = _KNOWN_TEAM
         word = "" if party or place or when else keys[index]
         if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
             # "The Serbian capital"
@@ -216,6 +224,12 @@ def _chunks(
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield Chunk(start, end, party, place, when, entry, word, gap)
         index, before = after, entry
+
+
+def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
+    """Whether the article before what begins at `start` says that it is known: "the mission"."""
+    before = text[max(0, start - _ARTICLE) : start].casefold().split()
+    return bool(before) and before[-1] in lexicon.names.get("definite", ())
 
 
 def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:

@@ -260,6 +260,9 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
     if "back" in slots:
         # "Two days earlier": from the date told before
         slots["anchor"] = slots.pop("back") * count
+    if "nth" in slots and not slots.get("nth2", slots.get("turn", 1)) > 0:
+        # "The second and last day"
+        slots = {"anchor": -1, "last": slots["nth"]}
     if set(slots) == {"turn"}:
         # "The next day"
         slots["anchor"] = slots.pop("turn")

@@ -1,7 +1,10 @@
 """Of which journeys a text is sure, and of which it only says that they may be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.analysis.dates import Sort
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting, are_together, seat_of, span_of
@@ -9,18 +12,38 @@ from bot.analysis.sightings import Sighting, are_together, seat_of, span_of
 
 def sure_of(sightings: Sequence[Sighting]) -> list[Sighting]:
     """Those of `sightings` that the text tells for certain."""
+    journeys = [one for one in sightings if _is_certain(one) and not (one.is_echo or one.is_meeting)]
+    told = {(one.host, party.key) for one in journeys for party in one.visitors}
     return [
         one
         for one in sightings
-        if _is_certain(one) and not _is_doubted(one, sightings) and not _is_refuted(one, sightings)
+        if (_is_certain(one) or (_is_firm(one) and any((one.host, who.key) in told for who in one.visitors)))
+        and not _is_doubted(one, sightings)
+        and not _is_refuted(one, sightings)
     ]
+
+
+def supposed_days(sightings: Sequence[Sighting], told: Sequence[Sighting]) -> list[Sighting]:
+    """Those of `sightings` that date journeys to come of which the text is sure, by what it is `told`, but
+    not when: "a visit is being prepared… He may come in April"."""
+    coming = [one for one in told if looks_ahead(one) and not one.signs & CALLED_OFF]
+    found: list[Sighting] = []
+    for one in sightings:
+        same = [other for other in coming if is_same(one, other)]
+        undated = same and not any(when.sort is Sort.EVENT for other in same for when in other.whens)
+        if undated and is_named(one) and not _is_firm(one) and one.whens:
+            found.append(replace(one, signs=one.signs - {"maybe"} | {"ahead"}))
+    return found
 
 
 def _is_certain(sighting: Sighting) -> bool:
     """Whether somebody goes, and the text says who."""
-    return is_named(sighting) and (
-        "maybe" not in sighting.signs or bool(sighting.signs & {"cancelled", "postponed"})
-    )
+    return is_named(sighting) and _is_firm(sighting)
+
+
+def _is_firm(sighting: Sighting) -> bool:
+    """Whether somebody goes, whoever it is."""
+    return "maybe" not in sighting.signs or bool(sighting.signs & CALLED_OFF)
 
 
 def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:

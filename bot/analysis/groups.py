@@ -176,11 +176,43 @@ def group_after(
     return ()
 
 
+def speaks_next(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
+    """Whether the last of `ones` is said to speak right behind the name."""
+    last = ones[-1] if ones else None
+    at = next(
+        (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
+    )
+    return any(one.is_("saying") for one in chunks[at + 1 : at + 2])
+
+
+def behind_opening(clause: Clause, at: int) -> tuple[Party, ...]:
+    """Who stands behind the words that open a sentence: "having spent Monday in Rome, where she met the pope,
+    the minister…"."""
+    chunks = clause.chunks
+    if not chunks[0].is_("having"):
+        return ()
+    near = (index for index in sorted(clause.commas) if index > at and chunks[index].party)
+    return next(((party,) for index in near if (party := chunks[index].party)), ())
+
+
+def along(clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
+    """The officials with whom others who act for no state travel: "growers have come with officials of the
+    ministry"."""
+    trigger = clause.chunks[at]
+    if not at or not trigger.is_("go") or trigger.entry is None or trigger.entry.tense == "noun":
+        return ()
+    found = group_after(clause, at, until=until, governed=("with",))
+    return tuple(one for one in found if one.country and one.role)
+
+
 def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
     if not index:
         return False
     before = chunks[index - 1]
+    if before.is_("of") and index > 1 and chunks[index - 2].is_("team"):
+        # "A group of officials arrived"
+        return is_governed(chunks, index - 2)
     if before.is_("after"):
         # "After the minister held talks"
         following = chunks[index + 1] if index + 1 < len(chunks) else before

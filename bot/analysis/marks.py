@@ -13,6 +13,7 @@ from bot.analysis.outlook import (
     has_begun,
     is_closing,
     is_denied,
+    is_over,
     looks_ahead,
     tells_beginning,
     tells_end,
@@ -24,6 +25,9 @@ from bot.domain.facts import Span
 #: Length of "2025-11-03"; a month is shorter.
 DAY = 10
 _WEEK = 7
+
+#: "At the end of the former's two-day visit": chunks before the trip.
+_CLOSING = 7
 
 #: "Is to end late on Thursday": so many chunks from the verb to the date.
 _WORDS = 3
@@ -94,6 +98,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
     off = not all(been and is_denied(one) for one in called_off)
     for sighting in sightings:
         yield from _of_today(sighting, published)
+        yield from _of_closing(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
         words = {when.span: _word_for(sighting, when) for when in sighting.whens}
         begun = {span for span, word in words.items() if word == "began"}
@@ -137,6 +142,23 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
         return
     span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
     yield Mark(Role.BEGINS, Period(later(published.isoformat(), 2 - number), ""), span, sighting)
+
+
+def _of_closing(sighting: Sighting, published: date | None) -> Iterator[Mark]:
+    """The last day of a visit if something is told of it "on Friday, at the end of the visit", be it only
+    that somebody spoke."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    if not (sighting.spot.is_("trip") and is_over(sighting)) or sighting.is_shared or sighting.is_echo:
+        return
+    near = range(at - 1, max(0, at - _CLOSING), -1)
+    word = next((index for index in near if chunks[index].is_("ended", "ending")), 0)
+    before = word - 1 - (word > 1 and chunks[word - 1].is_("to"))
+    when = chunks[before].when if word else None
+    if when is None or when.sort not in (Sort.EVENT, Sort.REPORTING):
+        return
+    period = period_of(when, published=published, ahead=False)
+    if period is not None and len(period.start) == DAY and not period.end:
+        yield Mark(Role.ENDS, period, when.span, sighting)
 
 
 def _role(sighting: Sighting, period: Period) -> Role | None:
@@ -221,9 +243,7 @@ def exact(marks: Sequence[Mark]) -> list[Mark]:
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
     days = [one.start for one in own if one.is_day and _is_full(_slots(one))]
     return [
-        one
-        for one in marks
-        if not (_is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
+        one for one in marks if not (is_weekday(one) and any(_is_weeks_away(one.period, day) for day in days))
     ]
 
 
@@ -237,7 +257,7 @@ def _is_weeks_away(period: Period, day: str) -> bool:
     return bool(days) and days is not None and days % _WEEK == 0
 
 
-def _is_weekday(mark: Mark) -> bool:
+def is_weekday(mark: Mark) -> bool:
     """Whether a date names a weekday alone."""
     slots = _slots(mark)
     return "weekday" in slots and "day" not in slots

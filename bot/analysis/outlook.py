@@ -111,6 +111,15 @@ def day_of_visit(sighting: Sighting) -> int | None:
     return None
 
 
+def days_closed(sighting: Sighting) -> int:
+    """How many days the visit took if its clause counts the last of them: "on its second and last day"; 0 if
+    it does not."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    near = (one.when for one in chunks[max(0, at - _NEAR) : at] if one.when)
+    counted = (when.values["last"] for when in near if "last" in when.values)
+    return next(counted, 0) if sighting.spot.is_("trip") else 0
+
+
 def tells_beginning(sighting: Sighting) -> bool:
     """Whether its clause tells how a visit begins, began or is to begin."""
     return sighting.phase == "begin" or bool(sighting.signs & {"began", "begins"})

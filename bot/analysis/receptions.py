@@ -42,7 +42,8 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
     if state is not None:
         host, span = host_of(state), span_of(state)
         places = (*places, Leg(state, None))
-        guests = guests or (who.travellers if has_pronoun(spot.clause, until=spot.at) else ())
+        him = has_pronoun(spot.clause, until=spot.at) or (spot.is_("await") and is_pronoun_next(spot))
+        guests = guests or (who.travellers if him else ())
     if spot.entry.phase == "own" and host:
         # "In Oman the sultan will be his host, and in Qatar the emir"
         places = tuple(leg for leg in places if host_of(leg.place) == host)

@@ -94,6 +94,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if order.tight:
         after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
+    if _is_stop(clause.chunks[at]) and at and not clause.chunks[at].gap and clause.chunks[at - 1].place:
+        # "Ecuador came first, then Colombia"
+        right = (at - 1, *right)
     if right:
         right = (*right, *_places_then(clause, right[-1], since=after))
         right = (*right, *_places_dated(clause.chunks, right[-1], until=after))

@@ -53,9 +53,11 @@ class Unplaced:
 
 
 def announces(spot: Spot, order: Order) -> bool:
-    """Whether it tells from when to when a journey is, or when somebody sets out: "will tour three countries
-    from 5 to 9 May"."""
+    """Whether it tells from when to when a journey is, when it begins or when somebody sets out: "will tour
+    three countries from 5 to 9 May"."""
     whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
+    if spot.is_("trip") and "begins" in signs_at(spot, order):
+        return any(when.sort is Sort.EVENT for when in whens)
     out = bool(whens) and spot.entry.phase == "out" and not (order.tight and _is_somewhere(spot))
     return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import untils
 from bot.analysis.days import Period, days_between, is_before, later, period_of
-from bot.analysis.marks import DAY, Mark, Role, exact, marks_of
+from bot.analysis.marks import DAY, Mark, Role, exact, is_weekday, marks_of
 from bot.analysis.outlook import (
+    days_closed,
     duration_in,
     has_begun,
     has_met,
@@ -110,6 +111,7 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
     if today and any(map(_has_come, sightings)):
         # Who has come is to meet somebody later.
         told = [one for one in told if not (one.is_day and one.start > today)]
+    told = [one for one in told if not _is_beyond(one, sightings, published=published)]
     best = _best(_of_this_leg(told) or list(_of_meetings(sightings, published)))
     days = (
         _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
@@ -120,6 +122,20 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         end, span = _end(marks, sightings, published=published, start=days.start)
         days = days._replace(end=end, end_span=span) if end > days.end else days
     return _counted(days, best, sightings=sightings, published=published)
+
+
+def _is_beyond(out: Mark, sightings: Sequence[Sighting], *, published: date | None) -> bool:
+    """Whether travellers would set out on some weekday after the days for which they go there are over: "had
+    been due to fly on Sunday", which was yesterday, "to a summit from 22 to 24 October"."""
+    if out.role is not Role.SETS_OUT or not is_weekday(out):
+        return False
+    ranges = (
+        period_of(when, published=published, ahead=True)
+        for one in sightings
+        for when in one.whens
+        if "day2" in when.values
+    )
+    return any(one is not None and one.end and one.end < out.start for one in ranges)
 
 
 def _has_come(sighting: Sighting) -> bool:
@@ -136,6 +152,9 @@ def _counted(
     lasting = next((one for one in sightings if not one.is_shared and duration_in(one)), None)
     length = duration_in(lasting) if lasting else None
     if lasting is None or length is None:
+        closed = max(map(days_closed, sightings), default=0)
+        if closed and days.end and not days.start:
+            return days._replace(start=later(days.end, 2 - closed), start_span=days.end_span)
         return days
     count = length.values["count"]
     begun = best is not None and best.role in _BEGUN
@@ -185,9 +204,10 @@ def _goes_farther(one: Sighting, *, than: Sighting) -> bool:
 
 
 def _is_soon(out: Mark, other: Mark) -> bool:
-    """Whether `other` is some days after those on which travellers set out."""
+    """Whether `other` is some days after those on which travellers set out; some more if the text tells from
+    when to when they stay."""
     days = days_between(out.start, date.fromisoformat(other.start)) if out.is_day else None
-    return days is not None and -_ON_THE_WAY <= days < 0
+    return days is not None and -(_LONG if other.period.end else _ON_THE_WAY) <= days < 0
 
 
 def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
@@ -199,9 +219,10 @@ def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Itera
         or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
         for one in sightings
     )
-    if not any(map(_is_long, sightings)) and all(map(_is_to_come, sightings)):
-        # Nothing else is dated of what is to come.
-        meetings = [one for one in sightings if one.is_meeting]
+    off = any(one.signs & CALLED_OFF for one in sightings)
+    if not any(map(_is_long, sightings)) and (off or all(map(_is_to_come, sightings))):
+        # Nothing else is dated of what is to come, or was.
+        meetings = [one for one in sightings if one.is_meeting and not has_met(one)]
         yield from sorted(
             (mark for one in meetings for mark in marks_of([one], published=published) if mark.is_day),
             key=lambda mark: mark.start,

@@ -9,7 +9,7 @@ from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.chunks import Clause
 from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
-from bot.analysis.doubts import is_named, sure_of
+from bot.analysis.doubts import is_named, supposed_days, sure_of
 from bot.analysis.glimpses import glimpses
 from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
@@ -65,6 +65,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
     )
     told = sure_of(sightings)
+    told += supposed_days(sightings, told)
     # "He recalled his own trip in January" tells of no visit that is the news.
     news = [one for one in scene.sightings if "past" not in one.signs]
     opened = any(one.clause.zone is not Zone.REST for one in news)

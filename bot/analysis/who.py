@@ -4,11 +4,21 @@ from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause
-from bot.analysis.groups import can_travel, group_after, group_before, is_governed, speaker_before
+from bot.analysis.groups import (
+    along,
+    behind_opening,
+    can_travel,
+    group_after,
+    group_before,
+    is_governed,
+    speaker_before,
+    speaks_next,
+)
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
+from bot.analysis.visit_words import Entry
 
 #: Offices that name no single person…
 _GROUPS = frozenset({"delegation", "spokesperson", "ambassador", "lawmaker"})
@@ -166,7 +176,13 @@ class Who:
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
             # "A trip to Prague in view of the truce with Hezbollah"
             named = ()
-        found = named or self._described(spot) or self._behind(spot) or self.before(spot)
+        found = (
+            named
+            or self._described(spot)
+            or self._behind(spot)
+            or self.before(spot)
+            or along(*spot, until=spot.bounds[1])
+        )
         if self.travellers and found and all(_is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
@@ -199,7 +215,10 @@ class Who:
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
             since = between_commas(clause, at)[1] - 1 if self._order.tight else at
-            ahead = group_after(clause, since, until=len(chunks))
+            ahead = behind_opening(clause, at) or group_after(clause, since, until=len(chunks))
+            if at and chunks[at - 1].entry is None and chunks[at - 1].word and speaks_next(chunks, ahead):
+                # "UNGA chief heading for Rome, Silva tells House"
+                ahead = ()
             # "She is expected at the Subregion Summit"
             he = has_pronoun(clause, until=at)
             found = ahead if any(map(self.is_known, ahead)) or not he else ()
@@ -265,7 +284,8 @@ class Who:
             # "The deliveries would reach Serbia"
             at -= 1
         before = spot.chunks[at]
-        plain = before.entry is None and bool(before.word) and before.word.isalpha() and len(before.word) > 3
+        thing = before.entry is None or before.entry == Entry("team")
+        plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
         verb = spot.entry.tense in ("past", "now") or at < spot.at - 1
         return plain and spot.is_("go", "was", "leave", "back") and verb
 
