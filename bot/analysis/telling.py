@@ -142,7 +142,8 @@ def _tells_of_goods(marks: Sequence[Mark]) -> bool:
         for one, other in pairwise(marks)
     )
     crossed = bool(moved and goods) and led and len(places) > 1
-    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and Kind.COMPANY not in kinds
+    firm = any(one.kind is Kind.COMPANY and one.value != "nation" for one in marks)
+    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and not firm
 
 
 def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> dict[int, Told]:

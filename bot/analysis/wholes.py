@@ -149,12 +149,12 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or (isinstance(part, Amount) and not named):
             return company  # "The rise was 5%, the union has reckoned."
         led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
-        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
+        nation = is_mark(part, Kind.COMPANY, "nation")
         before = part
         if is_mark(part, Kind.COMMODITY):
             placed = False
         elif nation:
-            continue  # "Turkish companies"
+            continue  # "Turkish mills", "a federation of growers"
         elif is_mark(part, Kind.COMPANY, "branch"):
             company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
         elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
