@@ -125,3 +125,12 @@ def cities_of(
         if city.end - city.start > known.end - known.start:
             named_as[city.id or city.start] = city
     yield from named_as.values()
+
+
+def without_short_names(cities: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """`cities` without those by the beginning of whose name another is called in full: "Dar" beside "Dar es
+    Salaam"."""
+    named = {city: text[city.start : city.end] for city in cities}
+    return tuple(
+        city for city, name in named.items() if not any(one.startswith(f"{name} ") for one in named.values())
+    )
