@@ -97,7 +97,7 @@ def has_been(before: Sequence[Chunk]) -> bool:
 def _is_of_office(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether somebody took office on the date at `index`: "his first since he took office in May",
     今年10月就任以来."""
-    before = [one for one in chunks[max(0, index - 2) : index] if not one.is_("to", "on")][-1:]
+    before = [one for one in chunks[max(0, index - 2) : index] if not one.is_("to", "on", "since")][-1:]
     return any(one.is_("took_office") for one in (*before, *chunks[index + 1 : index + 2]))
 
 
