@@ -120,7 +120,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     if "ahead" not in found and _is_at_end(spot):
         found = found - {"ending"} | {"ended"}
     if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
-        _is_since(one, near) for one, near in pairwise(clause.chunks[first:after])
+        _is_since(clause.chunks, index) for index in range(first, after - 1)
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
@@ -184,8 +184,11 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
     return index > at and plain and not chunks[index - 1].is_("been", "meant")
 
 
-def _is_since(chunk: Chunk, following: Chunk) -> bool:
-    return chunk.is_("since") and following.when is not None and following.when.sort is Sort.EVENT
+def _is_since(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether it is "since Monday", and nobody is "in office since May"."""
+    when = chunks[index + 1].when
+    dated = chunks[index].is_("since") and when is not None and when.sort is Sort.EVENT
+    return dated and not (index and chunks[index - 1].is_("took_office"))
 
 
 def _behind_relative(spot: Spot) -> set[str]:
