@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
-from bot.analysis.dating import has_been
+from bot.analysis.dating import has_been, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
@@ -106,12 +106,14 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
     far = (*_FIRM, "done") if order.tight else _SIGNS[1:]
+    said = reported_from(clause, at, order=order)
     found = {
         chunk.entry.kind
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
         if chunk.entry is not None
         and chunk.entry.kind in (_SIGNS if index in beside else far)
         and not _is_of_thing(spot, index, order=order)
+        and index >= said
     }
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
