@@ -67,7 +67,8 @@ def _is_refuted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
     return any(
         other.host in homes and {seat_of(one.country) for one in other.visitors} == {sighting.host}
         for other in sightings
-        if not other.is_supposed and not other.is_meeting
+        # "ПЕКИН. Ван И встретился в Аддис-Абебе с премьером"
+        if not other.is_supposed and (not other.is_meeting or other.cities)
     )
 
 
