@@ -35,6 +35,7 @@ from bot.analysis.sharing import (
     with_shared_units,
 )
 from bot.analysis.splitting import split
+from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.turns import flow_of, narrows, weighed
 from bot.analysis.wares import WHOLES, is_of_side
@@ -112,7 +113,8 @@ def find_figures(
         own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
-    return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
+    drafts = settled_by_sums(scene.drafts(), reading)
+    return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
 
 
 def _codes(place: Mark) -> list[str]:
