@@ -34,15 +34,15 @@ def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list
 
 
 def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
-    """`parts` of a sentence where a change "between January and February" is the one of February on the month
-    before."""
+    """`parts` of a sentence where a change "between January and February", or "from June to July", is that of
+    the later month on the one before; "from January to February" is how a year begins."""
     if not any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts):
         return list(parts)
     found: list[Part] = []
     for part in parts:
         led = found[-1] if found else None
-        between = isinstance(led, Mark) and led.kind is Kind.PREP and led.value == "between"
-        if between and isinstance(part, When) and _is_next(part) and _is_of_change(parts):
+        ends = led.value if isinstance(led, Mark) and led.kind is Kind.PREP else ""
+        if isinstance(part, When) and _is_next(part, between=ends) and _is_of_change(parts):
             month = replace(part, months=(part.months[1], part.months[1]))
             found[-1:] = [month, Mark(Kind.BASIS, "mom", part.first, part.after, *part.span)]
         else:
@@ -50,10 +50,11 @@ def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _is_next(when: When) -> bool:
-    """Whether it is a month and the one after it."""
+def _is_next(when: When, *, between: str) -> bool:
+    """Whether it is a month and the one after it, behind a word that may tell of a change to it."""
     first, last = when.months
-    return when.shape is Shape.MONTHS and (last - first) % 12 == 1
+    means = between == "between" or (between == "from" and first != 1)
+    return means and when.shape is Shape.MONTHS and (last - first) % 12 == 1
 
 
 def _is_of_change(parts: Sequence[Part]) -> bool:

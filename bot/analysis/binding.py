@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.analysis.bases import Spread
 from bot.analysis.cargo import is_list
-from bot.analysis.claims import free_amounts
+from bot.analysis.claims import free_amounts, tells_shares_alone
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
@@ -190,7 +190,7 @@ class Binder:
             return
         last = self.drafts[-1] if self.drafts else None
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
-        if taken:
+        if taken and not tells_shares_alone(taken, self._clauses):
             self._bind(clause, taken, subjects=subjects)
 
     def _subjects(self, clause: Clause, follower: Clause | None) -> list[Mark]:

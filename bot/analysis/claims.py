@@ -29,6 +29,8 @@ def free_amounts(
         return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []
+    if _glosses_change(clause, before, follower=follower):
+        return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)
     # "6% over the peak" compares with no time.
     odd = (
@@ -53,8 +55,8 @@ def free_amounts(
             continue
         if _is_of_a_rule(clause.parts, index):
             continue
-        if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
-            continue
+        if part.measure is Measure.QUANTITY and (is_mark(after, Kind.PER) or is_mark(after, Kind.EACH)):
+            continue  # "Bags of 60 kilograms each"
         priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
@@ -66,6 +68,16 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def tells_shares_alone(taken: Sequence[Amount], clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence that speaks of shares, and of no change, goes on with others: "most is with China
+    (19%) and Russia (18%)"."""
+    if not all(one.measure is Measure.PERCENT and not (one.sign or one.strange) for one in taken):
+        return False
+    changing = (Kind.WAY, Kind.WAY_TO, Kind.THAN, Kind.BASIS, Kind.FOLD)
+    shares = any(clause.marks(Kind.SHARE) for clause in clauses)
+    return shares and not any(clause.versus or clause.marks(*changing) for clause in clauses)
 
 
 def _tells_share(clause: Clause) -> bool:
@@ -153,6 +165,16 @@ def _is_growth(parts: Sequence[Part], index: int) -> bool:
     return any(
         is_mark(part, Kind.WAY) or is_mark(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4]
     )
+
+
+def _glosses_change(clause: Clause, before: Clause | None, *, follower: Clause | None) -> bool:
+    """Whether brackets tell by how much money something changed: "rose 7% ($2m) to $30m"."""
+    if clause.joint != "open" or before is None or follower is None or follower.joint != "close":
+        return False
+    changed, after = before.parts[-1], follower.parts[:2]
+    pace = isinstance(changed, Amount) and changed.measure is Measure.PERCENT
+    level = len(after) > 1 and is_mark(after[0], Kind.PREP, "to", "in") and isinstance(after[1], Amount)
+    return pace and level and all(isinstance(part, Amount) for part in clause.parts)
 
 
 def _goes_on_difference(clause: Clause, index: int) -> bool:
