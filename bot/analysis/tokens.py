@@ -73,6 +73,9 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _UNITS = frozenset(("т", "долл"))
 _BESIDE_UNITS = frozenset(("сша",))
 
+#: What is short for these stands within numbers, too.
+_THOUSANDS = frozenset(("тыс", "млн", "млрд", "трлн"))
+
 #: Chinese family names, behind which a vowel is the whole given name: "встретился с Ван И. Стороны…".
 _CHINESE_NAMES = frozenset("ван ли лю чжан чжао чэнь чжоу чжу хуан сюй сунь хэ лян цай дэн".split())
 _VOWELS = frozenset("ИЮЭ")
@@ -219,6 +222,8 @@ def _breaks(before: Token, after: Token, *, between: str) -> bool:
         return _is_glued(before, after, closes=len(between) > 1)
     if dot < 0 or not (" " in between[dot:] or "\u00a0" in between[dot:]):
         return False
+    if before.key in _THOUSANDS and after.word[0].isdecimal():
+        return False  # "1 млн. 257 тыс. тонн"
     if before.word in _UNITS:
         return after.word[0].isupper() and after.key not in _BESIDE_UNITS
     if len(before.word) == 1 and before.word.isalpha():
