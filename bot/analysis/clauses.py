@@ -1,5 +1,6 @@
 """Parts of a sentence on trade that are read together, so that no number is read with the words of others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
@@ -136,3 +137,29 @@ def drop_cause(before: Clause, clause: Clause) -> None:
     if ways:
         clause.joint = "pause"
         clause.parts = clause.parts[ways[-1] :]
+
+
+def with_differences_told(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` without the money by which something is less or more, where a percentage tells it, too:
+    "exports were $680m, or 8%, lower", "$680m (8%) lower"."""
+    found: list[Clause] = []
+    at = 0
+    while at < len(clauses):
+        clause = clauses[at]
+        if len(clauses) > at + 2 and _is_glossed_difference(clauses[at : at + 3]):
+            clause.parts = [*clause.parts[:-1], *clauses[at + 1].parts, *clauses[at + 2].parts]
+            at += 2
+        found.append(clause)
+        at += 1
+    return found
+
+
+def _is_glossed_difference(clauses: Sequence[Clause]) -> bool:
+    clause, gloss, more = clauses
+    last, only = clause.parts[-1], gloss.parts[0]
+    if not (isinstance(last, Amount) and isinstance(only, Amount)) or len(gloss.parts) > 1:
+        return False
+    told_twice = last.measure is Measure.MONEY and only.measure is Measure.PERCENT
+    beside = only.first - last.after <= 1 < len(clause.parts)
+    joined = (gloss.joint, more.joint) in (("or", "pause"), ("open", "close"))
+    return told_twice and beside and joined and is_mark(more.parts[0], Kind.THAN)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.clauses import Clause, drop_cause, rejoined
+from bot.analysis.clauses import Clause, drop_cause, rejoined, with_differences_told
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
@@ -22,6 +22,7 @@ _SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGI
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = rejoined([clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts])
+    found = with_differences_told(found)
     for before, clause in pairwise(found):
         drop_cause(before, clause)
     for clause in found:
