@@ -13,7 +13,7 @@ from bot.analysis.outlook import duration_in
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.sightings import CITIES, Sighting
-from bot.analysis.slots import between_commas
+from bot.analysis.slots import between_commas, segment
 from bot.analysis.tokens import sentences
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
@@ -130,8 +130,15 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         # "Sworn in on Sunday"
         last = len(clause.chunks) - 1
         spoken = spoken or is_aside(clause, at, at=last) or describes(clause.chunks, at, at=last)
-        if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets):
+        if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets or _is_of_other(clause, at)):
             yield chunk.when
+
+
+def _is_of_other(clause: Clause, at: int) -> bool:
+    """Whether the day at `at` stands behind words like "during which", of something that is no journey."""
+    first, after = segment(clause, at)
+    inside = clause.chunks[first:after]
+    return inside[0].is_("break") and not any(one.is_trigger for one in inside)
 
 
 def _planned_day(

@@ -87,6 +87,7 @@ class Scene:
         self.clauses: list[Clause] = []
         self._numbers = lexicon.numbers
         self._telling = lexicon.names["telling"]
+        self._inside = lexicon.names.get("inside", frozenset())
         #: The city from which the text reports.
         self.origin = place
         self._memory = Memory(who, order, place=place)
@@ -120,7 +121,7 @@ class Scene:
         ahead = clause.has("ahead")
         self.dates += [(when, ahead) for when in clause.whens if when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self.stays += stays_in(clause, self._who, hosts=self._memory.visited)
+        self.stays += stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside)
         for others in company_in(clause, self._who, visited=self._memory.visited, telling=self._telling):
             self._memory.meet(self._who.travellers, others)
         if self._others:
@@ -382,6 +383,8 @@ class Scene:
             self.sightings += ended_by(undated(one, told), told)
         for clause in clauses:
             if clause.zone is not Zone.REST:
-                self.stays += stays_in(clause, self._who, hosts=self._memory.visited)
+                self.stays += stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside)
             if clause.zone is Zone.TITLE and clause.has("meet", "talks"):
-                self.stays += stays_in(clause, self._who, hosts=self._memory.visited, sure=True)
+                self.stays += stays_in(
+                    clause, self._who, hosts=self._memory.visited, inside=self._inside, sure=True
+                )

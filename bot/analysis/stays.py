@@ -10,7 +10,7 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
-from bot.analysis.slots import between_commas, is_of_speaker
+from bot.analysis.slots import between_commas, is_of_speaker, segment
 from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
@@ -33,8 +33,11 @@ class Stay(NamedTuple):
     people: frozenset[int]
 
 
-def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = False) -> list[Stay]:
-    """The cities of `hosts` where `clause` says that the travellers are; when `sure`, it speaks of them."""
+def stays_in(
+    clause: Clause, who: Who, *, hosts: frozenset[str], inside: Collection[str], sure: bool = False
+) -> list[Stay]:
+    """The cities of `hosts` where `clause` says that the travellers are; when `sure`, it speaks of them.
+    `inside`: words that stand before where something is."""
     if not hosts or clause.has("past"):
         return []
     planned = _is_programme(clause, who)
@@ -52,7 +55,7 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
     found: list[Stay] = []
     there = hosts if planned or is_about_travellers(clause, who) else frozenset[str]()
     for index, chunk in enumerate(chunks):
-        city = chunk.place or _town(chunks, index, who=who, hosts=there)
+        city = chunk.place or _town(clause, index, who=who, hosts=there, inside=inside)
         if not index or city is None or city.kind not in CITIES or not set(city.codes) & hosts:
             continue
         last = index - 1 - chunks[index - 1].is_("and")
@@ -73,8 +76,12 @@ def stays_in(clause: Clause, who: Who, *, hosts: frozenset[str], sure: bool = Fa
     return found
 
 
-def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str]) -> Mention | None:
-    """The town that no list knows at `index`, in the only one of `hosts`: "drives to Huye"."""
+def _town(
+    clause: Clause, index: int, *, who: Who, hosts: frozenset[str], inside: Collection[str]
+) -> Mention | None:
+    """The town that no list knows at `index`, in the only one of `hosts`: "drives to Huye", "they will see
+    a plant in Huye"."""
+    chunks = clause.chunks
     party = chunks[index].party
     if (
         party is None
@@ -100,10 +107,17 @@ def _town(chunks: Sequence[Chunk], index: int, *, who: Who, hosts: frozenset[str
     near = chunks[max(0, index - _TOWN) : index]
     goes = any(one.is_("go", "trip", "programme") for one in near)
     joined = (
-        len(near) > 1 and near[-1].is_("and") and _town(chunks, index - 2, who=who, hosts=hosts) is not None
+        len(near) > 1
+        and near[-1].is_("and")
+        and _town(clause, index - 2, who=who, hosts=hosts, inside=inside) is not None
     )
     before = near[-1] if near else None
-    if open_ or before is None or not (joined or (goes and before.is_("to", "trip")) or before.is_("lands")):
+    seen = before is not None and before.word in inside and _do_something(clause, index, who=who)
+    if (
+        open_
+        or before is None
+        or not (joined or seen or (goes and before.is_("to", "trip")) or before.is_("lands"))
+    ):
         return None
     span = party.name_span
     return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)
@@ -113,6 +127,20 @@ def _is_area(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the name at `index` is that of more than a town: "Fujian and Shandong provinces"."""
     listed = takewhile(lambda one: one.party or one.is_("and", "area"), chunks[index + 1 : index + 1 + _TOWN])
     return any(one.is_("area") for one in listed)
+
+
+def _do_something(clause: Clause, index: int, *, who: Who) -> bool:
+    """Whether travellers are the subject of the words before chunk `index`, which nobody says and which look
+    back on nothing: "tomorrow the delegation will see a plant in"."""
+    first, after = segment(clause, index)
+    before = clause.chunks[first:index]
+    if any(one.is_("saying", "since", "maybe") for one in clause.chunks[first:after]):
+        return False
+    nearest = next((one for one in reversed(before) if one.party or one.is_("pronoun")), None)
+    if nearest is None or nearest.is_("pronoun"):
+        return nearest is not None
+    ours = (nearest.party,) if nearest.party else ()
+    return who.are_travelling(ours) or who.are_the_team(ours)
 
 
 def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:
