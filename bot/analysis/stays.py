@@ -136,6 +136,9 @@ def _do_something(clause: Clause, index: int, *, who: Who) -> bool:
     before = clause.chunks[first:index]
     if any(one.is_("saying", "since", "maybe") for one in clause.chunks[first:after]):
         return False
+    if clause.has("cancelled", "postponed", "back"):
+        # "Put off the trip after the floods in Sabah"
+        return False
     nearest = next((one for one in reversed(before) if one.party or one.is_("pronoun")), None)
     if nearest is None or nearest.is_("pronoun"):
         return nearest is not None
