@@ -11,7 +11,7 @@ from bot.analysis.figures import Countries, find_figures
 from bot.analysis.guessing import Guess
 from bot.analysis.language import detect
 from bot.analysis.lexicon import Lexicon
-from bot.analysis.places import Gazetteer
+from bot.analysis.places import PEOPLE, Gazetteer
 from bot.analysis.reading import Passage, Reading, Zone, read
 from bot.analysis.scenes import VisitLanguage
 from bot.analysis.stages import StageFinder
@@ -119,6 +119,7 @@ class RuleAnalyst:
             quotes=quotes,
             visits=visits,
             rumours=rumours,
+            people=_people(_opening(passages)),
             figures=figures,
             stages=tuple(stage for stage in staged if stage),
         )
@@ -234,11 +235,22 @@ def _quote(topic: str, passage: Passage, *, reading: Reading) -> Quote:
 
 def _about(passages: Sequence[Passage]) -> Iterator[str]:
     """Codes of the countries that a text is about, first mentioned first; with repeats."""
-    titles = sum(passage.zone is Zone.TITLE for passage in passages)
-    opening = set(_party_codes(passages[: titles + _OPENING]))
+    opening = set(_party_codes(_opening(passages)))
     named = list(_party_codes(passages))
     counts = Counter(named)
     yield from (code for code in named if code in opening or counts[code] >= _OFTEN)
+
+
+def _opening(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The title and the first sentences."""
+    titles = sum(passage.zone is Zone.TITLE for passage in passages)
+    return passages[: titles + _OPENING]
+
+
+def _people(passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset(
+        mention.id for passage in passages for mention in passage.mentions if mention.kind in PEOPLE
+    )
 
 
 def _party_codes(passages: Sequence[Passage]) -> Iterator[str]:

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
 from bot.analysis.earlier import Comparison
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY, Measure.PLAIN)
 
@@ -34,15 +34,15 @@ def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list
 
 
 def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
-    """`parts` of a sentence where a change "between January and February" is the one of February on the month
-    before."""
+    """`parts` of a sentence where a change "between January and February", or "from June to July", is that of
+    the later month on the one before; "from January to February" is how a year begins."""
     if not any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts):
         return list(parts)
     found: list[Part] = []
     for part in parts:
         led = found[-1] if found else None
-        between = isinstance(led, Mark) and led.kind is Kind.PREP and led.value == "between"
-        if between and isinstance(part, When) and _is_next(part) and _is_of_change(parts):
+        ends = led.value if isinstance(led, Mark) and led.kind is Kind.PREP else ""
+        if isinstance(part, When) and _is_next(part, between=ends) and _is_of_change(parts):
             month = replace(part, months=(part.months[1], part.months[1]))
             found[-1:] = [month, Mark(Kind.BASIS, "mom", part.first, part.after, *part.span)]
         else:
@@ -50,10 +50,11 @@ def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _is_next(when: When) -> bool:
-    """Whether it is a month and the one after it."""
+def _is_next(when: When, *, between: str) -> bool:
+    """Whether it is a month and the one after it, behind a word that may tell of a change to it."""
     first, last = when.months
-    return when.shape is Shape.MONTHS and (last - first) % 12 == 1
+    means = between == "between" or (between == "from" and first != 1)
+    return means and when.shape is Shape.MONTHS and (last - first) % 12 == 1
 
 
 def _is_of_change(parts: Sequence[Part]) -> bool:
@@ -88,14 +89,22 @@ def usual(draft: Draft, *, monthly: bool) -> Slot | None:
 
 def only_basis(told: Sequence[Told], *, calendar: Calendar, main: Period | None) -> Slot | None:
     """The basis of the whole text when it names no other."""
-    marks = [mark for one in told for mark in one.marks if mark.kind is Kind.BASIS]
+    # "On the month exports rose 1%" says nothing of the other sentences.
+    own = [one for number, one in enumerate(told) if not (number and _is_led_by_basis(one))]
+    marks = [mark for one in own for mark in one.marks if mark.kind is Kind.BASIS]
     marks = [mark for mark in marks if not mark.value.endswith("?")]
+    if not marks and len(own) < len(told):
+        return None
     if not marks:
         clauses = [clause for one in told for clause in one.clauses]
         return _compared(clauses, calendar=calendar, main=main) if main else None
     if len({mark.value for mark in marks}) != 1:
         return None
     return Slot(marks[0].value, (marks[0].span,), 0.7)
+
+
+def _is_led_by_basis(one: Told) -> bool:
+    return bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
 
 
 def _compared(clauses: Sequence[Clause], *, calendar: Calendar, main: Period) -> Slot | None:
@@ -152,7 +161,7 @@ class Spread:
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-        begins = number + 1 if ahead in ("base", "to") and clause.joint == "base" else number - 1
+        begins = number + 1 if ahead in ("base", "to", "dash") and clause.joint == "base" else number - 1
         for draft in self._drafts:
             before = leading or begins <= draft.clause <= number + (clause.joint == "base")
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
@@ -175,3 +184,24 @@ def speaks_of(main: Period, draft: Draft) -> bool:
     if basis is None or when is None:
         return False
     return not fits(basis.value, when) and fits(basis.value, main)
+
+
+def leads_with_comparison(clause: Clause) -> bool:
+    """Whether a sentence begins with what its change compares with: "on the month", "compared with May"."""
+    return is_mark(clause.parts[0], Kind.BASIS) or (clause.versus and not clause.amounts)
+
+
+def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, latest: Draft | None) -> None:
+    """Go back to the main time, that of `slot`, where a paragraph begins behind what ends with it; but not
+    where a sentence leads with a basis that only fits the time of the `latest` number: "on the month" goes
+    back from no nine months."""
+    back = fresh and frame.main and frame.when and frame.when.ends_by(frame.main)
+    frame.left = frame.when if back else None
+    if back:
+        frame.when, frame.period = frame.main, slot
+    leads = bool(told.clauses) and leads_with_comparison(told.clauses[0])
+    bases = told.clauses[0].marks(Kind.BASIS) if leads else []
+    if bases and frame.when and latest and latest.when:
+        basis = bases[0].value
+        if fits(basis, latest.when) and not fits(basis, frame.when):
+            frame.when, frame.period = latest.when, latest.period

@@ -8,30 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.analysis.bases import Spread
-from bot.analysis.claims import free_amounts
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import is_list
+from bot.analysis.claims import free_amounts, tells_shares_alone
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
 from bot.analysis.drafts import FOREIGN, Draft, Frame
-from bot.analysis.earlier import Comparison, bring_back
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.earlier import Comparison, bring_back, like_before
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
 from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
-from bot.analysis.subjects import (
-    is_list,
-    is_mark,
-    main_times,
-    subject_of,
-    subjects_of,
-)
-from bot.analysis.times import Shape, When
+from bot.analysis.subjects import dealers_of, main_times, subject_of, subjects_of
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import compares, goes_on, keep, turn_back
+from bot.analysis.turns import goes_on, keep, turn_back, turn_back_in_time, whole_time
 from bot.analysis.wares import driver_goods
+from bot.analysis.whens import Shape, When
 from bot.analysis.wholes import (
     is_aside,
     is_difference,
@@ -39,6 +34,7 @@ from bot.analysis.wholes import (
     is_inserted_deal,
     is_lead_in,
     is_of_a_company,
+    is_office,
     is_part,
     is_ratio,
     is_reason,
@@ -112,6 +108,9 @@ class Binder:
         self._clauses = clauses
         mark_insertions(clauses)
         turn_back(self.frame, clauses, named=named)
+        whole, self.frame.whole = self.frame.whole, None
+        if whole and any(clause.marks(Kind.PARTNERSHIP) for clause in clauses):
+            self.frame.when, self.frame.period = whole  # "In May alone it was $5bn. The main buyer was …"
         partner, inherited = self.frame.partner, self.frame.basis
         self.frame.turn = "" if self.frame.turn == "ranked" else self.frame.turn
         before = self.frame.when, self.frame.period
@@ -132,22 +131,14 @@ class Binder:
         if self.drafts and self._before and is_remark(self._before):
             self.frame.flow = self.frame.ours  # "… when firms rushed goods abroad. They were worth $5bn."
         keep(self.frame, clauses, drafts=self.drafts)
+        self.frame.whole = whole_time(clauses, self.drafts, main=before)
         if self._parted:
             self.frame.partner = None
         if not named and self.frame.partner and self.frame.partner is not partner:
             self.frame.beside = True
         if told := [clauses[draft.clause] for draft in self.drafts if draft.is_change]:
             self.frame.passing = not any(clause.marks(Kind.WAY, Kind.WAY_TO) for clause in told)
-        aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
-        if not self.drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
-            self.frame.when, self.frame.period = before  # "Growth was 2% in the second quarter."
-        elif self.frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
-            self.frame.when, self.frame.period = before  # "This year it is $5bn so far."
-        elif before[0] and named and compares(self.frame, self.drafts, main=before[0]):
-            self.frame.when, self.frame.period = before  # "In August it was $4bn. Exports rose 5%."
-        elif first[0] and self.frame.when and self.frame.when.is_behind(first[0]):
-            # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
-            self.frame.when, self.frame.period = first
+        turn_back_in_time(self.frame, clauses, drafts=self.drafts, before=before, first=first, named=named)
         return self.drafts
 
     def _read(self, clause: Clause, *, follower: Clause | None) -> None:
@@ -185,7 +176,11 @@ class Binder:
             if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
         named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
-        if named and not forecast and (self.topic is None or (clause.amounts and not self.drafts)):
+        if (
+            named
+            and (self.topic is None or (clause.amounts and not self.drafts))
+            and not (forecast or mirrored or dealers_of(clause, self.frame))
+        ):
             self.topic = replace(self.frame)
         self._keep(clause)
         if forecast:
@@ -195,7 +190,7 @@ class Binder:
             return
         last = self.drafts[-1] if self.drafts else None
         taken = free_amounts(clause, follower=follower, before=self._before, last=last)
-        if taken:
+        if taken and not tells_shares_alone(taken, self._clauses):
             self._bind(clause, taken, subjects=subjects)
 
     def _subjects(self, clause: Clause, follower: Clause | None) -> list[Mark]:
@@ -203,6 +198,8 @@ class Binder:
         if is_inserted_deal(clause):
             self.frame.alone = antecedent(self._before)
         subjects = [] if self._clause == 0 and is_reason(clause) else subjects_of(clause, self.frame)
+        if is_office(clause, self._before):
+            subjects = []  # "the Ministry of Foreign Trade and Tourism said"
         self._resume(clause, subjects)
         if self.frame.flow is None and not subjects and clause.amounts:
             subjects = self._borrowed(clause)
@@ -265,7 +262,8 @@ class Binder:
         elif is_lead_in(clause) and not self.drafts:
             for later in self._clauses[self._clause + 1 :]:
                 if flows := later.marks(Kind.FLOW, Kind.VERB):
-                    return flows[:1]
+                    dealt = later.marks(Kind.DEAL) and self.frame.about
+                    return [flows[0]._replace(value=self.frame.about)] if dealt else flows[:1]
         return []
 
     def _is_averaged(self, clause: Clause) -> bool:
@@ -343,6 +341,8 @@ class Binder:
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())
         if indexed:
             value, sure = amount.value - 100, 0.9
+        if prior.is_prior and prior.when is None and amount.measure is not Measure.PERCENT:
+            prior = like_before(prior, self.drafts, now=self.frame.when)
         if value is None or (prior.is_prior and prior.when is None):
             return
         is_change = amount.measure is Measure.PERCENT

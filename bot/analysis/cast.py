@@ -37,7 +37,7 @@ class Cast:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
         self._people: list[Party] = []
-        self._by_word: dict[str, int] = {}
+        self._by_word: dict[str, list[int]] = {}
         #: By how names end, in a language without spaces.
         self._by_end: dict[str, list[int]] = {}
         self._by_office: dict[tuple[str, str], int] = {}
@@ -182,7 +182,7 @@ class Cast:
             if stem not in self._by_word and not self._lexicon.spaced:
                 for start in range(len(stem) - 1):
                     self._by_end.setdefault(stem[start:], []).append(number)
-            self._by_word.setdefault(stem, number)
+            self._by_word.setdefault(stem, []).append(number)
         self._note_office(one, number)
         return number
 
@@ -210,13 +210,12 @@ class Cast:
     def _find(self, one: Party) -> int | None:
         """The number of `one` if the text has introduced them."""
         if one.words:
-            numbers = [
-                self._by_word[stem] for word in one.words if (stem := self._stem(word)) in self._by_word
-            ]
+            stems = map(self._stem, one.words)
+            numbers = [number for stem in stems for number in self._by_word.get(stem, ())]
             if not self._lexicon.spaced and not numbers:
                 numbers = self._by_end.get(one.words[-1], [])
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
-            return max(set(fitting), key=fitting.count) if fitting else None
+            return self._nearest(one, fitting) if fitting else None
         if one.role in _GENERAL and one.country and not one.counterpart:
             meant = self._meant.get((one.role, one.country), set())
             return next(iter(meant)) if len(meant) == 1 else None
@@ -225,6 +224,19 @@ class Cast:
                 return self._by_office.get((one.role, one.country))
             return self._first_holder.get(one.role)
         return None
+
+    def _nearest(self, one: Party, fitting: Sequence[int]) -> int:
+        """Of those who share most words with `one`, the official who was named last before, of whom there is
+        any: a president rather than his wife; else who is named first."""
+        most = max(map(fitting.count, fitting))
+        meant = [number for number in dict.fromkeys(fitting) if fitting.count(number) == most]
+        if len(meant) == 1 or one.name_span is None:
+            return meant[0]
+        here = one.name_span.start
+        starts = {number: span.start for number in meant if (span := self._people[number].name_span)}
+        before = [number for number, start in starts.items() if start <= here]
+        officials = [number for number in before if self._people[number].role or self._people[number].id]
+        return max(officials or before, key=lambda number: starts[number], default=meant[0])
 
     def _may_be(self, one: Party, other: Party) -> bool:
         """Two people with one surname are told apart by another given name, or the country."""

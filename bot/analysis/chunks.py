@@ -212,7 +212,8 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        entry = _entry(match, article=article, before=before.kind if before else "") if match else None
+        kind = before.kind if before else ""
+        entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
         word = "" if party or place or when else keys[index]
@@ -277,12 +278,14 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _entry(match: Match, *, article: bool, before: str) -> Entry:
-    """What a phrase means where it stands, behind a word of kind `before`: "a stop in Rome" and 的访问 are
-    no verbs, 推迟到 is no arrival."""
+def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
+    """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
+    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes" is somebody."""
     kind, phase, tense = match.entry
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
         return Entry("to")
+    if kind == "host" and tense == "base" and before == "pronoun" and named:
+        return Entry("own_host")
     noun = tense == "base" or (tense == "bare" and phase == "whole")
     if kind == "go" and noun and (article or before == "whose"):
         return Entry("trip", "whole", "noun")

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.subjects import is_mark
 
 #: What a share is a share of, and what may stand before it.
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
@@ -26,14 +25,18 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
+    if is_mark(clause.parts[0], Kind.CURRENCY) and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
+        return []
+    if _glosses_change(clause, before, follower=follower):
         return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)
     # "6% over the peak" compares with no time.
     odd = (
         follower is not None and follower.versus and bool(follower.marks(Kind.FOREIGN)) and not follower.times
     )
-    share = odd or any(one.marks(Kind.SHARE) for one in whole) or _is_price(clause)
+    share = odd or any(map(_tells_share, whole)) or _is_price(clause)
     taken: list[Amount] = []
     for index, part in enumerate(clause.parts):
         if not isinstance(part, Amount):
@@ -52,17 +55,36 @@ def free_amounts(
             continue
         if _is_of_a_rule(clause.parts, index):
             continue
-        if part.measure is Measure.QUANTITY and is_mark(after, Kind.PER):
-            continue
+        if part.measure is Measure.QUANTITY and (is_mark(after, Kind.PER) or is_mark(after, Kind.EACH)):
+            continue  # "Bags of 60 kilograms each"
         priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
             continue
-        if part.measure is not Measure.PERCENT and _is_difference(clause, index, follower=follower):
+        if part.measure is not Measure.PERCENT and (
+            _is_difference(clause, index, follower=follower) or _goes_on_difference(clause, index)
+        ):
             continue
         if _is_conversion(clause, part, last=last):
             continue
         taken.append(part)
     return taken
+
+
+def tells_shares_alone(taken: Sequence[Amount], clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence that speaks of shares, and of no change, goes on with others: "most is with China
+    (19%) and Russia (18%)"."""
+    if not all(one.measure is Measure.PERCENT and not (one.sign or one.strange) for one in taken):
+        return False
+    changing = (Kind.WAY, Kind.WAY_TO, Kind.THAN, Kind.BASIS, Kind.FOLD)
+    shares = any(clause.marks(Kind.SHARE) for clause in clauses)
+    return shares and not any(clause.versus or clause.marks(*changing) for clause in clauses)
+
+
+def _tells_share(clause: Clause) -> bool:
+    """Whether it tells a share; "represents a decline of 5%" does not."""
+    shares = clause.marks(Kind.SHARE)
+    ways = [mark.first for mark in clause.marks(Kind.WAY)] if shares else []
+    return any(mark.after not in ways for mark in shares)
 
 
 def _is_price(clause: Clause) -> bool:
@@ -143,6 +165,24 @@ def _is_growth(parts: Sequence[Part], index: int) -> bool:
     return any(
         is_mark(part, Kind.WAY) or is_mark(part, Kind.THAN) for part in parts[max(0, index - 3) : index + 4]
     )
+
+
+def _glosses_change(clause: Clause, before: Clause | None, *, follower: Clause | None) -> bool:
+    """Whether brackets tell by how much money something changed: "rose 7% ($2m) to $30m"."""
+    if clause.joint != "open" or before is None or follower is None or follower.joint != "close":
+        return False
+    changed, after = before.parts[-1], follower.parts[:2]
+    pace = isinstance(changed, Amount) and changed.measure is Measure.PERCENT
+    level = len(after) > 1 and is_mark(after[0], Kind.PREP, "to", "in") and isinstance(after[1], Amount)
+    return pace and level and all(isinstance(part, Amount) for part in clause.parts)
+
+
+def _goes_on_difference(clause: Clause, index: int) -> bool:
+    """Whether an amount is the second of those by which things changed: "fell $2bn and $1bn respectively"."""
+    if index < 2 or not clause.marks(Kind.RESPECTIVELY):
+        return False
+    moved, first = clause.parts[index - 2 : index]
+    return is_mark(moved, Kind.WAY) and isinstance(first, Amount) and first.measure is not Measure.PERCENT
 
 
 def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bool:

@@ -1,13 +1,12 @@
-"""A sentence on trade cut into clauses, so that no number is read with the words of another clause."""
+"""Parts of a sentence on trade that are read together, so that no number is read with the words of others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.periods import is_past, is_point
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import When
 
 
 @dataclass(slots=True)
@@ -19,7 +18,7 @@ class Clause:
     versus: bool = False
     #: Whether it stands in brackets.
     bracket: bool = False
-    #: What stands before it: and, then, pause, …
+    #: What stands before it: and, then, pause, …; pace before a comparison of how fast trade moved
     joint: str = ""
     #: Whether it is joined by "which" or "who": its times are those of something else.
     relative: bool = False
@@ -69,8 +68,11 @@ class Clause:
 
     @property
     def tells_pace(self) -> bool:
-        """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June"."""
-        return any(one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts)
+        """Whether its numbers are changes, so that its time is no basis: "after 4.3% in June", "faster than
+        in June"."""
+        return self.joint == "pace" or any(
+            one.measure in (Measure.PERCENT, Measure.POINTS) for one in self.amounts
+        )
 
     @property
     def amounts(self) -> list[Amount]:
@@ -94,26 +96,32 @@ class Clause:
         return self._led
 
 
-_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
-_LIST_JOINTS = frozenset(("and", "list", "pause"))
-_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
+def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
+    """Whether `part` is a mark of this kind, and with one of these values when any are given."""
+    return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
 
 
-def split(parts: Sequence[Part]) -> list[Clause]:
-    """The clauses of a sentence, in order; those without parts are left out."""
-    found = [clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts]
-    for before, clause in pairwise(found):
-        _drop_cause(before, clause)
-    for clause in found:
-        told = bool(clause.marks(Kind.FLOW, Kind.VERB))
-        if clause.versus and told:
-            clause.versus = False  # "After months of decline exports rose 5%."
-        if told or clause.amounts:
-            break
+def rejoined(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` where a list of countries that words between dashes part is whole again: "exports to China --
+    its largest partner -- and the EU fell"."""
+    found: list[Clause] = []
+    for at, clause in enumerate(clauses):
+        said = found[-1] if found else None
+        ahead = clauses[at + 1] if at + 1 < len(clauses) else None
+        aside = clause.joint == "dash" and not (
+            clause.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WAY)
+        )
+        goes_on = ahead is not None and ahead.joint == "and" and is_mark(ahead.parts[0], Kind.PLACE)
+        if aside and goes_on and said and not said.amounts and is_mark(said.parts[-1], Kind.PLACE):
+            continue
+        if at and said and clause.joint == "and" and said is not clauses[at - 1]:
+            said.parts += clause.parts
+            continue
+        found.append(clause)
     return found
 
 
-def _drop_cause(before: Clause, clause: Clause) -> None:
+def drop_cause(before: Clause, clause: Clause) -> None:
     """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
     of duties fell 5%"."""
     naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
@@ -121,279 +129,37 @@ def _drop_cause(before: Clause, clause: Clause) -> None:
     if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*naming):
         return
     first = next((at for at, part in enumerate(clause.parts) if isinstance(part, Amount)), 0)
-    ways = [at for at, part in enumerate(clause.parts[:first]) if _is(part, Kind.WAY, Kind.WAY_TO)]
+    ways = [
+        at
+        for at, part in enumerate(clause.parts[:first])
+        if is_mark(part, Kind.WAY) or is_mark(part, Kind.WAY_TO)
+    ]
     if ways:
         clause.joint = "pause"
         clause.parts = clause.parts[ways[-1] :]
 
 
-def _telling(parts: Sequence[Part]) -> Iterator[Part]:
-    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
-    skip = -1
-    for index, part in enumerate(parts):
-        if index <= skip or _is(part, "hyphen"):
-            continue
-        if isinstance(part, Mark) and part.kind in _SILENT:
-            continue
-        if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
-            continue  # "from a revised $5bn"
-        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
-            ahead = index + 1
-            while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
-                ahead += 1
-            if ahead < len(parts) and isinstance(parts[ahead], Amount):
-                skip = ahead - 1
-                continue
-        yield part
+def with_differences_told(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` without the money by which something is less or more, where a percentage tells it, too:
+    "exports were $680m, or 8%, lower", "$680m (8%) lower"."""
+    found: list[Clause] = []
+    at = 0
+    while at < len(clauses):
+        clause = clauses[at]
+        if len(clauses) > at + 2 and _is_glossed_difference(clauses[at : at + 3]):
+            clause.parts = [*clause.parts[:-1], *clauses[at + 1].parts, *clauses[at + 2].parts]
+            at += 2
+        found.append(clause)
+        at += 1
+    return found
 
 
-def _is_led_by_it(parts: Sequence[Part], index: int) -> bool:
-    """Whether a number follows at once, and none stands before."""
-    ahead = parts[index + 1] if index + 1 < len(parts) else None
-    return isinstance(ahead, Amount) and not _follows_amount(parts, index)
-
-
-def _follows_amount(parts: Sequence[Part], index: int) -> bool:
-    before = parts[index - 1] if index else None
-    return isinstance(before, Amount)
-
-
-def _is(part: Part | None, *wanted: Kind | str) -> bool:
-    """Whether `part` is a mark of one of the kinds, or with one of the values, that are wanted."""
-    return isinstance(part, Mark) and (
-        part.kind in wanted or (part.kind is Kind.JOINT and part.value in wanted)
-    )
-
-
-def _is_percent(part: Part) -> bool:
-    return isinstance(part, Amount) and part.measure is Measure.PERCENT
-
-
-def _is_level(part: Part) -> bool:
-    return isinstance(part, Amount) and part.measure in (Measure.MONEY, Measure.QUANTITY)
-
-
-def _month(part: Mark) -> When:
-    """ "За месяц", not right behind a change: the month that the text speaks of."""
-    return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
-
-
-def _is_comparative(parts: Sequence[Part]) -> bool:
-    told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY)]
-    return len(told) > 1 and _is(told[-1], Kind.THAN) and isinstance(told[-2], Amount)
-
-
-class _Splitter:
-    def __init__(self, parts: list[Part]) -> None:
-        self._parts = parts
-        self._clauses = [Clause()]
-        self._bracket = False
-
-    def split(self) -> list[Clause]:
-        for index, part in enumerate(self._parts):
-            if isinstance(part, Mark):
-                self._take(index, part)
-            elif isinstance(part, When) and self._is_of_basis(part):
-                continue  # "по сравнению с аналогичным периодом 2024 года"
-            else:
-                # "5% more than July" without a "than", as Russian has it
-                bare = (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts)
-                if bare or (isinstance(part, When) and self._is_below(part)):
-                    self._begin("versus", versus=True)
-                self._last.parts.append(part)
-        return self._clauses
-
-    def _take(self, index: int, part: Mark) -> None:
-        if part.kind is Kind.BASIS and part.value.endswith("?"):
-            self._vague_basis(index, part)
-        elif part.kind is Kind.JOINT:
-            self._join(index, part)
-        elif part.kind is Kind.PREP and self._is_joining(index, part):
-            self._last.joined.add(part.first)
-        elif self._is_end_of_versus(index, part):
-            self._begin("to")
-            self._last.parts.append(part)
-        elif part.kind is Kind.VERSUS and part.value == "behind":
-            self._turn_back()
-        elif self._is_base(part):
-            self._begin("base")
-            self._last.parts.append(part)
-        elif self._is_versus(index, part):
-            base = part.kind is Kind.VERSUS and part.value == "base"
-            self._begin("base" if base else "versus", versus=True)
-        elif part.value == "over" and self._is_long(index + 1):
-            pass  # "fell 3% over the nine months"
-        elif part.kind is Kind.THAN and part.value in ("over", "under"):
-            self._last.parts.append(part._replace(value="up" if part.value == "over" else "down"))
-            self._begin("versus", versus=True)
-        else:
-            self._last.parts.append(part)
-
-    @property
-    def _last(self) -> Clause:
-        return self._clauses[-1]
-
-    def _vague_basis(self, index: int, part: Mark) -> None:
-        """ "За месяц" and "за год": what a change behind or right before them goes back by, else a time."""
-        behind = index > 0 and _is_percent(self._parts[index - 1])
-        basis = part._replace(value=part.value.rstrip("?"))
-        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if behind or (basis.value == "yoy" and not (ahead is not None and _is_level(ahead))):
-            self._last.parts.append(basis)
-        elif basis.value == "mom":
-            self._last.parts.append(_month(part))
-
-    def _begin(self, joint: str, *, versus: bool = False) -> None:
-        self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
-
-    def _turn_back(self) -> None:
-        """Make what stands before 相比 a comparison: 与5月相比."""
-        parts = self._last.parts
-        preps = [at for at, part in enumerate(parts) if _is(part, Kind.PREP)]
-        compared = parts[preps[-1] + 1 :] if preps else []
-        whole = bool(compared) and all(isinstance(part, When | Amount) for part in compared)
-        if whole:
-            del parts[preps[-1] :]
-        self._begin("base" if whole else "versus", versus=True)
-        self._last.parts.extend(compared if whole else ())
-
-    def _join(self, index: int, mark: Mark) -> None:
-        match mark.value:
-            case "open":
-                self._bracket = True
-                self._begin("open")
-            case "close":
-                self._bracket = False
-                self._begin("close")
-            case "or":
-                self._begin("or")
-            case "which":
-                self._begin("then")
-                self._last.relative = True
-            case value:
-                if value in _LIST_JOINTS and self._is_list(index):
-                    self._last.joined.add(mark.first)
-                else:
-                    self._begin(value)
-
-    def _is_versus(self, index: int, part: Mark) -> bool:
-        if part.kind is Kind.VERSUS:
-            return True
-        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on", "against"):
-            return False
-        if part.value == "against" and self._last.parts:
-            return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
-        if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
-            ahead = self._parts[index + 2]  # "from a record $5bn"
-        if isinstance(ahead, Amount) and part.value != "on":
-            moved = bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
-            return (part.value == "from" or moved) and not self._is_joining(index, part)
-        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
-        past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
-        days = isinstance(ahead, When) and ahead.shape is Shape.DAYS  # "from May 1 to 16 came to $5bn"
-        counted = isinstance(beyond, Amount) and not days
-        if part.value == "from" and isinstance(ahead, When) and (past or counted):
-            return True
-        of = isinstance(ahead, Mark) and ahead.value == "of"
-        if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):
-            return bool(self._last.amounts)  # "from their record in 2023"
-        if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
-            # "A deficit of $1bn in May from a surplus a year earlier"
-            return any(
-                isinstance(one, When) and one.shape is Shape.AGO for one in self._parts[index + 2 :][:3]
-            )
-        on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
-        if on and self._last.parts and _is_percent(self._last.parts[-1]):
-            return True  # "up 16% on the same period last year"
-        opens = not any(clause.parts for clause in self._clauses) and _is(
-            beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
-        )
-        if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
-            return True  # "К июню экспорт снизился"
-        # "down 4% from July", but "the four months from July to October"
-        return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
-
-    def _is_of_basis(self, when: When) -> bool:
-        """Whether a time only says which one a basis means that stands right before it."""
-        before = self._last.parts[-1] if self._last.parts else None
-        past = when.year is not None or when.years_on == -1
-        return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
-
-    def _is_below(self, when: When) -> bool:
-        """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
-        before = self._last.parts[-1] if self._last.parts else None
-        near = before is not None and when.first - before.after <= 1  # "меньше показателя прошлого года"
-        ago = when.shape is Shape.AGO and near
-        return ago and _is(before, Kind.THAN)
-
-    def _reaches(self, amount: Amount) -> bool:
-        """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
-        *_, prep, last = (None, None, *self._last.parts)
-        return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
-
-    def _is_long(self, index: int) -> bool:
-        """Whether a time of some months stands at `index`, or the one that the text speaks of."""
-        ahead = self._parts[index] if index < len(self._parts) else None
-        return isinstance(ahead, When) and (ahead.shape is Shape.SAME or not is_point(ahead))
-
-    def _is_percent_at(self, index: int) -> bool:
-        return index < len(self._parts) and _is_percent(self._parts[index])
-
-    def _is_end_of_versus(self, index: int, part: Mark) -> bool:
-        """Whether "to" goes on after "rose from 3 to 5", or what is compared is named: "against July exports
-        fell"."""
-        if not self._last.versus:
-            return False
-        times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
-        if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
-            return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
-        if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.TERMS) and self._last.parts:
-            stops = [at for at, clause in enumerate(self._clauses) if clause.joint == "stop"]
-            told = self._clauses[stops[-1] if stops else 0 :]
-            parts = [one for clause in told for one in clause.parts]
-            return all(isinstance(one, When) or _is(one, Kind.PREP) for one in parts)
-        ends = any(isinstance(one, Amount) for one in self._last.parts)
-        ends = ends or (bool(self._last.parts) and isinstance(self._last.parts[-1], When))
-        if not ends:
-            return False
-        ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        to = part.kind in (Kind.WAY_TO, Kind.REVISED) or (part.kind is Kind.PREP and part.value == "to")
-        return to and isinstance(ahead, Amount)
-
-    def _is_base(self, part: Mark) -> bool:
-        """Whether a word of change follows what it is measured against: 较7月下降."""
-        return (
-            part.kind in (Kind.WAY, Kind.WAY_TO)
-            and self._last.joint == "base"
-            and self._last.versus
-            and all(isinstance(one, When | Amount) for one in self._last.parts)
-        )
-
-    def _is_joining(self, index: int, part: Mark) -> bool:
-        """Whether 和 stands between two numbers of a list."""
-        after = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        base = isinstance(after, Amount) and after.shared  # "до 14 млрд евро с 15 млрд"
-        return part.value == "and" and not base and self._is_list(index)
-
-    def _is_list(self, index: int) -> bool:
-        """Whether a comma or "and" stands between things of one kind, which belong together."""
-        if not self._last.parts or index + 1 >= len(self._parts):
-            return False
-        before, after = self._last.parts[-1], self._parts[index + 1]
-        if _is(after, Kind.JOINT) and index + 2 < len(self._parts):  # ", and"
-            after = self._parts[index + 2]
-        beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
-        if _is(after, Kind.PREP) and beyond is not None:
-            after = beyond
-        elif _is(self._parts[index], "pause") and beyond is not None and not _is(beyond, *_LIST_JOINTS):
-            return False  # "banned seafood, food exports fell": a list of two has no comma.
-        if isinstance(before, Amount) and isinstance(after, Amount):
-            near = after.first - before.after <= 1
-            return near and before.measure is after.measure and before.unit == after.unit
-        return (
-            isinstance(before, Mark)
-            and isinstance(after, Mark)
-            and before.kind is after.kind
-            and before.kind in _LISTED
-        )
+def _is_glossed_difference(clauses: Sequence[Clause]) -> bool:
+    clause, gloss, more = clauses
+    last, only = clause.parts[-1], gloss.parts[0]
+    if not (isinstance(last, Amount) and isinstance(only, Amount)) or len(gloss.parts) > 1:
+        return False
+    told_twice = last.measure is Measure.MONEY and only.measure is Measure.PERCENT
+    beside = only.first - last.after <= 1 < len(clause.parts)
+    joined = (gloss.joint, more.joint) in (("or", "pause"), ("open", "close"))
+    return told_twice and beside and joined and is_mark(more.parts[0], Kind.THAN)

@@ -10,7 +10,7 @@ from bot.analysis.sightings import Meeting, Sighting, seat_of
 from bot.analysis.who import SUPPOSED
 
 #: Triggers of sentences on meetings; words of those on something else.
-_OF_MEETINGS = ("meet", "talks", "host", "hosted")
+_OF_MEETINGS = ("meet", "talks", "host", "hosted", "own_host")
 _APART = ("remote", "past", "maybe", "greet", "negated", "cancelled", "after", "airport")
 
 #: Who is with others, or speaks for them.
@@ -65,8 +65,11 @@ def received_by(
             party = chunk.party
             near = chunks[max(0, at - 2) : at + 2]
             speaks = any(one.is_("saying") for one in near[1:]) or any(one.is_("from") for one in near[:2])
-            theirs = party is not None and seat_of(party.country) == host and party.key not in going
-            if party and theirs and not speaks and _receives(party):
+            if party is None or party.key in going:
+                continue
+            # "Told his host, Ayako Sato"
+            named_so = at > 0 and chunks[at - 1].is_("own_host") and party.country in ("", host)
+            if named_so or (seat_of(party.country) == host and not speaks and _receives(party)):
                 yield party
 
 
@@ -122,3 +125,12 @@ def cities_of(
         if city.end - city.start > known.end - known.start:
             named_as[city.id or city.start] = city
     yield from named_as.values()
+
+
+def without_short_names(cities: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """`cities` without those by the beginning of whose name another is called in full: "Dar" beside "Dar es
+    Salaam"."""
+    named = {city: text[city.start : city.end] for city in cities}
+    return tuple(
+        city for city, name in named.items() if not any(one.startswith(f"{name} ") for one in named.values())
+    )

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
-from bot.analysis.counterparts import first_side, ranks_others
+from bot.analysis.cargo import goods_of, only_drives
+from bot.analysis.clauses import Clause, is_mark
+from bot.analysis.counterparts import first_side, is_counterpart, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
-from bot.analysis.subjects import dealers_of, goods_of, is_mark, only_drives
+from bot.analysis.subjects import dealers_of
 from bot.analysis.wares import WHOLES, Goods, is_aside, take_goods, tells_all
 
 _TRADE = ("mutual", "turnover", "inner", "total")
@@ -51,7 +52,8 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    _take_places(frame, clause, roles=roles, telling=telling)
+    if clause.amounts or clause.joint != "except":  # "$5bn, mainly to Japan"
+        _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
     if not goods and only_drives(clause):
@@ -106,7 +108,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
     there = own and clause.joint == "then" and _is_sent_there(frame, clause, roles=roles)
-    if there or _is_counterpart(frame, clause, roles=roles):
+    if there or is_counterpart(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
     if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
         roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
@@ -124,24 +126,6 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says where goods went: "China's exports slow as US shipments plunge"."""
     told = frame.reporter is not None and frame.flow is not None and frame.flow.value == "exports"
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
-
-
-def _is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
-    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
-    turnover of $5bn", "on the import side China was far ahead"."""
-    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK))
-    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
-    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
-        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
-    led, side, place, after, *_ = (*telling, None, None, None, None)
-    # "По импорту первым идёт Китай с 5 млрд"
-    leads = is_mark(led, Kind.PREP, "on") or (
-        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
-    )
-    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
-    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
-        return False
-    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
 
 
 #: Flows that may be those with a partner named before.
@@ -240,7 +224,8 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
         roles.unclear.append(alone)  # "Turkey, which closed its market, - 5 million"
     # "За ней Турция, 96 тонн", "На третьем месте Казахстан: 96 тонн"
     told = [part for part in clause.parts if not is_mark(part, Kind.PREP, "in", "on")]
-    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in ("", "pause"):
+    joints = ("", "pause", "and") if frame.turn == "partner" else ("", "pause")
+    if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in joints:
         frame.alone = roles.unclear[0]
         if frame.flow and frame.about in _TRADE and is_mark(clause.parts[0], Kind.PREP, "on"):
             frame.flow = frame.flow._replace(value=frame.about)
@@ -363,7 +348,11 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
     elif not telling.told and not (telling.counted and frame.turn == "ranked" and len(roles.unclear) == 1):
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
-    elif frame.turn == "reporter" or (frame.turn in ("owner", "sender") and telling.dashed):
+    elif bought and telling.told:
+        frame.partner = roles.unclear[0]  # "US rice made up 76,000 tons"
+    elif (frame.turn == "reporter" and frame.reporter is not None) or (
+        frame.turn in ("owner", "sender") and telling.dashed
+    ):
         frame.reporter = roles.unclear[0]
     elif frame.partner or frame.turn == "ranked" or (roles.origin and _flow_of(frame) == "imports"):
         frame.partner = roles.unclear[0]

@@ -1,13 +1,16 @@
 """Clauses that tell a flow from the other side: who bought of what the text tells is sold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, goods_slot
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
-from bot.analysis.subjects import goods_of, goods_slot, is_mark
+
+_SIDES = ("exports", "imports")
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -21,6 +24,8 @@ def antecedent(before: Clause | None) -> Slot | None:
 def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    if deed := _deed_of_leader(frame, clause, before=before):
+        return deed
     weak = next(iter(clause.marks(Kind.WEAK)), None)
     whose = frame.reporter or frame.home
     reporter = whose.value if whose and frame.known else ""
@@ -50,7 +55,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
-    bought = bought and frame.about != "imports"  # Of what the bloc imports France took 5 tonnes.
+    sent = frame.flow is not None and frame.flow.value == "exports"
+    bought = bought and (sent or frame.about != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = partner
@@ -62,6 +68,22 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+    """The flow of the reporter when a clause says what the one did who was just ranked: of the exports of
+    another, "Germany came first, importing 5 tonnes"."""
+    first = clause.parts[0]
+    if before is None or before.amounts or not (before.marks(Kind.PARTNERSHIP) and before.marks(Kind.PLACE)):
+        return None
+    if clause.joint != "pause" or clause.marks(Kind.PLACE) or not isinstance(first, Mark):
+        return None
+    sides = {"exports": "imports", "imports": "exports"}
+    other = first.kind in (Kind.FLOW, Kind.VERB) and sides.get(frame.about) == first.value
+    if not other or not clause.amounts:
+        return None
+    frame.flow = frame.ours = Slot(frame.about, (first.span,))
+    return first._replace(kind=Kind.FLOW, value=frame.about)
 
 
 def first_side(clause: Clause) -> str:
@@ -90,3 +112,27 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
     told = frame.flow.value if frame.flow else ""
     side = told in ("exports", "imports") and frame.about in ("", told)
     return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
+
+
+def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a place says with whom the one that the text is about trades: "China stays in front with a
+    turnover of $5bn", "on the import side China was far ahead"."""
+    turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK)) or any(
+        is_mark(led, Kind.PREP, "with") and is_mark(total, Kind.WEAK, "total")
+        for led, total in pairwise(clause.parts)
+    )
+    telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
+    if telling and is_mark(telling[0], Kind.PREP, "on") and len(telling) > 1:
+        telling = telling[is_mark(telling[1], Kind.THROUGH) :]
+    led, side, place, after, *_ = (*telling, None, None, None, None)
+    # "По импорту первым идёт Китай с 5 млрд"
+    leads = is_mark(led, Kind.PREP, "on") or (
+        is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
+    )
+    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    # "Germany was the biggest partner in exports and China in imports"
+    ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
+    aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+        return False
+    return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")

@@ -77,8 +77,9 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not _is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
-        and not _is_counted_from(chunks, index, at=at)
+        and not (_is_counted_from(chunks, index, at=at) or _is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
+        and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
@@ -87,11 +88,35 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
     ]
 
 
+def reported_from(clause: Clause, at: int, *, order: Order) -> int:
+    """Where begins what says that something was said or agreed on the journey at `at`, if what was said
+    stands before it: "a flight will open in May, the sides agreed during the trip"; else 0."""
+    chunks = clause.chunks
+    if order.tight or not (at and chunks[at].is_("trip") and chunks[at - 1].is_("began")):
+        return 0
+    first, _ = between_commas(clause, at)
+    said = any(one.word and not one.is_("and", "also", "to", "on") for one in chunks[first : at - 1])
+    return first if said else 0
+
+
+def _tells_something(clause: Clause, index: int) -> bool:
+    """Whether more than a date stands between the commas around `index`."""
+    beside = clause.chunks[slice(*between_commas(clause, index))]
+    return any(one.word and one.entry is None for one in beside)
+
+
 def has_been(before: Sequence[Chunk]) -> bool:
     """Whether the words before a trigger tell of what was earlier: "on Monday began a tour that had taken him
     to Lima"."""
     behind = [one for one in before if not one.is_("neutral")][-2:]
     return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
+
+
+def _is_of_office(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether somebody took office on the date at `index`: "his first since he took office in May",
+    今年10月就任以来."""
+    before = [one for one in chunks[max(0, index - 2) : index] if not one.is_("to", "on", "since")][-1:]
+    return any(one.is_("took_office") for one in (*before, *chunks[index + 1 : index + 2]))
 
 
 def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

@@ -74,6 +74,8 @@ class Frame:
     left: Period | None = None
     #: The time that the text is about.
     main: Period | None = None
+    #: The time that the text spoke of when the sentence before told only one month of it.
+    whole: tuple[Period, Slot] | None = None
     #: The last fiscal year told.
     year: Period | None = None
     #: The last time told that is no year.
@@ -122,6 +124,8 @@ class Frame:
     beside: bool = False
     #: Whether the sentence before listed partners, each with its number.
     enumerated: bool = False
+    #: Whether the sentence before began with the goods of a partner.
+    theirs: bool = False
     #: The last sentence that told of a flow or its numbers.
     told: int = 0
     #: The first of both exports and imports that the last numbers were of.

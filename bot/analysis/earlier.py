@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 #: How many months a basis goes back.
 _MONTHS = {"yoy": 12, "mom": 1, "qoq": 3}
@@ -45,6 +44,16 @@ def bring_back(
                 draft.when, draft.period, draft.prior = now, Slot(str(now), draft.spans, 0.9), False
 
 
+def like_before(prior: Prior, drafts: Sequence[Draft], *, now: Period | None) -> Prior:
+    """`prior`, or the earlier time of the last level that the sentence compared with: "… against $5bn in May
+    2024, while imports fell to $6bn from $7bn"."""
+    told = [one for one in drafts if one.prior and not one.is_change]
+    last = next((one for one in reversed(drafts) if not one.prior), None)
+    if not told or last is None or last.when != now:
+        return prior
+    return Prior(True, told[-1].period, told[-1].when)
+
+
 def _is_result(clause: Clause) -> bool:
     """Whether it says what the change was: ", рост составил 8%", and not only ", up 8%"."""
     if clause.joint != "pause" or len(clause.parts) != 2:
@@ -66,7 +75,15 @@ def _is_moved(clause: Clause, basis: Part, *, amount: Amount) -> bool:
 
 
 def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
-    """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn"."""
+    """Whether a number is what became of a time: "from a surplus a year earlier to a deficit of $3bn",
+    "exceeded those of a year before by 5%"."""
+    led = next((one for one, part in pairwise(clause.parts) if part is amount), None)
+    if (
+        amount.measure is Measure.PERCENT
+        and is_mark(led, Kind.PREP, "by")
+        and clause.marks(Kind.WAY, Kind.THAN)
+    ):
+        return True
     ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
     flows = [mark.first for mark in clause.marks(Kind.FLOW)]
     return any(when.after <= way < flow < amount.first for way in ways for flow in flows)

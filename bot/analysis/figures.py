@@ -7,22 +7,22 @@ from typing import NamedTuple
 
 from bot.analysis.bases import (
     fitting,
+    leads_with_comparison,
     of_length,
     only_basis,
     speaks_of,
+    turn_time,
     usual,
-    with_monthly_changes,
-    with_yearly_changes,
 )
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
-from bot.analysis.clauses import split
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.folds import with_folds
-from bot.analysis.lexicon import Kind, Lexicon, Mark
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
-from bot.analysis.numbers import Amount, Part, with_amounts
+from bot.analysis.numbers import Amount
 from bot.analysis.openings import goods_further_down, main_time, season_begun
+from bot.analysis.parting import parts_of
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, roles_of
@@ -34,11 +34,12 @@ from bot.analysis.sharing import (
     only_currency,
     with_shared_units,
 )
-from bot.analysis.subjects import is_mark
+from bot.analysis.splitting import split
+from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
-from bot.analysis.times import Shape, with_times
 from bot.analysis.turns import flow_of, narrows, weighed
 from bot.analysis.wares import WHOLES, is_of_side
+from bot.analysis.whens import Shape
 from bot.domain.facts import Figure, Span
 
 #: How sure a reporter is that only the dateline names.
@@ -100,20 +101,20 @@ def find_figures(
         for one in told:
             one.take([any_goods(mark) for mark in one.marks])
     ends = {month - 1 for month in countries.fiscal.values()}
-    read: list[tuple[Told, list[Part]]] = []
-    for one in told:
-        if one.has(*_TELLING) or one.zone is Zone.LEAD:
-            parts = with_amounts(with_times(one.marks), reading.text, decimal=lexicon.decimal)
-            parts = with_monthly_changes(with_yearly_changes(parts, ends=ends))
-            read.append((one, with_folds(parts) if one.has(Kind.FOLD) else parts))
+    read = [
+        (one, parts_of(one, reading.text, lexicon=lexicon, ends=ends))
+        for one in told
+        if one.has(*_TELLING) or one.leads_on or one.zone is Zone.LEAD
+    ]
     currency = only_currency(parts for _, parts in read)
     least = least_shared(parts for _, parts in read)
     for one, parts in read:
         words = reading.passages[one.number].sentence.tokens
-        own = currency if one.flow or one.has(Kind.WEAK) or only_counts(parts) else ""
+        own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
-    return merged(scene.drafts(), scene.zones, main=scene.main, enough=_ENOUGH)
+    drafts = settled_by_sums(scene.drafts(), reading)
+    return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
 
 
 def _codes(place: Mark) -> list[str]:
@@ -162,6 +163,7 @@ class _Scene:
         topic, settled = Frame(), False
         last_end = 0
         first: Slot | None = None
+        latest: Draft | None = None
         begun = led = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
@@ -175,14 +177,11 @@ class _Scene:
             self._go_on(frame, topic, own=own, fresh=fresh)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
-            back = fresh and self.main and frame.when and frame.when.ends_by(self.main)
-            frame.left = frame.when if back else None
-            if back:
-                frame.when, frame.period = self.main, self._main_slot
+            turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
             yearly = frame.basis is not None and frame.basis.value == "yoy"
             # "On the month exports rose 3%. Those to Taiwan jumped 45%."
             passing = fresh or (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)
-            led = bool(one.clauses) and is_mark(one.clauses[0].parts[0], Kind.BASIS)
+            led = bool(one.clauses) and leads_with_comparison(one.clauses[0])
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
@@ -197,6 +196,7 @@ class _Scene:
                 first = first or _basis_of(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
+            latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)
             if (
                 binder.topic is not None
                 and (title or not settled)

@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_of, is_list
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import goods_of, is_list, is_mark, subject_of
+from bot.analysis.subjects import subject_of
 from bot.analysis.wares import BALANCES
 
 _SIDES = ("exports", "imports")

@@ -107,20 +107,22 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     if not clue.spot.entry.kind:
         officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
-    for host, places in hosts.items():
-        visitor = next((one for one in officials if one.country != host), None)
-        if visitor is not None:
-            yield Sighting(
-                spot=clue.spot,
-                visitors=(visitor,),
-                host=host,
-                host_span=span_of(places[0]),
-                signs=signs_for(clue.spot, order, host=host)
-                | (_ONGOING if clue.party else _tenses(clue.spot)),
-                cities=tuple(one for one in places if one.kind in CITIES),
-                whens=dates_at(clue.spot, order),
-                is_shared=len(hosts) > 1,
-            )
+    visited = {
+        host: (visitor, places)
+        for host, places in hosts.items()
+        if (visitor := next((one for one in officials if one.country != host), None)) is not None
+    }
+    for host, (visitor, places) in visited.items():
+        yield Sighting(
+            spot=clue.spot,
+            visitors=(visitor,),
+            host=host,
+            host_span=span_of(places[0]),
+            signs=signs_for(clue.spot, order, host=host) | (_ONGOING if clue.party else _tenses(clue.spot)),
+            cities=tuple(one for one in places if one.kind in CITIES),
+            whens=dates_at(clue.spot, order),
+            is_shared=len(visited) > 1,
+        )
 
 
 def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:
@@ -253,17 +255,14 @@ def _place(clause: Clause) -> Mention | None:
 def _hosts(clause: Clause) -> dict[str, list[Mention]]:
     """The countries that are named as places: not those from where something comes, or on which talks are."""
     hosts: dict[str, list[Mention]] = {}
+    left = False
     for at, chunk in enumerate(clause.chunks):
         place = chunk.place
-        if (
-            place is None
-            or place.kind not in SITES
-            or (at and clause.chunks[at - 1].is_("from", "on", "with"))
-        ):
+        if place is None:
+            # "From Norway, France and Spain", 从韩国釜山
+            left = chunk.is_("from") or (left and chunk.is_("and") and not chunk.gap)
             continue
-        if at > 1 and clause.chunks[at - 1].place and clause.chunks[at - 2].is_("from"):
-            # 从韩国釜山
-            continue
-        if host := host_of(place):
+        subject = at > 0 and clause.chunks[at - 1].is_("on", "with")
+        if place.kind in SITES and not (left or subject) and (host := host_of(place)):
             hosts.setdefault(host, []).append(place)
     return hosts

@@ -1,6 +1,8 @@
 """Traditional Chinese characters and their simplified forms: those of our phrases and place names, and
 what else is common in news. One character always becomes one, so that spans stay true."""
 
+import re
+
 _TRADITIONAL = (
     "並乾亞佈佔併來係倉個倫偽備傳債傷傾僅僑僞價儀億償優儲內兩冊凈凍凱別則剋剛創劃劇劉劍劑劵動務勝勞勢"
     "勵匯區協卹卻厲參吳呂員唸問啓啞啟喪喬單嗎嗚嘆嘗噸嚮嚴囂囑國園圓圖團執堅報場塊塗塵墊墳壇壓壟壩壽夠"
@@ -49,3 +51,19 @@ _SIMPLIFIED = (
 TO_SIMPLIFIED = {
     ord(traditional): simplified for traditional, simplified in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)
 } | {ord("○"): "〇"}
+
+
+#: How a character is read, told right behind it with or without brackets: 環(huán)比, 海hǎi关guān. A mark of
+#: tone makes it no foreign word.
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_READING = re.compile(
+    rf"(?<=[{_HAN}])(?:\([a-zü]*[{_TONES}][a-zü]*\)|[a-zü]*[{_TONES}][a-zü]*(?=[{_HAN}，。、\d]))"
+)
+#: As wide as nothing, and no part of a word.
+_NOTHING = "\u200b"
+
+
+def without_readings(text: str) -> str:
+    """`text`, as long as it is, with nothing to read where it tells how characters are read."""
+    return _READING.sub(lambda found: _NOTHING * len(found[0]), text)

@@ -49,6 +49,7 @@ class HanPartyFinder:
         self._stops = frozenset("".join(names["stops"]))
         self._times, self._spans = names["times"], names["spans"]
         self._tails = frozenset("".join(names["tails"]))
+        self._towards = names["towards"]
         self._joins = names["joins"]
         self._heads = names["heads"]
         self._denied = tuple(names["not_names"])
@@ -116,6 +117,9 @@ class HanPartyFinder:
             )
             following = read.at(party.after)
             if following is None or following.kind not in ("role", "person"):
+                return None
+            if first and party.after > mention.after and read.key(first - 1) in self._towards:
+                # 对华合作牵头人、部长卢胡特
                 return None
         return self._with_name(read, self._with_roles(read, party))
 

@@ -17,6 +17,8 @@ _DOES = frozenset({"saying", "cancelled", "postponed"})
 
 _SIDES = 2
 
+_OWNS = ("'s", "’s")
+
 
 def home_of_officials(reading: Reading, lexicon: VisitWords) -> tuple[str, float]:
     """The country of officials of whom nothing else tells it, and how sure that is; "" for none: that of the
@@ -30,7 +32,7 @@ def home_of_officials(reading: Reading, lexicon: VisitWords) -> tuple[str, float
     if reading.official or any(reading.country in one.codes for told in opening for one in told.mentions):
         return home
     for passage in reversed(opening):
-        sides = tuple(_leading(passage, lexicon))
+        sides = tuple(_leading(passage, lexicon, text=reading.text))
         if len(sides) == _SIDES:
             return _of_guests(sides, reading)
         if len(sides) == 1 and _does(passage, sides[0], lexicon=lexicon):
@@ -38,12 +40,15 @@ def home_of_officials(reading: Reading, lexicon: VisitWords) -> tuple[str, float
     return home
 
 
-def _leading(passage: Passage, lexicon: VisitWords) -> Iterator[Mention]:
-    """The countries with which `passage` begins: "Chile and Peru signed", "Chile said"."""
+def _leading(passage: Passage, lexicon: VisitWords, *, text: str) -> Iterator[Mention]:
+    """The countries with which `passage` begins: "Chile and Peru signed", "Chile said", but not "Chile and
+    Peru's oil company signed"."""
     at = 0
     keys = passage.sentence.keys
     by_first = {one.first: one for one in passage.mentions}
     while (mention := by_first.get(at)) is not None and mention.kind == "name" and host_of(mention):
+        if text[mention.end : mention.end + 2] in _OWNS:
+            return
         yield mention
         at = mention.after
         at += at < len(keys) and keys[at] in lexicon.names["joins"]

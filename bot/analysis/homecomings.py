@@ -1,6 +1,6 @@
 """Travellers who go home or on to another country: what that says of the visits before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -56,6 +56,33 @@ def places_left(spot: Spot) -> Iterator[Mention]:
         place = chunks[index].place
         if place and place.kind in _SOURCES and chunks[index - 1].is_("from"):
             yield place
+
+
+def is_after(spot: Spot) -> bool:
+    """Whether it tells of the stops before one: "Baku is his third stop after Yerevan and Tbilisi"; but not
+    "his next stop after Baku is Tbilisi"."""
+    following = spot.chunks[spot.at + 1 : spot.bounds[1]]
+    first = next((at for at, one in enumerate(following) if one.place), len(following))
+    stop = spot.entry.phase == "stop" and spot.entry.tense == "noun"
+    named = any(one.is_("been", "meant", "ahead") for one in following)
+    return stop and not named and any(one.is_("after") for one in following[:first])
+
+
+def stop_of(spot: Spot) -> tuple[Leg, ...]:
+    """The stop that the clause is about: "Baku is his third stop"; empty when it opens with no place."""
+    chunks = spot.chunks
+    opens = len(chunks) > 1 and chunks[1].is_("been", "meant", "ahead") and spot.bounds[0] <= 1
+    return (Leg(chunks[0].place, None),) if opens and chunks[0].place and host_of(chunks[0].place) else ()
+
+
+def in_turn(before: Iterable[Sighting], now: Iterable[Sighting]) -> Iterator[Sighting]:
+    """The visits `before` a stop, which are over, and that to the stop `now`, which its clause is about."""
+    for visit in before:
+        yield replace(visit, signs=visit.signs | {"ended"}, is_departure=True, whens=(), when=None)
+    for visit in now:
+        is_, was = (visit.spot.chunks[1].is_(kind) for kind in ("been", "meant"))
+        signs = {sign for sign, told in (("began", is_), ("ended", was)) if told}
+        yield replace(visit, signs=visit.signs | signs)
 
 
 def goes_on(spot: Spot) -> bool:

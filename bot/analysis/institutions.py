@@ -52,6 +52,9 @@ class Institutions:
                 named = party.role == "delegation" or self._is_named(read, mention.after)
                 if field:
                     return party._replace(after=mention.after) if named else party
+                if party.country:
+                    # "Министры Сербии и Ганы Милан Петрович и Джон Аквеси"
+                    return party
                 return with_country(party._replace(after=mention.after), mention) if named else party
             if not self._is_plain(read, end):
                 named = not gap and self._names.end_at(read, end) > end + 1

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from bot.analysis.digits import parse_digits, written_sign
-from bot.analysis.lexicon import Kind, Mark
-from bot.analysis.times import When
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.whens import When
 from bot.domain.facts import Span
 
 

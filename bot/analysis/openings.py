@@ -5,14 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.lexicon import Kind
+from bot.analysis.kinds import Kind
 from bot.analysis.numbers import Measure
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.reading import Zone
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import main_times
 from bot.analysis.telling import OPENING, Told, is_trade
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.analysis.cargo import goods_of, goods_slot, is_list
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import flow_slot, goods_of, goods_slot, is_list, partners_of
+from bot.analysis.subjects import flow_slot, partners_of
 
 #: Both flows by the word for them, in its order.
 _BOTH = {"both": ("exports", "imports"), "turned": ("imports", "exports")}

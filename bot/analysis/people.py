@@ -38,6 +38,7 @@ class PartyFinder:
         names = lexicon.names
         self._names = NameRuns(lexicon)
         self._institutions = Institutions(lexicon, self._names)
+        self._concerns = names.get("concerns", frozenset())
         self._belongs = names.get("belongs", frozenset())
         self._plurals = names["plurals"]
         self._heads = names["heads"]
@@ -105,14 +106,17 @@ class PartyFinder:
 
     def _named_each(self, read: Phrase, parties: list[Party]) -> list[Party]:
         """`parties` with the names behind their comma: "the Czech and Slovak premiers, Jan Dvorak and Ivan
-        Hudec"."""
+        Hudec"; or without one, where the names are joined as the countries are: "президенты Чехии и Словакии
+        Ян Дворжак и Иван Гудец"."""
         at = parties[-1].after
+        apposed = read.gap(at - 1, at).strip()
         found: list[Party] = []
         for one in parties:
             last = len(found) == len(parties) - 1
-            at += bool(last and found and read.key(at) in self._lexicon.names["joins"])
+            joined = bool(last and found and read.key(at) in self._lexicon.names["joins"])
+            at += joined
             end = self._names.end_at(read, at)
-            if end < at + 2 or (not found and read.gap(at - 1, at).strip() != ","):
+            if end < at + 2 or apposed not in (",", "") or (last and not (apposed or joined)):
                 return parties
             found.append(
                 self._names.named(read, one, start=at, end=end, mention=read.at(at))._replace(first=at)
@@ -250,6 +254,9 @@ class PartyFinder:
             if mention is not None:
                 genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
+                    if read.key(at) in self._concerns and (party.role in _GROUPS or party.country):
+                        # "The US envoy for Iran"
+                        return party._replace(after=mention.after)
                     after = mention.after + (
                         (mention.kind == "adjective" or read.possessive(mention))
                         and not read.is_capital(mention.after)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.analysis.times import Shape, When
+from bot.analysis.whens import Shape, When
 
 
 class Period(NamedTuple):

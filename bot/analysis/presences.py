@@ -211,19 +211,42 @@ def _speaking(clause: Clause) -> Iterator[Sighting]:
     for at, one in enumerate(chunks):
         if one.party is None or not one.party.country or not _is_official(one.party):
             continue
-        near = chunks[at + 1 : at + 2 + _SAID_IN]
-        said = [index for index, chunk in enumerate(near) if chunk.is_("saying")]
-        there = [index for index in range(1, len(near)) if _is_in(near, index)]
-        ends = [index for index, chunk in enumerate(near) if chunk.party or chunk.is_("link", "break")]
-        last = min(ends, default=len(near))
-        if not said or not there or max(said[0], there[0]) >= last or min(said[0], there[0]) > 2:
+        place = _said_behind(chunks, at) or _said_before(chunks, at)
+        if place is None:
             continue
-        place = near[there[0]].place
-        host = host_of(place) if place is not None else ""
-        if place is not None and host and host != seat_of(one.party.country):
-            found = _Place(at + 1 + there[0], host, span_of(place))
-            yield _sighting(clause, one.party, place=found)
+        if place.host != seat_of(one.party.country):
+            yield _sighting(clause, one.party, place=place)
         return
+
+
+def _said_behind(chunks: Sequence[Chunk], at: int) -> _Place | None:
+    """Where it is said behind who says it, at `at`: "the minister told reporters in Cairo"."""
+    near = chunks[at + 1 : at + 2 + _SAID_IN]
+    said = [index for index, chunk in enumerate(near) if chunk.is_("saying")]
+    there = [index for index in range(1, len(near)) if _is_in(near, index)]
+    ends = [index for index, chunk in enumerate(near) if chunk.party or chunk.is_("link", "break")]
+    last = min(ends, default=len(near))
+    if not said or not there or max(said[0], there[0]) >= last or min(said[0], there[0]) > 2:
+        return None
+    return _city(near[there[0]], at + 1 + there[0])
+
+
+def _said_before(chunks: Sequence[Chunk], at: int) -> _Place | None:
+    """Where it is said before who says it, at `at`: "заявил в четверг в Каире министр"."""
+    first = max(0, at - 1 - _SAID_IN)
+    ends = [index for index in range(first, at) if chunks[index].party or chunks[index].is_("link", "break")]
+    near = range(max(ends, default=first - 1) + 1, at)
+    said = any(chunks[index].is_("saying") for index in near)
+    there = [index for index in near if index > near.start and _is_in(chunks, index)]
+    if not said or not there or there[-1] < at - 2:
+        return None
+    parted = any(chunk.gap for chunk in chunks[there[-1] + 1 : at + 1])
+    return None if parted else _city(chunks[there[-1]], there[-1])
+
+
+def _city(chunk: Chunk, at: int) -> _Place | None:
+    host = host_of(chunk.place) if chunk.place is not None else ""
+    return _Place(at, host, chunk.span) if host else None
 
 
 def _is_in(chunks: Sequence[Chunk], at: int) -> bool:

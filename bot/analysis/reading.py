@@ -8,6 +8,7 @@ from enum import IntEnum, auto
 from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
+from bot.analysis.han import without_readings
 from bot.analysis.places import Gazetteer, Mention
 from bot.analysis.tokens import Sentence, sentences
 from bot.domain.facts import Span, whole_text
@@ -67,7 +68,7 @@ class Reading:
 
 def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
     """Read `document` by the lists of its `language`."""
-    text = whole_text(document.title, document.text)
+    text = without_readings(whole_text(document.title, document.text))
     body = len(document.title) + 1
     start = body + dateline_end(document.text)
     head = sentences(text[:start], start=body) if start > body else ()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Part
 from bot.domain.facts import Span
 
@@ -37,6 +37,9 @@ class Roles:
 
 #: Characters between a country and what is its: "China's exports".
 _POSSESSIVE = len("'s ")
+
+#: Countries outside a bloc, and all others, who are never those that report.
+_OTHERS = ("?outside", "?world")
 
 _SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
@@ -224,6 +227,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             reporter.append(slot)
         case "" if side.before and side.goods and flow == "imports" and (side.taken or side.deed or reporter):
             partner.append(slot)  # "Japan's Russian gas imports", "венгерских товаров завезли"
+        case "" if side.before and code in _OTHERS:
+            partner.append(slot)  # "Non-EU exports"
         case "" if side.before:
             if flow == "total" and (side.joined or roles.reporters):
                 _pair(roles, slot)

@@ -17,9 +17,12 @@ from bot.analysis.homecomings import (
     coming_away,
     ended_by,
     goes_on,
+    in_turn,
+    is_after,
     is_homeward,
     left_by,
     places_left,
+    stop_of,
     to_come,
     undated,
 )
@@ -47,13 +50,11 @@ from bot.analysis.sightings import (
 from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
 from bot.analysis.stays import Stay, company_in, stays_in
 from bot.analysis.tours import Tour, tour_in
-from bot.analysis.unplaced import Unplaced, announces
+from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here
 from bot.analysis.visit_signs import signs_at, signs_for
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
-#: "Will arrive late here": how far behind its verb the word stands.
-_HERE = 2
 #: "To fly on Sunday", "came from Lima on Sunday": chunks up to the day.
 _NEAR = 3
 _FROM = 5
@@ -207,16 +208,14 @@ class Scene:
         if visitors and (is_homeward(spot) or (spot.is_("back") and not found)):
             yield from self._homeward(spot, visitors)
             return
-        if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
-            yield from self._came_from(spot, visitors)
-        if visitors and found and spot.is_("leave") and spot.entry.tense == "past":
-            # "Left Tashkent for Almaty": the place left was visited, if it is not home.
-            left = spot.chunks[spot.at + 1].place
-            yield from self._departure(spot, visitors) if left and host_of(left) else ()
+        yield from self._left_behind(spot, visitors, onward=bool(found))
         if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
             self._unplaced.note(spot, visitors)
             self._who.travellers = self._who.travellers or visitors
-        if visitors and found:
+        if visitors and found and is_after(spot):
+            now = self._visits(spot, visitors, found=stop_of(spot))
+            yield from in_turn(self._visits(spot, visitors, found=found), now)
+        elif visitors and found:
             came = list(self._visits(spot, visitors, found=found))
             yield from left_by(came[0], self.sightings) if came else ()
             yield from came
@@ -238,6 +237,16 @@ class Scene:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
 
+    def _left_behind(self, spot: Spot, visitors: tuple[Party, ...], *, onward: bool) -> Iterator[Sighting]:
+        """Who flew on from another country had been there; so had who left a place, if it is not home."""
+        if visitors and spot.is_("go") and spot.entry.tense in ("past", "now"):
+            left = [Leg(place, None) for place in places_left(spot)]
+            yield from map(coming_away, self._visits(spot, visitors, found=left))
+        if visitors and onward and spot.is_("leave") and spot.entry.tense == "past":
+            # "Left Tashkent for Almaty"
+            place = spot.chunks[spot.at + 1].place
+            yield from self._departure(spot, visitors) if place and host_of(place) else ()
+
     def _legs(self, spot: Spot) -> tuple[Leg, ...]:
         """Where the journey at `spot` leads."""
         markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
@@ -251,29 +260,15 @@ class Scene:
         if spot.is_("leave"):
             left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
             found = tuple(leg for leg in found if leg.place is not left)
-        if not found and self._is_here(spot) and self._memory.place:
+        if not found and is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
-        if not found and self.origin and self._comes_to_report(spot):
+        if not (found or self._memory.hosts) and self.origin and comes_to_report(spot, self.order):
             found = (Leg(self.origin, None),)
         return found
 
     def _are_hosts(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are at home where the travellers are, or nobody tells where."""
         return all(one.country in ("", *self._memory.hosts) for one in parties)
-
-    def _is_here(self, spot: Spot) -> bool:
-        """Whether somebody comes to where the text reports from: "will arrive here"."""
-        behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
-        return spot.is_("go") and any(one.is_("here") for one in behind)
-
-    def _comes_to_report(self, spot: Spot) -> bool:
-        """Whether somebody came to where the text reports from before it told where anybody is: "who flew in
-        on Saturday", "on the second day of his trip"."""
-        if self._memory.hosts or not group_before(spot.clause, spot.at):
-            return False
-        if spot.is_("trip"):
-            return any(when.sort is Sort.NTH for when in dates_at(spot, self.order))
-        return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves the place that follows right away was there; who is only expected elsewhere, or leaves
@@ -293,11 +288,6 @@ class Scene:
         """Whether `visitors` are to come to where the text has told, and nothing says that they have."""
         told = [one for one in self.sightings if are_together(one.visitors, visitors)]
         return any(map(looks_ahead, told)) and not any(one.tense in ("past", "bare") for one in told)
-
-    def _came_from(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
-        """Who flew on from another country had been there."""
-        for place in places_left(spot):
-            yield from map(coming_away, self._visits(spot, visitors, found=[Leg(place, None)]))
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 
 _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)

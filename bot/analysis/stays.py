@@ -1,7 +1,7 @@
 """Cities where travellers are and whom they are with, by clauses that tell of no journey or meeting."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bot.analysis.chunks import KNOWN_TEAM, Chunk, Clause
@@ -94,6 +94,9 @@ def _town(
     following = chunks[index + 1] if index + 1 < len(chunks) else None
     open_ = following is not None and not following.gap and following.entry is None and bool(following.word)
     # "The Expo in Osaka", "Юго-Восточной"
+    if chunks[index].gap[:1] in ("'", "’") or _is_area(chunks, index):
+        # "The city's Expo"
+        return None
     hall = (
         following is not None
         and following.is_("to")
@@ -132,6 +135,12 @@ def _do_something(clause: Clause, index: int, *, who: Who) -> bool:
         return nearest is not None
     ours = (nearest.party,) if nearest.party else ()
     return who.are_travelling(ours) or who.are_the_team(ours)
+
+
+def _is_area(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the name at `index` is that of more than a town: "Fujian and Shandong provinces"."""
+    listed = takewhile(lambda one: one.party or one.is_("and", "area"), chunks[index + 1 : index + 1 + _TOWN])
+    return any(one.is_("area") for one in listed)
 
 
 def _is_town_of(chunks: Sequence[Chunk], index: int) -> bool:

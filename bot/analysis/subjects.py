@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
-from bot.analysis.times import Shape, When
-from bot.domain.goods import is_quoted
+from bot.analysis.whens import Shape, When
 
 #: Flows that "in trade" may follow.
 _BALANCES = ("surplus", "deficit", "balance")
@@ -63,12 +63,15 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
         if mark.value == "takes":
-            if frame.about == "imports" and _is_done(mark, clause):
+            sent = frame.flow is not None and frame.flow.value == "exports"
+            if frame.about == "imports" and not sent and _is_done(mark, clause):
                 found.append(mark._replace(kind=Kind.FLOW, value="imports"))
             continue
         if mark.value == "earns":
             if _earns(clause, others=len(marks) > 1):
                 found.append(mark._replace(kind=Kind.FLOW, value="exports"))
+            elif _brings_in(clause, mark):
+                found.append(mark._replace(kind=Kind.VERB, value="imports"))
             continue
         exported = frame.flow is not None and frame.flow.value == "exports"
         if (
@@ -81,13 +84,13 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
             found.append(mark)
-        elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and _is_from(clause):
+        elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
-        elif _is_inbound(mark, clause, frame=frame):
+        elif is_inbound(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW, value="imports"))
-        elif mark.value == "total" and _is_of_the_two(clause, frame):
+        elif mark.value == "total" and is_of_the_two(clause, frame):
             found.append(mark._replace(kind=Kind.FLOW, value="mutual"))
-        elif licensed or _is_licensed(mark, clause, frame=frame):
+        elif licensed or is_licensed(mark, clause, frame=frame):
             found.append(mark._replace(kind=Kind.FLOW))
         elif frame.flow is None or mark.value == "turnover":
             found.append(mark._replace(kind=Kind.FOREIGN))
@@ -143,6 +146,16 @@ def _earns(clause: Clause, *, others: bool) -> bool:
     return goods[0] is clause.parts[0] or bool(clause.marks(Kind.PLACE))
 
 
+def _brings_in(clause: Clause, mark: Mark) -> bool:
+    """Whether firms of a country bring goods in: "Indian refiners brought in 5 million tons of crude"."""
+    goods = [one for one in clause.marks(Kind.COMMODITY) if one.first > mark.first]
+    whose = clause.marks(Kind.PLACE)[:1]
+    branch = [one for one in clause.marks(Kind.COMPANY) if one.value == "nation" and one.first < mark.first]
+    owned = bool(whose and branch) and whose[0].first < branch[0].first
+    owned = owned or any(place.after == mark.first for place in whose)  # "China brought in 5 million tons of"
+    return owned and bool(goods) and not any(one.measure is Measure.MONEY for one in clause.amounts)
+
+
 def _excess(flows: Sequence[Mark], clause: Clause) -> str:
     """surplus or deficit, where a clause says by how much one flow is more than the other: "imports exceeded
     exports by $5bn"; foreign where that is told in parts, "" where it says no such thing."""
@@ -168,7 +181,11 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []
     done = side == "imports" or _is_done(marks[0], clause)
-    if not clause.marks(Kind.DEAL) and (marks[0].kind is not Kind.WEAK or not done):
+    if (
+        not clause.marks(Kind.DEAL)
+        and not _is_of_this(clause)
+        and (marks[0].kind is not Kind.WEAK or not done)
+    ):
         return []
     roles = roles_of(clause, side)
     places = [one for one in (*roles.reporters, *roles.partners) if one.value.isalnum()]
@@ -177,6 +194,14 @@ def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     if any(one.value == frame.reporter.value for one in places):
         return []
     return [] if side == "exports" and roles.partners else places
+
+
+def _is_of_this(clause: Clause) -> bool:
+    """Whether its number is a part of what was told: "Algeria imported 5 tonnes of this"."""
+    return any(
+        isinstance(amount, Amount) and is_mark(prep, Kind.PREP, "of") and is_mark(this, Kind.PRONOUN)
+        for amount, prep, this in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False)
+    )
 
 
 def _is_done(mark: Mark, clause: Clause) -> bool:
@@ -189,72 +214,12 @@ def _is_led(clause: Clause, mark: Mark) -> bool:
     if any(flow.after == mark.first for flow in clause.marks(Kind.FLOW)):
         return True
     at = clause.parts.index(mark)
-    led = [part for part in clause.parts[max(0, at - 2) : at] if not is_mark(part, Kind.COMMODITY)]
+    led = [
+        part
+        for part in clause.parts[max(0, at - 3) : at]
+        if not (is_mark(part, Kind.COMMODITY) or is_mark(part, Kind.PLACE))
+    ]
     return bool(led) and is_mark(led[-1], Kind.PREP)  # "a surplus in services trade"
-
-
-def _is_from(clause: Clause) -> bool:
-    return any(prep.value == "from" for prep, _ in clause.led)
-
-
-def _is_to_owner(clause: Clause, frame: Frame) -> bool:
-    """Whether it leads to whose imports the text is about, and says not whence: "deliveries to China"."""
-    owner = frame.owner.value if frame.owner else ""
-    return len(clause.marks(Kind.PLACE)) == 1 and any(
-        prep.value == "to" and place.value == owner for prep, place in clause.led
-    )
-
-
-def _is_of_the_two(clause: Clause, frame: Frame) -> bool:
-    """Whether "trade" goes on after trade between two: "bilateral trade was $8bn; non-oil trade was $5bn"."""
-    told = frame.flow is not None and frame.flow.value == "mutual"
-    return told and not clause.marks(Kind.PLACE) and not clause.marks(Kind.ALL)
-
-
-def _is_inbound(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
-    """Whether "deliveries of Russian oil" and "from Russia" are imports: those are what the text is about."""
-    told = mark.value == "exports" and frame.about == "imports"
-    if told and (_is_from(clause) or _is_to_owner(clause, frame)):
-        return True
-    if not told or (frame.flow and frame.flow.value == "imports"):
-        return False
-    return any(
-        is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
-        for place, goods in pairwise(clause.parts)
-    )
-
-
-def _is_between(mark: Mark, clause: Clause) -> bool:
-    """Whether a place stands right before a word, and another behind it."""
-    places = clause.marks(Kind.PLACE)
-    return any(one.after == mark.first for one in places) and any(one.first >= mark.after for one in places)
-
-
-def _is_licensed(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
-    """Whether a word that may mean trade does, without a partner beside it."""
-    if mark.value == "turnover":
-        return frame.about in _TRADE or (frame.known and frame.named)  # "… is a partner, with a turnover of"
-    if mark.value in ("total", "balance", "deficit"):
-        return frame.known or len(clause.marks(Kind.PLACE)) > 1
-    # Those that no list has may be sold at home.
-    named = [one for one in goods_of(clause) if not is_quoted(one.value)]
-    goods = [one.after for one in named]
-    if frame.about not in ("", "imports") and any(one.first == mark.after for one in named):
-        return mark.value == "exports"  # "поставки зерна"
-    if mark.value == "imports" and mark is clause.parts[0] and clause.joint in ("and", "pause", "then"):
-        return frame.flow is not None and frame.flow.value == "exports"  # "and purchases 57.41 billion"
-    if mark.value == "imports" and (_is_between(mark, clause) or (frame.alone and clause.marks(Kind.PLACE))):
-        return True  # "China bought Brazilian beef"
-    exporting = frame.flow is not None and "imports" not in (frame.flow.value, frame.about)
-    if exporting and any(mark.first in (place.after, place.first - 1) for place in clause.marks(Kind.PLACE)):
-        return mark.value == "exports"  # "китайские поставки", "поставки китайских товаров"
-    if mark.value == "imports" and _leads_to_foreign_goods(clause, mark):
-        return True  # "purchases of American gas"
-    contract = any(one.first == mark.after for one in clause.marks(Kind.FOREIGN))
-    if mark.first in goods and not contract:  # "copper arrivals", but no "gas supply agreement"
-        return True
-    places = any(place.first < mark.first for place in clause.marks(Kind.PLACE))
-    return places and bool(named) and not clause.marks(Kind.FLOW, Kind.VERB)
 
 
 def _is_reason_behind(clause: Clause, found: Sequence[Mark]) -> bool:
@@ -266,108 +231,14 @@ def _is_reason_behind(clause: Clause, found: Sequence[Mark]) -> bool:
     return is_mark(led, Kind.PREP, "on", "with") and found[0] in clause.parts[at + 2 :]
 
 
-def _leads_to_foreign_goods(clause: Clause, mark: Mark) -> bool:
-    at = clause.parts.index(mark)
-    prep, place, goods, *_ = (*clause.parts[at + 1 :], None, None, None)
-    return is_mark(prep, Kind.PREP, "of") and is_mark(place, Kind.PLACE) and is_mark(goods, Kind.COMMODITY)
-
-
 def _comes_first(clause: Clause, ours: Mark, *, first: Mark) -> bool:
     amounts = clause.amounts
     return ours is first or not amounts or amounts[0].first > ours.first
 
 
-def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
-    """Whether `part` is a mark of this kind, and with one of these values when any are given."""
-    return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
-
-
-def goods_of(clause: Clause) -> list[Mark]:
-    """The goods that it names, without those that only drive it: "exports rise on chips"."""
-    if not clause.marks(Kind.COMMODITY):
-        return []
-    found: list[Mark] = []
-    driver: Mark | None = None
-    for index, part in enumerate(clause.parts):
-        if not isinstance(part, Mark) or part.kind is not Kind.COMMODITY:
-            continue
-        listed = driver is not None and driver is clause.parts[index - 1]  # "with cars and chips in front"
-        if _drives(clause.parts, index) or listed:
-            driver = part
-        elif _is_apart(clause.parts, index):
-            while found and found[-1] is clause.parts[index - 1]:
-                index -= 1  # "Servers and chips lift Taiwan's exports"
-                found.pop()
-        elif part.value != "*" and not _modifies(clause.parts, index):
-            found.append(part)
-    return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
-
-
-def _is_of_buyer(goods: Mark, clause: Clause) -> bool:
-    """Whether goods only say who buys: "the steel industry took delivery of 5 million tonnes"."""
-    bought = any(mark.value == "imports" for mark in clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
-    return bought and any(mark.first == goods.after for mark in clause.marks(Kind.COMPANY))
-
-
-def only_drives(clause: Clause) -> bool:
-    """Whether goods move the flow of a country, which is of all goods: "gold lifts India's imports"."""
-    return any(
-        is_mark(part, Kind.COMMODITY) and _is_apart(clause.parts, index)
-        for index, part in enumerate(clause.parts)
-    )
-
-
-def goods_slot(clause: Clause, goods: Sequence[Mark]) -> Slot:
-    """The first of goods, or all that are listed: "meat and milk"."""
-    listed = goods if len(goods) > 1 and is_list(clause, goods) else goods[:1]
-    names = dict.fromkeys(mark.value for mark in listed)
-    return Slot(", ".join(names), tuple(mark.span for mark in listed))
-
-
-def _drives(parts: Sequence[Part], index: int) -> bool:
-    """Whether "on" or "with" stands before the goods at `index`, and no flow behind them that is the only one
-    ("tax on steel exports", but "exports rise on steel sales")."""
-    after = parts[index + 1] if index + 1 < len(parts) else None
-    at = index - 1
-    led = any(is_mark(part, Kind.FLOW) for part in parts[: max(at, 0)])
-    flow = is_mark(after, Kind.FLOW) or (is_mark(after, Kind.WEAK) and not led)
-    if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
-        at -= 1  # "on lower rice prices"
-    return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow
-
-
-def _modifies(parts: Sequence[Part], index: int) -> bool:
-    """Whether other goods follow at once ("textile machinery"), or what is no trade ("a fall in gas prices
-    cut exports")."""
-    goods, *others = parts[index : index + 2]
-    after = next(iter(others), None)
-    if not isinstance(after, Mark) or after.first != goods.after:
-        return False
-    compound = after.kind is Kind.COMMODITY and after.value != "*"
-    measured = after.kind is Kind.FOREIGN and any(is_mark(part, Kind.FLOW) for part in parts[index + 2 :])
-    return compound or measured
-
-
-def _is_apart(parts: Sequence[Part], index: int) -> bool:
-    """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
-    telling = (part for part in parts[index : index + 4] if not is_mark(part, Kind.PRONOUN))
-    goods, *others = list(telling)[:3]
-    if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
-        return False
-    return others[0].first > goods.after and others[0].after == others[1].first
-
-
 def flow_slot(mark: Mark) -> Slot:
     """The flow that a mark names."""
     return Slot(FOREIGN if mark.kind is Kind.FOREIGN else mark.value, (mark.span,))
-
-
-def is_list(clause: Clause, flows: Sequence[Mark]) -> bool:
-    """Whether flows stand side by side: "exports and imports"."""
-    return len(flows) > 1 and all(
-        not clause.joined.isdisjoint(range(before.after, after.first + 1))
-        for before, after in pairwise(flows)
-    )
 
 
 def subject_of(amount: Amount, flows: Sequence[Mark], *, clause: Clause) -> list[Mark]:
@@ -386,4 +257,6 @@ def partners_of(clause: Clause, frame: Frame) -> list[Slot]:
     """Those with whom the trade of a clause is."""
     flow = frame.flow.value if frame.flow else ""
     roles = roles_of(clause, flow)
-    return roles.partners or (roles.unclear if frame.partner else [])
+    whose = frame.reporter.value if frame.reporter else ""
+    others = [one for one in roles.unclear if one.value != whose]  # "Pakistan paid $5bn for Thai rice"
+    return roles.partners or (others if frame.partner else [])

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from bot.analysis.beside import Beside
 from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Lexicon, Mark
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.lexicon import Lexicon
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.unlisted import in_one_spelling, with_unlisted
 
@@ -41,6 +42,8 @@ class Told:
     clauses: list[Clause] = field(default_factory=list)
     #: Whether it tells of "our" trade.
     ours: bool = False
+    #: Whether the sentence behind it points back to whom it names.
+    leads_on: bool = False
     #: Of its marks.
     kinds: frozenset[Kind] = field(init=False)
 
@@ -94,7 +97,7 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         if not any(_is_deal(one) for one in found.values()):
             return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
-        found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon))
+        found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon)).leads_on = True
     for one in found.values():
         if one.has(Kind.FLOW):
             one.take([mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")])
@@ -139,7 +142,8 @@ def _tells_of_goods(marks: Sequence[Mark]) -> bool:
         for one, other in pairwise(marks)
     )
     crossed = bool(moved and goods) and led and len(places) > 1
-    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and Kind.COMPANY not in kinds
+    firm = any(one.kind is Kind.COMPANY and one.value != "nation" for one in marks)
+    return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and not firm
 
 
 def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> dict[int, Told]:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.analysis.lexicon import Kind
+from bot.analysis.kinds import Kind
 
 LETTERS = {
     Kind.MONTH: "M",
@@ -24,6 +24,10 @@ TIMES = {
     "year_to": "Z",
     "end_of": "E",
     "quarter_to": "Q",
+    # What says after a quarter or half of a year with which month it ends.
+    "closing": "c",
+    # "Fastest since January": of no time that figures are of.
+    "since_january": "s",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
     # The twelve months up to the one that the text speaks of.
@@ -42,15 +46,20 @@ JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "cl
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
-_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G))?"
+#: "В 2012 году" behind months has a word that elsewhere says where to.
+_TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G)|HYy)?"
+#: Behind months, one more word: "in the January-August period of 2025".
+_PERIOD = f"(?:_P(?:Y[yz]?(?!x)|R)|{_TAIL})"
+_OF_SEASON = "P?G?P?YHN[G_]{0,2}"
 _END = "(?!x)"
 SHAPES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         # July 1, 2021 to February 10, 2022; 1 июля 2021 года по 10 февраля 2022 года
         ("span", f"(?:NM|MN)(?:U?Y)?y?H(?:NM|MN)(?:U?Yy?)?{_END}"),
-        # January 1-20; between January 1 and 20; 1–20 января; 1月1日至20日; 1月1-20日
-        ("days", f"{_LEAD}(?:MNHN{_END}|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
+        # January 1-20; between January 1 and 20; 1–20 января; from the 1st to the 20th of January;
+        # 1月1日至20日; 1月1-20日
+        ("days", f"{_LEAD}(?:MNHN{_END}|N_?HN_?PM|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
         # the first 20 days of January; 1月前20天
         ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
         # the first ten days of January, in one word; первая декада января; 1月上旬
@@ -60,11 +69,16 @@ SHAPES = tuple(
         # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
         ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
         # January to September; January-to-September; 1至9月
-        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A){_MON}{_TAIL}"),
+        ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A|EH?){_MON}{_PERIOD}"),
         # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
-        ("glossed", rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?"),
+        (
+            "glossed",
+            rf"{_LEAD}(?:[KJ]|FNm)(?:P?{_TAIL}|{_OF_SEASON})?\({_MON}H{{1,3}}{_MON}{_TAIL}\)(?:P?(?:R?G|Y|R))?",
+        ),
+        # the second quarter to June; the first half ended September
+        ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
         # the six months through September
-        ("ending", f"Nm(?:P?H|E){_MON}{_TAIL}"),
+        ("ending", f"V?Nm(?:P?H|E){_MON}{_TAIL}"),
         # the 2025/26 July-June season
         ("season", "YHNMH{1,3}M"),
         # 2020/21 season (July-June); 2020/21年度（7月至次年6月）
@@ -80,6 +94,8 @@ SHAPES = tuple(
         # 截至3月的一年
         ("year_until", f"E{_LEAD}{_MON}{_TAIL}\\.?Nz"),
         ("until", f"[ZEQ]H?{_MON}{_TAIL}"),
+        # the half-year to June
+        ("half_to", f"JH{_MON}{_TAIL}"),
         # the four quarters to the end of Q1 2025
         ("until", f"ZH?K{_TAIL}"),
         # Through October exports were $5bn.
@@ -93,6 +109,8 @@ SHAPES = tuple(
         ("month", f"{_LEAD}{_MON}{_TAIL}"),
         # fiscal year 2024-25
         ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|G"),
+        # fastest since January; since January 2018
+        ("since", "s(?:Yy?)?|DYy?"),
         ("ago", "a"),
         ("to_date", "D"),
         ("relative", "R"),

@@ -6,76 +6,21 @@ of times have."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.time_shapes import JOINTS, LETTERS, PREPS, SHAPES, TIMES
+from bot.analysis.whens import Shape, When
 from bot.domain.facts import Span
-
-
-class Shape(Enum):
-    """How a time is named."""
-
-    MONTHS = auto()
-    DAYS = auto()
-    YEAR = auto()
-    #: A time that is no stretch of trade: a day.
-    DAY = auto()
-    #: "a year earlier": as long as the time that the text speaks of, but earlier.
-    AGO = auto()
-    TO_DATE = auto()
-    #: The first months of a fiscal year, or all of it.
-    FISCAL = auto()
-    #: "the same period": the time that the text speaks of, or that of a year ago in a comparison.
-    SAME = auto()
-    #: "last month": seen from the day of publication.
-    RELATIVE = auto()
-    #: The last month of the time that the text speaks of.
-    LAST_MONTH = auto()
-    #: The twelve months that end with the time that the text speaks of.
-    TRAILING = auto()
-    #: A stretch that is no run of months: a solar year, a season.
-    UNKNOWN = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """A time named in a sentence."""
-
-    shape: Shape
-    #: Months, or with AGO and RELATIVE the months to go back.
-    months: tuple[int, int] = (1, 12)
-    #: Of the first and of the last month; (0, 0) for whole months, and a last one of 0 is the month's last.
-    days: tuple[int, int] = (0, 0)
-    year: int | None = None
-    last_year: int | None = None
-    #: 0 this year, -1 last year; None when not said.
-    years_on: int | None = None
-    quarter: bool = False
-    #: How many years its first month is before the last, of which `years_on` tells; None when not said.
-    apart: int | None = None
-    #: Whether it is a year written as two: 2024-25.
-    split: bool = False
-    #: Whether it is the year up to a month.
-    yearly: bool = False
-    #: Whether it is called a season, whose months are those that the text tells of one.
-    season: bool = False
-    #: Whether it only counts months: "nine months".
-    counted: bool = False
-    first: int
-    after: int
-    span: Span
-
 
 #: A fiscal year named by its last two digits, and the least that they may be.
 _SHORT_YEAR = re.compile("GP?N$")
 _CENTURY_BEGAN = 10
 
-#: Quarters, and days of a month that have a name.
-_TIMES_BY_SIGN = {"q": "K", "t": "T"}
+#: Quarters, those that are named by their months, and days of a month that have a name.
+_TIMES_BY_SIGN = {"q": "K", "c": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWH")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHs")
 
 #: Kinds of words whose values say by which letter they are spelled.
 _SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
@@ -174,6 +119,8 @@ def _read(
         if found is None:
             continue
         inside = [marks[index_of[at]] for at in range(position, found.end())]
+        if name == "ago" and inside[0].value.endswith("!") and letters[found.end() : found.end() + 1] == "_":
+            continue  # "a month before the tariff came into effect"
         when = _when(name, found[0], marks=inside)
         if when is not None:
             return when, found.end()
@@ -188,10 +135,11 @@ def _when(name: str, letters: str, *, marks: Sequence[Mark]) -> When | None:
     }
     if name == "until" and letters[0] == "H" and marks[0].kind is not Kind.THROUGH:
         return None  # "To October" is none but in Russian, where it is "in".
-    season = any(mark.kind is Kind.FISCAL and mark.value == "unknown" for mark in marks)
+    season = any(mark.kind is Kind.FISCAL and mark.value in ("unknown", "running") for mark in marks)
     told = name == "told_season" or (name == "fiscal" and "YHN" in letters)
     if season and not told:
-        return When(shape=Shape.UNKNOWN, **base)  # type: ignore[arg-type]
+        runs = any(mark.kind is Kind.FISCAL and mark.value == "running" for mark in marks)
+        return When(shape=Shape.UNKNOWN, season=runs, **base)  # type: ignore[arg-type]
     numbers = [
         int(mark.value)
         for letter, mark in zip(letters, marks, strict=True)
@@ -228,7 +176,16 @@ def _run(marks: Sequence[Mark]) -> dict[str, object]:
     return {"years_on": last, "apart": last - first}
 
 
-_AGO = {"year": 12, "quarter": 3, "month": 1}
+#: Shapes that mean the same whatever they are made of.
+_PLAIN = {
+    "since": Shape.DAY,
+    "alone": Shape.LAST_MONTH,
+    "trailing": Shape.TRAILING,
+    "to_date": Shape.TO_DATE,
+    "year": Shape.YEAR,
+}
+
+_AGO = {"year": 12, "quarter": 3, "month": 1, "year!": 12, "quarter!": 3, "month!": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,11 +201,15 @@ class _Named:
 
     def build(self, name: str) -> When | None:
         """The time that it means; None when it means none."""
+        if plain := _PLAIN.get(name):
+            return self._of(plain)
         match name:
             case "month" | "months" | "run":
                 return self._months(self.numbers[0], self.numbers[-1])
             case "glossed":  # The first eleven months (April-February).
-                return self._months(self.numbers[-2], self.numbers[-1])
+                return self._glossed(self.numbers[-2], self.numbers[-1])
+            case "closed":
+                return self._closed(self.numbers[0])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
             case "ending":
@@ -259,8 +220,10 @@ class _Named:
             case "year_until":
                 return self._until(self.numbers[0], 12) if self.numbers[1] == 1 else None
             case "until":
-                last = (self.numbers or [3 * int(value[1]) for value in self.times if value[0] == "q"])[0]
+                last = (self.numbers or [3 * int(value[1]) for value in self.times if value[0] in "qc"])[0]
                 return self._until(last, {"Z": 12, "Q": 3}.get(self.letters[0], last))
+            case "half_to":
+                return self._until(self.numbers[-1], 6) if "r1-6" in self.times else None
             case "quarter":
                 return self._named_months()
             case "half_month" | "part":
@@ -278,16 +241,8 @@ class _Named:
                 return self._relative()
             case "relative_days":
                 return self._relative_days()
-            case "alone":
-                return self._of(Shape.LAST_MONTH)
-            case "trailing":
-                return self._of(Shape.TRAILING)
-            case "to_date":
-                return self._of(Shape.TO_DATE)
             case "season" | "told_season":
                 return self._season()
-            case "year":
-                return self._of(Shape.YEAR)
         return self._day()
 
     @property
@@ -302,16 +257,34 @@ class _Named:
             return None
         return self._of(Shape.MONTHS, months=(first, last), counted=counted)
 
+    def _glossed(self, first: int, last: int) -> When | None:
+        """Months that explain others, of a season: "eleven months of the 2024/25 season (October-August)"."""
+        year = self.base["year"]
+        found = self._months(first, last)
+        turns = found is not None and "YHN" in self.letters and isinstance(year, int) and first > last
+        return replace(found, last_year=year + 1) if found and turns and isinstance(year, int) else found
+
     def _until(self, last: int, length: int) -> When | None:
         found = self._months((last - length) % 12 + 1, last)
-        return replace(found, yearly=length == 12 != last) if found else None
+        if found is None:
+            return None
+        # "The three months to June" are a quarter.
+        return replace(found, yearly=length == 12 != last, quarter=length == 3 and last % 3 == 0)
+
+    def _closed(self, last: int) -> When | None:
+        """A quarter or half of a year of which the text tells with which month it ends, as fiscal ones do."""
+        value = next((value for value in self.times if value[0] in "qr" and value[1].isdecimal()), "")
+        if value.startswith("q"):
+            months = ((last - 3) % 12 + 1, last)
+            return self._of(Shape.MONTHS, months=months, quarter=True) if last % 3 == 0 else None
+        return self._until(last, 6) if value in ("r1-6", "r7-12") else None
 
     def _named_months(self) -> When | None:
-        value = next(value for value in self.times if value[0] in "qr" and value[1].isdecimal())
-        if self._is_fiscal:
+        value = next(value for value in self.times if value[0] in "qcr" and value[1].isdecimal())
+        if self._is_fiscal and value[0] != "c":
             first, _, last = value[1:].partition("-")
             return self._fiscal(int(last or 3)) if first == "1" else None
-        if value.startswith("q"):
+        if value[0] in "qc":
             quarter = int(value[1:])
             return self._of(Shape.MONTHS, months=(quarter * 3 - 2, quarter * 3), quarter=True)
         dated = self.base["year"] is not None or self.base["years_on"] is not None

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.lexicon import Kind
+from bot.analysis.kinds import Kind
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark, main_times
-from bot.analysis.times import Shape, When
+from bot.analysis.subjects import main_times
+from bot.analysis.whens import Shape, When
 
 #: Words that name a flow.
 NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
@@ -82,11 +82,16 @@ class Timing:
             found = frame.year  # "in the fiscal year"
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
             found = self._this_year(frame.main)
+        of = frame.main
+        runs = when.shape is Shape.UNKNOWN and when.season
+        if found is None and runs and of and of.length > 1 and of.month > 1:
+            found = of  # "So far this season", of a text on September to January.
         if found is None:
             return False
-        of = frame.main
         if of and of.days and self.calendar.is_running(found) and of[:4] == found[:4]:
             found = of  # Of a month that goes on no more is known than the days that the text tells of.
+        if of and of.quarter and found[:4] == of[:4]:
+            found = of  # "between April and June", of a second quarter.
         if found.is_year and found.month > 1:
             frame.year = found
         frame.stretch = frame.stretch if found.is_year else found

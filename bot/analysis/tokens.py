@@ -44,13 +44,14 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 #: Written before an amount without a space: "RM265.9", "USD90.45".
 _CODES = (
     "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|CAD|CHF|SGD|HKD|TWD|THB|PHP|VND|IDR|KRW|MYR|BDT|LKR|NPR|ZAR|NGN|KES"
+    "|JD|KD|QR|NIS|GHS|ZMW|QAR|KWD|OMR|JOD|ILS|UGX|TZS|RWF|ETB|MAD|BWP|ISK|COP|CLP|GEL"
     "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
     r"(?![ .,])(?:"  # What stands between most words begins none.
     r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
     rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
-    rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|[btm]n\b))"
+    rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|trn\b|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"
@@ -72,13 +73,25 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _UNITS = frozenset(("т", "долл"))
 _BESIDE_UNITS = frozenset(("сша",))
 
+#: What is short for these stands within numbers, too.
+_THOUSANDS = frozenset(("тыс", "млн", "млрд", "трлн"))
+
 #: Chinese family names, behind which a vowel is the whole given name: "встретился с Ван И. Стороны…".
 _CHINESE_NAMES = frozenset("ван ли лю чжан чжао чэнь чжоу чжу хуан сюй сунь хэ лян цай дэн".split())
 _VOWELS = frozenset("ИЮЭ")
 #: So many characters back stands such a name at most, with what is before it.
 _NEAR = 8
 
+#: Letters that say how much the number right before them is.
+_MAGNITUDES = frozenset("mbt")
+
 _ENDS = frozenset("!?。！？；…")
+
+#: What may stand between a full stop and the next sentence when the blank is missing.
+_CLOSING = "\"'”’»)"
+#: Letters of a word that is no abbreviation, and ends of addresses, which begin no sentence.
+_WHOLE = 4
+_ADDRESSES = frozenset("com org net ru ua kz cn info asia".split())
 
 #: Left out of sentences and phrases alike: "visit to the Indian capital" reads as "visit to Indian capital".
 ARTICLES = frozenset({"the", "a", "an"})
@@ -180,6 +193,8 @@ def _is_ending(before: Token, text: str, *, between: str) -> bool:
     initial."""
     if between[:2] != ". " or len(before.word) != 1:
         return False
+    if before.key in _MAGNITUDES and text[before.start - 1 : before.start].isdecimal():
+        return text[before.end + 2 : before.end + 3].isupper()  # "worth $148m. Italy took most"
     family = text[max(0, before.start - _NEAR) : before.start].casefold().split()
     if before.word in _VOWELS and family and family[-1] in _CHINESE_NAMES:
         # "Ли И. О. " has two initials.
@@ -188,13 +203,27 @@ def _is_ending(before: Token, text: str, *, between: str) -> bool:
     return head[1:] == "/" or (head[1:] == "-" and head[0].isdecimal())
 
 
+def _is_glued(before: Token, after: Token, *, closes: bool) -> bool:
+    """Whether a sentence ends with a full stop that no blank follows, as in pages whose lines were joined:
+    "semiconductors and ships.According to"; `closes`: whether a quote does, too."""
+    word = before.word
+    whole = word == "%" or word[-1].isdecimal() or (len(word) > 1 and word.isupper())
+    ends = closes or whole or (len(word) >= _WHOLE and word[1:].islower())
+    begins = after.word[0].isupper() and (len(after.word) == 1 or after.word[1:].islower())
+    return ends and begins and before.key not in _ABBREVIATIONS and after.key not in _ADDRESSES
+
+
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
     """Whether a sentence ends with the characters `between` two tokens."""
     if "\n" in between or not _ENDS.isdisjoint(between):
         return True
     dot = between.find(".")
+    if dot == 0 and not between[1:].strip(_CLOSING):
+        return _is_glued(before, after, closes=len(between) > 1)
     if dot < 0 or not (" " in between[dot:] or "\u00a0" in between[dot:]):
         return False
+    if before.key in _THOUSANDS and after.word[0].isdecimal():
+        return False  # "1 млн. 257 тыс. тонн"
     if before.word in _UNITS:
         return after.word[0].isupper() and after.key not in _BESIDE_UNITS
     if len(before.word) == 1 and before.word.isalpha():

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import is_mark
 from bot.analysis.telling import Told
-from bot.analysis.times import When
 from bot.analysis.wares import BALANCES, WHOLES
+from bot.analysis.whens import Shape, When
 
 _SUMS = ("mutual", "turnover", "inner", "total")
 
@@ -21,6 +20,9 @@ _BOTH = ("exports", "imports")
 
 #: So many sentences after a number another one still goes on with its flow.
 _FAR = 3
+
+#: A time that is known, and what says so.
+_Time = tuple[Period | None, Slot | None]
 
 #: Words for partners of one flow: what a text goes on with is of all of them again.
 _SIDES = ("buyer", "supplier", "market", "source")
@@ -32,6 +34,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     the text is about; and from the second of two sides to the first, whose goods the text goes on with:
     "exports were $9bn and imports $8bn. Cars brought $2bn"."""
     if is_mark(clauses[0].parts[0], Kind.COMMODITY):
+        if frame.theme is None and not frame.theirs and _is_of_no_partner(frame, clauses):
+            frame.partner = None  # "Sales to the US fell 9%. Cars slid 17%."
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
     elif frame.lent and _is_anew(clauses):
         frame.commodity = frame.usual
@@ -52,9 +56,16 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
     frame.enumerated = False
 
 
+def _is_of_no_partner(frame: Frame, clauses: Sequence[Clause]) -> bool:
+    """Whether goods that begin a sentence are those of all partners, though one country was just named."""
+    named = frame.partner is not None and frame.partner.value.isalnum()
+    return named and not _naming(clauses) and not any(clause.marks(Kind.PLACE) for clause in clauses)
+
+
 def keep(frame: Frame, clauses: Sequence[Clause], *, drafts: Sequence[Draft]) -> None:
     """Keep how a sentence told its numbers, for the next one to turn back from."""
     frame.enumerated = _enumerates(clauses, drafts)
+    frame.theirs = is_mark(clauses[0].parts[0], Kind.COMMODITY) and frame.partner is not None
     if drafts:
         frame.lent = _lends_goods(clauses)
         frame.side = _first_of_sides(drafts)
@@ -68,12 +79,54 @@ def _enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
     return len(partners) > 1 or (bool(partners) and any(word in _SIDES for word in words))
 
 
-def compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
+def _compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
     """Whether a sentence only told the level that the flow before it had earlier than at the time `main`."""
     earlier = frame.earlier.value if frame.earlier else ""
     known = BALANCES if earlier in BALANCES else (earlier,)
     levels = bool(drafts) and all(one.told.value in known and not one.is_change for one in drafts)
     return levels and frame.when is not None and frame.when.is_behind(main)
+
+
+def turn_back_in_time(
+    frame: Frame,
+    clauses: Sequence[Clause],
+    *,
+    drafts: Sequence[Draft],
+    before: _Time,
+    first: _Time,
+    named: bool,
+) -> None:
+    """Turn back to the time `before` a sentence that only spoke of another, or to the `first` one that it
+    told, for the sentences behind. `named` says that it names a flow."""
+    aside = (Kind.FOREIGN, Kind.FORECAST, Kind.AVERAGE, Kind.COMPANY)
+    if not drafts and before[0] and any(clause.marks(*aside) for clause in clauses):
+        frame.when, frame.period = before  # "Growth was 2% in the second quarter."
+    elif frame.when is None and any(one.years_on == 0 for clause in clauses for one in clause.times):
+        frame.when, frame.period = before  # "This year it is $5bn so far."
+    elif before[0] and named and _compares(frame, drafts, main=before[0]):
+        frame.when, frame.period = before  # "In August it was $4bn. Exports rose 5%."
+    elif first[0] and frame.when and frame.when.is_behind(first[0]):
+        # "A surplus of $5bn in May; in April it was $4bn": the text goes on with May.
+        frame.when, frame.period = first
+
+
+def whole_time(
+    clauses: Sequence[Clause], drafts: Sequence[Draft], *, main: _Time
+) -> tuple[Period, Slot] | None:
+    """The time `main` where a sentence only told numbers of one month of it: "September alone brought
+    $5bn"."""
+    when, slot = main
+    if not (when and slot and when.length > 1 and drafts):
+        return None
+    times = [one.when for one in drafts if not one.prior]
+    months = bool(times) and all(one is not None and one.is_month for one in times)
+    return (when, slot) if months and any(map(_is_alone, clauses)) else None
+
+
+def _is_alone(clause: Clause) -> bool:
+    """Whether it tells only of one month: "in May alone"."""
+    last = any(one.shape is Shape.LAST_MONTH for one in clause.times)
+    return last or any(mark.value == "alone" for mark in clause.marks(Kind.ALL))
 
 
 def narrows(passing: Frame, topic: Frame) -> bool:
@@ -140,9 +193,11 @@ def _is_anew(clauses: Sequence[Clause]) -> bool:
 
 
 def _is_sum(clauses: Sequence[Clause]) -> bool:
-    """Whether a sentence tells a total of what was told before: "by August the total was $5bn"."""
+    """Whether a sentence tells a total of what was told before: "by August the total was $5bn", "that brings
+    the value to $9bn"."""
     telling = (part for clause in clauses for part in clause.parts)
-    first = next((one for one in telling if not (isinstance(one, When) or is_mark(one, Kind.PREP))), None)
+    words = (one for one in telling if not isinstance(one, When))
+    first = next((one for one in words if not (is_mark(one, Kind.PREP) or is_mark(one, Kind.PRONOUN))), None)
     return is_mark(first, Kind.ALL, "all") and not _naming(clauses)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.analysis.beside import Beside
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
 from bot.domain.goods import comparable, is_quoted, quoted

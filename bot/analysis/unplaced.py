@@ -1,9 +1,10 @@
-"""Journeys of which a text speaks before it says where they lead."""
+"""Journeys of which a text speaks before it says where they lead, or to where it reports from."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.analysis.dates import Sort
+from bot.analysis.groups import group_before
 from bot.analysis.memory import Memory
 from bot.analysis.parties import Party
 from bot.analysis.plans import CALLED_OFF, was_meant
@@ -13,6 +14,9 @@ from bot.analysis.visit_signs import signs_at
 
 #: A journey is told without its place so many sentences before that.
 _SOON = 2
+
+#: "Will arrive here": chunks behind the verb.
+_HERE = 2
 
 
 class Unplaced:
@@ -56,6 +60,22 @@ def announces(spot: Spot, order: Order) -> bool:
         return any(when.sort is Sort.EVENT for when in whens)
     out = bool(whens) and spot.entry.phase == "out" and not (order.tight and _is_somewhere(spot))
     return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
+
+
+def is_here(spot: Spot) -> bool:
+    """Whether somebody comes to where the text reports from: "will arrive here"."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
+    return spot.is_("go") and any(one.is_("here") for one in behind)
+
+
+def comes_to_report(spot: Spot, order: Order) -> bool:
+    """Whether somebody came to where the text reports from, that has not told where anybody is: "who flew in
+    on Saturday", "on the second day of his trip"."""
+    if not group_before(spot.clause, spot.at):
+        return False
+    if spot.is_("trip"):
+        return any(when.sort is Sort.NTH for when in dates_at(spot, order))
+    return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
 
 def _is_somewhere(spot: Spot) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
-from bot.analysis.dating import has_been
+from bot.analysis.dating import has_been, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
@@ -106,12 +106,14 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
     far = (*_FIRM, "done") if order.tight else _SIGNS[1:]
+    said = reported_from(clause, at, order=order)
     found = {
         chunk.entry.kind
         for index, chunk in enumerate(clause.chunks[first:after], start=first)
         if chunk.entry is not None
         and chunk.entry.kind in (_SIGNS if index in beside else far)
         and not _is_of_thing(spot, index, order=order)
+        and index >= said
     }
     for index in range(first, after):
         if clause.chunks[index].is_("ends"):
@@ -120,7 +122,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     if "ahead" not in found and _is_at_end(spot):
         found = found - {"ending"} | {"ended"}
     if not any(one.is_("back") or one.word == "back" for one in clause.chunks[first:at]) and any(
-        _is_since(one, near) for one, near in pairwise(clause.chunks[first:after])
+        _is_since(clause.chunks, index) for index in range(first, after - 1)
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
@@ -184,8 +186,11 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
     return index > at and plain and not chunks[index - 1].is_("been", "meant")
 
 
-def _is_since(chunk: Chunk, following: Chunk) -> bool:
-    return chunk.is_("since") and following.when is not None and following.when.sort is Sort.EVENT
+def _is_since(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether it is "since Monday", and nobody is "in office since May"."""
+    when = chunks[index + 1].when
+    dated = chunks[index].is_("since") and when is not None and when.sort is Sort.EVENT
+    return dated and not (index and chunks[index - 1].is_("took_office"))
 
 
 def _behind_relative(spot: Spot) -> set[str]:

@@ -8,7 +8,14 @@ from bot.analysis.anchors import anchored
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.chunks import Clause
 from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
-from bot.analysis.company import cities_of, distinct, met_on, received_by, visitors_of
+from bot.analysis.company import (
+    cities_of,
+    distinct,
+    met_on,
+    received_by,
+    visitors_of,
+    without_short_names,
+)
 from bot.analysis.doubts import is_named, supposed_days, sure_of
 from bot.analysis.glimpses import glimpses
 from bot.analysis.homecomings import leads_on
@@ -66,7 +73,9 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
     told = sure_of(sightings)
     told += supposed_days(sightings, told)
-    opened = any(one.clause.zone is not Zone.REST for one in scene.sightings)
+    # "He recalled his own trip in January" tells of no visit that is the news.
+    news = [one for one in scene.sightings if "past" not in one.signs]
+    opened = any(one.clause.zone is not Zone.REST for one in news)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
     clauses = clauses_of(scene, reading, language=language, numbers=range(opening))
@@ -195,7 +204,7 @@ def _visit(
     )
     meets = _meets(told, scene, visitors=visitors, is_aside=is_aside, main=main)
     reported = scene.origin if main and timing.status in _THERE else None
-    cities = tuple(cities_of(told, stays, reported=reported))
+    cities = without_short_names(cities_of(told, stays, reported=reported), reading.text)
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country not in ("", told[0].host)), ""),

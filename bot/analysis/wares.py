@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.cargo import goods_slot
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.roles import Slot
-from bot.analysis.subjects import goods_slot, is_mark
-from bot.analysis.times import When
+from bot.analysis.whens import When
 
 #: Flows that add up or balance all goods, and goods that they are told of.
 BALANCES = ("surplus", "deficit", "balance")

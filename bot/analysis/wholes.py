@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.analysis.clauses import Clause
-from bot.analysis.lexicon import Kind, Mark
+from bot.analysis.clauses import Clause, is_mark
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
-from bot.analysis.subjects import is_mark
 
 
 def is_share(clause: Clause) -> bool:
@@ -150,12 +149,12 @@ def is_of_a_company(clauses: Sequence[Clause]) -> bool:
         if is_mark(part, Kind.FLOW) or is_mark(part, Kind.VERB) or (isinstance(part, Amount) and not named):
             return company  # "The rise was 5%, the union has reckoned."
         led = is_mark(before, Kind.PREP) or (isinstance(part, Mark) and ":" in part.value)
-        nation = is_mark(part, Kind.COMPANY, "nation") and is_mark(before, Kind.PLACE)
+        nation = is_mark(part, Kind.COMPANY, "nation")
         before = part
         if is_mark(part, Kind.COMMODITY):
             placed = False
         elif nation:
-            continue  # "Turkish companies"
+            continue  # "Turkish mills", "a federation of growers"
         elif is_mark(part, Kind.COMPANY, "branch"):
             company = placed  # "Vietnam's garment sector" is of goods, "the Swiss industry" of some.
         elif is_mark(part, Kind.COMPANY) or (is_mark(part, Kind.PLACE) and not (company and led)):
@@ -170,3 +169,9 @@ def leads_with_average(clause: Clause) -> bool:
     average = clause.marks(Kind.AVERAGE)
     naming = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
     return bool(average) and not (naming and naming[0].first < average[0].first)
+
+
+def is_office(clause: Clause, before: Clause | None) -> bool:
+    """Whether a clause goes on with the name of the office that published: "of Foreign Trade and Tourism"."""
+    agency = before is not None and is_mark(before.parts[-1], Kind.AGENCY)
+    return agency and clause.joint == "and" and len(clause.parts) == 1

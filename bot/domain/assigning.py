@@ -34,6 +34,8 @@ _MORE_UNTYPED = 0.15
 _MORE_ONE_SOURCE = 0.2
 #: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
 _ENOUGH_SIGNS = 0.25
+#: How alike are texts of two languages of which one tells of a visit, and the other names who is there.
+_ENOUGH_THERE = 0.35
 _SIGNS_FOR = timedelta(days=3)
 #: A call is told within so long, and by so many names of those who speak and of what they speak.
 _CALL_FOR = timedelta(days=1)
@@ -46,6 +48,7 @@ _TELLING_NUMBERS = 2
 _CLOSE = 0.005
 #: By so much likeness shrinks a day: to a third in nine days.
 _LESS_A_DAY = 0.12
+_DAY = timedelta(days=1)
 #: How alike texts of two languages must mean to be one on the day, where that is known: they share no words.
 _ENOUGH_MEANT = 0.48
 
@@ -135,12 +138,12 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     voice = index.weigh(report)
     alike = index.alike(report)
     known = {story.id for story in alike}
-    abroad = (*index.of_items(report.meant), *index.of_sides(report))
+    abroad = (*index.of_items(report.meant), *index.of_sides(report), *index.of_people(report))
     others = {story.id: story for story in abroad if story.id not in known}
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
     for story in (*alike, *others.values()):
-        signs = max(_by_signs(report, story), _by_call(report, story))
+        signs = max(_by_signs(report, story), _by_call(report, story), _by_people(report, story))
         likely = max(like(voice, story.voices), _by_meaning(report, story), signs)
         likely *= _freshness(report, story)
         if likely > (nearest[0] if nearest else 0.0):
@@ -193,9 +196,32 @@ def _by_call(report: Report, story: Story) -> float:
     return _ENOUGH_SIGNS if shared >= _NAMES_OF_CALL else 0.0
 
 
+def _by_people(report: Report, story: Story) -> float:
+    """How alike a text is to those of a visit in other languages, on the scale of `like`: it names who
+    travels, and on the margins whom they meet, and is told where and while they are there."""
+    if not story.trip or not report.people or report.language in story.languages:
+        return 0.0
+    days = (days for host, days in story.trip.stays.items() if host in report.countries and days.is_exact)
+    there = any(one.first <= report.at.date() <= one.last for one in days)
+    named = {person.id for person in (*story.trip.people[:1], *story.trip.asides[:1])}
+    return _ENOUGH_THERE if there and named <= report.people else 0.0
+
+
 def _freshness(report: Report, story: Story) -> float:
-    days = abs((report.at - story.last_at).total_seconds()) / 86_400
-    return math.exp(-_LESS_A_DAY * days)
+    return math.exp(-_LESS_A_DAY * _apart(report, story) / _DAY)
+
+
+def _apart(report: Report, story: Story) -> timedelta:
+    """How long after what the story tells the report tells its own, or before. What is told on the days of a
+    visit, and names none, is as near to it as what is told on the day on which it was announced."""
+    apart = abs(report.at - story.last_at)
+    if report.is_typed == story.is_typed:
+        return apart
+    trip, at = (story.trip, report.at) if story.trip else (report.trip, story.last_at)
+    dated = [days for days in trip.stays.values() if days.is_exact and days.is_dated] if trip else []
+    day = at.date()
+    off = (max((days.first - day).days, (day - days.last).days, 0) for days in dated)
+    return min(apart, timedelta(days=min(off, default=apart.days + 1)))
 
 
 def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
@@ -203,7 +229,7 @@ def veto_of(report: Report, story: Story, *, likely: float) -> Veto | None:
     weighed = _by_facts(report, story)
     if weighed.likely is Likely.OTHER:
         return weighed.veto
-    if abs(report.at - story.last_at) > OTHER_OPEN:
+    if _apart(report, story) > OTHER_OPEN:
         return Veto.TIME
     if not report.is_typed and story.trip and report.recalls.intersection(story.trip.stays):
         return Veto.KIND
@@ -262,7 +288,9 @@ def _has_parties(report: Report, story: Story) -> bool:
         return True
     words = report.words if other is report else _words_of(story, report.language)
     there = any(host in other.countries for host in typed.trip.stays)
-    return (there or _is_of_gathering(report, story)) and _names_travellers(words, typed.trip)
+    return (there or _is_of_gathering(report, story)) and _names_travellers(
+        words, typed.trip, listed=report.people
+    )
 
 
 def _is_of_gathering(report: Report, story: Story) -> bool:
@@ -276,13 +304,15 @@ def _words_of(story: Story, language: str) -> set[str]:
     return {word for one in story.voices if one.language == language for word in one.weights}
 
 
-def _names_travellers(words: Collection[str], trip: Trip) -> bool:
-    """Whether a text of these words, which tells of no visit, speaks of who travels, and of whom they meet on
-    the margins; as far as names can be compared: not those in Chinese with others."""
+def _names_travellers(words: Collection[str], trip: Trip, *, listed: frozenset[str]) -> bool:
+    """Whether a text of these words and `listed` people, which tells of no visit, speaks of who travels, and
+    of whom they meet on the margins; as far as names can be compared: not those in Chinese with others."""
     spoken = frozenset(map(sound_of, words))
     is_chinese = any(map(is_han, words))
     for person in (*trip.people[:1], *trip.asides[:1]):
         names = stems_of(person.name)
+        if person.id in listed:
+            continue
         if any(map(is_han, names)) == is_chinese and not spoken.intersection(map(sound_of, names)):
             return not names
     return True

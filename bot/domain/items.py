@@ -84,6 +84,8 @@ class Analysis:
     #: Visits that may come or that only the way it is told lets suppose, of a text whose title and lead tell
     #: of none for certain.
     rumours: tuple[Visit, ...] = ()
+    #: Ids of the listed people (`seeds/people.tsv`) that title and first sentences name.
+    people: frozenset[str] = frozenset()
     #: In the order of the text, headline ones first.
     figures: tuple[Figure, ...] = ()
     #: At most one a topic, in the order of `topics`.

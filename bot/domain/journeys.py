@@ -113,11 +113,13 @@ def _of_one_trip(stays: dict[str, Days], lead: Visit) -> dict[str, Days]:
             host: soon if not days.is_dated and days.first >= first.first and days.last > soon.last else days
             for host, days in stays.items()
         }
+    # When somebody is there is known by the report, too.
+    is_known = first.is_dated or lead.status in _HELD
     kept = {lead.host_country: first}
     for _ in stays:
         for host, days in stays.items():
             near = (one.gap(days) <= _NEXT_DAYS for one in kept.values())
-            if not (days.is_exact and first.is_exact) or any(near):
+            if not (days.is_dated and is_known) or any(near):
                 kept[host] = days
     return kept
 

@@ -77,6 +77,12 @@ class StoryIndex:
         keys = _keys_of_sides(report)
         return list({story.id: story for key in keys for story in self._of(key)}.values())
 
+    def of_people(self, report: Report) -> list[Story]:
+        """Stories of journeys of people whom `report` names, and tells of no visit of theirs, latest first,
+        each once."""
+        keys = [("person", person) for person in sorted(report.people)]
+        return list({story.id: story for key in keys for story in self._of(key)}.values())
+
     def of_items(self, items: Iterable[str]) -> list[Story]:
         """The stories that have items of these ids, each once."""
         found = {story.id: story for item in items for story in self._of(("item", f"id:{item}"))}

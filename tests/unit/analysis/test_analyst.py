@@ -71,6 +71,12 @@ def test_countries_are_those_of_the_opening_and_those_named_often(
     assert analyst.analyze(Document(title="News", text=text, language="en")).countries == countries
 
 
+def test_listed_people_are_those_of_the_opening(analyst: RuleAnalyst) -> None:
+    text = "Two. Felix Tshisekedi and Ana Reyes left. Four. Five. Wang Yi spoke."
+    found = analyst.analyze(Document(title="Ramaphosa rests", text=text, language="en"))
+    assert found.people == {"cyril-ramaphosa", "felix-tshisekedi"}
+
+
 def test_the_title_counts_before_the_text(analyst: RuleAnalyst) -> None:
     document = Document(title="Ghana.", text="One. Chile. Three. Togo.", language="en")
     assert analyst.analyze(document).countries == ("GH", "CL")

@@ -75,6 +75,10 @@ def test_english_articles_are_left_out_of_phrases_and_sentences() -> None:
         ("Приехал Иван И. Коваль.", ["Приехал Иван И. Коваль"]),
         ("Приехал Ван Р. Коваль.", ["Приехал Ван Р. Коваль"]),
         (" \n ", []),
+        ("Chips and ships rose.According to customs", ["Chips and ships rose", "According to customs"]),
+        ("up 7.5%.Exports to China in 2019.But", ["up 7.5%", "Exports to China in 2019", "But"]),
+        ("сказал он.”По данным таможни РФ.По", ["сказал он", "По данным таможни РФ", "По"]),
+        ("Lenta.Ru and Booking.Com, гор.Москва, Node.JS", ["Lenta.Ru and Booking.Com, гор.Москва, Node.JS"]),
     ],
 )  # fmt: skip
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:

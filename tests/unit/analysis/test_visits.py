@@ -95,6 +95,8 @@ def test_a_report_of_no_such_year_has_no_days_around_it(published: str) -> None:
         ("zh", "俄罗斯总统普京可能于3月访问中国。", 0, 1),
         ("en", "Russian President Vladimir Putin will visit China. He may visit India in May.", 1, 0),
         ("en", "China and Russia are neighbours.", 0, 0),
+        ("ru", "Товарооборот вырастет, заявил в четверг в Бишкеке сербский министр иностранных дел.", 0, 1),
+        ("ru", "Товарооборот вырастет, заявил в Белграде сербский министр иностранных дел.", 0, 0),
     ],
 )
 def test_what_may_come_is_told_where_no_visit_is(language: str, text: str, visits: int, rumours: int) -> None:

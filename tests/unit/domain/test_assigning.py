@@ -171,6 +171,35 @@ def test_who_met_on_the_margins_is_told_without_where(
     assert joins(known, report(text=text, countries=countries)) is why
 
 
+def test_what_is_told_on_the_days_of_a_visit_is_near_it_whenever_that_was_announced() -> None:
+    text = "Lena Voss of Norway in Tokyo, Japan"
+    announced = report("a", text, trip=trip(20), countries=("NO", "JP"))
+    untyped = report(text=text, countries=("NO", "JP"), at=NOW + timedelta(days=18))
+    assert joins(announced, untyped) is Why.LIKENESS
+    assert joins(announced, replace(untyped, at=NOW + timedelta(days=35))) is None
+    # And the other way round: the text that names no days came first.
+    told = replace(announced, at=NOW + timedelta(days=20))
+    assert joins(untyped, told) is Why.LIKENESS
+    undated = trip(20, stays={"JP": trip(20).stays["JP"]._replace(is_dated=False)})
+    assert joins(untyped, replace(told, at=NOW + timedelta(days=30), trip=undated)) is None
+
+
+def test_who_is_named_where_and_while_they_are_is_known_in_another_language() -> None:
+    voss = Person(name="Lena Voss", role="president", country="NO", id="voss")
+    reyes = Person(name="Ana Reyes", role="president", country="CL", id="reyes")
+    known = report("a", OTHER, trip=trip(2, people=(voss,)), countries=("NO", "JP"))
+    told = report(language="zh", countries=("NO", "JP"), people=frozenset({"voss", "sato"}))
+    assert joins(known, told) is Why.LIKENESS
+    assert joins(known, replace(told, people=frozenset({"sato"}))) is None
+    assert joins(known, replace(told, countries=("NO", "KR"))) is None
+    assert joins(known, replace(told, at=NOW + timedelta(days=3))) is None
+    assert joins(known, replace(told, recalls=frozenset({"JP"}))) is None
+    assert joins(known, replace(told, source="a")) is None
+    margins = replace(known, trip=trip(2, people=(voss,), asides=(reyes,)))
+    assert joins(margins, told) is None
+    assert joins(margins, replace(told, people=frozenset({"voss", "reyes"}))) is Why.LIKENESS
+
+
 def test_a_call_is_known_in_another_language_by_its_sides_and_names() -> None:
     spoken = frozenset({"ruto", "tokay", "astan", "belgr"})
     written = frozenset({"руто", "токае", "астан", "казах"})

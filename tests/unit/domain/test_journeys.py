@@ -174,13 +174,16 @@ def trip_with(*legs: dict[str, Any], told: str = "2026-03-01") -> Trip:
         ({"start": "2026-03-12", "status": VisitStatus.PLANNED}, True),
         ({"start": "2026-03-20", "status": VisitStatus.PLANNED}, False),
         ({"start": "2026-02-20", "status": VisitStatus.CONCLUDED}, False),
+        ({"start": "2026-03", "status": VisitStatus.PLANNED}, True),
+        ({"start": "2026-04", "status": VisitStatus.PLANNED}, False),
         ({"status": VisitStatus.PLANNED}, True),
     ],
 )
+@pytest.mark.parametrize("start", ["2026-03-10", ""])
 def test_hosts_told_of_in_one_text_are_one_trip_if_days_do_not_part_them(
-    other: dict[str, Any], is_leg: bool
+    other: dict[str, Any], is_leg: bool, start: str
 ) -> None:
-    news = {"host_country": "JP", "start": "2026-03-10", "status": VisitStatus.ONGOING}
+    news = {"host_country": "JP", "start": start, "status": VisitStatus.ONGOING}
     told = trip_with(news, {"host_country": "KR", **other}, told="2026-03-10")
     assert tuple(told.stays) == (("JP", "KR") if is_leg else ("JP",))
 
