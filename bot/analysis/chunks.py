@@ -47,7 +47,7 @@ _COMMAS = frozenset(",，")
 _ARTICLE = 4
 
 #: "A group", and "the group".
-_TEAM, _KNOWN_TEAM = Entry("team"), Entry("team", "known")
+_TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
@@ -215,7 +215,7 @@ def _chunks(
         kind = before.kind if before else ""
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
-            entry = _KNOWN_TEAM
+            entry = KNOWN_TEAM
         word = "" if party or place or when else keys[index]
         if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
             # "The Serbian capital"

@@ -64,12 +64,11 @@ def _is_refuted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
     if not sighting.is_supposed:
         return False
     homes = {one.country for one in sighting.visitors}
-    guests = {one.key for one in sighting.visitors}
     return any(
         other.host in homes and {seat_of(one.country) for one in other.visitors} == {sighting.host}
         for other in sightings
         # "Wang and Abiy hold talks. BEIJING - Wang met Abiy in Addis Ababa"
-        if not other.is_supposed and (not other.is_meeting or any(one.key in guests for one in other.meets))
+        if not other.is_supposed and (not other.is_meeting or other.cities)
     )
 
 

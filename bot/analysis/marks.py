@@ -96,12 +96,12 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
     called_off = (one for one in sightings if one.signs & CALLED_OFF and not one.is_echo)
     # "We did not come to negotiate", who has come says.
     off = not all(been and is_denied(one) for one in called_off)
+    begun = {when.span for one in sightings for when in one.whens if _word_for(one, when) == "began"}
     for sighting in sightings:
         yield from _of_today(sighting, published)
         yield from _of_closing(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
         words = {when.span: _word_for(sighting, when) for when in sighting.whens}
-        begun = {span for span, word in words.items() if word == "began"}
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
@@ -235,6 +235,24 @@ def _first_day(period: Period, sighting: Sighting) -> Period:
     """`period`, or the first day of the visit if it is "the second day" of it."""
     number = day_of_visit(sighting) or 1
     return Period(later(period.start, 2 - number), "") if number > 1 and not period.end else period
+
+
+def leaving(mark: Mark, sightings: Sequence[Sighting], *, published: date | None) -> Mark:
+    """`mark`, which ends the visit if it only says that travellers "leave on Friday" and days before are told
+    of it: "arriving on Monday… She leaves on Friday"."""
+    if mark.role is not Role.SETS_OUT or not (mark.sighting.is_echo and mark.sighting.spot.is_("leave")):
+        return mark
+    if any(one.signs & CALLED_OFF for one in sightings):
+        # Who stays at home leaves other places.
+        return mark
+    periods = (
+        period_of(when, published=published, ahead=looks_ahead(one))
+        for one in sightings
+        for when in one.whens
+        if when.sort is Sort.EVENT and not one.sets_out
+    )
+    later_on = any(one is not None and len(one.start) == DAY and one.start < mark.start for one in periods)
+    return mark._replace(role=Role.ENDS) if later_on and mark.is_day else mark
 
 
 def exact(marks: Sequence[Mark]) -> list[Mark]:

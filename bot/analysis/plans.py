@@ -28,6 +28,9 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
     if sighting.tense == "noun" and at and when.span == chunks[at - 1].span:
         # "Monday visit shelved"
         return False
+    if at and chunks[at - 1].is_("negated") and when.span.start > chunks[at].start:
+        # "Will not travel to Rome on Friday"
+        return False
     before = [chunk for chunk in chunks if chunk.span.start < when.span.start]
     if before and before[-1].is_("for"):
         # "Put off a journey that had been announced for Friday"

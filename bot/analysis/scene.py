@@ -44,6 +44,7 @@ from bot.analysis.sightings import (
     cities_in,
     dates_at,
     host_of,
+    own_day,
     span_of,
 )
 from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
@@ -62,11 +63,6 @@ _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay", "
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
 #: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
 _MARKERS = {"leave": ("for",), "back": ("from",)}
-
-
-def _is_recalled(sighting: Sighting) -> bool:
-    """Whether its clause tells of former years."""
-    return any(when.sort is Sort.HISTORY for when in sighting.whens)
 
 
 class Scene:
@@ -121,7 +117,7 @@ class Scene:
         ahead = clause.has("ahead")
         self.dates += [(when, ahead) for when in clause.whens if when.sort is Sort.EVENT]
         self._note_tour(clause)
-        self.stays += stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside)
+        self.stays += self._stays_in(clause)
         for others in company_in(clause, self._who, visited=self._memory.visited, telling=self._telling):
             self._memory.meet(self._who.travellers, others)
         if self._others:
@@ -129,6 +125,9 @@ class Scene:
             self._others = ()
         self._who.note_subject(subjects)
         self._who.note_other(clause.parties)
+
+    def _stays_in(self, clause: Clause, *, sure: bool = False) -> list[Stay]:
+        return stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside, sure=sure)
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
@@ -159,7 +158,7 @@ class Scene:
         if told:
             self.sightings += self._unplaced.place(told, self._memory)
             known = bool(self._memory.hosts)
-            there = [one for one in told if not (_is_recalled(one) or (known and one.is_departure))]
+            there = [one for one in told if not (one.is_recalled or (known and one.is_departure))]
             self._memory.go_to(frozenset(one.host for one in there))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
@@ -326,7 +325,7 @@ class Scene:
                     signs=signs_for(spot, self.order, host=host)
                     | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
-                    when=None if later else next((leg.when for leg in same if leg.when), None),
+                    when=None if later else own_day(same, whens),
                     whens=tuple(when for when in dates if when.span not in taken) if later else whens,
                     is_shared=len(hosts.keys() - home) > 1,
                 )
@@ -383,8 +382,6 @@ class Scene:
             self.sightings += ended_by(undated(one, told), told)
         for clause in clauses:
             if clause.zone is not Zone.REST:
-                self.stays += stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside)
-            if clause.zone is Zone.TITLE and clause.has("meet", "talks"):
-                self.stays += stays_in(
-                    clause, self._who, hosts=self._memory.visited, inside=self._inside, sure=True
+                self.stays += self._stays_in(
+                    clause, sure=clause.zone is Zone.TITLE and clause.has("meet", "talks")
                 )

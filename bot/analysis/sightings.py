@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
-from bot.analysis.dates import When
+from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -90,6 +90,11 @@ class Sighting:
         return self.spot.entry.tense
 
     @property
+    def is_recalled(self) -> bool:
+        """Whether its clause tells of former years."""
+        return any(when.sort is Sort.HISTORY for when in self.whens)
+
+    @property
     def comes_again(self) -> bool:
         """Whether somebody comes back to a country abroad: "returned to Lima", not "returned from Lima"."""
         if not self.spot.is_("back"):
@@ -145,6 +150,14 @@ def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
         if host := host_of(leg.place):
             hosts.setdefault(host, []).append(leg)
     return hosts
+
+
+def own_day(found: Sequence[Leg], of_all: Sequence[When]) -> When | None:
+    """The date of the first of `found` that has one; not the days `of_all` of a tour: "visits Greece and
+    Cyprus from Thursday to Saturday"."""
+    when = next((leg.when for leg in found if leg.when), None)
+    is_range = when is not None and not {"day2", "weekday2"}.isdisjoint(when.values)
+    return None if is_range and when in of_all else when
 
 
 def cities_in(host: str, found: Sequence[Leg]) -> tuple[Mention, ...]:

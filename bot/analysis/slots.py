@@ -269,6 +269,13 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
         return False
     if index == at + 1:
         return True
+    if (
+        chunks[at].is_("go")
+        and is_of_speaker(chunks, index)
+        and any("," in one.gap for one in chunks[at + 1 : index + 1])
+    ):
+        # "Arriving on Monday, the ministry in Lima said"
+        return False
     before = index - 1
     while before > at and chunks[before].is_("lands", "of"):
         before -= 1

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import KNOWN_TEAM, Chunk, Clause
 from bot.analysis.groups import can_travel, group_after, subjects_of
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -47,7 +47,7 @@ def stays_in(
     subjects = subjects_of(clause)
     if planned:
         subjects = list(who.travellers if clause.zone is Zone.REST else who.main_travellers)
-    elif sure or clause.has("pronoun", "pair"):
+    elif sure or clause.has("pronoun", "pair", "team"):
         subjects += who.main_travellers
     elif clause.has("there") and not any(one.name for one in subjects):
         subjects = list(who.travellers)
@@ -168,7 +168,8 @@ def _is_programme(clause: Clause, who: Who) -> bool:
 
 def is_about_travellers(clause: Clause, who: Who) -> bool:
     """Whether `clause` names or means those who travel."""
-    return clause.has("pronoun", "pair", "there") or who.are_travelling(clause.parties)
+    team = clause.has("team") and any(one.entry == KNOWN_TEAM for one in clause.chunks)
+    return team or clause.has("pronoun", "pair", "there") or who.are_travelling(clause.parties)
 
 
 def company_in(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import untils
 from bot.analysis.days import Period, days_between, is_before, later, period_of
-from bot.analysis.marks import DAY, Mark, Role, exact, is_weekday, marks_of
+from bot.analysis.marks import DAY, Mark, Role, exact, is_weekday, leaving, marks_of
 from bot.analysis.outlook import (
     days_closed,
     duration_in,
@@ -68,7 +68,7 @@ class Timing:
 
 def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
     """The time of the visit that `sightings` tell of, best first; not empty."""
-    marks = marks_of(sightings, published=published)
+    marks = [leaving(one, sightings, published=published) for one in marks_of(sightings, published=published)]
     days = _days(marks, sightings, published=published)
     first = sightings[0]
     # Who has come is there, if only a meeting tells since when.
@@ -112,7 +112,10 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         # Who has come is to meet somebody later.
         told = [one for one in told if not (one.is_day and one.start > today)]
     told = [one for one in told if not _is_beyond(one, sightings, published=published)]
-    best = _best(_of_this_leg(told) or list(_of_meetings(sightings, published)))
+    meetings = list(_of_meetings(sightings, published))
+    # "Next month… will be received on the 12th"
+    vague = bool(meetings) and not any(one.is_day for one in told)
+    best = _best(meetings if vague else _of_this_leg(told) or meetings)
     days = (
         _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
         if best
