@@ -287,10 +287,12 @@ def _has_parties(report: Report, story: Story) -> bool:
     if not typed.trip:
         return True
     words = report.words if other is report else _words_of(story, report.language)
+    first = [code for code in other.countries if code not in GATHERINGS][:2]
+    gathers = _is_of_gathering(report, story)
+    if not (gathers or typed.trip.parties.issuperset(first)):
+        return False  # Of a third with one of the two, who meet others there, too.
     there = any(host in other.countries for host in typed.trip.stays)
-    return (there or _is_of_gathering(report, story)) and _names_travellers(
-        words, typed.trip, listed=report.people
-    )
+    return (there or gathers) and _names_travellers(words, typed.trip, listed=report.people)
 
 
 def _is_of_gathering(report: Report, story: Story) -> bool:

@@ -63,6 +63,11 @@ class Trip:
     told: date
 
     @property
+    def parties(self) -> set[str]:
+        """Countries of those who travel, of hosts and of whom they meet on the margins."""
+        return {self.home, *self.stays, *(one.country for one in self.asides)}
+
+    @property
     def last(self) -> date:
         """The last day on which it may be."""
         return max(days.last for days in self.stays.values())

@@ -184,6 +184,13 @@ def test_what_is_told_on_the_days_of_a_visit_is_near_it_whenever_that_was_announ
     assert joins(untyped, replace(told, at=NOW + timedelta(days=30), trip=undated)) is None
 
 
+def test_talks_of_a_third_with_one_of_two_are_another_meeting() -> None:
+    text = "Lena Voss of Norway meets Ana Reyes of Chile at a forum in Japan"
+    known = report("a", text, trip=trip(), countries=("NO", "JP"))
+    assert joins(known, report(text=text, countries=("NO", "JP", "CL"))) is Why.LIKENESS
+    assert veto(known, report(text=text, countries=("CL", "NO", "JP"))) is Veto.PAIR
+
+
 def test_who_is_named_where_and_while_they_are_is_known_in_another_language() -> None:
     voss = Person(name="Lena Voss", role="president", country="NO", id="voss")
     reyes = Person(name="Ana Reyes", role="president", country="CL", id="reyes")
