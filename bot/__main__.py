@@ -19,12 +19,12 @@ _MODULES = {"try": "try_", "import": "import_"}
 
 #: New objects after which Python looks for garbage among them. Its own 700 cost a tenth of the time in which
 #: lists and texts are read, and reading leaves nothing behind that only such a look would find.
-_YOUNG = 10_000
+YOUNG = 10_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 well, 1 something is wrong, 2 a setting or argument is."""
-    gc.set_threshold(_YOUNG)
+    gc.set_threshold(YOUNG)
     parsed = _parser().parse_args(arguments)
     try:
         settings = from_process(Path.cwd())

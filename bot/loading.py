@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.analysis.analyst import Models, RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
@@ -18,7 +19,10 @@ from bot.domain.rows import RowProblem
 from bot.domain.sources import Source, read_sources
 from bot.domain.topics import Topic
 from bot.phrases.naming import LISTED, Names
-from bot.ports import Analyst
+
+if TYPE_CHECKING:
+    # All ports together take a tenth of the start of `analyze`, and only types are wanted.
+    from bot.ports import Analyst
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -29,7 +33,7 @@ class Seeds:
 
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
-    analyst: Analyst
+    analyst: "Analyst"
     names: CountryNames
     #: What people, cities, offices and goods are called.
     words: Names

@@ -3,10 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.analysis.beside import Beside, read_beside
+from bot.analysis.by_language import ByLanguage
 from bot.analysis.figures import Countries, find_figures
 from bot.analysis.guessing import Guess
 from bot.analysis.language import detect
@@ -75,7 +77,9 @@ class RuleAnalyst:
         self._visits = visits or {}
         self._stages = stages or {}
         self._gazetteers = gazetteers
-        self._finders = {language: TopicFinder(topics, language) for language in gazetteers}
+        self._finders = ByLanguage(
+            {language: partial(TopicFinder, topics, language) for language in gazetteers}
+        )
         self._countries = {topic.id: topic.countries for topic in topics}
 
     def analyze(self, document: Document) -> Analysis:
@@ -141,38 +145,26 @@ class RuleAnalyst:
         )
 
 
-class Gazetteers(Mapping[str, Gazetteer]):
-    """Lists by language, each made when the first text asks for it: a start takes half the time without."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """`texts`: as of `Gazetteer.read`, by language."""
-        self._texts = dict(texts)
-        self._made: dict[str, Gazetteer] = {}
-
-    def __getitem__(self, language: str) -> Gazetteer:
-        if language not in self._made:
-            # Of two threads that come at once the last one's stays; both are the same.
-            self._made[language] = Gazetteer.read(self._texts[language])
-        return self._made[language]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-def load_gazetteers(folder: Path) -> Gazetteers:
+def load_gazetteers(folder: Path) -> Mapping[str, Gazetteer]:
     """The lists in `folder`, one file a language: "en.tsv" is English."""
-    return Gazetteers({file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.tsv"))})
+    return ByLanguage(
+        {
+            file.stem: partial(Gazetteer.read, file.read_text(encoding="utf-8"))
+            for file in sorted(folder.glob("*.tsv"))
+        }
+    )
 
 
 def load_trade(folder: Path) -> Trade:
     """The words in `folder`, one file a language, "unlisted.toml" and "countries.toml"."""
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
     countries = Countries(**tomllib.loads(files.pop("countries")))
-    beside = read_beside(files.pop("unlisted"))
-    return Trade({language: Lexicon.read(text) for language, text in files.items()}, countries, beside)
+    beside = tomllib.loads(files.pop("unlisted"))
+    return Trade(
+        ByLanguage({language: partial(Lexicon.read, text) for language, text in files.items()}),
+        countries,
+        ByLanguage({language: partial(read_beside, tables) for language, tables in beside.items()}),
+    )
 
 
 def _may_be(topic: str, travels: Travels | None) -> bool:

@@ -1,9 +1,9 @@
 """The words that stand beside a flow in one language and are no goods, from `seeds/trade/unlisted.toml`."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from bot.analysis.tokens import words
 
@@ -104,9 +104,9 @@ class Beside:
         return len(key) >= _TELLING and key.endswith(self._endings) and key not in self.also
 
 
-def read_beside(text: str) -> dict[str, Beside]:
-    """By language. Raises TypeError when the file has another shape."""
-    return {language: Beside(Tables(**tables)) for language, tables in tomllib.loads(text).items()}
+def read_beside(tables: Mapping[str, Any]) -> Beside:
+    """What the file has for a language. Raises TypeError when it has another shape."""
+    return Beside(Tables(**tables))
 
 
 def _keys(phrase: str) -> tuple[str, ...]:

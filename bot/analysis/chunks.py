@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, Sort, When
@@ -78,6 +79,10 @@ class Chunk(NamedTuple):
     @property
     def is_trigger(self) -> bool:
         return self.entry is not None and self.entry.kind in TRIGGERS
+
+
+#: A chunk of all its fields, without a call of Python for each.
+_chunk = partial(tuple.__new__, Chunk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +227,7 @@ def _chunks(
             word = keys[after - 1]
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
-        yield Chunk(start, end, party, place, when, entry, word, gap)
+        yield _chunk((start, end, party, place, when, entry, word, gap))
         index, before = after, entry
 
 

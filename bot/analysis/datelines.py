@@ -41,9 +41,8 @@ _AT_HOME = {
     "VN": "VNA|越通社",
 }
 _AGENCIES = "|".join(_AT_HOME.values())
-_HOMES = tuple(
-    (code, re.compile(rf"(?<![^\W一-鿿])(?:{names})(?![^\W一-鿿])")) for code, names in _AT_HOME.items()
-)
+_HOMES = {name: code for code, names in _AT_HOME.items() for name in names.split("|")}
+_AGENCY = re.compile(rf"(?<![^\W一-鿿])(?:{_AGENCIES})(?![^\W一-鿿])")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHAPES = (
     # BEIJING, Nov. 23 (Xinhua) --   MOSCOW, November 23. /TASS/.   МОСКВА, 23 ноя - РИА Новости.
@@ -79,5 +78,6 @@ def dateline_end(text: str) -> int:
 
 
 def agency_home(dateline: str) -> str:
-    """The home country of the agency that `dateline` names, "" for none."""
-    return next((code for code, names in _HOMES if names.search(dateline)), "")
+    """The home country of the first agency that `dateline` names, "" for none."""
+    found = _AGENCY.search(dateline)
+    return _HOMES[found[0]] if found else ""

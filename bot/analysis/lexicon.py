@@ -63,12 +63,20 @@ class Lexicon:
             elif kind is Kind.WEAK and value in ("exports", "imports"):
                 deals.append(parts_of(phrase))
         #: Of what names a flow, and of what does with a partner beside it.
-        self.flows, self.deals = Starts(starts), Starts(deals)
+        self._flows, self._deals = Starts(starts), Starts(deals)
+
+    def may_name_flow(self, sentence: Sentence) -> bool:
+        """False when no phrase that names a flow is in `sentence`."""
+        return self._flows.may_be_in(sentence.keys, sentence.heads)
+
+    def may_name_deal(self, sentence: Sentence) -> bool:
+        """False when no word is in `sentence` that names a flow with a partner beside it."""
+        return self._deals.may_be_in(sentence.keys, sentence.heads)
 
     def names_trade(self, passage: Passage) -> bool:
         """Whether a word of a sentence begins like one that names a flow."""
-        keys = passage.sentence.keys
-        return not (self._trade.isdisjoint(keys) and self._trade.isdisjoint([key[:_BUCKET] for key in keys]))
+        sentence = passage.sentence
+        return not (self._trade.isdisjoint(sentence.keys) and self._trade.isdisjoint(sentence.heads))
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":

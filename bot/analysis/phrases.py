@@ -14,12 +14,11 @@ text costs time in proportion to its length, whatever it holds."""
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.analysis.tokens import words
+from bot.analysis.tokens import HEAD, words
 
 #: Marks that every phrase may use.
 PLACE = "@"
@@ -27,9 +26,6 @@ NUMBER = "#"
 LEADER = "<leader>"
 
 _SPECIAL = re.compile(r"(~|@|#|<[^<>]*>)")
-
-#: Beginnings are looked up by their first letters; a shorter `word*` would match too much to be of use.
-_BUCKET = 3
 
 
 class PhraseError(ValueError):
@@ -59,14 +55,15 @@ Phrase = tuple[Part, ...]
 Marks = Mapping[str, Mapping[int, Sequence[int]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(NamedTuple):
     """A sentence as phrases see it."""
 
     keys: Sequence[str]
+    #: Their first letters, `HEAD` of each.
+    heads: Sequence[str]
     marks: Marks
     #: Indexes of tokens that no phrase may use.
-    masked: frozenset[int] = field(default_factory=frozenset)
+    masked: frozenset[int] = frozenset()
 
 
 Label = TypeVar("Label")
@@ -107,8 +104,8 @@ def _plain(piece: str) -> Phrase:
     for token in words(piece):
         if piece[token.end : token.end + 1] != "*":
             parts.append(Part(Kind.WORD, token.key))
-        elif len(token.key) < _BUCKET:
-            raise PhraseError(f"{token.word}* is too short; a beginning has at least {_BUCKET} letters")
+        elif len(token.key) < HEAD:  # It would match too much to be of use.
+            raise PhraseError(f"{token.word}* is too short; a beginning has at least {HEAD} letters")
         else:
             parts.append(Part(Kind.BEGINNING, token.key))
     return tuple(parts)
@@ -129,7 +126,7 @@ class PhraseBook(Generic[Label]):
         #: by these.
         self._needs = [
             frozenset(
-                part.value[:_BUCKET] if part.kind is Kind.BEGINNING else part.value
+                part.value[:HEAD] if part.kind is Kind.BEGINNING else part.value
                 for part in phrase
                 if part.kind is not Kind.GAP
             )
@@ -144,7 +141,7 @@ class PhraseBook(Generic[Label]):
                     follows = second.value if second and second.kind is Kind.WORD else None
                     self._by_word[value][follows].append(number)
                 case Kind.BEGINNING:
-                    self._by_beginning[value[:_BUCKET]].append((value, number))
+                    self._by_beginning[value[:HEAD]].append((value, number))
                 case _:
                     self._by_mark[value].append(number)
 
@@ -163,11 +160,16 @@ class PhraseBook(Generic[Label]):
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
-        keys = words.keys
+        keys, heads = words.keys, words.heads
+        starts = [index for index, key in enumerate(keys) if key in by_word or heads[index] in by_beginning]
+        marks = [mark for mark in words.marks if mark in self._by_mark]
+        if not (starts or marks):
+            return
         present = {*keys, *words.marks}
         if self._bends:
-            present.update([key[:_BUCKET] for key in keys])
-        for index, key in enumerate(keys):
+            present.update(heads)
+        for index in starts:
+            key = keys[index]
             if key in by_word:
                 behind = by_word[key]
                 loose: Sequence[int] = behind.get(None, ())
@@ -175,16 +177,14 @@ class PhraseBook(Generic[Label]):
                 for number in sorted((*loose, *bound)) if loose and bound else loose or bound:
                     if needs[number] <= present:
                         yield index, number
-            if by_beginning and (bucket := key[:_BUCKET]) in by_beginning:
-                for beginning, number in by_beginning[bucket]:
-                    if key.startswith(beginning) and needs[number] <= present:
-                        yield index, number
-        for mark in words.marks:
-            if mark in self._by_mark:
-                numbers = [number for number in self._by_mark[mark] if needs[number] <= present]
-                for index in words.marks[mark] if numbers else ():
-                    for number in numbers:
-                        yield index, number
+            for beginning, number in by_beginning.get(heads[index], ()):
+                if key.startswith(beginning) and needs[number] <= present:
+                    yield index, number
+        for mark in marks:
+            numbers = [number for number in self._by_mark[mark] if needs[number] <= present]
+            for index in words.marks[mark] if numbers else ():
+                for number in numbers:
+                    yield index, number
 
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of

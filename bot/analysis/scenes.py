@@ -1,10 +1,12 @@
 """A text read for its journeys: its people, and what each of its clauses says of where they go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from bot.analysis.by_language import ByLanguage
 from bot.analysis.cast import Cast
 from bot.analysis.chunks import Clause, clause_of
 from bot.analysis.dates import DateGrammar
@@ -42,18 +44,18 @@ class VisitLanguage:
 
 def scene_of(reading: Reading, language: VisitLanguage) -> Scene | None:
     """`reading` read clause by clause; None when nothing in it tells of travel."""
-    told = (_tells(passage, language.lexicon) and _names(passage) for passage in reading.passages)
+    told = (_names(passage) and _tells(passage, language.lexicon) for passage in reading.passages)
     return scene_in(reading, language) if any(told) else None
 
 
 def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
     """The same, whatever its words; None when it names no official."""
     lexicon = language.lexicon
-    telling = [_tells(passage, lexicon) for passage in reading.passages]
     finder = PartyFinder(lexicon) if lexicon.spaced else HanPartyFinder(lexicon)
     found = finder.find_all(reading.passages, reading.text)
     if not any(one.role or one.id or one.country for parties in found for one in parties):
         return None
+    telling = [_tells(passage, lexicon) for passage in reading.passages]
     cast = Cast(reading, found, lexicon=lexicon)
     order = Order(*(name in lexicon.names["order"] for name in Order._fields))
     who = Who(cast, order)
@@ -123,12 +125,14 @@ def _origin_of(reading: Reading) -> Mention | None:
     return next((one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES), None)
 
 
-def load_visit_languages(seeds: Path) -> dict[str, VisitLanguage]:
+def load_visit_languages(seeds: Path) -> Mapping[str, VisitLanguage]:
     """What finding visits takes, by language, from the files in `seeds`."""
-    return {
-        file.stem: VisitLanguage(
-            lexicon=VisitWords.read(file.read_text(encoding="utf-8")),
-            grammar=DateGrammar.read((seeds / "dates" / file.name).read_text(encoding="utf-8")),
-        )
-        for file in sorted((seeds / "visits").glob("*.toml"))
-    }
+    files = sorted((seeds / "visits").glob("*.toml"))
+    return ByLanguage({file.stem: partial(_language, seeds, file.name) for file in files})
+
+
+def _language(seeds: Path, name: str) -> VisitLanguage:
+    return VisitLanguage(
+        lexicon=VisitWords.read((seeds / "visits" / name).read_text(encoding="utf-8")),
+        grammar=DateGrammar.read((seeds / "dates" / name).read_text(encoding="utf-8")),
+    )

@@ -211,11 +211,9 @@ def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That journeys that are not to be, while no word calls them off, are to be made later:
     "she will not leave; new dates will be found", but not "no new date"."""
     chunks = clause.chunks
-    for at, chunk in enumerate(chunks):
+    for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew")) if clause.has("anew") else ():
         told_before = chunks[between_commas(clause, at)[0] : at]
-        if not chunk.is_("anew") or any(
-            one.is_("no", "negated", "unplanned", "maybe") for one in told_before
-        ):
+        if any(one.is_("no", "negated", "unplanned", "maybe") for one in told_before):
             continue
         denied = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
         off = {one.host: one for one in denied if not one.is_meeting}

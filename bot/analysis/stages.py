@@ -33,8 +33,9 @@ class StageFinder:
         on it."""
         if topic not in _STAGED:
             return None
-        tokens = passage.sentence.tokens
-        found = list(self._book.find(Words(keys=passage.sentence.keys, marks={})))
+        sentence = passage.sentence
+        tokens = sentence.tokens
+        found = list(self._book.find(Words(keys=sentence.keys, heads=sentence.heads, marks={})))
         unsure = {at for hit in found if hit.label == _UNKNOWN for at in range(hit.first, hit.after)}
         clear = (hit for hit in found if unsure.isdisjoint(range(hit.first, hit.after)))
         sure = [hit for hit in clear if hit.label != _UNKNOWN]

@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from bot.analysis.tokens import words
-
-#: Letters by which a beginning of a word ("export*") is told from others.
-_LETTERS = 3
+from bot.analysis.tokens import HEAD, words
 
 
 class Starts:
@@ -21,21 +18,22 @@ class Starts:
         for first, *others in phrases:
             if first.endswith("*"):
                 beginning = first[:-1]
-                known = self._beginnings.get(beginning[:_LETTERS], ())
-                self._beginnings[beginning[:_LETTERS]] = (*known, beginning)
+                known = self._beginnings.get(beginning[:HEAD], ())
+                self._beginnings[beginning[:HEAD]] = (*known, beginning)
             elif others and not others[0].endswith("*"):
                 self._pairs.add((first, others[0]))
             else:
                 self._words.add(first)
 
-    def may_be_in(self, keys: Sequence[str]) -> bool:
-        """False when no phrase is in a sentence of these words."""
+    def may_be_in(self, keys: Sequence[str], heads: Sequence[str]) -> bool:
+        """False when no phrase is in a sentence of these words, with their heads."""
+        beginnings = self._beginnings
         if not self._words.isdisjoint(keys) or not self._pairs.isdisjoint(pairwise(keys)):
             return True
-        beginnings = self._beginnings
-        return bool(beginnings) and any(
-            key.startswith(beginnings[key[:_LETTERS]]) for key in keys if key[:_LETTERS] in beginnings
-        )
+        if beginnings.keys().isdisjoint(heads):
+            return False
+        near = zip(keys, heads, strict=True)
+        return any(key.startswith(beginnings[head]) for key, head in near if head in beginnings)
 
 
 def parts_of(phrase: str) -> tuple[str, ...]:

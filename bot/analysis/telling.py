@@ -75,7 +75,7 @@ class Told:
 
 
 def _has_number(passage: Passage) -> bool:
-    return any(key[0].isdecimal() for key in passage.sentence.keys)
+    return bool(passage.sentence.numbers)
 
 
 def any_goods(mark: Mark) -> Mark:
@@ -85,7 +85,7 @@ def any_goods(mark: Mark) -> Mark:
 
 def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]:
     """The sentences that may tell of trade; none when no flow is named or nothing is counted."""
-    named = any(lexicon.flows.may_be_in(passage.sentence.keys) for passage in reading.passages)
+    named = any(lexicon.may_name_flow(passage.sentence) for passage in reading.passages)
     leads = not named and _leads_with_goods(reading, lexicon)
     found: dict[int, Told] = {}
     if named or leads:
@@ -153,7 +153,7 @@ def _dealing(reading: Reading, lexicon: Lexicon, *, known: Container[int]) -> di
     return {
         number: _marked(number, reading, lexicon=lexicon)
         for number, passage in enumerate(reading.passages[:OPENING])
-        if number not in known and _has_number(passage) and lexicon.deals.may_be_in(passage.sentence.keys)
+        if number not in known and _has_number(passage) and lexicon.may_name_deal(passage.sentence)
     }
 
 

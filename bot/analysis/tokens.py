@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.han import TO_SIMPLIFIED
@@ -34,6 +34,10 @@ class Sentence(NamedTuple):
     tokens: tuple[Token, ...]
     #: Of the tokens.
     keys: tuple[str, ...]
+    #: The first letters of the keys, by which beginnings of words ("export*") are looked up.
+    heads: tuple[str, ...]
+    #: Which tokens begin with a digit.
+    numbers: tuple[int, ...]
 
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
@@ -61,6 +65,9 @@ _TOKEN = re.compile(
 
 #: Groups of it.
 _WORD, _IDEOGRAPH = 1, 2
+
+#: Letters of a head.
+HEAD = 3
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
@@ -123,29 +130,33 @@ def fold(word: str) -> str:
     return lower.translate(_FOLD) if len(lower) > 1 else _FOLD.get(ord(lower), lower)
 
 
-def tokens(text: str, *, start: int = 0) -> Iterator[Token]:
+def tokens(text: str, *, start: int = 0) -> list[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
-    return chain.from_iterable(_runs(text, start=start))
+    return _read(text, start=start)[0]
 
 
-def _runs(text: str, *, start: int) -> Iterator[Sequence[Token]]:
-    """The tokens of `text`: one word after the other, Chinese characters that nothing parts together."""
+def _read(text: str, *, start: int) -> tuple[list[Token], list[int]]:
+    """The tokens of `text`, and which of them are no Chinese characters right behind another."""
+    read: list[Token] = []
+    apart: list[int] = []
     for found in _TOKEN.finditer(text, start):
         word = found[0]
         begin, end = found.span()
-        if found.lastindex == _WORD:
-            yield (_token((begin, end, word, fold(word))),)
-            continue
-        if found.lastindex == _IDEOGRAPH:
+        kind = found.lastindex
+        if kind == _IDEOGRAPH:
+            apart.append(len(read))
             # None of these has a case or an accent: what `fold` does with one, all at once.
             places = range(begin, end), range(begin + 1, end + 1)
-            yield list(map(_token, zip(*places, word, word.translate(_FOLD), strict=True)))
+            read += map(_token, zip(*places, word, word.translate(_FOLD), strict=True))
             continue
-        if word[0] in "'’":
-            continue
-        if word[1:2] == "." and word[0].isalpha():
-            word = word.replace(".", "")
-        yield (_token((begin, end, word, fold(word))),)
+        if kind != _WORD:
+            if word[0] in "'’":
+                continue
+            if word[1:2] == "." and word[0].isalpha():
+                word = word.replace(".", "")
+        apart.append(len(read))
+        read.append(_token((begin, end, word, fold(word))))
+    return read, apart
 
 
 def words(text: str) -> list[Token]:
@@ -156,29 +167,39 @@ def words(text: str) -> list[Token]:
 def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     """The sentences of `text` from `start` on, in order, without English articles; a line break always
     ends one."""
-    found: list[Sentence] = []
-    part: list[Token] = []
-    before: Token | None = None
-    for run in _runs(text, start=start):
-        token = run[0]
-        # Most words have a blank between them: no sentence ends there.
-        if part and before and token.start != before.end:
-            between = text[before.end : token.start]
-            if between != " " and (
-                _breaks(before, token, between=between) or _is_ending(before, text, between=between)
-            ):
-                found.append(_sentence(part))
-                part = []
-        before = run[-1]
-        if token.key not in ARTICLES or not _is_article(token, text):
-            part += run
-    if part:
-        found.append(_sentence(part))
-    return tuple(found)
+    read, apart = _read(text, start=start)
+    # Most words have a blank between them: no sentence ends there.
+    begins = [
+        at
+        for at in apart[1:]
+        if text[read[at - 1][1] : read[at][0]] not in ("", " ") and _begins(read[at - 1], read[at], text=text)
+    ]
+    parts = (_told(read[first:after], text) for first, after in pairwise([0, *begins, len(read)]))
+    return tuple([_sentence(part) for part in parts if part])
 
 
-def _sentence(part: list[Token]) -> Sentence:
-    return Sentence(part[0].start, part[-1].end, tuple(part), tuple([token.key for token in part]))
+def _begins(before: Token, after: Token, *, text: str) -> bool:
+    """Whether a sentence begins with the token `after` another."""
+    between = text[before.end : after.start]
+    return _breaks(before, after, between=between) or _is_ending(before, text, between=between)
+
+
+def _told(part: Sequence[Token], text: str) -> Sequence[Token]:
+    """`part` without articles."""
+    if ARTICLES.isdisjoint([token[3] for token in part]):
+        return part
+    return [token for token in part if not _is_article(token, text)]
+
+
+def _sentence(part: Sequence[Token]) -> Sentence:
+    keys = tuple([token[3] for token in part])
+    numbers = tuple([at for at, key in enumerate(keys) if key[0].isdigit()])
+    return Sentence(part[0].start, part[-1].end, tuple(part), keys, heads_of(keys), numbers)
+
+
+def heads_of(keys: Sequence[str]) -> tuple[str, ...]:
+    """The first letters of each of `keys`; see `Sentence.heads`."""
+    return tuple([key[:HEAD] for key in keys])
 
 
 def _is_article(token: Token, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -122,7 +121,7 @@ class TopicFinder:
                 continue
             if hit.label.topic not in masked:
                 yield hit
-            elif left := self._rules.again(hit, replace(words, masked=masked[hit.label.topic])):
+            elif left := self._rules.again(hit, words._replace(masked=masked[hit.label.topic])):
                 yield left
 
     def _words(self, passage: Passage) -> Words:
@@ -132,9 +131,9 @@ class TopicFinder:
             if mention.is_party:
                 mark = PLACE if mention.is_place else LEADER
                 marks[mark][mention.first].append(mention.after)
-        for index in [index for index, key in enumerate(keys) if key[0].isdigit()]:
+        for index in passage.sentence.numbers:
             marks[NUMBER][index].append(index + 1)
-        words = Words(keys=keys, marks=marks)
+        words = Words(keys=keys, heads=passage.sentence.heads, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)
         return words

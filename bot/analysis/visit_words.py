@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.analysis.cases import Cases
 from bot.analysis.starts import Starts, parts_of
-from bot.analysis.tokens import Sentence, fold
+from bot.analysis.tokens import Sentence, fold, words
 
 #: Tables of a seed that are no triggers.
 _PLAIN = frozenset({"words", "names", "numbers", "kinds", "cases"})
@@ -47,6 +47,8 @@ class VisitWords:
 
     #: Those of whole words.
     whole: Mapping[tuple[str, ...], Entry]
+    #: Of some of them, how many words at their end only have to follow: "[had expected] him".
+    following: Mapping[tuple[str, ...], int]
     #: By a first word, how long those are that begin with it, longest first.
     lengths: Mapping[str, Sequence[int]]
     #: Those with a beginning of a word in them, by the first letters, longest first.
@@ -87,6 +89,11 @@ class VisitWords:
         names = seed["names"]
         return cls(
             whole=whole,
+            following={
+                parts_of(phrase): len(words(phrase.partition("]")[2]))
+                for phrase, _ in _entries(seed)
+                if "]" in phrase
+            },
             lengths={
                 word: tuple(dict.fromkeys(map(len, same)))
                 for word, same in _grouped(whole, lambda one: one[0]).items()
@@ -115,7 +122,7 @@ class VisitWords:
         for length in self.lengths.get(key, ()):
             row = keys[first : first + length]
             if row in self.whole:
-                best = Match(self.whole[row], first, first + len(row))
+                best = Match(self.whole[row], first, first + len(row) - self.following.get(row, 0))
                 break
         for parts, entry in self.bent.get(key[:_STEM], ()):
             after = first + len(parts)
@@ -125,14 +132,11 @@ class VisitWords:
 
     def triggers_in(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Where triggers stand in `sentence`, if only in a longer phrase: first token, and the one after."""
-        if not self.trigger_starts.may_be_in(sentence.keys):
+        if not self.trigger_starts.may_be_in(sentence.keys, sentence.heads):
             return
         keys, words, stems = sentence.keys, self.triggers_by_word, self.triggers_by_stem
-        for first, key in enumerate(keys):
-            for parts in words.get(key, ()):
-                if _stands(parts, keys, first=first):
-                    yield first, first + len(parts)
-            for parts in stems.get(key[:_STEM], ()) if stems else ():
+        for first in [at for at, key in enumerate(keys) if key in words or key[:_STEM] in stems]:
+            for parts in (*words.get(keys[first], ()), *stems.get(keys[first][:_STEM], ())):
                 if _stands(parts, keys, first=first):
                     yield first, first + len(parts)
 

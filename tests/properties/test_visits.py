@@ -38,7 +38,7 @@ def gazetteers() -> Mapping[str, Gazetteer]:
 
 
 @cache
-def languages() -> dict[str, VisitLanguage]:
+def languages() -> Mapping[str, VisitLanguage]:
     return load_visit_languages(SEEDS)
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from bot.analysis.phrases import Kind, Part, PhraseBook, PhraseError, Words, parse_phrase
-from bot.analysis.tokens import words
+from bot.analysis.tokens import heads_of, words
 
 
 def spans(
@@ -18,7 +18,8 @@ def spans(
 ) -> list[tuple[int, int]]:
     """Where `phrase` is found in `text`, as ranges of its words."""
     book = PhraseBook([("label", parse_phrase(phrase, {"who": "who"}))], gap=gap)
-    seen = Words(keys=[token.key for token in words(text)], marks=marks or {}, masked=masked)
+    keys = [token.key for token in words(text)]
+    seen = Words(keys=keys, heads=heads_of(keys), marks=marks or {}, masked=masked)
     return [(hit.first, hit.after) for hit in book.find(seen)]
 
 
@@ -72,7 +73,7 @@ def test_masked_words_are_used_by_no_phrase() -> None:
 
 def test_labels_come_back_with_the_hits() -> None:
     book = PhraseBook([("a", parse_phrase("one")), ("b", parse_phrase("one two"))], gap=0)
-    hits = list(book.find(Words(keys=["one", "two"], marks={})))
+    hits = list(book.find(Words(keys=["one", "two"], heads=["one", "two"], marks={})))
     assert [(hit.label, hit.phrase, hit.after) for hit in hits] == [("a", 0, 1), ("b", 1, 2)]
 
 
