@@ -157,6 +157,13 @@ def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
     return ()
 
 
+def _near(chunks: Sequence[Chunk], first: int, *, until: int) -> Sequence[Chunk]:
+    """The chunks from `first` on before `until`; of "in the first half of May, sources in the Palace said" those
+    behind the date and its comma."""
+    behind = [at for at in range(first + 1, until + 1) if chunks[at - 1].when and chunks[at].gap == ","]
+    return chunks[max(behind, default=first) : until]
+
+
 def group_after(
     clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
 ) -> tuple[Party, ...]:
@@ -173,9 +180,9 @@ def group_after(
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
             # "From his counterpart"
             before = chunks[index - 2]
-        near = chunks[max(at, index - _GOVERNED) : index]
+        near = _near(chunks, max(at, index - _GOVERNED), until=index)
         # "Opened a school of arts with the minister"
-        beside = near[-1].is_("with") and "with" not in governed
+        beside = chunks[index - 1].is_("with") and "with" not in governed
         if governed and any(one.is_(*governed) for one in near) and not beside:
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING, "greet"):
