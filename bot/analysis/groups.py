@@ -158,8 +158,8 @@ def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
 
 
 def _near(chunks: Sequence[Chunk], first: int, *, until: int) -> Sequence[Chunk]:
-    """The chunks from `first` on before `until`; of "in the first half of May, sources in the Palace said" those
-    behind the date and its comma."""
+    """The chunks from `first` on before `until`; of "in the first half of May, sources in the Palace said"
+    those behind the date and its comma."""
     behind = [at for at in range(first + 1, until + 1) if chunks[at - 1].when and chunks[at].gap == ","]
     return chunks[max(behind, default=first) : until]
 
