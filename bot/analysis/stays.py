@@ -116,7 +116,7 @@ def _town(
     if (
         open_
         or before is None
-        or not (joined or seen or (goes and before.is_("to", "trip")) or before.is_("lands"))
+        or not (joined or seen or (goes and before.is_("to")) or before.is_("lands"))
     ):
         return None
     span = party.name_span
