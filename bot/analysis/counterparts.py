@@ -118,7 +118,8 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says with whom the one that the text is about trades: "China stays in front with a
     turnover of $5bn", "on the import side China was far ahead"."""
     turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK)) or any(
-        is_mark(led, Kind.PREP, "with") and is_mark(total, Kind.WEAK, "total")
+        is_mark(led, Kind.PREP, "with")
+        and (is_mark(total, Kind.WEAK, "total") or is_mark(total, Kind.FLOW, "turnover"))
         for led, total in pairwise(clause.parts)
     )
     telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
@@ -136,3 +137,9 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
+
+
+def leads_with_partner(clause: Clause, roles: Roles) -> bool:
+    """Whether the first place is with whom the trade is: "the first partner is China with trade of …"."""
+    first, *_ = clause.marks(Kind.PLACE, Kind.VERB, Kind.WEAK) or (None,)
+    return first is not None and any(first.span in partner.spans for partner in roles.partners)

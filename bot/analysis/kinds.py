@@ -26,7 +26,8 @@ class Kind(StrEnum):
     MOVE = "move"
     #: abroad
     ABROAD = "abroad"
-    #: foreign, governs, proceeds: measures that are no trade: what stands with them is none of our numbers;
+    #: foreign, governs, proceeds, account: measures that are no trade: what stands with them is none of our
+    #: numbers, and a balance beside a current account is that of the account;
     #: those that govern a flow behind them claim its numbers, too ("quota on exports"); the proceeds of goods
     #: that are exported are those exports
     FOREIGN = "foreign"
@@ -74,7 +75,7 @@ class Kind(StrEnum):
     #: year, month, quarter: "a year earlier", which may be a basis or a time; month!: but before other words
     AGO = "ago"
     #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin
-    #: one whose goods are not those told of),
+    #: one whose goods are not those told of), without (leads to goods that are left out),
     #: and of signs pause, stop, open, close, dash, hyphen, list
     JOINT = "joint"
     #: 1 to 12
