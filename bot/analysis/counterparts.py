@@ -31,12 +31,14 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     reporter = whose.value if whose and frame.known else ""
     if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
         return None
-    at = clause.parts.index(weak)
-    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
+    telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
+    at = telling.index(weak)
+    led, other, _, after, *_ = (None, None, *telling, None)[at:]
+    apart = len(clause.parts) - len(telling)  # "China alone took 5 tonnes"
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
     partner: Slot | None = None
-    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
+    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0) + apart:
         partner = Slot(other.value, (other.span,))
     elif at == 0 and clause.joint == "pause":
         # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"

@@ -150,7 +150,7 @@ class _Scene:
             if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
         }
         self._further = goods_further_down(told)
-        self._offices = any(one.has(Kind.AGENCY) for one in told)
+        self._offices = reading.official or any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""

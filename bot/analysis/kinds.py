@@ -22,7 +22,8 @@ class Kind(StrEnum):
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
     #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: in a text on two; earns: of goods
     WEAK = "weak"
-    #: out, in: trade behind an amount of goods ("goods worth $5bn left Germany"); out:to leads to a place
+    #: out, in: trade behind an amount of goods ("goods worth $5bn left Germany"); out:to and
+    #: in:from lead to a place
     MOVE = "move"
     #: abroad
     ABROAD = "abroad"
@@ -111,7 +112,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     #: plus, minus
     SIGN = "sign"
-    #: an id, or * for goods of any kind
+    #: an id, or * for goods of any kind; soybeans:US are those of a country
     COMMODITY = "commodity"
     #: a country, or "" for offices that every country has
     AGENCY = "agency"
