@@ -34,7 +34,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
     at = telling.index(weak)
     led, other, _, after, *_ = (None, None, *telling, None)[at:]
-    apart = len(clause.parts) - len(telling)  # "China alone took 5 tonnes"
+    alone = (mark for mark in clause.marks(Kind.ALL) if mark.value == "alone")
+    apart = sum(mark.after - mark.first for mark in alone)  # "China alone took 5 tonnes"
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
     partner: Slot | None = None

@@ -19,7 +19,7 @@ _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Ki
 _COPULA = 2
 
 #: Words that change nothing in a sentence that only tells a number of a time.
-_SAYING_NOTHING = (Kind.PREP, Kind.PRONOUN, Kind.NONE, Kind.PLAIN)
+_SAYING_NOTHING = (Kind.PREP, Kind.PRONOUN, Kind.NONE, Kind.PLAIN, Kind.APPROX)
 
 #: The least number of what was counted before that is told without its unit; years are less.
 _LIKE = 2_500
@@ -112,7 +112,7 @@ def _is_of_place(parts: Sequence[Part], index: int) -> bool:
 
 
 def only_counts(parts: Sequence[Part]) -> bool:
-    """Whether a sentence begins with a time and then tells a number, with one word between at most: "in
+    """Whether a sentence begins with a time and then tells a number, with few words between: "in
     January 2025 it was 1.37 billion", "for comparison, a year ago it was …"."""
     led = [
         part
@@ -123,7 +123,10 @@ def only_counts(parts: Sequence[Part]) -> bool:
     if len(led) < 2:
         return False
     time, number = led[:2]
-    return isinstance(time, When) and isinstance(number, Amount) and number.first - time.after <= _COPULA
+    if not (isinstance(time, When) and isinstance(number, Amount)):
+        return False
+    known = sum(part.after - part.first for part in parts if time.after <= part.first < number.first)
+    return number.first - time.after - known <= _COPULA
 
 
 def _is_measure(parts: Sequence[Part], index: int) -> bool:
