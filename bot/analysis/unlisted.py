@@ -44,6 +44,10 @@ _SHORTEST_SPACELESS = 2
 #: What comes before characters of Chinese.
 _SPACELESS = "\u3400"
 
+#: What all goods without it, alone or with the others, are listed as.
+_OIL = ("crude oil", "natural gas", "petroleum products")
+_NO_OIL = "non-oil"
+
 #: Marks of two goods with an "and".
 _TWO = 3
 
@@ -111,9 +115,12 @@ def with_left_out(marks: list[Mark], text: str) -> list[Mark]:
         if not size:
             found.append(mark._replace(value="except"))
             continue
-        last = [next(ahead)[1] for _ in range(size)][-1]
-        words = quoted(text[mark.start : last.end])
-        found.append(Mark(Kind.COMMODITY, words, mark.first, last.after, mark.start, last.end))
+        goods = [next(ahead)[1] for _ in range(size)]
+        oil = any(one.value == _OIL[0] for one in goods)
+        oil = oil and all(one.value in _OIL for one in goods if one.kind is Kind.COMMODITY)
+        last = goods[-1]
+        value = _NO_OIL if oil else quoted(text[mark.start : last.end])
+        found.append(Mark(Kind.COMMODITY, value, mark.first, last.after, mark.start, last.end))
     return found
 
 
