@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, auto
+from functools import partial
 from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
@@ -38,6 +39,10 @@ class Passage(NamedTuple):
     sentence: Sentence
     mentions: tuple[Mention, ...]
     zone: Zone
+
+
+#: A passage of its fields, without a call of Python for each.
+_passage = partial(tuple.__new__, Passage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,7 @@ def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iter
     told = sentences(text, start=start)
     lead = _LEAD + _apart(told)
     for number, sentence in enumerate(told):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.LEAD if number < lead else Zone.REST)
+        yield _passage((sentence, gazetteer.find(sentence), Zone.LEAD if number < lead else Zone.REST))
 
 
 def _apart(told: Sequence[Sentence]) -> int:
