@@ -14,7 +14,7 @@ from bot.domain.goods import bare
 from bot.domain.items import Analysis, Document
 from bot.domain.sources import LANGUAGES
 from bot.domain.text import clean, clean_line
-from bot.loading import load_semantic, load_topics, seeds_of
+from bot.loading import analyst_of, load_semantic, load_topics
 from bot.phrases.names import role_name
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
     topics, problems = load_topics(settings)
     if problems:
         raise SeedError("\n".join(str(one) for one in problems))
-    analyst = seeds_of((), topics, semantic=load_semantic(settings, topics)).analyst
+    analyst = analyst_of(topics, semantic=load_semantic(settings, topics))
     return answer_lines(lines, lambda line: answer_line(line, analyst), out=out)
 
 

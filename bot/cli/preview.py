@@ -14,7 +14,7 @@ from bot.domain.ids import digest
 from bot.domain.items import Draft, document_of, stated
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome
 from bot.domain.sources import Source, SourceId, SourceState, is_web_address, read_sources
-from bot.loading import load_sources, load_topics, seeds_of
+from bot.loading import analyst_of, load_sources, load_topics
 from bot.parts import build_fetcher
 from bot.pipeline.read import joined
 from bot.ports import Analyst, Parsed
@@ -45,7 +45,7 @@ def main(settings: Settings, arguments: Sequence[str], *, as_json: bool) -> int:
 
 async def _main(settings: Settings, arguments: Sequence[str], *, as_json: bool) -> int:
     topics, _ = load_topics(settings)
-    analyst = seeds_of((), topics).analyst
+    analyst = analyst_of(topics)
     fetcher = build_fetcher(settings)
     await fetcher.open()
     failed = False

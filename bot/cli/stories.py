@@ -14,7 +14,7 @@ from bot.domain.ids import digest
 from bot.domain.items import Document
 from bot.domain.reports import Cues, Origin, report_of
 from bot.domain.story_index import StoryIndex
-from bot.loading import load_cues, load_semantic, load_topics, seeds_of
+from bot.loading import analyst_of, load_cues, load_semantic, load_topics
 
 if TYPE_CHECKING:
     # All ports together take a tenth of the start of `analyze`, and only types are wanted.
@@ -33,7 +33,7 @@ def main(settings: Settings, lines: BinaryIO, *, out: TextIO) -> int:
         raise SeedError("\n".join(str(one) for one in problems))
     semantic = load_semantic(settings, topics)
     grouping = Grouping(
-        seeds_of((), topics, semantic=semantic).analyst,
+        analyst_of(topics, semantic=semantic),
         load_cues(),
         now=datetime.now(UTC),
         note=semantic.note if semantic else None,

@@ -12,7 +12,7 @@ from statistics import median
 from bot.__main__ import YOUNG
 from bot.config import Settings
 from bot.domain.items import Document
-from bot.loading import load_topics, seeds_of
+from bot.loading import analyst_of, load_topics
 from bot.ports import Analyst
 from tests.benchmarks.measure import Row, cpu_s
 
@@ -41,7 +41,7 @@ async def analysis() -> list[Row]:
     usual = gc.get_threshold()
     gc.set_threshold(YOUNG)  # As every command does.
     try:
-        return await _measured(seeds_of((), load_topics(Settings())[0]).analyst)
+        return await _measured(analyst_of(load_topics(Settings())[0]))
     finally:
         gc.set_threshold(*usual)
 
