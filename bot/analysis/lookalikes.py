@@ -1,6 +1,7 @@
 """Triggers that tell of no visit of officials, or of none that is news."""
 
 from bot.analysis.sightings import Spot
+from bot.analysis.slots import between_commas
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _AGAINST = 4
@@ -47,5 +48,8 @@ def is_lookalike(spot: Spot) -> bool:
         return True
     if not spot.clause.has("other"):
         return False
+    if spot.entry.phase == "on":
+        # 走访学校，之后转赴日本
+        first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)

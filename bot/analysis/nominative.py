@@ -2,11 +2,13 @@
 
 import re
 
+from bot.analysis.chunks import CITY_LANDS
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import City, Person, Span
+from bot.phrases import country_name
 from bot.phrases.names import cities, city_name, person_name
 
 #: Characters before a name, or between an office and its name, in which the case is told.
@@ -31,6 +33,8 @@ class Nominative:
         self._language = language
         self._lexicon = lexicon
         self._text = text
+        #: Names of the cities that no list of cities has; "(SAR)" is left out.
+        self._lands = tuple(country_name(language, code).partition(" (")[0] for code in CITY_LANDS)
 
     def city(self, mention: Mention) -> City:
         """The city that `mention` names, as the text writes it but for its case and full capitals."""
@@ -39,7 +43,7 @@ class Nominative:
         if listed and (name.isupper() or len(name) == 1):
             # One sign alone, as in 抵京, is no name.
             return City(name=listed, id=mention.id)
-        known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
+        known = cities()[mention.id].known_as.get(self._language, ()) if listed else self._lands
         forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))
         form = next((form for form in forms if form in known), name)
         return City(name=_dotted(form, name), id=mention.id)

@@ -20,11 +20,14 @@ from bot.analysis.homecomings import (
     in_turn,
     is_after,
     is_homeward,
+    left_at,
     left_by,
     places_left,
     stop_of,
+    stops_before,
     to_come,
     undated,
+    yet_to_end,
 )
 from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
@@ -153,6 +156,7 @@ class Scene:
         self.announced = frozenset(one.host for one in found)
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
+        found = [yet_to_end(one, published=self._published) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
@@ -206,9 +210,12 @@ class Scene:
                 return
             found = () if spot.is_("trip") else found
         if visitors and (is_homeward(spot) or (spot.is_("back") and not found)):
-            yield from self._homeward(spot, visitors)
+            left = list(self._left_behind(spot, visitors, onward=False))
+            yield from left or self._homeward(spot, visitors)
             return
         yield from self._left_behind(spot, visitors, onward=bool(found))
+        if travelling and self.order.tight and not found:
+            yield from in_turn(self._visits(spot, visitors, found=stops_before(spot)), ())
         if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
             self._unplaced.note(spot, visitors)
             self._who.travellers = self._who.travellers or visitors
@@ -258,8 +265,7 @@ class Scene:
             markers = ("from", "to")
         found = legs(spot.clause, spot.at, order=self.order, markers=markers)
         if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
+            found = tuple(leg for leg in found if leg.place not in left_at(spot))
         if not found and is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
         if not (found or self._memory.hosts) and self.origin and comes_to_report(spot, self.order):

@@ -18,6 +18,8 @@ from bot.analysis.who import Who
 _WITH = 4
 #: "Flies home from Porto": chunks between.
 _HOMEWARD = 2
+#: "In Orly she was greeted": chunks between.
+_GREETED = 2
 #: Triggers of a sentence on what somebody does there.
 _OF_TRAVEL = ("trip", "go", "attend", "stay", "talks", "meet", "hosted")
 #: "Will travel north to Akureyri": chunks before the town.
@@ -103,6 +105,9 @@ def _town(
         and any(one.place for one in chunks[index + 2 : index + 3])
     )
     if hall or (following is not None and "-" in following.gap):
+        return None
+    if any(one.is_("greet") for one in chunks[index + 1 : index + 1 + _GREETED]):
+        # "Во Внукове его встречал министр"
         return None
     near = chunks[max(0, index - _TOWN) : index]
     goes = any(one.is_("go", "trip", "programme") for one in near)

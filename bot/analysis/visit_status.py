@@ -6,6 +6,7 @@ from datetime import date
 from bot.analysis.days import Period, days_between, is_before
 from bot.analysis.homecomings import leads_on
 from bot.analysis.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
@@ -27,7 +28,8 @@ def status_of(
         off = (
             one
             for one in sightings
-            if status.value in one.signs and not (been and (_is_of_talks(one) or is_denied(one)))
+            if status.value in one.signs
+            and not (been and (_is_of_talks(one) or is_denied(one) or _is_history(one, sightings)))
         )
         told = next(off, None)
         if told:
@@ -53,6 +55,19 @@ def status_of(
     if first.is_meeting and has_met(first):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _is_history(off: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came."""
+    if not off.is_echo or off.clause.zone is not Zone.REST or "cancelled" in off.signs:
+        return False
+    return any(
+        (has_begun(one) or tells_end(one))
+        and not (one.is_echo or one.is_meeting or "past" in one.signs)
+        and one.tense in ("past", "bare")
+        and one.clause.number < off.clause.number
+        for one in told
+    )
 
 
 def _is_of_talks(sighting: Sighting) -> bool:
@@ -86,7 +101,8 @@ def _by_date(
     if start[:7] == start and looks_ahead(first) and not is_before(start, published):
         return VisitStatus.PLANNED
     if start == f"{published:%Y-%m}":
-        return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
+        been = first.tense == "past" or not first.signs.isdisjoint(("done", "past"))
+        return VisitStatus.CONCLUDED if been else VisitStatus.PLANNED
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING

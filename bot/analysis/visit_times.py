@@ -272,7 +272,7 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
         for one in marks
         if _is_just_before(one, day)
         and one.sighting is not first.sighting
-        and (_is_journey(one.sighting) or has_met(one.sighting))
+        and (_is_journey(one.sighting) or _is_arrival(one.sighting) or has_met(one.sighting))
     ]
     return min((*before, first), key=lambda one: one.start)
 
@@ -280,6 +280,11 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
 def _is_journey(sighting: Sighting) -> bool:
     """Whether its clause tells of this journey alone."""
     return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
+
+
+def _is_arrival(sighting: Sighting) -> bool:
+    """Whether its clause tells only of having come: 18日抵达当天."""
+    return sighting.spot.is_("go") and not sighting.is_shared and has_begun(sighting)
 
 
 def _is_just_before(mark: Mark, day: date) -> bool:

@@ -11,6 +11,7 @@ from bot.analysis.groups import (
     group_after,
     group_before,
     is_governed,
+    possessors,
     speaker_before,
     speaks_next,
 )
@@ -306,6 +307,9 @@ class Who:
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
             found = group_after(clause, at + 1, until=at + 2 + _NEXT)
+        if not found and self._order.subject_after:
+            owners = possessors(clause, at)
+            found = owners if all(self.is_known(one) for one in owners) else ()
         return found
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
