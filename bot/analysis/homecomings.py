@@ -125,7 +125,8 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     if not hosts:
         return
     firm = [one for one in reversed(told) if one.host in hosts and not one.is_echo]
-    last = next((one for one in firm if one.phase == "end"), firm[0]).host
+    # Not the stops after which the next one came.
+    last = next((one for one in firm if one.phase == "end" and not one.spot.is_("trip")), firm[0]).host
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)

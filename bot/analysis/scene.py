@@ -36,7 +36,7 @@ from bot.analysis.memory import Memory
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, was_meant
+from bot.analysis.plans import CALLED_OFF, are_off, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
     CITIES,
@@ -51,9 +51,9 @@ from bot.analysis.sightings import (
     span_of,
 )
 from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
-from bot.analysis.stays import Stay, company_in, stays_in
+from bot.analysis.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.tours import Tour, tour_in
-from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here
+from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here, is_in_land
 from bot.analysis.visit_signs import signs_at, signs_for
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
@@ -130,7 +130,11 @@ class Scene:
         self._who.note_other(clause.parties)
 
     def _stays_in(self, clause: Clause, *, sure: bool = False) -> list[Stay]:
-        return stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside, sure=sure)
+        hosts = self._memory.visited
+        if not is_about_travellers(clause, self._who):
+            # Others meet where a journey that is off was to lead.
+            hosts = frozenset(host for host in hosts if not are_off(self.sightings, {host}))
+        return stays_in(clause, self._who, hosts=hosts, inside=self._inside, sure=sure)
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
@@ -184,7 +188,7 @@ class Scene:
         there = {host_of(leg.place) for leg in place_at(spot)}
         if told is not None:
             yield from told
-        elif self._memory.hosts & there and self._is_theirs(spot):
+        elif self._memory.hosts & there and self._is_theirs(spot) and not are_off(self.sightings, there):
             yield from self._echoes(spot, self._who.travellers)
 
     def _is_theirs(self, spot: Spot) -> bool:
@@ -268,6 +272,8 @@ class Scene:
             found = tuple(leg for leg in found if leg.place not in left_at(spot))
         if not found and is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
+        if not (found or self._memory.hosts) and is_in_land(spot) and self._memory.place != self.origin:
+            found = (Leg(self._memory.place, None),) if self._memory.place else ()
         if not (found or self._memory.hosts) and self.origin and comes_to_report(spot, self.order):
             found = (Leg(self.origin, None),)
         return found

@@ -28,8 +28,7 @@ def status_of(
         off = (
             one
             for one in sightings
-            if status.value in one.signs
-            and not (been and (_is_of_talks(one) or is_denied(one) or _is_history(one, sightings)))
+            if status.value in one.signs and not (been and (_is_of_talks(one) or is_denied(one)))
         )
         told = next(off, None)
         if told:
@@ -57,9 +56,9 @@ def status_of(
     return _by_words(first), span
 
 
-def _is_history(off: Sighting, told: Sequence[Sighting]) -> bool:
+def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
     """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came."""
-    if not off.is_echo or off.clause.zone is not Zone.REST or "cancelled" in off.signs:
+    if not off.is_echo or off.clause.zone is not Zone.REST or "postponed" not in off.signs:
         return False
     return any(
         (has_begun(one) or tells_end(one))
@@ -96,10 +95,10 @@ def _by_date(
         return VisitStatus.CONCLUDED
     if end == published.isoformat() and _is_told_whole(first) and not all(there):
         return VisitStatus.CONCLUDED
+    if start[:7] == start and looks_ahead(first) and not (end or is_before(start, published)):
+        return VisitStatus.PLANNED
     if end or all(there):
         return VisitStatus.ONGOING
-    if start[:7] == start and looks_ahead(first) and not is_before(start, published):
-        return VisitStatus.PLANNED
     if start == f"{published:%Y-%m}":
         been = first.tense == "past" or not first.signs.isdisjoint(("done", "past"))
         return VisitStatus.CONCLUDED if been else VisitStatus.PLANNED
