@@ -27,7 +27,11 @@ def _meant(
     for one in found:
         if _is_sign(one) and named.isdisjoint(one.codes):
             sign = text[one.start]
-            others = {other.codes for other in whole if other.kind == "name" and text[other.start] == sign}
+            others = {
+                other.codes
+                for other in whole
+                if other.kind == "name" and len(other.codes) == 1 and text[other.start] == sign
+            }
             yield one._replace(codes=others.pop()) if len(others) == 1 else one
         else:
             yield one
