@@ -116,6 +116,9 @@ class Cast:
             if len(offices) != 1 or not after:
                 continue
             office, name = offices[0], after[0]
+            if any(set(one.words) & set(name.words) for one in before):
+                # "Vice-President Berg receives a premier. Ana Berg…"
+                continue
             if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
                 after[0] = name._replace(
                     role=office.role,
@@ -131,7 +134,7 @@ class Cast:
         parties = [(at, index, one) for at, passage in enumerate(found) for index, one in enumerate(passage)]
         named = [one for _, _, one in parties if len(one.words) > 1 or one.id]
         first = named[0] if named else None
-        if first is None or any(one.role for one in named if set(one.words) & set(first.words)):
+        if first is None or any(one.role for _, _, one in parties if set(one.words) & set(first.words)):
             return
         taken = {one.role for one in named}
         start = next(number for number, (_, _, one) in enumerate(parties) if one is first)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.parties import Party
-from bot.analysis.slots import is_purpose, segment
+from bot.analysis.slots import between_commas, is_purpose, segment
 
 #: Who speaks about travels of others.
 _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
@@ -51,6 +51,17 @@ def officials_in(clause: Clause) -> Iterator[Party]:
             yield party
 
 
+def _before_aside(clause: Clause, at: int) -> int:
+    """Chunk `at`, or the first of what stands right before it between commas and has a clause of its own:
+    "Silva, acting premier while Berg is in Rome, received the envoy"."""
+    chunks = clause.chunks
+    if at == 0 or at not in clause.commas or chunks[at].gap != ",":
+        return at
+    first = between_commas(clause, at - 1)[0]
+    own = any(one.is_("break") for one in chunks[first:at])
+    return first if own and first > 0 and chunks[first - 1].party is not None else at
+
+
 def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
     """The nearest people before chunk `at` that can be its subject, with those they are joined to."""
     chunks = clause.chunks
@@ -67,7 +78,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         speaks = chunks[index + 1].is_("saying")
         if party is not None and _is_somebody(party) and not (speaks or is_governed(chunks, index)):
             return _joined_left(chunks, _last_joined(chunks, index))
-    for index in range(at - 1, -1, -1):
+    for index in range(_before_aside(clause, at) - 1, -1, -1):
         party = chunks[index].party
         # "X met Y, who had come from Rome"
         meant = index + 1 == first and chunks[first].is_("relative")
@@ -162,6 +173,13 @@ def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
     return ()
 
 
+def _near(chunks: Sequence[Chunk], first: int, *, until: int) -> Sequence[Chunk]:
+    """The chunks from `first` on before `until`; of "in the first half of May, sources in the Palace said"
+    those behind the date and its comma."""
+    behind = [at for at in range(first + 1, until + 1) if chunks[at - 1].when and chunks[at].gap == ","]
+    return chunks[max(behind, default=first) : until]
+
+
 def group_after(
     clause: Clause, at: int, *, until: int, governed: Sequence[str] = (), tight: bool = False
 ) -> tuple[Party, ...]:
@@ -178,9 +196,9 @@ def group_after(
         if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
             # "From his counterpart"
             before = chunks[index - 2]
-        near = chunks[max(at, index - _GOVERNED) : index]
+        near = _near(chunks, max(at, index - _GOVERNED), until=index)
         # "Opened a school of arts with the minister"
-        beside = near[-1].is_("with") and "with" not in governed
+        beside = chunks[index - 1].is_("with") and "with" not in governed
         if governed and any(one.is_(*governed) for one in near) and not beside:
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING, "greet"):

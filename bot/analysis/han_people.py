@@ -172,8 +172,8 @@ class HanPartyFinder:
         for length in (3, 2):
             end = first + length
             role = read.role(end)
-            if role is None or role.id == "delegation":
-                # 马方代表团
+            if role is None or role.id == "delegation" or read.gap(end - 1, end):
+                # 马方代表团; 洪灾，总统
                 continue
             inside = range(first, end)
             joined = read.tokens[end - 1].end - read.tokens[first].start == length

@@ -7,6 +7,7 @@ place that is shorter. Looking costs time in proportion to the sentence."""
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.places import Mention
@@ -40,6 +41,10 @@ _SIGNS = {
     "、": "list",
 }
 _SPACELESS = "\u3400"  # comes before characters of Chinese
+
+
+#: A mark of its fields, without a call of Python for each.
+_new_mark = partial(tuple.__new__, Mark)
 
 
 class Lexicon:
@@ -98,35 +103,43 @@ class Lexicon:
         found: list[Mark] = []
         sentence = passage.sentence
         mentions = {mention.first: mention for mention in passage.mentions}
+        begins = self._begins(sentence)
+        begins.update(mentions)
         index = 0
         end = sentence.start
         while index < len(sentence.tokens):
-            token = sentence.tokens[index]
-            gap = text[end : token.start]
-            if gap == " " and found and _part(text, end):
-                found.append(Mark(Kind.JOINT, "pause", index, index, end, token.start))
-            elif gap not in ("", " "):
-                found += _joints(text, Span(end, token.start), index=index)
+            start, after, _, _ = sentence.tokens[index]
+            if start != end:
+                if text[end:start] != " ":
+                    found += _joints(text, Span(end, start), index=index)
+                elif found and _part(text, end):
+                    found.append(Mark(Kind.JOINT, "pause", index, index, end, start))
             mark = None
-            if index in mentions or self._may_begin(sentence.keys, index) or token.key[0].isdecimal():
+            if index in begins:
                 mark = self._mark(sentence, index, mentions=mentions, before=found[-1] if found else None)
-            if mark is not None:
-                found += _meanings(mark) if mark.kind in _MORE else (mark,)
-                index = mark.after
-            else:
+            if mark is None:
                 index += 1
+                end = after
+                continue
+            found += _meanings(mark) if mark.kind in _MORE else (mark,)
+            index = mark.after
             end = sentence.tokens[index - 1].end
         return [*found, *_joints(text, Span(end, sentence.end), index=index)]
 
-    def _may_begin(self, keys: tuple[str, ...], index: int) -> bool:
-        """Whether a phrase may begin at word `index`, as far as that one and the next tell."""
-        key, root = keys[index], self._root
-        if (bent := root.stems.get(key[:_BUCKET])) and any(key.startswith(stem) for stem, _ in bent):
-            return True
-        node = root.next.get(key)
-        if node is None or node.leaf or node.proper or node.stems:
-            return node is not None
-        return index + 1 < len(keys) and keys[index + 1] in node.next
+    def _begins(self, sentence: Sentence) -> set[int]:
+        """At which words of a sentence a phrase may begin, as far as that one and the next tell, or a number
+        does."""
+        keys, (nodes, stems) = sentence.keys, (self._root.next, self._root.stems)
+        found = set(sentence.numbers)
+        for index, (key, head) in enumerate(zip(keys, sentence.heads, strict=True)):
+            if head in stems and any(key.startswith(stem) for stem, _ in stems[head]):
+                found.add(index)
+            elif key in nodes:
+                node = nodes[key]
+                alone = node.leaf or node.proper or node.stems
+                if alone or (index + 1 < len(keys) and keys[index + 1] in node.next):
+                    found.add(index)
+        return found
 
     def _mark(
         self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention], before: Mark | None
@@ -155,9 +168,9 @@ class Lexicon:
             return self._mentioned(sentence, mention)
         token = sentence.tokens[index]
         if leaf is not None:
-            return Mark(*leaf, index, after, token.start, sentence.tokens[after - 1].end)
+            return _new_mark((*leaf, index, after, token.start, sentence.tokens[after - 1].end))
         if token.key[0].isdecimal():
-            return Mark(Kind.DIGITS, token.word, index, index + 1, token.start, token.end)
+            return _new_mark((Kind.DIGITS, token.word, index, index + 1, token.start, token.end))
         return None
 
     def _end_of_place(self, sentence: Sentence, index: int, *, mentions: Mapping[int, Mention]) -> int:

@@ -74,21 +74,50 @@ def is_in_passing(group: Sequence[Sighting], opening: Opening, *, published: dat
     )
 
 
+def is_earlier(group: Sequence[Sighting]) -> bool:
+    """Whether the visit of which `group` tells was over before whatever else the text tells."""
+    return all(map(_was_hosted_before, group))
+
+
+def is_beside(group: Sequence[Sighting]) -> bool:
+    """Whether the visit of which `group` tells is told only between commas, beside what the sentence is
+    about: "Silva, acting premier while Berg is in Rome, received the envoy"."""
+    return all(map(_is_beside, group))
+
+
+def _is_beside(sighting: Sighting) -> bool:
+    clause, at = sighting.spot
+    first, after = between_commas(clause, at)
+    begun = any(one.is_("break") for one in clause.chunks[first:at])
+    # The verb that the comma leads back to.
+    behind = after < len(clause.chunks) and clause.chunks[after].gap == ","
+    return begun and behind and first > 0 and clause.chunks[after].is_trigger
+
+
+def _was_hosted_before(sighting: Sighting) -> bool:
+    """Whether a host is said to have received somebody before what is told: "in Lima a week after hosting
+    Silva", "he had hosted Silva last week"."""
+    before = sighting.spot.chunks[max(0, sighting.spot.at - 1) : sighting.spot.at]
+    return sighting.spot.is_("host") and any(one.is_("after", "meant") for one in before)
+
+
 def recalled(visit: Visit, opening: Opening) -> Visit:
     """`visit` as one that a text only recalls: over, and not on the day of what is told beside."""
     is_over = visit.status is VisitStatus.CONCLUDED
-    kept = {
-        name: day if is_over and day != opening.day else ""
-        for name, day in (("start", visit.start), ("end", visit.end))
-    }
-    return replace(
-        visit,
-        main=False,
-        status=VisitStatus.CONCLUDED,
-        start=kept["start"],
-        end=kept["end"],
-        proof={name: proof for name, proof in visit.proof.items() if kept.get(name, name)},
-    )
+    start, end = (day if is_over and day != opening.day else "" for day in (visit.start, visit.end))
+    kept = _with_days(visit, start=start, end=end)
+    return replace(kept, main=False, status=VisitStatus.CONCLUDED)
+
+
+def beside(visit: Visit) -> Visit:
+    """`visit` as one that is told beside what a text is about, whose days are not its own."""
+    return replace(_with_days(visit, start="", end=""), main=False)
+
+
+def _with_days(visit: Visit, *, start: str, end: str) -> Visit:
+    kept = {"start": start, "end": end}
+    proof = {name: proof for name, proof in visit.proof.items() if kept.get(name, name)}
+    return replace(visit, start=start, end=end, proof=proof)
 
 
 def _is_behind(sighting: Sighting, opening: Opening, *, published: date | None) -> bool:

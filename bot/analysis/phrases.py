@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import cache, partial
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.analysis.tokens import HEAD, words
@@ -76,6 +76,10 @@ class Hit(NamedTuple, Generic[Label]):
     phrase: int
     first: int
     after: int
+
+
+#: A hit of its fields, without a call of Python for each.
+_hit = partial(tuple.__new__, Hit)
 
 
 def parse_phrase(source: str, lists: Mapping[str, str] | None = None) -> Phrase:
@@ -151,7 +155,7 @@ class PhraseBook(Generic[Label]):
             label, phrase = self._entries[number]
             after = self._match(phrase, words, first=first)
             if after is not None:
-                yield Hit(label, number, first, after)
+                yield _hit((label, number, first, after))
 
     def again(self, hit: Hit[Label], words: Words) -> Hit[Label] | None:
         """What is left of `hit` when more of the sentence is masked, as `words` has it."""

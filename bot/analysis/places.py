@@ -7,7 +7,7 @@ hides the country, 外长 hides the 长沙 in 外长沙伦赛. A form that stand
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from bot.analysis.tokens import ARTICLES, Sentence, Token, fold, words
@@ -93,6 +93,10 @@ class Mention(NamedTuple):
         return self.kind in ("agency", "seat") and bool(self.id)
 
 
+#: A mention of its fields, without a call of Python for each.
+_mention = partial(tuple.__new__, Mention)
+
+
 class Gazetteer:
     """All listed forms of one language."""
 
@@ -147,9 +151,8 @@ class Gazetteer:
                 continue
             first, after = index + form.before, end - form.after
             if form.kind != "none":
-                yield Mention(
-                    form.codes, form.kind, read[first].start, read[after - 1].end, first, after, form.id
-                )
+                fields = form.codes, form.kind, read[first].start, read[after - 1].end, first, after, form.id
+                yield _mention(fields)
 
     def _longest(self, read: tuple[Token, ...], index: int) -> tuple[Form | None, int]:
         """The longest form that begins at `index`, and the index after it."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, auto
+from functools import partial
 from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
@@ -39,6 +40,10 @@ class Passage(NamedTuple):
     sentence: Sentence
     mentions: tuple[Mention, ...]
     zone: Zone
+
+
+#: A passage of its fields, without a call of Python for each.
+_passage = partial(tuple.__new__, Passage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +98,8 @@ def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iter
     lead = _LEAD + _apart(told)
     mentions = told_apart([gazetteer.find(one) for one in (*title, *told)], text)
     for number, (sentence, found) in enumerate(zip((*title, *told), mentions, strict=True), -len(title)):
-        yield Passage(
-            sentence, found, Zone.TITLE if number < 0 else Zone.LEAD if number < lead else Zone.REST
-        )
+        zone = Zone.TITLE if number < 0 else Zone.LEAD if number < lead else Zone.REST
+        yield _passage((sentence, found, zone))
 
 
 def _apart(told: Sequence[Sentence]) -> int:

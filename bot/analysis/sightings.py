@@ -114,7 +114,7 @@ class Sighting:
             return "begin"
         if entry.phase in ("out", "on"):
             return "begin" if entry.begins else "whole"
-        return "end" if entry.phase == "home" else entry.phase
+        return {"home": "end", "due": "whole"}.get(entry.phase, entry.phase)
 
     @property
     def sets_out(self) -> bool:

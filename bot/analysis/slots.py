@@ -189,6 +189,9 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
+        if found and chunk.is_("link") and not chunk.gap:
+            # "A visit to Peru that is to cover trade and the war in Gaza"
+            return
         # "The last stop, on Monday, is Doha": no marker need stand before it.
         stop = not found and chunk.place is not None and _is_stop(chunks[at]) and is_land(chunks, index)
         if stop or _is_place(chunks, index, at=at, markers=markers) or (found and _continues(chunks, index)):

@@ -189,7 +189,8 @@ def _announced(
 
 
 def _spread(clause: Clause, places: Mapping[str, Sequence[int]]) -> frozenset[str]:
-    """The countries in whose capitals something is said to be: "in Oslo they spoke of gas, in Riga of ports"."""
+    """The countries in whose capitals something is said to be: "in Oslo they spoke of gas, in Riga of
+    ports"."""
     chunks = clause.chunks
     return frozenset(
         host

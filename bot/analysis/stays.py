@@ -121,11 +121,7 @@ def _town(
     )
     before = near[-1] if near else None
     seen = before is not None and before.word in inside and _do_something(clause, index, who=who)
-    if (
-        open_
-        or before is None
-        or not (joined or seen or (goes and before.is_("to", "trip")) or before.is_("lands"))
-    ):
+    if open_ or before is None or not (joined or seen or (goes and before.is_("to")) or before.is_("lands")):
         return None
     span = party.name_span
     return Mention((min(hosts),), "city", span.start, span.end, party.first, party.after)

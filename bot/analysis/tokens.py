@@ -40,6 +40,9 @@ class Sentence(NamedTuple):
     numbers: tuple[int, ...]
 
 
+#: The same for a sentence.
+_new_sentence = partial(tuple.__new__, Sentence)
+
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
 _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
@@ -194,7 +197,7 @@ def _told(part: Sequence[Token], text: str) -> Sequence[Token]:
 def _sentence(part: Sequence[Token]) -> Sentence:
     keys = tuple([token[3] for token in part])
     numbers = tuple([at for at, key in enumerate(keys) if key[0].isdigit()])
-    return Sentence(part[0].start, part[-1].end, tuple(part), keys, heads_of(keys), numbers)
+    return _new_sentence((part[0].start, part[-1].end, tuple(part), keys, heads_of(keys), numbers))
 
 
 def heads_of(keys: Sequence[str]) -> tuple[str, ...]:

@@ -104,6 +104,10 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     """The kinds of the words that say how a visit stands."""
     clause, at = spot
     first, after = _beside_saying(spot)
+    if any(one.is_("began", "begins") for one in clause.chunks[first:at]):
+        # "Began a visit that is to cover trade"
+        after = next((index for index in range(at, after) if clause.chunks[index].is_("link")), after)
+    first = max(first, _signed_during(spot, since=first))
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
     far = (*_FIRM, "done") if order.tight else _SIGNS[1:]
@@ -136,6 +140,16 @@ def _is_at_end(spot: Spot) -> bool:
         return False
     noun = (one.is_("ending") and (two.is_("of", "trip") or two.when) for one, two in pairwise(near))
     return spot.is_("trip") and any(noun)
+
+
+def _signed_during(spot: Spot, *, since: int) -> int:
+    """The verb that says what was done during a visit: "will pay for a hospital under an accord signed during
+    the visit" looks ahead to no visit; `since` where there is none."""
+    chunks, at = spot.chunks, spot.at
+    if not (spot.is_("trip") and at > since and chunks[at - 1].is_("began")):
+        return since
+    done = [index for index in range(since, at - 1) if (one := chunks[index].entry) and one.tense == "past"]
+    return done[-1] if done else since
 
 
 def _beside_saying(spot: Spot) -> tuple[int, int]:

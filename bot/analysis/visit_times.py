@@ -155,7 +155,9 @@ def _counted(
     days: _Days, best: Mark | None, *, sightings: Sequence[Sighting], published: date | None
 ) -> _Days:
     """`days` with the one of them that only the number of days tells."""
-    lasting = next((one for one in sightings if not one.is_shared and duration_in(one)), None)
+    lasted = [one for one in sightings if not one.is_shared and duration_in(one)]
+    # "Spent two days there, on a six-day trip"
+    lasting = min(lasted, key=lambda one: not one.spot.is_("trip"), default=None)
     length = duration_in(lasting) if lasting else None
     if lasting is None or length is None:
         closed = max(map(days_closed, sightings), default=0)

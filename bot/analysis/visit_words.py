@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from bot.analysis.cases import Cases
@@ -39,6 +40,10 @@ class Match(NamedTuple):
     entry: Entry
     first: int
     after: int
+
+
+#: A match of its fields, without a call of Python for each.
+_match = partial(tuple.__new__, Match)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,7 @@ class VisitWords:
         for length in self.lengths.get(key, ()):
             row = keys[first : first + length]
             if row in self.whole:
-                best = Match(self.whole[row], first, first + len(row) - self.following.get(row, 0))
+                best = _match((self.whole[row], first, first + len(row) - self.following.get(row, 0)))
                 break
         for parts, entry in self.bent.get(key[:_STEM], ()):
             after = first + len(parts)

@@ -23,7 +23,7 @@ from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
-from bot.analysis.passing import is_in_passing, opening_of, recalled
+from bot.analysis.passing import beside, is_beside, is_earlier, is_in_passing, opening_of, recalled
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
 from bot.analysis.presences import Words, presences, words_of
@@ -147,6 +147,7 @@ def _visits(
     sent = sent_on(reading, language.grammar, published=published)
     found: list[Visit] = []
     passing: list[bool] = []
+    asides: list[bool] = []
     opening: list[bool] = []
     onward: list[bool] = []
     for same in groups_of(told):
@@ -156,14 +157,18 @@ def _visits(
                 # "He had been due in March" tells of no visit.
                 continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
+            visit = recalled(visit, head) if visit.main and is_earlier(group) else visit
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(happening(visit, scene.clauses, published=published))
                 passing.append(is_in_passing(group, head, published=published))
+                asides.append(is_beside(group))
                 onward.append(any(map(leads_on, group)))
                 opening.append(opens(group) or group[0].host in scene.announced)
+    if any(one.main and not aside for one, aside in zip(found, asides, strict=True)):
+        found = [beside(one) if aside else one for one, aside in zip(found, asides, strict=True)]
     if all(aside for one, aside in zip(found, passing, strict=True) if one.main):
         found = [recalled(one, head) if one.main else one for one in found]
     dated = with_tour_dates(found)

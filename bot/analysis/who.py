@@ -210,6 +210,9 @@ class Who:
         if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
             # Nouns in other cases may stand between "he" and his verb.
             return self.travellers
+        if spot.entry.phase == "due" and self._is_of_things(spot):
+            # "Widen their accord, with a first draft due in July"
+            return ()
         found = group_before(clause, at)
         if found and (relative := _relative_before(clause, at)):
             # "The minister, who leads a delegation, is expected in Beijing"
@@ -288,7 +291,7 @@ class Who:
         before = spot.chunks[at]
         thing = before.entry is None or before.entry == Entry("team")
         plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
-        verb = spot.entry.tense in ("past", "now") or at < spot.at - 1
+        verb = spot.entry.tense in ("past", "now") or spot.entry.phase == "due" or at < spot.at - 1
         return plain and spot.is_("go", "was", "leave", "back") and verb
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:

@@ -266,9 +266,10 @@ def _enough(report: Report, story: Story) -> float:
 
 def _are_of_other_parties(report: Report, story: Story) -> bool:
     """Whether two are between different countries: each names one of its own, and hardly one is shared. Where
-    neither tells of a visit, figures or a measure, countries are places that one text names and another does
-    not; only words can tell, if they are of one language and enough."""
-    are_sides = report.is_typed or story.is_typed or report.measure or story.measure
+    neither tells of a visit, a meeting of leaders, figures or a measure, countries are places that one text
+    names and another does not; only words can tell, if they are of one language and enough."""
+    typed = report.is_typed or story.is_typed
+    are_sides = typed or report.people or report.measure or story.measure
     one, other = set(report.countries) - GATHERINGS, set(story.countries) - GATHERINGS
     shared = len(one & other)
     if not are_sides and report.language in story.languages:

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from bot.domain.facts import Person
+from bot.domain.readings import is_alike, is_unlike, likeness
 
 
 class Likely(Enum):
@@ -33,6 +34,9 @@ _UNLIKE_SOUNDS = 0.4
 _ALIKE_SOUNDS = 0.65
 _ONE_SOUND = 0.8
 
+#: Names of these countries are written in Chinese characters of their own, which elsewhere sound otherwise.
+_WRITTEN_BY_MEANING = frozenset("CN TW HK MO JP KR KP VN SG MY".split())
+
 #: Cyrillic letters as the sounds of a skeleton; vowels and signs have none.
 _SOUNDS = dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhccss", strict=True))
 #: Latin letters, and pairs of them first, that stand for one sound.
@@ -59,7 +63,25 @@ def same_person(one: Person, other: Person) -> Likely:
         by_name = same_name(one.name, other.name)
         if by_name is not Likely.UNSURE:
             return by_name
+        by_sound = _same_reading(one, other)
+        if by_sound is not Likely.UNSURE:
+            return by_sound
     return _by_role(one, other)
+
+
+def _same_reading(one: Person, other: Person) -> Likely:
+    """Whether a name in Chinese characters and one in letters are one by their sounds."""
+    written = [person for person in (one, other) if not _script(person.name)]
+    spelled = [person for person in (one, other) if _script(person.name)]
+    if len(written) != 1 or len(spelled) != 1:
+        return Likely.UNSURE
+    alike = likeness(written[0].name, [sound_of(part) for part in _parts(spelled[0].name)])
+    if alike is None:
+        return Likely.UNSURE
+    if is_alike(alike):
+        return Likely.SAME
+    meant = {one.country, other.country} & _WRITTEN_BY_MEANING
+    return Likely.OTHER if is_unlike(alike) and not meant else Likely.UNSURE
 
 
 def _by_role(one: Person, other: Person) -> Likely:
