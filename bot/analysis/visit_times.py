@@ -29,6 +29,9 @@ from bot.domain.facts import Span, VisitStatus
 #: What was planned or called off is none that was more than so many days ago.
 _STILL = 3
 
+#: "A six-day official trip": chunks between.
+_BESIDE = 2
+
 #: Few visits to one country last longer than so many days.
 _LONG = 7
 
@@ -157,7 +160,7 @@ def _counted(
     """`days` with the one of them that only the number of days tells."""
     lasted = [one for one in sightings if not one.is_shared and duration_in(one)]
     # "Spent two days there, on a six-day trip"
-    lasting = min(lasted, key=lambda one: not one.spot.is_("trip"), default=None)
+    lasting = min(lasted, key=lambda one: not _is_of_trip(one), default=None)
     length = duration_in(lasting) if lasting else None
     if lasting is None or length is None:
         closed = max(map(days_closed, sightings), default=0)
@@ -186,6 +189,13 @@ def _counted(
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
+
+
+def _is_of_trip(sighting: Sighting) -> bool:
+    """Whether a number of days stands right beside the word for a trip."""
+    spot, length = sighting.spot, duration_in(sighting)
+    near = spot.chunks[max(0, spot.at - _BESIDE) : spot.at + 1 + _BESIDE]
+    return spot.is_("trip") and any(one.when is length for one in near)
 
 
 def _of_this_leg(marks: list[Mark]) -> list[Mark]:
