@@ -164,8 +164,8 @@ def yet_to_end(visit: Sighting, *, published: date | None) -> Sighting:
     """`visit`, which is not over where it is to be followed by something on a day to come:
     结束印度之行后，他20日前往喀布尔, told on the 19th."""
     at, chunks = visit.spot.at, visit.spot.chunks
-    later = any(one.is_("later") for one in chunks[at + 1 : at + 1 + _LATER])
-    if published is None or not (later and ("ended" in visit.signs or visit.phase == "end")):
+    ends = visit.clause.has("later") and ("ended" in visit.signs or visit.phase == "end")
+    if published is None or not (ends and any(one.is_("later") for one in chunks[at + 1 :][:_LATER])):
         return visit
     when = next((one.when for one in chunks[at + 1 :] if one.when and one.when.sort is Sort.EVENT), None)
     period = period_of(when, published=published, ahead=None) if when else None

@@ -131,7 +131,7 @@ class Scene:
 
     def _stays_in(self, clause: Clause, *, sure: bool = False) -> list[Stay]:
         hosts = self._memory.visited
-        if not is_about_travellers(clause, self._who):
+        if hosts and not is_about_travellers(clause, self._who):
             # Others meet where a journey that is off was to lead.
             hosts = frozenset(host for host in hosts if not are_off(self.sightings, {host}))
         return stays_in(clause, self._who, hosts=hosts, inside=self._inside, sure=sure)

@@ -14,7 +14,9 @@ from bot.analysis.outlook import (
     duration_in,
     has_begun,
     has_met,
+    is_arrival,
     is_closing,
+    is_journey,
     is_news,
     is_over,
     looks_ahead,
@@ -287,19 +289,9 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
         for one in marks
         if _is_just_before(one, day)
         and one.sighting is not first.sighting
-        and (_is_journey(one.sighting) or _is_arrival(one.sighting) or has_met(one.sighting))
+        and (is_journey(one.sighting) or is_arrival(one.sighting) or has_met(one.sighting))
     ]
     return min((*before, first), key=lambda one: one.start)
-
-
-def _is_journey(sighting: Sighting) -> bool:
-    """Whether its clause tells of this journey alone."""
-    return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
-
-
-def _is_arrival(sighting: Sighting) -> bool:
-    """Whether its clause tells only of having come: 18日抵达当天."""
-    return sighting.spot.is_("go") and not sighting.is_shared and has_begun(sighting)
 
 
 def _is_just_before(mark: Mark, day: date) -> bool:
@@ -348,7 +340,8 @@ def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sight
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
     group = [one for one in group if not was_put_off(one, group)]
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
-    news = [(one, days) for one, days in dated if is_news(one) and not is_old(one, published)]
+    news = [(one, days) for one, days in dated if is_news(one)]
+    news = [(one, days) for one, days in news if days >= -_LATELY or not is_old(one, published)]
     coming = [(one, days) for one, days in news if not (one.is_echo and one.is_meeting)]
     firm = any(is_news(one) for one in group if not one.is_echo)
     if past := _called_off_before(group, dated):
