@@ -205,3 +205,8 @@ def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, lates
         basis = bases[0].value
         if fits(basis, latest.when) and not fits(basis, frame.when):
             frame.when, frame.period = latest.when, latest.period
+
+
+def first_basis(drafts: Sequence[Draft]) -> Slot | None:
+    """The first basis that changes of the time told name."""
+    return next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)

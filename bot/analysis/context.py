@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.analysis.cargo import goods_of, only_drives
 from bot.analysis.clauses import Clause, is_mark
-from bot.analysis.counterparts import first_side, is_counterpart, ranks_others
+from bot.analysis.counterparts import first_side, is_counterpart, leads_with_partner, ranks_others
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.kinds import Kind, Mark
@@ -116,7 +116,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     if turned:
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
-    if turned or (telling.own and _is_subject(clause) and not telling.dealt):
+    dealt = telling.dealt or leads_with_partner(clause, roles)
+    if turned or (telling.own and _is_subject(clause) and not dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -227,9 +228,18 @@ def _alone(frame: Frame, clause: Clause, *, roles: Roles, own: bool) -> Slot | N
     joints = ("", "pause", "and") if frame.turn == "partner" else ("", "pause")
     if len(told) == 1 and len(roles.unclear) == 1 and clause.joint in joints:
         frame.alone = roles.unclear[0]
-        if frame.flow and frame.about in _TRADE and is_mark(clause.parts[0], Kind.PREP, "on"):
-            frame.flow = frame.flow._replace(value=frame.about)
+        if is_mark(clause.parts[0], Kind.PREP, "on"):
+            _rank(frame, frame.alone)
     return None
+
+
+def _rank(frame: Frame, place: Slot) -> None:
+    """Take in who is named by rank: "на первом месте Россия ($6bn), затем Китай"."""
+    if frame.flow and frame.about in _TRADE:
+        frame.flow = frame.flow._replace(value=frame.about)
+    other = frame.owner is not None and frame.theme is None and frame.owner.value != place.value
+    if other and _flow_of(frame) in _TRADE:
+        frame.partner, frame.turn = place, "partner"
 
 
 def _between(frame: Frame, clause: Clause) -> str:

@@ -31,12 +31,15 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     reporter = whose.value if whose and frame.known else ""
     if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
         return None
-    at = clause.parts.index(weak)
-    led, other, _, after, *_ = (None, None, *clause.parts, None)[at:]
+    telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
+    at = telling.index(weak)
+    led, other, _, after, *_ = (None, None, *telling, None)[at:]
+    alone = (mark for mark in clause.marks(Kind.ALL) if mark.value == "alone")
+    apart = sum(mark.after - mark.first for mark in alone)  # "China alone took 5 tonnes"
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
     partner: Slot | None = None
-    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0):
+    if isinstance(other, Mark) and other.kind is Kind.PLACE and weak.first - other.after <= (at == 0) + apart:
         partner = Slot(other.value, (other.span,))
     elif at == 0 and clause.joint == "pause":
         # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
@@ -118,7 +121,8 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says with whom the one that the text is about trades: "China stays in front with a
     turnover of $5bn", "on the import side China was far ahead"."""
     turnover = any(mark.value == "turnover" for mark in clause.marks(Kind.WEAK)) or any(
-        is_mark(led, Kind.PREP, "with") and is_mark(total, Kind.WEAK, "total")
+        is_mark(led, Kind.PREP, "with")
+        and (is_mark(total, Kind.WEAK, "total") or is_mark(total, Kind.FLOW, "turnover"))
         for led, total in pairwise(clause.parts)
     )
     telling = [part for part in clause.parts if not is_mark(part, Kind.FIRST)]
@@ -136,3 +140,9 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
+
+
+def leads_with_partner(clause: Clause, roles: Roles) -> bool:
+    """Whether the first place is with whom the trade is: "the first partner is China with trade of …"."""
+    first, *_ = clause.marks(Kind.PLACE, Kind.VERB, Kind.WEAK) or (None,)
+    return first is not None and any(first.span in partner.spans for partner in roles.partners)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.analysis.bases import (
+    first_basis,
     fitting,
     leads_with_comparison,
     of_length,
@@ -121,11 +122,6 @@ def _codes(place: Mark) -> list[str]:
     return place.value.rpartition(":")[2].split(",")
 
 
-def _basis_of(drafts: Sequence[Draft]) -> Slot | None:
-    """The first basis that changes of the time told name."""
-    return next((draft.basis for draft in drafts if draft.basis and not draft.prior), None)
-
-
 class _Scene:
     """What the text as a whole says."""
 
@@ -154,17 +150,16 @@ class _Scene:
             if mark.kind is Kind.COMMODITY and one.zone is not Zone.TITLE
         }
         self._further = goods_further_down(told)
-        self._offices = any(one.has(Kind.AGENCY) for one in told)
+        self._offices = reading.official or any(one.has(Kind.AGENCY) for one in told)
 
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
         frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=self.agency)
         topic, settled = Frame(), False
-        last_end = 0
+        last_end, begun, led = 0, False, False
         first: Slot | None = None
         latest: Draft | None = None
-        begun = led = False
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
@@ -187,13 +182,16 @@ class _Scene:
             frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
             title = one.zone is Zone.TITLE
             when, period = frame.when, frame.period
+            kept = frame.commodity, frame.usual
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            if one.leaves_out:
+                frame.commodity, frame.usual = kept  # What is left out holds for one sentence.
             if title and not drafts and one.has(Kind.FORECAST):
                 frame.when, frame.period = when, period  # "Exports to grow in March"
             if title or not begun:
-                first = first or _basis_of(drafts)
+                first = first or first_basis(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)

@@ -22,11 +22,13 @@ class Kind(StrEnum):
     #: exports, imports: words that mean trade only with a partner or "abroad" beside them; takes: only with
     #: the buyer before and goods behind ("Egypt took 5 tonnes"); turnover: in a text on two; earns: of goods
     WEAK = "weak"
-    #: out, in: trade behind an amount of goods ("goods worth $5bn left Germany"); out:to leads to a place
+    #: out, in: trade behind an amount of goods ("goods worth $5bn left Germany"); out:to and
+    #: in:from lead to a place
     MOVE = "move"
     #: abroad
     ABROAD = "abroad"
-    #: foreign, governs, proceeds: measures that are no trade: what stands with them is none of our numbers;
+    #: foreign, governs, proceeds, account: measures that are no trade: what stands with them is none of our
+    #: numbers, and a balance beside a current account is that of the account;
     #: those that govern a flow behind them claim its numbers, too ("quota on exports"); the proceeds of goods
     #: that are exported are those exports
     FOREIGN = "foreign"
@@ -74,7 +76,7 @@ class Kind(StrEnum):
     #: year, month, quarter: "a year earlier", which may be a basis or a time; month!: but before other words
     AGO = "ago"
     #: and, or, then (begins a clause), which (one that tells of the word before it), cause and except (begin
-    #: one whose goods are not those told of),
+    #: one whose goods are not those told of), without (leads to goods that are left out),
     #: and of signs pause, stop, open, close, dash, hyphen, list
     JOINT = "joint"
     #: 1 to 12
@@ -110,7 +112,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     #: plus, minus
     SIGN = "sign"
-    #: an id, or * for goods of any kind
+    #: an id, or * for goods of any kind; soybeans:US are those of a country
     COMMODITY = "commodity"
     #: a country, or "" for offices that every country has
     AGENCY = "agency"

@@ -30,7 +30,10 @@ class _Node:
 _BUCKET = 3
 
 #: Whose values may say more behind a colon, and what that is.
-_MORE = {Kind.WAY: Kind.BASIS, Kind.VERB: Kind.PREP, Kind.FLOW: Kind.COMMODITY}
+_MORE = {
+    **{Kind.WAY: Kind.BASIS, Kind.VERB: Kind.PREP, Kind.FLOW: Kind.COMMODITY},
+    Kind.COMMODITY: Kind.PLACE,
+}
 
 _SIGNS = {
     **dict.fromkeys(",:，：", "pause"),
@@ -247,12 +250,16 @@ def _part(text: str, space: int) -> bool:
 
 def _meanings(mark: Mark) -> Iterator[Mark]:
     """What a word does; one of change may name its basis or size, too: 年增 is "up:yoy", "doubled" "up:x2". A
-    verb may lead to a place (销往 is "exports:to"), a flow may name its goods ("deficit:goods")."""
+    verb may lead to a place (销往 is "exports:to"), a flow may name its goods ("deficit:goods"), and goods
+    may name whose they are (美豆 is "soybeans:US")."""
     value, _, more = mark.value.partition(":")
     if not more:
         yield mark
     elif mark.kind is Kind.WAY:
         yield mark._replace(kind=Kind.FOLD if more[0] == "x" else Kind.BASIS, value=more)
+        yield mark._replace(value=value)
+    elif mark.kind is Kind.COMMODITY:
+        yield mark._replace(kind=Kind.PLACE, value=more)
         yield mark._replace(value=value)
     else:
         besides = {"bought": Kind.DEAL, "sold": Kind.DEAL, "all": Kind.ALL}.get(more) or _MORE[mark.kind]

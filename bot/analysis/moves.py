@@ -29,18 +29,21 @@ def with_moves(parts: Sequence[Part]) -> list[Part]:
             continue
         way, _, leads = part.value.partition(":")
         places = _places(parts[at + 1 : at + 1 + _BEHIND])
-        if _moves_goods(parts[max(0, at - _NEAR) : at], way=way) and (places or not leads):
+        origin = leads == "from"
+        moves = _moves_goods(parts[max(0, at - _NEAR) : at], way=way, named=origin)
+        if moves and (places or not leads):
             found[at] = part._replace(kind=Kind.VERB, value=_FLOWS[way])
             for number, place in enumerate(places):
-                side = "to" if leads or number or way == "in" else "from"
+                side = leads or ("to" if number or way == "in" else "from")
                 found[parts.index(place)] = place._replace(value=f"{side}:{place.value}")
         elif leads:
-            found[at] = part._replace(kind=Kind.PREP, value="to")  # "Most exports went to China."
+            found[at] = part._replace(kind=Kind.PREP, value=leads)  # "Most exports went to China."
     return [part for part in found if not is_mark(part, Kind.MOVE)]
 
 
-def _moves_goods(before: Sequence[Part], *, way: str) -> bool:
-    """Whether words end with an amount of goods or money, and tell of nothing else that may have moved."""
+def _moves_goods(before: Sequence[Part], *, way: str, named: bool) -> bool:
+    """Whether words end with an amount of goods or money, and tell of nothing else that may have moved;
+    `named` says that the goods must be told, as money "came from China" in many ways."""
     clause: list[Part] = []
     for part in reversed(before):
         if isinstance(part, Mark) and part.kind is Kind.JOINT:
@@ -53,6 +56,8 @@ def _moves_goods(before: Sequence[Part], *, way: str) -> bool:
     if not isinstance(near, Amount) or near.shared:
         return False
     goods = any(is_mark(part, Kind.COMMODITY) for part in clause)
+    if named and not goods:
+        return False
     return near.measure is Measure.MONEY or (near.measure is Measure.QUANTITY and goods)
 
 

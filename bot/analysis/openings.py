@@ -16,6 +16,8 @@ from bot.analysis.whens import Shape, When
 
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
+_SIDES = ("exports", "imports")
+
 #: With such a day a month ends, or with a later one.
 _LAST_DAYS = 28
 
@@ -54,7 +56,7 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
 
 def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Opening]:
     opening = told[:OPENING]
-    telling = [one for one in opening if any(is_trade(mark) for mark in one.marks)]
+    telling = [one for one in opening if any(map(is_trade, one.marks)) or _weighs_goods(one)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
     for sentence, clause in clauses:
         for named in main_times(clause):
@@ -63,6 +65,13 @@ def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Openin
             if found is not None and not _is_to_come(sentence, found, calendar=calendar):
                 bare = when.shape is Shape.YEAR and not _has_numbers(sentence)
                 yield _Opening(sentence.zone, found, Slot(str(found), (when.span,), 0.9), bare)
+
+
+def _weighs_goods(one: Told) -> bool:
+    """Whether title or lead tell how much of some good a country "shipped" or "bought"."""
+    words = (Kind.WEAK, Kind.COMMODITY, Kind.UNIT, Kind.PLACE)
+    opens = one.zone is not Zone.REST and all(map(one.has, words)) and not one.has(Kind.COMPANY)
+    return opens and any(mark.kind is Kind.WEAK and mark.value in _SIDES for mark in one.marks)
 
 
 def _has_numbers(one: Told) -> bool:

@@ -18,6 +18,9 @@ _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Ki
 #: Words that may stand between a time and a number of it, with what is bent of a year ("2025-го").
 _COPULA = 2
 
+#: Words that change nothing in a sentence that only tells a number of a time.
+_SAYING_NOTHING = (Kind.PREP, Kind.PRONOUN, Kind.NONE, Kind.PLAIN, Kind.APPROX)
+
 #: The least number of what was counted before that is told without its unit; years are less.
 _LIKE = 2_500
 
@@ -109,17 +112,21 @@ def _is_of_place(parts: Sequence[Part], index: int) -> bool:
 
 
 def only_counts(parts: Sequence[Part]) -> bool:
-    """Whether a sentence begins with a time and then tells a number, with one word between at most: "in
-    January 2025 it was 1.37 billion"."""
+    """Whether a sentence begins with a time and then tells a number, with few words between: "in
+    January 2025 it was 1.37 billion", "for comparison, a year ago it was …"."""
     led = [
         part
         for part in parts
-        if not isinstance(part, Mark) or (part.value != "hyphen" and part.kind is not Kind.PREP)
+        if not isinstance(part, Mark) or (part.value != "hyphen" and part.kind not in _SAYING_NOTHING)
     ]
+    led = led[bool(led) and isinstance(led[0], Mark) and led[0].value == "pause" :]
     if len(led) < 2:
         return False
     time, number = led[:2]
-    return isinstance(time, When) and isinstance(number, Amount) and number.first - time.after <= _COPULA
+    if not (isinstance(time, When) and isinstance(number, Amount)):
+        return False
+    known = sum(part.after - part.first for part in parts if time.after <= part.first < number.first)
+    return number.first - time.after - known <= _COPULA
 
 
 def _is_measure(parts: Sequence[Part], index: int) -> bool:

@@ -54,7 +54,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     licensed = _names_a_side(clause)
     if ruled := _ruled(clause, marks):
         return [ruled]
-    marks = [mark for mark in marks if mark.value != "permits"]
+    marks = _without_account([mark for mark in marks if mark.value != "permits"], clause)
     if not licensed and dealers_of(clause, frame):
         return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
@@ -113,6 +113,25 @@ def _ruled(clause: Clause, marks: Sequence[Mark]) -> Mark | None:
         return marks[0]._replace(kind=Kind.FOREIGN)  # "Imported cars will be hit with duties"
     # "An export quota"
     return governing if marks[0] is governing or marks[0].after == governing.first else None
+
+
+def _without_account(marks: Sequence[Mark], clause: Clause) -> list[Mark]:
+    """`marks` with the balances right beside a current account as its own, which are no trade: "a surplus on
+    the current account"."""
+    if not any(mark.value == "account" for mark in marks):
+        return list(marks)
+    parts = [part for part in clause.parts if not (is_mark(part, Kind.PREP) or is_mark(part, Kind.PLACE))]
+    theirs: list[Part | None] = []
+    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        if is_mark(part, Kind.FOREIGN, "account"):
+            theirs.append(after if _is_balance(after) else before)
+    return [
+        mark._replace(kind=Kind.FOREIGN) if mark in theirs and _is_balance(mark) else mark for mark in marks
+    ]
+
+
+def _is_balance(part: Part | None) -> bool:
+    return isinstance(part, Mark) and part.kind in (Kind.FLOW, Kind.WEAK) and part.value in _BALANCES
 
 
 def _names_a_side(clause: Clause) -> bool:

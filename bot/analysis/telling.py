@@ -9,7 +9,7 @@ from bot.analysis.clauses import Clause
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.reading import Passage, Reading, Zone
-from bot.analysis.unlisted import in_one_spelling, with_unlisted
+from bot.analysis.unlisted import in_one_spelling, with_left_out, with_unlisted
 
 #: Sentences of the text in which the time that it speaks of is looked for.
 OPENING = 6
@@ -44,6 +44,8 @@ class Told:
     ours: bool = False
     #: Whether the sentence behind it points back to whom it names.
     leads_on: bool = False
+    #: Whether it tells of goods by those that are left out: what it says of them holds for it alone.
+    leaves_out: bool = False
     #: Of its marks.
     kinds: frozenset[Kind] = field(init=False)
 
@@ -113,7 +115,11 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         return []
     for one in told:
         passage = reading.passages[one.number]
-        one.take(with_unlisted(one.marks, passage, text=reading.text, beside=beside))
+        marks = with_unlisted(one.marks, passage, text=reading.text, beside=beside)
+        one.take(with_left_out(marks, reading.text))
+        one.leaves_out = len(one.marks) < len(marks)
+        if one.leaves_out:
+            one.take([any_goods(mark) for mark in one.marks])  # "goods exports excluding gold"
     in_one_spelling([one.marks for one in told])
     return told
 

@@ -32,6 +32,8 @@ TIMES = {
     "alone": "L",
     # The twelve months up to the one that the text speaks of.
     "trailing": "W",
+    # The year that the text is about.
+    "during_year": "w",
     "day": "d",
     "month": "m",
     "months_of_year": "o",
@@ -113,6 +115,7 @@ SHAPES = tuple(
         ("since", "s(?:Yy?)?|DYy?"),
         ("ago", "a"),
         ("to_date", "D"),
+        ("whole", "w"),
         ("relative", "R"),
         ("year", f"Y[yz]?{_END}"),
     )

@@ -20,7 +20,7 @@ _CENTURY_BEGAN = 10
 _TIMES_BY_SIGN = {"q": "K", "c": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHs")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHsw")
 
 #: Kinds of words whose values say by which letter they are spelled.
 _SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
@@ -183,6 +183,7 @@ _PLAIN = {
     "trailing": Shape.TRAILING,
     "to_date": Shape.TO_DATE,
     "year": Shape.YEAR,
+    "whole": Shape.WHOLE,
 }
 
 _AGO = {"year": 12, "quarter": 3, "month": 1, "year!": 12, "quarter!": 3, "month!": 1}

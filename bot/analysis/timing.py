@@ -78,6 +78,7 @@ class Timing:
             if main and main.is_year and main.month == 1:
                 main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
+        found = _told_year(frame) if _is_whole(when) and _told_year(frame) else found
         if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
             found = frame.year  # "in the fiscal year"
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
@@ -115,6 +116,8 @@ class Timing:
         """The times that a clause is about, without a name that only explains one: "in the six months to
         September, the first half of the fiscal year"."""
         times = [] if clause.is_inserted else main_times(clause)
+        if _told_year(frame) is None:
+            times = [when for when in times if when.shape is not Shape.WHOLE]
         bare = all(isinstance(part, When) or is_mark(part, Kind.PREP) for part in clause.parts)
         if frame.alone and clause.joint == "pause" and (bare or _is_apposition(clause)):
             return []  # "Turkey, which closed its market in June, …"
@@ -136,3 +139,15 @@ def _is_apposition(clause: Clause) -> bool:
     """Whether it only tells which partner a place is: ", still the first market in September, …"."""
     partner = clause.joint == "pause" and is_mark(clause.parts[0], Kind.PARTNERSHIP)
     return partner and not clause.amounts and not clause.marks(*NAMING)
+
+
+def _told_year(frame: Frame) -> Period | None:
+    """The year that the text is about, or the last fiscal one told; None when there is none."""
+    return frame.main if frame.main and frame.main.is_year else frame.year
+
+
+def _is_whole(when: When) -> bool:
+    """Whether it is a year of which the text has told which: "during the year", "over the full year"."""
+    undated = when.year is None and when.years_on is None
+    counted = when.shape is Shape.MONTHS and when.counted and when.months == (1, 12) and undated
+    return when.shape is Shape.WHOLE or counted

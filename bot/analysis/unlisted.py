@@ -44,6 +44,13 @@ _SHORTEST_SPACELESS = 2
 #: What comes before characters of Chinese.
 _SPACELESS = "\u3400"
 
+#: What all goods without it, alone or with the others, are listed as.
+_OIL = ("crude oil", "natural gas", "petroleum products")
+_NO_OIL = "non-oil"
+
+#: Marks of two goods with an "and".
+_TWO = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
@@ -94,6 +101,36 @@ class _Sentence:
         """Whether a word has a capital that neither the beginning of a sentence nor a title explains."""
         titled = self.tokens[flow.first].word[0].isupper()
         return not titled and any(self.tokens[at].word[0].isupper() for at in range(max(first, 1), end))
+
+
+def with_left_out(marks: list[Mark], text: str) -> list[Mark]:
+    """`marks` of a sentence, in which "without gold" are goods of their own: all but gold."""
+    found: list[Mark] = []
+    ahead = iter(enumerate(marks))
+    for at, mark in ahead:
+        if not (mark.kind is Kind.JOINT and mark.value == "without"):
+            found.append(mark)
+            continue
+        size = _left_out(marks[at + 1 : at + 4], begin=mark.after)
+        if not size:
+            found.append(mark._replace(value="except"))
+            continue
+        goods = [next(ahead)[1] for _ in range(size)]
+        oil = any(one.value == _OIL[0] for one in goods)
+        oil = oil and all(one.value in _OIL for one in goods if one.kind is Kind.COMMODITY)
+        last = goods[-1]
+        value = _NO_OIL if oil else quoted(text[mark.start : last.end])
+        found.append(Mark(Kind.COMMODITY, value, mark.first, last.after, mark.start, last.end))
+    return found
+
+
+def _left_out(marks: Sequence[Mark], *, begin: int) -> int:
+    """How many of `marks` are the goods at the word `begin`, and others that an "and" joins to them."""
+    goods = [mark.kind is Kind.COMMODITY and mark.value != "*" for mark in marks]
+    if not goods or not goods[0] or marks[0].first != begin:
+        return 0
+    both = len(marks) == _TWO and goods[2] and _is_and(marks[1]) and marks[1].after == marks[2].first
+    return _TWO if both and marks[0].after == marks[1].first else 1
 
 
 def with_unlisted(marks: list[Mark], passage: Passage, *, text: str, beside: Beside) -> list[Mark]:

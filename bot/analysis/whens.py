@@ -27,6 +27,8 @@ class Shape(Enum):
     LAST_MONTH = auto()
     #: The twelve months that end with the time that the text speaks of.
     TRAILING = auto()
+    #: The year that the text is about: "during the year".
+    WHOLE = auto()
     #: A stretch that is no run of months: a solar year, a season.
     UNKNOWN = auto()
 

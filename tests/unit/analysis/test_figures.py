@@ -37,6 +37,7 @@ def figures_of(language: str, row: dict[str, Any]) -> tuple[Figure, ...]:
         text=row["text"],
         language=language,
         country=row.get("country", ""),
+        official=row.get("official", False),
         published=datetime(published.year, published.month, published.day, tzinfo=UTC) if published else None,
     )
     return shipped_analyst().analyze(document).figures
