@@ -58,6 +58,13 @@ class Cast:
         named = [one for passage in parties for one in passage if one.words]
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
+        #: Offices without a name in the title.
+        self._titled = [
+            one
+            for passage, zone in zip(found, zones, strict=True)
+            for one in passage
+            if zone is Zone.TITLE and one.role and one.country and not one.words
+        ]
         self._name_offices(found)
         self._name_first(found)
         self._name_title(reading, found)
@@ -82,6 +89,18 @@ class Cast:
         self._people[key] = self._people[key]._replace(
             country=place.codes[0], country_span=Span(place.start, place.end), confidence=BY_NEIGHBOUR
         )
+
+    def hold_office(self, key: int) -> None:
+        """Note that the person with number `key` holds the one office that the title tells without a name."""
+        if key >= 0 and len(self._titled) == 1:
+            office = self._titled[0]
+            self._people[key] = self._people[key]._replace(
+                role=office.role,
+                country=office.country,
+                role_span=office.role_span,
+                country_span=office.country_span,
+                confidence=BY_NEIGHBOUR,
+            )
 
     def _role_of(self, one: Party, number: int) -> str:
         """The office of `one` by the text, else by the list of people."""

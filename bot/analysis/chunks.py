@@ -52,6 +52,9 @@ _TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
+#: Lands with a code of their own that are no more than a city, and whose; trade is told of them apart.
+CITY_LANDS = {"HK": "CN", "MO": "CN"}
+
 
 class Chunk(NamedTuple):
     """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
@@ -127,7 +130,7 @@ def clause_of(
     end = len(sentence.tokens)
     by_first = {party.first: party for party in parties if party.after <= end}
     places = {
-        mention.first: mention
+        mention.first: _as_city(mention)
         for mention in passage.mentions
         if mention.kind in _PLACES and mention.after <= end
     }
@@ -156,6 +159,12 @@ def clause_of(
         zone=passage.zone,
         number=number,
     )
+
+
+def _as_city(mention: Mention) -> Mention:
+    """`mention`, as a city of its state if it names a land that is no more."""
+    state = CITY_LANDS.get(mention.codes[0]) if len(mention.codes) == 1 else None
+    return mention._replace(codes=(state,), kind="city") if state and mention.kind == "name" else mention
 
 
 def _spans_comma(chunk: Chunk, text: str) -> bool:

@@ -81,11 +81,18 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
 
 def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
     """`visit`, to which its travellers go on from the last of those `before` it: in the month in which that
-    one is, if nothing says when."""
-    unknown = visit.status is VisitStatus.PLANNED and visit.main and not (visit.start or visit.end)
+    one is, if nothing says when; if only its end is known, from the end of that one."""
+    unknown = visit.status is VisitStatus.PLANNED and visit.main and not visit.start
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     if not unknown or last is None or not (last.end or last.start) or last.host_country == visit.host_country:
         return visit
     told = "end" if last.end else "start"
+    if visit.end:
+        follows = len(last.end) == len(visit.end) and last.end <= visit.end
+        return (
+            replace(visit, start=last.end, proof={**visit.proof, "start": last.proof[told]})
+            if follows
+            else visit
+        )
     month = (last.end or last.start)[: len("2025-11")]
     return replace(visit, start=month, proof={**visit.proof, "start": last.proof[told]})

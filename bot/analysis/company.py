@@ -41,6 +41,11 @@ def met_on(
     return tuple(sorted(found.values(), key=_place))
 
 
+def is_sure_of(party: Party, host: str) -> bool:
+    """Whether the text says that `party` is of `host`."""
+    return party.confidence > SUPPOSED and seat_of(party.country) == host
+
+
 def _at(host: str, party: Party) -> Party:
     """`party`, met in a country that is not where the report comes from: that says nothing of their own."""
     if party.confidence > SUPPOSED or seat_of(party.country) == host:

@@ -247,8 +247,8 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
     count = slots.pop("count", 1) if slots.keys() & {"back", "ago"} else 1
     if "soon" in slots:
         slots.pop("turn", None)
-    if slots.pop("number", 1) > 1:
-        # 前两天 is no day.
+    if slots.pop("number", 1) > 1 or slots.pop("issue", 0):
+        # 前两天 is no day, nor is "17-е заседание".
         slots = {}
     if slots.pop("within", 0):
         # "Later in the day"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.parties import Party
+from bot.analysis.remarks import is_remarked
 from bot.analysis.slots import Order, between_commas, legs, segment
 
 #: What may be dated before a colon.
@@ -83,7 +84,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
-        and not _is_of_meeting(chunks, index, at=at)
+        and not (_is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
 

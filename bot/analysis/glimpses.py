@@ -16,7 +16,7 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, span_of
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, seat_of, span_of
 from bot.analysis.slots import Order
 from bot.analysis.visit_signs import signs_at, signs_for
 
@@ -102,6 +102,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         if not one.counterpart
         and can_travel(one)
         and (one.country,) not in homes
+        and (seat_of(one.country),) not in homes
         and clue.party in (None, one)
     ]
     if not clue.spot.entry.kind:
@@ -110,7 +111,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     visited = {
         host: (visitor, places)
         for host, places in hosts.items()
-        if (visitor := next((one for one in officials if one.country != host), None)) is not None
+        if (visitor := next((one for one in officials if seat_of(one.country) != host), None)) is not None
     }
     for host, (visitor, places) in visited.items():
         yield Sighting(
@@ -225,7 +226,7 @@ def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterato
     # What is to come is what they speak of, where no word says that they are to meet.
     signs = signs_at(spot, order) if meets is not None else frozenset[str]()
     for one, other in (pair, pair[::-1]):
-        if one.country != host_of(there):
+        if seat_of(one.country) != host_of(there):
             yield Sighting(
                 spot=spot,
                 visitors=(one,),

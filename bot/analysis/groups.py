@@ -15,6 +15,9 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 #: Words that are verbs too: "after the minister called off".
 _VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
 
+#: What may stand between who announces a journey and its name.
+_ANNOUNCING = ("saying", "maybe", "ahead", "cancelled", "postponed", "and", "date", "meet")
+
 #: "Said during a visit", "said on Friday on return from a visit".
 _DURING = ("on", "began", "ended", "after", "from", "back", "to")
 
@@ -136,6 +139,19 @@ def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
         return False
     plain = chunks[index + 1].entry is None and bool(chunks[index + 1].word)
     return plain and not any(one.is_("pronoun", "trip", "talks") for one in chunks[index + 1 : at + 1])
+
+
+def possessors(clause: Clause, at: int) -> tuple[Party, ...]:
+    """Whose journey the noun at chunk `at` names that somebody else announces, in a language where the
+    possessor follows: "представитель анонсировал поездку министра"."""
+    chunks = clause.chunks
+    before = next((index for index in range(at - 1, -1, -1) if chunks[index].party), at)
+    between = chunks[before + 1 : at]
+    told = any((one.word and one.entry is None) or one.is_("meet") for one in between)
+    plain = all((one.word and one.entry is None) or one.is_(*_ANNOUNCING) for one in between)
+    if not (told and plain) or any(one.gap for one in chunks[at + 1 : at + 2]):
+        return ()
+    return tuple(one for one in group_after(clause, at, until=at + 2) if can_travel(one))
 
 
 def subjects_of(clause: Clause) -> list[Party]:

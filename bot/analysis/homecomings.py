@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
@@ -17,6 +18,12 @@ HOMES = frozenset({"name", "capital", "seat"})
 
 #: Places that one comes from.
 _SOURCES = frozenset({"name", "capital", "city"})
+
+#: 结束对印度的访问后: chunks from the verb.
+_LATER = 5
+
+#: 离开肯尼亚首都内罗毕: chunks from the verb.
+_LEFT = 3
 
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
@@ -58,6 +65,14 @@ def places_left(spot: Spot) -> Iterator[Mention]:
             yield place
 
 
+def left_at(spot: Spot) -> list[Mention]:
+    """The place right behind a trigger, and a city of it that follows: 离开肯尼亚首都内罗毕."""
+    near = spot.chunks[spot.at + 1 : spot.at + 1 + _LEFT]
+    listed = takewhile(lambda one: one.place or one.is_("lands"), near)
+    places = [one.place for one in listed if one.place and (one is near[0] or not one.gap)]
+    return [one for one in places if near[0].place and one.codes == near[0].place.codes]
+
+
 def is_after(spot: Spot) -> bool:
     """Whether it tells of the stops before one: "Baku is his third stop after Yerevan and Tbilisi"; but not
     "his next stop after Baku is Tbilisi"."""
@@ -66,6 +81,15 @@ def is_after(spot: Spot) -> bool:
     stop = spot.entry.phase == "stop" and spot.entry.tense == "noun"
     named = any(one.is_("been", "meant", "ahead") for one in following)
     return stop and not named and any(one.is_("after") for one in following[:first])
+
+
+def stops_before(spot: Spot) -> tuple[Leg, ...]:
+    """The stops of a journey after which its next one comes: 继希腊、塞浦路斯之后此次出访的最后一站."""
+    chunks = spot.chunks[between_commas(*spot)[0] : spot.at]
+    first = next((at for at, one in enumerate(chunks, start=1) if one.is_("after")), len(chunks))
+    listed = takewhile(lambda one: one.place or one.is_("and"), chunks[first:])
+    places = [one.place for one in listed if one.place and one.place.kind in _SOURCES]
+    return tuple(Leg(place, None) for place in places if spot.is_("trip"))
 
 
 def stop_of(spot: Spot) -> tuple[Leg, ...]:
@@ -101,7 +125,8 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     if not hosts:
         return
     firm = [one for one in reversed(told) if one.host in hosts and not one.is_echo]
-    last = next((one for one in firm if one.phase == "end"), firm[0]).host
+    # Not the stops after which the next one came.
+    last = next((one for one in firm if one.phase == "end" and not one.spot.is_("trip")), firm[0]).host
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
@@ -133,6 +158,20 @@ def to_come(return_: Sighting, *, published: date | None) -> Sighting:
     periods = (period_of(when, published=published, ahead=None) for when in days)
     later = any(one and published and one.start > published.isoformat() for one in periods)
     return replace(return_, signs=return_.signs | {"ahead"}) if later else return_
+
+
+def yet_to_end(visit: Sighting, *, published: date | None) -> Sighting:
+    """`visit`, which is not over where it is to be followed by something on a day to come:
+    结束印度之行后，他20日前往喀布尔, told on the 19th."""
+    at, chunks = visit.spot.at, visit.spot.chunks
+    ends = visit.clause.has("later") and ("ended" in visit.signs or visit.phase == "end")
+    if published is None or not (ends and any(one.is_("later") for one in chunks[at + 1 :][:_LATER])):
+        return visit
+    when = next((one.when for one in chunks[at + 1 :] if one.when and one.when.sort is Sort.EVENT), None)
+    period = period_of(when, published=published, ahead=None) if when else None
+    if period is None or period.start <= published.isoformat() or len(period.start) < len("2025-11-03"):
+        return visit
+    return replace(visit, signs=visit.signs - {"ended"} | {"ahead"})
 
 
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:

@@ -1,9 +1,14 @@
 """Triggers that tell of no visit of officials, or of none that is news."""
 
 from bot.analysis.sightings import Spot
+from bot.analysis.slots import between_commas
+from bot.analysis.visit_words import Entry
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _AGAINST = 4
+
+#: In a language whose verbs have no tense.
+_SIGNED = Entry("meet", "part", "bare")
 
 #: "No such visit", "no official visit".
 _NONE = 2
@@ -26,6 +31,16 @@ def _is_unplanned(spot: Spot) -> bool:
     return none or any(one.is_("unplanned") for one in spot.clause.chunks)
 
 
+def _is_signed_alone(spot: Spot) -> bool:
+    """Whether something is signed, but it is not said between the same commas by whom with whom:
+    协议已于星期五在北京签署."""
+    if spot.entry != _SIGNED:
+        return False
+    before = spot.chunks[between_commas(*spot)[0] : spot.at]
+    at = next((at for at, one in enumerate(before) if one.is_("with")), 0)
+    return not (any(one.party for one in before[:at]) and any(one.party for one in before[at:]))
+
+
 def is_lookalike(spot: Spot) -> bool:
     """Whether the words around say that this is no visit of officials, or none that is news."""
     first, after = spot.bounds
@@ -43,9 +58,12 @@ def is_lookalike(spot: Spot) -> bool:
     ):
         # "The first president to visit"
         return True
-    if _is_unplanned(spot):
+    if _is_unplanned(spot) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other"):
         return False
+    if spot.entry.phase == "on":
+        # 走访学校，之后转赴日本
+        first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)

@@ -1,12 +1,15 @@
 """Names in the nominative, as far as the lists of names and the words before a name tell it."""
 
 import re
+from functools import cache
 
+from bot.analysis.chunks import CITY_LANDS
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import City, Person, Span
+from bot.phrases import country_name
 from bot.phrases.names import cities, city_name, person_name
 
 #: Characters before a name, or between an office and its name, in which the case is told.
@@ -39,7 +42,7 @@ class Nominative:
         if listed and (name.isupper() or len(name) == 1):
             # One sign alone, as in 抵京, is no name.
             return City(name=listed, id=mention.id)
-        known = cities()[mention.id].known_as.get(self._language, ()) if listed else ()
+        known = cities()[mention.id].known_as.get(self._language, ()) if listed else _lands(self._language)
         forms = (name, *(" ".join(self._as_listed(name, one)) for one in known))
         form = next((form for form in forms if form in known), name)
         return City(name=_dotted(form, name), id=mention.id)
@@ -98,6 +101,12 @@ class Nominative:
             one[:at] == other[:at] and one[at:] in endings and other[at:] in endings
             for at in range(_STEM, min(len(one), len(other)) + 1)
         )
+
+
+@cache
+def _lands(language: str) -> tuple[str, ...]:
+    """Names of the cities that no list of cities has; "(SAR)" is left out."""
+    return tuple(country_name(language, code).partition(" (")[0] for code in CITY_LANDS)
 
 
 def _dotted(form: str, name: str) -> str:

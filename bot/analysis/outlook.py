@@ -145,6 +145,16 @@ def has_begun(sighting: Sighting) -> bool:
     return "began" in sighting.signs or (sighting.phase == "begin" and sighting.tense in ("past", "bare"))
 
 
+def is_journey(sighting: Sighting) -> bool:
+    """Whether its clause tells of this journey alone."""
+    return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
+
+
+def is_arrival(sighting: Sighting) -> bool:
+    """Whether its clause tells only of having come: 18日抵达当天."""
+    return sighting.spot.is_("go") and not sighting.is_shared and has_begun(sighting)
+
+
 def has_met(sighting: Sighting) -> bool:
     """Whether its clause says that a meeting of the visit has been."""
     told = sighting.tense in ("past", "bare") or (sighting.spot.is_("talks") and "ended" in sighting.signs)

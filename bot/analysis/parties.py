@@ -98,3 +98,15 @@ def with_country(party: Party, mention: Mention) -> Party:
     return party._replace(
         country=mention.codes[0], country_span=Span(mention.start, mention.end), confidence=1.0
     )
+
+
+def with_team(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Who leads a delegation stands for it: the delegation gives them its country."""
+    group = next((one for one in parties if one.role == "delegation" and not one.name), None)
+    named = tuple(one for one in parties if one.name)
+    if group is None or not named:
+        return parties
+    return tuple(
+        one if one.country else one._replace(country=group.country, country_span=group.country_span)
+        for one in named
+    )

@@ -23,6 +23,9 @@ _OFFICES = frozenset({"capital", "seat"})
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
 
+#: Words on what a minister is for.
+_FIELDS = 6
+
 #: Who comes "from Vietnam".
 _GROUPS = frozenset({"delegation", "envoy", "official", "lawmaker", "aide"})
 
@@ -246,13 +249,17 @@ class PartyFinder:
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
+        start = start if joined else self._behind_fields(read, party, at=start)
         while not joined and read.key(start) in self._states and not (read.at(start) or read.broken(start)):
             # "Президент Республики Словения"
             start += 1
         for end in range(start, min(start + _BETWEEN * joined + 1, len(read.tokens))):
             mention = read.at(end)
             if mention is not None:
-                genitive = joined or (not self._lexicon.names["of"] and mention.kind != "adjective")
+                # "Доля Евросоюза" is nobody.
+                word = not (party.role or party.id) and len(party.words) == 1
+                bare = not self._lexicon.names["of"] and mention.kind != "adjective"
+                genitive = joined or (bare and not word)
                 if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
                     if read.key(at) in self._concerns and (party.role in _GROUPS or party.country):
                         # "The US envoy for Iran"
@@ -269,6 +276,20 @@ class PartyFinder:
             if not read.tokens[end].word[0].isupper() and not inner:
                 return party
         return party
+
+    def _behind_fields(self, read: Phrase, party: Party, *, at: int) -> int:
+        """The index of the country behind what a minister is for, told by the endings of its words:
+        "министр внешних связей и торговли Науру"; else `at`."""
+        endings = tuple(self._lexicon.names.get("field_endings", ()))
+        joins = self._lexicon.names["joins"]
+        end = at
+        while end < at + _FIELDS and not (read.at(end) or read.is_capital(end) or read.broken(end)):
+            if not (read.key(end) in joins or read.key(end).endswith(endings)):
+                break
+            end += 1
+        mention = read.at(end)
+        fits = endings and party.role.endswith("minister") and mention and mention.kind == "name"
+        return end if fits else at
 
     def _joins_fields(self, read: Phrase, party: Party, *, at: int) -> bool:
         """Whether "and" joins what a minister is for: "the minister of climate and environment of Poland"."""

@@ -1,6 +1,6 @@
 """Which dates say when a visit is to be, where others beside them say something else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -60,6 +60,12 @@ def was_meant(spot: Spot) -> bool:
     return any(is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
         one.is_("meant") for one in before
     )
+
+
+def are_off(told: Sequence[Sighting], hosts: Collection[str]) -> bool:
+    """Whether the journeys to `hosts` that were `told` of are off."""
+    journeys = [one for one in told if one.host in hosts and not (one.is_echo or one.is_meeting)]
+    return bool(journeys) and all(one.signs & CALLED_OFF for one in journeys)
 
 
 def along_plan(sightings: Sequence[Sighting]) -> list[Sighting]:

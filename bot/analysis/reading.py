@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
 from bot.analysis.han import without_readings
+from bot.analysis.namesakes import told_apart
 from bot.analysis.places import Gazetteer, Mention
 from bot.analysis.tokens import Sentence, sentences
 from bot.domain.facts import Span, whole_text
@@ -92,12 +93,13 @@ def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
 
 
 def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iterator[Passage]:
-    for sentence in sentences(text[: body - 1]):
-        yield Passage(sentence, gazetteer.find(sentence), Zone.TITLE)
+    title = sentences(text[: body - 1])
     told = sentences(text, start=start)
     lead = _LEAD + _apart(told)
-    for number, sentence in enumerate(told):
-        yield _passage((sentence, gazetteer.find(sentence), Zone.LEAD if number < lead else Zone.REST))
+    mentions = told_apart([gazetteer.find(one) for one in (*title, *told)], text)
+    for number, (sentence, found) in enumerate(zip((*title, *told), mentions, strict=True), -len(title)):
+        zone = Zone.TITLE if number < 0 else Zone.LEAD if number < lead else Zone.REST
+        yield _passage((sentence, found, zone))
 
 
 def _apart(told: Sequence[Sentence]) -> int:

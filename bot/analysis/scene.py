@@ -20,11 +20,14 @@ from bot.analysis.homecomings import (
     in_turn,
     is_after,
     is_homeward,
+    left_at,
     left_by,
     places_left,
     stop_of,
+    stops_before,
     to_come,
     undated,
+    yet_to_end,
 )
 from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
@@ -33,7 +36,7 @@ from bot.analysis.memory import Memory
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, was_meant
+from bot.analysis.plans import CALLED_OFF, are_off, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
     CITIES,
@@ -48,9 +51,9 @@ from bot.analysis.sightings import (
     span_of,
 )
 from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
-from bot.analysis.stays import Stay, company_in, stays_in
+from bot.analysis.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.tours import Tour, tour_in
-from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here
+from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here, is_in_land
 from bot.analysis.visit_signs import signs_at, signs_for
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
@@ -127,7 +130,11 @@ class Scene:
         self._who.note_other(clause.parties)
 
     def _stays_in(self, clause: Clause, *, sure: bool = False) -> list[Stay]:
-        return stays_in(clause, self._who, hosts=self._memory.visited, inside=self._inside, sure=sure)
+        hosts = self._memory.visited
+        if hosts and not is_about_travellers(clause, self._who):
+            # Others meet where a journey that is off was to lead.
+            hosts = frozenset(host for host in hosts if not are_off(self.sightings, {host}))
+        return stays_in(clause, self._who, hosts=hosts, inside=self._inside, sure=sure)
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
@@ -153,6 +160,7 @@ class Scene:
         self.announced = frozenset(one.host for one in found)
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
+        found = [yet_to_end(one, published=self._published) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
@@ -180,7 +188,7 @@ class Scene:
         there = {host_of(leg.place) for leg in place_at(spot)}
         if told is not None:
             yield from told
-        elif self._memory.hosts & there and self._is_theirs(spot):
+        elif self._memory.hosts & there and self._is_theirs(spot) and not are_off(self.sightings, there):
             yield from self._echoes(spot, self._who.travellers)
 
     def _is_theirs(self, spot: Spot) -> bool:
@@ -206,9 +214,12 @@ class Scene:
                 return
             found = () if spot.is_("trip") else found
         if visitors and (is_homeward(spot) or (spot.is_("back") and not found)):
-            yield from self._homeward(spot, visitors)
+            left = list(self._left_behind(spot, visitors, onward=False))
+            yield from left or self._homeward(spot, visitors)
             return
         yield from self._left_behind(spot, visitors, onward=bool(found))
+        if travelling and self.order.tight and not found:
+            yield from in_turn(self._visits(spot, visitors, found=stops_before(spot)), ())
         if visitors and not (found or self._memory.hosts) and announces(spot, self.order):
             self._unplaced.note(spot, visitors)
             self._who.travellers = self._who.travellers or visitors
@@ -258,10 +269,11 @@ class Scene:
             markers = ("from", "to")
         found = legs(spot.clause, spot.at, order=self.order, markers=markers)
         if spot.is_("leave"):
-            left = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
-            found = tuple(leg for leg in found if leg.place is not left)
+            found = tuple(leg for leg in found if leg.place not in left_at(spot))
         if not found and is_here(spot) and self._memory.place:
             found = (Leg(self._memory.place, None),)
+        if not (found or self._memory.hosts) and is_in_land(spot) and self._memory.place != self.origin:
+            found = (Leg(self._memory.place, None),) if self._memory.place else ()
         if not (found or self._memory.hosts) and self.origin and comes_to_report(spot, self.order):
             found = (Leg(self.origin, None),)
         return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import CITY_LANDS, Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
 from bot.analysis.parties import Party
@@ -13,7 +13,7 @@ from bot.analysis.slots import Leg, Order, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span
 
-#: Where organisations have their seats, and their heads are at home.
+#: Where organisations have their seats, and their heads are at home; and whose a city with a code is.
 _SEATS = {
     "EU": "BE",
     "NATO": "BE",
@@ -23,7 +23,7 @@ _SEATS = {
     "EAEU": "RU",
     "SCO": "CN",
     "ASEAN": "ID",
-}
+} | CITY_LANDS
 
 CITIES = frozenset({"city", "capital"})
 

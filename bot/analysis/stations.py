@@ -23,6 +23,9 @@ from bot.analysis.visit_signs import signs_for
 #: A number stands so many chunks before what it counts: "five African nations".
 _NUMBERED = 4
 
+#: A journey without a word of where to led to so many capitals as the next sentence names.
+_CAPITALS = 3
+
 #: Triggers of a sentence that lists where a journey leads.
 _OF_TRAVEL = ("go", "trip", "await", "host", "hosted", "stay", "back")
 
@@ -61,7 +64,8 @@ def stations(
         return []
     keys = {one.key for one in tour.visitors}
     known = {one.host for one in told if keys & {who.key for who in one.visitors}}
-    dated = {one.host for one in told if one.host in known and (one.whens or one.when)}
+    firm = (one for one in told if one.host in known and not one.is_departure)
+    dated = {one.host for one in firm if one.whens or one.when}
     seen = [
         one
         for clause in clauses
@@ -160,6 +164,7 @@ def _announced(
 ) -> _Tour | None:
     """The journey to several countries that title or lead announce, with those that are listed later."""
     number, hosts = 0, frozenset[str]()
+    placeless = False
     for clause in clauses:
         if clause.zone is Zone.REST and not (number or hosts):
             return None
@@ -173,10 +178,26 @@ def _announced(
         travels = clause.has(*_OF_TRAVEL)
         if len(lists) > 1 and (told or travels):
             hosts |= lists
+        spread = _spread(clause, places)
+        if placeless and len(spread) >= _CAPITALS:
+            hosts |= spread
+        placeless = clause.has("trip") and not places
         lasts = any(one.when and one.when.sort is Sort.DURATION for one in clause.chunks)
         if travels or lasts or len(lists) > 1:
             number = max(number, told)
     return _Tour(visitors, number, hosts) if number or hosts else None
+
+
+def _spread(clause: Clause, places: Mapping[str, Sequence[int]]) -> frozenset[str]:
+    """The countries in whose capitals something is said to be: "in Oslo they spoke of gas, in Riga of
+    ports"."""
+    chunks = clause.chunks
+    return frozenset(
+        host
+        for host, ats in places.items()
+        for at in ats
+        if at and chunks[at - 1].is_("to") and (place := chunks[at].place) and place.kind == "capital"
+    )
 
 
 def _number(clause: Clause, numbers: Mapping[str, int]) -> int:

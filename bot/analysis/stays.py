@@ -11,19 +11,18 @@ from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
 from bot.analysis.slots import between_commas, is_of_speaker, segment
-from bot.analysis.visit_words import Entry
 from bot.analysis.who import Who
 
 #: "With the visiting minister": how far behind its preposition somebody stands.
 _WITH = 4
 #: "Flies home from Porto": chunks between.
 _HOMEWARD = 2
+#: "In Orly she was greeted": chunks between.
+_GREETED = 2
 #: Triggers of a sentence on what somebody does there.
 _OF_TRAVEL = ("trip", "go", "attend", "stay", "talks", "meet", "hosted")
 #: "Will travel north to Akureyri": chunks before the town.
 _TOWN = 4
-#: "Signed" says not who was with whom.
-_PART = Entry("meet", "part", "past")
 
 
 class Stay(NamedTuple):
@@ -31,6 +30,11 @@ class Stay(NamedTuple):
 
     city: Mention
     people: frozenset[int]
+
+
+def _is_part(chunk: Chunk) -> bool:
+    """Whether it is a verb like "signed", which says not who was with whom."""
+    return chunk.is_("meet") and chunk.entry is not None and chunk.entry.phase == "part"
 
 
 def stays_in(
@@ -87,6 +91,7 @@ def _town(
         party is None
         or len(hosts) != 1
         or len(party.words) != 1
+        or " " in party.name
         or who.is_known(party)
         or not party.name_span
     ):
@@ -103,6 +108,9 @@ def _town(
         and any(one.place for one in chunks[index + 2 : index + 3])
     )
     if hall or (following is not None and "-" in following.gap):
+        return None
+    if any(one.is_("greet") for one in chunks[index + 1 : index + 1 + _GREETED]):
+        # "Во Внукове его встречал министр"
         return None
     near = chunks[max(0, index - _TOWN) : index]
     goes = any(one.is_("go", "trip", "programme") for one in near)
@@ -187,7 +195,7 @@ def company_in(
         if not (chunk.is_("with") or joined or told):
             continue
         near = chunks[slice(*between_commas(clause, index))]
-        if any(one.is_("meet", "talks", "greet") and one.entry != _PART for one in near):
+        if any(one.is_("meet", "talks", "greet") and not _is_part(one) for one in near):
             continue
         governed = () if told else ("with", "and")
         found = who.known(group_after(clause, index, until=index + _WITH, governed=governed))

@@ -68,6 +68,13 @@ def is_here(spot: Spot) -> bool:
     return spot.is_("go") and any(one.is_("here") for one in behind)
 
 
+def is_in_land(spot: Spot) -> bool:
+    """Whether somebody is or comes "to the country", which the sentences before have told by where people
+    gather."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
+    return spot.is_("go") and any(one.is_("in_land") for one in behind)
+
+
 def comes_to_report(spot: Spot, order: Order) -> bool:
     """Whether somebody came to where the text reports from, that has not told where anybody is: "who flew in
     on Saturday", "on the second day of his trip"."""

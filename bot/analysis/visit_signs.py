@@ -7,6 +7,7 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
+from bot.analysis.remarks import is_remarked
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
 
@@ -301,6 +302,9 @@ def _recalls(spot: Spot, found: Collection[str]) -> bool:
     chunks = clause.chunks
     first = spot.bounds[0]
     words = [index for index, chunk in enumerate(chunks[:at]) if chunk.is_("past")]
+    behind = (index for index in range(at + 1, len(chunks)) if chunks[index].is_("past"))
+    if not words and is_remarked(chunks, next(behind, at), at=at):
+        return False
     if not words or not first or not chunks[first].is_("break"):
         return "past" in found
     start, after = between_commas(clause, at)

@@ -6,6 +6,7 @@ from datetime import date
 from bot.analysis.days import Period, days_between, is_before
 from bot.analysis.homecomings import leads_on
 from bot.analysis.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
 
@@ -55,6 +56,19 @@ def status_of(
     return _by_words(first), span
 
 
+def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came."""
+    if not off.is_echo or off.clause.zone is not Zone.REST or "postponed" not in off.signs:
+        return False
+    return any(
+        (has_begun(one) or tells_end(one))
+        and not (one.is_echo or one.is_meeting or "past" in one.signs)
+        and one.tense in ("past", "bare")
+        and one.clause.number < off.clause.number
+        for one in told
+    )
+
+
 def _is_of_talks(sighting: Sighting) -> bool:
     """Whether its clause tells of talks on a journey, not of the journey."""
     return sighting.is_meeting or sighting.spot.is_("talks", "meet", "attend")
@@ -81,12 +95,13 @@ def _by_date(
         return VisitStatus.CONCLUDED
     if end == published.isoformat() and _is_told_whole(first) and not all(there):
         return VisitStatus.CONCLUDED
+    if start[:7] == start and looks_ahead(first) and not (end or is_before(start, published)):
+        return VisitStatus.PLANNED
     if end or all(there):
         return VisitStatus.ONGOING
-    if start[:7] == start and looks_ahead(first) and not is_before(start, published):
-        return VisitStatus.PLANNED
     if start == f"{published:%Y-%m}":
-        return VisitStatus.CONCLUDED if first.tense == "past" else VisitStatus.PLANNED
+        been = first.tense == "past" or not first.signs.isdisjoint(("done", "past"))
+        return VisitStatus.CONCLUDED if been else VisitStatus.PLANNED
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING

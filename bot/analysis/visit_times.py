@@ -14,7 +14,9 @@ from bot.analysis.outlook import (
     duration_in,
     has_begun,
     has_met,
+    is_arrival,
     is_closing,
+    is_journey,
     is_news,
     is_over,
     looks_ahead,
@@ -23,7 +25,7 @@ from bot.analysis.outlook import (
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
-from bot.analysis.visit_status import status_of
+from bot.analysis.visit_status import status_of, was_put_off
 from bot.domain.facts import Span, VisitStatus
 
 #: What was planned or called off is none that was more than so many days ago.
@@ -147,7 +149,10 @@ def _is_beyond(out: Mark, sightings: Sequence[Sighting], *, published: date | No
 def _has_come(sighting: Sighting) -> bool:
     """Whether title or lead say that somebody has arrived, and name no day."""
     opens = sighting.clause.zone is not Zone.REST and not (sighting.is_echo or sighting.is_shared)
-    came = sighting.phase == "begin" and sighting.tense == "past" and not sighting.spot.is_("leave", "greet")
+    # "Министра, который находится в стране"
+    there = sighting.tense == "bare" and sighting.spot.chunks[sighting.spot.bounds[0]].is_("relative")
+    told = sighting.phase == "begin" and (sighting.tense == "past" or there)
+    came = told and not sighting.spot.is_("leave", "greet")
     return opens and came and has_begun(sighting) and not sighting.sets_out
 
 
@@ -284,14 +289,9 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
         for one in marks
         if _is_just_before(one, day)
         and one.sighting is not first.sighting
-        and (_is_journey(one.sighting) or has_met(one.sighting))
+        and (is_journey(one.sighting) or is_arrival(one.sighting) or has_met(one.sighting))
     ]
     return min((*before, first), key=lambda one: one.start)
-
-
-def _is_journey(sighting: Sighting) -> bool:
-    """Whether its clause tells of this journey alone."""
-    return not (sighting.is_meeting or sighting.is_echo or sighting.is_shared)
 
 
 def _is_just_before(mark: Mark, day: date) -> bool:
@@ -338,8 +338,11 @@ def _days_since(mark: Mark, published: date | None) -> int | None:
 
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
+    group = [one for one in group if not was_put_off(one, group)]
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
-    coming = [(one, days) for one, days in dated if is_news(one) and not (one.is_echo and one.is_meeting)]
+    news = [(one, days) for one, days in dated if is_news(one)]
+    news = [(one, days) for one, days in news if days >= -_LATELY or not is_old(one, published)]
+    coming = [(one, days) for one, days in news if not (one.is_echo and one.is_meeting)]
     firm = any(is_news(one) for one in group if not one.is_echo)
     if past := _called_off_before(group, dated):
         far = past

@@ -11,6 +11,7 @@ from bot.analysis.companions import followed, moved_on, placed, returned, with_t
 from bot.analysis.company import (
     cities_of,
     distinct,
+    is_sure_of,
     met_on,
     received_by,
     visitors_of,
@@ -214,7 +215,7 @@ def _visit(
         visitors=tuple(names.person(one) for one in visitors),
         visitor_country=next((one.country for one in visitors if one.country not in ("", told[0].host)), ""),
         host_country=told[0].host,
-        cities=tuple(names.city(one) for one in cities),
+        cities=tuple(dict.fromkeys(names.city(one) for one in cities)),
         meets=tuple(names.person(one) for one in meets),
         start=timing.start,
         end=timing.end,
@@ -237,7 +238,11 @@ def _meets(
     going = {one.key for other in scene.sightings for one in other.visitors}
     theirs = main and bool(keys & {one.key for one in scene.travellers})
     found = met_on(told, () if is_aside else scene.meetings, visitors=visitors, guests=guests)
-    return distinct([*found, *received_by(told, scene.clauses if theirs else (), keys=keys, going=going)])
+    found = distinct([*found, *received_by(told, scene.clauses if theirs else (), keys=keys, going=going)])
+    elsewhere = {one.key for other in scene.sightings if other.host != told[0].host for one in other.meets}
+    here = {one.key for other in told for one in other.meets}
+    # Who was met in the first country of a tour is not met in the second.
+    return tuple(one for one in found if one.key not in elsewhere - here or is_sure_of(one, told[0].host))
 
 
 def _is_early(scene: Scene, reading: Reading) -> bool:

@@ -11,10 +11,11 @@ from bot.analysis.groups import (
     group_after,
     group_before,
     is_governed,
+    possessors,
     speaker_before,
     speaks_next,
 )
-from bot.analysis.parties import Party
+from bot.analysis.parties import Party, with_team
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
@@ -179,6 +180,7 @@ class Who:
         found = (
             named
             or self._described(spot)
+            or self._participle(spot)
             or self._behind(spot)
             or self.before(spot)
             or along(*spot, until=spot.bounds[1])
@@ -189,7 +191,7 @@ class Who:
         if not any(self.is_known(one) for one in full):
             return ()
         known = tuple(one for one in full if self.is_known(one) or len(one.words) > 1)
-        return tuple(_of_subject(one, spot) for one in _delegates(known))
+        return tuple(_of_subject(one, spot) for one in with_team(known))
 
     def _sent(self, spot: Spot) -> tuple[Party, ...]:
         """Whom a country sends: "Norway is sending its envoy Berg"."""
@@ -309,6 +311,9 @@ class Who:
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
             found = group_after(clause, at + 1, until=at + 2 + _NEXT)
+        if not found and self._order.subject_after:
+            owners = possessors(clause, at)
+            found = owners if all(self.is_known(one) for one in owners) else ()
         return found
 
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
@@ -331,6 +336,18 @@ class Who:
             if chunks[index].is_("whose"):
                 return group_after(spot.clause, index, until=index + 1 + _NEXT)
         return ()
+
+    def _participle(self, spot: Spot) -> tuple[Party, ...]:
+        """Who is told by what they do: "с прибывшей в Рим с визитом Анной Берг"; by name alone, they hold the
+        one office that the title tells without a name."""
+        chunks, at = spot.chunks, spot.at
+        bare = spot.is_("go") and spot.entry.tense == "bare" and at > 0 and chunks[at - 1].is_("with")
+        if not (self._order.subject_after and bare):
+            return ()
+        found = group_after(spot.clause, at, until=spot.bounds[1])
+        if len(found) == 1 and found[0].name and not self.is_known(found[0]):
+            self._cast.hold_office(found[0].key)
+        return found
 
     def _resolved(self, party: Party) -> Party:
         """The traveller, where `party` is only their office: "the minister", "the Chinese president"."""
@@ -380,15 +397,3 @@ def _of_country_before(party: Party, spot: Spot) -> Party:
         if before is None or not before.is_("to", "from", "for", "of", "with"):
             return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
     return party
-
-
-def _delegates(parties: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Who leads a delegation stands for it: the delegation gives them its country."""
-    group = next((one for one in parties if one.role == "delegation" and not one.name), None)
-    named = tuple(one for one in parties if one.name)
-    if group is None or not named:
-        return parties
-    return tuple(
-        one if one.country else one._replace(country=group.country, country_span=group.country_span)
-        for one in named
-    )

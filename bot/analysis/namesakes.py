@@ -1,0 +1,37 @@
+"""Which country a single sign means where several are called by it for short: 访乌 leads to Ukraine, but to
+Uzbekistan in a text that names only that."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.places import Mention
+
+
+def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[tuple[Mention, ...]]:
+    """`mentions`, sentence by sentence, where a sign that stands for a country of which `text` says nothing
+    else means the only one that it names and that is written with it."""
+    flat = [one for found in mentions for one in found]
+    if not any(map(_is_sign, flat)):
+        return mentions
+    whole = [one for one in flat if not _is_sign(one)]
+    named = {code for one in whole for code in one.codes}
+    return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
+
+
+def _is_sign(mention: Mention) -> bool:
+    return mention.kind == "name" and mention.end - mention.start == 1
+
+
+def _meant(
+    found: Sequence[Mention], whole: Sequence[Mention], *, named: set[str], text: str
+) -> Iterator[Mention]:
+    for one in found:
+        if _is_sign(one) and named.isdisjoint(one.codes):
+            sign = text[one.start]
+            others = {
+                other.codes
+                for other in whole
+                if other.kind == "name" and len(other.codes) == 1 and text[other.start] == sign
+            }
+            yield one._replace(codes=others.pop()) if len(others) == 1 else one
+        else:
+            yield one
