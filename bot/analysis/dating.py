@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
-from bot.analysis.parties import Party
+from bot.analysis.dates_apart import before_colon, event_of, is_until, of_place, resumed
 from bot.analysis.remarks import is_remarked
 from bot.analysis.slots import Order, between_commas, legs, segment
 
@@ -21,9 +21,6 @@ _JOINED_TIGHT = 8
 
 #: "Her second official visit", "after the one in": chunks.
 _COUNTED = 4
-
-#: Words that tell when a trip is.
-_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "stay")
 
 #: How far a date stands from its trigger, its chunk, and the date.
 _Found = tuple[int, int, When]
@@ -42,7 +39,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
-            if (when := _event(chunks[index])) and not _is_until(chunks, index)
+            if (when := event_of(chunks[index])) and not is_until(chunks, index)
         ]
     if order.tight:
         found = _between_commas(clause, found, at=at, loose=loose)
@@ -53,11 +50,11 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
-        found += [(abs(index - at), index, when) for index, when in _of_place(clause, after)]
+        found += [(abs(index - at), index, when) for index, when in of_place(clause, after)]
     if not order.tight and chunks[at].is_("trip"):
-        found += [(abs(index - at), index, when) for index, when in _resumed(clause, after)]
+        found += [(abs(index - at), index, when) for index, when in resumed(clause, after)]
     if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
-        found += [(at - index, index, when) for index, when in _before_colon(clause, first, at=at)]
+        found += [(at - index, index, when) for index, when in before_colon(clause, first, at=at)]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
@@ -75,7 +72,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         for index in range(first, after)
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
-        and not _is_until(chunks, index)
+        and not is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
         and not (_is_counted_from(chunks, index, at=at) or _is_of_office(chunks, index))
@@ -85,8 +82,19 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not (_is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
+        and not _is_of_end(chunks, index, at=at)
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
+
+
+def _is_of_end(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the date at `index` is that on which a whole trip ends: "goes to Peru and Chile and ends
+    the trip on Friday"."""
+    between = chunks[at + 1 : index]
+    ends = next(
+        (near for near, one in enumerate(between) if one.is_("ends", "ending", "ended")), len(between)
+    )
+    return chunks[at].is_("go") and any(one.is_("trip") for one in between[ends + 1 :])
 
 
 def reported_from(clause: Clause, at: int, *, order: Order) -> int:
@@ -150,7 +158,7 @@ def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:
         return
     first = segment(clause, at)[0]
     for index in range(first, at):
-        when = _event(chunks[index])
+        when = event_of(chunks[index])
         left = any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
         if when and left and (joined or chunks[at].gap or index >= between_commas(clause, at)[0]):
             yield at - index, index, when
@@ -204,21 +212,10 @@ def untils(clause: Clause, at: int) -> Iterator[When]:
     """The last days that the clause names for its trigger at `at`: "stays until Friday"."""
     chunks = clause.chunks
     for index, chunk in enumerate(chunks):
-        if chunk.when and chunk.when.sort is Sort.EVENT and _is_until(chunks, index):
+        if chunk.when and chunk.when.sort is Sort.EVENT and is_until(chunks, index):
             told = next((near for near in range(index - 1, -1, -1) if chunks[near].is_trigger), at)
             if told == at:
                 yield chunk.when
-
-
-def _is_until(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether the date at `index` is told as the last day of something."""
-    when = chunks[index].when
-    moved = index > 1 and chunks[index - 1].is_("to") and chunks[index - 2].is_("postponed")
-    return (
-        moved
-        or (index > 0 and chunks[index - 1].is_("until", "via"))
-        or (when is not None and "until" in when.values)
-    )
 
 
 def _is_of_home(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
@@ -294,68 +291,6 @@ def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
     )
 
 
-def _of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
-    """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
-    chunks = clause.chunks
-    if after >= len(chunks):
-        return
-    place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
-    # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_(
-        "meant", "ahead", "began", "begins", "ends", "ended"
-    )
-    trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
-    if not (place or trip):
-        return
-    first, end = segment(clause, after)
-    # "Which began with his arrival at the Blue Hall on Monday"
-    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
-    # "To Hawaii, where he will be on 1-2 May"
-    there = place and not any(one.is_trigger for one in chunks[first:end])
-    other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
-    named = any(one.party and _is_somebody(one.party) for one in chunks[first:end]) and not begun
-    if not named and not any(one.is_(*other) for one in chunks[first:end]):
-        for index in range(first, end):
-            when = _event(chunks[index])
-            if when and not _is_until(chunks, index):
-                yield index, when
-
-
-def _is_somebody(party: Party) -> bool:
-    """Whether it is more than one word with a capital letter."""
-    return bool(party.name) and (bool(party.role or party.country or party.id) or len(party.words) > 1)
-
-
-def _resumed(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
-    """The dates behind words on a trip that stand between commas from `after` on: "the visit, on which he is
-    to see the king, starts on Monday"."""
-    chunks = clause.chunks
-    if after >= len(chunks) or after not in clause.breaks:
-        return
-    start = min((comma for comma in clause.commas if comma > after + 1), default=len(chunks))
-    if start < len(chunks) and chunks[start].is_(*_OF_TRIP):
-        for index in range(start + 1, between_commas(clause, start)[1]):
-            if (when := chunks[index].when) and when.sort in (Sort.EVENT, Sort.DURATION):
-                yield index, when
-
-
-def _before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
-    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
-    began in Peru on 5 May: in Lima he met…"."""
-    chunks = clause.chunks
-    if not first or ":" not in chunks[first].gap:
-        return
-    told = range(segment(clause, first - 1)[0], first)
-    trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
-    land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
-    # "Saturday, 20 December: the premier travels to Doha"
-    heading = all(chunks[index].when for index in told)
-    if trip or land or heading:
-        for index in told:
-            if when := _event(chunks[index]):
-                yield index, when
-
-
 def _heads(clause: Clause, index: int, *, at: int) -> bool:
     """Whether the date at `index` stands alone before the words around the trigger at `at`: 前一天，他."""
     first, after = between_commas(clause, index)
@@ -379,10 +314,6 @@ def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
     apart = any("," in one.gap or one.is_("and") for one in chunks[at + 1 : when + 1])
     following = [one for one in chunks[when + 1 : when + 3] if not one.is_("pronoun")][:1]
     return apart and any(one.is_("meet", "host", "hosted") and not one.gap for one in following)
-
-
-def _event(chunk: Chunk) -> When | None:
-    return chunk.when if chunk.when and chunk.when.sort is not Sort.REPORTING else None
 
 
 def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order: Order) -> int:

@@ -34,6 +34,9 @@ _PLAIN = frozenset({"and", "other", "neutral", "with"})
 #: A name that nobody listed is read where the text has it twice, by so many characters.
 _REPEATED = range(4, 1, -1)
 
+#: What may be part of a longer name: 利马 of 利马尔, 沙特 of 赞登沙特尔.
+_IN_NAMES = frozenset({"capital", "name"})
+
 #: Between the parts of a foreign name.
 _POINTS = "·・•‧- "
 
@@ -196,7 +199,7 @@ class HanPartyFinder:
                 break
             mention = read.at(end)
             if mention is not None and mention.kind not in ("none", "city"):
-                if not (mention.kind == "capital" and self._goes_on(read, mention.after)):
+                if not (mention.kind in _IN_NAMES and self._goes_on(read, mention.after)):
                     break
                 end = mention.after
                 continue

@@ -31,7 +31,8 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
     for clause in clauses:
         if clause.places and clause.whens:
             found += _stops(clause, told, first=first)
-        found += (*_put_off(clause, told), *_anew(clause, told), *_there(clause, told))
+        found += (*_put_off(clause, told), *_anew(clause, told), *_held_then(clause, told))
+        found += _there(clause, told)
         found += _instead(clause, told)
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
@@ -78,7 +79,8 @@ def _pairs(clause: Clause) -> Iterator[tuple[int, When]]:
         when = chunks[day].when
         # "In Rome, on Monday he flew…"
         around = (*chunks[one + 1 : other], *chunks[day + 1 : day + 2])
-        alone = not any(chunk.is_trigger or chunk.party for chunk in around)
+        # "Slovenia, on the 19th ends the trip"
+        alone = not any(chunk.is_trigger or chunk.party or chunk.is_("ended", "ends") for chunk in around)
         if when is not None and chunks[at].place and other - one <= _BESIDE and alone:
             yield at, when
 
@@ -221,6 +223,19 @@ def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
             later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
             yield replace(later, whens=(), when=None, is_echo=True)
         return
+
+
+def _held_then(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """That journeys told of before as off are to be made on other days: "it shall take place on 24 June"."""
+    at = next((at for at, chunk in enumerate(clause.chunks) if chunk.is_("held_then")), None)
+    if at is None or not clause.has("it", "trip") or clause.has("negated", "maybe"):
+        return
+    if not any(_is_day(one.when) for one in clause.chunks[at:]):
+        return
+    off = [one for one in told if "cancelled" in one.signs and one.clause.number < clause.number]
+    for one in {one.host: one for one in off if not one.is_meeting}.values():
+        later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
+        yield replace(later, whens=(), when=None, is_echo=True)
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

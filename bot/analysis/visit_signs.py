@@ -68,12 +68,18 @@ def signs_for(spot: Spot, order: Order, *, host: str) -> frozenset[str]:
     return signs if _off_alone(spot) in ("", host) else signs - CALLED_OFF
 
 
+#: "Cancelled the planned stop in China": chunks behind the verb.
+_OFF_AT = 4
+
+
 def _off_alone(spot: Spot) -> str:
     """The one country of several that words apart from the journey call off: 中国一站取消; "" for none."""
     beside = range(*between_commas(spot.clause, spot.at))
     for index in range(*spot.bounds):
         if spot.chunks[index].is_(*CALLED_OFF) and index not in beside:
-            part = spot.chunks[slice(*between_commas(spot.clause, index))]
+            first, after = between_commas(spot.clause, index)
+            # Not "will not take place owing to a session in Nairobi"
+            part = spot.chunks[first : min(after, index + 1 + _OFF_AT)]
             hosts = {host_of(one.place) for one in part if one.place} - {""}
             return hosts.pop() if len(hosts) == 1 else ""
     return ""
@@ -191,7 +197,8 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
     if spot.is_("trip") and index > at:
         # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
-        object_ = following[0].is_("its", "pronoun") or plain if following else False
+        theirs = bool(following) and following[0].is_("its", "pronoun") and not following[0].gap
+        object_ = theirs or plain
         return object_ and not chunks[index - 1].is_("been", "meant", "link")
     if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
         return False

@@ -1,6 +1,6 @@
 """When a visit is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from bot.analysis.dates import Sort, When
 from bot.analysis.dating import untils
 from bot.analysis.days import Period, days_between, is_before, later, period_of
 from bot.analysis.marks import DAY, Mark, Role, exact, is_weekday, leaving, marks_of
+from bot.analysis.meeting_days import of_meetings
 from bot.analysis.outlook import (
     days_closed,
     duration_in,
@@ -117,7 +118,7 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         # Who has come is to meet somebody later.
         told = [one for one in told if not (one.is_day and one.start > today)]
     told = [one for one in told if not _is_beyond(one, sightings, published=published)]
-    meetings = list(_of_meetings(sightings, published))
+    meetings = list(of_meetings(sightings, published))
     # "Next month… will be received on the 12th"
     vague = bool(meetings) and not any(one.is_day for one in told)
     best = _best(meetings if vague else _of_this_leg(told) or meetings)
@@ -228,41 +229,6 @@ def _is_soon(out: Mark, other: Mark) -> bool:
     when to when they stay."""
     days = days_between(out.start, date.fromisoformat(other.start)) if out.is_day else None
     return days is not None and -(_LONG if other.period.end else _ON_THE_WAY) <= days < 0
-
-
-def _of_meetings(sightings: Sequence[Sighting], published: date | None) -> Iterator[Mark]:
-    """The first day on which people met, of a short visit that is over and of which nothing else is dated."""
-    lasting = any(
-        looks_ahead(one)
-        or (_is_long(one) and not one.is_shared)
-        or "began" in one.signs
-        or (one.tense in ("bare", "now") and not one.spot.is_("meet", "talks") and not is_over(one))
-        for one in sightings
-    )
-    off = any(one.signs & CALLED_OFF for one in sightings)
-    if not any(map(_is_long, sightings)) and (off or all(map(_is_to_come, sightings))):
-        # Nothing else is dated of what is to come, or was.
-        meetings = [one for one in sightings if one.is_meeting and not has_met(one)]
-        yield from sorted(
-            (mark for one in meetings for mark in marks_of([one], published=published) if mark.is_day),
-            key=lambda mark: mark.start,
-        )[:1]
-        return
-    met = [one for one in sightings if has_met(one)]
-    found = [mark for one in met for mark in marks_of([one], published=published) if mark.is_day]
-    if found and not lasting:
-        yield min(found, key=lambda mark: mark.start)
-
-
-def _is_to_come(sighting: Sighting) -> bool:
-    """Whether its clause speaks of what is to come, or was: "was to meet him on Friday"."""
-    return looks_ahead(sighting) or bool(sighting.signs & CALLED_OFF) or sighting.tense == "base"
-
-
-def _is_long(sighting: Sighting) -> bool:
-    """Whether it says that the visit takes more than a day."""
-    length = duration_in(sighting)
-    return length is not None and length.values["count"] > 1
 
 
 def _best(marks: Sequence[Mark]) -> Mark | None:

@@ -148,6 +148,7 @@ def _visits(
     found: list[Visit] = []
     passing: list[bool] = []
     asides: list[bool] = []
+    earlier: list[bool] = []
     opening: list[bool] = []
     onward: list[bool] = []
     for same in groups_of(told):
@@ -157,7 +158,6 @@ def _visits(
                 # "He had been due in March" tells of no visit.
                 continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
-            visit = recalled(visit, head) if visit.main and is_earlier(group) else visit
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
@@ -165,10 +165,17 @@ def _visits(
                 found.append(happening(visit, scene.clauses, published=published))
                 passing.append(is_in_passing(group, head, published=published))
                 asides.append(is_beside(group))
+                earlier.append(is_earlier(group))
                 onward.append(any(map(leads_on, group)))
                 opening.append(opens(group) or group[0].host in scene.announced)
     if any(one.main and not aside for one, aside in zip(found, asides, strict=True)):
         found = [beside(one) if aside else one for one, aside in zip(found, asides, strict=True)]
+    # Who hosted somebody before travels now.
+    away = {one.visitor_country for one in found if one.main}
+    found = [
+        recalled(one, head) if before and one.host_country in away else one
+        for one, before in zip(found, earlier, strict=True)
+    ]
     if all(aside for one, aside in zip(found, passing, strict=True) if one.main):
         found = [recalled(one, head) if one.main else one for one in found]
     dated = with_tour_dates(found)
