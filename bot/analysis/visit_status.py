@@ -57,7 +57,12 @@ def status_of(
 
 
 def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
-    """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came."""
+    """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came, or
+    that one of its stops was dropped: "ended his visit early. A trip to Christchurch was cancelled"."""
+    if off.cities and off.spot.is_("go") and off.signs & {"postponed", "cancelled"}:
+        left = (one for one in told if tells_end(one) and one.spot.is_("back") and not one.is_echo)
+        if any(one.clause.number < off.clause.number for one in left):
+            return True
     if not off.is_echo or off.clause.zone is not Zone.REST or "postponed" not in off.signs:
         return False
     return any(

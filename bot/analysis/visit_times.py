@@ -284,9 +284,10 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
         return True
     if published is None:
         return False
-    # "He had been due in March"
-    before = sighting.spot.chunks[max(0, sighting.spot.at - _MEANT) : sighting.spot.at]
-    meant = looks_ahead(sighting) and any(one.is_("meant") for one in before)
+    # "He had been due in March", "the trip had first been set for March"
+    spot = sighting.spot
+    near = spot.chunks[max(0, spot.at - _MEANT) : spot.at + (1 + _MEANT if spot.is_("trip") else 0)]
+    meant = looks_ahead(sighting) and any(one.is_("meant") for one in near)
     for mark in marks:
         end = mark.period.end or mark.start
         days = days_between(end, published)

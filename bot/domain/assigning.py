@@ -292,7 +292,10 @@ def _has_parties(report: Report, story: Story) -> bool:
     gathers = _is_of_gathering(report, story)
     if not (gathers or typed.trip.parties.issuperset(first)):
         return False  # Of a third with one of the two, who meet others there, too.
-    there = any(host in other.countries for host in typed.trip.stays)
+    # Two who meet in a third country name it seldom.
+    there = any(host in other.countries for host in typed.trip.stays) or (
+        len(first) == 2 and typed.trip.parties - set(typed.trip.stays) == set(first)
+    )
     return (there or gathers) and _names_travellers(words, typed.trip, listed=report.people)
 
 
