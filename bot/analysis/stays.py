@@ -107,7 +107,9 @@ def _town(
         and following.is_("to")
         and any(one.place for one in chunks[index + 2 : index + 3])
     )
-    if hall or (following is not None and "-" in following.gap):
+    # "The Islamic Republic"
+    land = following is not None and following.is_("lands") and not following.gap
+    if hall or land or (following is not None and "-" in following.gap):
         return None
     if any(one.is_("greet") for one in chunks[index + 1 : index + 1 + _GREETED]):
         # "Во Внукове его встречал министр"

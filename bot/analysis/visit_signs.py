@@ -79,7 +79,7 @@ def _off_alone(spot: Spot) -> str:
         if spot.chunks[index].is_(*CALLED_OFF) and index not in beside:
             first, after = between_commas(spot.clause, index)
             # Not "will not take place owing to a session in Nairobi"
-            part = spot.chunks[first : min(after, index + 1 + _OFF_AT)]
+            part = spot.chunks[first : min(after, segment(spot.clause, index)[1], index + 1 + _OFF_AT)]
             hosts = {host_of(one.place) for one in part if one.place} - {""}
             return hosts.pop() if len(hosts) == 1 else ""
     return ""
