@@ -300,6 +300,8 @@ def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
         return Entry("to")
     if kind == "host" and tense == "base" and before == "pronoun" and named:
         return Entry("own_host")
+    if kind == "leave" and tense == "past" and article:
+        return Entry("other")  # "The left bank"
     noun = tense == "base" or (tense == "bare" and phase == "whole")
     if kind == "go" and noun and (article or before == "whose"):
         return Entry("trip", "whole", "noun")
