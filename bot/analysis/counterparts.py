@@ -137,6 +137,8 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     # "Germany was the biggest partner in exports and China in imports"
     ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
     aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    if turnover and leads and not roles.reporters and len(roles.unclear) == 1:
+        roles.reporters, roles.unclear = roles.unclear, []  # "На первом месте Китай с оборотом 5 млрд"
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")

@@ -265,6 +265,8 @@ class _Scene:
                 reporter = self._other(partner)
                 if reporter is None:
                     continue
+                if draft.mutual and self.agency and self.agency.value == partner.value:
+                    reporter, partner = partner, reporter  # Of the host's office, on trade with the visitor.
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.

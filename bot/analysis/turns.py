@@ -80,11 +80,16 @@ def _enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
 
 
 def _compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
-    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`."""
+    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`, or
+    how it had changed in the month before."""
     earlier = frame.earlier.value if frame.earlier else ""
     known = BALANCES if earlier in BALANCES else (earlier,)
-    levels = bool(drafts) and all(one.told.value in known and not one.is_change for one in drafts)
-    return levels and frame.when is not None and frame.when.is_behind(main)
+    if frame.when is None or not drafts or not all(one.told.value in known for one in drafts):
+        return False
+    if not any(one.is_change for one in drafts):
+        return frame.when.is_behind(main)
+    # "In July they fell 2%. Sales to the US fell 9%."
+    return len(drafts) == 1 and drafts[0].partner is None and main.shifted(-1)[:4] == frame.when[:4]
 
 
 def turn_back_in_time(
