@@ -4,7 +4,17 @@ from typing import NamedTuple
 
 from bot.analysis.cargo import goods_of, only_drives
 from bot.analysis.clauses import Clause, is_mark
-from bot.analysis.counterparts import first_side, is_counterpart, leads_with_partner, ranks_others
+from bot.analysis.counterparts import (
+    EUROPE,
+    first_side,
+    is_counterpart,
+    is_of_a_party,
+    is_of_another,
+    is_other_bloc,
+    leads_with_partner,
+    ranks_others,
+    take_member,
+)
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.kinds import Kind, Mark
@@ -37,7 +47,7 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    own = clause.joint in ("", "then") or (clause.joint == "and" and not clause.amounts)
+    own = clause.joint in ("", "then") or (clause.joint == "and" and is_of_a_party(clause))
     if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
@@ -47,6 +57,8 @@ def take_in(
     roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
     if ranks_others(frame, clause, roles=roles):
         roles = Roles(unclear=[*roles.reporters, *roles.partners])
+    if take_member(frame, clause):
+        roles = Roles()
     telling = _telling(clause, follower, own=bool(flow), opening=opening)._replace(
         dealt=bool(dealers),
         within=clause.relative and frame.named,
@@ -131,7 +143,6 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
 
 #: Flows that may be those with a partner named before.
 _OF_TWO = ("mutual", "turnover")
-_EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
 _PARTNERSHIPS = {
@@ -261,7 +272,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
-        blocs = [one for one in (before, frame.owner) if one is not None and one.value in _EUROPE]
+        blocs = [one for one in (before, frame.owner) if one is not None and one.value in EUROPE]
         if now.value == "?" and blocs:
             now = blocs[0]  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
@@ -333,7 +344,7 @@ def _partner(
 def _is_the_world(others: Slot, frame: Frame) -> bool:
     """Whether "other countries" are all that there are: where none was named before, or those outside a bloc
     of its own trade."""
-    if frame.reporter and frame.reporter.value in _EUROPE:
+    if frame.reporter and frame.reporter.value in EUROPE:
         return others.value in ("?world", "?outside")
     return others.value == "?world" and not (frame.latest or frame.partner or frame.named)
 
@@ -350,11 +361,11 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if bought and len(roles.unclear) > 1 and roles.unclear[0].value == whose:
         frame.partner = roles.unclear[1]  # "Pakistan paid $5bn for Malaysian palm oil"
         return
-    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
+    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in EUROPE:
         roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
-    if _is_other_bloc(frame, roles.unclear[0]):
+    if is_other_bloc(frame, roles.unclear[0]):
         frame.reporter = roles.unclear[0]
-    elif telling.told and _is_of_another(frame):
+    elif telling.told and is_of_another(frame):
         frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
     elif not telling.told and not (telling.counted and frame.turn == "ranked" and len(roles.unclear) == 1):
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
@@ -368,21 +379,8 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.partner = roles.unclear[0]
 
 
-def _is_of_another(frame: Frame) -> bool:
-    """Whether a sentence tells of the trade of another country with whom the text is about."""
-    if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
-        return False
-    return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value
-
-
 def _flow_of(frame: Frame) -> str:
     return frame.flow.value if frame.flow else ""
-
-
-def _is_other_bloc(frame: Frame, place: Slot) -> bool:
-    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
-    reporter = frame.reporter.value if frame.reporter else ""
-    return reporter in _EUROPE and place.value in _EUROPE and place.value != reporter and not frame.partner
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:

@@ -11,6 +11,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
 
 _SIDES = ("exports", "imports")
+EUROPE = ("EU", "EA")
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -89,6 +90,37 @@ def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> M
     return first._replace(kind=Kind.FLOW, value=frame.about)
 
 
+def is_of_a_party(clause: Clause) -> bool:
+    """Whether it tells without numbers of its own, or names a party first: "… and China the biggest supplier
+    with $5bn"."""
+    place, word, *_ = (*clause.parts, None)
+    return not clause.amounts or (is_mark(place, Kind.PLACE) and is_mark(word, Kind.PARTNERSHIP))
+
+
+def take_member(frame: Frame, clause: Clause) -> bool:
+    """Take in which member of a bloc bought of what the bloc imports from a partner, or that the text goes
+    back to all of it: "больше всего приняла Франция, за ней следует Бельгия … В целом в ЕС пришло"."""
+    owner, theme, now = frame.owner, frame.theme, frame.reporter
+    if owner is None or owner.value not in EUROPE or theme is None or frame.about != "imports" or now is None:
+        return False
+    if frame.flow is None or frame.flow.value != "imports" or clause.marks(Kind.FLOW, Kind.VERB):
+        return False
+    places = clause.marks(Kind.PLACE)
+    first = places[0] if places else None
+    if first is None or place_code(first) == theme.value:
+        return False
+    bought = any(is_mark(one, Kind.WEAK, "imports") and two is first for one, two in pairwise(clause.parts))
+    leads = now.value != owner.value and any(
+        word.value == "leader" and word.after == first.first for word in clause.marks(Kind.PARTNERSHIP)
+    )
+    listed = now.value != owner.value and clause.joint == "and" and clause.parts[0] is first
+    back = now.value != owner.value and place_code(first) == owner.value
+    if not (bought or leads or listed or back) or not place_code(first).isalnum():
+        return False
+    frame.reporter, frame.partner, frame.turn = Slot(place_code(first), (first.span,)), theme, "reporter"
+    return True
+
+
 def first_side(clause: Clause) -> str:
     """The flow that places stand by where one is compared with the other: "imports into Moldova exceeded
     exports"."""
@@ -148,3 +180,16 @@ def leads_with_partner(clause: Clause, roles: Roles) -> bool:
     """Whether the first place is with whom the trade is: "the first partner is China with trade of …"."""
     first, *_ = clause.marks(Kind.PLACE, Kind.VERB, Kind.WEAK) or (None,)
     return first is not None and any(first.span in partner.spans for partner in roles.partners)
+
+
+def is_other_bloc(frame: Frame, place: Slot) -> bool:
+    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
+    reporter = frame.reporter.value if frame.reporter else ""
+    return reporter in EUROPE and place.value in EUROPE and place.value != reporter and not frame.partner
+
+
+def is_of_another(frame: Frame) -> bool:
+    """Whether a sentence tells of the trade of another country with whom the text is about."""
+    if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
+        return False
+    return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value

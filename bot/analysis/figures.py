@@ -38,8 +38,8 @@ from bot.analysis.sharing import (
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
-from bot.analysis.turns import flow_of, narrows, weighed
-from bot.analysis.wares import WHOLES, is_of_side
+from bot.analysis.turns import flow_of, narrows, turns_aside, weighed
+from bot.analysis.wares import opened_with
 from bot.analysis.whens import Shape
 from bot.domain.facts import Figure, Span
 
@@ -162,6 +162,7 @@ class _Scene:
         latest: Draft | None = None
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
+            joined = self._reading.text[max(0, last_end - 1) : one.start].strip() == "；"
             last_end = one.end
             if head := head_of(one, self._reading):
                 topic, settled = Frame(reporter=Slot(head.value, (head.span,))), False
@@ -169,7 +170,7 @@ class _Scene:
                 continue
             way = frame.way
             own = flow_of(one, frame, topic=topic)
-            self._go_on(frame, topic, own=own, fresh=fresh)
+            self._go_on(frame, topic, own=own, fresh=fresh, joined=joined)
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
@@ -201,6 +202,8 @@ class _Scene:
                 and (drafts or not narrows(binder.topic, topic))
             ):
                 topic, settled = self._topic(binder.topic), not title
+            elif not title and topic.flow and drafts and binder.topic is None:
+                settled = True  # The lead tells in numbers what the title is about.
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
@@ -212,18 +215,10 @@ class _Scene:
             topic.reporter = None if topic.pair else topic.reporter
         return topic
 
-    def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> None:
+    def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool, joined: bool) -> None:
         """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
-        title is about."""
-        about = topic.commodity
-        if own and topic.flow and own != topic.flow.value and about and is_of_side(about, topic.flow):
-            about = None  # What the text opens with is exported; its imports are of all goods.
-        if about and about.value in WHOLES and about.value not in self._goods:
-            about = None  # What only the title names.
-        if about and about.value in self._further:
-            about = None  # What the title names, and the text after it has told of all goods.
-        if about and about.value == "services" and "goods" in self._goods:
-            about = None
+        title is about; `joined` to the one before it, which turned to another country, that country, too."""
+        about = opened_with(topic, own, goods=self._goods, further=self._further)
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         # "In value" is said of one sentence, "in dollar terms" of a text.
@@ -233,8 +228,10 @@ class _Scene:
         frame.anew = fresh and topic.pair is None
         if not (own or fresh):
             return
-        frame.reporter = topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter
-        frame.partner = None if frame.world and not fresh else topic.partner
+        if not (joined and turns_aside(frame, topic)):
+            first = fresh or topic.pair or back
+            frame.reporter = topic.reporter if first else frame.reporter or topic.reporter
+            frame.partner = None if frame.world and not fresh else topic.partner
         frame.world = frame.world and not fresh
         frame.earlier = frame.flow or frame.earlier
         frame.flow = None if own else frame.flow
@@ -265,7 +262,7 @@ class _Scene:
                 reporter = self._other(partner)
                 if reporter is None:
                     continue
-                if draft.mutual and self.agency and self.agency.value == partner.value:
+                if draft.flow.value == "total" and self.agency and self.agency.value == partner.value:
                     reporter, partner = partner, reporter  # Of the host's office, on trade with the visitor.
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:

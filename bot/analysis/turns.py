@@ -43,7 +43,14 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
         frame.flow = frame.sum
     whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
     known = frame.reporter or frame.owner or frame.home
-    if named and whose and known and whose.value != known.value and not clauses[0].marks(*_NAMES):
+    if (
+        named
+        and whose
+        and known
+        and frame.pair is None
+        and whose.value != known.value
+        and not clauses[0].marks(*_NAMES)
+    ):
         frame.reporter = Slot(whose.value, (whose.span,))  # "Chinese customs, though, tell imports of $5bn."
         frame.partner = known if frame.partner else None
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
@@ -138,6 +145,12 @@ def narrows(passing: Frame, topic: Frame) -> bool:
     """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
     same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
     return bool(same and passing.partner and not topic.partner)
+
+
+def turns_aside(frame: Frame, topic: Frame) -> bool:
+    """Whether the last country whose trade was told is not the one that the text is about."""
+    now, owner = frame.reporter, topic.reporter
+    return now is not None and owner is not None and now.value != owner.value
 
 
 def weighed(frame: Frame, topic: Frame) -> Slot | None:
