@@ -162,7 +162,7 @@ class _Scene:
         latest: Draft | None = None
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
-            joined = self._reading.text[max(0, last_end - 1) : one.start].strip() == "；"
+            joined = self._reading.text[max(0, one.start - 1) : one.start] == "；"
             last_end = one.end
             if head := head_of(one, self._reading):
                 topic, settled = Frame(reporter=Slot(head.value, (head.span,))), False

@@ -7,7 +7,6 @@ from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 
-
 #: "Доля стран СНГ" has a word between.
 _OF_STATES = 1
 
