@@ -11,7 +11,9 @@ from bot.analysis.counterparts import (
     is_of_a_party,
     is_of_another,
     is_other_bloc,
+    is_subject,
     leads_with_partner,
+    leaves_out,
     ranks_others,
     take_member,
 )
@@ -54,11 +56,9 @@ def take_in(
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
     side = first_side(clause) if flow in ("surplus", "deficit") else ""
-    roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
-    if ranks_others(frame, clause, roles=roles):
-        roles = Roles(unclear=[*roles.reporters, *roles.partners])
-    if take_member(frame, clause):
-        roles = Roles()
+    roles = _roles(frame, clause, dealers=dealers, flow=side or flow or between)
+    if leaves_out(clause, follower):
+        frame.partner, frame.named = Slot("?", (clause.parts[0].span,)), True
     telling = _telling(clause, follower, own=bool(flow), opening=opening)._replace(
         dealt=bool(dealers),
         within=clause.relative and frame.named,
@@ -86,6 +86,14 @@ def take_in(
     return True
 
 
+def _roles(frame: Frame, clause: Clause, *, dealers: list[Slot], flow: str) -> Roles:
+    """The parts of places that are still to be taken in."""
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow)
+    if ranks_others(frame, clause, roles=roles):
+        return Roles(unclear=[*roles.reporters, *roles.partners])
+    return Roles() if take_member(frame, clause) else roles
+
+
 def _is_of_all(clause: Clause, *, own: bool) -> bool:
     """Whether what it tells is of all goods and partners; `own` says that it names a flow."""
     earned = any(mark.value == "proceeds" for mark in clause.marks(Kind.FOREIGN))
@@ -103,7 +111,8 @@ def _partners_flow(frame: Frame, word: str) -> str:
         return _PARTNERSHIPS[word]
     whole = frame.commodity is None or frame.commodity.value in WHOLES
     # Who buys and supplies goods of all kinds trades with the reporter; the others may be those of the world.
-    other = bool(frame.about) and (frame.about != _PARTIES[word] or (whole and frame.about in _SIDES))
+    about = frame.about or _flow_of(frame)
+    other = bool(about) and (about != _PARTIES[word] or (whole and about in _SIDES))
     return _COUNTERPARTS[word] if other else ""
 
 
@@ -129,7 +138,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
     dealt = telling.dealt or leads_with_partner(clause, roles)
-    if turned or (telling.own and _is_subject(clause) and not dealt):
+    if turned or (telling.own and is_subject(clause) and not dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -168,17 +177,6 @@ def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     party = _PARTIES.get(words[0].value)
     apposition = frame.named and not clause.amounts and words[0].span.start > roles.partners[0].spans[0].start
     return party == frame.flow.value or (apposition and clause.joint == "pause")
-
-
-def _is_subject(clause: Clause) -> bool:
-    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
-    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
-    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
-        return True
-    if not verbs or not places:
-        return False
-    led = any(place is places[0] for _, place in clause.led)
-    return places[0].first < verbs[0].first and not led
 
 
 class _Telling(NamedTuple):

@@ -97,11 +97,18 @@ def is_of_a_party(clause: Clause) -> bool:
     return not clause.amounts or (is_mark(place, Kind.PLACE) and is_mark(word, Kind.PARTNERSHIP))
 
 
+def leaves_out(clause: Clause, follower: Clause | None) -> bool:
+    """Whether what follows is of all partners but one: "without America, exports fell 5%"."""
+    bare = clause.joint == "except" and all(is_mark(part, Kind.PLACE) for part in clause.parts)
+    told = follower is not None and follower.joint == "pause" and bool(follower.amounts)
+    return bare and told and follower is not None and bool(follower.marks(Kind.FLOW))
+
+
 def take_member(frame: Frame, clause: Clause) -> bool:
     """Take in which member of a bloc bought of what the bloc imports from a partner, or that the text goes
     back to all of it: "больше всего приняла Франция, за ней следует Бельгия … В целом в ЕС пришло"."""
     owner, theme, now = frame.owner, frame.theme, frame.reporter
-    if owner is None or owner.value not in EUROPE or theme is None or frame.about != "imports" or now is None:
+    if owner is None or owner.value not in EUROPE or theme is None or frame.about == "exports" or now is None:
         return False
     if frame.flow is None or frame.flow.value != "imports" or clause.marks(Kind.FLOW, Kind.VERB):
         return False
@@ -193,3 +200,14 @@ def is_of_another(frame: Frame) -> bool:
     if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
         return False
     return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value
+
+
+def is_subject(clause: Clause) -> bool:
+    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
+    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
+    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+        return True
+    if not verbs or not places:
+        return False
+    led = any(place is places[0] for _, place in clause.led)
+    return places[0].first < verbs[0].first and not led

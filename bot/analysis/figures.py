@@ -40,7 +40,6 @@ from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
 from bot.analysis.turns import flow_of, narrows, turns_aside, weighed
 from bot.analysis.wares import opened_with
-from bot.analysis.whens import Shape
 from bot.domain.facts import Figure, Span
 
 #: How sure a reporter is that only the dateline names.
@@ -139,7 +138,7 @@ class _Scene:
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
             by_start=home in countries.by_start,
-            season=self._season(),
+            season=season_begun(told),
         )
         self.main, self._main_slot = main_time(told, self._calendar)
         self._basis = only_basis(told, calendar=self._calendar, main=self.main)
@@ -162,7 +161,6 @@ class _Scene:
         latest: Draft | None = None
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
-            joined = self._reading.text[max(0, one.start - 1) : one.start] == "；"
             last_end = one.end
             if head := head_of(one, self._reading):
                 topic, settled = Frame(reporter=Slot(head.value, (head.span,))), False
@@ -170,7 +168,7 @@ class _Scene:
                 continue
             way = frame.way
             own = flow_of(one, frame, topic=topic)
-            self._go_on(frame, topic, own=own, fresh=fresh, joined=joined)
+            self._go_on(frame, topic, own=own, fresh=fresh, joined=self._is_joined(one))
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
@@ -196,17 +194,18 @@ class _Scene:
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)
-            if (
-                binder.topic is not None
-                and (title or not settled)
-                and (drafts or not narrows(binder.topic, topic))
-            ):
-                topic, settled = self._topic(binder.topic), not title
+            opened = binder.topic if title or not settled else None
+            if opened and (drafts or not narrows(opened, topic)):
+                topic, settled = self._topic(opened), not title
             elif not title and topic.flow and drafts and binder.topic is None:
                 settled = True  # The lead tells in numbers what the title is about.
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
+
+    def _is_joined(self, one: Told) -> bool:
+        """Whether a sentence stands right behind a semicolon."""
+        return self._reading.text[max(0, one.start - 1) : one.start] == "；"
 
     def _topic(self, topic: Frame) -> Frame:
         """What the text is about, with the two that trade where it does not say whose trade it tells."""
@@ -259,11 +258,10 @@ class _Scene:
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
-                reporter = self._other(partner)
-                if reporter is None:
+                pair = self._of_two(draft, partner)
+                if pair is None:
                     continue
-                if draft.flow.value == "total" and self.agency and self.agency.value == partner.value:
-                    reporter, partner = partner, reporter  # Of the host's office, on trade with the visitor.
+                reporter, partner = pair
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
@@ -296,16 +294,19 @@ class _Scene:
     def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
         return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
-    def _season(self) -> int | None:
-        """The month in which a season begins whose months the text tells."""
-        times = (when for one in self._told for clause in one.clauses for when in clause.times)
-        told = (when.months[0] for when in times if when.split and when.shape is Shape.MONTHS)
-        return next(told, None) or season_begun(self._told)
-
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
         others = [one for one in self._two() or () if one.value != partner.value]
         return others[0] if len(others) == 1 else None
+
+    def _of_two(self, draft: Draft, partner: Slot) -> tuple[Slot, Slot] | None:
+        """Whose trade with `partner` it is, whom the text has for the reporter, too, and with whom; of the
+        host's office that tells of trade with a visitor it is the host's. None when there are not two."""
+        other = self._other(partner)
+        if other is None:
+            return None
+        ours = draft.flow.value == "total" and self.agency and self.agency.value == partner.value
+        return (partner, other) if ours else (other, partner)
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
         """With the currency of the reporter; plain dollars are his in what his office has published."""
