@@ -60,7 +60,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
     sent = frame.flow is not None and frame.flow.value == "exports"
-    bought = bought and (sent or frame.about != "imports")  # Of what the bloc imports France took 5 tonnes.
+    told = frame.about or (frame.flow.value if frame.flow else "")
+    bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = partner
@@ -116,11 +117,14 @@ def take_member(frame: Frame, clause: Clause) -> bool:
     first = places[0] if places else None
     if first is None or place_code(first) == theme.value:
         return False
-    bought = any(is_mark(one, Kind.WEAK, "imports") and two is first for one, two in pairwise(clause.parts))
+    pairs = [(one, two) for one, two in pairwise(clause.parts) if first in (one, two)]
+    bought = any(is_mark(part, Kind.WEAK, "imports", "takes") for pair in pairs for part in pair)
     leads = now.value != owner.value and any(
         word.value == "leader" and word.after == first.first for word in clause.marks(Kind.PARTNERSHIP)
     )
-    listed = now.value != owner.value and clause.joint == "and" and clause.parts[0] is first
+    alone = len(clause.parts) == 1 or isinstance(clause.parts[1], Amount)
+    joints = ("and", "pause") if alone else ("and",)
+    listed = now.value != owner.value and clause.joint in joints and clause.parts[0] is first
     back = now.value != owner.value and place_code(first) == owner.value
     if not (bought or leads or listed or back) or not place_code(first).isalnum():
         return False
