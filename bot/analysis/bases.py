@@ -171,11 +171,15 @@ class Spread:
             told = draft.based or earlier or draft.amount.first in self._settled
             if draft.is_change and not told and (before or follows or not draft.basis):
                 draft.basis = found
-                if clause.joint == "base" and draft.clause == number + 1 and not clause.amounts:
+                if clause.joint == "base" and draft.clause == number + 1 and not _has_changes(clause):
                     self._settled.add(draft.amount.first)
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )
+
+
+def _has_changes(clause: Clause) -> bool:
+    return any(one.measure is Measure.PERCENT for one in clause.amounts)
 
 
 def speaks_of(main: Period, draft: Draft) -> bool:

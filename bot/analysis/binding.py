@@ -284,6 +284,11 @@ class Binder:
             return bool(marks) or (self._forecast and not clause.times)
         if marks:
             self._forecast = True
+        before = self._before
+        office = before is not None and before.marks(Kind.AGENCY) and not before.marks(Kind.FORECAST)
+        months = any(when.shape is Shape.MONTHS for when in clause.times)
+        if office and not marks and clause.amounts and months and clause.marks(Kind.FLOW):
+            self._forecast = False  # "There is much room: by their office, trade was $5bn in May."
         return self._forecast
 
     def _bind(self, clause: Clause, amounts: list[Amount], *, subjects: list[Mark]) -> None:

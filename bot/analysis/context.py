@@ -4,7 +4,19 @@ from typing import NamedTuple
 
 from bot.analysis.cargo import goods_of, only_drives
 from bot.analysis.clauses import Clause, is_mark
-from bot.analysis.counterparts import first_side, is_counterpart, leads_with_partner, ranks_others
+from bot.analysis.counterparts import (
+    EUROPE,
+    first_side,
+    is_counterpart,
+    is_of_a_party,
+    is_of_another,
+    is_other_bloc,
+    is_subject,
+    leads_with_partner,
+    leaves_out,
+    ranks_others,
+    take_member,
+)
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
 from bot.analysis.kinds import Kind, Mark
@@ -37,16 +49,16 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    own = clause.joint in ("", "then") or (clause.joint == "and" and not clause.amounts)
+    own = clause.joint in ("", "then") or (clause.joint == "and" and is_of_a_party(clause))
     if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow
         if not clause.marks(Kind.PLACE) and _is_listed(follower):
             frame.turn = "ranked"
     side = first_side(clause) if flow in ("surplus", "deficit") else ""
-    roles = Roles(partners=dealers) if dealers else roles_of(clause, side or flow or between)
-    if ranks_others(frame, clause, roles=roles):
-        roles = Roles(unclear=[*roles.reporters, *roles.partners])
+    roles = _roles(frame, clause, dealers=dealers, flow=side or flow or between)
+    if leaves_out(clause, follower):
+        frame.partner, frame.named = Slot("?", (clause.parts[0].span,)), True
     telling = _telling(clause, follower, own=bool(flow), opening=opening)._replace(
         dealt=bool(dealers),
         within=clause.relative and frame.named,
@@ -74,6 +86,14 @@ def take_in(
     return True
 
 
+def _roles(frame: Frame, clause: Clause, *, dealers: list[Slot], flow: str) -> Roles:
+    """The parts of places that are still to be taken in."""
+    roles = Roles(partners=dealers) if dealers else roles_of(clause, flow)
+    if ranks_others(frame, clause, roles=roles):
+        return Roles(unclear=[*roles.reporters, *roles.partners])
+    return Roles() if take_member(frame, clause) else roles
+
+
 def _is_of_all(clause: Clause, *, own: bool) -> bool:
     """Whether what it tells is of all goods and partners; `own` says that it names a flow."""
     earned = any(mark.value == "proceeds" for mark in clause.marks(Kind.FOREIGN))
@@ -91,7 +111,8 @@ def _partners_flow(frame: Frame, word: str) -> str:
         return _PARTNERSHIPS[word]
     whole = frame.commodity is None or frame.commodity.value in WHOLES
     # Who buys and supplies goods of all kinds trades with the reporter; the others may be those of the world.
-    other = bool(frame.about) and (frame.about != _PARTIES[word] or (whole and frame.about in _SIDES))
+    about = frame.about or _flow_of(frame)
+    other = bool(about) and (about != _PARTIES[word] or (whole and about in _SIDES))
     return _COUNTERPARTS[word] if other else ""
 
 
@@ -117,7 +138,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.reporter = roles.partners.pop()
     _places(frame, roles, telling=telling)
     dealt = telling.dealt or leads_with_partner(clause, roles)
-    if turned or (telling.own and _is_subject(clause) and not dealt):
+    if turned or (telling.own and is_subject(clause) and not dealt):
         frame.turn = "reporter" if turned or not _is_sent(clause) else "sender"
     elif roles.reporters or roles.partners:
         frame.turn = "partner" if roles.partners else "owner"
@@ -131,7 +152,6 @@ def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
 
 #: Flows that may be those with a partner named before.
 _OF_TWO = ("mutual", "turnover")
-_EUROPE = ("EU", "EA")
 
 #: What numbers with such a word count: "the largest trading partners: China ($5bn) …".
 _PARTNERSHIPS = {
@@ -157,17 +177,6 @@ def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     party = _PARTIES.get(words[0].value)
     apposition = frame.named and not clause.amounts and words[0].span.start > roles.partners[0].spans[0].start
     return party == frame.flow.value or (apposition and clause.joint == "pause")
-
-
-def _is_subject(clause: Clause) -> bool:
-    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
-    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
-    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
-        return True
-    if not verbs or not places:
-        return False
-    led = any(place is places[0] for _, place in clause.led)
-    return places[0].first < verbs[0].first and not led
 
 
 class _Telling(NamedTuple):
@@ -261,7 +270,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     other: Slot | None = None
     if roles.reporters and (telling.own or roles.partners):
         before, now = frame.reporter, roles.reporters[-1]
-        blocs = [one for one in (before, frame.owner) if one is not None and one.value in _EUROPE]
+        blocs = [one for one in (before, frame.owner) if one is not None and one.value in EUROPE]
         if now.value == "?" and blocs:
             now = blocs[0]  # "European exports" are those of the bloc.
         changed = before is not None and before.value != now.value
@@ -333,7 +342,7 @@ def _partner(
 def _is_the_world(others: Slot, frame: Frame) -> bool:
     """Whether "other countries" are all that there are: where none was named before, or those outside a bloc
     of its own trade."""
-    if frame.reporter and frame.reporter.value in _EUROPE:
+    if frame.reporter and frame.reporter.value in EUROPE:
         return others.value in ("?world", "?outside")
     return others.value == "?world" and not (frame.latest or frame.partner or frame.named)
 
@@ -350,11 +359,11 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
     if bought and len(roles.unclear) > 1 and roles.unclear[0].value == whose:
         frame.partner = roles.unclear[1]  # "Pakistan paid $5bn for Malaysian palm oil"
         return
-    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in _EUROPE:
+    if roles.unclear[0].value == "?" and frame.owner and frame.owner.value in EUROPE:
         roles.unclear[0] = frame.owner  # "The bloc paid $5bn"
-    if _is_other_bloc(frame, roles.unclear[0]):
+    if is_other_bloc(frame, roles.unclear[0]):
         frame.reporter = roles.unclear[0]
-    elif telling.told and _is_of_another(frame):
+    elif telling.told and is_of_another(frame):
         frame.reporter = roles.unclear[0]  # "Germany's exports to China fell 13%, France's 9%"
     elif not telling.told and not (telling.counted and frame.turn == "ranked" and len(roles.unclear) == 1):
         frame.latest = roles.unclear[-1]  # "Germany topped the list, as exports to the country …"
@@ -368,21 +377,8 @@ def _unclear(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
         frame.partner = roles.unclear[0]
 
 
-def _is_of_another(frame: Frame) -> bool:
-    """Whether a sentence tells of the trade of another country with whom the text is about."""
-    if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
-        return False
-    return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value
-
-
 def _flow_of(frame: Frame) -> str:
     return frame.flow.value if frame.flow else ""
-
-
-def _is_other_bloc(frame: Frame, place: Slot) -> bool:
-    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
-    reporter = frame.reporter.value if frame.reporter else ""
-    return reporter in _EUROPE and place.value in _EUROPE and place.value != reporter and not frame.partner
 
 
 def _other_of(pair: tuple[Slot, Slot] | None, one: Slot) -> Slot | None:

@@ -11,6 +11,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
 
 _SIDES = ("exports", "imports")
+EUROPE = ("EU", "EA")
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -59,7 +60,8 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
     bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
     sent = frame.flow is not None and frame.flow.value == "exports"
-    bought = bought and (sent or frame.about != "imports")  # Of what the bloc imports France took 5 tonnes.
+    told = frame.about or (frame.flow.value if frame.flow else "")
+    bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
     frame.partner = partner
@@ -87,6 +89,47 @@ def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> M
         return None
     frame.flow = frame.ours = Slot(frame.about, (first.span,))
     return first._replace(kind=Kind.FLOW, value=frame.about)
+
+
+def is_of_a_party(clause: Clause) -> bool:
+    """Whether it tells without numbers of its own, or names a party first: "… and China the biggest supplier
+    with $5bn"."""
+    place, word, *_ = (*clause.parts, None)
+    return not clause.amounts or (is_mark(place, Kind.PLACE) and is_mark(word, Kind.PARTNERSHIP))
+
+
+def leaves_out(clause: Clause, follower: Clause | None) -> bool:
+    """Whether what follows is of all partners but one: "without America, exports fell 5%"."""
+    bare = clause.joint == "except" and all(is_mark(part, Kind.PLACE) for part in clause.parts)
+    told = follower is not None and follower.joint == "pause" and bool(follower.amounts)
+    return bare and told and follower is not None and bool(follower.marks(Kind.FLOW))
+
+
+def take_member(frame: Frame, clause: Clause) -> bool:
+    """Take in which member of a bloc bought of what the bloc imports from a partner, or that the text goes
+    back to all of it: "больше всего приняла Франция, за ней следует Бельгия … В целом в ЕС пришло"."""
+    owner, theme, now = frame.owner, frame.theme, frame.reporter
+    if owner is None or owner.value not in EUROPE or theme is None or frame.about == "exports" or now is None:
+        return False
+    if frame.flow is None or frame.flow.value != "imports" or clause.marks(Kind.FLOW, Kind.VERB):
+        return False
+    places = clause.marks(Kind.PLACE)
+    first = places[0] if places else None
+    if first is None or place_code(first) == theme.value:
+        return False
+    pairs = [(one, two) for one, two in pairwise(clause.parts) if first in (one, two)]
+    bought = any(is_mark(part, Kind.WEAK, "imports", "takes") for pair in pairs for part in pair)
+    leads = now.value != owner.value and any(
+        word.value == "leader" and word.after == first.first for word in clause.marks(Kind.PARTNERSHIP)
+    )
+    alone = len(clause.parts) == 1 or isinstance(clause.parts[1], Amount)
+    joints = ("and", "pause") if alone else ("and",)
+    listed = now.value != owner.value and clause.joint in joints and clause.parts[0] is first
+    back = now.value != owner.value and place_code(first) == owner.value
+    if not (bought or leads or listed or back) or not place_code(first).isalnum():
+        return False
+    frame.reporter, frame.partner, frame.turn = Slot(place_code(first), (first.span,)), theme, "reporter"
+    return True
 
 
 def first_side(clause: Clause) -> str:
@@ -137,6 +180,8 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     # "Germany was the biggest partner in exports and China in imports"
     ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
     aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    if turnover and leads and not roles.reporters and len(roles.unclear) == 1:
+        roles.reporters, roles.unclear = roles.unclear, []  # "На первом месте Китай с оборотом 5 млрд"
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
@@ -146,3 +191,27 @@ def leads_with_partner(clause: Clause, roles: Roles) -> bool:
     """Whether the first place is with whom the trade is: "the first partner is China with trade of …"."""
     first, *_ = clause.marks(Kind.PLACE, Kind.VERB, Kind.WEAK) or (None,)
     return first is not None and any(first.span in partner.spans for partner in roles.partners)
+
+
+def is_other_bloc(frame: Frame, place: Slot) -> bool:
+    """Whether the text turns from the EU to the euro area, or back: both report the same trade."""
+    reporter = frame.reporter.value if frame.reporter else ""
+    return reporter in EUROPE and place.value in EUROPE and place.value != reporter and not frame.partner
+
+
+def is_of_another(frame: Frame) -> bool:
+    """Whether a sentence tells of the trade of another country with whom the text is about."""
+    if frame.owner is None or frame.theme is None or frame.partner is None or frame.reporter is None:
+        return False
+    return frame.partner.value == frame.theme.value and frame.reporter.value != frame.owner.value
+
+
+def is_subject(clause: Clause) -> bool:
+    """Whether who trades is the subject of a verb: "Spain imported", "which imported"."""
+    verbs, places = clause.marks(Kind.VERB, Kind.WEAK), clause.marks(Kind.PLACE)
+    if clause.joint == "then" and is_mark(clause.parts[0], Kind.VERB):
+        return True
+    if not verbs or not places:
+        return False
+    led = any(place is places[0] for _, place in clause.led)
+    return places[0].first < verbs[0].first and not led

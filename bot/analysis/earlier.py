@@ -159,11 +159,19 @@ class Comparison:
         found = self.frame.when.shifted(-_MONTHS[basis.value])
         return Prior(True, Slot(str(found), (basis.span,), 0.9), found)
 
+    def _is_years_back(self, clause: Clause) -> bool:
+        """Whether a comparison of a time that nobody told is with a year long past."""
+        day, when = self.calendar.published, clause.times[0] if clause.times else None
+        year = when.year if when and when.shape is Shape.YEAR else None
+        return day is not None and year is not None and year < day.year - 1
+
     def basis_of(self, clause: Clause) -> Slot | None:
         """What a clause says that the changes before it compare with; ODD for a time years ago."""
         if basis := clause.marks(Kind.BASIS):
             return Slot(basis[0].value, (basis[0].span,))
         ago = [when for when in clause.times if when.shape is Shape.AGO]
+        if clause.versus and self.frame.when is None and self._is_years_back(clause):
+            return Slot(ODD, (clause.times[0].span,))
         if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
             return None
         if clause.tells_pace:

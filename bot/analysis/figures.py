@@ -38,9 +38,8 @@ from bot.analysis.sharing import (
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
-from bot.analysis.turns import flow_of, narrows, weighed
-from bot.analysis.wares import WHOLES, is_of_side
-from bot.analysis.whens import Shape
+from bot.analysis.turns import flow_of, narrows, turns_aside, weighed
+from bot.analysis.wares import opened_with
 from bot.domain.facts import Figure, Span
 
 #: How sure a reporter is that only the dateline names.
@@ -139,7 +138,7 @@ class _Scene:
             published=reading.published,
             fiscal=countries.fiscal.get(home, 1),
             by_start=home in countries.by_start,
-            season=self._season(),
+            season=season_begun(told),
         )
         self.main, self._main_slot = main_time(told, self._calendar)
         self._basis = only_basis(told, calendar=self._calendar, main=self.main)
@@ -169,7 +168,7 @@ class _Scene:
                 continue
             way = frame.way
             own = flow_of(one, frame, topic=topic)
-            self._go_on(frame, topic, own=own, fresh=fresh)
+            self._go_on(frame, topic, own=own, fresh=fresh, joined=self._is_joined(one))
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
@@ -195,15 +194,18 @@ class _Scene:
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)
-            if (
-                binder.topic is not None
-                and (title or not settled)
-                and (drafts or not narrows(binder.topic, topic))
-            ):
-                topic, settled = self._topic(binder.topic), not title
+            opened = binder.topic if title or not settled else None
+            if opened and (drafts or not narrows(opened, topic)):
+                topic, settled = self._topic(opened), not title
+            elif not title and topic.flow and drafts and binder.topic is None:
+                settled = True  # The lead tells in numbers what the title is about.
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
+
+    def _is_joined(self, one: Told) -> bool:
+        """Whether a sentence stands right behind a semicolon."""
+        return self._reading.text[max(0, one.start - 1) : one.start] == "；"
 
     def _topic(self, topic: Frame) -> Frame:
         """What the text is about, with the two that trade where it does not say whose trade it tells."""
@@ -212,18 +214,10 @@ class _Scene:
             topic.reporter = None if topic.pair else topic.reporter
         return topic
 
-    def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool) -> None:
+    def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool, joined: bool) -> None:
         """Leave in `frame` what a sentence inherits: all when it names no flow of its own, else what the
-        title is about."""
-        about = topic.commodity
-        if own and topic.flow and own != topic.flow.value and about and is_of_side(about, topic.flow):
-            about = None  # What the text opens with is exported; its imports are of all goods.
-        if about and about.value in WHOLES and about.value not in self._goods:
-            about = None  # What only the title names.
-        if about and about.value in self._further:
-            about = None  # What the title names, and the text after it has told of all goods.
-        if about and about.value == "services" and "goods" in self._goods:
-            about = None
+        title is about; `joined` to the one before it, which turned to another country, that country, too."""
+        about = opened_with(topic, own, goods=self._goods, further=self._further)
         # After what somebody bought the text goes back to what it is about.
         back = bool(topic.flow and frame.flow and own == topic.flow.value and frame.flow.value != own)
         # "In value" is said of one sentence, "in dollar terms" of a text.
@@ -233,8 +227,10 @@ class _Scene:
         frame.anew = fresh and topic.pair is None
         if not (own or fresh):
             return
-        frame.reporter = topic.reporter if fresh or topic.pair or back else frame.reporter or topic.reporter
-        frame.partner = None if frame.world and not fresh else topic.partner
+        if not (joined and turns_aside(frame, topic)):
+            first = fresh or topic.pair or back
+            frame.reporter = topic.reporter if first else frame.reporter or topic.reporter
+            frame.partner = None if frame.world and not fresh else topic.partner
         frame.world = frame.world and not fresh
         frame.earlier = frame.flow or frame.earlier
         frame.flow = None if own else frame.flow
@@ -262,9 +258,10 @@ class _Scene:
             if reporter is None:
                 reporter = self.reporter
             if reporter and partner and reporter.value == partner.value and reporter.value not in _INNER:
-                reporter = self._other(partner)
-                if reporter is None:
+                pair = self._of_two(draft, partner)
+                if pair is None:
                     continue
+                reporter, partner = pair
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
@@ -297,16 +294,19 @@ class _Scene:
     def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
         return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
-    def _season(self) -> int | None:
-        """The month in which a season begins whose months the text tells."""
-        times = (when for one in self._told for clause in one.clauses for when in clause.times)
-        told = (when.months[0] for when in times if when.split and when.shape is Shape.MONTHS)
-        return next(told, None) or season_begun(self._told)
-
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
         others = [one for one in self._two() or () if one.value != partner.value]
         return others[0] if len(others) == 1 else None
+
+    def _of_two(self, draft: Draft, partner: Slot) -> tuple[Slot, Slot] | None:
+        """Whose trade with `partner` it is, whom the text has for the reporter, too, and with whom; of the
+        host's office that tells of trade with a visitor it is the host's. None when there are not two."""
+        other = self._other(partner)
+        if other is None:
+            return None
+        ours = draft.flow.value == "total" and self.agency and self.agency.value == partner.value
+        return (partner, other) if ours else (other, partner)
 
     def _own(self, amount: Amount, reporter: Slot | None) -> Amount:
         """With the currency of the reporter; plain dollars are his in what his office has published."""

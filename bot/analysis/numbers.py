@@ -350,7 +350,14 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
         moved = isinstance(led, Mark) and led.kind is Kind.WAY and second.measure is Measure.MONEY
         if moved and joint.kind is Kind.THROUGH:
             continue  # 增加182亿美元至1039亿美元
-        if joint.kind is Kind.THROUGH or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen")):
+        percent = first.measure is second.measure is Measure.PERCENT and first.value < second.value
+        to = percent and joint.kind is Kind.PREP and joint.value == "to"
+        given = isinstance(led, Mark) and led.kind is Kind.PREP and led.value == "from"
+        if (
+            (to and not given)
+            or joint.kind is Kind.THROUGH
+            or (joint.kind is Kind.JOINT and joint.value in ("dash", "hyphen"))
+        ):
             if first.measure is Measure.PLAIN or first.measure is second.measure:
                 shared[index] = replace(first, ranged=True)
                 shared[index + 2] = replace(second, ranged=True)

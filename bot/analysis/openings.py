@@ -68,10 +68,13 @@ def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Openin
 
 
 def _weighs_goods(one: Told) -> bool:
-    """Whether title or lead tell how much of some good a country "shipped" or "bought"."""
-    words = (Kind.WEAK, Kind.COMMODITY, Kind.UNIT, Kind.PLACE)
+    """Whether title or lead tell how much of some good a country "shipped" or "bought", or what it
+    earned."""
+    words = (Kind.WEAK, Kind.COMMODITY, Kind.PLACE)
     opens = one.zone is not Zone.REST and all(map(one.has, words)) and not one.has(Kind.COMPANY)
-    return opens and any(mark.kind is Kind.WEAK and mark.value in _SIDES for mark in one.marks)
+    weak = {mark.value for mark in one.marks if mark.kind is Kind.WEAK}
+    weighed = one.has(Kind.UNIT) and not weak.isdisjoint(_SIDES)
+    return opens and (weighed or ("earns" in weak and _has_numbers(one)))
 
 
 def _has_numbers(one: Told) -> bool:
@@ -102,6 +105,10 @@ def season_begun(told: Sequence[Told]) -> int | None:
     """The month in which a season begins when the text tells its first or last day, or its months: "the
     2024/25 season, which began on July 1", "fiscal 2023-24, which closed on March 31", "the 2022/23 season
     that runs from July to June"."""
+    months = (when for one in told for clause in one.clauses for when in clause.times)
+    split = [one.months[0] for one in months if one.split and one.shape is Shape.MONTHS]
+    if split:
+        return split[0]
     for before, clause in ((before, clause) for one in told for before, clause in pairwise(one.clauses)):
         season = before.times and is_season(before.times[-1])
         if season and clause.joint in ("then", "open", "pause") and clause.times:
@@ -109,7 +116,7 @@ def season_begun(told: Sequence[Told]) -> int | None:
                 return clause.times[0].months[0]
             if len(clause.parts) < 3:
                 return _begun_by(clause.times[0])
-    times = (clause.times for one in told for clause in one.clauses)
+    times = [clause.times for one in told for clause in one.clauses]
     pairs = (pair for some in times for pair in pairwise(some) if is_season(pair[0]) and is_round(pair[1]))
     return next((months.months[0] for _, months in pairs), None)
 

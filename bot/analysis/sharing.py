@@ -11,6 +11,7 @@ from bot.analysis.whens import When
 #: From here on a number that counts nothing else is money.
 _BILLION = 10**9
 _MILLION = 10**6
+_THOUSANDS = 10**4
 
 #: What may stand right behind a number that counts nothing else; a noun would be no mark of these.
 _ENDS = frozenset((Kind.JOINT, Kind.PREP, Kind.VERSUS, Kind.BASIS, Kind.FLOW, Kind.WAY, Kind.AGO, Kind.SHARE))
@@ -31,7 +32,8 @@ _LEVELS = (Measure.MONEY, Measure.QUANTITY)
 
 def only_currency(texts: Iterable[Sequence[Part]]) -> str:
     """The currency of a text that names no other; "" for none."""
-    found = [part.unit for parts in texts for part in parts if _is_money(part)]
+    money = (part for parts in texts for part in parts if _is_money(part))
+    found = [part.unit for part in money if part.scaled or part.value >= _THOUSANDS]  # No rate of exchange.
     return found[0] if len({unit.rstrip("?") for unit in found}) == 1 else ""
 
 

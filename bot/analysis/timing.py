@@ -17,6 +17,8 @@ NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 #: How sure a time is that only a comparison tells.
 _COMPARED = 0.9
 
+_LAST_MONTH = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -84,11 +86,13 @@ class Timing:
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
             found = self._this_year(frame.main)
         of = frame.main
-        runs = when.shape is Shape.UNKNOWN and when.season
+        runs = (when.shape is Shape.UNKNOWN and when.season) or (of and _is_season_of(when, of))
         if found is None and runs and of and of.length > 1 and of.month > 1:
             found = of  # "So far this season", of a text on September to January.
         if found is None:
             return False
+        if self._is_that_month(when, found, main=of):
+            found = of or found
         if of and of.days and self.calendar.is_running(found) and of[:4] == found[:4]:
             found = of  # Of a month that goes on no more is known than the days that the text tells of.
         if of and of.quarter and found[:4] == of[:4]:
@@ -99,6 +103,12 @@ class Timing:
         frame.when = found
         frame.period = Slot(str(found), (when.span,))
         return True
+
+    def _is_that_month(self, when: When, found: Period, *, main: Period | None) -> bool:
+        """Whether "in this month" is not the running one, of which nobody knows yet, but that of the text."""
+        bare = when.shape is Shape.RELATIVE and not (when.quarter or any(when.days))
+        month = main is not None and main.is_month and not self.calendar.is_running(main)
+        return bare and month and self.calendar.is_running(found)
 
     def _ends_year(self, when: When) -> bool:
         """Whether fiscal years or seasons end with a time."""
@@ -142,8 +152,17 @@ def _is_apposition(clause: Clause) -> bool:
 
 
 def _told_year(frame: Frame) -> Period | None:
-    """The year that the text is about, or the last fiscal one told; None when there is none."""
-    return frame.main if frame.main and frame.main.is_year else frame.year
+    """The year that the text is about, the one that its December ends, or the last fiscal one told; None when
+    there is none."""
+    main = frame.main
+    if main and main.is_month and main.month == _LAST_MONTH:
+        return main.trailing
+    return main if main and main.is_year else frame.year
+
+
+def _is_season_of(when: When, months: Period) -> bool:
+    """Whether some months are those that have passed of a season: "since the start of the 2025/26 season"."""
+    return when.season and is_season(when) and when.year == months.year and not months.is_year
 
 
 def _is_whole(when: When) -> bool:

@@ -43,7 +43,14 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
         frame.flow = frame.sum
     whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
     known = frame.reporter or frame.owner or frame.home
-    if named and whose and known and whose.value != known.value and not clauses[0].marks(*_NAMES):
+    if (
+        named
+        and whose
+        and known
+        and frame.pair is None
+        and whose.value != known.value
+        and not clauses[0].marks(*_NAMES)
+    ):
         frame.reporter = Slot(whose.value, (whose.span,))  # "Chinese customs, though, tell imports of $5bn."
         frame.partner = known if frame.partner else None
     timed = [part for part in clauses[0].parts if not is_mark(part, Kind.PREP)][:1]
@@ -80,11 +87,16 @@ def _enumerates(clauses: Sequence[Clause], drafts: Sequence[Draft]) -> bool:
 
 
 def _compares(frame: Frame, drafts: Sequence[Draft], *, main: Period) -> bool:
-    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`."""
+    """Whether a sentence only told the level that the flow before it had earlier than at the time `main`, or
+    how it had changed in the month before."""
     earlier = frame.earlier.value if frame.earlier else ""
     known = BALANCES if earlier in BALANCES else (earlier,)
-    levels = bool(drafts) and all(one.told.value in known and not one.is_change for one in drafts)
-    return levels and frame.when is not None and frame.when.is_behind(main)
+    if frame.when is None or not drafts or not all(one.told.value in known for one in drafts):
+        return False
+    if not any(one.is_change for one in drafts):
+        return frame.when.is_behind(main)
+    # "In July they fell 2%. Sales to the US fell 9%."
+    return len(drafts) == 1 and drafts[0].partner is None and main.shifted(-1)[:4] == frame.when[:4]
 
 
 def turn_back_in_time(
@@ -133,6 +145,12 @@ def narrows(passing: Frame, topic: Frame) -> bool:
     """Whether what was told in passing is a part of what the title is about: "sales to the US collapsed"."""
     same = passing.flow and topic.flow and passing.flow.value == topic.flow.value
     return bool(same and passing.partner and not topic.partner)
+
+
+def turns_aside(frame: Frame, topic: Frame) -> bool:
+    """Whether the last country whose trade was told is not the one that the text is about."""
+    now, owner = frame.reporter, topic.reporter
+    return now is not None and owner is not None and now.value != owner.value
 
 
 def weighed(frame: Frame, topic: Frame) -> Slot | None:

@@ -1,6 +1,6 @@
 """Which goods a clause on trade speaks of, and which only drive its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,21 @@ _SUMS = frozenset((*BALANCES, "mutual", "turnover", "inner", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN, Kind.COMMODITY, Kind.PLACE)
 _PARTS = frozenset(("services", "goods"))
+
+
+def opened_with(topic: Frame, own: str, *, goods: Collection[str], further: Collection[str]) -> Slot | None:
+    """The goods that the text opens with, for a sentence with a flow of its `own` ("" for none); `goods` are
+    those that the text proper names, `further` those that it names only after it told of all."""
+    about = topic.commodity
+    if about is None:
+        return None
+    if own and topic.flow and own != topic.flow.value and is_of_side(about, topic.flow):
+        return None  # What the text opens with is exported; its imports are of all goods.
+    if about.value in WHOLES and about.value not in goods:
+        return None  # What only the title names.
+    if about.value in further or (about.value == "services" and "goods" in goods):
+        return None
+    return about
 
 
 def is_of_side(goods: Slot, flow: Slot) -> bool:

@@ -7,6 +7,9 @@ from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 
+#: "Доля стран СНГ" has a word between.
+_OF_STATES = 1
+
 
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
@@ -26,7 +29,7 @@ def _owns_share(clause: Clause) -> bool:
         if is_mark(one, Kind.PLACE) and is_mark(two, Kind.SHARE) and is_mark(prep, Kind.PREP):
             return one.after == two.first
         if is_mark(one, Kind.SHARE) and is_mark(two, Kind.PLACE) and is_mark(prep, Kind.PREP):
-            return one.after == two.first
+            return two.first - one.after <= _OF_STATES
     return False
 
 
