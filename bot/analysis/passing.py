@@ -80,13 +80,17 @@ def is_earlier(group: Sequence[Sighting]) -> bool:
 
 
 def is_beside(group: Sequence[Sighting]) -> bool:
-    """Whether the visit of which `group` tells is told only between commas, beside what the sentence is
-    about: "Silva, acting premier while Berg is in Rome, received the envoy"."""
+    """Whether the visit of which `group` tells is told only beside what a title, or a sentence around commas,
+    is about: "Silva in Lima while Berg is in Rome", "Silva, acting premier while Berg is in Rome, received
+    the envoy"."""
     return all(map(_is_beside, group))
 
 
 def _is_beside(sighting: Sighting) -> bool:
     clause, at = sighting.spot
+    since = sighting.spot.bounds[0]
+    if clause.zone is Zone.TITLE and since > 0 and clause.chunks[since].is_("break"):
+        return True
     first, after = between_commas(clause, at)
     begun = any(one.is_("break") for one in clause.chunks[first:at])
     # The verb that the comma leads back to.

@@ -214,11 +214,13 @@ def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     "she will not leave; new dates will be found", but not "no new date"."""
     chunks = clause.chunks
     for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew")) if clause.has("anew") else ():
-        told_before = chunks[between_commas(clause, at)[0] : at]
-        if any(one.is_("no", "negated", "unplanned", "maybe") for one in told_before):
+        first, after = between_commas(clause, at)
+        denied = any(one.is_("no", "negated", "unplanned", "maybe") for one in chunks[first:at])
+        # "Новых сроков стороны не называют"
+        if denied or any(one.is_("negated") for one in chunks[at:after]):
             continue
-        denied = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
-        off = {one.host: one for one in denied if not one.is_meeting}
+        unsaid = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
+        off = {one.host: one for one in unsaid if not one.is_meeting}
         for one in off.values():
             later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
             yield replace(later, whens=(), when=None, is_echo=True)
