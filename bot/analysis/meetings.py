@@ -122,6 +122,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and chunks[index - 1].is_("to", "go", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
+        and not _is_of_next_day(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not _is_later(chunks, index, at=spot.at)
         and not is_of_speaker(chunks, index)
@@ -141,6 +142,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _is_of_next_day(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index` is where somebody was received on another day, told after a meeting: "met
+    the minister, and the next day was received in Riga"."""
+    between = chunks[at + 1 : index]
+    received = next((near for near, one in enumerate(between) if one.is_("host", "hosted")), 0)
+    return any(one.when for one in between[:received])
 
 
 def _forums(spot: Spot) -> Iterator[int]:

@@ -8,7 +8,7 @@ from bot.analysis.meetings import is_pronoun_next, place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, span_of
-from bot.analysis.slots import Leg, Order, legs
+from bot.analysis.slots import Leg, Order, between_commas, legs
 from bot.analysis.who import Who, has_pronoun
 from bot.domain.facts import Span
 
@@ -60,6 +60,15 @@ def reception_at(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -
     return sides._replace(guests=guests, host=host, host_span=span, places=places)
 
 
+def _is_he_received(spot: Spot) -> bool:
+    """Whether "him" stands right before the verb, and nobody before it between the same commas: "а на
+    следующий день его принимали в Риге"."""
+    clause, at = spot
+    first = between_commas(clause, at)[0]
+    alone = not any(one.party for one in clause.chunks[first:at])
+    return at > first and clause.chunks[at - 1].is_("pronoun") and alone
+
+
 def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Reception:
     clause, at = spot
     after = spot.bounds[1]
@@ -78,6 +87,9 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
         return Reception(receiving, guests or who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
     right = who.known(group_after(clause, at, until=after))
+    if order.subject_after and who.travellers and _is_he_received(spot) and not _is_state_next(spot):
+        right = right or who.known(group_after(clause, at, until=after, governed=("by",)))
+        return Reception(right, who.travellers, "", None, (), is_meeting=bool(right))
     if order.subject_after and _is_state_next(spot):
         right = ()
     if order.subject_after and spot.is_("await") and left and not right:
