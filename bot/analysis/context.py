@@ -16,6 +16,7 @@ from bot.analysis.counterparts import (
     leaves_out,
     ranks_others,
     take_member,
+    take_origin,
 )
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
@@ -89,6 +90,7 @@ def take_in(
 def _roles(frame: Frame, clause: Clause, *, dealers: list[Slot], flow: str) -> Roles:
     """The parts of places that are still to be taken in."""
     roles = Roles(partners=dealers) if dealers else roles_of(clause, flow)
+    take_origin(frame, clause, roles=roles)
     if ranks_others(frame, clause, roles=roles):
         return Roles(unclear=[*roles.reporters, *roles.partners])
     return Roles() if take_member(frame, clause) else roles

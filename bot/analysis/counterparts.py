@@ -187,6 +187,22 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
 
 
+def take_origin(frame: Frame, clause: Clause, *, roles: Roles) -> None:
+    """Take a place before goods that an office of another country counts among imports for where those come
+    from: "Brazilian soybean imports rose 5%, Chinese customs data showed"."""
+    office = frame.home
+    if office is None or roles.partners or len(roles.reporters) != 1:
+        return
+    place = roles.reporters[0]
+    if place.value == office.value or not place.value.isalnum():
+        return
+    for one, goods, flow in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False):
+        named = is_mark(one, Kind.PLACE) and one.span in place.spans
+        if named and is_mark(goods, Kind.COMMODITY) and is_mark(flow, Kind.FLOW, "imports"):
+            roles.reporters, roles.partners = [office], [place]
+            return
+
+
 def leads_with_partner(clause: Clause, roles: Roles) -> bool:
     """Whether the first place is with whom the trade is: "the first partner is China with trade of …"."""
     first, *_ = clause.marks(Kind.PLACE, Kind.VERB, Kind.WEAK) or (None,)

@@ -369,8 +369,11 @@ class _Scene:
                     continue
                 if mark.value:
                     return Slot(mark.value, (mark.span,), 0.95)
-                near = [one.marks[at] for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
-                place = next((other for other in near if other.kind is Kind.PLACE), None)
+                near = [at for at in (index - 1, index + 1, index + 2) if 0 <= at < len(one.marks)]
+                kinds = [other.kind for other in one.marks]
+                # Not of "customs data: Brazilian soybeans"
+                named = (at for at in near if kinds[at : at + 2] != [Kind.PLACE, Kind.COMMODITY])
+                place = next((one.marks[at] for at in named if kinds[at] is Kind.PLACE), None)
                 if place is not None and _codes(place)[0].isalnum():
                     return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
         return None
