@@ -196,9 +196,10 @@ def take_origin(frame: Frame, clause: Clause, *, roles: Roles) -> None:
     place = roles.reporters[0]
     if place.value == office.value or not place.value.isalnum():
         return
-    for one, goods, flow in zip(clause.parts, clause.parts[1:], clause.parts[2:], strict=False):
-        named = is_mark(one, Kind.PLACE) and one.span in place.spans
-        if named and is_mark(goods, Kind.COMMODITY) and is_mark(flow, Kind.FLOW, "imports"):
+    parts = [part for part in clause.parts if isinstance(part, Mark)]
+    for one, goods, flow in zip(parts, parts[1:], parts[2:], strict=False):
+        named = one.kind is Kind.PLACE and one.span in place.spans and goods.kind is Kind.COMMODITY
+        if named and flow.kind in (Kind.FLOW, Kind.WEAK) and flow.value == "imports":
             roles.reporters, roles.partners = [office], [place]
             return
 
