@@ -20,7 +20,7 @@ from bot.analysis.counterparts import (
 )
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.flows import contradicts, take_flow, take_state
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import SIDES, Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import dealers_of
@@ -114,7 +114,7 @@ def _partners_flow(frame: Frame, word: str) -> str:
     whole = frame.commodity is None or frame.commodity.value in WHOLES
     # Who buys and supplies goods of all kinds trades with the reporter; the others may be those of the world.
     about = frame.about or _flow_of(frame)
-    other = bool(about) and (about != _PARTIES[word] or (whole and about in _SIDES))
+    other = bool(about) and (about != _PARTIES[word] or (whole and about in SIDES))
     return _COUNTERPARTS[word] if other else ""
 
 
@@ -167,7 +167,6 @@ _PARTNERSHIPS = {
 #: The flow of those who buy or supply.
 _PARTIES = {"buyer": "imports", "supplier": "exports"}
 _COUNTERPARTS = {"buyer": "exports", "supplier": "imports"}
-_SIDES = ("exports", "imports")
 
 
 def _turned(frame: Frame, clause: Clause, *, roles: Roles) -> bool:

@@ -6,11 +6,10 @@ from itertools import pairwise
 from bot.analysis.cargo import goods_of, goods_slot
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import SIDES, Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, place_code
 
-_SIDES = ("exports", "imports")
 EUROPE = ("EU", "EA")
 
 
@@ -176,10 +175,10 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     leads = is_mark(led, Kind.PREP, "on") or (
         is_mark(led, Kind.THROUGH) and is_mark(after, Kind.PREP, "with")
     )
-    aside = leads and is_mark(side, Kind.FLOW, *_SIDES) and is_mark(place, Kind.PLACE)
+    aside = leads and is_mark(side, Kind.FLOW, *SIDES) and is_mark(place, Kind.PLACE)
     # "Germany was the biggest partner in exports and China in imports"
     ranked = frame.turn == "partner" and clause.joint == "and" and is_mark(led, Kind.PLACE)
-    aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *_SIDES))
+    aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *SIDES))
     if turnover and leads and not roles.reporters and len(roles.unclear) == 1:
         roles.reporters, roles.unclear = roles.unclear, []  # "На первом месте Китай с оборотом 5 млрд"
     if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from bot.analysis.tokens import Sentence, Token, fold
+from bot.analysis.tokens import HEAD, Sentence, Token, fold
 from bot.domain.facts import Span
 
 
@@ -55,8 +55,6 @@ class _Shape(NamedTuple):
 _SMALL, _YEAR = "day", "year"
 _MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True))
 _OTHER = " "
-#: Letters by which a beginning of a word is told from others.
-_LETTERS = 3
 _NUMBERED = re.compile(r"\d{1,4}")
 
 
@@ -103,7 +101,7 @@ class DateGrammar:
             said=tuple(fold(word) for word in seed["said"]),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
-            beginnings=frozenset(stem[:_LETTERS] for stem in stems),
+            beginnings=frozenset(stem[:HEAD] for stem in stems),
         )
 
     def find(self, sentence: Sentence, text: str) -> tuple[When, ...]:
@@ -147,7 +145,7 @@ class DateGrammar:
             known = words.get(key)
             if known is None and key[0].isdigit():
                 known = _number(key)
-            elif known is None and key[:_LETTERS] in beginnings:
+            elif known is None and key[:HEAD] in beginnings:
                 known = self._bent(key)
             lower = known is not None and known[0] in capital and not word[0].isupper()
             if known is None or lower or (known[0] in closing and _is_followed(tokens, index, text=text)):

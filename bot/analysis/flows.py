@@ -5,12 +5,10 @@ from itertools import pairwise
 from bot.analysis.cargo import goods_of, is_list
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import SIDES, Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import subject_of
 from bot.analysis.wares import BALANCES
-
-_SIDES = ("exports", "imports")
 
 
 def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
@@ -50,7 +48,7 @@ def _side_of_balance(frame: Frame, clause: Clause) -> str:
     for prep, _ in clause.led:
         if prep.value in ("to", "from"):
             return "exports" if prep.value == "to" else "imports"
-    return frame.about if goods_of(clause) and frame.about in _SIDES else ""
+    return frame.about if goods_of(clause) and frame.about in SIDES else ""
 
 
 def take_state(frame: Frame, clause: Clause, *, own: bool) -> None:

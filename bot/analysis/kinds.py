@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from bot.domain.facts import Span
 
+#: The two sides of trade.
+SIDES = ("exports", "imports")
+
 
 class Kind(StrEnum):
     """What a word does in a sentence on trade; by these names the tables of `seeds/trade` go."""

@@ -13,7 +13,7 @@ from bot.analysis.kinds import Kind, Mark
 from bot.analysis.places import Mention
 from bot.analysis.reading import Passage
 from bot.analysis.starts import Starts, parts_of
-from bot.analysis.tokens import Sentence, words
+from bot.analysis.tokens import HEAD, Sentence, words
 from bot.domain.facts import Span
 
 
@@ -26,8 +26,6 @@ class _Node:
     #: The same for a phrase that begins with a capital.
     proper: tuple[Kind, str] | None = None
 
-
-_BUCKET = 3
 
 #: Whose values may say more behind a colon, and what that is.
 _MORE = {
@@ -66,7 +64,7 @@ class Lexicon:
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
                 first = words(phrase)[0]
                 stem = phrase[first.end : first.end + 1] == "*"
-                self._trade.add(first.key[:_BUCKET] if stem else first.key)
+                self._trade.add(first.key[:HEAD] if stem else first.key)
                 starts.append(parts_of(phrase))
             elif kind is Kind.WEAK and value in ("exports", "imports"):
                 deals.append(parts_of(phrase))
@@ -229,7 +227,7 @@ class Lexicon:
             if phrase[token.end : token.end + 1] != "*":
                 node = node.next.setdefault(token.key, _Node())
                 continue
-            bucket = node.stems.setdefault(token.key[:_BUCKET], [])
+            bucket = node.stems.setdefault(token.key[:HEAD], [])
             known = next((child for stem, child in bucket if stem == token.key), None)
             if known is None:
                 known = _Node()
@@ -273,7 +271,7 @@ def _follow(nodes: list[_Node], key: str) -> list[_Node]:
         if key in node.next:
             found.append(node.next[key])
         if node.stems:
-            found += [after for stem, after in node.stems.get(key[:_BUCKET], ()) if key.startswith(stem)]
+            found += [after for stem, after in node.stems.get(key[:HEAD], ()) if key.startswith(stem)]
     return found
 
 

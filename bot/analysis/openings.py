@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.kinds import Kind
+from bot.analysis.kinds import SIDES, Kind
 from bot.analysis.numbers import Measure
 from bot.analysis.periods import Calendar, Period, is_round, is_season
 from bot.analysis.reading import Zone
@@ -16,7 +16,6 @@ from bot.analysis.whens import Shape, When
 
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
-_SIDES = ("exports", "imports")
 
 #: With such a day a month ends, or with a later one.
 _LAST_DAYS = 28
@@ -73,7 +72,7 @@ def _weighs_goods(one: Told) -> bool:
     words = (Kind.WEAK, Kind.COMMODITY, Kind.PLACE)
     opens = one.zone is not Zone.REST and all(map(one.has, words)) and not one.has(Kind.COMPANY)
     weak = {mark.value for mark in one.marks if mark.kind is Kind.WEAK}
-    weighed = one.has(Kind.UNIT) and not weak.isdisjoint(_SIDES)
+    weighed = one.has(Kind.UNIT) and not weak.isdisjoint(SIDES)
     return opens and (weighed or ("earns" in weak and _has_numbers(one)))
 
 

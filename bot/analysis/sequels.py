@@ -212,31 +212,34 @@ def _instead(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
 def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That journeys that are not to be, while no word calls them off, are to be made later:
     "she will not leave; new dates will be found", but not "no new date"."""
+    if not clause.has("anew"):
+        return
     chunks = clause.chunks
-    for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew")) if clause.has("anew") else ():
+    for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew")):
         first, after = between_commas(clause, at)
         denied = any(one.is_("no", "negated", "unplanned", "maybe") for one in chunks[first:at])
         # "Новых сроков стороны не называют"
         if denied or any(one.is_("negated") for one in chunks[at:after]):
             continue
-        unsaid = (one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled"))
-        off = {one.host: one for one in unsaid if not one.is_meeting}
-        for one in off.values():
-            later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
-            yield replace(later, whens=(), when=None, is_echo=True)
+        unsaid = [one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled")]
+        yield from _to_be_later(unsaid, Spot(clause, at))
         return
 
 
 def _held_then(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That journeys told of before as off are to be made on other days: "it shall take place on 24 June"."""
-    at = next((at for at, chunk in enumerate(clause.chunks) if chunk.is_("held_then")), None)
-    if at is None or not clause.has("it", "trip") or clause.has("negated", "maybe"):
+    if not (clause.has("held_then") and clause.has("it", "trip")) or clause.has("negated", "maybe"):
         return
-    if not any(_is_day(one.when) for one in clause.chunks[at:]):
-        return
-    off = [one for one in told if "cancelled" in one.signs and one.clause.number < clause.number]
+    at = next(at for at, chunk in enumerate(clause.chunks) if chunk.is_("held_then"))
+    if any(_is_day(one.when) for one in clause.chunks[at:]):
+        off = [one for one in told if "cancelled" in one.signs and one.clause.number < clause.number]
+        yield from _to_be_later(off, Spot(clause, at))
+
+
+def _to_be_later(off: Sequence[Sighting], spot: Spot) -> Iterator[Sighting]:
+    """The journeys that are `off`, the last told of each country, as put off by what `spot` says."""
     for one in {one.host: one for one in off if not one.is_meeting}.values():
-        later = replace(one, spot=Spot(clause, at), signs=frozenset({"postponed"}))
+        later = replace(one, spot=spot, signs=frozenset({"postponed"}))
         yield replace(later, whens=(), when=None, is_echo=True)
 
 

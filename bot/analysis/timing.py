@@ -80,7 +80,7 @@ class Timing:
             if main and main.is_year and main.month == 1:
                 main = frame.stretch or main  # "In 2024 it was $5bn. Over that period (of months) …"
         found = self.calendar.resolve(when, main)
-        found = _told_year(frame) if _is_whole(when) and _told_year(frame) else found
+        found = (_told_year(frame) if _is_whole(when) else None) or found
         if found is None and when.shape is Shape.FISCAL and when.months == (1, 12) and not when.season:
             found = frame.year  # "in the fiscal year"
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:

@@ -40,7 +40,7 @@ class Sentence(NamedTuple):
     numbers: tuple[int, ...]
 
 
-#: The same for a sentence.
+#: A sentence of its fields, likewise.
 _new_sentence = partial(tuple.__new__, Sentence)
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.

@@ -23,7 +23,15 @@ from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
-from bot.analysis.passing import beside, is_beside, is_earlier, is_in_passing, opening_of, recalled
+from bot.analysis.passing import (
+    Opening,
+    beside,
+    is_beside,
+    is_earlier,
+    is_in_passing,
+    opening_of,
+    recalled,
+)
 from bot.analysis.places import Mention
 from bot.analysis.plans import along_plan, in_order
 from bot.analysis.presences import Words, presences, words_of
@@ -145,12 +153,7 @@ def _visits(
     published = day_of(reading)
     head = opening_of(reading, leading, published=published)
     sent = sent_on(reading, language.grammar, published=published)
-    found: list[Visit] = []
-    passing: list[bool] = []
-    asides: list[bool] = []
-    earlier: list[bool] = []
-    opening: list[bool] = []
-    onward: list[bool] = []
+    found: list[_Found] = []
     for same in groups_of(told):
         near, far = apart(same, published)
         for group in filter(is_told, (near, far)):
@@ -162,30 +165,55 @@ def _visits(
             if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
-                found.append(happening(visit, scene.clauses, published=published))
-                passing.append(is_in_passing(group, head, published=published))
-                asides.append(is_beside(group))
-                earlier.append(is_earlier(group))
-                onward.append(any(map(leads_on, group)))
-                opening.append(opens(group) or group[0].host in scene.announced)
-    if any(one.main and not aside for one, aside in zip(found, asides, strict=True)):
-        found = [beside(one) if aside else one for one, aside in zip(found, asides, strict=True)]
-    # Who hosted somebody before travels now.
-    away = {one.visitor_country for one in found if one.main}
-    found = [
-        recalled(one, head) if before and one.host_country in away else one
-        for one, before in zip(found, earlier, strict=True)
-    ]
-    if all(aside for one, aside in zip(found, passing, strict=True) if one.main):
-        found = [recalled(one, head) if one.main else one for one in found]
-    dated = with_tour_dates(found)
-    dated = [followed(one, dated[:at]) if onward[at] else one for at, one in enumerate(dated)]
+                found.append(
+                    _Found(
+                        happening(visit, scene.clauses, published=published),
+                        passes=is_in_passing(group, head, published=published),
+                        is_beside=is_beside(group),
+                        is_earlier=is_earlier(group),
+                        goes_on=any(map(leads_on, group)),
+                        opens=opens(group) or group[0].host in scene.announced,
+                    )
+                )
+    dated = with_tour_dates(_set_back(found, head))
+    dated = [followed(one, dated[:at]) if found[at].goes_on else one for at, one in enumerate(dated)]
     settled = [moved_on(one, dated) for one in dated]
     visits = [
-        returned(one if first else placed(one, settled, published=published), settled, published=published)
-        for one, first in zip(settled, opening, strict=True)
+        returned(
+            one if told.opens else placed(one, settled, published=published), settled, published=published
+        )
+        for one, told in zip(settled, found, strict=True)
     ]
     return tuple(sorted(visits, key=lambda one: not one.main))
+
+
+class _Found(NamedTuple):
+    """A visit, and how the text tells of it."""
+
+    visit: Visit
+    #: See `is_in_passing`, `is_beside`, `is_earlier` and `leads_on`.
+    passes: bool
+    is_beside: bool
+    is_earlier: bool
+    goes_on: bool
+    #: Whether title or lead tell of it.
+    opens: bool
+
+
+def _set_back(found: Sequence[_Found], head: Opening) -> list[Visit]:
+    """The visits that were `found`, with those that are only background told as such."""
+    visits = [one.visit for one in found]
+    if any(one.main and not told.is_beside for one, told in zip(visits, found, strict=True)):
+        visits = [beside(one) if told.is_beside else one for one, told in zip(visits, found, strict=True)]
+    # Who hosted somebody before travels now.
+    away = {one.visitor_country for one in visits if one.main}
+    visits = [
+        recalled(one, head) if told.is_earlier and one.host_country in away else one
+        for one, told in zip(visits, found, strict=True)
+    ]
+    if all(told.passes for one, told in zip(visits, found, strict=True) if one.main):
+        return [recalled(one, head) if one.main else one for one in visits]
+    return visits
 
 
 def _visit(
