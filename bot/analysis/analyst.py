@@ -1,11 +1,12 @@
 """The analyst: from a document to its language, topics and countries."""
 
+import logging
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bot.analysis.beside import Beside, read_beside
 from bot.analysis.by_language import ByLanguage
@@ -23,6 +24,10 @@ from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic
 
+log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
+
 #: Id of the topic that visits put a text on.
 _VISITS = "visits"
 
@@ -30,6 +35,9 @@ _VISITS = "visits"
 _TRADE = "trade"
 #: With so many figures a text is on trade wherever they stand, and with one that it opens with.
 _FIGURES = 2
+
+#: Characters by which a text is told in the log.
+_SHOWN = 80
 
 #: A country named in the title or in so many sentences is one that the text is about…
 _OPENING = 3
@@ -93,7 +101,7 @@ class RuleAnalyst:
         countries = tuple(dict.fromkeys((*_about(passages), *home)))
         # A paper seldom names its own country: "the president arrives in Oslo" is about two.
         parties = len({*countries, document.country} - {""})
-        travels = find_travels(reading, self._visits[language]) if language in self._visits else None
+        travels = _or_nothing(self._travels, reading, nothing=None)
         told = {
             topic: passages[number]
             for topic, number in self._finders[language]
@@ -105,7 +113,7 @@ class RuleAnalyst:
         rumours = travels.rumours if travels else ()
         if where := _of_main_visit(visits, passages) or _of_rumour(rumours, passages):
             told.setdefault(_VISITS, where)
-        figures = self._figures(reading)
+        figures: tuple[Figure, ...] = _or_nothing(self._figures, reading, nothing=())
         if where := _of_figures(figures, passages):
             told.setdefault(_TRADE, where)
         topics = {topic: told[topic] for topic in self._countries if topic in told}
@@ -136,6 +144,10 @@ class RuleAnalyst:
         text = f"{document.title}. {document.text}"
         return lambda topic: None if topic in (_VISITS, _TRADE) else ask(topic, text)
 
+    def _travels(self, reading: Reading) -> Travels | None:
+        language = reading.language
+        return find_travels(reading, self._visits[language]) if language in self._visits else None
+
     def _figures(self, reading: Reading) -> tuple[Figure, ...]:
         trade, language = self._trade, reading.language
         if language not in trade.lexicons:
@@ -143,6 +155,15 @@ class RuleAnalyst:
         return find_figures(
             reading, trade.lexicons[language], beside=trade.beside[language], countries=trade.countries
         )
+
+
+def _or_nothing(find: Callable[[Reading], Found], reading: Reading, *, nothing: Found) -> Found:
+    """What `find` reads from a text; `nothing`, and a line in the log, when it fails."""
+    try:
+        return find(reading)
+    except Exception:  # one kind of fact must not cost the others
+        log.exception("facts failed: text=%r", reading.text[:_SHOWN])
+        return nothing
 
 
 def load_gazetteers(folder: Path) -> Mapping[str, Gazetteer]:

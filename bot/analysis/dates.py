@@ -106,6 +106,11 @@ class DateGrammar:
 
     def find(self, sentence: Sentence, text: str) -> tuple[When, ...]:
         """The dates of `sentence`, which stands in `text`, in order, never overlapping."""
+        known = not (
+            self.words.keys().isdisjoint(sentence.keys) and self.beginnings.isdisjoint(sentence.heads)
+        )
+        if not (sentence.numbers or known):
+            return ()
         tokens = sentence.tokens
         symbols, places, values = self._symbols(tokens, text)
         found: list[When] = []

@@ -394,7 +394,7 @@ class _Scene:
                 return Slot(place.value, (place.span,), 0.7)
         if seat := self._seat():
             return seat
-        if self._reading.country:
-            flow = next(mark for one in self._told for mark in one.marks if is_trade(mark))
+        flow = next((mark for one in self._told for mark in one.marks if is_trade(mark)), None)
+        if self._reading.country and flow:
             return Slot(self._reading.country, (flow.span,), _GUESSED)
         return None

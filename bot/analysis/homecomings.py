@@ -124,7 +124,8 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
             hosts.setdefault(one.host, []).append(one)
     if not hosts:
         return
-    firm = [one for one in reversed(told) if one.host in hosts and not one.is_echo]
+    theirs = [one for one in reversed(told) if one.host in hosts]
+    firm = [one for one in theirs if not one.is_echo] or theirs
     # Not the stops after which the next one came.
     last = next((one for one in firm if one.phase == "end" and not one.spot.is_("trip")), firm[0]).host
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])

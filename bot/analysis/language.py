@@ -5,7 +5,7 @@ with English function words, and Russian only for Cyrillic text without the lett
 letters and words leave open is left to a guess, and what the guess is not sure of has no language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.analysis.guessing import Guess
 
@@ -23,6 +23,15 @@ _SCRIPTS = {
     "cyrillic": re.compile(r"[\u0400-\u052f]+"),
     "arabic": re.compile(r"[\u0620-\u06d3]+"),
     "latin": re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]+"),
+}
+#: The rows of 256 characters that they lie in, by which most of them are ruled out at once.
+_ROWS = {
+    "han": range(0x34, 0xA0),
+    "kana": (0x30,),
+    "hangul": (0x11, *range(0xAC, 0xD8)),
+    "cyrillic": (0x04, 0x05),
+    "arabic": (0x06,),
+    "latin": (0x00, 0x01, 0x02, 0x1E),
 }
 #: One of these says as much as about three letters of an alphabet.
 _DENSE = ("han", "kana", "hangul")
@@ -80,11 +89,13 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
     """
     claim = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     lower = text[:_LOOK_AT].lower()
-    alphabet = "".join(set(lower))
-    letters = {
-        script: sum(map(len, pattern.findall(lower))) if pattern.search(alphabet) else 0
+    rows = set(lower.encode("utf-16-be", "surrogatepass")[::2])
+    runs = {
+        script: pattern.findall(lower)
         for script, pattern in _SCRIPTS.items()
+        if not rows.isdisjoint(_ROWS[script])
     }
+    letters = {script: len("".join(runs.get(script, ()))) for script in _SCRIPTS}
     weight = {script: count * (3 if script in _DENSE else 1) for script, count in letters.items()}
     # Japanese is written in both: they stand together.
     weight["han"] += weight.pop("kana")
@@ -100,7 +111,7 @@ def detect(text: str, declared: str = "", *, guess: Guess | None = None) -> str:
             return claim if claim in _ARABIC_LANGUAGES else "ar"
     if script == "cyrillic":
         return _cyrillic(lower, claim, letters=letters["cyrillic"], guess=guess)
-    return _latin(lower, claim, guess=guess)
+    return _latin(lower, claim, words=runs["latin"], guess=guess)
 
 
 def _han(han: int, kana: int) -> str:
@@ -127,10 +138,9 @@ def _cyrillic(lower: str, claim: str, *, letters: int, guess: Guess | None) -> s
     return _likeliest({language: guessed.get(language, 0) for language in _CYRILLIC_LANGUAGES - {"ru"}})
 
 
-def _latin(lower: str, claim: str, *, guess: Guess | None) -> str:
-    words = _SCRIPTS["latin"].findall(lower)
-    english = sum(word in _ENGLISH for word in words)
-    other = sum(word in _OTHER for word in words)
+def _latin(lower: str, claim: str, *, words: Sequence[str], guess: Guess | None) -> str:
+    english = sum(map(_ENGLISH.__contains__, words))
+    other = sum(map(_OTHER.__contains__, words))
     said = english > other and (not other or english * 12 >= len(words))
     if said and len(_ENGLISH.intersection(words)) >= _MANY and claim in ("", "en"):
         return "en"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.kinds import Kind, Mark
-from bot.analysis.time_shapes import JOINTS, LETTERS, PREPS, SHAPES, TIMES
+from bot.analysis.time_shapes import ANY_SHAPE, JOINTS, LETTERS, PREPS, SHAPES, TIMES
 from bot.analysis.whens import Shape, When
 from bot.domain.facts import Span
 
@@ -114,7 +114,8 @@ def _digits_letter(written: str) -> str:
 def _read(
     letters: str, position: int, *, marks: Sequence[Mark], index_of: Sequence[int]
 ) -> tuple[When, int] | None:
-    for name, pattern in SHAPES:
+    first = ANY_SHAPE.match(letters, position)
+    for name, pattern in SHAPES[(first.lastindex or 1) - 1 :] if first else ():
         found = pattern.match(letters, position)
         if found is None:
             continue

@@ -22,6 +22,7 @@ FOREIGN = {
 
 #: The boundaries where anything may be caught, because one fault must not stop the rest.
 BROAD = {
+    "bot/analysis/analyst.py": "one kind of fact in one text",
     "bot/pipeline/poll.py": "one source",
     "bot/pipeline/look.py": "the full texts that come with one look",
     "bot/pipeline/deliver.py": "one delivery step",

@@ -1,11 +1,14 @@
 """What holds for any text: the analysis never raises, repeats itself, and points into the text."""
 
+import re
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
@@ -18,8 +21,12 @@ from bot.analysis.tokens import sentences, tokens, words
 from bot.domain.items import Document
 from bot.domain.places import place
 from bot.domain.sources import LANGUAGES
+from tests.unit.analysis.conftest import shipped_analyst
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+DATA = Path(__file__).parents[1] / "data"
+
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 
 #: Pieces of news, of markup and of mischief, in any order.
 PIECES = (
@@ -66,6 +73,32 @@ def test_any_document_is_analysed_and_always_alike(
         assert quote.topic in found.topics
         assert 0 <= quote.start < quote.end <= len(text)
         assert "\n" not in text[quote.start : quote.end]
+
+
+@cache
+def told_sentences(language: str) -> st.SearchStrategy[str]:
+    """Sentences of texts on visits and trade."""
+    files = [*DATA.glob(f"visits/{language}*.toml"), *DATA.glob(f"figures/{language}*.toml")]
+    rows = [row for file in sorted(files) for row in tomllib.loads(file.read_text("utf-8"))["row"]]
+    found = {part.strip() for row in rows for part in _SENTENCE.findall(row["text"])}
+    return st.sampled_from(sorted(found - {""}))
+
+
+@settings(max_examples=400)
+@given(st.data(), st.sampled_from(LANGUAGES), st.sampled_from(("", "CN", "US")), st.booleans())
+def test_sentences_of_news_in_any_order_are_analysed(
+    data: st.DataObject, language: str, country: str, dated: bool
+) -> None:
+    told = data.draw(st.lists(told_sentences(language), min_size=1, max_size=8))
+    document = Document(
+        title=told[0] if data.draw(st.booleans()) else "",
+        text=("" if language == "zh" else " ").join(told),
+        language=language,
+        country=country,
+        published=datetime(2024, 2, 29, tzinfo=UTC) if dated else None,
+    )
+    found = shipped_analyst().analyze(document)
+    assert found == shipped_analyst().analyze(document)
 
 
 @given(texts)

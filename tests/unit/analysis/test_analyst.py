@@ -1,13 +1,16 @@
 """From a document to its language, topics and countries, with the lists and topics that are shipped."""
 
+import logging
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.analysis import analyst as analyst_module
 from bot.analysis.analyst import RuleAnalyst
 from bot.domain.facts import VisitStatus
 from bot.domain.items import Document
 from bot.ports import Analyst
+from tests.conftest import FAULTS_OF_ANALYSIS
 
 
 def test_it_is_an_analyst(analyst: RuleAnalyst) -> None:
@@ -23,6 +26,25 @@ def test_topics_come_in_the_order_of_the_catalogue(analyst: RuleAnalyst) -> None
     found = analyst.analyze(Document(title=title, text=text, language="en"))
     assert found.topics == ("visits", "energy", "agreements")
     assert found.countries == ("CL", "PE")
+
+
+def test_a_fault_in_one_kind_of_fact_costs_only_that_kind(
+    analyst: RuleAnalyst, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("no leg")
+
+    monkeypatch.setattr(analyst_module, "find_travels", fail)
+    monkeypatch.setattr(FAULTS_OF_ANALYSIS, "level", logging.CRITICAL + 1)
+    text = (
+        "China's prime minister arrived in Lima. China's exports to Peru fell 21% year-on-year in September."
+    )
+    found = analyst.analyze(Document(title="", text=text, language="en"))
+    assert found.visits == ()
+    assert [figure.change for figure in found.figures] == [-21]
+    (record,) = caplog.records
+    assert "China's prime minister" in record.getMessage()
+    assert "no leg" in caplog.text
 
 
 def test_what_is_said_on_a_topic_below_the_beginning_is_quoted(analyst: RuleAnalyst) -> None:
