@@ -12,7 +12,7 @@ from bot.analysis.cargo import is_list
 from bot.analysis.claims import free_amounts, tells_shares_alone
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.context import take_in
-from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror
+from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror, where_goods_came
 from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison, bring_back, like_before
 from bot.analysis.kinds import Kind, Mark
@@ -24,7 +24,7 @@ from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
 from bot.analysis.subjects import dealers_of, main_times, subject_of, subjects_of
 from bot.analysis.timing import NAMING, Timing
-from bot.analysis.turns import goes_on, keep, turn_back, turn_back_in_time, whole_time
+from bot.analysis.turns import goes_on, keep, tells_what_it_did, turn_back, turn_back_in_time, whole_time
 from bot.analysis.wares import driver_goods
 from bot.analysis.whens import Shape, When
 from bot.analysis.wholes import (
@@ -155,7 +155,7 @@ class Binder:
                 self.frame.latest = Slot(place_code(place), (place.span,))  # "Trade with it …"
             return
         subjects = self._subjects(clause, follower)
-        mirrored = None if clause.versus else mirror(self.frame, clause, before=self._before)
+        mirrored = mirror(self.frame, clause, before=self._before, follower=follower)
         owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
         if owner and not mirrored:
             self.frame.reporter = antecedent(self._before) or self.frame.reporter
@@ -165,6 +165,8 @@ class Binder:
             self.widened |= take_in(
                 self.frame, clause, subjects=subjects, follower=follower, opening=self.opening
             )
+        if sides := where_goods_came(clause, self._before):
+            self.frame.reporter, self.frame.partner = sides
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = antecedent(self._before) or self.frame.partner
         self.frame.commodity = driver_goods(clause, self._before, drafts=self.drafts) or self.frame.commodity
@@ -226,11 +228,10 @@ class Binder:
             self._measured = self.frame.flow
         elif inside and not clause.bracket:
             self._close()
+        main, told = self._outside[0], self.frame.when
         if clause.joint == "open":
             self._outside = self.frame.when, self.frame.period
-            return
-        main, told = self._outside[0], self.frame.when
-        if inside and not clause.bracket and main and told and told.is_before(main):
+        elif inside and not clause.bracket and main and told and told.is_before(main):
             self.frame.when, self.frame.period = self._outside
 
     def _close(self) -> None:
@@ -246,7 +247,7 @@ class Binder:
             self._held = replace(self.frame)
         elif marked or clause.joint not in ("then", "pause", "and", "since"):
             self._held = None
-        elif self._held and clause.joint == "pause" and is_mark(clause.parts[0], Kind.WAY):
+        elif self._held and clause.joint == "pause" and tells_what_it_did(clause):
             self.frame = self._held
 
     def _borrowed(self, clause: Clause) -> list[Mark]:

@@ -25,7 +25,7 @@ def goods_of(clause: Clause) -> list[Mark]:
             while found and found[-1] is clause.parts[index - 1]:
                 index -= 1  # "Servers and chips lift Taiwan's exports"
                 found.pop()
-        elif part.value != "*" and not _modifies(clause.parts, index):
+        elif part.value != "*" and not _modifies(clause, index):
             found.append(part)
     return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
 
@@ -63,12 +63,13 @@ def _drives(parts: Sequence[Part], index: int) -> bool:
     return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow
 
 
-def _modifies(parts: Sequence[Part], index: int) -> bool:
-    """Whether other goods follow at once ("textile machinery"), or what is no trade ("a fall in gas prices
-    cut exports")."""
+def _modifies(clause: Clause, index: int) -> bool:
+    """Whether other goods follow at once ("textile machinery", but not "garments, footwear"), or what is no
+    trade ("a fall in gas prices cut exports")."""
+    parts = clause.parts
     goods, *others = parts[index : index + 2]
     after = next(iter(others), None)
-    if not isinstance(after, Mark) or after.first != goods.after:
+    if not isinstance(after, Mark) or after.first != goods.after or goods.after in clause.joined:
         return False
     compound = after.kind is Kind.COMMODITY and after.value != "*"
     measured = after.kind is Kind.FOREIGN and any(is_mark(part, Kind.FLOW) for part in parts[index + 2 :])

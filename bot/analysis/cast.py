@@ -240,7 +240,9 @@ class Cast:
             return self._nearest(one, fitting) if fitting else None
         if one.role in _GENERAL and one.country and not one.counterpart:
             meant = self._meant.get((one.role, one.country), set())
-            return next(iter(meant)) if len(meant) == 1 else None
+            # "Denmark's minister" is rather she who is told as a minister than the trade minister.
+            told = [number for number in meant if self._people[number].role == one.role] or list(meant)
+            return told[0] if len(told) == 1 else None
         if one.role and one.role not in SHARED and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
@@ -345,7 +347,7 @@ def _general(role: str) -> str:
     """The word that may stand for somebody of an office: "the Kazakh leader", "the minister"."""
     if role in _HEADS:
         return "leader"
-    return "minister" if role.endswith("_minister") and role != "prime_minister" else ""
+    return "minister" if role.endswith("minister") and role != "prime_minister" else ""
 
 
 def _listed_role(person: str) -> str:

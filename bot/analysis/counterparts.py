@@ -21,19 +21,26 @@ def antecedent(before: Clause | None) -> Slot | None:
     return Slot(place_code(last), (last.span,))
 
 
-def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
+def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Clause | None) -> Mark | None:
     """The flow of the reporter when a clause says that another country "bought goods for $5bn", or "sold
     Vietnam goods" among Vietnam's figures; takes the other in as partner. None when it says no such thing."""
+    if clause.versus:
+        return None
     if deed := _deed_of_leader(frame, clause, before=before):
         return deed
     weak = next(iter(clause.marks(Kind.WEAK)), None)
     whose = frame.reporter or frame.home
     reporter = whose.value if whose and frame.known else ""
-    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB) or not clause.amounts:
+    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB):
+        return None
+    if not (clause.amounts or (follower is not None and follower.joint == "dash" and follower.amounts)):
         return None
     telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
     at = telling.index(weak)
-    led, other, _, after, *_ = (None, None, *telling, None)[at:]
+    led, other, _, after, beyond, *_ = (None, None, *telling, None, None)[at:]
+    if is_mark(other, Kind.COMMODITY) and _is_of(led, reporter) and is_mark(after, Kind.PLACE):
+        # "Больше всего казахстанских товаров купила Италия - на $5 млрд"
+        led, other, after = None, after, None
     alone = (mark for mark in clause.marks(Kind.ALL) if mark.value == "alone")
     apart = sum(mark.after - mark.first for mark in alone)  # "China alone took 5 tonnes"
     if at == 0 and clause.relative and before is not None:
@@ -53,11 +60,18 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
         or partner.value == reporter
     ):
         return None
-    objects = [place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first]
+    objects = [
+        place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first and mark is not other
+    ]
+    buys = weak.value in ("imports", "takes")
+    if buys and _is_of(after, reporter) and is_mark(beyond, Kind.COMMODITY):
+        objects, after = objects[1:], None  # "Страны Евросоюза получили молдавской продукции на $5 млрд"
+    elif is_mark(after, Kind.PREP, "on") and isinstance(beyond, Amount):
+        after = None  # "взяла на $5 млн"
     sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
     theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
     sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
-    bought = weak.value in ("imports", "takes") and not objects and not is_mark(after, Kind.PREP)
+    bought = buys and not objects and not is_mark(after, Kind.PREP)
     sent = frame.flow is not None and frame.flow.value == "exports"
     told = frame.about or (frame.flow.value if frame.flow else "")
     bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
@@ -72,6 +86,11 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | Non
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _is_of(part: object, country: str) -> bool:
+    """Whether `part` is `country`."""
+    return isinstance(part, Mark) and part.kind is Kind.PLACE and place_code(part) == country
 
 
 def _deed_of_leader(frame: Frame, clause: Clause, *, before: Clause | None) -> Mark | None:
@@ -201,6 +220,24 @@ def take_origin(frame: Frame, clause: Clause, *, roles: Roles) -> None:
         if named and flow.kind in (Kind.FLOW, Kind.WEAK) and flow.value == "imports":
             roles.reporters, roles.partners = [office], [place]
             return
+
+
+def where_goods_came(clause: Clause, before: Clause | None) -> tuple[Slot, Slot] | None:
+    """Who imports and from where, where a heading names both: "Бразильская соя в Китае: ввезено 5 млн т"."""
+    parts = before.parts if before else []
+    if [part.kind for part in parts if isinstance(part, Mark)] != _HEADING or len(parts) != len(_HEADING):
+        return None
+    if clause.marks(Kind.PLACE) or not any(mark.value == "imports" for mark in clause.marks(Kind.VERB)):
+        return None
+    whence, _, prep, here = parts
+    if not is_mark(prep, Kind.PREP, "to", "in"):
+        return None
+    came, gone = ((Slot(place_code(one), (one.span,))) for one in (here, whence) if isinstance(one, Mark))
+    return came, gone
+
+
+#: Goods from one country in another.
+_HEADING = [Kind.PLACE, Kind.COMMODITY, Kind.PREP, Kind.PLACE]
 
 
 def leads_with_partner(clause: Clause, roles: Roles) -> bool:

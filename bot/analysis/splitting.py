@@ -335,7 +335,9 @@ class _Splitter:
             return False
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         to = part.kind in (Kind.WAY_TO, Kind.REVISED) or (part.kind is Kind.PREP and part.value == "to")
-        return to and isinstance(ahead, Amount)
+        # "3% lower than in June last year at $5bn"
+        at = part.kind is Kind.PREP and part.value == "in" and ahead is not None and _is_level(ahead)
+        return (to and isinstance(ahead, Amount)) or (at and isinstance(self._last.parts[-1], When))
 
     def _is_base(self, part: Mark) -> bool:
         """Whether a word of change follows what it is measured against: 较7月下降."""

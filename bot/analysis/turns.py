@@ -238,3 +238,8 @@ def flow_of(one: Told, frame: Frame, *, topic: Frame) -> str:
     weak = next((mark.value for mark in one.marks if mark.kind is Kind.WEAK), "")
     goes_on = about == "exports" and turned and weak == "exports"
     return about if one.flow or goes_on else ""
+
+
+def tells_what_it_did(clause: Clause) -> bool:
+    """Whether it goes on with a flow: "copper exports, the mainstay of the economy, fetched $2bn"."""
+    return is_mark(clause.parts[0], Kind.WAY) or is_mark(clause.parts[0], Kind.WEAK, "earns")
