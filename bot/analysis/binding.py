@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.analysis.bases import Spread
 from bot.analysis.cargo import is_list
 from bot.analysis.claims import free_amounts, tells_shares_alone
-from bot.analysis.clauses import Clause, is_mark
+from bot.analysis.clauses import Clause, begins_with, is_mark
 from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror, where_goods_came
 from bot.analysis.drafts import FOREIGN, Draft, Frame
@@ -156,7 +156,7 @@ class Binder:
             return
         subjects = self._subjects(clause, follower)
         mirrored = mirror(self.frame, clause, before=self._before, follower=follower)
-        owner = clause.joint == "then" and _begins(clause, NAMING if clause.relative else (Kind.VERB,))
+        owner = clause.joint == "then" and begins_with(clause, NAMING if clause.relative else (Kind.VERB,))
         if owner and not mirrored:
             self.frame.reporter = antecedent(self._before) or self.frame.reporter
         if mirrored:
@@ -177,13 +177,8 @@ class Binder:
         for when in () if forecast and self.frame.when else times:
             if when.shape is not Shape.DAY and not self._timing.take(when, self.frame):
                 self.frame.when = self.frame.period = None
-        named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
-        if (
-            named
-            and (self.topic is None or (clause.amounts and not self.drafts))
-            and not (forecast or mirrored or dealers_of(clause, self.frame))
-        ):
-            self.topic = replace(self.frame)
+        if not (forecast or mirrored or dealers_of(clause, self.frame)):
+            self._note_topic(clause, subjects)
         self._keep(clause)
         if forecast:
             self._forecast_told |= bool(clause.amounts)
@@ -211,6 +206,11 @@ class Binder:
             self._parted = follower is not None and not self.frame.named and is_divided(clause, follower)
             self.frame.partner = None if self._parted else self.frame.partner
         return subjects
+
+    def _note_topic(self, clause: Clause, subjects: Sequence[Mark]) -> None:
+        named = any(mark.kind in (Kind.FLOW, Kind.VERB) for mark in subjects)
+        if named and (self.topic is None or (clause.amounts and not self.drafts)):
+            self.topic = replace(self.frame)
 
     def _keep(self, clause: Clause) -> None:
         """Keep how changes are told for those behind that do not say it."""
@@ -388,12 +388,6 @@ class Binder:
     def _signs(self) -> Signs:
         last = next((one.value for one in reversed(self.drafts) if one.is_change), self.frame.last)
         return Signs(self.frame, self._before, self._only_way, last)
-
-
-def _begins(clause: Clause, kinds: Sequence[Kind]) -> bool:
-    """Whether it begins with a word of one of these kinds: "China, whose shipments to the US …"."""
-    first = clause.parts[0]
-    return isinstance(first, Mark) and first.kind in kinds
 
 
 def _slot(mark: Mark | None) -> Slot | None:

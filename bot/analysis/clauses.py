@@ -101,6 +101,12 @@ def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
     return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
 
 
+def begins_with(clause: Clause, kinds: Sequence[Kind]) -> bool:
+    """Whether it begins with a word of one of these kinds: "China, whose shipments to the US …"."""
+    first = clause.parts[0]
+    return isinstance(first, Mark) and first.kind in kinds
+
+
 def rejoined(clauses: list[Clause]) -> list[Clause]:
     """`clauses` where a list of countries that words between dashes part is whole again: "exports to China --
     its largest partner -- and the EU fell"."""

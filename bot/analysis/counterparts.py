@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.analysis.cargo import goods_of, goods_slot
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
 from bot.analysis.kinds import SIDES, Kind, Mark
-from bot.analysis.numbers import Amount, Measure
+from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Roles, Slot, place_code
 
 EUROPE = ("EU", "EA")
@@ -35,7 +36,47 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
         return None
     if not (clause.amounts or (follower is not None and follower.joint == "dash" and follower.amounts)):
         return None
+    deal = _deal(frame, clause, before=before, reporter=reporter)
+    if deal is None or not deal.partner.value.isalnum() or deal.partner.value == reporter:
+        return None
+    named = deal.objects
+    theirs = frame.theme is not None and frame.theme.value == deal.partner.value and frame.about == "exports"
+    sold = named == [reporter] and is_mark(deal.after, Kind.PLACE)
+    sold = weak.value == "exports" and (sold or (theirs and not named))  # "Iraqi deliveries"
+    sent = frame.flow is not None and frame.flow.value == "exports"
+    told = frame.about or (frame.flow.value if frame.flow else "")
+    bought = weak.value in _BUYING and not named and not is_mark(deal.after, Kind.PREP)
+    bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
+    if not sold and not bought:
+        return None
+    frame.partner = deal.partner
+    frame.alone = None
+    frame.turn = "partner"
+    if clause.marks(Kind.COMMODITY):
+        goods = goods_of(clause)
+        frame.commodity = goods_slot(clause, goods) if goods else frame.usual
+    side = "imports" if sold else "exports"
+    frame.flow = frame.ours = Slot(side, (weak.span,))
+    return weak._replace(kind=Kind.FLOW, value=side)
+
+
+_BUYING = ("imports", "takes")
+
+
+class _Deal(NamedTuple):
+    """What stands around a verb of buying or selling."""
+
+    #: Who is its subject.
+    partner: Slot
+    #: The countries behind it but for whose goods they are, and what follows it at once.
+    objects: list[str]
+    after: Part | None
+
+
+def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str) -> _Deal | None:
+    """Who dealt by the first verb of a clause; None when it does not say."""
     telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
+    weak = clause.marks(Kind.WEAK)[0]
     at = telling.index(weak)
     led, other, _, after, beyond, *_ = (None, None, *telling, None, None)[at:]
     if is_mark(other, Kind.COMMODITY) and _is_of(led, reporter) and is_mark(after, Kind.PLACE):
@@ -53,39 +94,15 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
         partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
     # "Buyers in the Emirates took 5 tonnes"
     inside = is_mark(led, Kind.PREP, "of", "in") and weak.value == "takes"
-    if (
-        partner is None
-        or (is_mark(led, Kind.PREP) and not inside)
-        or not partner.value.isalnum()
-        or partner.value == reporter
-    ):
+    if partner is None or (is_mark(led, Kind.PREP) and not inside):
         return None
-    objects = [
-        place_code(mark) for mark in clause.marks(Kind.PLACE) if mark.first > weak.first and mark is not other
-    ]
-    buys = weak.value in ("imports", "takes")
-    if buys and _is_of(after, reporter) and is_mark(beyond, Kind.COMMODITY):
+    behind = (mark for mark in clause.marks(Kind.PLACE) if mark.first > weak.first and mark is not other)
+    objects = [place_code(mark) for mark in behind]
+    if weak.value in _BUYING and _is_of(after, reporter) and is_mark(beyond, Kind.COMMODITY):
         objects, after = objects[1:], None  # "Страны Евросоюза получили молдавской продукции на $5 млрд"
     elif is_mark(after, Kind.PREP, "on") and isinstance(beyond, Amount):
         after = None  # "взяла на $5 млн"
-    sold = weak.value == "exports" and objects == [reporter] and is_mark(after, Kind.PLACE)
-    theirs = frame.theme is not None and frame.theme.value == partner.value and frame.about == "exports"
-    sold = sold or (weak.value == "exports" and theirs and not objects)  # "Iraqi deliveries"
-    bought = buys and not objects and not is_mark(after, Kind.PREP)
-    sent = frame.flow is not None and frame.flow.value == "exports"
-    told = frame.about or (frame.flow.value if frame.flow else "")
-    bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
-    if not sold and not bought:
-        return None
-    frame.partner = partner
-    frame.alone = None
-    frame.turn = "partner"
-    if clause.marks(Kind.COMMODITY):
-        named = goods_of(clause)
-        frame.commodity = goods_slot(clause, named) if named else frame.usual
-    side = "imports" if sold else "exports"
-    frame.flow = frame.ours = Slot(side, (weak.span,))
-    return weak._replace(kind=Kind.FLOW, value=side)
+    return _Deal(partner, objects, after)
 
 
 def _is_of(part: object, country: str) -> bool:

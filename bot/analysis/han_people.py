@@ -48,6 +48,8 @@ class HanPartyFinder:
         names = lexicon.names
         self._lexicon = lexicon
         self._surnames = names["surnames"]
+        #: Surnames of several characters, longest first.
+        self._families = sorted(names["families"], key=len, reverse=True)
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
         self._times, self._spans = names["times"], names["spans"]
@@ -261,11 +263,13 @@ class HanPartyFinder:
         return self._counts[length][name] > 1
 
     def _chinese(self, read: Phrase, first: int) -> int:
-        """As `_run`, for a surname and one or two characters."""
-        if read.key(first) not in self._surnames:
+        """As `_run`, for a surname, which is longer in Japan, and one or two characters."""
+        longer = next((name for name in self._families if _spells(read, first, word=name)), "")
+        if not longer and read.key(first) not in self._surnames:
             return first
-        end = first + 1
-        while end < min(len(read.tokens), first + 3):
+        begins = first + max(1, len(longer))
+        end = begins
+        while end < min(len(read.tokens), begins + 2):
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
@@ -276,7 +280,7 @@ class HanPartyFinder:
             if self._is_time(read, end):
                 break
             end += 1
-        return end if end - first >= 2 else first
+        return end if end > begins else first
 
     def _is_time(self, read: Phrase, at: int) -> bool:
         """Whether a time begins at `at`: 卡斯楚本周."""

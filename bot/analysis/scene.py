@@ -29,7 +29,7 @@ from bot.analysis.homecomings import (
     undated,
     yet_to_end,
 )
-from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
+from bot.analysis.lands import come_home, homes, lands_in, led_elsewhere, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -232,7 +232,7 @@ class Scene:
             yield from came
         elif visitors and spot.is_("leave") and not sets_out(self._who, spot, visitors=visitors):
             yield from self._departure(spot, visitors)
-        elif travelling:
+        elif travelling and not led_elsewhere(spot):
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off

@@ -43,6 +43,8 @@ def status_of(
         return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
     if over is not None or (when.end and published and is_before(when.end, published)):
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
+    if not ahead and all("past" in one.signs for one in sightings):
+        return VisitStatus.CONCLUDED, span  # "The sultan once came to Singapore."
     if ahead and all("maybe" in one.signs for one in sightings):
         # Who is invited to come is not there.
         return VisitStatus.PLANNED, span

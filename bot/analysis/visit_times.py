@@ -360,7 +360,8 @@ def _end(
     for sighting in (one for one in sightings if "postponed" not in one.signs):
         for when in untils(*sighting.spot):
             ahead = bool(start) or looks_ahead(sighting) or sighting.tense in ("now", "bare")
-            period = period_of(when, published=day, ahead=ahead)
+            # "Until Friday" counts from the first day, "until Friday next week" from that of the report.
+            period = period_of(when, published=published if "week" in when.values else day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
                 return period.start, when.span
     return "", None
