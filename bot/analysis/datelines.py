@@ -53,9 +53,14 @@ _SHAPES = (
     ),
     # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:   LAGOS/ROME -
     re.compile(rf"{_CITY}(?:/{_CITY})?(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
-    # TASHKENT, Uzbekistan, April 14.   МИНСК, 13 ноября.   БАКУ, 18 июля, Trend.
+    # АСТАНА.
+    re.compile(r"\s*[А-ЯЁ][А-ЯЁ-]{3,}(?: [А-ЯЁ][А-ЯЁ-]{3,})?\. (?=[А-ЯЁ«])"),
+    # TASHKENT, Uzbekistan, April 14.   МИНСК, 13 ноября.   БАКУ, 18 июля, Trend.   Минск, 6 февраля.
     re.compile(rf"{_CITY}(?:, [A-Z][a-z]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}(?:, \d{{4}})?\. "),
-    re.compile(rf"{_CITY}, \d{{1,2}} [а-я]+(?: \d{{4}}(?: года)?)?(?:, (?:{_AGENCIES}))?\. "),
+    re.compile(
+        rf"(?:{_CITY}|\s*[А-ЯЁ][а-яё]+(?:[- ][А-ЯЁ][а-яё]+)?), \d{{1,2}} [а-я]+\.?(?: \d{{4}}(?: года)?)?"
+        rf"(?:, (?:{_AGENCIES}))?(?:(?<=\.)|\.) "
+    ),
     # Taipei, Nov. 29 (Staff writer)   Ottawa, March 3 --
     re.compile(
         rf"\s*(?![A-Z][a-z]+day,)[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)?, (?:{_MONTHS})[a-z]*\.? \d{{1,2}}"

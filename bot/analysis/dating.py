@@ -44,7 +44,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if order.tight:
         found = _between_commas(clause, found, at=at, loose=loose)
     else:
-        found = _beside_first(clause, found, at=at)
+        found = _beside_first(clause, found, at=at) or list(_of_saying(chunks, at))
     if not found and chunks[at].is_("go"):
         found = list(_of_leaving(clause, at, order=order))
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
@@ -58,6 +58,15 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
+    """The day on which somebody spoke right after a meeting: "said on Tuesday after talks with him"."""
+    if at < 2 or not chunks[at].is_("meet", "talks"):
+        return
+    told, after = chunks[at - 2].when, chunks[at - 1]
+    if after.is_("after") and told is not None and told.sort is Sort.REPORTING:
+        yield 1, at - 2, told._replace(sort=Sort.EVENT)
 
 
 def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:

@@ -2,19 +2,33 @@
 Uzbekistan in a text that names only that."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from bot.analysis.places import Mention
+from bot.analysis.places import PEOPLE, Mention
 
 
 def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[tuple[Mention, ...]]:
     """`mentions`, sentence by sentence, where a sign that stands for a country of which `text` says nothing
-    else means the only one that it names and that is written with it."""
+    else means the only one that it names and that is written with it; without names of countries that are
+    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei."""
     flat = [one for found in mentions for one in found]
+    if titles := {text[one.start : one.end] for one, who in pairwise(flat) if _is_title(one, who)}:
+        mentions = [
+            tuple(one for one in found if not (one.kind == "name" and text[one.start : one.end] in titles))
+            for found in mentions
+        ]
+        flat = [one for found in mentions for one in found]
     if not any(map(_is_sign, flat)):
         return mentions
     whole = [one for one in flat if not _is_sign(one)]
     named = {code for one in whole for code in one.codes}
     return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
+
+
+def _is_title(name: Mention, who: Mention) -> bool:
+    """Whether the name of a country touches somebody of another, as words do only where no blanks stand."""
+    touching = name.kind == "name" and who.kind in PEOPLE and name.end == who.start
+    return touching and name.end - name.start > 1 and set(name.codes).isdisjoint(who.codes)
 
 
 def _is_sign(mention: Mention) -> bool:
