@@ -39,8 +39,8 @@ def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
 
 
 def _side_of_balance(frame: Frame, clause: Clause) -> str:
-    """exports or imports, of what is told after a balance: "cars brought in $5bn", "goods for $5bn went to
-    Japan", "to Japan, the main buyer, $5bn"; "" for none."""
+    """exports or imports, of what is told after a balance: "cars brought in $5bn", "oil was sold for $5bn",
+    "goods for $5bn went to Japan", "to Japan, the main buyer, $5bn"; "" for none."""
     if frame.flow is None or frame.flow.value not in BALANCES:
         return ""
     if clause.joint and not clause.amounts:
@@ -48,7 +48,10 @@ def _side_of_balance(frame: Frame, clause: Clause) -> str:
     for prep, _ in clause.led:
         if prep.value in ("to", "from"):
             return "exports" if prep.value == "to" else "imports"
-    return frame.about if goods_of(clause) and frame.about in SIDES else ""
+    if not goods_of(clause):
+        return ""
+    dealt = next((mark.value for mark in clause.marks(Kind.WEAK) if mark.value in SIDES), "")
+    return dealt or (frame.about if frame.about in SIDES else "")
 
 
 def take_state(frame: Frame, clause: Clause, *, own: bool) -> None:

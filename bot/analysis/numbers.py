@@ -198,17 +198,26 @@ class _Reader:
 
     def _spelled(self) -> Decimal | None:
         start = self._at
-        total = Decimal(0)
-        while self._peek_kind() is Kind.NUMERAL:
+        total = part = Decimal(0)
+        while self._peek_kind() is Kind.NUMERAL or self._goes_on_inside():
             self._skip_hyphens()  # "twenty-two"
             mark = self._marks[self._at]
             self._at += 1
-            if mark.value.startswith("x"):
-                total = (total or Decimal(1)) * Decimal(mark.value[1:])
-            else:
-                total += Decimal(mark.value)
-        value = self._with_point(total)
+            if mark.kind is Kind.MAGNITUDE or mark.value.startswith("x"):  # 三百五十 is 3 × 100 + 5 × 10
+                total, part = total + (part or Decimal(1)) * Decimal(mark.value.lstrip("x")), Decimal(0)
+            elif mark.value != "and":
+                part += Decimal(mark.value)
+        value = self._with_point(total + part)
         return value if self._at > start and self._marks[self._at - 1].kind is not Kind.POINT else None
+
+    def _goes_on_inside(self) -> bool:
+        """Whether a thousand or an "and" stands inside a number: 两千九百亿, "two hundred and fifty"."""
+        here, after = (*self._marks[self._at : self._at + 2], None, None)[:2]
+        if here is None or after is None or self._peek() is None or after.kind is not Kind.NUMERAL:
+            return False
+        thousand = here.kind is Kind.MAGNITUDE and here.value == "1000" and after.first == here.after
+        hundred = self._at > self._begin and self._marks[self._at - 1].value == "x100"
+        return thousand or (hundred and here.value == "and" and after.first - here.first == 1)
 
     def _with_point(self, value: Decimal) -> Decimal:
         """With decimals that are told ("10-point-one", 三点五)."""
