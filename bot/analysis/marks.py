@@ -1,7 +1,7 @@
 """The days that a text names for a visit, each with what it says of the visit."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from bot.analysis.outlook import (
     tells_beginning,
     tells_end,
 )
-from bot.analysis.plans import CALLED_OFF, is_of_calling_off
+from bot.analysis.plans import CALLED_OFF, is_of_calling_off, was_meant
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span
 
@@ -84,6 +84,12 @@ _PAST = ("began", "ended")
 _COMING = ("begins", "ends", "ending")
 
 
+def _is_of_yesterday(sighting: Sighting, when: When, period: Period, *, published: date) -> bool:
+    """Whether the weekday of a plan that is off was yesterday: "had been due to fly on Monday"."""
+    alone = when.values.keys() == {"weekday"} and not period.end
+    return alone and was_meant(sighting.spot) and days_between(period.start, published) == _WEEK - 1
+
+
 def marks_of(sightings: Sequence[Sighting], *, published: date | None) -> list[Mark]:
     """The marks of `sightings`, which tell of one visit, in their order."""
     return list(_marks(sightings, published))
@@ -113,6 +119,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
                 ahead = ahead or None
             period = period_of(when, published=published, ahead=ahead, week=week, month=month)
+            if period and published and _is_of_yesterday(sighting, when, period, published=published):
+                period = Period((published - timedelta(days=1)).isoformat(), "")
             if period and period.end and _is_moved(sighting, period):
                 period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):

@@ -25,6 +25,8 @@ _BETWEEN = 4
 
 #: Words on what a minister is for.
 _FIELDS = 6
+#: What may follow a name between commas.
+_CLOSING = (",", "-", "–", "—", ".", "", ")")
 
 #: Who comes "from Vietnam".
 _GROUPS = frozenset({"delegation", "envoy", "official", "lawmaker", "aide"})
@@ -341,15 +343,8 @@ class PartyFinder:
             mention = read.at(at)
             listed = mention is not None and mention.kind == "person"
             end = self._names.end_at(read, at)
-            if (end - at >= 2 or (listed and end)) and read.gap(end - 1, end).strip(" ")[:1] in (
-                ",",
-                "-",
-                "–",
-                "—",
-                ".",
-                "",
-                ")",
-            ):
+            closed = read.gap(end - 1, end).strip(" ")[:1] in _CLOSING if end else False
+            if closed and (end - at >= 2 or listed):
                 named = self._names.named(read, party, start=at, end=end, mention=mention)
                 return named if named.country else self._of_country(read, named)
             return party
@@ -381,11 +376,13 @@ class PartyFinder:
         further = self._joins_fields(read, party, at=at)
         if (bare and not further) or read.broken(at - 1):
             return at
-        for end in range(at + 1, min(at + 1 + _BETWEEN, len(read.tokens))):
+        for end in range(at + 1, min(at + 1 + _FIELDS, len(read.tokens))):
             if read.broken(end - 1) and end > at + (party.role != "official"):
                 return end
             match = self._lexicon.at(read.keys, end)
-            if match is not None and not (further and match.entry.kind in INSIDE):
+            # "The Minister for Foreign Trade and Development, Ville Tavio"
+            inside = further and match is not None and match.entry.kind in INSIDE
+            if match is not None and not (inside or self._joins_fields(read, party, at=end)):
                 return at
         return at
 

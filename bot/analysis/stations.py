@@ -15,6 +15,7 @@ from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.marks import DAY
 from bot.analysis.outlook import has_begun, looks_ahead
 from bot.analysis.parties import Party
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.slots import Order, between_commas, listed, owns
@@ -66,10 +67,12 @@ def stations(
     known = {one.host for one in told if keys & {who.key for who in one.visitors}}
     firm = (one for one in told if one.host in known and not one.is_departure)
     dated = {one.host for one in firm if one.whens or one.when}
+    # "The trip to Serbia is off: Bulgaria and Montenegro closed the sky"
+    off = {one.clause.number for one in told if one.signs & CALLED_OFF and not one.is_shared}
     seen = [
         one
         for clause in clauses
-        if not (clause.asks or clause.has(*AGAINST))
+        if not (clause.asks or clause.has(*AGAINST) or clause.number in off)
         for one in _in(clause, tour, order=order)
         if one.host not in dated
     ]

@@ -126,7 +126,7 @@ def _has_been(sighting: Sighting) -> bool:
 
 def _is_told_whole(first: Sighting) -> bool:
     """Whether its clause looks back on the whole visit: "paid a visit", "visited"."""
-    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go")
+    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go", "was")
     return visited or "done" in first.signs
 
 

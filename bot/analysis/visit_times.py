@@ -167,7 +167,7 @@ def _counted(
     length = duration_in(lasting) if lasting else None
     if lasting is None or length is None:
         closed = max(map(days_closed, sightings), default=0)
-        if closed and days.end and not days.start:
+        if closed and days.end and days.start in ("", days.end):
             return days._replace(start=later(days.end, 2 - closed), start_span=days.end_span)
         return days
     count = length.values["count"]
