@@ -84,7 +84,7 @@ _PAST = ("began", "ended")
 _COMING = ("begins", "ends", "ending")
 
 
-def _is_of_yesterday(sighting: Sighting, when: When, period: Period, *, published: date) -> bool:
+def _is_of_yesterday(sighting: Sighting, when: When, *, period: Period, published: date) -> bool:
     """Whether the weekday of a plan that is off was yesterday: "had been due to fly on Monday"."""
     alone = when.values.keys() == {"weekday"} and not period.end
     return alone and was_meant(sighting.spot) and days_between(period.start, published) == _WEEK - 1
@@ -119,7 +119,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
                 ahead = ahead or None
             period = period_of(when, published=published, ahead=ahead, week=week, month=month)
-            if period and published and _is_of_yesterday(sighting, when, period, published=published):
+            if period and published and _is_of_yesterday(sighting, when, period=period, published=published):
                 period = Period((published - timedelta(days=1)).isoformat(), "")
             if period and period.end and _is_moved(sighting, period):
                 period = Period(period.start, "")
