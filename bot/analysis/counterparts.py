@@ -217,7 +217,14 @@ def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     aside = aside or (ranked and is_mark(side, Kind.PREP, "of", "in") and is_mark(place, Kind.FLOW, *SIDES))
     if turnover and leads and not roles.reporters and len(roles.unclear) == 1:
         roles.reporters, roles.unclear = roles.unclear, []  # "На первом месте Китай с оборотом 5 млрд"
-    if not (turnover or aside) or roles.partners or len(roles.reporters) != 1 or frame.owner is None:
+    # "India alone accounts for $5bn of the gap"
+    accounts = telling and is_mark(telling[0], Kind.PLACE) and bool(clause.marks(Kind.SHARE))
+    if (
+        not (turnover or aside or accounts)
+        or roles.partners
+        or len(roles.reporters) != 1
+        or frame.owner is None
+    ):
         return False
     return frame.theme is None and roles.reporters[0].value not in (frame.owner.value, "*", "?")
 

@@ -22,7 +22,7 @@ from bot.analysis.kinds import Kind, Mark
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount
-from bot.analysis.openings import goods_further_down, main_time, season_begun
+from bot.analysis.openings import goods_further_down, is_joined, leaves_side_open, main_time, season_begun
 from bot.analysis.parting import parts_of
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
@@ -156,7 +156,7 @@ class _Scene:
         found: list[Draft] = []
         frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=self.agency)
         topic, settled = Frame(), False
-        last_end, begun, led = 0, False, False
+        last_end, begun, led, unsure = 0, False, False, False
         first: Slot | None = None
         latest: Draft | None = None
         for one in self._told:
@@ -168,7 +168,10 @@ class _Scene:
                 continue
             way = frame.way
             own = flow_of(one, frame, topic=topic)
-            self._go_on(frame, topic, own=own, fresh=fresh, joined=self._is_joined(one))
+            unsure = not own and (unsure or (fresh and leaves_side_open(one, found, topic=topic)))
+            if unsure and not one.has(Kind.PARTNERSHIP, Kind.WEAK):
+                continue
+            self._go_on(frame, topic, own=own, fresh=fresh, joined=is_joined(one, self._reading.text))
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
@@ -202,10 +205,6 @@ class _Scene:
             elif binder.widened:
                 topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
         return found
-
-    def _is_joined(self, one: Told) -> bool:
-        """Whether a sentence stands right behind a semicolon."""
-        return self._reading.text[max(0, one.start - 1) : one.start] == "；"
 
     def _topic(self, topic: Frame) -> Frame:
         """What the text is about, with the two that trade where it does not say whose trade it tells."""

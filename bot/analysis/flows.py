@@ -8,7 +8,7 @@ from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.kinds import SIDES, Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import subject_of
-from bot.analysis.wares import BALANCES
+from bot.analysis.wares import BALANCES, WHOLES
 
 
 def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
@@ -29,6 +29,8 @@ def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
             frame.state = ""
     elif side := _side_of_balance(frame, clause):
         frame.flow = frame.flow and frame.flow._replace(value=side)
+    elif frame.flow and frame.flow.value in BALANCES and _opens_with_goods(clause):
+        frame.flow = frame.flow._replace(value=FOREIGN)  # Nobody says whether they are sold or bought.
     elif frame.flow and frame.flow.value == "imports":
         # "Russian deliveries rose" are imports from Russia.
         for place, weak in pairwise(clause.parts):
@@ -36,6 +38,12 @@ def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
                 supplied = True
                 frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
     return supplied
+
+
+def _opens_with_goods(clause: Clause) -> bool:
+    """Whether a sentence begins with goods and numbers of theirs follow."""
+    opens = not clause.joint and is_mark(clause.parts[0], Kind.COMMODITY)
+    return opens and any(mark.value not in WHOLES for mark in goods_of(clause))
 
 
 def _side_of_balance(frame: Frame, clause: Clause) -> str:

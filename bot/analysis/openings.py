@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.analysis.drafts import Draft, Frame
 from bot.analysis.kinds import SIDES, Kind
 from bot.analysis.numbers import Measure
 from bot.analysis.periods import Calendar, Period, is_round, is_season
@@ -144,3 +145,17 @@ def _is_to_come(one: Told, when: Period, *, calendar: Calendar) -> bool:
     last = when.last_year, when.last_month
     coming = day is not None and not when.days and last >= (day.year, day.month)
     return coming and one.zone is Zone.TITLE and one.has(Kind.FORECAST)
+
+
+def is_joined(one: Told, text: str) -> bool:
+    """Whether a sentence stands right behind a semicolon."""
+    return text[max(0, one.start - 1) : one.start] == "；"
+
+
+def leaves_side_open(one: Told, found: Sequence[Draft], *, topic: Frame) -> bool:
+    """Whether a paragraph begins with goods of which nobody can tell whether they are sold or bought: a text
+    on both sides of trade has told of both as a whole."""
+    sides = {draft.told.value for draft in found if not (draft.commodity or draft.partner)}
+    about = topic.flow.value if topic.flow else ""
+    opens = bool(one.marks) and one.marks[0].kind is Kind.COMMODITY
+    return opens and about not in ("", *SIDES) and sides.issuperset(SIDES)
