@@ -38,7 +38,7 @@ from bot.analysis.sharing import (
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
-from bot.analysis.turns import flow_of, narrows, turns_aside, weighed
+from bot.analysis.turns import flow_of, is_in_passing, narrows, turns_aside, weighed
 from bot.analysis.wares import opened_with
 from bot.domain.facts import Figure, Span
 
@@ -175,9 +175,7 @@ class _Scene:
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
-            yearly = frame.basis is not None and frame.basis.value == "yoy"
-            # "On the month exports rose 3%. Those to Taiwan jumped 45%."
-            passing = fresh or (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)
+            passing = fresh or is_in_passing(frame, one, led=led)
             led = bool(one.clauses) and leads_with_comparison(one.clauses[0])
             if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.

@@ -382,7 +382,8 @@ class Scene:
 
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
-        self.sightings[:] = [one for one in self.sightings if not is_denied_by(one, self.sightings)]
+        known = self.sightings
+        known[:] = [one for one in known if not is_denied_by(one, known, published=self._published)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
+from bot.analysis.objects import object_before
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -121,7 +122,8 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         place = clause.chunks[at - 2].place
     if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
         return (Leg(place, None),)
-    return left
+    first_named = object_before(clause.chunks, at) if order.subject_after and not left else None
+    return (Leg(first_named, None),) if first_named else left
 
 
 def _is_occasion(chunks: Sequence[Chunk], at: int) -> bool:
