@@ -246,7 +246,7 @@ def tells_what_it_did(clause: Clause) -> bool:
 
 
 def is_in_passing(frame: Frame, one: Told, *, led: bool) -> bool:
-    """Whether the basis told before `one` was that of what was said by the way: "on the month exports rose 3%.
+    """Whether the basis told before `one` was that of something said by the way: "on the month it rose 3%.
     Those to Taiwan jumped 45%"; `led`: whether the sentence before it began with a comparison."""
     yearly = frame.basis is not None and frame.basis.value == "yoy"
     return (led and one.has(Kind.PLACE)) or (frame.passing and not yearly)

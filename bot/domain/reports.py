@@ -287,11 +287,13 @@ def _recalled(visits: Sequence[Visit]) -> frozenset[str]:
 
 
 def _is_in_lead(visit: Visit, document: Document) -> bool:
-    """Whether the title or the first sentences name where it leads, or when."""
+    """Whether the title or the first sentences name where it leads, or when, or call it off."""
     told = _SENTENCE_END.finditer(document.text, _LONGEST_DATELINE)
     ends = [found.end() for found in islice(told, _LEAD_SENTENCES)]
     end = ends[-1] if len(ends) == _LEAD_SENTENCES else len(document.text)
-    return _start(visit.proof, ("host_country", "cities", "start", "end")) <= len(document.title) + end
+    told_off = ("status",) if visit.status in (VisitStatus.CANCELLED, VisitStatus.POSTPONED) else ()
+    where = ("host_country", "cities", "start", "end", *told_off)
+    return _start(visit.proof, where) <= len(document.title) + end
 
 
 def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:
