@@ -23,6 +23,7 @@ _MOVED_DAYS = 14
 #: A visit that is told of as over, without a date, was in the days before.
 _BEHIND_DAYS = 10
 _HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
+_OPEN = (VisitStatus.PLANNED, VisitStatus.ONGOING)
 #: A host of a tour of which only the first day is known is left after so many days, on average.
 _LEG_DAYS = 2
 #: Of two journeys told in one text the next begins later than so many days after the one before.
@@ -147,7 +148,7 @@ def _days_of(visit: Visit, told: date, *, hosts: int) -> Days:
     first, last = day_of(visit.start or visit.end), day_of(visit.end or visit.start, last=True)
     if first and last:
         is_exact = len(visit.start or visit.end) > len("2025-11")
-        if is_exact and visit.status is VisitStatus.PLANNED and not visit.end:
+        if is_exact and visit.status in _OPEN and not visit.end:
             last = _move(last, _LEG_DAYS * (hosts - 1))
         return Days(first, max(first, last), is_exact, is_dated=True)
     behind, ahead = {
