@@ -221,7 +221,8 @@ def _visit(
 ) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
     published = day_of(reading)
-    fresh = [one for one in group if not is_old(one, published)]
+    # "A year ago he had called a visit off" is recalled.
+    fresh = [one for one in group if not (is_old(one, published) or one.signs >= {"past", "cancelled"})]
     told = sorted(
         fresh or group,
         key=lambda one: (
