@@ -298,7 +298,7 @@ def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     kind, phase, tense = match.entry
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
         return Entry("to")
-    if kind == "host" and tense == "base" and before == "pronoun" and named:
+    if kind == "host" and tense == "base" and before in ("pronoun", "with") and named:
         return Entry("own_host")
     if kind == "leave" and tense == "past" and article:
         return Entry("other")  # "The left bank"

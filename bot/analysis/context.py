@@ -289,7 +289,7 @@ def _places(frame: Frame, roles: Roles, *, telling: _Telling) -> None:
             frame.named = frame.partner is not None  # "Of this France imported 5 tonnes" is from there, too.
         elif changed or (telling.own and (telling.anew or frame.anew) and not telling.within):
             frame.world = frame.anew and not changed
-            frame.partner = before if telling.supplies else None
+            frame.partner = before if telling.supplies and changed else None
         frame.pair = frame.pair if other is not None and frame.between else None
     if roles.pair:
         frame.pair = roles.pair

@@ -209,6 +209,8 @@ class _Scene:
         if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
             topic.pair = self._two()
             topic.reporter = None if topic.pair else topic.reporter
+        elif self.agency and topic.pair and self.agency.value not in [one.value for one in topic.pair]:
+            topic.pair = None  # Germany's office tells of "weak US and China business".
         return topic
 
     def _go_on(self, frame: Frame, topic: Frame, *, own: str, fresh: bool, joined: bool) -> None:

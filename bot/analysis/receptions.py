@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk
-from bot.analysis.groups import can_travel, group_after, group_before
+from bot.analysis.groups import can_travel, group_after, group_before, speaker_before
 from bot.analysis.meetings import is_pronoun_next, place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -86,6 +86,8 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
         )
         return Reception(receiving, guests or who.travellers, "", None, (), is_meeting=True)
     left = who.known(before)
+    if not (left or order.subject_after) and has_pronoun(clause, until=at):
+        left = who.known(speaker_before(clause, at))  # "Silva said he would receive the envoy"
     right = who.known(group_after(clause, at, until=after))
     if order.subject_after and who.travellers and _is_he_received(spot) and not _is_state_next(spot):
         right = right or who.known(group_after(clause, at, until=after, governed=("by",)))
