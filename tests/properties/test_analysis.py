@@ -84,7 +84,7 @@ def told_sentences(language: str) -> st.SearchStrategy[str]:
     return st.sampled_from(sorted(found - {""}))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.data(), st.sampled_from(LANGUAGES), st.sampled_from(("", "CN", "US")), st.booleans())
 def test_sentences_of_news_in_any_order_are_analysed(
     data: st.DataObject, language: str, country: str, dated: bool
