@@ -246,6 +246,10 @@ def take_origin(frame: Frame, clause: Clause, *, roles: Roles) -> None:
             return
 
 
+#: Goods from one country in another.
+_HEADING = [Kind.PLACE, Kind.COMMODITY, Kind.PREP, Kind.PLACE]
+
+
 def where_goods_came(clause: Clause, before: Clause | None) -> tuple[Slot, Slot] | None:
     """Who imports and from where, where a heading names both: "Бразильская соя в Китае: ввезено 5 млн т"."""
     parts = before.parts if before else []
@@ -258,10 +262,6 @@ def where_goods_came(clause: Clause, before: Clause | None) -> tuple[Slot, Slot]
         return None
     came, gone = ((Slot(place_code(one), (one.span,))) for one in (here, whence) if isinstance(one, Mark))
     return came, gone
-
-
-#: Goods from one country in another.
-_HEADING = [Kind.PLACE, Kind.COMMODITY, Kind.PREP, Kind.PLACE]
 
 
 def leads_with_partner(clause: Clause, roles: Roles) -> bool:

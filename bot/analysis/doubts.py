@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.analysis.dates import Sort
 from bot.analysis.outlook import looks_ahead
@@ -73,12 +72,8 @@ def _is_refuted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
     )
 
 
-def is_denied_by(one: Sighting, told: Sequence[Sighting], *, published: date | None) -> bool:
-    """Whether it tells of guests at the place of the report whom their host is to visit by what is `told`; or
-    that a journey of an earlier year came to nothing: "a trip planned for early 2024 was scrapped"."""
-    years = [when.values["year"] for when in one.whens if when.sort is Sort.HISTORY and "year" in when.values]
-    if years and published and one.is_echo and one.signs & CALLED_OFF and max(years) < published.year:
-        return True
+def is_denied_by(one: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it tells of guests at the place of the report whom their host is to visit by what is `told`."""
     guests = {party.country for party in one.visitors if not party.name}
     hosts = {party.key for party in one.meets}
     return one.is_meeting and any(

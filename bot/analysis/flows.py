@@ -5,10 +5,10 @@ from itertools import pairwise
 from bot.analysis.cargo import goods_of, is_list
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.kinds import SIDES, Kind, Mark
+from bot.analysis.kinds import BALANCES, SIDES, Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.subjects import subject_of
-from bot.analysis.wares import BALANCES, WHOLES
+from bot.analysis.wares import WHOLES
 
 
 def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:

@@ -3,7 +3,7 @@ stands a listed person, a Chinese name (surname and one or two characters), or a
 which foreign names are written."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
@@ -48,8 +48,8 @@ class HanPartyFinder:
         names = lexicon.names
         self._lexicon = lexicon
         self._surnames = names["surnames"]
-        #: Surnames of several characters, longest first.
-        self._families = sorted(names["families"], key=len, reverse=True)
+        #: Surnames of several characters, and words between a country and an office.
+        self._families, self._fillers = _by_first(names["families"]), _by_first(names["fillers"])
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
         self._times, self._spans = names["times"], names["spans"]
@@ -63,10 +63,6 @@ class HanPartyFinder:
         self._passages: Sequence[Passage] = ()
         #: By their length, how often the text has each row of characters that may be a name.
         self._counts: dict[int, Counter[tuple[str, ...]]] = {}
-        #: By their first character, longest first.
-        self._fillers: dict[str, list[str]] = {}
-        for filler in sorted(names["fillers"], key=len, reverse=True):
-            self._fillers.setdefault(filler[0], []).append(filler)
 
     def find_all(self, passages: Sequence[Passage], text: str) -> list[tuple[Party, ...]]:
         """The parties of each passage; a name that stands beside an office is known without it too."""
@@ -264,7 +260,7 @@ class HanPartyFinder:
 
     def _chinese(self, read: Phrase, first: int) -> int:
         """As `_run`, for a surname, which is longer in Japan, and one or two characters."""
-        longer = next((name for name in self._families if _spells(read, first, word=name)), "")
+        longer = _spelled(read, first, words=self._families)
         if not longer and read.key(first) not in self._surnames:
             return first
         begins = first + max(1, len(longer))
@@ -306,8 +302,7 @@ class HanPartyFinder:
         """The index after the words that may stand between a country and an office."""
         start = at
         while at - start < _BETWEEN and read.role(at) is None:
-            fitting = (one for one in self._fillers.get(read.key(at), ()) if _spells(read, at, word=one))
-            filler = next(fitting, "")
+            filler = _spelled(read, at, words=self._fillers)
             if not filler:
                 break
             at += len(filler)
@@ -337,6 +332,19 @@ def _known(read: Phrase, first: int, *, names: set[str]) -> Party | None:
         if _spells(read, first, word=name):
             return _named(read, Party(first=first, after=first), start=first, end=first + len(name))
     return None
+
+
+def _by_first(words: Iterable[str]) -> dict[str, list[str]]:
+    """`words` by their first character, longest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        found.setdefault(word[0], []).append(word)
+    return found
+
+
+def _spelled(read: Phrase, at: int, *, words: Mapping[str, Sequence[str]]) -> str:
+    """The longest of `words` (see `_by_first`) that stands at `at`; "" for none."""
+    return next((one for one in words.get(read.key(at), ()) if _spells(read, at, word=one)), "")
 
 
 def _spells(read: Phrase, at: int, *, word: str) -> bool:

@@ -7,6 +7,8 @@ from bot.domain.facts import Span
 
 #: The two sides of trade.
 SIDES = ("exports", "imports")
+#: Flows that weigh one against the other.
+BALANCES = ("surplus", "deficit", "balance")
 
 
 class Kind(StrEnum):

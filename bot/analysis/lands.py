@@ -83,12 +83,3 @@ def come_home(who: Who, spot: Spot, *, visitors: tuple[Party, ...]) -> tuple[Par
     for one in visitors:
         who.note_home(one, place)
     return tuple(map(who.full, visitors))
-
-
-def led_elsewhere(spot: Spot) -> bool:
-    """Whether it is an earlier journey to what is no country: "предыдущая поездка в ЕС была в мае"."""
-    before, _, led, where = (*spot.chunks[spot.at - 1 : spot.at + 3], None, None, None, None)[:4]
-    if spot.at < 1 or before is None or led is None or where is None:
-        return False
-    plain = where.entry is None and where.place is None and where.party is None and where.when is None
-    return spot.is_("trip") and before.is_("past") and led.is_("to") and plain

@@ -15,7 +15,8 @@ def object_before(chunks: Sequence[Chunk], at: int) -> Mention | None:
     index = at - 1
     while index > 0 and not chunks[index].gap and (chunks[index].when or chunks[index].is_("with", "trip")):
         index -= 1
-        index -= chunks[index].word != "" and chunks[index].entry is None  # "с официальным визитом"
+        if index and chunks[index].word and chunks[index].entry is None:
+            index -= 1  # "с официальным визитом"
     led = index > 0 and chunks[index - 1].entry is not None and not chunks[index - 1].is_("and")
     place = chunks[index].place if index >= 0 and not led else None
     return place if place and place.kind != "adjective" else None

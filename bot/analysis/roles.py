@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.clauses import Clause
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.numbers import Part
 from bot.domain.facts import Span
 
@@ -40,9 +40,6 @@ _POSSESSIVE = len("'s ")
 
 #: Countries outside a bloc, and all others, who are never those that report.
 _OTHERS = ("?outside", "?world")
-
-#: Flows that nobody has "to" another.
-_BALANCES = ("balance", "surplus", "deficit")
 
 _SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
@@ -216,7 +213,7 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             flow == "imports" and side.after and code != "*" and (side.bought or (reporter and side.verb))
         ):
             partner.append(slot)  # "Китай закупил в России", "закупки в США"
-        case "to" if flow in _BALANCES and side.after and not reporter:
+        case "to" if flow in BALANCES and side.after and not reporter:
             reporter.append(slot)  # "Дефицит внешней торговли в Индии"
         case "to":
             (reporter if flow == "imports" else partner).append(slot)

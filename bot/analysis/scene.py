@@ -29,7 +29,7 @@ from bot.analysis.homecomings import (
     undated,
     yet_to_end,
 )
-from bot.analysis.lands import come_home, homes, lands_in, led_elsewhere, sets_out, that_land, to_the_same
+from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -232,7 +232,7 @@ class Scene:
             yield from came
         elif visitors and spot.is_("leave") and not sets_out(self._who, spot, visitors=visitors):
             yield from self._departure(spot, visitors)
-        elif travelling and not led_elsewhere(spot):
+        elif travelling:
             yield from self._echoes(spot, visitors)
         elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
             self._who.travellers, self._off = visitors, off
@@ -382,8 +382,7 @@ class Scene:
 
     def read_opening_again(self, clauses: Sequence[Clause]) -> None:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
-        known = self.sightings
-        known[:] = [one for one in known if not is_denied_by(one, known, published=self._published)]
+        self.sightings[:] = [one for one in self.sightings if not is_denied_by(one, self.sightings)]
         for one in self._returns:
             # Not where the same words go on to: "ends his visit and arrives in London".
             onward = {

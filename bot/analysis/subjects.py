@@ -5,14 +5,13 @@ from itertools import pairwise
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.roles import Slot, roles_of
 from bot.analysis.whens import Shape, When
 
 #: Flows that "in trade" may follow.
-_BALANCES = ("surplus", "deficit", "balance")
 _TRADE = ("total", "turnover", "mutual", "inner")
 
 
@@ -80,7 +79,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
             and (frame.commodity or clause.marks(Kind.COMMODITY) or frame.about == "exports")
         ):
             continue
-        if mark.value in _TRADE and found and found[-1].value in _BALANCES and _is_led(clause, mark):
+        if mark.value in _TRADE and found and found[-1].value in BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
             found.append(mark)
@@ -131,7 +130,7 @@ def _without_account(marks: Sequence[Mark], clause: Clause) -> list[Mark]:
 
 
 def _is_balance(part: Part | None) -> bool:
-    return isinstance(part, Mark) and part.kind in (Kind.FLOW, Kind.WEAK) and part.value in _BALANCES
+    return isinstance(part, Mark) and part.kind in (Kind.FLOW, Kind.WEAK) and part.value in BALANCES
 
 
 def _names_a_side(clause: Clause) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.numbers import Amount
 from bot.analysis.periods import Period
 from bot.analysis.roles import Slot
 from bot.analysis.telling import Told
-from bot.analysis.wares import BALANCES, WHOLES
+from bot.analysis.wares import WHOLES
 from bot.analysis.whens import Shape, When
 
 _SUMS = ("mutual", "turnover", "inner", "total")

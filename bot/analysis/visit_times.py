@@ -273,14 +273,17 @@ def _precise(marks: list[Mark]) -> list[Mark]:
 
 def is_old(sighting: Sighting, published: date | None) -> bool:
     """Whether its clause recalls a visit of long ago."""
-    if sighting.signs & {"cancelled", "postponed"}:
-        return False
+    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
+    history = any(_is_history(when, published) for when in whens)
+    if sighting.signs & CALLED_OFF:
+        # "A year ago he had called a visit off", "a trip planned for early 2024 was scrapped"
+        recalled = "past" in sighting.signs or (sighting.is_echo and history)
+        return "cancelled" in sighting.signs and recalled
     marks = marks_of([sighting], published=published)
     recent = (days for mark in marks if (days := _days_since(mark, published)))
     if "past" in sighting.signs:
         return not any(-_LATELY <= days <= 0 for days in recent)
-    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
-    if not looks_ahead(sighting) and any(_is_history(when, published) for when in whens):
+    if not looks_ahead(sighting) and history:
         return True
     if published is None:
         return False

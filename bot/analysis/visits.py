@@ -221,8 +221,7 @@ def _visit(
 ) -> Visit:
     names = Nominative(reading.language, lexicon, text=reading.text)
     published = day_of(reading)
-    # "A year ago he had called a visit off" is recalled.
-    fresh = [one for one in group if not (is_old(one, published) or one.signs >= {"past", "cancelled"})]
+    fresh = [one for one in group if not is_old(one, published)]
     told = sorted(
         fresh or group,
         key=lambda one: (

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from bot.analysis.cargo import goods_slot
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.roles import Slot
 from bot.analysis.whens import When
 
 #: Flows that add up or balance all goods, and goods that they are told of.
-BALANCES = ("surplus", "deficit", "balance")
 _SUMS = frozenset((*BALANCES, "mutual", "turnover", "inner", "total"))
 WHOLES = frozenset(("goods and services", "goods", "services", "non-oil"))
 _NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN, Kind.COMMODITY, Kind.PLACE)
