@@ -41,19 +41,29 @@ def sent_on(reading: Reading, grammar: DateGrammar, *, published: date | None) -
     return None
 
 
-def begun(visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | None, spaced: bool) -> Visit:
-    """`visit`, which began on the day of the dateline where the text says "arrived" and no day."""
+def begun(
+    visit: Visit,
+    group: Sequence[Sighting],
+    *,
+    sent: tuple[str, Span] | None,
+    published: date | None,
+    spaced: bool,
+) -> Visit:
+    """`visit`, which began on the day of the dateline where the text says "arrived" and no day, or on that on
+    which somebody reported it."""
     tenses = ("past",) if spaced else ("past", "bare")
-    arrived = any(
-        one.phase == "begin"
+    arrived = [
+        one
+        for one in group
+        if one.phase == "begin"
         and one.tense in tenses
         and one.clause.zone is not Zone.REST
         and not one.spot.is_("greet")
-        for one in group
-    )
-    if sent is None or not arrived or visit.start or visit.status is not VisitStatus.ONGOING:
+    ]
+    told = sent or next(_reported_on(arrived, published), None)
+    if told is None or not arrived or visit.start or visit.status is not VisitStatus.ONGOING:
         return visit
-    day, span = sent
+    day, span = told
     if visit.end and visit.end < day:
         return visit
     found = replace(visit, start=day, proof={**visit.proof, "start": Proof((span,), 0.6)})
@@ -62,6 +72,17 @@ def begun(visit: Visit, group: Sequence[Sighting], *, sent: tuple[str, Span] | N
         return found
     end = later(day, length.values["count"])
     return replace(found, end=end, proof={**found.proof, "end": Proof((length.span,), 0.6)})
+
+
+def _reported_on(arrived: Sequence[Sighting], published: date | None) -> Iterator[tuple[str, Span]]:
+    """The day of the report if clauses on an arrival say that it was told then: "landed in Doha, his office
+    said on Friday"."""
+    for one in arrived:
+        for when in one.clause.whens:
+            period = period_of(when, published=published, ahead=None)
+            today = published is not None and period is not None and period.start == published.isoformat()
+            if when.sort is Sort.REPORTING and period is not None and today:
+                yield period.start, when.span
 
 
 def meant(

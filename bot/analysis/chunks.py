@@ -294,11 +294,11 @@ def _town(
 
 def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
-    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes" is somebody."""
+    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody."""
     kind, phase, tense = match.entry
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
         return Entry("to")
-    if kind == "host" and tense == "base" and before in ("pronoun", "with") and named:
+    if kind == "host" and tense == "base" and (article or before in ("pronoun", "with")) and named:
         return Entry("own_host")
     if kind == "leave" and tense == "past" and article:
         return Entry("other")  # "The left bank"

@@ -62,7 +62,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
 
 def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
     """The day on which somebody spoke right after a meeting: "said on Tuesday after talks with him"."""
-    if at < 2 or not chunks[at].is_("meet", "talks"):
+    if at < 2 or not chunks[at].is_("meet", "talks", "host"):
         return
     told, after = chunks[at - 2].when, chunks[at - 1]
     if after.is_("after") and told is not None and told.sort is Sort.REPORTING:

@@ -192,21 +192,16 @@ def group_after(
             return ()
         if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue
-        before = chunks[index - 1]
-        if before.is_("pronoun") and index - 1 > at + 1 and not chunks[index].gap:
-            # "From his counterpart"
-            before = chunks[index - 2]
+        his = _before_his(chunks, index)
+        before = chunks[his if his > at else index - 1]
         near = _near(chunks, max(at, index - _GOVERNED), until=index)
         # "Opened a school of arts with the minister"
         beside = chunks[index - 1].is_("with") and "with" not in governed
-        if governed and any(one.is_(*governed) for one in near) and not beside:
+        if governed and not beside and any(one.is_(*governed) for one in near):
             return _joined_right(chunks, index)
         if not governed and not before.is_(*_GOVERNING, "greet"):
-            return (
-                ()
-                if tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
-                else _joined_right(chunks, index)
-            )
+            apart = tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
+            return () if apart else _joined_right(chunks, index)
     return ()
 
 
@@ -256,9 +251,9 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
         # "Toured the Taj Mahal"
         return True
-    if before.is_("pronoun") and index > 1 and not chunks[index].gap:
+    if (his := _before_his(chunks, index)) < index - 1:
         # "With his counterpart", "at the invitation of her colleague"
-        return chunks[index - 2].is_(*_GOVERNING, "greet")
+        return chunks[his].is_(*_GOVERNING, "greet")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
         return chunks[index - 2].is_("with") or _is_titled_with(chunks, index)
@@ -293,7 +288,7 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         if party is None:
             break
         members.append(party)
-        before = index - 1
+        before = _before_his(chunks, index)
         if party.role == "delegation" and not party.name:
             leader = _leader_before(chunks, index)
             if leader is not None:
@@ -304,8 +299,6 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
                 # "The speaker and a large delegation"
                 index = beside
                 continue
-        if before > 0 and chunks[before].is_("pronoun"):
-            before -= 1
         if before > 0 and chunks[before].is_("led"):
             index = _before_team(chunks, before - 1)
         elif (
@@ -326,6 +319,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         else:
             break
     return tuple(reversed(members))
+
+
+def _before_his(chunks: Sequence[Chunk], index: int) -> int:
+    """The chunk before the person at `index` and a word on whose they are: "and his new counterpart"."""
+    at = index - 1
+    at -= at > 1 and _is_of_office(chunks[at]) and not chunks[at].gap
+    return at - 1 if at > 0 and chunks[at].is_("pronoun") and not chunks[index].gap else index - 1
 
 
 def _before_team(chunks: Sequence[Chunk], index: int) -> int:
@@ -372,6 +372,12 @@ def _behind_date(chunks: Sequence[Chunk], after: int) -> int | None:
     return at + 1 if at + 2 == len(chunks) or chunks[at + 2].when or chunks[at + 2].is_("on") else None
 
 
+def _his_next(chunks: Sequence[Chunk], at: int) -> int | None:
+    """The person behind a word at `at` on whose they are: "his new counterpart"."""
+    near = (index for index in (at + 1, at + 2) if index < len(chunks))
+    return next((index for index in near if _before_his(chunks, index) == at - 1), None)
+
+
 def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
     """The people joined to the one at `index`, who is the first of them."""
     members: list[Party] = []
@@ -381,8 +387,8 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         after = index + 1
-        if after + 2 < len(chunks) and chunks[after].is_("and") and chunks[after + 1].is_("pronoun"):
-            index = after + 2
+        if (his := _his_next(chunks, after + 1)) and chunks[after].is_("and"):
+            index = his
         elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
             index = after + 1
         elif (later := _behind_date(chunks, after)) is not None:

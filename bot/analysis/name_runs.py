@@ -21,6 +21,9 @@ _APOSTROPHES = frozenset("'’ʻ‘`")
 #: Letters of the number of a king.
 _NUMERAL = frozenset("IVX")
 
+#: Given name and family name: words.
+_FULL = 2
+
 #: No field before an office has more words; the offices that have one.
 _FIELDS = 6
 _OF_FIELDS = frozenset({"minister", "deputy_minister"})
@@ -49,6 +52,7 @@ class NameRuns:
         self._not_names = names["not_names"]
         self._suffixes = names["suffixes"]
         self._fields = names["fields"]
+        self._predecessors = names.get("predecessors", frozenset())
         # "State" and "официальный" begin the name of a visit, not of a person.
         self._kinds = tuple(form for forms in lexicon.kinds.values() for form in forms)
 
@@ -163,6 +167,9 @@ class NameRuns:
         ):
             # Felipe VI is no other Felipe.
             mention = None
+        if start and end - start > _FULL and not mention and read.key(start - 1) in self._predecessors:
+            # "Предшественник Белоусова Сергей Шойгу"
+            start += 1
         while start < end - 1 and self.is_title(read, start) and not mention:
             start += 1
         tokens = read.tokens[start:end]

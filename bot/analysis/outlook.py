@@ -26,15 +26,17 @@ def _is_present(sighting: Sighting) -> bool:
     if sighting.spot.at and sighting.spot.chunks[sighting.spot.at - 1].is_("meant"):
         # "Was the guest of the king on Tuesday"
         return False
+    if _is_receiving(sighting):
+        return False
     if sighting.tense == "now":
         # "The stay, which began on Tuesday"
         return not (sighting.spot.is_("stay") and "began" in sighting.signs)
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds
-        before = sighting.spot.chunks[first : sighting.spot.at]
         return any(
-            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
+            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now"
+            for one in sighting.spot.chunks[first : sighting.spot.at]
         )
     if sighting.tense != "base" or sighting.signs & {"began", "done"}:
         return False
@@ -42,15 +44,25 @@ def _is_present(sighting: Sighting) -> bool:
     if not at or not chunks[at - 1].is_("to"):
         return True
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
-    before = chunks[sighting.spot.bounds[0] : at]
-    return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
+    return any(
+        one.entry is not None and one.entry.tense in ("now", "future")
+        for one in chunks[sighting.spot.bounds[0] : at]
+    )
 
 
 def direction(sighting: Sighting) -> bool | None:
     """Whether its clause looks ahead or back, None when it does not say."""
     if looks_ahead(sighting):
         return True
-    return False if sighting.tense in ("past", "bare") or is_over(sighting) else None
+    been = sighting.tense in ("past", "bare") or _is_receiving(sighting) or is_over(sighting)
+    return False if been else None
+
+
+def _is_receiving(sighting: Sighting) -> bool:
+    """Whether something is told of when a host receives a guest: "said on Tuesday after receiving him", "when
+    receiving him on Tuesday"."""
+    before = sighting.spot.chunks[max(0, sighting.spot.at - 1) : sighting.spot.at]
+    return sighting.spot.is_("host") and any(one.is_("after", "break") for one in before)
 
 
 def _is_coming(when: When, *, now: bool) -> bool:
@@ -70,9 +82,9 @@ def is_over(sighting: Sighting) -> bool:
 
 
 def has_lasted(sighting: Sighting) -> bool:
-    """Whether it tells how long the visit took: "it lasted two days"."""
-    took = sighting.is_echo and sighting.spot.is_("stay") and sighting.tense == "past"
-    return took and duration_in(sighting) is not None
+    """Whether it tells how long the visit took: "it lasted two days", "was in Oslo for a day"."""
+    took = (sighting.is_echo and sighting.spot.is_("stay")) or sighting.spot.is_("was")
+    return took and sighting.tense == "past" and duration_in(sighting) is not None
 
 
 def _ends_days(sighting: Sighting) -> bool:

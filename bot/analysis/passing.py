@@ -102,6 +102,9 @@ def _was_hosted_before(sighting: Sighting) -> bool:
     """Whether a host is said to have received somebody before what is told: "in Lima a week after hosting
     Silva", "he had hosted Silva last week"."""
     before = sighting.spot.chunks[max(0, sighting.spot.at - 1) : sighting.spot.at]
+    if sighting.spot.is_just_before and sighting.spot.at > 1:
+        # "Said on Tuesday after hosting Silva"
+        return False
     return sighting.spot.is_("host") and any(one.is_("after", "meant") for one in before)
 
 
@@ -159,7 +162,7 @@ def _is_relative(sighting: Sighting) -> bool:
 def _follows(sighting: Sighting) -> bool:
     """Whether something is told that was after it: "days after he returned from Lima"."""
     chunks, at = sighting.spot.chunks, sighting.spot.at
-    near = chunks[max(0, at - _AFTER) : at]
+    near = () if sighting.spot.is_just_before else chunks[max(0, at - _AFTER) : at]
     return any(one.is_("after", "since") for one in near) or _is_before(sighting)
 
 

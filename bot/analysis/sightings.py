@@ -50,6 +50,14 @@ class Spot(NamedTuple):
         return self.chunks[self.at].is_(*kinds)
 
     @property
+    def is_just_before(self) -> bool:
+        """Whether it is told of the day on which something is said or done "on Tuesday after receiving" a
+        guest, or "after receiving her on Tuesday"."""
+        before = self.chunks[max(0, self.at - 2) : self.at]
+        behind = self.is_("host") and bool(before) and before[-1].is_("after")
+        return behind and (len(before) == 1 or before[0].when is not None)
+
+    @property
     def bounds(self) -> tuple[int, int]:
         """The chunks of its part of the sentence."""
         return segment(self.clause, self.at)

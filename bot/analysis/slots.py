@@ -120,7 +120,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if not place and at > 1 and clause.chunks[at - 1].is_("of"):
         # "Began the Australian leg of a journey"
         place = clause.chunks[at - 2].place
-    if not left and place and place.kind != "adjective" and clause.chunks[at].is_("trip"):
+    # "His Australian visit", but not "an Australian visit"
+    his = at > 1 and clause.chunks[at - 2].is_("pronoun")
+    if not left and place and (his or place.kind != "adjective") and clause.chunks[at].is_("trip"):
         return (Leg(place, None),)
     first_named = object_before(clause.chunks, at) if order.subject_after and not left else None
     return (Leg(first_named, None),) if first_named else left

@@ -56,10 +56,12 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
 
 
 def is_held(spot: Spot) -> bool:
-    """Whether a verb before a noun says that people met: "провели в Москве заседание"."""
+    """Whether a verb before a noun says that people met, or were there: "провели в Москве заседание",
+    "находился с визитом"."""
     before = spot.chunks[spot.bounds[0] : spot.at]
-    held = any(one.is_("go") and one.entry is not None and one.entry.tense == "past" for one in before)
-    return spot.is_("talks") and spot.entry.tense == "noun" and held
+    verbs = [one.entry for one in before if one.is_("go") and one.entry is not None]
+    held = any(one.tense == "past" and (spot.is_("talks") or one.phase == "whole") for one in verbs)
+    return spot.is_("talks", "trip") and spot.entry.tense == "noun" and held
 
 
 def signs_for(spot: Spot, order: Order, *, host: str) -> frozenset[str]:
@@ -258,7 +260,11 @@ def _is_after(spot: Spot) -> bool:
     if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
         return True
     # Not "after he arrived"
-    return not spot.is_("meet") and not spot.entry.begins and any(one.is_("after") for one in near)
+    return (
+        not (spot.is_("meet") or spot.is_just_before)
+        and not spot.entry.begins
+        and any(one.is_("after") for one in near)
+    )
 
 
 def _in_han(spot: Spot, found: set[str]) -> set[str]:
@@ -288,7 +294,9 @@ def _follows_plan(clause: Clause, at: int) -> bool:
 
 def _is_on_a_day(spot: Spot) -> bool:
     """Whether somebody is "on the second day of a trip"."""
-    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
+    # "Of his Australian visit"
+    whose = bool(spot.at) and spot.chunks[spot.at - 1].place is not None
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - whose) : spot.at]
     return spot.is_("trip") and any(one.when and one.when.sort is Sort.NTH for one in near)
 
 
@@ -296,7 +304,7 @@ def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
     """Whether somebody is "on his first visit"."""
     for index in range(at - 1, max(-1, at - _JUST - 1), -1):
         if chunks[index].is_("on"):
-            return index > 0 and (chunks[index].gap != "" or chunks[index - 1].party is not None)
+            return not index or chunks[index].gap != "" or chunks[index - 1].party is not None
         if not chunks[index].is_("pronoun", "rank") and chunks[index].entry is not None:
             return False
     return False

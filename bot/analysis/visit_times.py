@@ -205,7 +205,12 @@ def _of_this_leg(marks: list[Mark]) -> list[Mark]:
     """`marks` without those of a whole tour or of setting out on it, where the text also says when
     it comes to this country."""
     own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
-    known = [one for one in own if one.is_day and one.role in _OWN]
+    # "Left for Vienna on Monday, has talks there on Tuesday"
+    known = [
+        one
+        for one in own
+        if one.is_day and one.role in _OWN and not (one.sighting.is_echo and one.sighting.spot.is_("meet"))
+    ]
     out = [one.sighting for one in marks if one.role is Role.SETS_OUT and not one.sighting.is_shared]
     known = [one for one in known if not any(_goes_farther(one.sighting, than=other) for other in out)]
     if not known:

@@ -163,7 +163,7 @@ def _visits(
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:
-                visit = begun(visit, group, sent=sent, spaced=lexicon.spaced)
+                visit = begun(visit, group, sent=sent, published=published, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(
                     _Found(
