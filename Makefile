@@ -32,7 +32,7 @@ run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot
 
 test: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check .

@@ -240,8 +240,7 @@ class Who:
                     break
         if spot.is_("talks") and self._is_thing(found):
             found = ()
-        linked = any(one.is_("link") for one in chunks[:at])
-        if (not found or linked) and self._is_of_things(spot):
+        if (not found or any(one.is_("link") for one in chunks[:at])) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
             return self._beside(clause, at, last=found)
@@ -288,6 +287,9 @@ class Who:
         while at and spot.entry.tense == "base" and spot.chunks[at].is_("ahead", "maybe"):
             # "The deliveries would reach Serbia"
             at -= 1
+        behind = at - spot.chunks[at].is_("meant")
+        if spot.is_("go") and spot.bounds[0] == behind - 1 and spot.chunks[behind].place:
+            return spot.chunks[behind - 1].is_("break")  # "Talks which Angola had called in Luanda"
         before = spot.chunks[at]
         thing = before.entry is None or before.entry == Entry("team")
         plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
@@ -296,9 +298,8 @@ class Who:
 
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
-        clause, at = spot
-        ahead = group_after(clause, at, until=len(clause.chunks))
-        return speaker_before(clause, at) or self._subject or ahead
+        ahead = group_after(*spot, until=len(spot.chunks))
+        return speaker_before(*spot) or self._subject or ahead
 
     def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
         """The possessor of a trip, or by whom it is."""
