@@ -50,6 +50,9 @@ _ARTICLE = 4
 #: "A group", and "the group".
 _TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 
+#: Behind these stand nouns.
+_BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
+
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
 #: Lands with a code of their own that are no more than a city, and whose; trade is told of them apart.
@@ -199,6 +202,11 @@ def _chunks(
         if party and when and not (party.role or party.country or party.id):
             # "Трёхдневный визит": no name.
             party = None
+        kind = before.kind if before else ""
+        bare = party is not None and not (party.name or party.country) and party.after < len(keys)
+        if party and bare and kind in _BEFORE_NOUNS and _are_visits(lexicon.at(keys, party.after)):
+            # "From official visits to Peru"
+            party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
         elif place and place.kind == "adjective":
@@ -226,7 +234,6 @@ def _chunks(
         end = tokens[after - 1].end
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
-        kind = before.kind if before else ""
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
@@ -237,7 +244,8 @@ def _chunks(
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield _chunk((start, end, party, place, when, entry, word, gap))
-        index, before = after, entry
+        plain = entry is None and not (party or when or place)
+        index, before = after, (before if plain and kind in _BEFORE_NOUNS else entry)
 
 
 def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
@@ -292,6 +300,11 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
+def _are_visits(match: Match | None) -> bool:
+    """Whether a verb in the present tense may be a noun: "visits to"."""
+    return match is not None and match.entry[::2] == ("go", "now") and match.entry.phase == "whole"
+
+
 def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
     Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody."""
@@ -305,4 +318,6 @@ def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     noun = tense == "base" or (tense == "bare" and phase == "whole")
     if kind == "go" and noun and (article or before == "whose"):
         return Entry("trip", "whole", "noun")
+    if before in _BEFORE_NOUNS and _are_visits(match):
+        return Entry("trip", "whole", "noun")  # "Came back from visits to"
     return match.entry

@@ -14,7 +14,7 @@ from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 
-_COUNTRIES = frozenset({"name", "bloc", "adjective"})
+_COUNTRIES = frozenset({"name", "bloc", "adjective", "seat"})
 
 #: No foreign name is written with more characters.
 _LONGEST = 16

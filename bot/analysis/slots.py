@@ -274,8 +274,9 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
     if not is_land(chunks, index):
         return False
+    entry = chunks[at].entry
     if index == at + 1:
-        return True
+        return entry is None or entry.phase != "for"
     if (
         chunks[at].is_("go")
         and is_of_speaker(chunks, index)
