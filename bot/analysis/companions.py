@@ -79,6 +79,11 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
     return replace(visit, status=VisitStatus.CONCLUDED) if since else visit
 
 
+def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
+    """Whether `visit`, one of `visits`, has its first day in common with others: that of a tour."""
+    return bool(visit.start) and sum(one.proof.get("start") == visit.proof["start"] for one in visits) > 1
+
+
 def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
     """`visit`, to which its travellers go on from the last of those `before` it: in the month in which that
     one is, if nothing says when; if only its end is known, from the end of that one."""
@@ -87,6 +92,10 @@ def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
     if not unknown or last is None or not (last.end or last.start) or last.host_country == visit.host_country:
         return visit
     told = "end" if last.end else "start"
+    tour = next((one for one in before if one.end == visit.end and _is_of_tour(one, before)), None)
+    if visit.end and tour and _is_by_same(tour, visit):
+        # "Travels to five countries from the 4th, then on to Kenya, and is home on the 14th"
+        return replace(visit, start=tour.start, proof={**visit.proof, "start": tour.proof["start"]})
     if visit.end:
         follows = len(last.end) == len(visit.end) and last.end <= visit.end
         return (

@@ -84,7 +84,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not is_until(chunks, index)
         and not _is_distance(chunks, index)
         and not _is_of_home(chunks, index, first=first)
-        and not (_is_counted_from(chunks, index, at=at) or _is_of_office(chunks, index))
+        and not (_is_counted_from(chunks, index, at=at, tight=order.tight) or _is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
         and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
@@ -137,9 +137,12 @@ def _is_of_office(chunks: Sequence[Chunk], index: int) -> bool:
     return any(one.is_("took_office") for one in (*before, *chunks[index + 1 : index + 2]))
 
 
-def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int, tight: bool) -> bool:
     """Whether the month at `index` says since when journeys are counted: "her second visit since May"."""
     when = chunks[index].when
+    if tight and any(one.is_("since") for one in chunks[index:at]):
+        # 两国1月复交以来首次来访
+        return True
     counted = any(one.is_("counted", "rank") for one in chunks[max(0, at - _COUNTED) : at])
     if not counted or when is None or {"day", "weekday"} & when.values.keys():
         return False

@@ -58,6 +58,10 @@ def announces(spot: Spot, order: Order) -> bool:
     whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
     if spot.is_("trip") and "begins" in signs_at(spot, order):
         return any(when.sort is Sort.EVENT for when in whens)
+    tours = spot.is_("go") and any(one.is_("countries") for one in spot.chunks[spot.at : spot.bounds[1]])
+    if tours and any(when.sort is Sort.EVENT for when in whens):
+        # "Will travel to five countries from 4 January"
+        return True
     out = bool(whens) and spot.entry.phase == "out" and not (order.tight and _is_somewhere(spot))
     return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
 

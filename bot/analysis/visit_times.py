@@ -367,7 +367,8 @@ def _end(
     # "Put off until Friday" tells no end.
     for sighting in (one for one in sightings if "postponed" not in one.signs):
         for when in untils(*sighting.spot):
-            ahead = bool(start) or looks_ahead(sighting) or sighting.tense in ("now", "bare")
+            ahead = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
+            ahead = ahead or bool(start)
             # "Until Friday" counts from the first day, "until Friday next week" from that of the report.
             period = period_of(when, published=published if "week" in when.values else day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
