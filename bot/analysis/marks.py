@@ -11,6 +11,7 @@ from bot.analysis.outlook import (
     day_of_visit,
     direction,
     has_begun,
+    has_met,
     is_closing,
     is_denied,
     is_over,
@@ -28,6 +29,9 @@ _WEEK = 7
 
 #: "At the end of the former's two-day visit": chunks before the trip.
 _CLOSING = 7
+
+#: "В пятницу, в заключительный день": characters between.
+_NEAR = 6
 
 #: "Is to end late on Thursday": so many chunks from the verb to the date.
 _WORDS = 3
@@ -106,6 +110,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
     for sighting in sightings:
         yield from _of_today(sighting, published)
         yield from _of_closing(sighting, published)
+        yield from _of_last(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
         words = {when.span: _word_for(sighting, when) for when in sighting.whens}
         for when in (sighting.when,) if sighting.when else sighting.whens:
@@ -167,6 +172,18 @@ def _of_closing(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     period = period_of(when, published=published, ahead=False)
     if period is not None and len(period.start) == DAY and not period.end:
         yield Mark(Role.ENDS, period, when.span, sighting)
+
+
+def _of_last(sighting: Sighting, published: date | None) -> Iterator[Mark]:
+    """The last day of a visit if people met "on Friday, the last day"."""
+    last = next((one for one in sighting.whens if one.sort is Sort.NTH and not one.values["nth"]), None)
+    if last is None or not sighting.is_meeting or not has_met(sighting):
+        return
+    for when in sighting.whens:
+        period = period_of(when, published=published, ahead=False) if when.sort is Sort.EVENT else None
+        beside = 0 < last.span.start - when.span.end < _NEAR
+        if period is not None and beside and len(period.start) == DAY and not period.end:
+            yield Mark(Role.ENDS, period, when.span, sighting)
 
 
 def _role(sighting: Sighting, period: Period) -> Role | None:

@@ -187,6 +187,10 @@ def _counted(
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     if days.start and not days.end:
         return days._replace(end=later(days.start, count), end_span=length.span)
+    met = best is not None and best.sighting.spot.is_("host", "hosted", "meet", "talks")
+    if met and count > 1 and later(days.end, 2 - count) < days.start:
+        # "Received on Thursday her guest, whose three-day visit ends tomorrow"
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     over = any(is_over(one) for one in sightings if one.clause is lasting.clause)
     told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
@@ -364,8 +368,8 @@ def _end(
         if mark.role is Role.ENDS and mark.start >= start:
             return mark.start, mark.span
     day = date.fromisoformat(start) if len(start) == DAY else published
-    # "Put off until Friday" tells no end.
-    for sighting in (one for one in sightings if "postponed" not in one.signs):
+    # "Put off until Friday" tells no end, "left Lima for Quito until Friday" none in Peru.
+    for sighting in (one for one in sightings if not ("postponed" in one.signs or one.is_departure)):
         for when in untils(*sighting.spot):
             ahead = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
             ahead = ahead or bool(start)
