@@ -68,6 +68,11 @@ class DateGrammar:
     capital: frozenset[str]
     #: Classes whose words count only where a mark or the end of the sentence follows.
     closing: frozenset[str]
+    #: Classes whose words name no day before a name or one of the words, but behind one of `dated`: "the 16th
+    #: session", "the 16th BRICS summit", "on the 16th Silva leaves".
+    counting: frozenset[str]
+    counted: frozenset[str]
+    dated: frozenset[str]
     letters: Mapping[str, str]
     shapes: tuple[_Shape, ...]
     anywhere: re.Pattern[str]
@@ -92,6 +97,9 @@ class DateGrammar:
             stems=stems,
             capital=frozenset(seed.get("capital", ())),
             closing=frozenset(seed.get("closing", ())),
+            counting=frozenset(seed.get("counting", ())),
+            counted=frozenset(seed.get("counted", ())),
+            dated=frozenset(seed.get("dated", ())),
             letters=letters,
             shapes=shapes,
             # Nothing begins with a word of no class, as most are.
@@ -139,9 +147,8 @@ class DateGrammar:
         places: list[int] = []
         values: dict[int, int] = {}
         words, beginnings, letters = self.words, self.beginnings, self.letters
-        capital, closing = self.capital, self.closing
         end = tokens[0].start if tokens else 0
-        for index, (start, after, word, key) in enumerate(tokens):
+        for index, (start, after, _, key) in enumerate(tokens):
             if start != end and start - end < 8:
                 for mark in text[end:start]:
                     if mark in _MARKS:
@@ -152,8 +159,9 @@ class DateGrammar:
                 known = _number(key)
             elif known is None and key[:HEAD] in beginnings:
                 known = self._bent(key)
-            lower = known is not None and known[0] in capital and not word[0].isupper()
-            if known is None or lower or (known[0] in closing and _is_followed(tokens, index, text=text)):
+            if known is not None and self._says_other(known[0], tokens, index, text=text):
+                known = None
+            if known is None:
                 symbols.append(_OTHER)
             else:
                 symbols.append(letters[known[0]])
@@ -161,6 +169,22 @@ class DateGrammar:
             places.append(index)
             end = after
         return "".join(symbols), places, values
+
+    def _says_other(self, name: str, tokens: tuple[Token, ...], index: int, *, text: str) -> bool:
+        """Whether the word at `index`, of class `name`, is none of that class where it stands."""
+        if name in self.capital and not tokens[index].word[0].isupper():
+            return True
+        if name in self.closing:
+            return _is_followed(tokens, index, text=text)
+        return name in self.counting and self._counts(tokens, index, text=text)
+
+    def _counts(self, tokens: tuple[Token, ...], index: int, *, text: str) -> bool:
+        """Whether the number that ends at `index` says which of many the thing behind it is."""
+        if not _is_followed(tokens, index, text=text) or index + 1 == len(tokens):
+            return False
+        following = tokens[index + 1]
+        dated = index > 1 and tokens[index - 2].key in self.dated
+        return following.key in self.counted or (following.word[0].isupper() and not dated)
 
     def _bent(self, key: str) -> tuple[str, int] | None:
         """Class and value of a word by its beginning; None for one of no class."""

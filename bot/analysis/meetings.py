@@ -51,15 +51,18 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         and group_before(spot.clause, subject)
     ):
         ones, others = ones[:1], ones[1:]
-    if not others and spot.clause.has("pronoun"):
+    beside = who.known(group_before(spot.clause, spot.at)) if spot.clause.has("pronoun") else ()
+    if not others and beside:
         # "Modi and he will hold talks"
-        others, ones = ones, who.known(group_before(spot.clause, spot.at))
+        others, ones = ones, beside
     if not others and _is_with_host(spot):
         # "At the invitation of the president… talks with his host"
         ones, others = who.travellers, who.known(who.other)
     if not others and _is_of_two(spot):
         # "The two held talks"
-        ones, others = who.travellers, who.known(who.other)
+        ones, others = who.travellers or who.subject, who.known(who.other)
+        if len({one.country for one in ones}) > 1:
+            ones, others = ones[:1], ones[1:]
     if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
         # 习近平将予以会见
         others = who.travellers

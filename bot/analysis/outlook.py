@@ -169,7 +169,8 @@ def is_arrival(sighting: Sighting) -> bool:
 
 def has_met(sighting: Sighting) -> bool:
     """Whether its clause says that a meeting of the visit has been."""
-    told = sighting.tense in ("past", "bare") or (sighting.spot.is_("talks") and "ended" in sighting.signs)
+    over = sighting.spot.is_("talks") and not sighting.signs.isdisjoint(("ended", "done"))
+    told = sighting.tense in ("past", "bare") or over
     return sighting.is_meeting and told and not looks_ahead(sighting)
 
 

@@ -53,7 +53,7 @@ def status_of(
     if ahead and first.tense == "now" and first.phase == "whole":
         # "A journey that includes visits to Peru… In Lima he will meet…"
         return VisitStatus.PLANNED, span
-    if first.is_meeting and has_met(first):
+    if first.is_meeting and any(map(has_met, sightings)):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
 

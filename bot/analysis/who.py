@@ -53,7 +53,7 @@ class Who:
     def __init__(self, cast: Cast, order: Order) -> None:
         self._cast = cast
         self._order = order
-        self._subject: tuple[Party, ...] = ()
+        self.subject: tuple[Party, ...] = ()
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
         #: Whose travels the text is about, while it speaks of those of others.
@@ -65,7 +65,7 @@ class Who:
         """Remember the first of `parties` that "he" may mean in the next sentence."""
         subject = next((one for one in parties if can_travel(one) and self.is_known(one)), None)
         if subject is not None:
-            self._subject = (subject,)
+            self.subject = (subject,)
 
     @property
     def main_travellers(self) -> tuple[Party, ...]:
@@ -227,7 +227,7 @@ class Who:
             # "She is expected at the Subregion Summit"
             he = has_pronoun(clause, until=at)
             found = ahead if any(map(self.is_known, ahead)) or not he else ()
-            found = self._subject if he and self._subject else found
+            found = self.subject if he and self.subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
@@ -246,7 +246,7 @@ class Who:
             return self._beside(clause, at, last=found)
         if found and self.are_the_team(found):
             return self.travellers
-        return found or self.travellers or self._subject
+        return found or self.travellers or self.subject
 
     def _beside(self, clause: Clause, at: int, *, last: tuple[Party, ...]) -> tuple[Party, ...]:
         """Who opens the sentence beside `last`, whose office nobody knows: "the minister, Ana Berg, and the
@@ -299,7 +299,7 @@ class Who:
     def _meant(self, spot: Spot) -> tuple[Party, ...]:
         """Whom "he" means where nobody travels yet: "on the second day of his visit, the president…"."""
         ahead = group_after(*spot, until=len(spot.chunks))
-        return speaker_before(*spot) or self._subject or ahead
+        return speaker_before(*spot) or self.subject or ahead
 
     def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
         """The possessor of a trip, or by whom it is."""
