@@ -199,13 +199,8 @@ def _chunks(
         start = tokens[index].start
         gap = text[end:start]
         party, when, place = parties.get(index), dates.get(index), places.get(index)
-        if party and when and not (party.role or party.country or party.id):
-            # "Трёхдневный визит": no name.
-            party = None
         kind = before.kind if before else ""
-        bare = party is not None and not (party.name or party.country) and party.after < len(keys)
-        if party and bare and kind in _BEFORE_NOUNS and _are_visits(lexicon.at(keys, party.after)):
-            # "From official visits to Peru"
+        if party and _is_nobody(party, when, keys=keys, before=kind, lexicon=lexicon):
             party = None
         if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
             place = None
@@ -298,6 +293,17 @@ def _town(
     if text[end : tokens[party.after].start].strip() != ",":
         return None
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
+
+
+def _is_nobody(
+    party: Party, when: When | None, *, keys: Sequence[str], before: str, lexicon: VisitWords
+) -> bool:
+    """Whether words that may name somebody say of what kind a journey is, behind a word of kind `before`:
+    "Трёхдневный визит", "from official visits to Peru"."""
+    if when and not (party.role or party.country or party.id):
+        return True
+    bare = not (party.name or party.country) and party.after < len(keys)
+    return bare and before in _BEFORE_NOUNS and _are_visits(lexicon.at(keys, party.after))
 
 
 def _are_visits(match: Match | None) -> bool:

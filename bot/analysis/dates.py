@@ -159,7 +159,7 @@ class DateGrammar:
                 known = _number(key)
             elif known is None and key[:HEAD] in beginnings:
                 known = self._bent(key)
-            if known is not None and self._says_other(known[0], tokens, index, text=text):
+            if known is not None and self._says_other(known[0], tokens, index=index, text=text):
                 known = None
             if known is None:
                 symbols.append(_OTHER)
@@ -170,7 +170,7 @@ class DateGrammar:
             end = after
         return "".join(symbols), places, values
 
-    def _says_other(self, name: str, tokens: tuple[Token, ...], index: int, *, text: str) -> bool:
+    def _says_other(self, name: str, tokens: tuple[Token, ...], *, index: int, text: str) -> bool:
         """Whether the word at `index`, of class `name`, is none of that class where it stands."""
         if name in self.capital and not tokens[index].word[0].isupper():
             return True

@@ -60,7 +60,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones, others = who.travellers, who.known(who.other)
     if not others and _is_of_two(spot):
         # "The two held talks"
-        ones, others = who.travellers or who.subject, who.known(who.other)
+        met = spot.entry.phase == "whole"
+        ones, others = who.travellers or (who.subject if met else ()), who.known(who.other)
         if len({one.country for one in ones}) > 1:
             ones, others = ones[:1], ones[1:]
     if not others and order.tight and any(one.name for one in ones) and not who.are_travelling(ones):
