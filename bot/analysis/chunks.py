@@ -296,7 +296,7 @@ def _town(
 
 
 def _is_nobody(
-    party: Party, when: When | None, *, keys: Sequence[str], before: str, lexicon: VisitWords
+    party: Party, when: When | None, *, keys: tuple[str, ...], before: str, lexicon: VisitWords
 ) -> bool:
     """Whether words that may name somebody say of what kind a journey is, behind a word of kind `before`:
     "Трёхдневный визит", "from official visits to Peru"."""

@@ -61,12 +61,14 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
 
 
 def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
-    """The day on which somebody spoke right after a meeting: "said on Tuesday after talks with him"."""
-    if at < 2 or not chunks[at].is_("meet", "talks", "host"):
+    """The day on which somebody spoke right after or at a meeting: "said on Tuesday after talks with him",
+    "said on Tuesday as she received him"."""
+    if not chunks[at].is_("meet", "talks", "host"):
         return
-    told, after = chunks[at - 2].when, chunks[at - 1]
-    if after.is_("after") and told is not None and told.sort is Sort.REPORTING:
-        yield 1, at - 2, told._replace(sort=Sort.EVENT)
+    first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
+    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", "break") else None
+    if told is not None and told.sort is Sort.REPORTING:
+        yield 1, first - 1, told._replace(sort=Sort.EVENT)
 
 
 def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
@@ -154,11 +156,17 @@ def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int, tight: boo
 def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool) -> list[_Found]:
     """Those of `found` between the same commas; else those before, of which the sentence is."""
     beside = range(*between_commas(clause, at))
-    return [one for one in found if one[1] in beside] or [
+    near = [one for one in found if one[1] in beside]
+    if near or loose:
+        return near or found
+    before = [
         one
         for one in found
-        if loose or (one[1] < at and ("anchor" not in one[2].values or _heads(clause, one[1], at=at)))
+        if one[1] < at and ("anchor" not in one[2].values or _heads(clause, one[1], at=at))
     ]
+    # 28日在塔那那利佛会见总统，30日在阿布贾会谈，并与主席见面
+    last = max((index for _, index, when in before if when.sort is Sort.EVENT), default=0)
+    return [one for one in before if one[2].sort is not Sort.EVENT or one[1] == last]
 
 
 def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:

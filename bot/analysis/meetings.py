@@ -140,7 +140,9 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     found = found or [(abs(index - spot.at), index) for index in _forums(spot)]
     if not found:
         return ()
-    near = min(found)[1]
+    beside = range(*between_commas(spot.clause, spot.at))
+    # 29日在阿比让会谈，30日在阿布贾会谈
+    near = min([one for one in found if one[1] in beside] or found)[1]
     places = [
         one.place for one in chunks[near : near + 2] if one.place and (one is chunks[near] or not one.gap)
     ]

@@ -58,6 +58,13 @@ class Spot(NamedTuple):
         return behind and (len(before) == 1 or before[0].when is not None)
 
     @property
+    def is_of_trip_so_far(self) -> bool:
+        """Whether it names a stop or the end of a journey told before: "next stop", "the tour ends in"."""
+        following = self.chunks[self.at + 1 : self.at + 2]
+        ends = any(one.is_("ends", "ending", "ended") and not one.gap for one in following)
+        return self.entry.phase == "stop" or (self.is_("trip") and ends)
+
+    @property
     def bounds(self) -> tuple[int, int]:
         """The chunks of its part of the sentence."""
         return segment(self.clause, self.at)

@@ -220,15 +220,17 @@ def _is_stop(chunk: Chunk) -> bool:
 
 def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:
     """Where the journey goes on after words on its place number `last`: "in Indonesia, where the president
-    receives him, and then in Pakistan"."""
+    receives him, and then in Pakistan", "to Nairobi for talks and then, on Tuesday, to Addis Ababa"."""
     chunks = clause.chunks
-    if since >= len(chunks) or not chunks[since].is_("where"):
-        return
-    for index in range(since + 1, len(chunks) - 2):
-        if not (chunks[index].is_("and") and chunks[index].gap and chunks[index + 1].is_("and")):
+    where = since < len(chunks) and chunks[since].is_("where")
+    for index in range(last + 1, len(chunks) - 2 if where else min(since, len(chunks) - 2)):
+        if not (chunks[index].is_("and") and chunks[index + 1].is_("and")):
             continue
-        at = index + 2 + chunks[index + 2].is_("to")
-        if at < len(chunks) and is_land(chunks, at) and chunks[last].place is not None:
+        at = index + 2
+        while at < len(chunks) - 1 and (chunks[at].when or chunks[at].is_("to", "on")):
+            at += 1
+        apart = chunks[index].gap if index > since else any(one.when for one in chunks[index:at])
+        if apart and is_land(chunks, at) and chunks[last].place is not None:
             yield at
             return
 
@@ -274,9 +276,8 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     """Whether the place at `index` stands after a marker, or right after the trigger at `at`."""
     if not is_land(chunks, index):
         return False
-    entry = chunks[at].entry
     if index == at + 1:
-        return entry is None or entry.phase != "for"
+        return not ((entry := chunks[at].entry) and entry.phase == "for")
     if (
         chunks[at].is_("go")
         and is_of_speaker(chunks, index)

@@ -168,7 +168,7 @@ class Who:
 
     def visitors(self, spot: Spot) -> tuple[Party, ...]:
         """Who travels by the trigger at `spot`; empty when the text does not say or they act for no state."""
-        if spot.entry.phase == "stop" and self.travellers:
+        if spot.is_of_trip_so_far and self.travellers:
             return self.travellers
         if spot.is_("send"):
             return self._sent(spot)
