@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.analysis.tokens import ARTICLES, Sentence, Token, fold, words
 
 #: Codes of a form that stands for no country.
-NOWHERE = "-"
+NOWHERE = ""
 
 #: After a number it is a day of the month (11日), never the beginning of Japan (日本, 日美).
 _DAY = "日"
