@@ -230,6 +230,8 @@ def _chunks(
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
+        if entry and entry.kind == "began" and _is_scheduled(keys, after, dates=dates, lexicon=lexicon):
+            entry = Entry("on")
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
         word = "" if party or place or when else keys[index]
@@ -293,6 +295,16 @@ def _town(
     if text[end : tokens[party.after].start].strip() != ",":
         return None
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
+
+
+def _is_scheduled(
+    keys: tuple[str, ...], after: int, *, dates: Mapping[int, When], lexicon: VisitWords
+) -> bool:
+    """Whether a phrase that ends before token `after` ends with the word before a date: "is on Thursday's
+    programme"."""
+    when = dates.get(after)
+    last = lexicon.at(keys, after - 1) if when and when.sort is Sort.EVENT else None
+    return last is not None and last.entry.kind == "on"
 
 
 def _is_nobody(

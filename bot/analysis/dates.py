@@ -290,6 +290,9 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
     if "nth" in slots and not slots.get("nth2", slots.get("turn", 1)) > 0:
         # "The second and last day"
         slots = {"anchor": -1, "last": slots["nth"]}
+    if slots.get("nth", 0) < 0:
+        # "The last day", where "last" otherwise counts back
+        slots["nth"] = 0
     if set(slots) == {"turn"}:
         # "The next day"
         slots["anchor"] = slots.pop("turn")

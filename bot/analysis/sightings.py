@@ -117,7 +117,9 @@ class Sighting:
         chunks = self.spot.chunks
         places = ((at, one.place) for at, one in enumerate(chunks) if at > self.spot.at and one.place)
         first, place = next(places, (0, None))
-        return place is not None and host_of(place) == self.host and chunks[first - 1].is_("to")
+        # "Flew home after two days in Peru"
+        told = any(one.is_("after") for one in chunks[self.spot.at : first])
+        return place is not None and host_of(place) == self.host and chunks[first - 1].is_("to") and not told
 
     @property
     def phase(self) -> str:
