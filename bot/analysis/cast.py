@@ -167,6 +167,9 @@ class Cast:
             return
         for passage in found[len(titles) :]:
             for at, one in enumerate(passage):
+                if one.words and one.country == first.country and one.role == _general(first.role):
+                    # "The minister of home and foreign trade of Serbia"
+                    return
                 if one.words and one.role == first.role:
                     if not one.country and not one.id:
                         passage[at] = one._replace(country=first.country, confidence=BY_NEIGHBOUR)

@@ -192,8 +192,7 @@ def _chunks(
     lexicon: VisitWords,
 ) -> Iterator[Chunk]:
     tokens, keys = sentence.tokens, sentence.keys
-    index = 0
-    end = sentence.start
+    index, end = 0, sentence.start
     before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
@@ -219,8 +218,7 @@ def _chunks(
             match = place = None
         elif place and not (match and match.after > place.after):
             after = place.after
-            match = None
-            when = None
+            match = when = None
         elif match:
             # "The tour runs | from Monday to Friday"
             after = _before_date(dates, index, after=match.after) if dates else match.after
@@ -230,10 +228,10 @@ def _chunks(
         # The only words that tokens leave out are articles.
         article = len(gap) > 1 and gap.strip().isalpha()
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
-        if entry and entry.kind == "began" and _is_scheduled(keys, after, dates=dates, lexicon=lexicon):
-            entry = Entry("on")
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
+        elif entry and entry.kind == "began" and _is_scheduled(keys, after, dates=dates, lexicon=lexicon):
+            entry = Entry("on")
         word = "" if party or place or when else keys[index]
         if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
             # "The Serbian capital"
@@ -241,8 +239,8 @@ def _chunks(
         # ", the Netherlands"
         gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
         yield _chunk((start, end, party, place, when, entry, word, gap))
-        plain = entry is None and not (party or when or place)
-        index, before = after, (before if plain and kind in _BEFORE_NOUNS else entry)
+        plain = bool(word) and kind in _BEFORE_NOUNS and entry is None and place is None
+        index, before = after, (before if plain else entry)
 
 
 def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
