@@ -246,8 +246,9 @@ class PartyFinder:
         if read.gap(at - 1, at).strip(" '’s"):
             return party
         joined = read.key(at) in self._lexicon.names["of"] or self._joins_fields(read, party, at=at)
-        # "A delegation from Vietnam"
-        joined = joined or (party.role in _GROUPS and read.key(at) in self._lexicon.names["origins"])
+        # "A delegation from Vietnam", "her colleague from Skopje"
+        sent = party.role in _GROUPS or party.counterpart
+        joined = joined or (sent and read.key(at) in self._lexicon.names["origins"])
         start = at + joined
         # "The head of Egypt's intelligence service"
         joined = joined or (at > party.first and read.key(at - 1) in self._lexicon.names["of"])
