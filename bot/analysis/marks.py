@@ -149,7 +149,10 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     """The first day of a visit if the report tells of another one as today: "is on the second day of her
     visit"."""
     number = day_of_visit(sighting)
-    dated = any(when.sort is Sort.EVENT for when in sighting.whens)
+    told = [when for when in sighting.clause.whens if when.sort in (Sort.EVENT, Sort.NTH)]
+    # 22日到华沙，第二天去格但斯克: the next one.
+    following = bool(told) and told[0].sort is Sort.EVENT and not sighting.spot.is_("trip")
+    dated = following or any(when.sort is Sort.EVENT for when in sighting.whens)
     there = "began" in sighting.signs or (not looks_ahead(sighting) and not sighting.spot.is_("trip"))
     if published is None or dated or not number or not there:
         return
