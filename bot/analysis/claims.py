@@ -189,7 +189,8 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
     """Whether an amount says by how much something changed ("rose $2bn", "$2bn more than")."""
     before = clause.parts[index - 1] if index else None
     after = clause.parts[index + 1] if index + 1 < len(clause.parts) else None
-    moved = bool(clause.marks(Kind.WAY))
+    # "Revised upwards by $2bn"
+    moved = bool(clause.marks(Kind.WAY, Kind.REVISED))
     if (
         is_mark(before, Kind.WAY)
         or (moved and is_mark(before, Kind.PREP, "by", "on"))

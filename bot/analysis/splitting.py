@@ -271,6 +271,9 @@ class _Splitter:
             opens = opens or self._tells_change(self._parts[index + 2 : index + 4])
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
+        moved = part.value == "from" and bool(self._last.parts) and _is_percent(self._last.parts[-1])
+        if moved and isinstance(ahead, When) and ahead.shape is Shape.MONTHS:
+            return True  # "down 4% from the first three months of 2023"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
 
