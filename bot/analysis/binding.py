@@ -15,6 +15,7 @@ from bot.analysis.context import take_in
 from bot.analysis.counterparts import antecedent, is_known, is_of_partner, mirror, where_goods_came
 from bot.analysis.drafts import FOREIGN, Draft, Frame
 from bot.analysis.earlier import Comparison, bring_back, like_before
+from bot.analysis.flows import led_by
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
 from bot.analysis.pairing import frames_of
@@ -125,6 +126,7 @@ class Binder:
             self._before = clause
         if self._before and self._before.bracket:
             self._close()
+        self.frame.flow = led_by(clauses) or self.frame.flow
         bring_back(self.drafts, clauses, now=before[0], named=named)
         Spread(self.frame, self.drafts, inherited=inherited).by(clauses, self._compared())
         self.frame.told = self.passage if named or self.drafts else self.frame.told

@@ -1,5 +1,6 @@
 """Which flow a clause on trade speaks of, kept for the clauses after it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.cargo import goods_of, is_list
@@ -91,3 +92,13 @@ def _is_those(clause: Clause) -> bool:
     """Whether it begins with "those to China", which goes back to a flow."""
     first, prep, place, *_ = (*clause.parts, None, None)
     return is_mark(first, Kind.PRONOUN) and is_mark(prep, Kind.PREP) and is_mark(place, Kind.PLACE)
+
+
+def led_by(clauses: Sequence[Clause]) -> Slot | None:
+    """The flow that a sentence without numbers is about, where what drove it names another: "the surplus
+    narrowed as exports fell"; None for other sentences."""
+    driven = next((at for at, clause in enumerate(clauses) if at and clause.joint == "then"), 0)
+    if not driven or any(clause.amounts for clause in clauses):
+        return None
+    told = [mark for clause in clauses[:driven] for mark in clause.marks(Kind.FLOW)]
+    return Slot(told[-1].value, (told[-1].span,)) if told else None

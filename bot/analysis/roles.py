@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.numbers import Part
 from bot.domain.facts import Span
@@ -75,7 +75,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         if _is_office(parts, index):
             roles.agency = Slot(code.partition(",")[0], (part.span, _span(parts[index + 1])))
             continue
-        if _is_ruling(parts, index):
+        if _is_ruling(parts, index) or _is_seat(parts, index):
             continue
         if prep == "with" and _is_owner(parts, index):
             prep = ""
@@ -104,6 +104,12 @@ def _is_ruling(parts: Sequence[Part], index: int) -> bool:
     after = next(iter(others), None)
     ruled = isinstance(after, Mark) and after.kind is Kind.FOREIGN and after.value == "governs"
     return ruled and isinstance(place, Mark) and isinstance(after, Mark) and after.first == place.after
+
+
+def _is_seat(parts: Sequence[Part], index: int) -> bool:
+    """Whether it only says where an office is: "подсчитали в Бюро статистики в Астане"."""
+    office, prep = (None, None, *parts)[index : index + 2]
+    return is_mark(office, Kind.AGENCY) and is_mark(prep, Kind.PREP) and index + 1 == len(parts)
 
 
 def place_code(place: Mark) -> str:

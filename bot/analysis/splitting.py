@@ -25,6 +25,8 @@ def split(parts: Sequence[Part]) -> list[Clause]:
     found = with_differences_told(found)
     for before, clause in pairwise(found):
         drop_cause(before, clause)
+        if before.joint == "except" and clause.joint == "and" and _only_names(before) and _only_names(clause):
+            clause.joint = "except"  # "$5bn, mainly steel and carpets"
     for clause in found:
         told = bool(clause.marks(Kind.FLOW, Kind.VERB))
         if clause.versus and told:
@@ -32,6 +34,10 @@ def split(parts: Sequence[Part]) -> list[Clause]:
         if told or clause.amounts:
             break
     return found
+
+
+def _only_names(clause: Clause) -> bool:
+    return all(_is(part, Kind.COMMODITY) for part in clause.parts)
 
 
 def _telling(parts: Sequence[Part]) -> Iterator[Part]:
