@@ -36,6 +36,12 @@ def split(parts: Sequence[Part]) -> list[Clause]:
     return found
 
 
+def _is_quarter(when: When) -> bool:
+    """Whether it is the months of a quarter of a year that is told, but for "from January to August 2023"."""
+    first, last = when.months
+    return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
+
+
 def _only_names(clause: Clause) -> bool:
     return all(_is(part, Kind.COMMODITY) for part in clause.parts)
 
@@ -278,7 +284,7 @@ class _Splitter:
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
         moved = part.value == "from" and bool(self._last.parts) and _is_percent(self._last.parts[-1])
-        if moved and isinstance(ahead, When) and ahead.shape is Shape.MONTHS:
+        if moved and isinstance(ahead, When) and _is_quarter(ahead):
             return True  # "down 4% from the first three months of 2023"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
