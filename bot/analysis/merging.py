@@ -10,7 +10,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.periods import Period
 from bot.analysis.reading import Zone
 from bot.analysis.roles import Slot
-from bot.domain.facts import Basis, Figure, Flow, Proof
+from bot.domain.facts import Basis, Figure, Flow, Proof, Span
 
 #: A rounded number and the same in full differ by no more than this part.
 _ROUNDING = Decimal("0.02")
@@ -35,6 +35,9 @@ class _Row:
     level: Draft | None = None
     headline: bool = False
     seen: set[tuple[int, int]] = field(default_factory=set)
+    #: Where the change and the level stand, each maybe more than once: in title and text.
+    changes: set[Span] = field(default_factory=set)
+    levels: set[Span] = field(default_factory=set)
 
     def takes(self, draft: Draft) -> bool:
         """Whether `draft` says what the row says, or adds what it lacks."""
@@ -73,8 +76,10 @@ class _Row:
         """Take `draft` in; of two that say the same the one with more digits stays."""
         if draft.is_change:
             self.change = _finer(self.change, draft)
+            self.changes.update(draft.spans)
         else:
             self.level = _finer(self.level, draft)
+            self.levels.update(draft.spans)
 
 
 def merged(
@@ -298,13 +303,13 @@ def _figure(row: _Row) -> Figure:
         "basis": told.basis if change else None,
     }
     if level is not None:
-        proof["value"] = Proof(level.spans, sure)
+        proof["value"] = Proof(tuple(sorted(row.levels)), sure)
         kind = "currency" if level.amount.measure is Measure.MONEY else "unit"
         slots[kind] = Slot(level.amount.unit, level.spans)
     elif told.terms and told.terms.value.isupper():
         slots["currency"] = told.terms
     if change is not None:
-        proof["change"] = Proof(change.spans, sure)
+        proof["change"] = Proof(tuple(sorted(row.changes)), sure)
     for name, slot in slots.items():
         if slot is not None and slot.value:
             proof[name] = Proof(tuple(sorted(slot.spans)), min(sure, slot.confidence))

@@ -88,15 +88,19 @@ class Release:
 
 
 def release_of(figures: Sequence[Figure], *, title_length: int) -> Release | None:
-    """The release that a text is about, by the headline figures alone: the first figure of the title, else of
-    the lead, which also tells whose trade it is where both tell one number. Figures further down never
-    count."""
+    """The release that a text is about, by the headline figures alone: the first figure of a title that tells
+    more than the text repeats, else of the lead, which also tells whose trade it is where both tell one
+    number. Figures further down never count."""
     heads = [one for one in figures if one.headline]
     if not heads:
         return None
-    lead = min(heads, key=lambda one: (_start(one) >= title_length, not one.reporter, _start(one)))
-    if _start(lead) < title_length:
-        lead = _spelled_out(lead, [one for one in figures if _start(one) >= title_length])
+    alone = any(_start(one, title_length) < title_length for one in heads)
+    since = 0 if alone else title_length
+    lead = min(
+        heads, key=lambda one: (_start(one, since) >= title_length, not one.reporter, _start(one, since))
+    )
+    if _start(lead, title_length) < title_length:
+        lead = _spelled_out(lead, [one for one in figures if _start(one, title_length) >= title_length])
     key = _complete(key_of(lead), [key_of(one) for one in heads])
     of_key = [one for one in heads if _complete(key_of(one), [key]) == key]
     return _release(key, of_key)
@@ -176,15 +180,15 @@ def key_of(figure: Figure) -> ReleaseKey:
     return ReleaseKey(figure.reporter, figure.partner or WORLD, commodity, days_of_period(figure.period))
 
 
-def _start(figure: Figure) -> int:
-    """Where its number stands in the text."""
+def _start(figure: Figure, since: int = 0) -> int:
+    """Where its number stands: first behind `since`, else first of all."""
     spans = [
         span.start
         for name in ("change", "value")
         if name in figure.proof
         for span in figure.proof[name].spans
     ]
-    return min(spans, default=0)
+    return min([start for start in spans if start >= since] or spans, default=0)
 
 
 def _complete(key: ReleaseKey, others: Iterable[ReleaseKey]) -> ReleaseKey:
