@@ -21,6 +21,9 @@ _IN_TALKS = 2
 #: "And with the World Bank's president": chunks behind the preposition.
 _OF_A_BANK = 3
 
+#: "After two days in": chunks.
+_DAYS_IN = 3
+
 #: "The two later also met": chunks between.
 _TWO = 3
 
@@ -108,6 +111,12 @@ def is_remote(spot: Spot, order: Order) -> bool:
     return any(one.is_("remote") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
 
 
+def _is_left(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether somebody has been at the place at `index`: "in Bucharest after two days in Hungary"."""
+    near = chunks[max(0, index - _DAYS_IN) : index]
+    return len(near) == _DAYS_IN and near[0].is_("after") and near[1].when is not None
+
+
 def place_at(spot: Spot) -> tuple[Leg, ...]:
     """The place of a meeting: the nearest one of its clause after "in", or where somebody went; else the one
     before "where"."""
@@ -128,7 +137,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_next_day(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
-        and not _is_later(chunks, index, at=spot.at)
+        and not (_is_later(chunks, index, at=spot.at) or _is_left(chunks, index))
         and not is_of_speaker(chunks, index)
         and not _is_in_relative(spot, index)
     ]

@@ -354,6 +354,8 @@ class PartyFinder:
             if other is None or other.name or not other.role or other.counterpart:
                 # Not "Dendias, Egyptian counterpart discuss shipping"
                 return party
+            if party.id and other.country not in ("", party.country):
+                return party  # "Orban, Vietnamese premier hold talks"
             ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
             if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:
                 return party._replace(
