@@ -2,6 +2,7 @@
 
 from bot.analysis.dates import Sort, When
 from bot.analysis.sightings import Sighting
+from bot.analysis.slots import between_commas
 
 #: "The second day of his first official visit": chunks between.
 _NEAR = 5
@@ -112,7 +113,8 @@ def day_of_visit(sighting: Sighting) -> int | None:
     chunks, at = sighting.spot.chunks, sighting.spot.at
     if not sighting.spot.is_("trip", "go"):
         return None
-    for index in range(max(0, at - _NEAR), min(len(chunks), at + _NEAR)):
+    # 22日到华沙，第二天去格但斯克: not beyond a comma behind.
+    for index in range(max(0, at - _NEAR), min(between_commas(*sighting.spot)[1], at + _NEAR)):
         when = chunks[index].when
         if when is None:
             continue
