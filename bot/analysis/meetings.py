@@ -111,6 +111,15 @@ def is_remote(spot: Spot, order: Order) -> bool:
     return any(one.is_("remote") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
 
 
+def _is_of_source(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the place at `index` says where those are by whom it is told: "according to the ministry in
+    Riga", but not "said in Riga"."""
+    first = index - 2
+    while first > 0 and chunks[first].entry is None and chunks[first].word and not chunks[first + 1].gap:
+        first -= 1
+    return 0 <= first < index - 2 and chunks[first].is_("saying") and not chunks[first + 1].gap
+
+
 def _is_left(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether somebody has been at the place at `index`: "in Bucharest after two days in Hungary"."""
     near = chunks[max(0, index - _DAYS_IN) : index]
@@ -138,7 +147,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not _is_of_next_day(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not (_is_later(chunks, index, at=spot.at) or _is_left(chunks, index))
-        and not is_of_speaker(chunks, index)
+        and not (is_of_speaker(chunks, index) or _is_of_source(chunks, index))
         and not _is_in_relative(spot, index)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):

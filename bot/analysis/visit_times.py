@@ -186,7 +186,10 @@ def _counted(
         # "Received him on Friday, the last day of his three-day visit"
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     if days.start and not days.end:
-        return days._replace(end=later(days.start, count), end_span=length.span)
+        # "Opened two days of talks on Friday. Both had come on Thursday"
+        own = next((one.start for one in marks_of([lasting], published=published) if one.is_day), days.start)
+        since = own if lasting.spot.is_("talks") and own > days.start else days.start
+        return days._replace(end=later(since, count), end_span=length.span)
     met = best is not None and best.sighting.spot.is_("host", "hosted", "meet", "talks")
     if met and count > 1 and later(days.end, 2 - count) < days.start:
         # "Received on Thursday her guest, whose three-day visit ends tomorrow"
