@@ -225,7 +225,7 @@ def test_tidy(header: str, expected: str) -> None:
 
 TEXT = b"<rss>" + b"words and more words " * 500 + b"</rss>"
 # Without the time, by which the processes that run the tests would name them differently.
-PACKED = gzip.compress(TEXT, mtime=0)
+GZIPPED = gzip.compress(TEXT, mtime=0)
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -236,12 +236,12 @@ def raw_deflate(data: bytes) -> bytes:
 PACKED = [
     pytest.param("", TEXT, id="none"),
     pytest.param("identity", TEXT, id="identity"),
-    pytest.param("gzip", PACKED, id="gzip"),
-    pytest.param("GZIP ", PACKED, id="gzip in capitals"),
-    pytest.param("x-gzip", PACKED, id="x-gzip"),
+    pytest.param("gzip", GZIPPED, id="gzip"),
+    pytest.param("GZIP ", GZIPPED, id="gzip in capitals"),
+    pytest.param("x-gzip", GZIPPED, id="x-gzip"),
     pytest.param("gzip", gzip.compress(TEXT[:50]) + gzip.compress(TEXT[50:]), id="two members"),
-    pytest.param("gzip", PACKED + b"\0" * 64, id="padding"),
-    pytest.param("gzip", PACKED + b"\0", id="one byte of padding"),
+    pytest.param("gzip", GZIPPED + b"\0" * 64, id="padding"),
+    pytest.param("gzip", GZIPPED + b"\0", id="one byte of padding"),
     pytest.param("deflate", zlib.compress(TEXT), id="deflate"),
     pytest.param("deflate", raw_deflate(TEXT), id="deflate without wrapping"),
     pytest.param("deflate", zlib.compress(TEXT) + b"\0\0\0", id="deflate with padding"),
@@ -290,13 +290,13 @@ async def test_nothing_packed_is_nothing(serve: Serve, fetcher: WebFetcher, enco
 @pytest.mark.parametrize(
     ("encoding", "data", "reason"),
     [
-        ("gzip", PACKED[:-3], "the compressed document is cut off"),
-        ("gzip", PACKED[:20], "the compressed document is cut off"),
-        ("gzip", PACKED[:1], "the compressed document is cut off"),
-        ("gzip", PACKED + PACKED[:15], "the compressed document is cut off"),
+        ("gzip", GZIPPED[:-3], "the compressed document is cut off"),
+        ("gzip", GZIPPED[:20], "the compressed document is cut off"),
+        ("gzip", GZIPPED[:1], "the compressed document is cut off"),
+        ("gzip", GZIPPED + GZIPPED[:15], "the compressed document is cut off"),
         ("deflate", zlib.compress(TEXT)[:-1], "the compressed document is cut off"),
         ("gzip", TEXT, "the compressed document is damaged"),
-        ("gzip", PACKED[:-8] + b"12345678", "the compressed document is damaged"),
+        ("gzip", GZIPPED[:-8] + b"12345678", "the compressed document is damaged"),
         ("deflate", b"\xff" * 100, "the compressed document is damaged"),
         ("gzip", gzip.compress(b"", mtime=0) * 1001, "the compressed document is in too many parts"),
         ("br", TEXT, "the server used a compression that was not asked for"),
