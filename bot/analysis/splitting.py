@@ -42,6 +42,13 @@ def _is_quarter(when: When) -> bool:
     return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
 
 
+def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
+    """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
+    near = parts[index - 2 : index + 2] if index > 1 else ()
+    between = len(near) == 4 and _is(near[0], Kind.PREP) and near[0].value == "between"
+    return between and _is(near[1], Kind.PLACE) and _is(near[2], Kind.JOINT) and _is(near[3], Kind.PLACE)
+
+
 def _only_names(clause: Clause) -> bool:
     return all(_is(part, Kind.COMMODITY) for part in clause.parts)
 
@@ -52,7 +59,7 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
     for index, part in enumerate(parts):
         if index <= skip or _is(part, "hyphen"):
             continue
-        if isinstance(part, Mark) and part.kind in _SILENT:
+        if isinstance(part, Mark) and (part.kind in _SILENT or _is_comma_between(parts, index)):
             continue
         if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
             continue  # "from a revised $5bn"
