@@ -79,6 +79,8 @@ class DateGrammar:
     said: tuple[str, ...]
     #: Words between a date and the verb of saying that it belongs to; empty: all words of the clause.
     bridge: frozenset[str]
+    #: Whether words with a capital are such, too: "сообщили в Акорде в пятницу".
+    names: bool = False
     stem_lengths: tuple[int, ...] = field(default=())
     #: First letters of the stems.
     beginnings: frozenset[str] = frozenset()
@@ -108,6 +110,7 @@ class DateGrammar:
             ),
             said=tuple(fold(word) for word in seed["said"]),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
+            names=seed.get("names", False),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
             beginnings=frozenset(stem[:HEAD] for stem in stems),
         )
@@ -212,7 +215,7 @@ class DateGrammar:
             for token in reversed(tokens[max(0, first - 8) : first]):
                 if token.key.startswith(self.said):
                     return True
-                if token.key not in self.bridge:
+                if token.key not in self.bridge and not (self.names and token.word[0].isupper()):
                     break
         before = tokens[after - 1]
         for token, following in pairwise((*tokens[after : after + 21], tokens[-1])):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.clauses import Clause, drop_cause, rejoined, with_differences_told
+from bot.analysis.clauses import Clause, drop_cause, is_mark, rejoined, with_differences_told
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
@@ -45,7 +45,7 @@ def _is_quarter(when: When) -> bool:
 def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
     """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
     near = parts[index - 2 : index + 2] if index > 1 else ()
-    between = len(near) == 4 and _is(near[0], Kind.PREP) and near[0].value == "between"
+    between = len(near) == 4 and is_mark(near[0], Kind.PREP, "between")
     return between and _is(near[1], Kind.PLACE) and _is(near[2], Kind.JOINT) and _is(near[3], Kind.PLACE)
 
 

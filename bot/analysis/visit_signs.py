@@ -273,6 +273,12 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
         # 访问将于13日结束
         found = (found - {"ended"}) | {"ending"}
+    off = next((index for index in range(spot.bounds[0], at) if chunks[index].is_(*CALLED_OFF)), at)
+    if any(one.is_("later") for one in chunks[off:at]):
+        # 5月取消行程之后首次访问德国
+        found = found - CALLED_OFF
+    if found & CALLED_OFF and any(one.is_("later") for one in chunks[at + 1 : at + 2]):
+        found = (found - CALLED_OFF) | {"past"}
     later = "ended" in found and any(one.is_("later") for one in chunks[at + 1 : at + 3])
     if later and any(one.is_("ahead") for one in chunks[at:]):
         # 在结束巴西之行后，将访问埃及
