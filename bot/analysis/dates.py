@@ -150,6 +150,7 @@ class DateGrammar:
         places: list[int] = []
         values: dict[int, int] = {}
         words, beginnings, letters = self.words, self.beginnings, self.letters
+        bound = self.capital | self.closing | self.counting
         end = tokens[0].start if tokens else 0
         for index, (start, after, _, key) in enumerate(tokens):
             if start != end and start - end < 8:
@@ -162,7 +163,7 @@ class DateGrammar:
                 known = _number(key)
             elif known is None and key[:HEAD] in beginnings:
                 known = self._bent(key)
-            if known is not None and self._says_other(known[0], tokens, index=index, text=text):
+            if known and known[0] in bound and self._says_other(known[0], tokens, index=index, text=text):
                 known = None
             if known is None:
                 symbols.append(_OTHER)

@@ -37,16 +37,15 @@ def split(parts: Sequence[Part]) -> list[Clause]:
 
 
 def _is_quarter(when: When) -> bool:
-    """Whether it is the months of a quarter of a year that is told, but for "from January to August 2023"."""
+    """Whether it is the months of a quarter of a year that is told, not "from January to August 2023"."""
     first, last = when.months
     return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
 
 
 def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
     """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
-    near = parts[index - 2 : index + 2] if index > 1 else ()
-    between = len(near) == 4 and is_mark(near[0], Kind.PREP, "between")
-    return between and _is(near[1], Kind.PLACE) and _is(near[2], Kind.JOINT) and _is(near[3], Kind.PLACE)
+    before, place, _, after = (None, None, *parts, None)[index : index + 4]
+    return is_mark(before, Kind.PREP, "between") and _is(place, Kind.PLACE) and _is(after, Kind.PLACE)
 
 
 def _only_names(clause: Clause) -> bool:
@@ -57,9 +56,9 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
     """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
     skip = -1
     for index, part in enumerate(parts):
-        if index <= skip or _is(part, "hyphen"):
+        if index <= skip or _is(part, "hyphen") or (isinstance(part, Mark) and part.kind in _SILENT):
             continue
-        if isinstance(part, Mark) and (part.kind in _SILENT or _is_comma_between(parts, index)):
+        if _is(part, Kind.JOINT) and _is_comma_between(parts, index):
             continue
         if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
             continue  # "from a revised $5bn"
