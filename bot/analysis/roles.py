@@ -108,7 +108,7 @@ def _is_ruling(parts: Sequence[Part], index: int) -> bool:
 
 def _is_seat(parts: Sequence[Part], index: int) -> bool:
     """Whether it only says where an office is: "подсчитали в Бюро статистики в Астане"."""
-    office, prep = (None, None, *parts)[index : index + 2]
+    office, prep = parts[index - 2 : index] if index > 1 else (None, None)
     return is_mark(office, Kind.AGENCY) and is_mark(prep, Kind.PREP) and index + 1 == len(parts)
 
 

@@ -44,8 +44,9 @@ def _is_quarter(when: When) -> bool:
 
 def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
     """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
-    before, place, _, after = (None, None, *parts, None)[index : index + 4]
-    return is_mark(before, Kind.PREP, "between") and _is(place, Kind.PLACE) and _is(after, Kind.PLACE)
+    near = parts[index - 2 : index + 2] if index > 1 else ()
+    listed = len(near) == 4 and _is(near[1], Kind.PLACE) and _is(near[3], Kind.PLACE)
+    return listed and is_mark(near[0], Kind.PREP, "between")
 
 
 def _only_names(clause: Clause) -> bool:
