@@ -53,6 +53,9 @@ _TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 #: Behind these stand nouns.
 _BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
 
+#: "Visits to".
+_VISITS = Entry("go", "whole", "now")
+
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
 #: Lands with a code of their own that are no more than a city, and whose; trade is told of them apart.
@@ -318,7 +321,7 @@ def _is_nobody(
 
 def _are_visits(match: Match | None) -> bool:
     """Whether a verb in the present tense may be a noun: "visits to"."""
-    return match is not None and match.entry[::2] == ("go", "now") and match.entry.phase == "whole"
+    return match is not None and match.entry == _VISITS
 
 
 def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:

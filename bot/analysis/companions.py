@@ -29,7 +29,7 @@ def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
         and other.visitors == visit.visitors
     ]
     # A range that several legs share is the tour's, not one leg's.
-    shared = [one for one in whole if sum(one.proof["start"] == other.proof["start"] for other in whole) > 1]
+    shared = [one for one in whole if _is_of_tour(one, whole)]
     if not shared:
         return visit
     tour = shared[0]

@@ -73,6 +73,8 @@ class DateGrammar:
     counting: frozenset[str]
     counted: frozenset[str]
     dated: frozenset[str]
+    #: Classes whose words are none of them in some places: the three above.
+    bound: frozenset[str]
     letters: Mapping[str, str]
     shapes: tuple[_Shape, ...]
     anywhere: re.Pattern[str]
@@ -102,6 +104,7 @@ class DateGrammar:
             counting=frozenset(seed.get("counting", ())),
             counted=frozenset(seed.get("counted", ())),
             dated=frozenset(seed.get("dated", ())),
+            bound=frozenset().union(*(seed.get(name, ()) for name in ("capital", "closing", "counting"))),
             letters=letters,
             shapes=shapes,
             # Nothing begins with a word of no class, as most are.
@@ -150,7 +153,7 @@ class DateGrammar:
         places: list[int] = []
         values: dict[int, int] = {}
         words, beginnings, letters = self.words, self.beginnings, self.letters
-        bound = self.capital | self.closing | self.counting
+        bound = self.bound
         end = tokens[0].start if tokens else 0
         for index, (start, after, _, key) in enumerate(tokens):
             if start != end and start - end < 8:
@@ -293,7 +296,7 @@ def _slots(read: Iterable[tuple[str, int]]) -> dict[str, int]:
         slots["anchor"] = slots.pop("back") * count
     if "nth" in slots and not slots.get("nth2", slots.get("turn", 1)) > 0:
         # "The second and last day"
-        slots = {"anchor": -1, "last": slots["nth"]}
+        slots = {"nth": 0, "last": slots["nth"]}
     if slots.get("nth", 0) < 0:
         # "The last day", where "last" otherwise counts back
         slots["nth"] = 0

@@ -188,11 +188,7 @@ def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Foun
     """`found` without the days of other words: those beyond the next commas if one stands before them, and
     those beside the end of something elsewhere: "will visit Peru and Laos, and ends it on Friday in Lima"."""
     beside = range(*between_commas(clause, at))
-    # Not "the last day of": which one that is others say.
-    near = any(
-        index in beside and when.sort is Sort.EVENT and not _is_of(clause.chunks, when, at=index)
-        for _, index, when in found
-    )
+    near = any(index in beside and when.sort is Sort.EVENT for _, index, when in found)
     found = [
         one
         for one in found
@@ -216,11 +212,6 @@ def _tells_of_trip(clause: Clause, index: int, *, at: int) -> bool:
     first, _ = between_commas(clause, index)
     begun = clause.chunks[first].is_("began", "ended") and bool(clause.chunks[first].gap)
     return begun and first > at and clause.chunks[at].is_("trip")
-
-
-def _is_of(chunks: Sequence[Chunk], when: When, *, at: int) -> bool:
-    """Whether it is "the last day of" something."""
-    return "anchor" in when.values and any(one.is_("of") for one in chunks[at + 1 : at + 2])
 
 
 def _ends_elsewhere(clause: Clause, index: int) -> bool:

@@ -172,9 +172,7 @@ def _of_closing(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     when = chunks[before].when if word else None
     if when is None or when.sort not in (Sort.EVENT, Sort.REPORTING):
         return
-    period = period_of(when, published=published, ahead=False)
-    if period is not None and len(period.start) == DAY and not period.end:
-        yield Mark(Role.ENDS, period, when.span, sighting)
+    yield from _ended_on(when, sighting, published=published)
 
 
 def _of_last(sighting: Sighting, published: date | None) -> Iterator[Mark]:
@@ -183,10 +181,15 @@ def _of_last(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     if last is None or not sighting.is_meeting or not has_met(sighting):
         return
     for when in sighting.whens:
-        period = period_of(when, published=published, ahead=False) if when.sort is Sort.EVENT else None
-        beside = 0 < last.span.start - when.span.end < _NEAR
-        if period is not None and beside and len(period.start) == DAY and not period.end:
-            yield Mark(Role.ENDS, period, when.span, sighting)
+        if when.sort is Sort.EVENT and 0 < last.span.start - when.span.end < _NEAR:
+            yield from _ended_on(when, sighting, published=published)
+
+
+def _ended_on(when: When, sighting: Sighting, *, published: date | None) -> Iterator[Mark]:
+    """The day of `when`, one that has been, as the last of a visit."""
+    period = period_of(when, published=published, ahead=False)
+    if period is not None and len(period.start) == DAY and not period.end:
+        yield Mark(Role.ENDS, period, when.span, sighting)
 
 
 def _role(sighting: Sighting, period: Period) -> Role | None:

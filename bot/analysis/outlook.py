@@ -35,9 +35,9 @@ def _is_present(sighting: Sighting) -> bool:
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds
+        before = sighting.spot.chunks[first : sighting.spot.at]
         return any(
-            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now"
-            for one in sighting.spot.chunks[first : sighting.spot.at]
+            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
         )
     if sighting.tense != "base" or sighting.signs & {"began", "done"}:
         return False
@@ -45,10 +45,8 @@ def _is_present(sighting: Sighting) -> bool:
     if not at or not chunks[at - 1].is_("to"):
         return True
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
-    return any(
-        one.entry is not None and one.entry.tense in ("now", "future")
-        for one in chunks[sighting.spot.bounds[0] : at]
-    )
+    before = chunks[sighting.spot.bounds[0] : at]
+    return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
 
 
 def direction(sighting: Sighting) -> bool | None:
@@ -114,15 +112,8 @@ def day_of_visit(sighting: Sighting) -> int | None:
     if not sighting.spot.is_("trip", "go"):
         return None
     # 22日到华沙，第二天去格但斯克: not beyond a comma behind.
-    for index in range(max(0, at - _NEAR), min(between_commas(*sighting.spot)[1], at + _NEAR)):
-        when = chunks[index].when
-        if when is None:
-            continue
-        if when.sort is Sort.NTH:
-            return when.values["nth"]
-        if when.values.get("anchor") == -1 and index < at and chunks[index + 1].is_("of"):
-            return 0
-    return None
+    near = chunks[max(0, at - _NEAR) : min(between_commas(*sighting.spot)[1], at + _NEAR)]
+    return next((one.when.values["nth"] for one in near if one.when and one.when.sort is Sort.NTH), None)
 
 
 def days_closed(sighting: Sighting) -> int:

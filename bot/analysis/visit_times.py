@@ -374,8 +374,8 @@ def _end(
     # "Put off until Friday" tells no end, "left Lima for Quito until Friday" none in Peru.
     for sighting in (one for one in sightings if not ("postponed" in one.signs or one.is_departure)):
         for when in untils(*sighting.spot):
-            ahead = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
-            ahead = ahead or bool(start)
+            coming = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
+            ahead = bool(start) or coming
             # "Until Friday" counts from the first day, "until Friday next week" from that of the report.
             period = period_of(when, published=published if "week" in when.values else day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
