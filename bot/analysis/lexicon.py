@@ -56,15 +56,11 @@ class Lexicon:
         self.decimal = decimal
         self._root = _Node()
         #: First words of what names a flow, or the first letters of those that bend.
-        self._trade: set[str] = set()
         starts: list[tuple[str, ...]] = []
         deals: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:
             self._add(kind, value, phrase=phrase)
             if kind in (Kind.FLOW, Kind.VERB, Kind.ABROAD) or (kind is Kind.WEAK and value == "total"):
-                first = words(phrase)[0]
-                stem = phrase[first.end : first.end + 1] == "*"
-                self._trade.add(first.key[:HEAD] if stem else first.key)
                 starts.append(parts_of(phrase))
             elif kind is Kind.WEAK and value in ("exports", "imports"):
                 deals.append(parts_of(phrase))
@@ -78,11 +74,6 @@ class Lexicon:
     def may_name_deal(self, sentence: Sentence) -> bool:
         """False when no word is in `sentence` that names a flow with a partner beside it."""
         return self._deals.may_be_in(sentence.keys, sentence.heads)
-
-    def names_trade(self, passage: Passage) -> bool:
-        """Whether a word of a sentence begins like one that names a flow."""
-        sentence = passage.sentence
-        return not (self._trade.isdisjoint(sentence.keys) and self._trade.isdisjoint(sentence.heads))
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":

@@ -64,8 +64,8 @@ def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         if len(scene.sightings) > _MOST:
             break
-        goes_on = who.travellers and (passage.mentions or lexicon.hints(passage.sentence))
-        if not (telling[number] or goes_on or passage.zone is not Zone.REST):
+        named = parties or passage.mentions or lexicon.points_back(passage.sentence)
+        if not (telling[number] or (who.travellers and named) or passage.zone is not Zone.REST):
             who.note_subject(parties)
             continue
         clause = clause_of(

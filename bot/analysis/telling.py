@@ -91,7 +91,7 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
     leads = not named and _leads_with_goods(reading, lexicon)
     found: dict[int, Told] = {}
     if named or leads:
-        trading = (number for number, passage in enumerate(reading.passages) if lexicon.names_trade(passage))
+        trading = [number for number, one in enumerate(reading.passages) if _may_trade(one, lexicon)]
         found = {number: _marked(number, reading, lexicon=lexicon) for number in trading}
     flows = any(is_trade(mark) for one in found.values() for mark in one.marks)
     if not (flows or leads or (named and _leads_with_goods(reading, lexicon))):
@@ -122,6 +122,12 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
             one.take([any_goods(mark) for mark in one.marks])  # "goods exports excluding gold"
     in_one_spelling([one.marks for one in told])
     return told
+
+
+def _may_trade(passage: Passage, lexicon: Lexicon) -> bool:
+    """Whether a sentence may name a flow, or count what somebody bought."""
+    sentence = passage.sentence
+    return lexicon.may_name_flow(sentence) or (_has_number(passage) and lexicon.may_name_deal(sentence))
 
 
 def _leads_with_goods(reading: Reading, lexicon: Lexicon) -> bool:

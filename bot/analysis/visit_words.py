@@ -13,6 +13,9 @@ from bot.analysis.tokens import Sentence, fold, words
 #: Tables of a seed that are no triggers.
 _PLAIN = frozenset({"words", "names", "numbers", "kinds", "cases"})
 
+#: Words by which a sentence goes on about travellers whom it does not name.
+_BACK = frozenset({"pronoun", "pair", "team", "it", "there", "countries", "that_land", "anew", "held_then"})
+
 #: Letters by which beginnings of words are looked up.
 _STEM = 4
 
@@ -62,6 +65,8 @@ class VisitWords:
     triggers_by_word: Mapping[str, Sequence[tuple[str, ...]]]
     triggers_by_stem: Mapping[str, Sequence[tuple[str, ...]]]
     trigger_starts: Starts
+    #: Of phrases that mean what the text told of before.
+    back_starts: Starts
     #: Sets of single words and endings that the finders of names use.
     names: Mapping[str, frozenset[str]]
     #: Endings that a name may have in other cases, longest first.
@@ -107,6 +112,7 @@ class VisitWords:
             triggers_by_word=by_word,
             triggers_by_stem=by_stem,
             trigger_starts=Starts(triggers),
+            back_starts=Starts(parts for parts, entry in phrases if entry.kind in _BACK),
             names={
                 name: frozenset(fold(word) for word in listed)
                 for name, listed in names.items()
@@ -145,13 +151,9 @@ class VisitWords:
                 if _stands(parts, keys, first=first):
                     yield first, first + len(parts)
 
-    def hints(self, sentence: Sentence) -> bool:
-        """Whether a word with which triggers begin is in `sentence`: where somebody travels already, such a
-        sentence may go on with it."""
-        words, stems = self.triggers_by_word, self.triggers_by_stem
-        if not words.keys().isdisjoint(sentence.keys):
-            return True
-        return any(key[:_STEM] in stems for key in sentence.keys if stems)
+    def points_back(self, sentence: Sentence) -> bool:
+        """Whether words may be in `sentence` that mean people, places or a journey told of before."""
+        return self.back_starts.may_be_in(sentence.keys, sentence.heads)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""
