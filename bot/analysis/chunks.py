@@ -195,21 +195,23 @@ def _chunks(
     lexicon: VisitWords,
 ) -> Iterator[Chunk]:
     tokens, keys = sentence.tokens, sentence.keys
+    telling = {at for at, key in enumerate(keys) if lexicon.may_begin(key)}.union(parties, dates, places)
     index, end = 0, sentence.start
     before: Entry | None = None
     while index < len(tokens):
         start = tokens[index].start
         gap = text[end:start]
-        party, when, place = parties.get(index), dates.get(index), places.get(index)
         kind = before.kind if before else ""
+        if index not in telling:
+            end = tokens[index].end
+            yield _chunk((start, end, None, None, None, None, keys[index], _marks_in(gap)))
+            index, before = index + 1, (before if kind in _BEFORE_NOUNS else None)
+            continue
+        party, when = parties.get(index), dates.get(index)
+        place = _place_at(index, tokens, text=text, places=places, lexicon=lexicon)
         if party and _is_nobody(party, when, keys=keys, before=kind, lexicon=lexicon):
             party = None
-        if place and _is_venue(place, tokens, text=text, lexicon=lexicon):
-            place = None
-        elif place and place.kind == "adjective":
-            place = _with_part(place, tokens, text=text, places=places, lexicon=lexicon)
-        town = _town(party, tokens, text=text, places=places) if party else None
-        if town and index and (marker := lexicon.at(keys, index - 1)) and marker.entry.kind == "to":
+        if party and (town := _town(party, sentence, text=text, places=places, lexicon=lexicon)):
             party, place = None, town
         match = None if party else lexicon.at(keys, index)
         after = index + 1
@@ -228,8 +230,7 @@ def _chunks(
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
-        # The only words that tokens leave out are articles.
-        article = len(gap) > 1 and gap.strip().isalpha()
+        article = _is_article(gap)
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
@@ -239,11 +240,19 @@ def _chunks(
         if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
             # "The Serbian capital"
             word = keys[after - 1]
-        # ", the Netherlands"
-        gap = "" if article or gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
-        yield _chunk((start, end, party, place, when, entry, word, gap))
+        yield _chunk((start, end, party, place, when, entry, word, _marks_in(gap)))
         plain = bool(word) and kind in _BEFORE_NOUNS and entry is None and place is None
         index, before = after, (before if plain else entry)
+
+
+def _is_article(gap: str) -> bool:
+    """Whether a gap between tokens holds an article, the only word that they leave out."""
+    return len(gap) > 1 and gap.strip().isalpha()
+
+
+def _marks_in(gap: str) -> str:
+    """The marks in a gap between tokens: ", the Netherlands"."""
+    return "" if gap in ("", " ") else "".join(one for one in gap if not one.isalpha()).strip()
 
 
 def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
@@ -255,6 +264,18 @@ def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
 def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
     """Where a phrase from token `first` ends: before a date that begins inside and goes on behind."""
     return next((at for at in range(first + 1, after) if at in dates and dates[at].after > after), after)
+
+
+def _place_at(
+    index: int, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention], lexicon: VisitWords
+) -> Mention | None:
+    """The place whose name begins at token `index`, with what belongs to it."""
+    place = places.get(index)
+    if place is None or _is_venue(place, tokens, text=text, lexicon=lexicon):
+        return None
+    if place.kind != "adjective":
+        return place
+    return _with_part(place, tokens, text=text, places=places, lexicon=lexicon)
 
 
 def _is_venue(place: Mention, tokens: Sequence[Token], *, text: str, lexicon: VisitWords) -> bool:
@@ -286,12 +307,16 @@ def _with_part(
 
 
 def _town(
-    party: Party, tokens: Sequence[Token], *, text: str, places: Mapping[int, Mention]
+    party: Party, sentence: Sentence, *, text: str, places: Mapping[int, Mention], lexicon: VisitWords
 ) -> Mention | None:
     """The town that no list knows behind "in", if its country follows: "in Tacna, Peru"."""
     land = places.get(party.after)
     if party.role or party.country or party.id or land is None or land.kind != "name" or len(land.codes) > 1:
         return None
+    before = lexicon.at(sentence.keys, party.first - 1) if party.first else None
+    if before is None or before.entry.kind != "to":
+        return None
+    tokens = sentence.tokens
     start, end = tokens[party.first].start, tokens[party.after - 1].end
     if text[end : tokens[party.after].start].strip() != ",":
         return None

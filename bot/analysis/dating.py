@@ -179,8 +179,10 @@ def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:
     first = segment(clause, at)[0]
     for index in range(first, at):
         when = event_of(chunks[index])
-        left = any(one.is_("leave", "back") for one in chunks[first : at if order.tight else index])
-        if when and left and (joined or chunks[at].gap or index >= between_commas(clause, at)[0]):
+        before = chunks[first : at if order.tight else index]
+        if when is None or not any(one.is_("leave", "back") for one in before):
+            continue
+        if joined or chunks[at].gap or index >= between_commas(clause, at)[0]:
             yield at - index, index, when
 
 

@@ -16,8 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache, partial
+from itertools import takewhile
 from typing import Generic, NamedTuple, TypeVar
 
+from bot.analysis.starts import Starts
 from bot.analysis.tokens import HEAD, words
 
 #: Marks that every phrase may use.
@@ -115,6 +117,13 @@ def _plain(piece: str) -> Phrase:
     return tuple(parts)
 
 
+def _start(phrase: Phrase) -> list[str]:
+    """The words with which a phrase begins, as `Starts` has them, two at most; none before a mark."""
+    spelled = {Kind.WORD: "", Kind.BEGINNING: "*"}
+    begun = takewhile(lambda part: part.kind in spelled, phrase[:2])
+    return [part.value + spelled[part.kind] for part in begun]
+
+
 class PhraseBook(Generic[Label]):
     """Phrases that are looked for together, each with a label."""
 
@@ -137,6 +146,7 @@ class PhraseBook(Generic[Label]):
             for _, phrase in self._entries
         ]
         self._bends = any(part.kind is Kind.BEGINNING for _, phrase in self._entries for part in phrase)
+        self._starts = Starts(filter(None, map(_start, (phrase for _, phrase in self._entries))))
         for number, (_, phrase) in enumerate(self._entries):
             kind, value = phrase[0]
             match kind:
@@ -165,7 +175,9 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
         keys, heads = words.keys, words.heads
-        starts = [index for index, key in enumerate(keys) if key in by_word or heads[index] in by_beginning]
+        starts: Sequence[int] = ()
+        if self._starts.may_be_in(keys, heads):
+            starts = [at for at, key in enumerate(keys) if key in by_word or heads[at] in by_beginning]
         marks = [mark for mark in words.marks if mark in self._by_mark]
         if not (starts or marks):
             return

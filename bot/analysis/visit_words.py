@@ -125,6 +125,10 @@ class VisitWords:
             spaced=names["spaced"],
         )
 
+    def may_begin(self, key: str) -> bool:
+        """False when no phrase begins with the folded word `key`."""
+        return key in self.lengths or key[:_STEM] in self.bent
+
     def at(self, keys: tuple[str, ...], first: int) -> Match | None:
         """The longest phrase that begins at `first` of these folded words; of equals one of whole words, then
         the first listed."""
