@@ -234,8 +234,8 @@ def _chunks(
         entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
-        elif entry and entry.kind == "began" and _is_scheduled(keys, after, dates=dates, lexicon=lexicon):
-            entry = Entry("on")
+        elif entry and after in dates:
+            entry = _before_day(entry, keys, when=dates[after], after=after, before=kind, lexicon=lexicon)
         word = "" if party or place or when else keys[index]
         if place and place.kind == "name" and keys[after - 1] in lexicon.names.get("capitals", ()):
             # "The Serbian capital"
@@ -323,14 +323,15 @@ def _town(
     return Mention(codes=land.codes, kind="city", start=start, end=end, first=party.first, after=party.after)
 
 
-def _is_scheduled(
-    keys: tuple[str, ...], after: int, *, dates: Mapping[int, When], lexicon: VisitWords
-) -> bool:
-    """Whether a phrase that ends before token `after` ends with the word before a date: "is on Thursday's
-    programme"."""
-    when = dates.get(after)
-    last = lexicon.at(keys, after - 1) if when and when.sort is Sort.EVENT else None
-    return last is not None and last.entry.kind == "on"
+def _before_day(
+    entry: Entry, keys: tuple[str, ...], *, when: When, after: int, before: str, lexicon: VisitWords
+) -> Entry:
+    """What a phrase that ends before token `after`, behind a word of kind `before`, means before a date that
+    begins there: "is on Thursday's programme" says when, as its last word does; 要到明年1月 is no journey."""
+    if entry.kind == "go" and keys[after - 1] in lexicon.names.get("until", ()):
+        return Entry("until" if before == "stay" else "neutral")
+    last = lexicon.at(keys, after - 1) if entry.kind == "began" and when.sort is Sort.EVENT else None
+    return Entry("on") if last and last.entry.kind == "on" else entry
 
 
 def _is_nobody(
@@ -353,6 +354,8 @@ def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
     Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody."""
     kind, phase, tense = match.entry
+    if before == "intended" and (tense == "past" or kind == "began"):
+        return Entry(kind, "meant", "future") if tense else Entry("begins")  # "Was to have left for Peru"
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
         return Entry("to")
     if kind == "host" and tense == "base" and (article or before in ("pronoun", "with")) and named:

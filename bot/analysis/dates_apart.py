@@ -9,7 +9,7 @@ from bot.analysis.parties import Party
 from bot.analysis.slots import between_commas, segment
 
 #: Words that tell when a trip is.
-_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "stay")
+_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "intended", "stay")
 
 
 def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
@@ -20,13 +20,15 @@ def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
     # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
     meant = after + 1 < len(chunks) and chunks[after + 1].is_(
-        "meant", "ahead", "began", "begins", "ends", "ended"
+        "meant", "intended", "ahead", "began", "begins", "ends", "ended"
     )
     trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)
-    planned = trip and any(one.is_("meant", "ahead", "postponed") for one in chunks[after + 1 : after + 2])
+    planned = trip and any(
+        one.is_("meant", "intended", "ahead", "postponed") for one in chunks[after + 1 : after + 2]
+    )
     lasts = any(one.is_("ends", "ended", "ending", "until") for one in chunks[first:end])
     if planned and not lasts and _has_come(clause, after - 1):
         # "Arrived on a visit that had been planned for May"

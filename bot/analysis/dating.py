@@ -47,7 +47,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = _beside_first(clause, found, at=at) or list(_of_saying(chunks, at))
     if not found and chunks[at].is_("go"):
         found = list(_of_leaving(clause, at, order=order))
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "began")
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "intended", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in of_place(clause, after)]

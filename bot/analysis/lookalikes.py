@@ -1,5 +1,9 @@
 """Triggers that tell of no visit of officials, or of none that is news."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.analysis.chunks import Chunk
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import between_commas
 from bot.analysis.visit_words import Entry
@@ -31,6 +35,11 @@ def _is_unplanned(spot: Spot) -> bool:
     return none or any(one.is_("unplanned") for one in spot.clause.chunks)
 
 
+def _is_of_nobody(ahead: Sequence[Chunk]) -> bool:
+    """Whether words before a verb say that nobody did: "no pope has ever set foot in"."""
+    return any(one.is_("no") and other.party for one, other in pairwise(ahead))
+
+
 def _is_signed_alone(spot: Spot) -> bool:
     """Whether something is signed, but it is not said between the same commas by whom with whom:
     协议已于星期五在北京签署."""
@@ -58,7 +67,7 @@ def is_lookalike(spot: Spot) -> bool:
     ):
         # "The first president to visit"
         return True
-    if _is_unplanned(spot) or _is_signed_alone(spot):
+    if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other"):
         return False

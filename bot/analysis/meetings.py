@@ -141,7 +141,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         if (place := chunks[index].place)
         and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
-        and chunks[index - 1].is_("to", "go", "was", "back", "leave")
+        and chunks[index - 1].is_("to", "go", "trip", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_next_day(chunks, index, at=spot.at)

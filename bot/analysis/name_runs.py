@@ -191,9 +191,7 @@ class NameRuns:
             code = mention.codes[0] if mention.codes else party.country
             return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
-        full = mention.after - mention.first > 1
-        other = full and party.country not in mention.codes and party.role_span is not None
-        if mention.codes and (other or not party.country):
+        if mention.codes and not party.country:  # Whose minister the text calls them counts for more.
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 

@@ -30,8 +30,9 @@ def _is_present(sighting: Sighting) -> bool:
     if _is_receiving(sighting):
         return False
     if sighting.tense == "now":
-        # "The stay, which began on Tuesday"
-        return not (sighting.spot.is_("stay") and "began" in sighting.signs)
+        # "The stay, which began on Tuesday", "is in Lima for a visit that began on Tuesday"
+        there = sighting.spot.is_("stay") or sighting.phase == "begin"
+        return not (there and ("began" in sighting.signs or _is_dated_by_another(sighting)))
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
         first, _ = sighting.spot.bounds
@@ -47,6 +48,14 @@ def _is_present(sighting: Sighting) -> bool:
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
     before = chunks[sighting.spot.bounds[0] : at]
     return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
+
+
+def _is_dated_by_another(sighting: Sighting) -> bool:
+    """Whether a further verb stands before its date: "is in Rome, received the minister on Tuesday"."""
+    at, clause = sighting.spot.at, sighting.clause
+    days = {when.span for when in sighting.whens}
+    dated = next((index for index, one in enumerate(clause.chunks) if one.when and one.when.span in days), at)
+    return any(at < other < dated for other in clause.triggers)
 
 
 def direction(sighting: Sighting) -> bool | None:

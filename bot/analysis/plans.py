@@ -40,7 +40,7 @@ def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, publish
         # "The visit that he wanted to pay on Friday was put off", but not "the visit was on Friday put off"
         return False
     for following, chunk in pairwise(reversed((*before, Chunk(*when.span)))):
-        if is_plan(chunk) or (chunk.is_("meant") and following.is_("to", "begins")):
+        if is_plan(chunk) or chunk.is_("intended") or (chunk.is_("meant") and following.is_("to", "begins")):
             return False
         if chunk.is_(*CALLED_OFF):
             return True
@@ -90,6 +90,17 @@ def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
 def yet_to_leave(departure: Sighting) -> Sighting:
     """A `departure` to come: whoever is to go on is still there, and nobody knows until when."""
     return replace(departure, whens=(), when=None, signs=departure.signs | {"ahead"})
+
+
+def under_way(visit: Sighting, *, published: date | None) -> Sighting:
+    """`visit`, which has begun where somebody "is in China from Tuesday to Friday", told on Wednesday."""
+    if published is None or (visit.tense, visit.phase) != ("now", "begin"):
+        return visit
+    ranges = (one for one in visit.whens if {"weekday", "weekday2"} <= set(one.values))
+    periods = (period_of(one, published=published, ahead=False) for one in ranges)
+    today = published.isoformat()
+    goes_on = any(one is not None and one.start <= today <= one.end for one in periods)
+    return replace(visit, signs=visit.signs | {"began"}) if goes_on else visit
 
 
 def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:

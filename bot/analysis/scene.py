@@ -36,7 +36,7 @@ from bot.analysis.memory import Memory
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, are_off, was_meant
+from bot.analysis.plans import CALLED_OFF, are_off, under_way, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
     CITIES,
@@ -160,7 +160,8 @@ class Scene:
         self.announced = frozenset(one.host for one in found)
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
-        found = [yet_to_end(one, published=self._published) for one in found]
+        day = self._published
+        found = [under_way(yet_to_end(one, published=day), published=day) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:

@@ -30,8 +30,8 @@ _CAPITALS = 3
 #: Triggers of a sentence that lists where a journey leads.
 _OF_TRAVEL = ("go", "trip", "await", "host", "hosted", "stay", "back")
 
-#: Before where somebody comes from or passes.
-_LEFT = ("from", "on", "via", "after")
+#: Before where somebody comes from or passes, and whom or what something is with or between.
+_LEFT = ("from", "on", "via", "after", "with")
 
 
 class _Tour(NamedTuple):
