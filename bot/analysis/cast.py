@@ -319,13 +319,18 @@ class Cast:
 def _as_told_below(
     one: Party, parties: Sequence[Sequence[Party]], *, zones: Sequence[Zone], home: str
 ) -> Party:
-    """`one` of a title, an office of nobody knows which country, as whom the lead names with it: a paper
-    tells of officials from elsewhere, too. Those of `home` need no name."""
-    if one.words or one.country or not one.role or one.counterpart:
+    """`one` of a title, an office of nobody knows which country, or one that many hold, as whom the lead
+    names with it: a paper tells of officials from elsewhere, too. Those of `home` need no name."""
+    if one.words or not one.role or one.counterpart or (one.country and one.role not in SHARED):
         return one
-    leading = (
+    leading = [
         other for found, zone in zip(parties, zones, strict=True) if zone is Zone.LEAD for other in found
-    )
+    ]
+    if one.country:
+        # "Lithuanian deputy minister in Lima | A delegation headed by Deputy Minister Ana Ruiz"
+        same = [other for other in leading if other.words and other.role == one.role]
+        named = same[0] if len(same) == 1 and same[0].country == one.country else one
+        return one._replace(name=named.name, name_span=named.name_span, words=named.words, id=named.id)
     holders = [other for other in leading if other.words and other.country and _may_hold(other, one.role)]
     if not holders or any(other.country == home for other in holders):
         return one
