@@ -306,7 +306,7 @@ class Binder:
         flows = [mark for mark in subjects if mark.kind in (Kind.FLOW, Kind.VERB, Kind.FOREIGN)]
         listed = is_list(clause, flows)
         changes = [one for one in amounts if one.measure is Measure.PERCENT]
-        all_changes = bool(clause.marks(Kind.RESPECTIVELY)) and not flows and len(changes) == len(amounts)
+        all_changes = not flows and len(changes) == len(amounts)
         if all_changes and self._bind_each(clause, changes):
             return
         levels = [one for one in amounts if one.measure is not Measure.PERCENT]
@@ -330,6 +330,9 @@ class Binder:
             return False
         if any(draft.is_change or draft.prior for draft in levels):
             return False
+        apart = len({draft.told.value for draft in levels}) == len(levels)
+        if not (clause.marks(Kind.RESPECTIVELY) or apart):
+            return False  # "Exports were $5bn and imports $6bn, up 2% and 3%" needs no such word.
         for level, change in zip(levels, changes, strict=True):
             frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)
             self._add(clause, change, frame=frame)

@@ -38,7 +38,7 @@ from bot.analysis.sharing import (
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
-from bot.analysis.turns import flow_of, is_in_passing, narrows, turns_aside, weighed
+from bot.analysis.turns import flow_of, is_in_passing, narrows, turn_to_office, turns_aside, weighed
 from bot.analysis.wares import opened_with
 from bot.domain.facts import Figure, Span
 
@@ -230,6 +230,7 @@ class _Scene:
             first = fresh or topic.pair or back
             frame.reporter = topic.reporter if first else frame.reporter or topic.reporter
             frame.partner = None if frame.world and not fresh else topic.partner
+            turn_to_office(frame, topic, own=own)
         frame.world = frame.world and not fresh
         frame.earlier = frame.flow or frame.earlier
         frame.flow = None if own else frame.flow

@@ -75,25 +75,25 @@ class Period(NamedTuple):
         year, month = _plus(self.last_year, self.last_month, months=-11)
         return Period(year, month, self.last_year, self.last_month)
 
+    @property
+    def is_quarterly(self) -> bool:
+        """Whether it is as long as a quarter: "the three months to November"."""
+        return self.length == 3 and not self.days
+
     def before(self, other: "Period") -> str:
         """What a change against `other` is called: yoy, mom, qoq, or "" for none of them."""
         if self.shifted(-12)[:4] == other[:4]:
             return "yoy"
-        if _is_quarterly(self) and self.shifted(-3)[:4] == other[:4]:
+        if self.is_quarterly and self.shifted(-3)[:4] == other[:4]:
             return "qoq"
         single = (self.year, self.month) == (self.last_year, self.last_month)
         return "mom" if single and self.shifted(-1)[:4] == other[:4] else ""
 
 
-def _is_quarterly(when: Period) -> bool:
-    """Whether it is as long as a quarter: "the three months to November"."""
-    return when.length == 3 and not when.days
-
-
 def fits(basis: str, when: Period) -> bool:
     """Whether a time can be compared so: nine months have no month before."""
     if basis == "qoq":
-        return _is_quarterly(when)
+        return when.is_quarterly
     return basis == "yoy" or (when.year, when.month) == (when.last_year, when.last_month)
 
 
@@ -160,6 +160,8 @@ class Calendar:
                 return main
             case Shape.LAST_MONTH:
                 return main and Period(main.last_year, main.last_month, main.last_year, main.last_month)
+            case Shape.QUARTER:
+                return main if main and main.is_quarterly else None
             case Shape.TRAILING:
                 return main and main.trailing
             case Shape.TO_DATE:
@@ -254,7 +256,7 @@ class Calendar:
             return main.shifted(12 * (when.year - last)) if when.year < last else None
         if when.months[0] == 1 and (main.year, main.month) != (main.last_year, main.last_month):
             return None
-        if when.months[0] == 3 and not _is_quarterly(main):
+        if when.months[0] == 3 and not main.is_quarterly:
             return None
         return main.shifted(-when.months[0])
 

@@ -99,9 +99,8 @@ def _is_level(part: Part) -> bool:
     return isinstance(part, Amount) and part.measure in (Measure.MONEY, Measure.QUANTITY)
 
 
-def _month(part: Mark) -> When:
-    """ "За месяц", not right behind a change: the month that the text speaks of."""
-    return When(shape=Shape.LAST_MONTH, first=part.first, after=part.after, span=part.span)
+#: What "за месяц" and "over the quarter" mean that do not stand right behind a change.
+_OF_TEXT = {"mom": Shape.LAST_MONTH, "qoq": Shape.QUARTER}
 
 
 def _is_comparative(parts: Sequence[Part]) -> bool:
@@ -174,8 +173,9 @@ class _Splitter:
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if behind or (basis.value == "yoy" and not (ahead is not None and _is_level(ahead))):
             self._last.parts.append(basis)
-        elif basis.value == "mom":
-            self._last.parts.append(_month(part))
+        elif basis.value in _OF_TEXT:
+            shape = _OF_TEXT[basis.value]
+            self._last.parts.append(When(shape=shape, first=part.first, after=part.after, span=part.span))
 
     def _begin(self, joint: str, *, versus: bool = False) -> None:
         self._clauses.append(Clause(versus=versus, bracket=self._bracket, joint=joint))
@@ -363,7 +363,7 @@ class _Splitter:
 
     def _is_base(self, part: Mark) -> bool:
         """Whether a word of change follows what it is measured against: 较7月下降."""
-        kinds = _LED if self._led else (Kind.WAY, Kind.WAY_TO)
+        kinds = _LED if self._led else (Kind.WAY, Kind.WAY_TO, Kind.PRONOUN)
         return (
             part.kind in kinds
             and self._last.joint == "base"

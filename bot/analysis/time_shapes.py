@@ -30,6 +30,8 @@ TIMES = {
     "since_january": "s",
     # The last month of the time that the text speaks of: "in the month alone".
     "alone": "L",
+    # The quarter that the text speaks of: "over the quarter".
+    "in_quarter": "i",
     # The twelve months up to the one that the text speaks of.
     "trailing": "W",
     # The year that the text is about.
@@ -89,6 +91,7 @@ _SHAPES = (
     ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
     ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:G?P?YHN|Y[yz]?|R|a)))?|Y[yz]?S"),
     ("alone", "L"),
+    ("in_quarter", "i"),
     # the last twelve months
     ("trailing", "W"),
     # 截至3月的一年

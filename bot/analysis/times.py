@@ -20,7 +20,7 @@ _CENTURY_BEGAN = 10
 _TIMES_BY_SIGN = {"q": "K", "c": "K", "t": "T"}
 
 #: With what a time can begin.
-_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHsw")
+_BEGINNINGS = frozenset("MRDFSGaYNVKJTZELQBWHisw")
 
 #: Kinds of words whose values say by which letter they are spelled.
 _SPELLED = frozenset((Kind.DIGITS, Kind.NUMERAL, Kind.TIME, Kind.PREP, Kind.JOINT, Kind.PER))
@@ -181,6 +181,7 @@ def _run(marks: Sequence[Mark]) -> dict[str, object]:
 _PLAIN = {
     "since": Shape.DAY,
     "alone": Shape.LAST_MONTH,
+    "in_quarter": Shape.QUARTER,
     "trailing": Shape.TRAILING,
     "to_date": Shape.TO_DATE,
     "year": Shape.YEAR,

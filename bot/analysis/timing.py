@@ -86,6 +86,8 @@ class Timing:
         if found is None and when.shape is Shape.YEAR and when.years_on == 0:
             found = self._this_year(frame.main)
         of = frame.main
+        if found is None and when.shape is Shape.QUARTER and of and of.is_quarterly:
+            found = of
         runs = (when.shape is Shape.UNKNOWN and when.season) or (of and _is_season_of(when, of))
         if found is None and runs and of and of.length > 1 and of.month > 1:
             found = of  # "So far this season", of a text on September to January.

@@ -153,6 +153,15 @@ def turns_aside(frame: Frame, topic: Frame) -> bool:
     return now is not None and owner is not None and now.value != owner.value
 
 
+def turn_to_office(frame: Frame, topic: Frame, *, own: str) -> None:
+    """Turn to the country whose office tells what others sold to it, for the other flow: "Russian supplies of
+    oil to China rose, Chinese customs said. Imports from Iran came to 3 tonnes"."""
+    flow, partner, home = topic.flow, topic.partner, frame.home
+    other = flow is not None and {flow.value, own} == set(_BOTH)
+    if other and home and partner and partner.value == home.value and topic.reporter != home:
+        frame.reporter, frame.partner = home, None
+
+
 def weighed(frame: Frame, topic: Frame) -> Slot | None:
     """The goods that a text stays with when it turns to all who trade in them."""
     goods = topic.commodity if frame.usual else None

@@ -25,6 +25,8 @@ class Shape(Enum):
     RELATIVE = auto()
     #: The last month of the time that the text speaks of.
     LAST_MONTH = auto()
+    #: "Over the quarter": the one that the text speaks of, or is about.
+    QUARTER = auto()
     #: The twelve months that end with the time that the text speaks of.
     TRAILING = auto()
     #: The year that the text is about: "during the year".
