@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.chunks import Chunk
-from bot.analysis.sightings import Spot
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import between_commas
+from bot.analysis.visit_signs import is_of_earlier
 from bot.analysis.visit_words import Entry
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
@@ -40,6 +42,18 @@ def _is_of_nobody(ahead: Sequence[Chunk]) -> bool:
     return any(one.is_("no") and other.party for one, other in pairwise(ahead))
 
 
+def _is_of_earlier(spot: Spot) -> bool:
+    """Whether it is another journey to where its clause says first that somebody travels, called off before:
+    "signed it in Moscow, a month after he called off a trip to Russia"."""
+    chunks, first = spot.chunks, spot.bounds[0]
+    told = next((at for at in spot.clause.triggers if at >= first), spot.at)
+    off = next((at for at in range(told, spot.at) if chunks[at].is_(*CALLED_OFF)), None)
+    if off is None or not (spot.is_("trip") and is_of_earlier(chunks, off, since=told)):
+        return False
+    known = {host_of(one.place) for one in chunks[first:off] if one.place}
+    return all(host_of(one.place) in known for one in chunks[spot.at :][:_AGAINST] if one.place)
+
+
 def _is_signed_alone(spot: Spot) -> bool:
     """Whether something is signed, but it is not said between the same commas by whom with whom:
     协议已于星期五在北京签署."""
@@ -67,7 +81,7 @@ def is_lookalike(spot: Spot) -> bool:
     ):
         # "The first president to visit"
         return True
-    if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_signed_alone(spot):
+    if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_of_earlier(spot) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other"):
         return False

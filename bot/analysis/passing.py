@@ -76,7 +76,8 @@ def is_in_passing(group: Sequence[Sighting], opening: Opening, *, published: dat
 
 def is_earlier(group: Sequence[Sighting]) -> bool:
     """Whether the visit of which `group` tells was over before whatever else the text tells."""
-    return all(map(_was_hosted_before, group))
+    signed = any(map(_was_signed_during, group)) and len({one.clause.number for one in group}) == 1
+    return signed or all(map(_was_hosted_before, group))
 
 
 def is_beside(group: Sequence[Sighting]) -> bool:
@@ -106,6 +107,15 @@ def _was_hosted_before(sighting: Sighting) -> bool:
         # "Said on Tuesday after hosting Silva"
         return False
     return sighting.spot.is_("host") and any(one.is_("after", "meant") for one in before)
+
+
+def _was_signed_during(sighting: Sighting) -> bool:
+    """Whether only something is told that was done on it: "the terms signed during Silva's visit"."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    first = sighting.spot.bounds[0]
+    during = next((index for index in range(at - 1, first, -1) if chunks[index].is_("began")), first)
+    done = any(one.entry is not None and one.entry.tense == "past" for one in chunks[first:during])
+    return sighting.spot.is_("trip") and done and not sighting.whens
 
 
 def recalled(visit: Visit, opening: Opening) -> Visit:

@@ -231,6 +231,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "of" | "in" | "on" if side.after and side.goods and flow == "imports":
             partner.append(slot)  # "paid $5bn for Malaysian oil"
+        case "in" if flow == "exports" and side.after and side.verb:
+            partner.append(slot)  # "Loaded soybeans for China"
         case "of" if side.before or side.after:
             reporter.append(slot)
         case "" if side.before and side.goods and flow == "imports" and (side.taken or side.deed or reporter):

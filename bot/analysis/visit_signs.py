@@ -189,7 +189,10 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return order.tight and index >= between_commas(spot.clause, at)[1]
     if not chunk.is_(*CALLED_OFF):
         return False
-    if spot.is_("back"):
+    if spot.is_("trip") and at - _JUST < index < at and index and chunks[index - 1].is_("pronoun"):
+        # "Her delayed first visit" is paid, or is to be
+        return True
+    if spot.is_("back") or is_of_earlier(chunks, index, since=at):
         # "A reshuffle put off until his return from Lima"
         return True
     if order.tight:
@@ -208,6 +211,15 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
     if spot.entry.tense in ("past", "now"):
         return apart
     return index > at and plain and not chunks[index - 1].is_("been", "meant")
+
+
+def is_of_earlier(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
+    """Whether the word at `index` calls off another journey than what is told from `since` on: "will visit
+    Peru, weeks after she called off a first trip", "having scrapped an earlier visit"."""
+    behind = chunks[index + 1 : index + 1 + _JUST]
+    if any(one.is_("past") for one in behind[:1]):
+        return True
+    return any(one.is_("after") for one in chunks[since:index]) and any(one.is_("trip") for one in behind)
 
 
 def _is_since(chunks: Sequence[Chunk], index: int) -> bool:

@@ -10,10 +10,15 @@ from bot.analysis.numbers import Amount, Measure, Part
 #: "Доля стран СНГ" has a word between.
 _OF_STATES = 1
 
+#: Parts of "China took 73% of".
+_TAKES = 4
+
 
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
     amounts = clause.amounts
+    if _takes_part(clause):
+        return True
     if not amounts or clause.marks(Kind.COMMODITY):
         return False
     if clause.marks(Kind.WAY) and not _owns_share(clause):
@@ -21,6 +26,17 @@ def is_share(clause: Clause) -> bool:
     if clause.marks(Kind.PLACE) and not _owns_share(clause):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def _takes_part(clause: Clause) -> bool:
+    """Whether somebody is said to take so much of the whole: "China took 73% of the beans"."""
+    if len(clause.parts) < _TAKES or len(clause.amounts) != 1:
+        return False
+    place, verb, amount, prep = clause.parts[:_TAKES]
+    percent = (
+        isinstance(amount, Amount) and amount.measure is Measure.PERCENT and is_mark(prep, Kind.PREP, "of")
+    )
+    return percent and is_mark(place, Kind.PLACE) and is_mark(verb, Kind.WEAK, "takes")
 
 
 def _owns_share(clause: Clause) -> bool:
