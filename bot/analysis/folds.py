@@ -15,13 +15,14 @@ _VAGUE = (Kind.APPROX, Kind.THAN, Kind.VERSUS)
 _TENTH = Decimal("0.1")
 
 
-def with_folds(parts: Sequence[Part]) -> list[Part]:
+def with_folds(parts: Sequence[Part], *, rounded: bool = True) -> list[Part]:
     """`parts` where every fold is a change in per cent, with its sign; those that are not exact ("more than
-    doubled") or no change ("three times") are left out."""
+    doubled") or no change ("three times") are left out, and without `rounded` those of a word ("doubled"),
+    which a title says of less and more."""
     found: list[Part] = []
     for index, part in enumerate(parts):
         if _is_fold(part):
-            change = _change(parts, index)
+            change = _change(parts, index) if rounded or not _is_round(part) else None
             found += [change] if change is not None else []
         else:
             found.append(part)
@@ -30,6 +31,11 @@ def with_folds(parts: Sequence[Part]) -> list[Part]:
 
 def _is_fold(part: Part) -> bool:
     return part.measure is Measure.FOLD if isinstance(part, Amount) else _is(part, Kind.FOLD)
+
+
+def _is_round(part: Part) -> bool:
+    """Whether it is a word for so many times: "doubled", and not "by a third"."""
+    return isinstance(part, Mark) and part.value.startswith("x")
 
 
 def _is(part: Part, *kinds: Kind) -> bool:

@@ -8,6 +8,7 @@ from bot.analysis.kinds import Kind, Mark
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.moves import with_moves
 from bot.analysis.numbers import Part, with_amounts
+from bot.analysis.reading import Zone
 from bot.analysis.telling import Told
 from bot.analysis.times import with_times
 
@@ -28,7 +29,7 @@ def parts_of(one: Told, text: str, *, lexicon: Lexicon, ends: Collection[int]) -
         moved = {part.first: part for part in parts if isinstance(part, Mark)}
         told = [moved.get(mark.first, mark) for mark in one.marks]
         one.take([mark for mark in told if mark.kind is not Kind.MOVE])
-    return with_folds(parts) if one.has(Kind.FOLD) else parts
+    return with_folds(parts, rounded=one.zone is not Zone.TITLE) if one.has(Kind.FOLD) else parts
 
 
 def _apart(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
