@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.analysis.chunks import Chunk
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
 from bot.analysis.days import Period, period_of
 from bot.analysis.outlook import direction, looks_ahead
@@ -68,21 +68,26 @@ def are_off(told: Sequence[Sighting], hosts: Collection[str]) -> bool:
     return bool(journeys) and all(one.signs & CALLED_OFF for one in journeys)
 
 
-def along_plan(sightings: Sequence[Sighting]) -> list[Sighting]:
+def along_plan(sightings: Sequence[Sighting], opening: Sequence[Clause]) -> list[Sighting]:
     """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that
-    is told of the journeys of the same people: "the last stop on Wednesday is Oslo"."""
+    is told of the journeys of the same people: "the last stop on Wednesday is Oslo"; and so does a stop
+    without a day on a tour that title and lead, the `opening`, announce: "on the way home she stops in
+    Nepal"."""
     firm = [
         one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
     ]
-    return [_planned(one, firm) for one in sightings]
+    tour = any(one.has("countries") and one.has("trip") and one.has("ahead") for one in opening)
+    return [_planned(one, firm, tour=tour) for one in sightings]
 
 
-def _planned(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
-    if direction(sighting) is not None or not any(set(when.values) == {"weekday"} for when in sighting.whens):
+def _planned(sighting: Sighting, firm: Sequence[Sighting], *, tour: bool) -> Sighting:
+    weekday = any(set(when.values) == {"weekday"} for when in sighting.whens)
+    stops = tour and sighting.spot.is_("go") and sighting.tense == "now" and not sighting.whens
+    if direction(sighting) is not None or not (weekday or stops):
         return sighting
     beside = [one for one in firm if are_together(one.visitors, sighting.visitors)]
     settled = sighting.signs & {"past", "began", "ended", *CALLED_OFF}
-    if not beside or settled or not all(map(looks_ahead, beside)):
+    if not (beside or stops) or settled or not all(map(looks_ahead, beside)):
         return sighting
     return replace(sighting, signs=sighting.signs | {"ahead"})
 

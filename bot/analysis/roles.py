@@ -210,7 +210,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         roles.pair = (slot, Slot(second.partition(",")[0], (part.span,)))
         return
     reporter, partner = roles.reporters, roles.partners
-    match prep:
+    for_ = prep == "in" and flow == "exports" and side.after and side.verb  # "Shipped soybeans for China"
+    match "to" if for_ else prep:
         case "with" | "and":
             partner.append(slot)
         case "between":
@@ -231,8 +232,6 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "of" | "in" | "on" if side.after and side.goods and flow == "imports":
             partner.append(slot)  # "paid $5bn for Malaysian oil"
-        case "in" if flow == "exports" and side.after and side.verb:
-            partner.append(slot)  # "Loaded soybeans for China"
         case "of" if side.before or side.after:
             reporter.append(slot)
         case "" if side.before and side.goods and flow == "imports" and (side.taken or side.deed or reporter):

@@ -179,7 +179,7 @@ def _announced(
         places = _places(clause, {seat_of(one.country) for one in visitors})
         lists = {host_of(one) for one in listed(clause)} & places.keys()
         travels = clause.has(*_OF_TRAVEL)
-        if len(lists) > 1 and (told or travels):
+        if len(lists) > 1 and (told or travels) and not _are_whose(clause):
             hosts |= lists
         spread = _spread(clause, places)
         if placeless and len(spread) >= _CAPITALS:
@@ -189,6 +189,16 @@ def _announced(
         if travels or lasts or len(lists) > 1:
             number = max(number, told)
     return _Tour(visitors, number, hosts) if number or hosts else None
+
+
+def _are_whose(clause: Clause) -> bool:
+    """Whether the countries that a clause lists are those of the people whose names follow: "министры Армении
+    и Греции Папикян и Дендиас"."""
+    places = listed(clause)
+    chunks = clause.chunks
+    last = next(at for at, one in enumerate(chunks) if one.place is places[-1])
+    party = chunks[last + 1].party if last + 1 < len(chunks) else None
+    return party is not None and seat_of(party.country) in {host_of(one) for one in places}
 
 
 def _spread(clause: Clause, places: Mapping[str, Sequence[int]]) -> frozenset[str]:

@@ -42,7 +42,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("began")
     found = _planned(spot, found)
     # "Will not stay for the assembly" calls nothing off.
-    if spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay")):
+    meant = any(one.is_("intended") for one in spot.chunks[spot.bounds[0] : spot.at])
+    if meant or spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay")):
         found.add("cancelled")
     if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
         found.add("ended")

@@ -23,7 +23,7 @@ def status_of(
     """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
     start."""
     been = any(has_begun(one) or tells_end(one) for one in sightings)
-    for status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
+    for status in _ways_off(sightings):
         # Who has come may still miss a meeting.
         off = (
             one
@@ -56,6 +56,15 @@ def status_of(
     if first.is_meeting and any(map(has_met, sightings)):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _ways_off(sightings: Sequence[Sighting]) -> tuple[VisitStatus, ...]:
+    """How a visit may be off, likelier first: put off, unless that is said of talks alone and the whole is
+    called off: "put off the meeting; later the whole visit was called off"."""
+    whole = any("cancelled" in one.signs and not _is_of_talks(one) for one in sightings)
+    if whole and all(_is_of_talks(one) for one in sightings if "postponed" in one.signs):
+        return (VisitStatus.CANCELLED,)
+    return (VisitStatus.POSTPONED, VisitStatus.CANCELLED)
 
 
 def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:

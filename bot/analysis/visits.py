@@ -77,9 +77,9 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     if scene is None:
         return Travels((), _supposed(reading, language), is_hinted=False)
     published = day_of(reading)
-    sightings = in_order(
-        along_plan(anchored(scene.sightings, scene.dates, published=published)), published=published
-    )
+    opening_clauses = [one for one in scene.clauses if one.zone is not Zone.REST]
+    dated = anchored(scene.sightings, scene.dates, published=published)
+    sightings = in_order(along_plan(dated, opening_clauses), published=published)
     told = sure_of(sightings)
     told += supposed_days(sightings, told)
     # "He recalled his own trip in January" tells of no visit that is the news.
