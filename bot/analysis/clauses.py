@@ -1,12 +1,15 @@
 """Parts of a sentence on trade that are read together, so that no number is read with the words of others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.whens import When
+
+_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
+_BEFORE_NUMBERS = (Kind.VERSUS, Kind.APPROX)
 
 
 @dataclass(slots=True)
@@ -99,6 +102,45 @@ class Clause:
 def is_mark(part: Part | None, kind: Kind, *values: str) -> bool:
     """Whether `part` is a mark of this kind, and with one of these values when any are given."""
     return isinstance(part, Mark) and part.kind is kind and (not values or part.value in values)
+
+
+def telling_parts(parts: Sequence[Part]) -> Iterator[Part]:
+    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
+    skip = -1
+    for index, part in enumerate(parts):
+        silent = isinstance(part, Mark) and part.kind in _SILENT
+        if index <= skip or silent or is_mark(part, Kind.JOINT, "hyphen"):
+            continue
+        if is_mark(part, Kind.JOINT) and _is_comma_between(parts, index):
+            continue
+        if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
+            continue  # "from a revised $5bn"
+        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
+            ahead = index + 1
+            while ahead < len(parts) and any(is_mark(parts[ahead], one) for one in _BEFORE_NUMBERS):
+                ahead += 1
+            if ahead < len(parts) and isinstance(parts[ahead], Amount):
+                skip = ahead - 1
+                continue
+        yield part
+
+
+def _is_led_by_it(parts: Sequence[Part], index: int) -> bool:
+    """Whether a number follows at once, and none stands before."""
+    ahead = parts[index + 1] if index + 1 < len(parts) else None
+    return isinstance(ahead, Amount) and not _follows_amount(parts, index)
+
+
+def _follows_amount(parts: Sequence[Part], index: int) -> bool:
+    before = parts[index - 1] if index else None
+    return isinstance(before, Amount)
+
+
+def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
+    """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
+    near = parts[index - 2 : index + 2] if index > 1 else ()
+    listed = len(near) == 4 and is_mark(near[1], Kind.PLACE) and is_mark(near[3], Kind.PLACE)
+    return listed and is_mark(near[0], Kind.PREP, "between")
 
 
 def begins_with(clause: Clause, kinds: Sequence[Kind]) -> bool:

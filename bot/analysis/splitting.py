@@ -1,9 +1,9 @@
 """A sentence on trade cut into clauses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.clauses import Clause, drop_cause, is_mark, rejoined, with_differences_told
+from bot.analysis.clauses import Clause, drop_cause, rejoined, telling_parts, with_differences_told
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
@@ -16,12 +16,11 @@ _LED = (
 )
 _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
 _LIST_JOINTS = frozenset(("and", "list", "pause"))
-_SILENT = frozenset((Kind.APPROX, Kind.NONE, Kind.PLAIN, Kind.NUMERAL, Kind.DIGITS, Kind.MAGNITUDE))
 
 
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
-    found = rejoined([clause for clause in _Splitter(list(_telling(parts))).split() if clause.parts])
+    found = rejoined([clause for clause in _Splitter(list(telling_parts(parts))).split() if clause.parts])
     found = with_differences_told(found)
     for before, clause in pairwise(found):
         drop_cause(before, clause)
@@ -42,46 +41,8 @@ def _is_quarter(when: When) -> bool:
     return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
 
 
-def _is_comma_between(parts: Sequence[Part], index: int) -> bool:
-    """Whether a comma stands for "and" in a headline: "trade between Serbia, China"."""
-    near = parts[index - 2 : index + 2] if index > 1 else ()
-    listed = len(near) == 4 and _is(near[1], Kind.PLACE) and _is(near[3], Kind.PLACE)
-    return listed and is_mark(near[0], Kind.PREP, "between")
-
-
 def _only_names(clause: Clause) -> bool:
     return all(_is(part, Kind.COMMODITY) for part in clause.parts)
-
-
-def _telling(parts: Sequence[Part]) -> Iterator[Part]:
-    """`parts` without those that change nothing: "about", "more than" before a number, hyphens."""
-    skip = -1
-    for index, part in enumerate(parts):
-        if index <= skip or _is(part, "hyphen") or (isinstance(part, Mark) and part.kind in _SILENT):
-            continue
-        if _is(part, Kind.JOINT) and _is_comma_between(parts, index):
-            continue
-        if isinstance(part, Mark) and part.kind is Kind.REVISED and _is_led_by_it(parts, index):
-            continue  # "from a revised $5bn"
-        if isinstance(part, Mark) and part.kind is Kind.THAN and not _follows_amount(parts, index):
-            ahead = index + 1
-            while ahead < len(parts) and _is(parts[ahead], Kind.VERSUS, Kind.APPROX):
-                ahead += 1
-            if ahead < len(parts) and isinstance(parts[ahead], Amount):
-                skip = ahead - 1
-                continue
-        yield part
-
-
-def _is_led_by_it(parts: Sequence[Part], index: int) -> bool:
-    """Whether a number follows at once, and none stands before."""
-    ahead = parts[index + 1] if index + 1 < len(parts) else None
-    return isinstance(ahead, Amount) and not _follows_amount(parts, index)
-
-
-def _follows_amount(parts: Sequence[Part], index: int) -> bool:
-    before = parts[index - 1] if index else None
-    return isinstance(before, Amount)
 
 
 def _is(part: Part | None, *wanted: Kind | str) -> bool:
@@ -115,6 +76,8 @@ class _Splitter:
         self._bracket = False
         #: Whether the sentence begins with what its first words are compared with.
         self._led = False
+        #: Whether what was gained on a time is yet to be told.
+        self._gained = False
 
     def split(self) -> list[Clause]:
         for index, part in enumerate(self._parts):
@@ -127,6 +90,9 @@ class _Splitter:
                 bare = (isinstance(part, When) or _is_level(part)) and _is_comparative(self._last.parts)
                 if bare or (isinstance(part, When) and self._is_below(part)):
                     self._begin("versus", versus=True)
+                elif self._gained and isinstance(part, Amount):
+                    self._begin("base")
+                    self._gained = False
                 self._last.parts.append(part)
         return self._clauses
 
@@ -237,6 +203,9 @@ class _Splitter:
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
+        if self._is_of_gain(index, part):
+            self._gained = True
+            return "base"
         if part.value == "compared" and self._leads_to_what_is_told(index):
             self._led = True
             return "base"
@@ -255,6 +224,8 @@ class _Splitter:
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on", "against"):
             return False
+        if self._is_of_gain(index, part):
+            return True
         if part.value == "against" and self._last.parts:
             return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
         if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
@@ -295,6 +266,18 @@ class _Splitter:
             return True  # "down 4% from the first three months of 2023"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
+
+    def _is_of_gain(self, index: int, part: Mark) -> bool:
+        """Whether a month follows on which trade gained, and how much: "the gain on September was 3%"."""
+        before, behind = self._last.parts[-1:], self._parts[index + 1 : index + 4]
+        led = _is(part, Kind.PREP) and part.value == "on" and bool(before and behind)
+        gain = led and _is(before[0], Kind.WAY) and before[0].after == part.first
+        if not gain or any(clause.amounts for clause in self._clauses):
+            return False
+        month, *others = behind
+        told = [one for one in others if not _is(one, Kind.PREP)][:1]
+        single = isinstance(month, When) and month.shape is Shape.MONTHS and is_point(month)
+        return single and any(map(_is_percent, told))
 
     def _tells_change(self, behind: Sequence[Part]) -> bool:
         """Whether words behind a time begin with a change: "к апрелю прибавка 11%, к маю - минус 4%"."""
