@@ -20,6 +20,8 @@ _AGAINST = 3
 #: …and by a day without its month.
 _FIRMLY = 10
 
+_SUNDAY = 7
+
 #: "Next Friday" is no day that is nearer than so many days.
 _NEXT = 3
 
@@ -152,8 +154,10 @@ class _Reader(NamedTuple):
         if published is None or not 1 <= weekday <= 7:
             return None
         monday = published - timedelta(days=published.weekday())
-        if "week" in values or self.week:
-            return (monday + timedelta(weeks=values.get("week", self.week), days=weekday - 1)).isoformat()
+        # "Next week" in a title may begin with the Sunday before it.
+        told = self.week if weekday < _SUNDAY else 0
+        if "week" in values or told:
+            return (monday + timedelta(weeks=values.get("week", told), days=weekday - 1)).isoformat()
         ahead = (weekday - 1 - published.weekday()) % 7
         direction = values.get("turn", 0)
         if direction > 0 or "soon" in values:

@@ -7,7 +7,7 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.parties import Party
 from bot.analysis.sightings import CITIES, Spot
-from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another, is_of_speaker
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another, is_of_speaker, owns
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})
@@ -23,6 +23,9 @@ _OF_A_BANK = 3
 
 #: "After two days in": chunks.
 _DAYS_IN = 3
+
+#: Words on talks between them and who is said to have them.
+_WORDS_OF = 4
 
 #: "The two later also met": chunks between.
 _TWO = 3
@@ -41,7 +44,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if is_remote(spot, order):
         return None
     others, subject = _others(spot, who, order=order)
-    ones = who.known(who.before(Spot(spot.clause, subject)) or speaker_before(spot.clause, spot.at))
+    before = _owner(spot) or who.before(Spot(spot.clause, subject))
+    ones = who.known(before or speaker_before(spot.clause, spot.at))
     if others and who.travellers and _is_he_and(spot, subject):
         # "He and the president held talks with their delegations"
         beside = who.known(group_before(spot.clause, subject))
@@ -81,6 +85,19 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones = who.known(group_before(spot.clause, subject))
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _owner(spot: Spot) -> tuple[Party, ...]:
+    """Whose meeting it is: "encouraged by Carney's talks with"."""
+    chunks, at = spot.chunks, spot.at - 1
+    while (
+        at > spot.at - _WORDS_OF
+        and at > 0
+        and (chunks[at].when or (chunks[at].word and not chunks[at].entry))
+    ):
+        at -= 1  # "Carney's two-hour talks"
+    owner = chunks[at].party if at >= 0 and spot.is_("talks") else None
+    return (owner,) if owner and owns(chunks, at) else ()
 
 
 def _is_with_host(spot: Spot) -> bool:
