@@ -27,6 +27,9 @@ _DAYS_IN = 3
 #: Words on talks between them and who is said to have them.
 _WORDS_OF = 4
 
+#: From "attending" up to the city of what is attended: chunks.
+_ATTENDS = 8
+
 #: "The two later also met": chunks between.
 _TWO = 3
 
@@ -194,13 +197,17 @@ def _is_of_next_day(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
 
 
 def _forums(spot: Spot) -> Iterator[int]:
-    """The cities that name a forum on whose margins people meet: "of the Antalya Diplomacy Forum"."""
+    """The cities that name a forum on whose margins people meet, "of the Antalya Diplomacy Forum", or which
+    one of them attends: 出席二十国集团约翰内斯堡峰会的总统."""
     chunks = spot.chunks
     for index in range(max(1, spot.bounds[0]), spot.bounds[1] - 1):
         place, named = chunks[index].place, chunks[index + 1]
         unknown = named.party is not None and not (named.party.role or named.party.country)
         named_so = not named.gap and (unknown or (bool(named.word) and named.entry is None))
-        if chunks[index - 1].is_("margins") and place is not None and place.kind in CITIES and named_so:
+        if place is None or place.kind not in CITIES or not named_so:
+            continue
+        attends = any(one.is_("attend") for one in chunks[max(0, index - _ATTENDS) : index])
+        if chunks[index - 1].is_("margins") or attends:
             yield index
 
 
