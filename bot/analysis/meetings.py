@@ -161,7 +161,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         if (place := chunks[index].place)
         and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
-        and chunks[index - 1].is_("to", "go", "trip", "was", "back", "leave")
+        and chunks[_led_by(chunks, index)].is_("to", "go", "trip", "was", "back", "leave")
         and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_next_day(chunks, index, at=spot.at)
@@ -186,6 +186,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _led_by(chunks: Sequence[Chunk], index: int) -> int:
+    """The word that leads to the place at `index`: that before "the capital of Peru", too."""
+    before = index - 1
+    while before > 0 and chunks[before].is_("lands", "of"):
+        before -= 1
+    return before if any(one.is_("lands") for one in chunks[before:index]) else index - 1
 
 
 def _is_of_next_day(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
