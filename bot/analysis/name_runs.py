@@ -2,7 +2,7 @@
 
 from bot.analysis.parties import Party, Phrase
 from bot.analysis.places import Mention
-from bot.analysis.tokens import Token
+from bot.analysis.tokens import Token, fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
 from bot.phrases.names import people
@@ -167,6 +167,8 @@ class NameRuns:
         ):
             # Felipe VI is no other Felipe.
             mention = None
+        if mention is not None and not self._may_be_called(read, mention, start=start):
+            mention = None
         if start and end - start > _FULL and not mention and read.key(start - 1) in self._predecessors:
             # "Предшественник Белоусова Сергей Шойгу"
             start += 1
@@ -194,6 +196,17 @@ class NameRuns:
         if mention.codes and not party.country:  # Whose minister the text calls them counts for more.
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
+
+    def _may_be_called(self, read: Phrase, mention: Mention, *, start: int) -> bool:
+        """Whether the given name before a listed family name may be that of whom the list means: "Bujar
+        Osmani" is not Vjosa Osmani."""
+        if mention.kind != "person" or mention.after - mention.first > 1 or mention.first <= start:
+            return True
+        given = read.key(start)
+        listed = people().get(mention.id)
+        names = listed.names.values() if listed else ()
+        spaced = [fold(name.partition(" ")[0]) for name in names if " " in name]
+        return self.is_title(read, start) or any(name[:1] == given[:1] for name in spaced)
 
     def skip_fields(self, read: Phrase, at: int) -> int:
         """The index after "Trade and Investment," in "the minister of industry, trade and investment, X"."""
