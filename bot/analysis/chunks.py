@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.parties import Party
-from bot.analysis.places import Mention
+from bot.analysis.places import CITY_LANDS, Mention
 from bot.analysis.reading import Passage, Zone
 from bot.analysis.tokens import Sentence, Token
 from bot.analysis.visit_words import Entry, Match, VisitWords
@@ -57,9 +57,6 @@ _BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
 _VISITS = Entry("go", "whole", "now")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
-
-#: Lands with a code of their own that are no more than a city, and whose; trade is told of them apart.
-CITY_LANDS = {"HK": "CN", "MO": "CN"}
 
 
 class Chunk(NamedTuple):

@@ -4,7 +4,7 @@ Uzbekistan in a text that names only that."""
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.analysis.places import PEOPLE, Mention
+from bot.analysis.places import OWN, PEOPLE, Mention
 
 
 def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[tuple[Mention, ...]]:
@@ -23,6 +23,14 @@ def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[t
     whole = [one for one in flat if not _is_sign(one)]
     named = {code for one in whole for code in one.codes}
     return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
+
+
+def at_home(found: Sequence[Mention], home: str) -> tuple[Mention, ...]:
+    """`found`, where "our country" is `home`, or the one that the list has for it when nobody knows whose."""
+    return tuple(
+        one._replace(kind="name", codes=(home,) if home else one.codes) if one.kind == OWN else one
+        for one in found
+    )
 
 
 def _is_title(name: Mention, who: Mention) -> bool:

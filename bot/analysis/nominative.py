@@ -3,9 +3,8 @@
 import re
 from functools import cache
 
-from bot.analysis.chunks import CITY_LANDS
 from bot.analysis.parties import Party
-from bot.analysis.places import Mention
+from bot.analysis.places import CITY_LANDS, Mention
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import City, Person, Span

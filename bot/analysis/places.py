@@ -25,7 +25,13 @@ PLACES = frozenset({"name", "adjective", "capital", "seat", "bloc"})
 #: Act for a country.
 PEOPLE = frozenset({"person"})
 
-KINDS = PLACES | PEOPLE | {"city", "role", "agency", "commodity", "currency", "none"}
+#: Lands with a code of their own that are no more than a city, and whose; trade is told of them apart.
+CITY_LANDS = {"HK": "CN", "MO": "CN"}
+
+#: "Our country", which stands for that of whoever writes.
+OWN = "own"
+
+KINDS = PLACES | PEOPLE | {OWN, "city", "role", "agency", "commodity", "currency", "none"}
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
 from bot.analysis.han import without_readings
-from bot.analysis.namesakes import told_apart
-from bot.analysis.places import Gazetteer, Mention
+from bot.analysis.namesakes import at_home, told_apart
+from bot.analysis.places import CITY_LANDS, Gazetteer, Mention
 from bot.analysis.tokens import Sentence, sentences
 from bot.domain.facts import Span, whole_text
 from bot.domain.items import Document
@@ -21,6 +21,9 @@ _LEAD = 2
 
 #: Words of a place, of a day and its month, and of an agency.
 _PLACE, _DAY, _AGENCY = 3, 2, 2
+
+#: What says in a dateline where a text comes from.
+_PLACES = frozenset({"name", "capital", "city"})
 
 #: Characters that are read; a text beyond the length of a long speech is no news item but a mistake.
 _LONGEST = 50_000
@@ -78,25 +81,35 @@ def read(document: Document, *, language: str, gazetteer: Gazetteer) -> Reading:
     body = len(document.title) + 1
     start = body + dateline_end(document.text)
     head = sentences(text[:start], start=body) if start > body else ()
+    dateline = tuple(mention for sentence in head for mention in gazetteer.find(sentence))
+    agency = agency_home(text[body:start])
+    home = document.country or agency or _country_of(dateline)
     return Reading(
         text=text,
         language=language,
-        passages=tuple(_passages(text[: body + _LONGEST], gazetteer, body=body, start=start)),
+        passages=tuple(_passages(text[: body + _LONGEST], gazetteer, body=body, start=start, home=home)),
         body=body,
         dateline=Span(body, start) if start > body else None,
-        dateline_mentions=tuple(mention for sentence in head for mention in gazetteer.find(sentence)),
+        dateline_mentions=dateline,
         country=document.country,
-        homes=frozenset({document.country, agency_home(text[body:start])} - {""}),
+        homes=frozenset({document.country, agency} - {""}),
         official=document.official,
         published=document.published,
     )
 
 
-def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int) -> Iterator[Passage]:
+def _country_of(dateline: Sequence[Mention]) -> str:
+    """Where a paper without a country is at home, as far as its dateline tells; "" when it does not. Of those
+    in Hong Kong "our country" is China."""
+    first = next((one.codes[0] for one in dateline if one.kind in _PLACES and len(one.codes) == 1), "")
+    return CITY_LANDS.get(first, first)
+
+
+def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int, home: str) -> Iterator[Passage]:
     title = sentences(text[: body - 1])
     told = sentences(text, start=start)
     lead = _LEAD + _apart(told)
-    mentions = told_apart([gazetteer.find(one) for one in (*title, *told)], text)
+    mentions = told_apart([at_home(gazetteer.find(one), home) for one in (*title, *told)], text)
     for number, (sentence, found) in enumerate(zip((*title, *told), mentions, strict=True), -len(title)):
         zone = Zone.TITLE if number < 0 else Zone.LEAD if number < lead else Zone.REST
         yield _passage((sentence, found, zone))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.analysis.chunks import CITY_LANDS, Chunk, Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
 from bot.analysis.parties import Party
-from bot.analysis.places import Mention
+from bot.analysis.places import CITY_LANDS, Mention
 from bot.analysis.slots import Leg, Order, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from babel import Locale
 
-from bot.analysis.places import KINDS, PLACES, Form, Gazetteer
+from bot.analysis.places import KINDS, OWN, PLACES, Form, Gazetteer
 from bot.analysis.tokens import sentences
 from bot.phrases import is_country
 from bot.phrases.names import cities, commodities, people, roles
@@ -74,12 +74,12 @@ def test_every_form_is_of_a_known_kind_and_its_id_is_listed(language: str) -> No
         "seat": {row[1] for row in rows("agencies.tsv")},
     }
     found = forms(language)
-    # Chinese has no adjectives.
-    assert KINDS - {"adjective"} <= {form.kind for form in found} <= KINDS
+    # Chinese has no adjectives, and the others have no word of its own for "our country".
+    assert KINDS - {"adjective", OWN} <= {form.kind for form in found} <= KINDS
     for form in found:
         assert all(map(is_country, form.codes)), form
         assert not form.id or form.id in ids[form.kind], form
-        assert form.id or form.kind in PLACES or form.kind == "none", form
+        assert form.id or form.kind in PLACES | {OWN, "none"}, form
     assert len({form.written for form in found}) == len(found)
 
 
