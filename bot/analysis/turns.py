@@ -221,11 +221,12 @@ def _is_anew(clauses: Sequence[Clause]) -> bool:
 
 def _is_sum(clauses: Sequence[Clause]) -> bool:
     """Whether a sentence tells a total of what was told before: "by August the total was $5bn", "that brings
-    the value to $9bn"."""
+    the value to $9bn", "in May it stood at $4bn"."""
     telling = (part for clause in clauses for part in clause.parts)
-    words = (one for one in telling if not isinstance(one, When))
-    first = next((one for one in words if not (is_mark(one, Kind.PREP) or is_mark(one, Kind.PRONOUN))), None)
-    return is_mark(first, Kind.ALL, "all") and not _naming(clauses)
+    words = [one for one in telling if not (isinstance(one, When) or is_mark(one, Kind.PREP))]
+    first = next((one for one in words if not is_mark(one, Kind.PRONOUN)), None)
+    it = is_mark(next(iter(words), None), Kind.PRONOUN) and isinstance(first, Amount)
+    return (it or is_mark(first, Kind.ALL, "all")) and not _naming(clauses)
 
 
 def _side_of_goods(clauses: Sequence[Clause]) -> Slot | None:
