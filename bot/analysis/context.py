@@ -50,7 +50,7 @@ def take_in(
     flow = frame.flow.value if frame.flow and subjects else ""
     if flow == FOREIGN:
         return False  # Whose sales they are says nothing of whose trade.
-    own = clause.joint in ("", "then") or (clause.joint == "and" and is_of_a_party(clause))
+    own = clause.joint in ("", "then") or (clause.joint in ("and", "stop") and is_of_a_party(clause))
     if not subjects and own and (words := clause.marks(Kind.PARTNERSHIP)):
         named = _partners_flow(frame, words[0].value)
         frame.flow = Slot(named, (words[0].span,)) if named else frame.flow

@@ -65,7 +65,7 @@ _OF_TEXT = {"mom": Shape.LAST_MONTH, "qoq": Shape.QUARTER}
 
 
 def _is_comparative(parts: Sequence[Part]) -> bool:
-    told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY)]
+    told = [part for part in parts[-3:] if not _is(part, Kind.RESPECTIVELY, Kind.PRONOUN)]
     return len(told) > 1 and _is(told[-1], Kind.THAN) and isinstance(told[-2], Amount)
 
 
@@ -291,11 +291,13 @@ class _Splitter:
         return past and isinstance(before, Mark) and before.kind is Kind.BASIS and before.after == when.first
 
     def _is_below(self, when: When) -> bool:
-        """Whether it is lower or higher than a time ago: "остается ниже прошлогоднего"."""
-        before = self._last.parts[-1] if self._last.parts else None
+        """Whether it is lower or higher than a time ago, or a month: "остается ниже прошлогоднего", "превысил
+        показатель февраля на 3%"."""
+        parts = [part for part in self._last.parts[-2:] if not _is(part, Kind.PRONOUN)]
+        before = parts[-1] if parts else None
         near = before is not None and when.first - before.after <= 1  # "меньше показателя прошлого года"
-        ago = when.shape is Shape.AGO and near
-        return ago and _is(before, Kind.THAN)
+        month = when.shape is Shape.MONTHS and is_point(when) and not self._last.amounts
+        return (when.shape is Shape.AGO or month) and near and _is(before, Kind.THAN)
 
     def _reaches(self, amount: Amount) -> bool:
         """Whether "to" a number of the same kind stands before: "до 15 тонн с 12 тонн"."""
