@@ -1,8 +1,11 @@
-"""What is only remarked behind a dash: "she came on Tuesday — the last time she was here in April"."""
+"""What is only remarked behind a dash, "she came on Tuesday — the last time she was here in April", and what
+somebody says of their own plans."""
 
 from collections.abc import Sequence
 
-from bot.analysis.chunks import Chunk
+from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.groups import can_travel
+from bot.analysis.parties import Party
 
 _DASHES = frozenset("—–")
 
@@ -14,3 +17,19 @@ def is_remarked(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     return dash is not None and any(
         one.party is not None or one.is_("pronoun", "past") for one in chunks[dash : index + 1]
     )
+
+
+def says_so(clause: Clause, at: int) -> tuple[Party, ...]:
+    """Who says that they will do what the verb at `at` tells, which has no subject of its own: "президент
+    заявил в эфире, что 9 апреля отправится в Баку"."""
+    chunks = clause.chunks
+    that = next((index for index in range(at - 1, 0, -1) if chunks[index].is_("break")), None)
+    if that is None or chunks[at].entry is None or not all(map(_is_plan, chunks[that + 1 : at])):
+        return ()
+    said = next((index for index in range(that - 1, 0, -1) if chunks[index].is_("saying")), None)
+    party = chunks[said - 1].party if said is not None else None
+    return (party,) if party is not None and can_travel(party) else ()
+
+
+def _is_plan(chunk: Chunk) -> bool:
+    return chunk.when is not None or chunk.is_("ahead", "also", "on")

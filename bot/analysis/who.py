@@ -17,6 +17,7 @@ from bot.analysis.groups import (
 )
 from bot.analysis.parties import Party, with_team
 from bot.analysis.places import Mention
+from bot.analysis.remarks import says_so
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
@@ -208,12 +209,11 @@ class Who:
         clause, at = spot
         chunks = clause.chunks
         if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
-            # Nouns in other cases may stand between "he" and his verb.
-            return self.travellers
+            return self.travellers  # Nouns in other cases may stand between "he" and his verb.
         if spot.entry.phase == "due" and self._is_of_things(spot):
             # "Widen their accord, with a first draft due in July"
             return ()
-        found = group_before(clause, at)
+        found = says_so(clause, at) or group_before(clause, at)
         if found and (relative := _relative_before(clause, at)):
             # "The minister, who leads a delegation, is expected in Beijing"
             found = group_before(clause, relative) or found
