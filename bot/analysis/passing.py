@@ -66,6 +66,8 @@ def is_in_passing(group: Sequence[Sighting], opening: Opening, *, published: dat
         return False
     if not all(_is_behind(one, opening, published=published) for one in told):
         return False
+    if all(one.spot.is_("back") and one.clause.zone is Zone.REST for one in told):
+        return True  # "The president, barely back from Chengdu, threatened tariffs"
     asides = [_words_of(one) for one in early]
     return not any(
         seat_of(code) == group[0].host and not any(aside.start <= one.start < aside.end for aside in asides)
