@@ -243,9 +243,14 @@ def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
 def _is_of_other_talks(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     """Whether the place at `index` is that of other talks: "met the negotiator in the talks in Vienna"."""
     return any(
-        chunks[between].is_("talks") and any(one.is_("to") for one in chunks[between - _IN_TALKS : between])
+        _is_other(chunks[between]) and any(one.is_("to") for one in chunks[between - _IN_TALKS : between])
         for between in range(at + 1 + _IN_TALKS, index)
     )
+
+
+def _is_other(chunk: Chunk) -> bool:
+    """Whether it names talks, and no summit, at which others meet."""
+    return chunk.is_("talks") and chunk.entry is not None and chunk.entry.phase != "forum"
 
 
 def _others(spot: Spot, who: Who, *, order: Order) -> tuple[tuple[Party, ...], int]:
