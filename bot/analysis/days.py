@@ -132,8 +132,11 @@ class _Reader(NamedTuple):
 
     def _day_alone(self, day: int) -> str | None:
         months = _same_day_of_months(self.published, day) if self.published else []
+        today = self.published
+        near = [one for one in months if one and today and abs((one - today).days) <= 1]
         told = [one for one in months if one and one.isoformat().startswith(self.month)]
-        return self._nearest(told or months, against=_FIRMLY)
+        # "The journey runs until 1 August. On the 28th", which is today
+        return self._nearest(near or told or months, against=_FIRMLY)
 
     def _nearest(self, days: Iterable[date | None], *, against: int = _AGAINST) -> str | None:
         published = self.published

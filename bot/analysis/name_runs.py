@@ -47,6 +47,8 @@ class NameRuns:
         self._lexicon = lexicon
         names = lexicon.names
         self._particles = names["particles"]
+        #: With these a name ends: "Jr".
+        self._generations = names.get("generations", frozenset())
         self._titles = names["titles"]
         self._fillers = names["fillers"]
         self._not_names = names["not_names"]
@@ -101,7 +103,7 @@ class NameRuns:
         while at < len(read.tokens) and at - start < _NAME:
             token = read.tokens[at]
             mention = read.at(at)
-            if at > start and read.broken(at - 1):
+            if at > start and (read.broken(at - 1) or read.key(at - 1) in self._generations):
                 break
             if mention is not None and mention.kind == "person":
                 at = mention.after

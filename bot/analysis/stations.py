@@ -283,6 +283,8 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
             left = left and chunk.is_("and")
             continue
         left = left or (at > 0 and chunks[at - 1].is_(*_LEFT))
+        # "Left the field to Russia"
+        left = left or (at > 1 and chunks[at - 1].is_("to") and chunks[at - 2].is_("neutral"))
         host = host_of(place)
         if host and host not in home and place.kind in SITES and not (left or owns(chunks, at)):
             hosts.setdefault(host, []).append(at)
