@@ -164,12 +164,12 @@ def subjects_of(clause: Clause) -> list[Party]:
 
 
 def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:
-    """The nearest person before chunk `at` who is said to speak."""
+    """The nearest people before chunk `at` who are said to speak."""
     chunks = clause.chunks
     for index in range(at - 2, -1, -1):
         party = chunks[index].party
         if party and can_travel(party) and chunks[index + 1].is_("saying"):
-            return (party,)
+            return _joined_left(chunks, index)
     return ()
 
 

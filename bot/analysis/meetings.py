@@ -48,7 +48,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         return None
     others, subject = _others(spot, who, order=order)
     before = _owner(spot) or who.before(Spot(spot.clause, subject))
-    ones = who.known(before or speaker_before(spot.clause, spot.at))
+    speakers = speaker_before(spot.clause, spot.at)
+    # "Carney and Marcos said after a meeting in Kuala Lumpur"
+    ones = who.known(speakers if set(before) <= set(speakers) else before)
     if others and who.travellers and _is_he_and(spot, subject):
         # "He and the president held talks with their delegations"
         beside = who.known(group_before(spot.clause, subject))
@@ -58,7 +60,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         not others
         and not met
         and len({one.country for one in ones}) > 1
-        and group_before(spot.clause, subject)
+        and (group_before(spot.clause, subject) or speakers)
     ):
         ones, others = ones[:1], ones[1:]
     beside = who.known(group_before(spot.clause, spot.at)) if spot.clause.has("pronoun") else ()
