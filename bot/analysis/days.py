@@ -158,9 +158,9 @@ class _Reader(NamedTuple):
             return None
         monday = published - timedelta(days=published.weekday())
         # "Next week" in a title may begin with the Sunday before it.
-        told = self.week if weekday < _SUNDAY else 0
-        if "week" in values or told:
-            return (monday + timedelta(weeks=values.get("week", told), days=weekday - 1)).isoformat()
+        hint = self.week if weekday < _SUNDAY else 0
+        if "week" in values or hint:
+            return (monday + timedelta(weeks=values.get("week", hint), days=weekday - 1)).isoformat()
         ahead = (weekday - 1 - published.weekday()) % 7
         direction = values.get("turn", 0)
         if direction > 0 or "soon" in values:
