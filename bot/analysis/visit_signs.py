@@ -41,6 +41,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
+    if "postponed" in found and _is_held_after_all(spot):
+        found = found - {"postponed"} | {"ahead"}
     # "Will not stay for the assembly" calls nothing off.
     meant = any(one.is_("intended") for one in spot.chunks[spot.bounds[0] : spot.at])
     if meant or spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay")):
@@ -140,6 +142,15 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _is_held_after_all(spot: Spot) -> bool:
+    """Whether what had been put off has a day again: "the visit, put off in June, will take place in May"."""
+    chunks, commas = spot.clause.chunks, spot.clause.commas
+    held = next((at for at, one in enumerate(chunks) if one.is_("held_then")), 0)
+    put_off = next((at for at, one in enumerate(chunks[:held]) if one.is_("postponed")), held)
+    apart = not commas.isdisjoint(range(put_off + 1, held + 1))
+    return apart and any(one.when and one.when.sort is Sort.EVENT for one in chunks[held:])
 
 
 def _is_at_end(spot: Spot) -> bool:
