@@ -239,7 +239,8 @@ def _chunks(
             word = keys[after - 1]
         yield _chunk((start, end, party, place, when, entry, word, _marks_in(gap)))
         plain = bool(word) and kind in _BEFORE_NOUNS and entry is None and place is None
-        index, before = after, (before if plain else entry)
+        plain = plain or (kind == "pronoun" and place is not None and place.kind == "adjective")
+        index, before = after, (before if plain else entry)  # "His Kazakh host"
 
 
 def _is_article(gap: str) -> bool:
