@@ -177,8 +177,8 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
         for at in apart[1:]
         if text[read[at - 1][1] : read[at][0]] not in ("", " ") and _begins(read[at - 1], read[at], text=text)
     ]
-    parts = (_told(read[first:after], text) for first, after in pairwise([0, *begins, len(read)]))
-    return tuple([_sentence(part) for part in parts if part])
+    parts = (read[first:after] for first, after in pairwise([0, *begins, len(read)]))
+    return tuple([told for part in parts if (told := _sentence(part, text))])
 
 
 def _begins(before: Token, after: Token, *, text: str) -> bool:
@@ -187,15 +187,14 @@ def _begins(before: Token, after: Token, *, text: str) -> bool:
     return _breaks(before, after, between=between) or _is_ending(before, text, between=between)
 
 
-def _told(part: Sequence[Token], text: str) -> Sequence[Token]:
-    """`part` without articles."""
-    if ARTICLES.isdisjoint([token[3] for token in part]):
-        return part
-    return [token for token in part if not _is_article(token, text)]
-
-
-def _sentence(part: Sequence[Token]) -> Sentence:
+def _sentence(part: Sequence[Token], text: str) -> Sentence | None:
+    """The sentence of the tokens `part`, without articles; None when nothing is left."""
     keys = tuple([token[3] for token in part])
+    if not ARTICLES.isdisjoint(keys):
+        part = [token for token in part if not _is_article(token, text)]
+        keys = tuple([token[3] for token in part])
+    if not keys:
+        return None
     numbers = tuple([at for at, key in enumerate(keys) if key[0].isdigit()])
     return _new_sentence((part[0].start, part[-1].end, tuple(part), keys, heads_of(keys), numbers))
 
