@@ -41,8 +41,6 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             for index in range(first, after)
             if (when := event_of(chunks[index])) and not is_until(chunks, index)
         ]
-    # "Will cut duties by March 1, he said on Friday after talks"
-    found = [one for one in found if not (one[1] and chunks[one[1] - 1].is_("by"))]
     if order.tight:
         found = _between_commas(clause, found, at=at, loose=loose)
     else:
