@@ -323,7 +323,7 @@ class Binder:
         self.drafts.sort(key=lambda one: one.amount.first if one.passage == self.passage else -1)
 
     def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
-        """Bind "up 5% and 6% respectively" to the levels before it; whether they are as many."""
+        """Bind "up 5% and 6% respectively", or of as many flows, to the levels before it; whether it did."""
         levels = self.drafts[-len(changes) :]
         more = len(self.drafts) > len(changes) and not self.drafts[-len(changes) - 1].is_change
         if len(changes) < 2 or len(levels) < len(changes) or more:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.home_side import BY_SOURCE, home_of_officials
 from bot.analysis.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
-from bot.analysis.parties import Party
+from bot.analysis.parties import Party, with_name_of
 from bot.analysis.places import Mention
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.visit_words import VisitWords
@@ -149,13 +149,7 @@ class Cast:
                 and one.role not in taken
                 and fits
             ):
-                found[at][index] = one._replace(
-                    name=first.name,
-                    name_span=first.name_span,
-                    words=first.words,
-                    id=first.id,
-                    country=one.country or first.country,
-                )
+                found[at][index] = with_name_of(one, first)._replace(country=one.country or first.country)
                 return
 
     def _name_title(self, reading: Reading, found: list[list[Party]]) -> None:
@@ -185,9 +179,7 @@ class Cast:
         if any(name.country not in ("", before[at].country) for at, name in zip(places, names, strict=True)):
             return
         for at, name in zip(places, names, strict=True):
-            before[at] = before[at]._replace(
-                name=name.name, name_span=name.name_span, words=name.words, id=name.id
-            )
+            before[at] = with_name_of(before[at], name)
 
     def _introduce(self, parties: list[Party]) -> None:
         """Fullest names first, so that "Kakar" in a title is who the text introduces later."""
@@ -330,15 +322,11 @@ def _as_told_below(
         # "Lithuanian deputy minister in Lima | A delegation headed by Deputy Minister Ana Ruiz"
         same = [other for other in leading if other.words and other.role == one.role]
         named = same[0] if len(same) == 1 and same[0].country == one.country else one
-        return one._replace(name=named.name, name_span=named.name_span, words=named.words, id=named.id)
+        return with_name_of(one, named)
     holders = [other for other in leading if other.words and other.country and _may_hold(other, one.role)]
     if not holders or any(other.country == home for other in holders):
         return one
-    return one._replace(
-        name=holders[0].name,
-        name_span=holders[0].name_span,
-        words=holders[0].words,
-        id=holders[0].id,
+    return with_name_of(one, holders[0])._replace(
         country=holders[0].country,
         country_span=holders[0].country_span,
         confidence=BY_NEIGHBOUR,

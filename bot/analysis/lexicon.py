@@ -55,7 +55,6 @@ class Lexicon:
         """`entries` are kind, value and phrase; `decimal` is the sign before decimals."""
         self.decimal = decimal
         self._root = _Node()
-        #: First words of what names a flow, or the first letters of those that bend.
         starts: list[tuple[str, ...]] = []
         deals: list[tuple[str, ...]] = []
         for kind, value, phrase in entries:

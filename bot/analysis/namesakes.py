@@ -7,11 +7,16 @@ from itertools import pairwise
 from bot.analysis.places import OWN, PEOPLE, Mention
 
 
-def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[tuple[Mention, ...]]:
+def told_apart(
+    mentions: Sequence[tuple[Mention, ...]], text: str, *, home: str
+) -> Sequence[tuple[Mention, ...]]:
     """`mentions`, sentence by sentence, where a sign that stands for a country of which `text` says nothing
     else means the only one that it names and that is written with it; without names of countries that are
-    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei."""
+    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei; "our country" is `home` if known."""
     flat = [one for found in mentions for one in found]
+    if any(one.kind == OWN for one in flat):
+        mentions = [_at_home(found, home) for found in mentions]
+        flat = [one for found in mentions for one in found]
     if titles := {text[one.start : one.end] for one, who in pairwise(flat) if _is_title(one, who)}:
         mentions = [
             tuple(one for one in found if not (one.kind == "name" and text[one.start : one.end] in titles))
@@ -25,7 +30,7 @@ def told_apart(mentions: Sequence[tuple[Mention, ...]], text: str) -> Sequence[t
     return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
 
 
-def at_home(found: Sequence[Mention], home: str) -> tuple[Mention, ...]:
+def _at_home(found: Sequence[Mention], home: str) -> tuple[Mention, ...]:
     """`found`, where "our country" is `home`, or the one that the list has for it when nobody knows whose."""
     return tuple(
         one._replace(kind="name", codes=(home,) if home else one.codes) if one.kind == OWN else one

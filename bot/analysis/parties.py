@@ -100,6 +100,11 @@ def with_country(party: Party, mention: Mention) -> Party:
     )
 
 
+def with_name_of(party: Party, other: Party) -> Party:
+    """`party` by the name of `other`, who is the same."""
+    return party._replace(name=other.name, name_span=other.name_span, words=other.words, id=other.id)
+
+
 def with_team(parties: tuple[Party, ...]) -> tuple[Party, ...]:
     """Who leads a delegation stands for it: the delegation gives them its country."""
     group = next((one for one in parties if one.role == "delegation" and not one.name), None)

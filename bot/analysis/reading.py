@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.analysis.datelines import agency_home, dateline_end
 from bot.analysis.han import without_readings
-from bot.analysis.namesakes import at_home, told_apart
+from bot.analysis.namesakes import told_apart
 from bot.analysis.places import CITY_LANDS, Gazetteer, Mention
 from bot.analysis.tokens import Sentence, sentences
 from bot.domain.facts import Span, whole_text
@@ -109,7 +109,7 @@ def _passages(text: str, gazetteer: Gazetteer, *, body: int, start: int, home: s
     title = sentences(text[: body - 1])
     told = sentences(text, start=start)
     lead = _LEAD + _apart(told)
-    mentions = told_apart([at_home(gazetteer.find(one), home) for one in (*title, *told)], text)
+    mentions = told_apart([gazetteer.find(one) for one in (*title, *told)], text, home=home)
     for number, (sentence, found) in enumerate(zip((*title, *told), mentions, strict=True), -len(title)):
         zone = Zone.TITLE if number < 0 else Zone.LEAD if number < lead else Zone.REST
         yield _passage((sentence, found, zone))

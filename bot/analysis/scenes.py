@@ -64,8 +64,11 @@ def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
     for number, (passage, parties) in enumerate(zip(reading.passages, cast.parties, strict=True)):
         if len(scene.sightings) > _MOST:
             break
-        named = parties or passage.mentions or lexicon.points_back(passage.sentence)
-        if not (telling[number] or (who.travellers and named) or passage.zone is not Zone.REST):
+        if not (
+            telling[number]
+            or passage.zone is not Zone.REST
+            or (who.travellers and (parties or passage.mentions or lexicon.points_back(passage.sentence)))
+        ):
             who.note_subject(parties)
             continue
         clause = clause_of(

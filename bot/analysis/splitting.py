@@ -118,6 +118,9 @@ class _Splitter:
         elif self._is_base(part):
             self._begin("base")
             self._last.parts.append(part)
+        elif self._is_of_gain(index, part):
+            self._begin("base", versus=True)
+            self._gained = True
         elif self._is_versus(index, part):
             self._begin(self._joint_of_versus(index, part), versus=True)
         elif part.value == "over" and self._is_long(index + 1):
@@ -203,9 +206,6 @@ class _Splitter:
     def _joint_of_versus(self, index: int, part: Mark) -> str:
         """How a comparison is joined: pace where it is one of how fast trade moved, and not of how much it
         was: "rose 5%, faster than in June"."""
-        if self._is_of_gain(index, part):
-            self._gained = True
-            return "base"
         if part.value == "compared" and self._leads_to_what_is_told(index):
             self._led = True
             return "base"
@@ -224,8 +224,6 @@ class _Splitter:
         ahead = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if part.kind is not Kind.PREP or part.value not in ("from", "with", "and", "on", "against"):
             return False
-        if self._is_of_gain(index, part):
-            return True
         if part.value == "against" and self._last.parts:
             return isinstance(ahead, When | Amount)  # "рост к июлю", "104% к июлю"
         if _is(ahead, Kind.SUPERLATIVE) and index + 2 < len(self._parts):
