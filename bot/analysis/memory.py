@@ -30,10 +30,14 @@ class Memory:
         self.visited |= hosts
 
     def apart(self, visitors: tuple[Party, ...]) -> list[tuple[Party, ...]]:
-        """`visitors` by country where the text has told of some of them alone: they came to meet there."""
+        """`visitors` by country where all are known by name, or the text has told of some of them alone: they
+        came to meet there."""
         sides = by_country(visitors)
+        if len(sides) == 1:
+            return [visitors]
         keys = {one.key for one in visitors}
-        alone = len(sides) > 1 and any({one.key for one in told.visitors} < keys for told in self.sightings)
+        known = all(one.name and one.country for one in visitors)
+        alone = known or any({one.key for one in told.visitors} < keys for told in self.sightings)
         return sides if alone else [visitors]
 
     def echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:

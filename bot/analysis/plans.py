@@ -9,6 +9,7 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import When
 from bot.analysis.days import Period, period_of
 from bot.analysis.outlook import direction, looks_ahead
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting, Spot, are_together
 
 #: Signs of a visit that is not to be, or not yet.
@@ -68,28 +69,44 @@ def are_off(told: Sequence[Sighting], hosts: Collection[str]) -> bool:
     return bool(journeys) and all(one.signs & CALLED_OFF for one in journeys)
 
 
-def along_plan(sightings: Sequence[Sighting], opening: Sequence[Clause]) -> list[Sighting]:
-    """`sightings`, where one with a weekday that says neither "will" nor "was" looks ahead if all does that
-    is told of the journeys of the same people: "the last stop on Wednesday is Oslo"; and so does a stop
-    without a day on a tour that title and lead, the `opening`, announce: "on the way home she stops in
-    Nepal"."""
+def along_plan(
+    sightings: Sequence[Sighting], opening: Sequence[Clause], *, published: date | None
+) -> list[Sighting]:
+    """`sightings`, where one that says neither "will" nor "was" looks ahead if all does that is told of the
+    journeys of the same people: one with a weekday, "the last stop on Wednesday is Oslo", one without a day,
+    "she starts in Oslo", and one from the day of the report on, "the journey runs from 9 to 16 January"; and
+    so does a stop without a day on a tour that title and lead, the `opening`, announce: "on the way home she
+    stops in Nepal"."""
     firm = [
         one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
     ]
     tour = any(one.has("countries") and one.has("trip") and one.has("ahead") for one in opening)
-    return [_planned(one, firm, tour=tour) for one in sightings]
+    return [
+        replace(one, signs=one.signs | {"ahead"})
+        if _is_planned(one, firm, published=published, tour=tour)
+        else one
+        for one in sightings
+    ]
 
 
-def _planned(sighting: Sighting, firm: Sequence[Sighting], *, tour: bool) -> Sighting:
-    weekday = any(set(when.values) == {"weekday"} for when in sighting.whens)
-    stops = tour and sighting.spot.is_("go") and sighting.tense == "now" and not sighting.whens
-    if direction(sighting) is not None or not (weekday or stops):
-        return sighting
+def _is_planned(sighting: Sighting, firm: Sequence[Sighting], *, published: date | None, tour: bool) -> bool:
+    if direction(sighting) is not None or sighting.signs & {"past", "began", "ended", *CALLED_OFF}:
+        return False
     beside = [one for one in firm if are_together(one.visitors, sighting.visitors)]
-    settled = sighting.signs & {"past", "began", "ended", *CALLED_OFF}
-    if not (beside or stops) or settled or not all(map(looks_ahead, beside)):
-        return sighting
-    return replace(sighting, signs=sighting.signs | {"ahead"})
+    stops = sighting.spot.is_("go") and sighting.tense == "now" and not sighting.whens
+    if not all(map(looks_ahead, beside)) or not (beside or (stops and tour)):
+        return False
+    weekday = any(set(when.values) == {"weekday"} for when in sighting.whens)
+    calls = stops and sighting.phase == "whole" and sighting.clause.zone is not Zone.TITLE
+    return weekday or (stops and tour) or calls or _begins_today(sighting, published)
+
+
+def _begins_today(sighting: Sighting, published: date | None) -> bool:
+    """Whether it tells the days of a journey that begins on the day of the report."""
+    if published is None or not sighting.spot.is_("trip", "stay"):
+        return False
+    periods = (period_of(when, published=published, ahead=None) for when in sighting.whens)
+    return any(one and one.end and one.start == published.isoformat() for one in periods)
 
 
 def yet_to_leave(departure: Sighting) -> Sighting:

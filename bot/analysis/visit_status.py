@@ -40,6 +40,8 @@ def status_of(
     there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
     if when.start and published is not None:
+        if _was_of_the_day(sightings, when, published=published, first=teller):
+            return VisitStatus.CONCLUDED, span
         return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
     if over is not None or (when.end and published and is_before(when.end, published)):
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
@@ -94,6 +96,31 @@ def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> 
     """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
     today = published is not None and when.end == published.isoformat()
     return today and "closing" in sighting.signs and bool(sighting.whens)
+
+
+def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: date, first: Sighting) -> bool:
+    """Whether a report of the day tells of talks that were held on it, or that somebody was there, and of
+    nothing that began or is still to come: "received the minister on Tuesday"."""
+    today = published.isoformat()
+    if when.start != today or when.end not in ("", today):
+        return False
+    told = first.tense in ("past", "bare", "noun") and not looks_ahead(first)
+    # "Travelled to Doha on Wednesday" may have come to stay.
+    whole = _is_told_whole(first) and any(map(has_met, sightings))
+    held = first.is_meeting or first.spot.is_("host", "hosted") or whole
+    return told and held and not any(map(_goes_on, sightings))
+
+
+def _goes_on(sighting: Sighting) -> bool:
+    """Whether its clause tells of a stay that began, is under way or has more to come."""
+    if sighting.is_echo and sighting.spot.is_("stay") and not sighting.whens:
+        return False  # "Trade between the two remains modest"
+    if has_begun(sighting) or looks_ahead(sighting):
+        return True
+    there = sighting.tense == "now" and sighting.spot.is_("stay", "go", "trip") and not sighting.is_echo
+    # "Met the minister, who has arrived on a visit"
+    come = any(one.is_("go") and one.entry and one.entry.phase == "begin" for one in sighting.spot.chunks)
+    return there or come or sighting.spot.is_("attend")
 
 
 def _by_date(

@@ -79,7 +79,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     published = day_of(reading)
     opening_clauses = [one for one in scene.clauses if one.zone is not Zone.REST]
     dated = anchored(scene.sightings, scene.dates, published=published)
-    sightings = in_order(along_plan(dated, opening_clauses), published=published)
+    sightings = in_order(along_plan(dated, opening_clauses, published=published), published=published)
     told = sure_of(sightings)
     told += supposed_days(sightings, told)
     # "He recalled his own trip in January" tells of no visit that is the news.
@@ -100,6 +100,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     if also:
         scene.note_tour(also)
         told += seen_from(also, told or scene.sightings, opening=clauses, published=published)
+        told = along_plan(told, opening_clauses, published=published)
     visits = _visits(told, scene, reading=reading, language=language, leading=leading)
     maybe: list[Sighting] = []
     if not (any(one.main for one in visits) and any(one.clause.zone is not Zone.REST for one in told)):
