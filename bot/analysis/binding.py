@@ -343,10 +343,10 @@ class Binder:
         assert frame.flow is not None
         flow = frame.flow
         prior = self._compared().prior(clause, amount)
-        following = self._clauses[self._clause + 1 : self._clause + 2]
-        indexed = is_index(
-            amount, clause, follower=following[0] if following else None, known=self.frame.indexed
-        )
+        after = next(iter(self._clauses[self._clause + 1 : self._clause + 2]), None)
+        # "Up 1.3% on the quarter and 120% year-on-year"
+        more = clause.joint == "and" and bool(self.frame.way)
+        indexed = not more and is_index(amount, clause, follower=after, known=self.frame.indexed)
         if amount.measure is Measure.PERCENT:
             self.frame.indexed = indexed
         value, sure = signed(amount, clause, flow=flow.value, signs=self._signs())

@@ -44,6 +44,13 @@ _SIGNS = {
 _SPACELESS = "\u3400"  # comes before characters of Chinese
 
 
+#: "Association", "council": what stands before it is its name.
+_BODY = "body"
+
+#: What such a name is made of.
+_NAMED_FOR = (Kind.COMMODITY, Kind.FLOW, Kind.WEAK, Kind.JOINT)
+
+
 #: A mark of its fields, without a call of Python for each.
 _new_mark = partial(tuple.__new__, Mark)
 
@@ -112,7 +119,10 @@ class Lexicon:
                 index += 1
                 end = after
                 continue
-            found += _meanings(mark) if mark.kind in _MORE else (mark,)
+            if mark.kind is Kind.NONE and mark.value == _BODY:
+                found = _without_name(found, mark, sentence=sentence)
+            else:
+                found += _meanings(mark) if mark.kind in _MORE else (mark,)
             index = mark.after
             end = sentence.tokens[index - 1].end
         return [*found, *_joints(text, Span(end, sentence.end), index=index)]
@@ -234,6 +244,20 @@ def _part(text: str, space: int) -> bool:
     """Whether a space parts two phrases: it does where a script puts none between words."""
     before = text[space - 1]
     return (before > _SPACELESS or before == "%") and text[space + 1] > _SPACELESS
+
+
+def _without_name(found: list[Mark], body: Mark, *, sentence: Sentence) -> list[Mark]:
+    """`found` without the goods and flows after which a body is named: the "Vietnam Coffee-Cocoa
+    Association"."""
+    first = body.first
+    for mark in reversed(found):
+        joint = mark.kind is Kind.JOINT and mark.value in ("hyphen", "and")
+        word = sentence.tokens[mark.first].word if mark.after > mark.first else ""
+        named = mark.kind in _NAMED_FOR and mark.after == first and not word.islower()
+        if not (named and (joint or mark.kind is not Kind.JOINT)):
+            break
+        first = mark.first
+    return [mark for mark in found if mark.after <= first]
 
 
 def _meanings(mark: Mark) -> Iterator[Mark]:

@@ -12,8 +12,12 @@ def told_apart(
 ) -> Sequence[tuple[Mention, ...]]:
     """`mentions`, sentence by sentence, where a sign that stands for a country of which `text` says nothing
     else means the only one that it names and that is written with it; without names of countries that are
-    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei; "our country" is `home` if known."""
+    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei; "our country" is `home` if known,
+    and the "Kenya National Bureau of Statistics" is an office of Kenya."""
     flat = [one for found in mentions for one in found]
+    if any(one.is_agency for one in flat):
+        mentions = [_with_own_offices(found) for found in mentions]
+        flat = [one for found in mentions for one in found]
     if any(one.kind == OWN for one in flat):
         mentions = [_at_home(found, home) for found in mentions]
         flat = [one for found in mentions for one in found]
@@ -36,6 +40,21 @@ def _at_home(found: Sequence[Mention], home: str) -> tuple[Mention, ...]:
         one._replace(kind="name", codes=(home,) if home else one.codes) if one.kind == OWN else one
         for one in found
     )
+
+
+def _with_own_offices(found: Sequence[Mention]) -> tuple[Mention, ...]:
+    pairs = zip(found, (None, *found), strict=False)
+    return tuple(
+        one._replace(codes=land.codes) if land and _is_office_of(one, land) else one for one, land in pairs
+    )
+
+
+def _is_office_of(office: Mention, land: Mention) -> bool:
+    """Whether an office of several words stands right behind a country that the list does not have for it."""
+    if not (office.is_agency and land.is_place) or land.after != office.first:
+        return False
+    several = office.after - office.first > 1
+    return several and bool(office.codes) and len(land.codes) == 1 and land.codes != office.codes
 
 
 def _is_title(name: Mention, who: Mention) -> bool:
