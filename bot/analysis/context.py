@@ -330,10 +330,8 @@ def _partner(
     if partner.value == "*":  # "The country" is whom the text has named.
         known = frame.partner if frame.named else None
         whose = frame.reporter.value if frame.reporter else ""
-        named = (known, *others, frame.latest, frame.partner)
-        frame.partner = next(
-            (one for one in named if one and one.value != whose), partner._replace(value="?")
-        )
+        named = (one for one in (*others, frame.latest, frame.partner) if one and one.value != whose)
+        frame.partner = known or next(named, partner._replace(value="?"))
     elif partner.value != "?" or not frame.named or _is_another_region(frame, telling):
         frame.partner = partner
         frame.latest = partner

@@ -18,7 +18,7 @@ from bot.analysis.bases import (
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import Kind
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount
@@ -35,9 +35,10 @@ from bot.analysis.sharing import (
     only_currency,
     with_shared_units,
 )
+from bot.analysis.sides import codes_of, partners_in, two_of
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
-from bot.analysis.telling import OPENING, Told, any_goods, head_of, is_trade, telling
+from bot.analysis.telling import Told, any_goods, head_of, is_trade, telling
 from bot.analysis.turns import flow_of, is_in_passing, narrows, turn_to_office, turns_aside, weighed
 from bot.analysis.wares import opened_with
 from bot.domain.facts import Figure, Span
@@ -117,10 +118,6 @@ def find_figures(
     return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
 
 
-def _codes(place: Mark) -> list[str]:
-    return place.value.rpartition(":")[2].split(",")
-
-
 class _Scene:
     """What the text as a whole says."""
 
@@ -128,6 +125,7 @@ class _Scene:
         self._reading = reading
         self._told = told
         self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
+        self._two = two_of(told, home=reading.country)
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
@@ -159,6 +157,7 @@ class _Scene:
         last_end, begun, led, unsure = 0, False, False, False
         first: Slot | None = None
         latest: Draft | None = None
+        partners: tuple[Slot, Slot] | None = None
         for one in self._told:
             fresh = "\n" in self._reading.text[last_end : one.start]
             last_end = one.end
@@ -171,6 +170,9 @@ class _Scene:
             unsure = not own and (unsure or (fresh and leaves_side_open(one, found, topic=topic)))
             if unsure and not one.has(Kind.PARTNERSHIP, Kind.WEAK):
                 continue
+            if partners and own == "mutual" and not topic.partner:
+                # "Brazil is Malaysia's largest partner in the region. Two-way trade came to $5bn."
+                topic = replace(topic, reporter=partners[0], partner=partners[1])
             self._go_on(frame, topic, own=own, fresh=fresh, joined=is_joined(one, self._reading.text))
             if not own and one.has_dash and not one.has(Kind.WAY):
                 frame.way = way  # "Last year - by 16%."
@@ -186,6 +188,7 @@ class _Scene:
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            partners = partners_in(one, frame, drafts=drafts, two=self._two) or partners
             if one.leaves_out:
                 frame.commodity, frame.usual = kept  # What is left out holds for one sentence.
             if title and not drafts and one.has(Kind.FORECAST):
@@ -195,19 +198,25 @@ class _Scene:
             begun |= not title and any(draft.is_change for draft in drafts)
             found += self._completed(drafts)
             latest = next((draft for draft in reversed(drafts) if draft.when and not draft.prior), latest)
-            opened = binder.topic if title or not settled else None
-            if opened and (drafts or not narrows(opened, topic)):
-                topic, settled = self._topic(opened), not title
-            elif not title and topic.flow and drafts and binder.topic is None:
-                settled = True  # The lead tells in numbers what the title is about.
-            elif binder.widened:
-                topic = replace(topic, partner=None, pair=None, commodity=weighed(frame, topic))
+            topic, settled = self._after(binder, topic, settled=settled, title=title)
         return found
+
+    def _after(self, binder: Binder, topic: Frame, *, settled: bool, title: bool) -> tuple[Frame, bool]:
+        """What the text is about behind the sentence that `binder` has read, and whether the text proper has
+        settled that."""
+        opened = binder.topic if title or not settled else None
+        if opened and (binder.drafts or not narrows(opened, topic)):
+            return self._topic(opened), not title
+        if not title and topic.flow and binder.drafts and binder.topic is None:
+            return topic, True  # The lead tells in numbers what the title is about.
+        if binder.widened:
+            topic = replace(topic, partner=None, pair=None, commodity=weighed(binder.frame, topic))
+        return topic, settled
 
     def _topic(self, topic: Frame) -> Frame:
         """What the text is about, with the two that trade where it does not say whose trade it tells."""
         if topic.is_open and not (topic.reporter and topic.reporter.value in _INNER):
-            topic.pair = self._two()
+            topic.pair = self._two
             topic.reporter = None if topic.pair else topic.reporter
         elif self.agency and topic.pair and self.agency.value not in [one.value for one in topic.pair]:
             topic.pair = None  # Germany's office tells of "weak US and China business".
@@ -265,12 +274,12 @@ class _Scene:
             guessed = reporter is None or reporter.confidence <= _GUESSED
             if guessed and draft.commodity and not self._offices:
                 continue  # Goods without a country and an office may be those of a maker.
-            if draft.turnover and partner is None and draft.reporter is None and (pair := self._two()):
+            if draft.turnover and partner is None and draft.reporter is None and (pair := self._two):
                 reporter, partner = self._ordered(pair)
             if draft.told.value == "inner" and (reporter is None or reporter.value not in _INNER):
                 continue  # Trade inside a country is none with another.
             if draft.mutual and partner is None:
-                pair = self._two()
+                pair = self._two
                 if reporter and reporter.value in _INNER:
                     pair = reporter, reporter
                 if pair is None:
@@ -296,7 +305,7 @@ class _Scene:
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
-        others = [one for one in self._two() or () if one.value != partner.value]
+        others = [one for one in self._two or () if one.value != partner.value]
         return others[0] if len(others) == 1 else None
 
     def _of_two(self, draft: Draft, partner: Slot) -> tuple[Slot, Slot] | None:
@@ -329,7 +338,7 @@ class _Scene:
     def _home(self, countries: Countries) -> str:
         """Whose fiscal years are told: those of the reporter, or of the other of two where his are years."""
         home = self.reporter.value if self.reporter else self._reading.country
-        others = [one.value for one in self._two() or () if one.value in countries.fiscal]
+        others = [one.value for one in self._two or () if one.value in countries.fiscal]
         return others[0] if others and home not in countries.fiscal else home
 
     def _seat(self) -> Slot | None:
@@ -338,27 +347,6 @@ class _Scene:
             if mention.kind in ("city", "capital") and len(mention.codes) == 1:
                 return Slot(mention.codes[0], (Span(mention.start, mention.end),), _SEATED)
         return None
-
-    def _two(self) -> tuple[Slot, Slot] | None:
-        """The two countries that the text opens with; None when there are more or fewer."""
-        found: dict[str, Slot] = {}
-        titled = 0
-        for one in self._told[:OPENING]:
-            if titled == 2 and one.zone is not Zone.TITLE:
-                break
-            for mark in one.marks:
-                if mark.kind is Kind.PLACE:
-                    for code in filter(str.isalnum, _codes(mark)):
-                        found.setdefault(code, Slot(code, (mark.span,), 0.8))
-            titled = len(found) if one.zone is Zone.TITLE else titled
-        home = self._reading.country
-        if len(found) == 1 and home and home not in found and len(next(iter(found))) == 2:
-            (other,) = found.values()
-            return Slot(home, other.spans, 0.6), other
-        if len(found) != 2:
-            return None
-        first, second = found.values()
-        return first, second
 
     def _agency(self) -> Slot | None:
         if any(one.ours for one in self._told):
@@ -374,8 +362,8 @@ class _Scene:
                 # Not of "customs data: Brazilian soybeans"
                 named = (at for at in near if kinds[at : at + 2] != [Kind.PLACE, Kind.COMMODITY])
                 place = next((one.marks[at] for at in named if kinds[at] is Kind.PLACE), None)
-                if place is not None and _codes(place)[0].isalnum():
-                    return Slot(_codes(place)[0], (place.span, mark.span), 0.9)
+                if place is not None and codes_of(place)[0].isalnum():
+                    return Slot(codes_of(place)[0], (place.span, mark.span), 0.9)
         return None
 
     def _reporter(self) -> Slot | None:

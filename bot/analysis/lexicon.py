@@ -48,7 +48,7 @@ _SPACELESS = "\u3400"  # comes before characters of Chinese
 _BODY = "body"
 
 #: What such a name is made of.
-_NAMED_FOR = (Kind.COMMODITY, Kind.FLOW, Kind.WEAK, Kind.JOINT)
+_NAMED_FOR = (Kind.COMMODITY, Kind.JOINT)
 
 
 #: A mark of its fields, without a call of Python for each.
@@ -120,7 +120,7 @@ class Lexicon:
                 end = after
                 continue
             if mark.kind is Kind.NONE and mark.value == _BODY:
-                found = _without_name(found, mark, sentence=sentence)
+                found = _without_name(found, mark)
             else:
                 found += _meanings(mark) if mark.kind in _MORE else (mark,)
             index = mark.after
@@ -246,14 +246,13 @@ def _part(text: str, space: int) -> bool:
     return (before > _SPACELESS or before == "%") and text[space + 1] > _SPACELESS
 
 
-def _without_name(found: list[Mark], body: Mark, *, sentence: Sentence) -> list[Mark]:
-    """`found` without the goods and flows after which a body is named: the "Vietnam Coffee-Cocoa
+def _without_name(found: list[Mark], body: Mark) -> list[Mark]:
+    """`found` without the goods after which a body is named: the "Vietnam Coffee-Cocoa
     Association"."""
     first = body.first
     for mark in reversed(found):
         joint = mark.kind is Kind.JOINT and mark.value in ("hyphen", "and")
-        word = sentence.tokens[mark.first].word if mark.after > mark.first else ""
-        named = mark.kind in _NAMED_FOR and mark.after == first and not word.islower()
+        named = mark.kind in _NAMED_FOR and mark.after == first
         if not (named and (joint or mark.kind is not Kind.JOINT)):
             break
         first = mark.first

@@ -121,7 +121,34 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         if one.leaves_out:
             one.take([any_goods(mark) for mark in one.marks])  # "goods exports excluding gold"
     in_one_spelling([one.marks for one in told])
+    _note_buyers(told)
     return told
+
+
+def _note_buyers(told: Sequence[Told]) -> None:
+    """Behind a sentence on the largest buyer of what a country exports, what others "imported" is what they
+    bought of it: 中国仍是最大的买家。美国排在其后，进口22.9万吨."""
+    sellers: set[str] = set()
+    listing = False
+    for one in told:
+        places = [mark.value for mark in one.marks if mark.kind is Kind.PLACE]
+        flows = {mark.value for mark in one.marks if mark.kind in (Kind.FLOW, Kind.VERB)}
+        if listing and flows == {"imports"} and _begins_with_place(one) and sellers.isdisjoint(places):
+            one.take([_as_bought(mark) for mark in one.marks])
+            continue
+        listing &= not flows and _begins_with_place(one)
+        if "exports" in flows:
+            sellers.update(places)
+        elif sellers and any(mark.kind is Kind.PARTNERSHIP and mark.value == "buyer" for mark in one.marks):
+            listing = True
+
+
+def _begins_with_place(told: Told) -> bool:
+    return told.marks[0].kind is Kind.PLACE
+
+
+def _as_bought(mark: Mark) -> Mark:
+    return mark._replace(kind=Kind.WEAK) if mark.kind in (Kind.FLOW, Kind.VERB) else mark
 
 
 def _may_trade(passage: Passage, lexicon: Lexicon) -> bool:

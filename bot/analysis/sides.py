@@ -1,0 +1,70 @@
+"""Which two countries a text on trade is about."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.drafts import Draft, Frame
+from bot.analysis.kinds import Kind, Mark
+from bot.analysis.reading import Zone
+from bot.analysis.roles import Slot
+from bot.analysis.telling import OPENING, Told
+
+#: How sure one is of a country that title and lead name.
+_NAMED = 0.8
+
+#: And that the other is the country of the source.
+_AT_HOME = 0.6
+
+_COUNTRY = len("KE")
+
+
+def codes_of(place: Mark) -> list[str]:
+    """The countries for which a place may stand."""
+    return place.value.rpartition(":")[2].split(",")
+
+
+def two_of(told: Sequence[Told], *, home: str) -> tuple[Slot, Slot] | None:
+    """The two countries that a text opens with, or its title and lead where it goes on to more; else the one
+    and `home`, the country of its source; None when there are more or fewer."""
+    opening = told[:OPENING]
+    found = _named(opening)
+    if len(found) > 2:
+        found = _named([one for one in opening if one.zone is not Zone.REST])
+    if len(found) == 1 and home and home not in found and len(next(iter(found))) == _COUNTRY:
+        (other,) = found.values()
+        return Slot(home, other.spans, _AT_HOME), other
+    if len(found) != 2:
+        return None
+    first, second = found.values()
+    return first, second
+
+
+def _named(opening: Sequence[Told]) -> dict[str, Slot]:
+    """The countries that the sentences name, those of the title alone if it names two."""
+    found: dict[str, Slot] = {}
+    titled = 0
+    for one in opening:
+        if titled == 2 and one.zone is not Zone.TITLE:
+            break
+        for slot in _named_in(one):
+            found.setdefault(slot.value, slot)
+        titled = len(found) if one.zone is Zone.TITLE else titled
+    return found
+
+
+def _named_in(told: Told) -> Iterator[Slot]:
+    for mark in told.marks:
+        if mark.kind is Kind.PLACE:
+            yield from (Slot(code, (mark.span,), _NAMED) for code in codes_of(mark) if code.isalnum())
+
+
+def partners_in(
+    told: Told, frame: Frame, *, drafts: Sequence[Draft], two: tuple[Slot, Slot] | None
+) -> tuple[Slot, Slot] | None:
+    """The two of which a sentence without a number says that they trade: "Brazil is Malaysia's largest
+    partner"; None for any other, and where the text opens with the same `two`. `frame` is as it leaves it."""
+    if drafts or frame.reporter is None or frame.partner is None or not told.has(Kind.PARTNERSHIP):
+        return None
+    both = {frame.reporter.value, frame.partner.value}
+    if two and both == {slot.value for slot in two}:
+        return None
+    return (frame.reporter, frame.partner) if both <= {slot.value for slot in _named_in(told)} else None
