@@ -206,7 +206,7 @@ def _telling(clause: Clause, follower: Clause | None, *, own: bool, opening: boo
     return _Telling(
         own=own,
         told=bool(clause.amounts) or behind in ("open", "dash"),
-        anew=opening or bool(clause.marks(Kind.COMMODITY)),
+        anew=opening or any(mark.value != "*" for mark in clause.marks(Kind.COMMODITY)),
         dashed=behind == "dash",
         counted=follower is not None and isinstance(follower.parts[0], Amount),
     )

@@ -41,10 +41,13 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
         return None
     named = deal.objects
     theirs = frame.theme is not None and frame.theme.value == deal.partner.value and frame.about == "exports"
+    flow = frame.flow.value if frame.flow else ""
     sold = named == [reporter] and is_mark(deal.after, Kind.PLACE)
-    sold = weak.value == "exports" and (sold or (theirs and not named))  # "Iraqi deliveries"
-    sent = frame.flow is not None and frame.flow.value == "exports"
-    told = frame.about or (frame.flow.value if frame.flow else "")
+    sold |= theirs and not named  # "Iraqi deliveries"
+    sold |= flow == "imports" and clause.relative and not named  # "Imports from China, which sent 5 tonnes"
+    sold &= weak.value == "exports"
+    sent = flow == "exports"
+    told = frame.about or flow
     bought = weak.value in _BUYING and not named and not is_mark(deal.after, Kind.PREP)
     bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
@@ -75,8 +78,10 @@ class _Deal(NamedTuple):
 
 def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str) -> _Deal | None:
     """Who dealt by the first verb of a clause; None when it does not say."""
-    telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
     weak = clause.marks(Kind.WEAK)[0]
+    if sender := _sender(frame, clause, reporter=reporter):
+        return _Deal(sender, [reporter], clause.marks(Kind.PLACE)[0])
+    telling = [part for part in clause.parts if not is_mark(part, Kind.ALL, "alone")]
     at = telling.index(weak)
     led, other, _, after, beyond, *_ = (None, None, *telling, None, None)[at:]
     if is_mark(other, Kind.COMMODITY) and _is_of(led, reporter) and is_mark(after, Kind.PLACE):
@@ -103,6 +108,19 @@ def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str)
     elif is_mark(after, Kind.PREP, "on") and isinstance(beyond, Amount):
         after = None  # "взяла на $5 млн"
     return _Deal(partner, objects, after)
+
+
+def _sender(frame: Frame, clause: Clause, *, reporter: str) -> Slot | None:
+    """From where "deliveries from Russia" come that begin a clause of a text on the trade of another."""
+    weak, prep, _, *_ = (*clause.parts, None, None, None)
+    sent = is_mark(weak, Kind.WEAK, "exports") and is_mark(prep, Kind.PREP, "from")
+    places = clause.marks(Kind.PLACE)
+    if not sent or len(places) != 1 or clause.joint not in ("", "and", "stop"):
+        return None
+    ours = frame.owner is not None and frame.owner.value == reporter and frame.theme is None
+    place = places[0]
+    other = ours and place is clause.parts[2] and place_code(place) != reporter
+    return Slot(place_code(place), (place.span,)) if other else None
 
 
 def _is_of(part: object, country: str) -> bool:

@@ -77,7 +77,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
             continue
         if _is_ruling(parts, index) or _is_seat(parts, index):
             continue
-        if prep == "with" and _is_owner(parts, index):
+        if (prep == "with" and _is_owner(parts, index)) or (prep == "in" and _is_whole(parts, index)):
             prep = ""
         side = _side(parts, index, at=at, share=bool(clause.marks(Kind.SHARE)))
         roles.origin |= origin and side.goods and prep in ("", "in", "on")  # "paid $5bn for Thai rice"
@@ -96,6 +96,12 @@ def _is_owner(parts: Sequence[Part], index: int) -> bool:
         and after.kind in (Kind.FLOW, Kind.VERB)
         and after.value != "turnover"
     )
+
+
+def _is_whole(parts: Sequence[Part], index: int) -> bool:
+    """Whether it opens a clause on all of a bloc: "for the European Union as a whole exports rose 5%"."""
+    whole, flow, *_ = (*parts[index + 1 : index + 3], None, None)
+    return index == 1 and is_mark(whole, Kind.ALL, "all") and is_mark(flow, Kind.FLOW)
 
 
 def _is_ruling(parts: Sequence[Part], index: int) -> bool:
