@@ -65,7 +65,7 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    if clause.amounts or clause.joint != "except":  # "$5bn, mainly to Japan"
+    if clause.joint != "except" or _counts_places(clause):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
@@ -85,6 +85,12 @@ def take_in(
         return False
     frame.partner = None
     return True
+
+
+def _counts_places(clause: Clause) -> bool:
+    """Whether it counts what is for the places that it names: "including Hong Kong rose 5%" is of all."""
+    behind = next((part for part in clause.parts if not is_mark(part, Kind.PLACE)), None)
+    return bool(clause.amounts) and not (behind is not clause.parts[0] and is_mark(behind, Kind.WAY))
 
 
 def _roles(frame: Frame, clause: Clause, *, dealers: list[Slot], flow: str) -> Roles:

@@ -117,7 +117,7 @@ class Frame:
     norm: Slot | None = None
     #: Whose trade the text is about, and with whom.
     owner: Slot | None = None
-    #: Whose office published what the text tells.
+    #: Whose office published what the text tells, or whose trade that is.
     home: Slot | None = None
     theme: Slot | None = None
     #: Whether the partner is one whom only a sentence without a flow has named: "Germany took 5 tonnes".
@@ -132,6 +132,8 @@ class Frame:
     side: Slot | None = None
     #: Whether they were of goods that were only told by the way.
     lent: bool = False
+    #: Whether they were of goods of several kinds.
+    assorted: bool = False
     #: The trade that was told with them.
     sum: Slot | None = None
     #: Whether a paragraph has turned from one partner to the world.

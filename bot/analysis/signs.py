@@ -69,7 +69,8 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
     """ "up" or "down", "" for neither, and how sure that is."""
     own = nearest(clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN), amount, behind=2)
     if own is not None:
-        return own.value, 1.0
+        pace = _pace_before(own, clause)
+        return (pace or own).value, 1.0
     before = signs.before
     if clause.versus:
         if before and not before.amounts and before.marks(Kind.WAY):
@@ -83,6 +84,13 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
     # "97% of last year's level" is no change; so much growth would be called so.
     told = bool(clause.marks(Kind.BASIS)) and amount.value < _LEVEL
     return ("up", 0.8) if told else ("", 0)
+
+
+def _pace_before(move: Mark, clause: Clause) -> Mark | None:
+    """What goes up or down where a pace is what moved: 增幅回落到9.6% is still a rise."""
+    before = next((part for part in clause.parts if part.span.end == move.span.start), None)
+    paced = move.kind is Kind.WAY_TO and isinstance(before, Mark) and before.kind is Kind.WAY
+    return before if paced and isinstance(before, Mark) else None
 
 
 def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark | None:

@@ -37,8 +37,8 @@ def turn_back(frame: Frame, clauses: Sequence[Clause], *, named: bool) -> None:
         if frame.theme is None and not frame.theirs and _is_of_no_partner(frame, clauses):
             frame.partner = None  # "Sales to the US fell 9%. Cars slid 17%."
         frame.flow = _side_of_goods(clauses) or (None if _naming(clauses) else frame.side) or frame.flow
-    elif frame.lent and _is_anew(clauses):
-        frame.commodity = frame.usual
+    elif (frame.lent and _is_anew(clauses)) or (frame.assorted and _is_of_a_country(clauses)):
+        frame.commodity = frame.usual  # "Cars rose 5% and chips 6%. Japan bought 7% more."
     elif frame.side and frame.sum and _is_sum(clauses):
         frame.flow = frame.sum
     whose = next((mark for mark in clauses[0].marks(Kind.AGENCY) if mark.value.isalnum()), None)
@@ -69,12 +69,19 @@ def _is_of_no_partner(frame: Frame, clauses: Sequence[Clause]) -> bool:
     return named and not _naming(clauses) and not any(clause.marks(Kind.PLACE) for clause in clauses)
 
 
+def _is_of_a_country(clauses: Sequence[Clause]) -> bool:
+    """Whether a sentence begins with a country and names no goods."""
+    goods = any(clause.marks(Kind.COMMODITY) for clause in clauses[:1])
+    return is_mark(clauses[0].parts[0], Kind.PLACE) and not goods
+
+
 def keep(frame: Frame, clauses: Sequence[Clause], *, drafts: Sequence[Draft]) -> None:
     """Keep how a sentence told its numbers, for the next one to turn back from."""
     frame.enumerated = _enumerates(clauses, drafts)
     frame.theirs = is_mark(clauses[0].parts[0], Kind.COMMODITY) and frame.partner is not None
     if drafts:
         frame.lent = _lends_goods(clauses)
+        frame.assorted = len({draft.commodity.value for draft in drafts if draft.commodity}) > 1
         frame.side = _first_of_sides(drafts)
         frame.sum = _sum_of_sides(drafts, known=frame.sum)
 

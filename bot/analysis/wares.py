@@ -51,12 +51,12 @@ class Goods(NamedTuple):
 
 def take_goods(frame: Frame, clause: Clause, *, goods: Sequence[Mark], told: Goods) -> None:
     """Take the `goods` of a clause into `frame`, or drop those known that its flow is not told of."""
-    if _is_earned(clause):
+    if _is_earned(clause) or _is_of_goods(clause):
         frame.commodity = frame.usual = None
     known = frame.commodity.value if frame.commodity else ""
     if goods:
         frame.commodity = goods_slot(clause, goods)
-        if _is_theme(clause, goods):
+        if _is_theme(clause, goods) or _only_sums_up(clause, frame):
             frame.usual = frame.commodity
         return
     if told.flow in _SUMS and known not in WHOLES:
@@ -72,6 +72,18 @@ def take_goods(frame: Frame, clause: Clause, *, goods: Sequence[Mark], told: Goo
         frame.commodity = frame.usual if frame.usual and frame.usual.value == known else None
     elif not whole:
         frame.commodity = frame.usual  # "Copper shipments rose, while imports fell" are of all goods.
+
+
+def _only_sums_up(clause: Clause, frame: Frame) -> bool:
+    """Whether it only says that all is counted: "taking goods and services together, the gap was $5bn"."""
+    goods = frame.commodity.value if frame.commodity else ""
+    return goods in WHOLES and all(is_mark(part, Kind.COMMODITY) for part in clause.parts)
+
+
+def _is_of_goods(clause: Clause) -> bool:
+    """Whether it tells of all "goods exports", whatever goods the title names."""
+    pairs = pairwise(clause.parts)
+    return any(is_mark(one, Kind.COMMODITY, "*") and is_mark(part, Kind.FLOW) for one, part in pairs)
 
 
 def _is_flow(part: object) -> bool:
