@@ -58,8 +58,11 @@ def anchored(
         period = period_of(when, published=published, ahead=known[when.span])
         if period is not None and len(period.start) == DAY:
             day = date.fromisoformat(period.start)
-            # Not "on the day of the earthquake of 6 February"
-            if last is None or when.span in journeys or abs((day - last).days) <= _FAR:
+            # Not "on the day of the earthquake of 6 February", nor "exempt until 8 May"
+            near = last is None or abs((day - last).days) <= _FAR
+            ahead = published is not None and day > published
+            aside = last is not None and ahead and not known[when.span]
+            if when.span in journeys or (near and not aside):
                 last, told = day, when
     return [
         replace(

@@ -18,7 +18,7 @@ from bot.analysis.bases import (
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.kinds import Kind
+from bot.analysis.kinds import SIDES, Kind
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
 from bot.analysis.numbers import Amount
@@ -375,8 +375,10 @@ class _Scene:
         for zone, clause in ((one.zone, clause) for one in self._told for clause in one.clauses):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
-            if roles and roles.reporters and roles.reporters[0].value.isalnum():
-                return roles.reporters[0]._replace(confidence=_NAMED if zone is not Zone.REST else _TOLD)
+            # "Brazil supplied 85% of China's imports"
+            last = -1 if flows and flows[0].value in SIDES else 0
+            if roles and roles.reporters and roles.reporters[last].value.isalnum():
+                return roles.reporters[last]._replace(confidence=_NAMED if zone is not Zone.REST else _TOLD)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
             if place is not None and place.value.isalnum():
