@@ -86,6 +86,8 @@ _SAID = {
 #: …and those that tell of what has been.
 _PAST = ("began", "ended")
 _COMING = ("begins", "ends", "ending")
+#: …and those right before a last day.
+_CLOSES = ("ends", "ending")
 
 
 def _is_of_yesterday(sighting: Sighting, when: When, *, period: Period, published: date) -> bool:
@@ -113,6 +115,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
         yield from _of_last(sighting, published)
         aside = sighting.is_meeting and _is_told_before(sighting, sightings)
         words = {when.span: _word_for(sighting, when) for when in sighting.whens}
+        ended = {span for span, word in words.items() if word in _CLOSES}
         for when in (sighting.when,) if sighting.when else sighting.whens:
             if when.sort is not Sort.EVENT:
                 continue
@@ -130,7 +133,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
-            role = _SAID.get(word) or _role(sighting, period)
+            role = _SAID.get(word) or _role(sighting, period, closes=not ended or when.span in ended)
             if role is Role.BEGINS and begun and when.span not in begun:
                 # "Continues today the visit that began on Monday"
                 role = Role.TRAVELS
@@ -192,11 +195,11 @@ def _ended_on(when: When, sighting: Sighting, *, published: date | None) -> Iter
         yield Mark(Role.ENDS, period, when.span, sighting)
 
 
-def _role(sighting: Sighting, period: Period) -> Role | None:
-    """What `period` says of the visit; None for nothing."""
+def _role(sighting: Sighting, period: Period, *, closes: bool) -> Role | None:
+    """What `period` says of the visit; None for nothing. `closes`: whether it may be its last day."""
     if period.end:
         return Role.WHOLE
-    if is_closing(sighting):
+    if closes and is_closing(sighting):
         return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
     if sighting.sets_out:
         return Role.SETS_OUT
@@ -223,6 +226,9 @@ def _word_for(sighting: Sighting, when: When) -> str:
     if sighting.spot.is_(*_SAID):
         # "It begins on Monday"
         return sighting.spot.entry.kind
+    before = chunks[at - 1].entry if at else None
+    if before and before.kind in _CLOSES and sighting.sets_out:
+        return before.kind  # "Leaves on a visit that runs until Friday"
     if not sighting.spot.is_("trip", "stay") or sighting.is_shared:
         return ""
     for chunk in reversed(chunks[max(0, at - _WORDS) : at]):

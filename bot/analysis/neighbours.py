@@ -56,6 +56,8 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
         elif before is None and not one.country and _is_led(keys, one.first, lexicon=lexicon):
             # "A Peruvian mission led by"
             one = _of_adjective(one, told)
+        elif before is None and not one.country:
+            one = _of_cabinet(one, told, lexicon=lexicon)
         found.append(one)
     return found
 
@@ -80,6 +82,15 @@ def _of_adjective(one: Party, told: Passage) -> Party:
     near = range(one.first - _LED_BY - _TEAM, one.first)
     team = next((it for it in told.mentions if it.kind == "adjective" and it.first in near), None)
     return with_country(one, team) if team and len(team.codes) == 1 else one
+
+
+def _of_cabinet(one: Party, told: Passage, *, lexicon: VisitWords) -> Party:
+    """`one`, who is told of as among the "members of the Peruvian cabinet", of that country."""
+    keys, at = told.sentence.keys, one.first - 1
+    if at < 1 or keys[at] not in lexicon.names["cabinets"]:
+        return one
+    land = next((it for it in told.mentions if it.kind == "adjective" and it.after == at), None)
+    return with_country(one, land) if land and len(land.codes) == 1 else one
 
 
 def _is_suffix(one: Party, tokens: Sequence[Token]) -> bool:

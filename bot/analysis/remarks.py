@@ -1,11 +1,12 @@
-"""What is only remarked behind a dash, "she came on Tuesday — the last time she was here in April", and what
-somebody says of their own plans."""
+"""What is only remarked behind a dash, "she came on Tuesday — the last time she was here in April", or
+between commas, and what somebody says of their own plans."""
 
 from collections.abc import Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import can_travel
 from bot.analysis.parties import Party
+from bot.analysis.slots import between_commas
 
 _DASHES = frozenset("—–")
 
@@ -33,3 +34,13 @@ def says_so(clause: Clause, at: int) -> tuple[Party, ...]:
 
 def _is_plan(chunk: Chunk) -> bool:
     return chunk.when is not None or chunk.is_("ahead", "also", "on")
+
+
+def relative_before(clause: Clause, at: int) -> int:
+    """The chunk with which somebody is told of between commas before the trigger at `at`, whose subject they
+    are; 0 when nobody is."""
+    start, _ = between_commas(clause, at)
+    first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
+    near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
+    told = bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
+    return first if told else 0

@@ -127,7 +127,7 @@ class Scene:
             self._who.turn_to(self._others)
             self._others = ()
         self._who.note_subject(subjects)
-        self._who.note_other(clause.parties)
+        self._who.note_clause(clause)
 
     def _stays_in(self, clause: Clause, *, sure: bool = False) -> list[Stay]:
         hosts = self._memory.visited

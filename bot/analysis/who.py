@@ -17,7 +17,7 @@ from bot.analysis.groups import (
 )
 from bot.analysis.parties import Party, with_team
 from bot.analysis.places import Mention
-from bot.analysis.remarks import says_so
+from bot.analysis.remarks import relative_before, says_so
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
@@ -59,6 +59,8 @@ class Who:
         self.travellers: tuple[Party, ...] = ()
         #: Whose travels the text is about, while it speaks of those of others.
         self._main: tuple[Party, ...] = ()
+        #: Whether the text has told of a group that somebody leads.
+        self._leads = False
         #: Who else was named last.
         self.other: tuple[Party, ...] = ()
 
@@ -84,9 +86,11 @@ class Who:
         if any(one.key in keys for one in parties):
             self.travellers, self._main = self._main, ()
 
-    def note_other(self, parties: Sequence[Party]) -> None:
-        """Remember the last of `parties` with whom a traveller may be meant by "the two"."""
-        for one in parties:
+    def note_clause(self, clause: Clause) -> None:
+        """Remember whom `clause` names last with whom a traveller may be meant by "the two", and whether
+        somebody leads a group: from there on "the team" is theirs."""
+        self._leads |= clause.has("team") and clause.has("led")
+        for one in clause.parties:
             if one.name and can_travel(one) and self.is_known(one) and not self.are_travelling((one,)):
                 self.other = (one,)
 
@@ -214,7 +218,7 @@ class Who:
             # "Widen their accord, with a first draft due in July"
             return ()
         found = says_so(clause, at) or group_before(clause, at)
-        if found and (relative := _relative_before(clause, at)):
+        if found and (relative := relative_before(clause, at)):
             # "The minister, who leads a delegation, is expected in Beijing"
             found = group_before(clause, relative) or found
             return found if any(self.is_known(one) for one in found) else ()
@@ -291,7 +295,8 @@ class Who:
         if spot.is_("go") and spot.bounds[0] == behind - 1 and spot.chunks[behind].place:
             return spot.chunks[behind - 1].is_("break")  # "Talks which Angola had called in Luanda"
         before = spot.chunks[at]
-        thing = before.entry is None or before.entry == Entry("team")
+        team = before.entry == Entry("team") and not (self._leads and self.travellers)
+        thing = before.entry is None or team
         plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
         verb = spot.entry.tense in ("past", "now") or spot.entry.phase == "due" or at < spot.at - 1
         return plain and spot.is_("go", "was", "leave", "back") and verb
@@ -357,16 +362,6 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
-
-
-def _relative_before(clause: Clause, at: int) -> int:
-    """The chunk with which somebody is told of between commas before the trigger at `at`, whose subject they
-    are; 0 when nobody is."""
-    start, _ = between_commas(clause, at)
-    first = max((index for index in range(1, start) if clause.chunks[index].is_("relative")), default=0)
-    near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
-    told = bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
-    return first if told else 0
 
 
 def _is_nameless_group(party: Party) -> bool:
