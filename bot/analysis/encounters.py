@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.groups import can_travel, group_before
 from bot.analysis.meetings import Sides, place_at, sides_at
@@ -74,6 +75,25 @@ def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
             whens=dates_at(spot, memory.order),
             is_meeting=told.is_meeting,
         )
+
+
+def invited(memory: Memory, spot: Spot, *, visitors: tuple[Party, ...]) -> Sighting | None:
+    """The visit of somebody else than the travellers to whom invites them: "the minister's visit, at the
+    invitation of the prime minister, is set for Monday"."""
+    chunks = spot.chunks[spot.at + 1 : spot.bounds[1]]
+    pairs = (two.party for one, two in pairwise(chunks) if one.is_("greet") and two.party)
+    host = next((one for one in memory.who.known(tuple(pairs)) if one.country), None)
+    ours = {seat_of(one.country) for one in visitors}
+    if host is None or not ours or ours & {"", seat_of(host.country)}:
+        return None
+    return Sighting(
+        spot=spot,
+        visitors=visitors,
+        host=seat_of(host.country),
+        host_span=host.country_span or host.name_span or spot.chunks[spot.at].span,
+        signs=signs_at(spot, memory.order),
+        whens=dates_at(spot, memory.order),
+    )
 
 
 def _gather(memory: Memory, spot: Spot) -> None:

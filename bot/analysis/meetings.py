@@ -63,6 +63,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         and (group_before(spot.clause, subject) or speakers)
     ):
         ones, others = ones[:1], ones[1:]
+    if not ones and (whose := who.known(_possessors(spot, order))):
+        rest = others or whose[1:]
+        ones, others = (whose[:1] if rest else ()), rest
     beside = who.known(group_before(spot.clause, spot.at)) if spot.clause.has("pronoun") else ()
     if not others and beside:
         # "Modi and he will hold talks"
@@ -103,6 +106,16 @@ def _owner(spot: Spot) -> tuple[Party, ...]:
         at -= 1  # "Carney's two-hour talks"
     owner = chunks[at].party if at >= 0 and spot.is_("talks") else None
     return (owner,) if owner and owns(chunks, at) else ()
+
+
+def _possessors(spot: Spot, order: Order) -> tuple[Party, ...]:
+    """Whose talks they are, in a language where possessors follow: "прошли переговоры президента Чили и
+    министра Перу"."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 2]
+    follows = order.subject_after and spot.is_("talks") and spot.entry.tense == "noun"
+    if not (follows and behind and behind[0].party and not behind[0].gap):
+        return ()
+    return group_after(spot.clause, spot.at, until=spot.bounds[1])
 
 
 def _is_with_host(spot: Spot) -> bool:

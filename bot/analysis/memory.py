@@ -1,9 +1,20 @@
 """What a text has said so far of travellers and of where they are."""
 
 from bot.analysis.meetings import place_at
+from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.sightings import Meeting, Sighting, Spot, by_country, cities_in, dates_at, seat_of
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.sightings import (
+    Meeting,
+    Sighting,
+    Spot,
+    are_together,
+    by_country,
+    cities_in,
+    dates_at,
+    seat_of,
+)
 from bot.analysis.slots import Order
 from bot.analysis.visit_signs import signs_at
 from bot.analysis.who import Who
@@ -67,6 +78,13 @@ class Memory:
         visiting = self.who.are_travelling(guests) and host in self.visited
         unknown = () if visiting else ("",)
         return all(seat_of(one.country) not in (host, *unknown) for one in guests)
+
+    def are_expected(self, visitors: tuple[Party, ...]) -> bool:
+        """Whether `visitors` are to come to where the text has told, or were to, and nothing says that they
+        have."""
+        told = [one for one in self.sightings if are_together(one.visitors, visitors)]
+        off = any(one.signs & CALLED_OFF for one in told)
+        return (off or any(map(looks_ahead, told))) and not any(one.tense in ("past", "bare") for one in told)
 
     def meet(self, ones: tuple[Party, ...], others: tuple[Party, ...]) -> None:
         """Note a meeting at a place that the clause does not name."""

@@ -9,7 +9,7 @@ from itertools import product
 from bot.analysis.chunks import Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.doubts import is_denied_by
-from bot.analysis.encounters import reception, talks
+from bot.analysis.encounters import invited, reception, talks
 from bot.analysis.groups import group_before, subjects_of
 from bot.analysis.homecomings import (
     HOMES,
@@ -33,7 +33,6 @@ from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, 
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
-from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, are_off, under_way, was_meant
@@ -42,7 +41,6 @@ from bot.analysis.sightings import (
     CITIES,
     Sighting,
     Spot,
-    are_together,
     by_host,
     cities_in,
     dates_at,
@@ -235,12 +233,8 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
-        elif visitors and spot.is_("trip") and (off := signs_at(spot, self.order) & CALLED_OFF):
-            self._who.travellers, self._off = visitors, off
-            self._unplaced.note(spot, visitors)
-        elif visitors and spot.is_("trip") and not self._who.travellers:
-            # "Begins a tour. It takes him to Peru"
-            self._who.travellers = visitors
+        elif visitors and spot.is_("trip"):
+            yield from self._trip_of_others(spot, visitors)
         elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
             self._memory.meet(self._who.travellers, visitors)
         elif visitors and len(self._memory.hosts) == 1 and spot.is_("go") and to_the_same(spot):
@@ -248,6 +242,17 @@ class Scene:
         elif visitors and spot.is_("go") and spot.entry.begins and not self.order.tight:
             # Somebody else came, the text does not say where to: "he" means them from here on.
             self._who.travellers, self._memory.hosts = visitors, frozenset()
+
+    def _trip_of_others(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
+        """The trip, without a place, of somebody who has not travelled so far."""
+        if off := signs_at(spot, self.order) & CALLED_OFF:
+            self._who.travellers, self._off = visitors, off
+            self._unplaced.note(spot, visitors)
+        elif asked := invited(self._memory, spot, visitors=visitors):
+            yield asked
+        elif not self._who.travellers:
+            # "Begins a tour. It takes him to Peru"
+            self._who.travellers = visitors
 
     def _left_behind(self, spot: Spot, visitors: tuple[Party, ...], *, onward: bool) -> Iterator[Sighting]:
         """Who flew on from another country had been there; so had who left a place, if it is not home."""
@@ -288,7 +293,7 @@ class Scene:
         home, sets out."""
         place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
         left = host_of(place) if place else ""
-        home = left in homes(visitors) or (not left and self._is_expected(visitors))
+        home = left in homes(visitors) or (not left and self._memory.are_expected(visitors))
         if home and len(self._memory.hosts) == 1:
             yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
         elif place is not None and left:
@@ -296,11 +301,6 @@ class Scene:
                 yield replace(one, is_departure=True)
         elif self._who.are_travelling(visitors):
             yield from self._homeward(spot, visitors)
-
-    def _is_expected(self, visitors: tuple[Party, ...]) -> bool:
-        """Whether `visitors` are to come to where the text has told, and nothing says that they have."""
-        told = [one for one in self.sightings if are_together(one.visitors, visitors)]
-        return any(map(looks_ahead, told)) and not any(one.tense in ("past", "bare") for one in told)
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves without a word of where to, or for home, ends the visit."""
