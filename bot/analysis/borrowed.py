@@ -112,13 +112,17 @@ def happening(visit: Visit, clauses: Sequence[Clause], *, published: date | None
     for clause in sorted(clauses, key=lambda one: (one.zone is Zone.TITLE, one.number)):
         if not _is_on(visit, clause) or _looks(clause, ahead=not ahead):
             continue
+        fitting: list[tuple[bool, Period, Span]] = []
         for when in _days_in(clause, met=visit.status is not VisitStatus.ONGOING):
             period = period_of(when, published=published, ahead=ahead)
             days = days_between(period.start, published) if period and len(period.start) == DAY else None
-            if period is None or days is None or not (0 <= days <= _SOON if ahead else -_LATELY <= days <= 0):
-                continue
+            if period and days is not None and (0 <= days <= _SOON if ahead else -_LATELY <= days <= 0):
+                # "Decided on Friday to invite him from 24 to 27 March"
+                fitting.append((ahead and days == 0 and not period.end, period, when.span))
+        if fitting:
+            _, period, span = min(fitting, key=lambda one: one[0])
             found = replace(visit, start=period.start, end=period.end)
-            return replace(found, proof={**visit.proof, "start": Proof((when.span,), 0.6)})
+            return replace(found, proof={**visit.proof, "start": Proof((span,), 0.6)})
     return visit
 
 
@@ -151,8 +155,12 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         # "Sworn in on Sunday"
         last = len(clause.chunks) - 1
         spoken = spoken or is_aside(clause, at, at=last) or describes(clause.chunks, at, at=last)
-        if chunk.when and chunk.when.sort is Sort.EVENT and not (spoken or meets or _is_of_other(clause, at)):
-            yield chunk.when
+        when = chunk.when
+        if when is None or when.sort is not Sort.EVENT or meets:
+            continue
+        # Nobody speaks from the 24th to the 27th.
+        if "day2" in when.values or not (spoken or _is_of_other(clause, at)):
+            yield when
 
 
 def _is_of_other(clause: Clause, at: int) -> bool:

@@ -55,6 +55,8 @@ class Cast:
             else passage
             for passage, zone in zip(parties, zones, strict=True)
         ]
+        full = [one for passage in parties for one in passage if len(one.words) > 1 and one.id]
+        parties = [[_by_full_name(one, full) for one in passage] for passage in parties]
         named = [one for passage in parties for one in passage if one.words]
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
@@ -331,6 +333,15 @@ def _as_told_below(
         country_span=holders[0].country_span,
         confidence=BY_NEIGHBOUR,
     )
+
+
+def _by_full_name(one: Party, full: Sequence[Party]) -> Party:
+    """`one`, of whom only the family name is told, as whom the text names in full with it, rather than as a
+    namesake of the same country whom the list has."""
+    if not one.id or len(one.words) != 1:
+        return one
+    told = {other.id for other in full if other.country == one.country and one.words[0] in other.words}
+    return one._replace(id=told.pop()) if len(told) == 1 else one
 
 
 def _may_hold(one: Party, role: str) -> bool:

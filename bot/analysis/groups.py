@@ -188,7 +188,8 @@ def group_after(
     chunks = clause.chunks
     for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
         party = chunks[index].party
-        if chunks[index].is_trigger and index > at + 1 and not is_purpose(chunks, index, at=at):
+        ends = chunks[index].is_trigger and index > at + 1 and not _is_visiting(chunks[index : index + 2])
+        if ends and not is_purpose(chunks, index, at=at):
             return ()
         if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue
@@ -205,13 +206,11 @@ def group_after(
     return ()
 
 
-def speaks_next(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
-    """Whether the last of `ones` is said to speak right behind the name."""
-    last = ones[-1] if ones else None
-    at = next(
-        (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
-    )
-    return any(one.is_("saying") for one in chunks[at + 1 : at + 2])
+def _is_visiting(chunks: Sequence[Chunk]) -> bool:
+    """Whether a word only says that who is named next is a guest: "talks with visiting President Berg"."""
+    entry = chunks[0].entry
+    guest = entry is not None and entry.kind == "go" and entry.tense == "bare"
+    return guest and len(chunks) > 1 and chunks[1].party is not None and not chunks[1].gap
 
 
 def behind_opening(clause: Clause, at: int) -> tuple[Party, ...]:

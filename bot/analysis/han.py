@@ -59,13 +59,15 @@ TO_SIMPLIFIED = {
 #: tone makes it no foreign word.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+#: A short name in letters stands right behind a word, too: 资通讯（ICT）产品.
 _READING = re.compile(
-    rf"(?<=[{_HAN}])(?:\([a-zü]*[{_TONES}][a-zü]*\)|[a-zü]*[{_TONES}][a-zü]*(?=[{_HAN}，。、\d]))"
+    rf"(?<=[{_HAN}])(?:\([a-zü]*[{_TONES}][a-zü]*\)|[a-zü]*[{_TONES}][a-zü]*(?=[{_HAN}，。、\d])"
+    rf"|[(（][A-Z]{{2,6}}[)）](?=[{_HAN}]))"
 )
 #: As wide as nothing, and no part of a word.
-_NOTHING = "\u200b"
+NOTHING = "\u200b"
 
 
 def without_readings(text: str) -> str:
     """`text`, as long as it is, with nothing to read where it tells how characters are read."""
-    return _READING.sub(lambda found: _NOTHING * len(found[0]), text)
+    return _READING.sub(lambda found: NOTHING * len(found[0]), text)

@@ -81,6 +81,9 @@ def is_lookalike(spot: Spot) -> bool:
     ):
         # "The first president to visit"
         return True
+    if spot.is_("send") and any(one.is_("remote") for one in spot.chunks[spot.at + 1 : spot.at + 2]):
+        # "Sent a letter inviting the president"
+        return True
     if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_of_earlier(spot) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other"):

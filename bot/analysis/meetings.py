@@ -204,7 +204,11 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
 
 
 def _led_by(chunks: Sequence[Chunk], index: int) -> int:
-    """The word that leads to the place at `index`: that before "the capital of Peru", too."""
+    """The word that leads to the place at `index`: that before "the capital of Peru" and "Peruvian Cusco",
+    too."""
+    place, whose = chunks[index].place, chunks[index - 1].place
+    if place and whose and whose.kind == "adjective" and whose.codes == place.codes:
+        index -= 1
     before = index - 1
     while before > 0 and chunks[before].is_("lands", "of"):
         before -= 1

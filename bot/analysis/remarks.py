@@ -44,3 +44,12 @@ def relative_before(clause: Clause, at: int) -> int:
     near = start == at or not any(one.party or one.is_("and", "pronoun") for one in clause.chunks[start:at])
     told = bool(first) and near and clause.chunks[first - 1].party is not None and first in clause.commas
     return first if told else 0
+
+
+def speaks_next(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
+    """Whether the last of `ones` is said to speak right behind the name."""
+    last = ones[-1] if ones else None
+    at = next(
+        (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
+    )
+    return any(one.is_("saying") for one in chunks[at + 1 : at + 2])

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.han import TO_SIMPLIFIED
+from bot.analysis.han import NOTHING, TO_SIMPLIFIED
 
 
 class Token(NamedTuple):
@@ -65,6 +65,9 @@ _TOKEN = re.compile(
     rf"|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*"
     r"|[%‰$€£¥₽₹])"
 )
+
+#: What is not read stands inside a word.
+_NOTHINGS = re.compile(f"{NOTHING}+")
 
 #: Groups of it.
 _WORD, _IDEOGRAPH = 1, 2
@@ -151,6 +154,8 @@ def _read(text: str, *, start: int) -> tuple[list[Token], list[int]]:
             # None of these has a case or an accent: what `fold` does with one, all at once.
             places = range(begin, end), range(begin + 1, end + 1)
             read += map(_token, zip(*places, word, word.translate(_FOLD), strict=True))
+            if nothing := _NOTHINGS.match(text, end):  # 资通讯（ICT）产品
+                read[-1] = read[-1]._replace(end=nothing.end())
             continue
         if kind != _WORD:
             if word[0] in "'’":

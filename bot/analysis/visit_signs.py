@@ -307,6 +307,9 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if later and any(one.is_("ahead") for one in chunks[at:]):
         # 在结束巴西之行后，将访问埃及
         found = found - {"ended"}
+    if any(one.is_("greet") and two.is_("pronoun") and not two.gap for one, two in pairwise(chunks[:at])):
+        # 邀请其回访并出席峰会
+        found = found | {"maybe"}
     if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
         found = found | {"ahead"}
     return found

@@ -290,7 +290,7 @@ def is_old(sighting: Sighting, published: date | None) -> bool:
     if sighting.signs & CALLED_OFF:
         # "A year ago he had called a visit off", "a trip planned for early 2024 was scrapped"
         recalled = "past" in sighting.signs or (sighting.is_echo and history)
-        return "cancelled" in sighting.signs and (recalled or _was_long_ago(sighting, published))
+        return "cancelled" in sighting.signs and (recalled or _was_before(sighting, published))
     marks = marks_of([sighting], published=published)
     recent = (days for mark in marks if (days := _days_since(mark, published)))
     if "past" in sighting.signs:
@@ -318,11 +318,14 @@ def _days_since(mark: Mark, published: date | None) -> int | None:
     return days_between(mark.start, published) if mark.is_day and published else None
 
 
-def _was_long_ago(sighting: Sighting, published: date | None) -> bool:
-    """Whether all its dates lie far back: "was to have come in May 2024 but dropped the plan"."""
+def _was_before(sighting: Sighting, published: date | None) -> bool:
+    """Whether all its dates lie back, and it is not what the text begins with: "was to have come in May but
+    dropped the plan"."""
+    if sighting.clause.number <= 1:
+        return False
     marks = marks_of([sighting], published=published)
     ends = [days_between(mark.period.end or mark.start, published) for mark in marks if published]
-    return bool(ends) and all(days is not None and days < -_OLD for days in ends)
+    return bool(ends) and all(days is not None and days < -_LATELY for days in ends)
 
 
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:

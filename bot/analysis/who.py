@@ -13,11 +13,10 @@ from bot.analysis.groups import (
     is_governed,
     possessors,
     speaker_before,
-    speaks_next,
 )
 from bot.analysis.parties import Party, with_team
 from bot.analysis.places import Mention
-from bot.analysis.remarks import relative_before, says_so
+from bot.analysis.remarks import relative_before, says_so, speaks_next
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
