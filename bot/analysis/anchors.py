@@ -38,7 +38,8 @@ def anchored(
             # "Was in Paris on 7 May and in Rome on the 14th"
             when = meant[when.span] = _of_month(when, named)
         if {"month", "day"} <= when.values.keys() and "month2" not in when.values:
-            named = when
+            # Not "in force from 1 July. On the 8th he travels on"
+            named = when if when.span in journeys else None
         if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
             # "They vote on Tuesday. The next day he will fly"
             last = _day(told, published) or last

@@ -389,7 +389,7 @@ def _joined_right(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         if (his := _his_next(chunks, after + 1)) and chunks[after].is_("and"):
             index = his
         elif after + 1 < len(chunks) and chunks[after].is_("and", "led"):
-            index = after + 1
+            index = after + 1 + _is_visiting(chunks[after + 1 : after + 3])
         elif (later := _behind_date(chunks, after)) is not None:
             index = later
         elif after < len(chunks) and chunks[after].party and chunks[after].gap in (",", "、"):

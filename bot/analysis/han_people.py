@@ -223,7 +223,8 @@ class HanPartyFinder:
         """Whether what stands at `at` may be part of the name before it."""
         if not read.key(at).isalpha() or read.gap(at - 1, at) or read.key(at) in self._stops:
             return False
-        if self._is_time(read, at):
+        # 佩雷斯星期三
+        if self._is_time(read, at) or read.text.startswith(self._words, read.tokens[at].start):
             return False
         return not read.at(at) and not self._lexicon.at(read.keys, at)
 

@@ -81,6 +81,8 @@ def is_lookalike(spot: Spot) -> bool:
     ):
         # "The first president to visit"
         return True
+    if spot.is_("go") and spot.entry.tense == "bare" and _counts_up_to(spot):
+        return True
     if spot.is_("send") and any(one.is_("remote") for one in spot.chunks[spot.at + 1 : spot.at + 2]):
         # "Sent a letter inviting the president"
         return True
@@ -93,3 +95,9 @@ def is_lookalike(spot: Spot) -> bool:
         first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)
+
+
+def _counts_up_to(spot: Spot) -> bool:
+    """Whether only a number stands behind it, as in a language without blanks: 降到15%."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 2]
+    return any(one.word[:1].isdigit() and one.start == spot.chunks[spot.at].end for one in behind)

@@ -184,6 +184,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not (_is_later(chunks, index, at=spot.at) or _is_left(chunks, index))
         and not (is_of_speaker(chunks, index) or _is_of_source(chunks, index))
         and not _is_in_relative(spot, index)
+        and not _is_of_matter(chunks, index, at=spot.at)
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
         # "Signed a treaty in Dakar and met the president in Banjul"
@@ -201,6 +202,14 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     ]
     # 在韩国庆州
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
+
+
+def _is_of_matter(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the place at `index`, behind a meeting, only says what was talked of, in a language without
+    blanks: 對土耳其制裁."""
+    behind = chunks[index + 1 : index + 2]
+    touching = any(one.start == chunks[index].end and (one.word or one.is_("whose")) for one in behind)
+    return index > at and touching
 
 
 def _led_by(chunks: Sequence[Chunk], index: int) -> int:

@@ -136,20 +136,24 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
         when = one.when or next(iter(one.whens), None)
         shared = one.is_shared and not one.when
         beside = one.when is not None or (before is not None and before.clause is one.clause)
-        if when is None or shared or one.is_departure or not one.spot.is_("go", "leave", "trip"):
+        met = one.spot.is_("meet") and one.tense == "bare"
+        if when is None or shared or one.is_departure or not (met or one.spot.is_("go", "leave", "trip")):
             continue
-        ahead = looks_ahead(one)
+        ahead: bool | None = looks_ahead(one)
+        onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
         if not (ahead or (beside and one.tense == "bare")):
             came = period_of(when, published=published, ahead=None) if one.tense == "bare" else None
-            if came is not None and len(came.start) == _DAY:
+            if came is None or len(came.start) < _DAY:
+                continue
+            if met or not (onward and came.start < last and set(when.values) == {"weekday"}):
                 # 星期一飞抵利雅得，星期三转往阿布扎比
                 before, last = one, came.start
-            continue
+                continue
+            ahead = None  # 星期五会见总统，星期六启程前往卡塔尔
         period = period_of(when, published=published, ahead=ahead)
         if period is None or len(period.start) < _DAY:
             continue
         start = period.start
-        onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
         if onward and set(when.values) == {"weekday"} and start < last:
             day = date.fromisoformat(start) + timedelta(weeks=1)
             start = day.isoformat()

@@ -95,6 +95,8 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     if order.tight:
         after = min([after, *(comma for comma in clause.commas if comma > at)])
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
+    # "Визит в Китай без прорыва по Украине"
+    right = tuple(one for one in right if one == right[0] or not clause.chunks[one - 1].is_("until"))
     if _is_stop(clause.chunks[at]) and at and not clause.chunks[at].gap and clause.chunks[at - 1].place:
         # "Ecuador came first, then Colombia"
         right = (at - 1, *right)
@@ -109,8 +111,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
     before = order.place_before or clause.chunks[at].is_("attend") or _is_occasion(clause.chunks, at)
-    # 正在北京访问
-    left_markers = (*markers, "began") if order.tight else markers
+    left_markers = (*markers, "began") if order.tight else markers  # 正在北京访问
     found: tuple[int, ...] = ()
     for since in (max(first, between_commas(clause, at)[0]), first) if before else ():
         # "He has talks in Prague, and in Warsaw he stays": between the same commas first.
@@ -118,8 +119,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     left = _with_dates(clause.chunks, found, at=at)
     place = clause.chunks[at - 1].place if at else None
     if not place and at > 1 and clause.chunks[at - 1].is_("of"):
-        # "Began the Australian leg of a journey"
-        place = clause.chunks[at - 2].place
+        place = clause.chunks[at - 2].place  # "Began the Australian leg of a journey"
     # "His Australian visit", but not "an Australian visit"
     his = at > 1 and clause.chunks[at - 2].is_("pronoun")
     if not left and place and (his or place.kind != "adjective") and clause.chunks[at].is_("trip"):

@@ -297,6 +297,8 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
         # 访问将于13日结束
         found = (found - {"ended"}) | {"ending"}
+    if found & CALLED_OFF and not _is_off_here(spot):
+        found = found - CALLED_OFF
     off = next((index for index in range(spot.bounds[0], at) if chunks[index].is_(*CALLED_OFF)), at)
     if any(one.is_("later") for one in chunks[off:at]):
         # 5月取消行程之后首次访问德国
@@ -313,6 +315,14 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
         found = found | {"ahead"}
     return found
+
+
+def _is_off_here(spot: Spot) -> bool:
+    """Whether not only a former journey was called off, told behind a comma: 首次访华，10月的行程曾告吹."""
+    _, after = between_commas(*spot)
+    behind = spot.chunks[after : spot.bounds[1]]
+    here = any(one.is_(*CALLED_OFF) for one in spot.chunks[spot.bounds[0] : after])
+    return here or not any(one.is_("past") for one in behind) or not any(one.is_("trip") for one in behind)
 
 
 def _follows_plan(clause: Clause, at: int) -> bool:

@@ -114,7 +114,8 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
     """The days of a visit by its `marks`: what is told of the first, of the last, and of their number."""
     told = _precise(exact([one for one in marks if one.role is not Role.ENDS]))
     today = published.isoformat() if published else ""
-    if today and any(map(_has_come, sightings)):
+    off = any(one.signs & CALLED_OFF for one in sightings)
+    if today and any(_has_come(one) or (_is_received(one) and not off) for one in sightings):
         # Who has come is to meet somebody later.
         told = [one for one in told if not (one.is_day and one.start > today)]
     told = [one for one in told if not _is_beyond(one, sightings, published=published)]
@@ -145,6 +146,12 @@ def _is_beyond(out: Mark, sightings: Sequence[Sighting], *, published: date | No
         if "day2" in when.values
     )
     return any(one is not None and one.end and one.end < out.start for one in ranges)
+
+
+def _is_received(sighting: Sighting) -> bool:
+    """Whether title or lead say on which day people have met there."""
+    opens = sighting.clause.zone is not Zone.REST and "past" not in sighting.signs and sighting.whens
+    return bool(opens) and sighting.tense == "past" and sighting.phase != "part" and has_met(sighting)
 
 
 def _has_come(sighting: Sighting) -> bool:

@@ -17,7 +17,7 @@ _TAKES = 4
 def is_share(clause: Clause) -> bool:
     """Whether it only tells what part of a flow something is; the text then goes on with what was before."""
     amounts = clause.amounts
-    if _takes_part(clause):
+    if _takes_part(clause) or _is_part_sent(clause):
         return True
     if not amounts or clause.marks(Kind.COMMODITY):
         return False
@@ -26,6 +26,14 @@ def is_share(clause: Clause) -> bool:
     if clause.marks(Kind.PLACE) and not _owns_share(clause):
         return False
     return bool(clause.marks(Kind.SHARE)) and all(one.measure is Measure.PERCENT for one in amounts)
+
+
+def _is_part_sent(clause: Clause) -> bool:
+    """Whether it only tells where so much of the whole went: 其中93%运往中国."""
+    part, sent, *_ = (*clause.parts, None, None)
+    percent = isinstance(part, Amount) and part.measure is Measure.PERCENT and len(clause.amounts) == 1
+    told = clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN, Kind.BASIS)
+    return percent and clause.joint == "then" and not told and is_mark(sent, Kind.VERB)
 
 
 def _takes_part(clause: Clause) -> bool:
