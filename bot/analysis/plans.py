@@ -80,6 +80,7 @@ def along_plan(
     firm = [
         one for one in sightings if direction(one) is not None and not (one.is_echo or "past" in one.signs)
     ]
+    sightings = [_as_announced(one, firm) for one in sightings]
     tour = any(one.has("countries") and one.has("trip") and one.has("ahead") for one in opening)
     return [
         replace(one, signs=one.signs | {"ahead"})
@@ -99,6 +100,17 @@ def _is_planned(sighting: Sighting, firm: Sequence[Sighting], *, published: date
     weekday = any(set(when.values) == {"weekday"} for when in sighting.whens)
     calls = stops and sighting.phase == "whole" and sighting.clause.zone is not Zone.TITLE
     return weekday or (stops and tour) or calls or _begins_today(sighting, published)
+
+
+def _as_announced(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:
+    """`sighting`, of a title that says "on visit from Friday", as ahead where the text says of the same day
+    that the visit is to begin."""
+    days = [when.values for when in sighting.whens if set(when.values) == {"weekday"}]
+    if sighting.clause.zone is not Zone.TITLE or "began" not in sighting.signs or not days:
+        return sighting
+    told = (one for one in firm if one.host == sighting.host and looks_ahead(one))
+    ahead = any(when.values in days for one in told for when in one.whens)
+    return replace(sighting, signs=sighting.signs - {"began"} | {"ahead"}) if ahead else sighting
 
 
 def _begins_today(sighting: Sighting, published: date | None) -> bool:
