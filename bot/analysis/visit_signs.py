@@ -41,6 +41,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
+    found |= _off_behind_but(spot)
     if "postponed" in found and _is_held_after_all(spot):
         found = found - {"postponed"} | {"ahead"}
     # "Will not stay for the assembly" calls nothing off.
@@ -276,6 +277,14 @@ def _planned(spot: Spot, found: set[str]) -> set[str]:
         # "Will be in Vilnius and winds up the tour in Tallinn"
         return (found - {"ended"}) | {"ahead"}
     return found
+
+
+def _off_behind_but(spot: Spot) -> set[str]:
+    """What became of a trip behind a word like "but": "was planned for September, but was put off"."""
+    after = spot.bounds[1]
+    behind = [one for one in spot.clause.chunks[after : after + 1 + _JUST] if not one.is_("break", "meant")]
+    off = behind[:1] if spot.is_("trip") and len(behind) <= _JUST else []
+    return {one.entry.kind for one in off if one.entry is not None and one.entry.kind in CALLED_OFF}
 
 
 def _is_after(spot: Spot) -> bool:

@@ -76,7 +76,7 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         left = (one for one in told if tells_end(one) and one.spot.is_("back") and not one.is_echo)
         if any(one.clause.number < off.clause.number for one in left):
             return True
-    if not off.is_echo or off.clause.zone is not Zone.REST or "postponed" not in off.signs:
+    if not off.is_echo or off.clause.zone is Zone.TITLE or "postponed" not in off.signs:
         return False
     return any(
         (has_begun(one) or tells_end(one))

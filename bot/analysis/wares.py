@@ -143,10 +143,12 @@ def _is_theme(clause: Clause, goods: Sequence[Mark]) -> bool:
 
 
 def tells_all(clause: Clause) -> bool:
-    """Whether it speaks of everything; "in all of last year" does not."""
+    """Whether it speaks of everything; "in all of last year" and "all of which" do not."""
     parts = (None, *clause.parts, None)
     return any(
-        is_mark(part, Kind.ALL, "all") and not (before is not None and isinstance(after, When))
+        is_mark(part, Kind.ALL, "all")
+        and not (before is not None and isinstance(after, When))
+        and not (before is None and is_mark(after, Kind.PRONOUN) and clause.joint == "pause")
         for before, part, after in zip(parts, parts[1:], parts[2:], strict=False)
     )
 
