@@ -120,8 +120,7 @@ def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: da
         told = [one for one in told if not (one.is_day and one.start > today)]
     told = [one for one in told if not _is_beyond(one, sightings, published=published)]
     meetings = list(of_meetings(sightings, published))
-    # "Next month… will be received on the 12th"
-    vague = bool(meetings) and not any(one.is_day for one in told)
+    vague = bool(meetings) and not any(one.is_day for one in told)  # "Will be received on the 12th"
     best = _best(meetings if vague else _of_this_leg(told) or meetings)
     days = (
         _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
@@ -150,8 +149,9 @@ def _is_beyond(out: Mark, sightings: Sequence[Sighting], *, published: date | No
 
 def _is_received(sighting: Sighting) -> bool:
     """Whether title or lead say on which day people have met there."""
+    met = sighting.spot.is_("meet") and (sighting.tense, sighting.phase) == ("past", "whole")
     opens = sighting.clause.zone is not Zone.REST and "past" not in sighting.signs and sighting.whens
-    return bool(opens) and sighting.tense == "past" and sighting.phase != "part" and has_met(sighting)
+    return bool(opens) and met and has_met(sighting)
 
 
 def _has_come(sighting: Sighting) -> bool:
