@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.analysis.days import days_between
+from bot.analysis.marks import DAY
 from bot.domain.facts import Visit, VisitStatus
 
 #: A visit that ended so many days ago may still belong to the journey that a text is about.
@@ -82,6 +83,17 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
 def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
     """Whether `visit`, one of `visits`, has its first day in common with others: that of a tour."""
     return bool(visit.start) and sum(one.proof.get("start") == visit.proof["start"] for one in visits) > 1
+
+
+def last_stop(visit: Visit, before: Sequence[Visit]) -> Visit:
+    """`visit`, the last of a tour of which only its end is told, from that day on: "flies to Nigeria on
+    Wednesday. The tour ends in Kenya on Thursday"."""
+    last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
+    open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
+    onward = last is not None and last.host_country != visit.host_country
+    if not (open_ and onward and last and len(last.start) == DAY and last.start < visit.end and not last.end):
+        return visit
+    return replace(visit, start=visit.end, proof={**visit.proof, "start": visit.proof["end"]})
 
 
 def followed(visit: Visit, before: Sequence[Visit]) -> Visit:

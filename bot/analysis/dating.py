@@ -85,7 +85,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and when.sort is not Sort.REPORTING
         and not is_until(chunks, index)
         and not _is_distance(chunks, index)
-        and not _is_of_home(chunks, index, first=first)
+        and not (_is_of_home(chunks, index, first=first) or is_first_since(chunks, index, first=first))
         and not (_is_counted_from(chunks, index, at=at, tight=order.tight) or _is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
         and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
@@ -249,6 +249,13 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
         return True
     arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
     return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
+
+
+def is_first_since(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
+    """Whether the date at `index` only says since when a visit is the first: "her first since the October
+    election"."""
+    since = index > first and chunks[index - 1].is_("since")
+    return since and any(one.is_("rank") for one in chunks[first : index - 1])
 
 
 def is_aside(clause: Clause, index: int, *, at: int) -> bool:

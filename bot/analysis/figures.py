@@ -152,8 +152,8 @@ class _Scene:
     def drafts(self) -> list[Draft]:
         """Every number that could be bound, in the order of the text."""
         found: list[Draft] = []
-        told = self.agency or self.reporter
-        frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=told)
+        whose = self.agency or self.reporter
+        frame = Frame(period=self._main_slot, when=self.main, main=self.main, home=whose)
         topic, settled = Frame(), False
         last_end, begun, led, unsure = 0, False, False, False
         first: Slot | None = None

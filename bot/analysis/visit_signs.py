@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
-from bot.analysis.dating import has_been, reported_from
+from bot.analysis.dating import has_been, is_first_since, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
 from bot.analysis.remarks import is_remarked
 from bot.analysis.sightings import Spot, host_of
@@ -41,6 +41,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
+    if "since" in found and _is_first_since(spot):
+        found = found - {"since", "began"}
     found |= _off_behind_but(spot)
     if "postponed" in found and _is_held_after_all(spot):
         found = found - {"postponed"} | {"ahead"}
@@ -277,6 +279,15 @@ def _planned(spot: Spot, found: set[str]) -> set[str]:
         # "Will be in Vilnius and winds up the tour in Tallinn"
         return (found - {"ended"}) | {"ahead"}
     return found
+
+
+def _is_first_since(spot: Spot) -> bool:
+    """Whether all that is "since" some day is that it is the first visit."""
+    first, after = spot.bounds
+    since = [index for index in range(first, after) if spot.chunks[index].is_("since")]
+    return bool(since) and all(
+        is_first_since(spot.chunks, index + 1, first=first) for index in since if index + 1 < after
+    )
 
 
 def _off_behind_but(spot: Spot) -> set[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.analysis.anchors import anchored
 from bot.analysis.borrowed import begun, happening, meant, sent_on
 from bot.analysis.chunks import Clause
-from bot.analysis.companions import followed, moved_on, placed, returned, with_tour_dates
+from bot.analysis.companions import followed, last_stop, moved_on, placed, returned, with_tour_dates
 from bot.analysis.company import (
     cities_of,
     distinct,
@@ -177,7 +177,10 @@ def _visits(
                     )
                 )
     dated = with_tour_dates(_set_back(found, head))
-    dated = [followed(one, dated[:at]) if found[at].goes_on else one for at, one in enumerate(dated)]
+    dated = [
+        followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at])
+        for at, one in enumerate(dated)
+    ]
     settled = [moved_on(one, dated) for one in dated]
     visits = [
         returned(
