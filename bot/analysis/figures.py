@@ -26,7 +26,7 @@ from bot.analysis.openings import goods_further_down, is_joined, leaves_side_ope
 from bot.analysis.parting import parts_of
 from bot.analysis.periods import Calendar
 from bot.analysis.reading import Reading, Zone
-from bot.analysis.roles import Slot, roles_of
+from bot.analysis.roles import Slot, place_code, roles_of
 from bot.analysis.sharing import (
     in_own_currency,
     least_shared,
@@ -35,7 +35,7 @@ from bot.analysis.sharing import (
     only_currency,
     with_shared_units,
 )
-from bot.analysis.sides import codes_of, partners_in, two_of
+from bot.analysis.sides import partners_in, two_of
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import Told, any_goods, head_of, is_trade, telling
@@ -363,8 +363,8 @@ class _Scene:
                 # Not of "customs data: Brazilian soybeans"
                 named = (at for at in near if kinds[at : at + 2] != [Kind.PLACE, Kind.COMMODITY])
                 place = next((one.marks[at] for at in named if kinds[at] is Kind.PLACE), None)
-                if place is not None and codes_of(place)[0].isalnum():
-                    return Slot(codes_of(place)[0], (place.span, mark.span), 0.9)
+                if place is not None and place_code(place).isalnum():
+                    return Slot(place_code(place), (place.span, mark.span), 0.9)
         return None
 
     def _reporter(self) -> Slot | None:

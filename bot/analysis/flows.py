@@ -7,7 +7,7 @@ from bot.analysis.cargo import goods_of, is_list
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import FOREIGN, Frame
 from bot.analysis.kinds import BALANCES, SIDES, Kind, Mark
-from bot.analysis.roles import Slot
+from bot.analysis.roles import Slot, place_code
 from bot.analysis.subjects import subject_of
 from bot.analysis.wares import WHOLES
 
@@ -37,7 +37,7 @@ def take_flow(frame: Frame, clause: Clause, *, subjects: list[Mark]) -> bool:
         for place, weak in pairwise(clause.parts):
             if is_mark(place, Kind.PLACE) and is_mark(weak, Kind.WEAK, "exports") and isinstance(place, Mark):
                 supplied = True
-                frame.partner = Slot(place.value.rpartition(":")[2].partition(",")[0], (place.span,))
+                frame.partner = Slot(place_code(place), (place.span,))
     return supplied
 
 

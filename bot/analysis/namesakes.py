@@ -15,11 +15,8 @@ def told_apart(
     titles: 苏丹 is no Sudan where it stands before the sultan of Brunei; "our country" is `home` if known,
     and the "Kenya National Bureau of Statistics" is an office of Kenya."""
     flat = [one for found in mentions for one in found]
-    if any(one.is_agency for one in flat):
-        mentions = [_with_own_offices(found) for found in mentions]
-        flat = [one for found in mentions for one in found]
-    if any(one.kind == OWN for one in flat):
-        mentions = [_at_home(found, home) for found in mentions]
+    if any(one.is_agency or one.kind == OWN for one in flat):
+        mentions = [_at_home(_with_own_offices(found), home) for found in mentions]
         flat = [one for found in mentions for one in found]
     if titles := {text[one.start : one.end] for one, who in pairwise(flat) if _is_title(one, who)}:
         mentions = [

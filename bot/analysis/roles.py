@@ -120,7 +120,12 @@ def _is_seat(parts: Sequence[Part], index: int) -> bool:
 
 def place_code(place: Mark) -> str:
     """The first country that a place is."""
-    return place.value.rpartition(":")[2].partition(",")[0]
+    return place_codes(place)[0]
+
+
+def place_codes(place: Mark) -> list[str]:
+    """The countries for which a place may stand."""
+    return place.value.rpartition(":")[2].split(",")
 
 
 def _partnership(roles: Roles, clause: Clause) -> None:

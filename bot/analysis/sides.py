@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import Kind
 from bot.analysis.reading import Zone
-from bot.analysis.roles import Slot
+from bot.analysis.roles import Slot, place_codes
 from bot.analysis.telling import OPENING, Told
 
 #: How sure one is of a country that title and lead name.
@@ -15,11 +15,6 @@ _NAMED = 0.8
 _AT_HOME = 0.6
 
 _COUNTRY = len("KE")
-
-
-def codes_of(place: Mark) -> list[str]:
-    """The countries for which a place may stand."""
-    return place.value.rpartition(":")[2].split(",")
 
 
 def two_of(told: Sequence[Told], *, home: str) -> tuple[Slot, Slot] | None:
@@ -54,7 +49,7 @@ def _named(opening: Sequence[Told]) -> dict[str, Slot]:
 def _named_in(told: Told) -> Iterator[Slot]:
     for mark in told.marks:
         if mark.kind is Kind.PLACE:
-            yield from (Slot(code, (mark.span,), _NAMED) for code in codes_of(mark) if code.isalnum())
+            yield from (Slot(code, (mark.span,), _NAMED) for code in place_codes(mark) if code.isalnum())
 
 
 def partners_in(
