@@ -75,11 +75,11 @@ class Lexicon:
 
     def may_name_flow(self, sentence: Sentence) -> bool:
         """False when no phrase that names a flow is in `sentence`."""
-        return self._flows.may_be_in(sentence.keys, sentence.heads)
+        return self._flows.may_be_in(sentence)
 
     def may_name_deal(self, sentence: Sentence) -> bool:
         """False when no word is in `sentence` that names a flow with a partner beside it."""
-        return self._deals.may_be_in(sentence.keys, sentence.heads)
+        return self._deals.may_be_in(sentence)
 
     @classmethod
     def read(cls, text: str) -> "Lexicon":

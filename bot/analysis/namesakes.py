@@ -16,7 +16,7 @@ def told_apart(
     and the "Kenya National Bureau of Statistics" is an office of Kenya."""
     flat = [one for found in mentions for one in found]
     if any(one.is_agency or one.kind == OWN for one in flat):
-        mentions = [_at_home(_with_own_offices(found), home) for found in mentions]
+        mentions = [_at_home(_with_own_offices(found), home) if found else found for found in mentions]
         flat = [one for found in mentions for one in found]
     if titles := {text[one.start : one.end] for one, who in pairwise(flat) if _is_title(one, who)}:
         mentions = [

@@ -16,11 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache, partial
-from itertools import takewhile
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.analysis.starts import Starts
-from bot.analysis.tokens import HEAD, words
+from bot.analysis.tokens import HEAD, gram_of, words
 
 #: Marks that every phrase may use.
 PLACE = "@"
@@ -61,8 +60,8 @@ class Words(NamedTuple):
     """A sentence as phrases see it."""
 
     keys: Sequence[str]
-    #: Their first letters, `HEAD` of each.
-    heads: Sequence[str]
+    #: See `grams_of`.
+    grams: frozenset[str]
     marks: Marks
     #: Indexes of tokens that no phrase may use.
     masked: frozenset[int] = frozenset()
@@ -117,11 +116,23 @@ def _plain(piece: str) -> Phrase:
     return tuple(parts)
 
 
-def _start(phrase: Phrase) -> list[str]:
-    """The words with which a phrase begins, as `Starts` has them, two at most; none before a mark."""
-    spelled = {Kind.WORD: "", Kind.BEGINNING: "*"}
-    begun = takewhile(lambda part: part.kind in spelled, phrase[:2])
-    return [part.value + spelled[part.kind] for part in begun]
+def _anchor(phrase: Phrase) -> str:
+    """The gram or mark without which `phrase` is nowhere that is likely to be seen least: two words, else a
+    long one, else a mark."""
+    plain = [part.value if part.kind is Kind.WORD else "" for part in phrase]
+    pairs = [one + two for one, two in pairwise(plain) if one and two]
+    beginnings = [gram_of(part.value) for part in phrase if part.kind is Kind.BEGINNING]
+    grams = [*filter(None, plain), *beginnings]
+    marks = [part.value for part in phrase if part.kind is Kind.MARK]
+    several = pairs, [gram for gram in grams if len(gram) > HEAD], marks, grams
+    return max(next(filter(None, several)), key=len)
+
+
+def _needs(phrase: Phrase) -> tuple[frozenset[str], frozenset[str]]:
+    """The grams and the marks of `phrase`."""
+    plain = {part.value for part in phrase if part.kind is Kind.WORD}
+    beginnings = {gram_of(part.value) for part in phrase if part.kind is Kind.BEGINNING}
+    return frozenset(plain | beginnings), frozenset(part.value for part in phrase if part.kind is Kind.MARK)
 
 
 class PhraseBook(Generic[Label]):
@@ -131,33 +142,13 @@ class PhraseBook(Generic[Label]):
         """`gap` is how many tokens `~` may skip."""
         self._entries = tuple(entries)
         self._gap = gap
-        #: The numbers of phrases by their first word and the one behind it, None where anything may follow.
-        self._by_word: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._by_mark: dict[str, list[int]] = defaultdict(list)
-        #: Words, first letters of words and marks without which a phrase cannot be there; most are ruled out
-        #: by these.
-        self._needs = [
-            frozenset(
-                part.value[:HEAD] if part.kind is Kind.BEGINNING else part.value
-                for part in phrase
-                if part.kind is not Kind.GAP
-            )
-            for _, phrase in self._entries
-        ]
-        self._bends = any(part.kind is Kind.BEGINNING for _, phrase in self._entries for part in phrase)
-        self._starts = Starts(filter(None, map(_start, (phrase for _, phrase in self._entries))))
+        #: The numbers of phrases by their anchors.
+        self._anchored: dict[str, list[int]] = defaultdict(list)
         for number, (_, phrase) in enumerate(self._entries):
-            kind, value = phrase[0]
-            match kind:
-                case Kind.WORD:
-                    second = phrase[1] if len(phrase) > 1 else None
-                    follows = second.value if second and second.kind is Kind.WORD else None
-                    self._by_word[value][follows].append(number)
-                case Kind.BEGINNING:
-                    self._by_beginning[value[:HEAD]].append((value, number))
-                case _:
-                    self._by_mark[value].append(number)
+            self._anchored[_anchor(phrase)].append(number)
+        self._anchors = frozenset(self._anchored)
+        #: Grams, and marks, without which a phrase cannot be there.
+        self._needs = [_needs(phrase) for _, phrase in self._entries]
 
     def find(self, words: Words) -> Iterator[Hit[Label]]:
         """Every place where a phrase begins, with its shortest span from there."""
@@ -173,34 +164,24 @@ class PhraseBook(Generic[Label]):
         return None if after is None else hit._replace(after=after)
 
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
-        by_word, by_beginning, needs = self._by_word, self._by_beginning, self._needs
-        keys, heads = words.keys, words.heads
-        starts: Sequence[int] = ()
-        if self._starts.may_be_in(keys, heads):
-            starts = [at for at, key in enumerate(keys) if key in by_word or heads[at] in by_beginning]
-        marks = [mark for mark in words.marks if mark in self._by_mark]
-        if not (starts or marks):
-            return
-        present = {*keys, *words.marks}
-        if self._bends:
-            present.update(heads)
-        for index in starts:
-            key = keys[index]
-            if key in by_word:
-                behind = by_word[key]
-                loose: Sequence[int] = behind.get(None, ())
-                bound: Sequence[int] = behind.get(keys[index + 1], ()) if index + 1 < len(keys) else ()
-                for number in sorted((*loose, *bound)) if loose and bound else loose or bound:
-                    if needs[number] <= present:
-                        yield index, number
-            for beginning, number in by_beginning.get(heads[index], ()):
-                if key.startswith(beginning) and needs[number] <= present:
-                    yield index, number
-        for mark in marks:
-            numbers = [number for number in self._by_mark[mark] if needs[number] <= present]
-            for index in words.marks[mark] if numbers else ():
-                for number in numbers:
-                    yield index, number
+        """Where phrases may begin, in order, and their numbers."""
+        keys, grams, marks = words.keys, words.grams, words.marks
+        anchors = set() if self._anchors.isdisjoint(grams) else self._anchors & grams
+        if marks:
+            anchors |= self._anchors & marks.keys()
+        found: list[tuple[int, int]] = []
+        for anchor in anchors:
+            for number in self._anchored[anchor]:
+                needs, needed_marks = self._needs[number]
+                if needs <= grams and needed_marks <= marks.keys():
+                    kind, value = self._entries[number][1][0]
+                    if kind is Kind.WORD:
+                        found += [(at, number) for at, key in enumerate(keys) if key == value]
+                    elif kind is Kind.BEGINNING:
+                        found += [(at, number) for at, key in enumerate(keys) if key.startswith(value)]
+                    else:
+                        found += [(at, number) for at in marks[value]]
+        return iter(sorted(found))
 
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of

@@ -109,6 +109,8 @@ class Gazetteer:
     def __init__(self, forms: Iterable[Form]) -> None:
         #: By all beginnings of forms, as keys of tokens joined by blanks: the forms that end there.
         self._beginnings: dict[str, tuple[Form, ...]] = {}
+        #: Grams with which they begin.
+        self._grams: set[str] = set()
         for form in forms:
             self._add(form)
 
@@ -122,12 +124,13 @@ class Gazetteer:
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""
-        return tuple(self._mentions(sentence))
+        return () if self._grams.isdisjoint(sentence.grams) else tuple(self._mentions(sentence))
 
     def _add(self, form: Form) -> None:
         keys = _keys(form.written)
         if not keys:
             raise ValueError(f"a form without a word: {form!r}")
+        self._grams.add("".join(keys[:2]))
         beginnings = self._beginnings
         beginning = keys[0]
         for key in keys[1:]:

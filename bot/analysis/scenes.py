@@ -102,10 +102,12 @@ def clauses_of(
 
 
 def _tells(passage: Passage, lexicon: VisitWords) -> bool:
-    """Whether a trigger is in `passage`; a Chinese character alone is one only beside a name."""
+    """Whether a trigger is in `passage`, other than in an office ("a former head of"); a Chinese character
+    alone is one only beside a name."""
     found = lexicon.triggers_in(passage.sentence)
     if lexicon.spaced:
-        return next(found, None) is not None
+        offices = {at for one in passage.mentions if one.kind == "role" for at in range(one.first, one.after)}
+        return any(first not in offices for first, _ in found)
     sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
     return any(after - first > 1 or first in sides or after in sides for first, after in found)
 

@@ -35,7 +35,7 @@ class StageFinder:
             return None
         sentence = passage.sentence
         tokens = sentence.tokens
-        found = list(self._book.find(Words(keys=sentence.keys, heads=sentence.heads, marks={})))
+        found = list(self._book.find(Words(keys=sentence.keys, grams=sentence.grams, marks={})))
         unsure = {at for hit in found if hit.label == _UNKNOWN for at in range(hit.first, hit.after)}
         clear = (hit for hit in found if unsure.isdisjoint(range(hit.first, hit.after)))
         sure = [hit for hit in clear if hit.label != _UNKNOWN]

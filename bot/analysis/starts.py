@@ -1,9 +1,8 @@
 """A quick look at whether any of many phrases may be in a sentence: most hold none."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
-from bot.analysis.tokens import HEAD, words
+from bot.analysis.tokens import Sentence, gram_of, words
 
 
 class Starts:
@@ -11,29 +10,29 @@ class Starts:
 
     def __init__(self, phrases: Iterable[Sequence[str]]) -> None:
         """A phrase is a row of folded words; `word*` stands for every word that begins so."""
-        self._words: set[str] = set()
-        self._pairs: set[tuple[str, str]] = set()
-        #: By their first letters.
+        #: Words and pairs of them, as `grams_of` has them.
+        self._grams: set[str] = set()
+        #: By their grams.
         self._beginnings: dict[str, tuple[str, ...]] = {}
         for first, *others in phrases:
             if first.endswith("*"):
                 beginning = first[:-1]
-                known = self._beginnings.get(beginning[:HEAD], ())
-                self._beginnings[beginning[:HEAD]] = (*known, beginning)
+                gram = gram_of(beginning)
+                self._beginnings[gram] = (*self._beginnings.get(gram, ()), beginning)
             elif others and not others[0].endswith("*"):
-                self._pairs.add((first, others[0]))
+                self._grams.add(first + others[0])
             else:
-                self._words.add(first)
+                self._grams.add(first)
 
-    def may_be_in(self, keys: Sequence[str], heads: Sequence[str]) -> bool:
-        """False when no phrase is in a sentence of these words, with their heads."""
-        beginnings = self._beginnings
-        if not self._words.isdisjoint(keys) or not self._pairs.isdisjoint(pairwise(keys)):
+    def may_be_in(self, sentence: Sentence) -> bool:
+        """False when no phrase is in `sentence`."""
+        beginnings, grams = self._beginnings, sentence.grams
+        if not self._grams.isdisjoint(grams):
             return True
-        if beginnings.keys().isdisjoint(heads):
+        if grams.isdisjoint(beginnings):
             return False
-        near = zip(keys, heads, strict=True)
-        return any(key.startswith(beginnings[head]) for key, head in near if head in beginnings)
+        near = tuple([one for gram in beginnings.keys() & grams for one in beginnings[gram]])
+        return any(key.startswith(near) for key in sentence.keys)
 
 
 def parts_of(phrase: str) -> tuple[str, ...]:

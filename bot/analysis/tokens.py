@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from bot.analysis.han import NOTHING, TO_SIMPLIFIED
@@ -38,10 +40,24 @@ class Sentence(NamedTuple):
     heads: tuple[str, ...]
     #: Which tokens begin with a digit.
     numbers: tuple[int, ...]
+    #: See `grams_of`.
+    grams: frozenset[str]
 
 
 #: A sentence of its fields, likewise.
 _new_sentence = partial(tuple.__new__, Sentence)
+
+
+class _Row(NamedTuple):
+    """The tokens of a text."""
+
+    tokens: list[Token]
+    #: Of the tokens.
+    keys: list[str]
+    #: Which of them are no Chinese characters right behind another, and which of those begin with a digit.
+    apart: list[int]
+    numbers: list[int]
+
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
 _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -66,14 +82,12 @@ _TOKEN = re.compile(
     r"|[%‰$€£¥₽₹])"
 )
 
-#: What is not read stands inside a word.
-_NOTHINGS = re.compile(f"{NOTHING}+")
-
 #: Groups of it.
 _WORD, _IDEOGRAPH = 1, 2
 
-#: Letters of a head.
+#: Letters of a head, and of a longer one that fewer words share.
 HEAD = 3
+STEM = 5
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
@@ -99,6 +113,8 @@ _NEAR = 8
 _MAGNITUDES = frozenset("mbt")
 
 _ENDS = frozenset("!?。！？；…")
+#: Where none of these stands no sentence ends.
+_STOPS = _ENDS | frozenset("\n.")
 
 #: What may stand between a full stop and the next sentence when the blank is missing.
 _CLOSING = "\"'”’»)"
@@ -138,13 +154,14 @@ def fold(word: str) -> str:
 
 def tokens(text: str, *, start: int = 0) -> list[Token]:
     """The tokens of `text` from `start` on, in order, never overlapping."""
-    return _read(text, start=start)[0]
+    return _read(text, start=start).tokens
 
 
-def _read(text: str, *, start: int) -> tuple[list[Token], list[int]]:
-    """The tokens of `text`, and which of them are no Chinese characters right behind another."""
+def _read(text: str, *, start: int) -> _Row:
     read: list[Token] = []
+    keys: list[str] = []
     apart: list[int] = []
+    numbers: list[int] = []
     for found in _TOKEN.finditer(text, start):
         word = found[0]
         begin, end = found.span()
@@ -152,19 +169,27 @@ def _read(text: str, *, start: int) -> tuple[list[Token], list[int]]:
         if kind == _IDEOGRAPH:
             apart.append(len(read))
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            places = range(begin, end), range(begin + 1, end + 1)
-            read += map(_token, zip(*places, word, word.translate(_FOLD), strict=True))
-            if nothing := _NOTHINGS.match(text, end):  # 资通讯（ICT）产品
-                read[-1] = read[-1]._replace(end=nothing.end())
+            same = word.translate(_FOLD)
+            keys += same
+            read += map(_token, zip(range(begin, end), range(begin + 1, end + 1), word, same, strict=True))
+            after = end
+            while text[after : after + 1] == NOTHING:  # 资通讯（ICT）产品
+                after += 1
+            if after > end:
+                read[-1] = read[-1]._replace(end=after)
             continue
         if kind != _WORD:
             if word[0] in "'’":
                 continue
             if word[1:2] == "." and word[0].isalpha():
                 word = word.replace(".", "")
+            if word[0].isdigit():
+                numbers.append(len(read))
         apart.append(len(read))
-        read.append(_token((begin, end, word, fold(word))))
-    return read, apart
+        key = fold(word)
+        keys.append(key)
+        read.append(_token((begin, end, word, key)))
+    return _Row(read, keys, apart, numbers)
 
 
 def words(text: str) -> list[Token]:
@@ -175,15 +200,17 @@ def words(text: str) -> list[Token]:
 def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
     """The sentences of `text` from `start` on, in order, without English articles; a line break always
     ends one."""
-    read, apart = _read(text, start=start)
-    # Most words have a blank between them: no sentence ends there.
+    row = _read(text, start=start)
+    read = row.tokens
+    # Most words have a blank between them, or a comma: no sentence ends there.
     begins = [
         at
-        for at in apart[1:]
-        if text[read[at - 1][1] : read[at][0]] not in ("", " ") and _begins(read[at - 1], read[at], text=text)
+        for at in row.apart[1:]
+        if not _STOPS.isdisjoint(text[read[at - 1][1] : read[at][0]])
+        and _begins(read[at - 1], read[at], text=text)
     ]
-    parts = (read[first:after] for first, after in pairwise([0, *begins, len(read)]))
-    return tuple([told for part in parts if (told := _sentence(part, text))])
+    parts = pairwise([0, *begins, len(read)])
+    return tuple([told for first, after in parts if (told := _sentence(row, first, after, text=text))])
 
 
 def _begins(before: Token, after: Token, *, text: str) -> bool:
@@ -192,21 +219,38 @@ def _begins(before: Token, after: Token, *, text: str) -> bool:
     return _breaks(before, after, between=between) or _is_ending(before, text, between=between)
 
 
-def _sentence(part: Sequence[Token], text: str) -> Sentence | None:
-    """The sentence of the tokens `part`, without articles; None when nothing is left."""
-    keys = tuple([token[3] for token in part])
+def _sentence(row: _Row, first: int, after: int, *, text: str) -> Sentence | None:
+    """The sentence of the tokens from `first` to `after`, without articles; None when nothing is left."""
+    part, keys = row.tokens[first:after], row.keys[first:after]
+    numbers = [
+        at - first for at in row.numbers[bisect(row.numbers, first - 1) : bisect(row.numbers, after - 1)]
+    ]
     if not ARTICLES.isdisjoint(keys):
         part = [token for token in part if not _is_article(token, text)]
-        keys = tuple([token[3] for token in part])
+        keys = [token[3] for token in part]
+        numbers = [at for at, key in enumerate(keys) if key[0].isdigit()]
     if not keys:
         return None
-    numbers = tuple([at for at, key in enumerate(keys) if key[0].isdigit()])
-    return _new_sentence((part[0].start, part[-1].end, tuple(part), keys, heads_of(keys), numbers))
+    heads = heads_of(keys)
+    fields = tuple(part), tuple(keys), heads, tuple(numbers), grams_of(keys, heads)
+    return _new_sentence((part[0][0], part[-1][1], *fields))
 
 
 def heads_of(keys: Sequence[str]) -> tuple[str, ...]:
     """The first letters of each of `keys`; see `Sentence.heads`."""
     return tuple([key[:HEAD] for key in keys])
+
+
+def gram_of(beginning: str) -> str:
+    """The gram that every sentence has with a word that begins so, with `HEAD` letters or more."""
+    return beginning[: STEM if len(beginning) >= STEM else HEAD]
+
+
+def grams_of(keys: Sequence[str], heads: Sequence[str]) -> frozenset[str]:
+    """What a sentence of these `keys` is quickly searched by: the keys, their heads and stems, and each key
+    joined with the next one. That one is there proves nothing, as "ab" and "c" are "abc"; that it is not
+    there does."""
+    return frozenset((*keys, *heads, *[key[:STEM] for key in keys], *map(add, keys, keys[1:])))
 
 
 def _is_article(token: Token, text: str) -> bool:

@@ -94,6 +94,8 @@ class TopicFinder:
         for number, passage in enumerate(passages):
             words = self._words(passage)
             found = list(self._rules.find(words))
+            if not found:
+                continue
             masked, instead = _objections(found, words)
             if passage.zone is not Zone.REST:
                 untitled |= instead
@@ -125,7 +127,6 @@ class TopicFinder:
                 yield left
 
     def _words(self, passage: Passage) -> Words:
-        keys = passage.sentence.keys
         marks: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for mention in passage.mentions:
             if mention.is_party:
@@ -133,7 +134,7 @@ class TopicFinder:
                 marks[mark][mention.first].append(mention.after)
         for index in passage.sentence.numbers:
             marks[NUMBER][index].append(index + 1)
-        words = Words(keys=keys, heads=passage.sentence.heads, marks=marks)
+        words = Words(keys=passage.sentence.keys, grams=passage.sentence.grams, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):
             marks[mark][first].append(after)
         return words

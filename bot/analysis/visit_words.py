@@ -147,7 +147,7 @@ class VisitWords:
 
     def triggers_in(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Where triggers stand in `sentence`, if only in a longer phrase: first token, and the one after."""
-        if not self.trigger_starts.may_be_in(sentence.keys, sentence.heads):
+        if not self.trigger_starts.may_be_in(sentence):
             return
         keys, words, stems = sentence.keys, self.triggers_by_word, self.triggers_by_stem
         for first in [at for at, key in enumerate(keys) if key in words or key[:_STEM] in stems]:
@@ -157,7 +157,7 @@ class VisitWords:
 
     def points_back(self, sentence: Sentence) -> bool:
         """Whether words may be in `sentence` that mean people, places or a journey told of before."""
-        return self.back_starts.may_be_in(sentence.keys, sentence.heads)
+        return self.back_starts.may_be_in(sentence)
 
     def stem(self, key: str) -> str:
         """`key` of a name without the ending of its case."""

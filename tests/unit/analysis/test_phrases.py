@@ -1,11 +1,14 @@
 """The phrase language, part by part."""
 
 from collections import defaultdict
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.analysis.phrases import Kind, Part, PhraseBook, PhraseError, Words, parse_phrase
-from bot.analysis.tokens import heads_of, words
+from bot.analysis.tokens import grams_of, heads_of, words
 
 
 def spans(
@@ -19,7 +22,7 @@ def spans(
     """Where `phrase` is found in `text`, as ranges of its words."""
     book = PhraseBook([("label", parse_phrase(phrase, {"who": "who"}))], gap=gap)
     keys = [token.key for token in words(text)]
-    seen = Words(keys=keys, heads=heads_of(keys), marks=marks or {}, masked=masked)
+    seen = Words(keys=keys, grams=grams_of(keys, heads_of(keys)), marks=marks or {}, masked=masked)
     return [(hit.first, hit.after) for hit in book.find(seen)]
 
 
@@ -73,7 +76,7 @@ def test_masked_words_are_used_by_no_phrase() -> None:
 
 def test_labels_come_back_with_the_hits() -> None:
     book = PhraseBook([("a", parse_phrase("one")), ("b", parse_phrase("one two"))], gap=0)
-    hits = list(book.find(Words(keys=["one", "two"], heads=["one", "two"], marks={})))
+    hits = list(book.find(Words(keys=["one", "two"], grams=frozenset(["one", "two", "onetwo"]), marks={})))
     assert [(hit.label, hit.phrase, hit.after) for hit in hits] == [("a", 0, 1), ("b", 1, 2)]
 
 
@@ -111,3 +114,44 @@ def test_a_text_of_the_same_word_costs_no_more_than_its_length() -> None:
         for _ in spans("a1 ~ a1 ~ a1 ~ b1", "a1 " * length, gap=6):
             tried[length] += 1
     assert tried == {}
+
+
+PIECES = st.sampled_from(["to", "trad*", "trade", "export*", "外", "访", "@", "<who>", "~"])
+PHRASES = st.lists(PIECES, min_size=1, max_size=4).map(" ".join).filter(lambda one: one.strip("~") == one)
+KEYS = st.lists(st.sampled_from(["to", "trad", "trade", "trading", "exports", "外", "访", "x"]), max_size=8)
+MARKS = st.dictionaries(st.sampled_from(["@", "who"]), st.dictionaries(st.integers(0, 7), st.integers(1, 2)))
+
+
+def stands(
+    parts: tuple[Part, ...], keys: list[str], marks: dict[str, dict[int, list[int]]], at: int
+) -> set[int]:
+    """Where a phrase that begins at `at` may end, by trying all there is."""
+    if not parts:
+        return {at}
+    (kind, value), *rest = parts
+    if kind is Kind.GAP:
+        ends = [at, at + 1, at + 2]
+    elif kind is Kind.MARK:
+        ends = marks.get(value, {}).get(at, [])
+    else:
+        here = keys[at] if at < len(keys) else ""
+        ends = [at + 1] if here == value or (kind is Kind.BEGINNING and here.startswith(value)) else []
+    return {after for end in ends for after in stands(tuple(rest), keys, marks, end)}
+
+
+@given(st.lists(PHRASES, max_size=5), KEYS, MARKS)
+def test_a_book_finds_every_phrase_wherever_it_begins(
+    phrases: list[str], keys: list[str], spans: dict[str, dict[int, int]]
+) -> None:
+    marks = {
+        mark: {at: [at + length] for at, length in found.items() if at + length <= len(keys)}
+        for mark, found in spans.items()
+    }
+    parsed = [parse_phrase(one, {"who": "who"}) for one in phrases]
+    book = PhraseBook([(str(number), one) for number, one in enumerate(parsed)], gap=2)
+    hits = book.find(Words(keys=keys, grams=grams_of(keys, heads_of(keys)), marks=marks))
+    assert {(hit.phrase, hit.first, hit.after) for hit in hits} == {
+        (number, at, min(ends))
+        for (number, one), at in product(enumerate(parsed), range(len(keys)))
+        if (ends := stands(one, keys, marks, at))
+    }
