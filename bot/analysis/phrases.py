@@ -13,7 +13,7 @@ text costs time in proportion to its length, whatever it holds."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache, partial
 from itertools import pairwise
@@ -166,11 +166,9 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         """Where phrases may begin, in order, and their numbers."""
         keys, grams, marks = words.keys, words.grams, words.marks
-        anchors = set() if self._anchors.isdisjoint(grams) else self._anchors & grams
-        if marks:
-            anchors |= self._anchors & marks.keys()
+        anchors: Iterable[str] = () if self._anchors.isdisjoint(grams) else self._anchors & grams
         found: list[tuple[int, int]] = []
-        for anchor in anchors:
+        for anchor in (*anchors, *(mark for mark in marks if mark in self._anchors)):
             for number in self._anchored[anchor]:
                 needs, needed_marks = self._needs[number]
                 if needs <= grams and needed_marks <= marks.keys():

@@ -210,7 +210,7 @@ def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
         and _begins(read[at - 1], read[at], text=text)
     ]
     parts = pairwise([0, *begins, len(read)])
-    return tuple([told for first, after in parts if (told := _sentence(row, first, after, text=text))])
+    return tuple([told for part in parts if (told := _sentence(row, part, text=text))])
 
 
 def _begins(before: Token, after: Token, *, text: str) -> bool:
@@ -219,8 +219,10 @@ def _begins(before: Token, after: Token, *, text: str) -> bool:
     return _breaks(before, after, between=between) or _is_ending(before, text, between=between)
 
 
-def _sentence(row: _Row, first: int, after: int, *, text: str) -> Sentence | None:
-    """The sentence of the tokens from `first` to `after`, without articles; None when nothing is left."""
+def _sentence(row: _Row, between: tuple[int, int], *, text: str) -> Sentence | None:
+    """The sentence of the tokens `between` two numbers, the second not included, without articles; None when
+    nothing is left."""
+    first, after = between
     part, keys = row.tokens[first:after], row.keys[first:after]
     numbers = [
         at - first for at in row.numbers[bisect(row.numbers, first - 1) : bisect(row.numbers, after - 1)]

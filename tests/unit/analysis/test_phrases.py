@@ -123,7 +123,7 @@ MARKS = st.dictionaries(st.sampled_from(["@", "who"]), st.dictionaries(st.intege
 
 
 def stands(
-    parts: tuple[Part, ...], keys: list[str], marks: dict[str, dict[int, list[int]]], at: int
+    parts: tuple[Part, ...], keys: list[str], *, marks: dict[str, dict[int, list[int]]], at: int
 ) -> set[int]:
     """Where a phrase that begins at `at` may end, by trying all there is."""
     if not parts:
@@ -136,7 +136,7 @@ def stands(
     else:
         here = keys[at] if at < len(keys) else ""
         ends = [at + 1] if here == value or (kind is Kind.BEGINNING and here.startswith(value)) else []
-    return {after for end in ends for after in stands(tuple(rest), keys, marks, end)}
+    return {after for end in ends for after in stands(tuple(rest), keys, marks=marks, at=end)}
 
 
 @given(st.lists(PHRASES, max_size=5), KEYS, MARKS)
@@ -153,5 +153,5 @@ def test_a_book_finds_every_phrase_wherever_it_begins(
     assert {(hit.phrase, hit.first, hit.after) for hit in hits} == {
         (number, at, min(ends))
         for (number, one), at in product(enumerate(parsed), range(len(keys)))
-        if (ends := stands(one, keys, marks, at))
+        if (ends := stands(one, keys, marks=marks, at=at))
     }
