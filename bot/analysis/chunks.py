@@ -128,8 +128,8 @@ def clause_of(
 ) -> Clause:
     """The chunks of `passage`; of what begins at one word, people come before dates, triggers and places."""
     sentence = passage.sentence
-    if len(sentence.tokens) > _LONGEST:
-        sentence = sentence._replace(tokens=sentence.tokens[:_LONGEST], keys=sentence.keys[:_LONGEST])
+    if len(sentence.keys) > _LONGEST:
+        sentence = sentence.cut(_LONGEST)
     end = len(sentence.tokens)
     by_first = {party.first: party for party in parties if party.after <= end}
     places = {

@@ -123,7 +123,7 @@ class DateGrammar:
         known = not (
             self.words.keys().isdisjoint(sentence.keys) and self.beginnings.isdisjoint(sentence.heads)
         )
-        if not (sentence.numbers or known):
+        if not (sentence.digits or known):
             return ()
         tokens = sentence.tokens
         symbols, places, values = self._symbols(tokens, text)

@@ -131,7 +131,7 @@ class Lexicon:
         """At which words of a sentence a phrase may begin, as far as that one and the next tell, or a number
         does."""
         keys, (nodes, stems) = sentence.keys, (self._root.next, self._root.stems)
-        found = set(sentence.numbers)
+        found = set(sentence.digits)
         for index, (key, head) in enumerate(zip(keys, sentence.heads, strict=True)):
             if head in stems and any(key.startswith(stem) for stem, _ in stems[head]):
                 found.add(index)

@@ -19,7 +19,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.analysis.tokens import HEAD, gram_of, words
+from bot.analysis.tokens import HEAD, Gram, gram_of, words
 
 #: Marks that every phrase may use.
 PLACE = "@"
@@ -61,7 +61,7 @@ class Words(NamedTuple):
 
     keys: Sequence[str]
     #: See `grams_of`.
-    grams: frozenset[str]
+    grams: frozenset[Gram]
     marks: Marks
     #: Indexes of tokens that no phrase may use.
     masked: frozenset[int] = frozenset()
@@ -116,15 +116,17 @@ def _plain(piece: str) -> Phrase:
     return tuple(parts)
 
 
-def _anchor(phrase: Phrase) -> str:
+def _anchor(phrase: Phrase) -> Gram:
     """The gram or mark without which `phrase` is nowhere that is likely to be seen least: two words, else a
     long one, else a mark."""
     plain = [part.value if part.kind is Kind.WORD else "" for part in phrase]
-    pairs = [one + two for one, two in pairwise(plain) if one and two]
+    pairs = [(one, two) for one, two in pairwise(plain) if one and two]
+    if pairs:
+        return max(pairs, key=lambda pair: len("".join(pair)))
     beginnings = [gram_of(part.value) for part in phrase if part.kind is Kind.BEGINNING]
     grams = [*filter(None, plain), *beginnings]
     marks = [part.value for part in phrase if part.kind is Kind.MARK]
-    several = pairs, [gram for gram in grams if len(gram) > HEAD], marks, grams
+    several = [gram for gram in grams if len(gram) > HEAD], marks, grams
     return max(next(filter(None, several)), key=len)
 
 
@@ -143,7 +145,7 @@ class PhraseBook(Generic[Label]):
         self._entries = tuple(entries)
         self._gap = gap
         #: The numbers of phrases by their anchors.
-        self._anchored: dict[str, list[int]] = defaultdict(list)
+        self._anchored: dict[Gram, list[int]] = defaultdict(list)
         for number, (_, phrase) in enumerate(self._entries):
             self._anchored[_anchor(phrase)].append(number)
         self._anchors = frozenset(self._anchored)
@@ -166,7 +168,7 @@ class PhraseBook(Generic[Label]):
     def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
         """Where phrases may begin, in order, and their numbers."""
         keys, grams, marks = words.keys, words.grams, words.marks
-        anchors: Iterable[str] = () if self._anchors.isdisjoint(grams) else self._anchors & grams
+        anchors: Iterable[Gram] = () if self._anchors.isdisjoint(grams) else self._anchors & grams
         found: list[tuple[int, int]] = []
         for anchor in (*anchors, *(mark for mark in marks if mark in self._anchors)):
             for number in self._anchored[anchor]:

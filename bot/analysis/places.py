@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
-from bot.analysis.tokens import ARTICLES, Sentence, Token, fold, words
+from bot.analysis.tokens import ARTICLES, Gram, Sentence, Token, fold, words
 
 #: Codes of a form that stands for no country.
 NOWHERE = ""
@@ -110,7 +110,7 @@ class Gazetteer:
         #: By all beginnings of forms, as keys of tokens joined by blanks: the forms that end there.
         self._beginnings: dict[str, tuple[Form, ...]] = {}
         #: Grams with which they begin.
-        self._grams: set[str] = set()
+        self._grams: set[Gram] = set()
         for form in forms:
             self._add(form)
 
@@ -130,7 +130,7 @@ class Gazetteer:
         keys = _keys(form.written)
         if not keys:
             raise ValueError(f"a form without a word: {form!r}")
-        self._grams.add("".join(keys[:2]))
+        self._grams.add((keys[0], keys[1]) if len(keys) > 1 else keys[0])
         beginnings = self._beginnings
         beginning = keys[0]
         for key in keys[1:]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.analysis.tokens import Sentence, gram_of, words
+from bot.analysis.tokens import Gram, Sentence, gram_of, words
 
 
 class Starts:
@@ -11,7 +11,7 @@ class Starts:
     def __init__(self, phrases: Iterable[Sequence[str]]) -> None:
         """A phrase is a row of folded words; `word*` stands for every word that begins so."""
         #: Words and pairs of them, as `grams_of` has them.
-        self._grams: set[str] = set()
+        self._grams: set[Gram] = set()
         #: By their grams.
         self._beginnings: dict[str, tuple[str, ...]] = {}
         for first, *others in phrases:
@@ -20,7 +20,7 @@ class Starts:
                 gram = gram_of(beginning)
                 self._beginnings[gram] = (*self._beginnings.get(gram, ()), beginning)
             elif others and not others[0].endswith("*"):
-                self._grams.add(first + others[0])
+                self._grams.add((first, others[0]))
             else:
                 self._grams.add(first)
 

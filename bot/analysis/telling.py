@@ -77,7 +77,7 @@ class Told:
 
 
 def _has_number(passage: Passage) -> bool:
-    return bool(passage.sentence.numbers)
+    return bool(passage.sentence.digits)
 
 
 def any_goods(mark: Mark) -> Mark:

@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
-from operator import add
 from typing import NamedTuple
 
 from bot.analysis.han import NOTHING, TO_SIMPLIFIED
@@ -28,35 +27,72 @@ class Token(NamedTuple):
 _token = partial(tuple.__new__, Token)
 
 
-class Sentence(NamedTuple):
-    """Neighbouring tokens that belong together; never empty."""
-
-    start: int
-    end: int
-    tokens: tuple[Token, ...]
-    #: Of the tokens.
-    keys: tuple[str, ...]
-    #: The first letters of the keys, by which beginnings of words ("export*") are looked up.
-    heads: tuple[str, ...]
-    #: Which tokens begin with a digit.
-    numbers: tuple[int, ...]
-    #: See `grams_of`.
-    grams: frozenset[str]
-
-
-#: A sentence of its fields, likewise.
-_new_sentence = partial(tuple.__new__, Sentence)
+#: A word or its beginning, or two words in a row.
+Gram = str | tuple[str, str]
 
 
 class _Row(NamedTuple):
-    """The tokens of a text."""
+    """The tokens of a text, field by field: most are never looked at one by one."""
 
-    tokens: list[Token]
-    #: Of the tokens.
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
     keys: list[str]
-    #: Which of them are no Chinese characters right behind another, and which of those begin with a digit.
-    apart: list[int]
-    numbers: list[int]
+    #: Numbers of the tokens that begin with a digit, and of those whose keys are longer than a head.
+    digits: list[int]
+    long: list[int]
+    #: By the number of the token behind it, an English article that was left out.
+    articles: dict[int, Token]
+
+    def tokens(self, first: int = 0, after: int | None = None) -> list[Token]:
+        """Those from number `first` to before number `after`, or to the end."""
+        starts, ends = self.starts[first:after], self.ends[first:after]
+        return list(
+            map(_token, zip(starts, ends, self.words[first:after], self.keys[first:after], strict=True))
+        )
+
+
+class Sentence:
+    """Neighbouring tokens that belong together; never empty."""
+
+    __slots__ = ("_after", "_first", "_heads", "_row", "_tokens", "digits", "end", "grams", "keys", "start")
+
+    def __init__(self, row: _Row, *, first: int, after: int) -> None:
+        """Of the tokens in `row` from number `first` to before number `after`."""
+        self._row, self._first, self._after = row, first, after
+        self._tokens: tuple[Token, ...] | None = None
+        self._heads: tuple[str, ...] | None = None
+        #: Characters of the text: `text[start:end]`.
+        self.start, self.end = row.starts[first], row.ends[after - 1]
+        #: Of the tokens.
+        self.keys = tuple(row.keys[first:after])
+        #: Which tokens begin with a digit.
+        self.digits = tuple([at - first for at in _within(row.digits, first, after=after)])
+        #: See `grams_of`.
+        self.grams = grams_of(self.keys, [row.keys[at] for at in _within(row.long, first, after=after)])
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Made when they are first asked for."""
+        if self._tokens is None:
+            self._tokens = tuple(self._row.tokens(self._first, self._after))
+        return self._tokens
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The first letters of the keys, by which beginnings of words ("export*") are looked up; likewise."""
+        if self._heads is None:
+            self._heads = tuple([key[:HEAD] for key in self.keys])
+        return self._heads
+
+    def cut(self, length: int) -> "Sentence":
+        """Its first tokens, as many as `length`."""
+        return Sentence(self._row, first=self._first, after=self._first + length)
+
+
+def _within(numbers: list[int], first: int, *, after: int) -> list[int]:
+    """Those of `numbers`, which are in order, that are `first` or more, and less than `after`."""
+    return numbers[bisect_left(numbers, first) : bisect_left(numbers, after)]
 
 
 #: Written without spaces: one token a character. Han and its extensions, compatibility forms, kana.
@@ -114,7 +150,7 @@ _MAGNITUDES = frozenset("mbt")
 
 _ENDS = frozenset("!?。！？；…")
 #: Where none of these stands no sentence ends.
-_STOPS = _ENDS | frozenset("\n.")
+_STOP = re.compile(r"[!?。！？；….\n]")
 
 #: What may stand between a full stop and the next sentence when the blank is missing.
 _CLOSING = "\"'”’»)"
@@ -137,6 +173,7 @@ def _accents() -> dict[int, str]:
 
 
 _FOLD = {**_accents(), **TO_SIMPLIFIED}
+_TRADITIONAL = frozenset(map(chr, TO_SIMPLIFIED))
 
 
 #: Words that are remembered as they are compared: those of news come again and again.
@@ -152,31 +189,37 @@ def fold(word: str) -> str:
     return lower.translate(_FOLD) if len(lower) > 1 else _FOLD.get(ord(lower), lower)
 
 
-def tokens(text: str, *, start: int = 0) -> list[Token]:
-    """The tokens of `text` from `start` on, in order, never overlapping."""
-    return _read(text, start=start).tokens
+def words(text: str) -> list[Token]:
+    """The tokens of `text` but for English articles, in order, never overlapping."""
+    return _read(text, start=0).tokens()
+
+
+def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
+    """The sentences of `text` from `start` on, in order, without English articles; a line break always
+    ends one."""
+    row = _read(text, start=start)
+    after = {bisect(row.starts, stop.start()) for stop in _STOP.finditer(text, start)} - {0, len(row.keys)}
+    begins = [at for at in sorted(after) if _begins(row, at, text=text)]
+    parts = pairwise([0, *begins, len(row.keys)])
+    return tuple([Sentence(row, first=first, after=after) for first, after in parts if first < after])
 
 
 def _read(text: str, *, start: int) -> _Row:
-    read: list[Token] = []
-    keys: list[str] = []
-    apart: list[int] = []
-    numbers: list[int] = []
+    row = _Row([], [], [], [], [], [], {})
+    starts, ends, written, keys, digits, long, articles = row
+    simplified = _TRADITIONAL.isdisjoint(text)
     for found in _TOKEN.finditer(text, start):
         word = found[0]
         begin, end = found.span()
         kind = found.lastindex
         if kind == _IDEOGRAPH:
-            apart.append(len(read))
+            starts += range(begin, end)
+            ends += range(begin + 1, end + 1)
+            written += word
             # None of these has a case or an accent: what `fold` does with one, all at once.
-            same = word.translate(_FOLD)
-            keys += same
-            read += map(_token, zip(range(begin, end), range(begin + 1, end + 1), word, same, strict=True))
-            after = end
-            while text[after : after + 1] == NOTHING:  # 资通讯（ICT）产品
-                after += 1
-            if after > end:
-                read[-1] = read[-1]._replace(end=after)
+            keys += word if simplified else word.translate(TO_SIMPLIFIED)
+            while text[ends[-1] : ends[-1] + 1] == NOTHING:  # 资通讯（ICT）产品
+                ends[-1] += 1
             continue
         if kind != _WORD:
             if word[0] in "'’":
@@ -184,63 +227,35 @@ def _read(text: str, *, start: int) -> _Row:
             if word[1:2] == "." and word[0].isalpha():
                 word = word.replace(".", "")
             if word[0].isdigit():
-                numbers.append(len(read))
-        apart.append(len(read))
+                digits.append(len(keys))
         key = fold(word)
+        if len(key) > HEAD:
+            long.append(len(keys))
+        elif key in ARTICLES and _is_article(text, begin, end=end):
+            articles.setdefault(len(keys), _token((begin, end, word, key)))
+            continue
+        starts.append(begin)
+        ends.append(end)
+        written.append(word)
         keys.append(key)
-        read.append(_token((begin, end, word, key)))
-    return _Row(read, keys, apart, numbers)
+    return row
 
 
-def words(text: str) -> list[Token]:
-    """The tokens of `text` but for English articles."""
-    return [token for token in tokens(text) if not _is_article(token, text)]
+def _is_article(text: str, begin: int, *, end: int) -> bool:
+    """Whether a word that looks like one is an article; the "an" of "Xi'an" and the "A" of "A$5" are none."""
+    return text[begin - 1 : begin] not in ("'", "’") and text[end : end + 1] != "$"
 
 
-def sentences(text: str, *, start: int = 0) -> tuple[Sentence, ...]:
-    """The sentences of `text` from `start` on, in order, without English articles; a line break always
-    ends one."""
-    row = _read(text, start=start)
-    read = row.tokens
-    # Most words have a blank between them, or a comma: no sentence ends there.
-    begins = [
-        at
-        for at in row.apart[1:]
-        if not _STOPS.isdisjoint(text[read[at - 1][1] : read[at][0]])
-        and _begins(read[at - 1], read[at], text=text)
-    ]
-    parts = pairwise([0, *begins, len(read)])
-    return tuple([told for part in parts if (told := _sentence(row, part, text=text))])
-
-
-def _begins(before: Token, after: Token, *, text: str) -> bool:
-    """Whether a sentence begins with the token `after` another."""
-    between = text[before.end : after.start]
-    return _breaks(before, after, between=between) or _is_ending(before, text, between=between)
-
-
-def _sentence(row: _Row, between: tuple[int, int], *, text: str) -> Sentence | None:
-    """The sentence of the tokens `between` two numbers, the second not included, without articles; None when
-    nothing is left."""
-    first, after = between
-    part, keys = row.tokens[first:after], row.keys[first:after]
-    numbers = [
-        at - first for at in row.numbers[bisect(row.numbers, first - 1) : bisect(row.numbers, after - 1)]
-    ]
-    if not ARTICLES.isdisjoint(keys):
-        part = [token for token in part if not _is_article(token, text)]
-        keys = [token[3] for token in part]
-        numbers = [at for at, key in enumerate(keys) if key[0].isdigit()]
-    if not keys:
-        return None
-    heads = heads_of(keys)
-    fields = tuple(part), tuple(keys), heads, tuple(numbers), grams_of(keys, heads)
-    return _new_sentence((part[0][0], part[-1][1], *fields))
-
-
-def heads_of(keys: Sequence[str]) -> tuple[str, ...]:
-    """The first letters of each of `keys`; see `Sentence.heads`."""
-    return tuple([key[:HEAD] for key in keys])
+def _begins(row: _Row, at: int, *, text: str) -> bool:
+    """Whether a sentence begins with the token that has number `at`, or with an article before it."""
+    following = row.articles.get(at)
+    between = text[row.ends[at - 1] : following.start if following else row.starts[at]]
+    if "\n" in between or not _ENDS.isdisjoint(between):
+        return True
+    if "." not in between:
+        return False  # One stands in the number before.
+    before, after = row.tokens(at - 1, at + 1)
+    return _breaks(before, following or after, between=between) or _is_ending(before, text, between=between)
 
 
 def gram_of(beginning: str) -> str:
@@ -248,18 +263,11 @@ def gram_of(beginning: str) -> str:
     return beginning[: STEM if len(beginning) >= STEM else HEAD]
 
 
-def grams_of(keys: Sequence[str], heads: Sequence[str]) -> frozenset[str]:
-    """What a sentence of these `keys` is quickly searched by: the keys, their heads and stems, and each key
-    joined with the next one. That one is there proves nothing, as "ab" and "c" are "abc"; that it is not
-    there does."""
-    return frozenset((*keys, *heads, *[key[:STEM] for key in keys], *map(add, keys, keys[1:])))
-
-
-def _is_article(token: Token, text: str) -> bool:
-    """Whether `token` is left out; the "an" of "Xi'an" and the "A" of "A$5" are not."""
-    if token.key not in ARTICLES or text[token.start - 1 : token.start] in ("'", "’"):
-        return False
-    return text[token.end : token.end + 1] != "$"
+def grams_of(keys: Sequence[str], long: Sequence[str]) -> frozenset[Gram]:
+    """What a sentence of these `keys` is quickly searched by: the keys, each with the next one, and heads and
+    stems of the `long` ones."""
+    heads, stems = [key[:HEAD] for key in long], [key[:STEM] for key in long]
+    return frozenset((*keys, *pairwise(keys), *heads, *stems))
 
 
 def _is_ending(before: Token, text: str, *, between: str) -> bool:
@@ -288,9 +296,7 @@ def _is_glued(before: Token, after: Token, *, closes: bool) -> bool:
 
 
 def _breaks(before: Token, after: Token, *, between: str) -> bool:
-    """Whether a sentence ends with the characters `between` two tokens."""
-    if "\n" in between or not _ENDS.isdisjoint(between):
-        return True
+    """Whether a sentence ends with a full stop in the characters `between` two tokens."""
     dot = between.find(".")
     if dot == 0 and not between[1:].strip(_CLOSING):
         return _is_glued(before, after, closes=len(between) > 1)

@@ -132,7 +132,7 @@ class TopicFinder:
             if mention.is_party:
                 mark = PLACE if mention.is_place else LEADER
                 marks[mark][mention.first].append(mention.after)
-        for index in passage.sentence.numbers:
+        for index in passage.sentence.digits:
             marks[NUMBER][index].append(index + 1)
         words = Words(keys=passage.sentence.keys, grams=passage.sentence.grams, marks=marks)
         for mark, _, first, after in list(self._lists.find(words)):

@@ -17,7 +17,7 @@ from bot.analysis.datelines import dateline_end
 from bot.analysis.language import detect
 from bot.analysis.phrases import PhraseError, parse_phrase
 from bot.analysis.places import Form, Gazetteer
-from bot.analysis.tokens import sentences, tokens, words
+from bot.analysis.tokens import sentences, words
 from bot.domain.items import Document
 from bot.domain.places import place
 from bot.domain.sources import LANGUAGES
@@ -104,7 +104,7 @@ def test_sentences_of_news_in_any_order_are_analysed(
 @given(texts)
 def test_tokens_and_sentences_point_into_the_text(text: str) -> None:
     end = 0
-    for token in tokens(text):
+    for token in words(text):
         assert end <= token.start < token.end <= len(text)
         assert token.word
         assert token.key

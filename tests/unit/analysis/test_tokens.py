@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.analysis.tokens import fold, sentences, tokens, words
+from bot.analysis.tokens import fold, sentences, words
 
 
 def keys(text: str) -> list[str]:
-    return [token.key for token in tokens(text)]
+    return [token.key for token in words(text)]
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def keys(text: str) -> list[str]:
         ("don't", ["don", "t"]),
         ("Côte d’Ivoire", ["cote", "d", "ivoire"]),
         ("Türkiye", ["turkiye"]),
-        ("in the U.S. and the U.A.E.", ["in", "the", "us", "and", "the", "uae"]),
+        ("in the U.S. and the U.A.E.", ["in", "us", "and", "uae"]),
         ("Мирзиёев", ["мирзиеев"]),
         ("российско-китайский", ["российско", "китайский"]),
         ("R3.5bn, N7.46 trillion, Sh5", ["r", "3.5", "bn", "n", "7.46", "trillion", "sh", "5"]),
@@ -28,7 +28,7 @@ def keys(text: str) -> list[str]:
         ("增长6.2%", ["增", "长", "6.2", "%"]),
         ("訪問寮國", ["访", "问", "寮", "国"]),
         ("snake_case", ["snake", "case"]),
-        ("\ud800a\u202eb", ["a", "b"]),
+        ("\ud800c\u202eb", ["c", "b"]),
         ("", []),
     ],
 )
@@ -38,7 +38,7 @@ def test_text_is_cut_into_comparable_words(text: str, expected: list[str]) -> No
 
 def test_a_token_says_where_it_stands_and_how_it_is_written() -> None:
     text = "Ёлка — U.S. 訪"
-    assert [(text[token.start : token.end], token.word) for token in tokens(text)] == [
+    assert [(text[token.start : token.end], token.word) for token in words(text)] == [
         ("Ёлка", "Ёлка"),
         ("U.S.", "US"),
         ("訪", "訪"),
