@@ -25,6 +25,8 @@ class Clause:
     joint: str = ""
     #: Whether it is joined by "which" or "who": its times are those of something else.
     relative: bool = False
+    #: Whether it tells of a part of what was told before: 其中.
+    among: bool = False
     #: Tokens of the commas and "and"s inside its lists.
     joined: set[int] = field(default_factory=set)
     #: Whether it stands between a flow and what it did.

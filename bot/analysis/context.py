@@ -7,6 +7,7 @@ from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.counterparts import (
     EUROPE,
     first_side,
+    is_among_partners,
     is_counterpart,
     is_of_a_party,
     is_of_another,
@@ -65,7 +66,7 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    if clause.joint != "except" or _counts_places(clause):  # "$5bn, mainly to Japan"
+    if clause.joint != "except" or _counts_places(clause, follower):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
@@ -87,9 +88,12 @@ def take_in(
     return True
 
 
-def _counts_places(clause: Clause) -> bool:
-    """Whether it counts what is for the places that it names: "including Hong Kong rose 5%" is of all."""
+def _counts_places(clause: Clause, follower: Clause | None) -> bool:
+    """Whether it counts what is for the places that it names, or a bracket behind it does: "including Hong
+    Kong rose 5%" is of all."""
     behind = next((part for part in clause.parts if not is_mark(part, Kind.PLACE)), None)
+    if not clause.amounts and follower is not None and follower.joint == "open":
+        return bool(follower.amounts)
     return bool(clause.amounts) and not (behind is not clause.parts[0] and is_mark(behind, Kind.WAY))
 
 
@@ -144,6 +148,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
     turned = _turned(frame, clause, roles=roles)
     if turned:
         frame.reporter = roles.partners.pop()
+    if is_among_partners(frame, clause, roles=roles):
+        roles.partners, roles.unclear = roles.unclear, []
     _places(frame, roles, telling=telling)
     dealt = telling.dealt or leads_with_partner(clause, roles)
     if turned or (telling.own and is_subject(clause) and not dealt):

@@ -193,11 +193,13 @@ def first_side(clause: Clause) -> str:
 
 
 def ranks_others(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
-    """Whether it only says which of two others is the bigger buyer of what the text tells of."""
+    """Whether it only says which of two others is the bigger buyer of what the text tells of, or how the one
+    that was named ranks: 同东盟的进出口增长9%，东盟排第一."""
     places = {one.value for one in (*roles.reporters, *roles.partners)}
-    ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts and len(places) == 2
+    ranks = bool(clause.marks(Kind.PARTNERSHIP)) and not clause.amounts
     whose = frame.reporter.value if frame.reporter else ""
-    return ranks and bool(frame.partner) and bool(whose) and whose not in places
+    known = frame.partner is not None and (len(places) == 2 or places == {frame.partner.value})
+    return ranks and known and bool(whose) and whose not in places
 
 
 def is_known(frame: Frame, place: Mark) -> bool:
@@ -211,6 +213,15 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
     told = frame.flow.value if frame.flow else ""
     side = told in ("exports", "imports") and frame.about in ("", told)
     return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
+
+
+def is_among_partners(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
+    """Whether a part of what somebody trades with all is for a place: 买了50万吨大豆，其中巴西30万吨."""
+    alone = frame.reporter is not None and frame.reporter.value not in EUROPE and frame.partner is None
+    other = bool(roles.unclear) and not (roles.reporters or roles.partners)
+    of_all = alone and frame.flow is not None and frame.flow.value in SIDES
+    told = len(clause.parts) > 1 and isinstance(clause.parts[1], Amount)
+    return clause.among and told and other and of_all
 
 
 def is_counterpart(frame: Frame, clause: Clause, *, roles: Roles) -> bool:

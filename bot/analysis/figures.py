@@ -125,7 +125,7 @@ class _Scene:
         self._reading = reading
         self._told = told
         self.zones: dict[int, Zone] = {one.number: one.zone for one in told}
-        self._two = two_of(told, home=reading.country)
+        self._two = two_of(told, reading)
         self.agency = self._agency()
         self.reporter = self._reporter()
         self._currency = countries.currency
@@ -285,7 +285,9 @@ class _Scene:
                     pair = reporter, reporter
                 if pair is None:
                     continue
-                reporter, partner = self._ordered(pair)
+                theirs = draft.reporter and draft.flow.value in SIDES and self._other(draft.reporter)
+                # "Trade came to $5bn, of which Thai exports made up 3 billion"
+                reporter, partner = (draft.reporter, theirs) if theirs else self._ordered(pair)
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None

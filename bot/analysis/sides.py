@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.drafts import Draft, Frame
 from bot.analysis.kinds import Kind
-from bot.analysis.reading import Zone
+from bot.analysis.places import PEOPLE
+from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, place_codes
 from bot.analysis.telling import OPENING, Told
+from bot.domain.facts import Span
 
 #: How sure one is of a country that title and lead name.
 _NAMED = 0.8
+
+#: Of one whose leader they name.
+_BY_PEOPLE = 0.7
 
 #: And that the other is the country of the source.
 _AT_HOME = 0.6
@@ -17,13 +22,17 @@ _AT_HOME = 0.6
 _COUNTRY = len("KE")
 
 
-def two_of(told: Sequence[Told], *, home: str) -> tuple[Slot, Slot] | None:
-    """The two countries that a text opens with, or its title and lead where it goes on to more; else the one
-    and `home`, the country of its source; None when there are more or fewer."""
-    opening = told[:OPENING]
+def two_of(told: Sequence[Told], reading: Reading) -> tuple[Slot, Slot] | None:
+    """The two countries that a text opens with, or its title and lead where it goes on to more; else those of
+    the people whom it opens with, or the one and the country of its source; None when there are more or
+    fewer."""
+    opening, home = told[:OPENING], reading.country
     found = _named(opening)
     if len(found) > 2:
         found = _named([one for one in opening if one.zone is not Zone.REST])
+    if len(found) < 2:
+        theirs = {**found, **_of_people(reading)}
+        found = theirs if len(theirs) == 2 else found
     if len(found) == 1 and home and home not in found and len(next(iter(found))) == _COUNTRY:
         (other,) = found.values()
         return Slot(home, other.spans, _AT_HOME), other
@@ -44,6 +53,15 @@ def _named(opening: Sequence[Told]) -> dict[str, Slot]:
             found.setdefault(slot.value, slot)
         titled = len(found) if one.zone is Zone.TITLE else titled
     return found
+
+
+def _of_people(reading: Reading) -> dict[str, Slot]:
+    return {
+        one.codes[0]: Slot(one.codes[0], (Span(one.start, one.end),), _BY_PEOPLE)
+        for passage in reversed(reading.passages[:OPENING])
+        for one in passage.mentions
+        if one.kind in PEOPLE and len(one.codes) == 1
+    }
 
 
 def _named_in(told: Told) -> Iterator[Slot]:

@@ -18,6 +18,10 @@ _LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
 _LIST_JOINTS = frozenset(("and", "list", "pause"))
 
 
+#: What a change is of, between what it compares with and itself: "compared with May, they were down 5%".
+_SUBJECTS = (Kind.PRONOUN, Kind.FLOW, Kind.APPROX, "pause")
+
+
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = rejoined([clause for clause in _Splitter(list(telling_parts(parts))).split() if clause.parts])
@@ -173,6 +177,9 @@ class _Splitter:
             case "which":
                 self._begin("then")
                 self._last.relative = True
+            case "among":
+                self._begin("then")
+                self._last.among = True
             case value:
                 if value in _LIST_JOINTS and self._is_list(index):
                     self._last.joined.add(mark.first)
@@ -210,7 +217,8 @@ class _Splitter:
             self._led = True
             return "base"
         if part.value in ("against", "compared"):
-            opens = not self._last.parts and self._tells_change(self._parts[index + 2 : index + 4])
+            told = [one for one in self._parts[index + 2 : index + 6] if not _is(one, *_SUBJECTS)]
+            opens = not self._last.parts and self._tells_change(told)
             return "base" if opens else "versus"
         if part.kind is not Kind.VERSUS or part.value == "versus":
             return "versus"
