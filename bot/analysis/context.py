@@ -6,6 +6,7 @@ from bot.analysis.cargo import goods_of, only_drives
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.counterparts import (
     EUROPE,
+    counts_places,
     first_side,
     is_among_partners,
     is_counterpart,
@@ -66,7 +67,7 @@ def take_in(
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
-    if clause.joint != "except" or _counts_places(clause, follower):  # "$5bn, mainly to Japan"
+    if clause.joint != "except" or counts_places(clause, follower):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
     goods = [] if is_aside(clause, follower) else goods_of(clause)
@@ -86,15 +87,6 @@ def take_in(
         return False
     frame.partner = None
     return True
-
-
-def _counts_places(clause: Clause, follower: Clause | None) -> bool:
-    """Whether it counts what is for the places that it names, or a bracket behind it does: "including Hong
-    Kong rose 5%" is of all."""
-    behind = next((part for part in clause.parts if not is_mark(part, Kind.PLACE)), None)
-    if not clause.amounts and follower is not None and follower.joint == "open":
-        return bool(follower.amounts)
-    return bool(clause.amounts) and not (behind is not clause.parts[0] and is_mark(behind, Kind.WAY))
 
 
 def _roles(frame: Frame, clause: Clause, *, dealers: list[Slot], flow: str) -> Roles:

@@ -215,6 +215,15 @@ def is_of_partner(frame: Frame, amounts: Sequence[Amount]) -> bool:
     return side and all(one.sign and one.measure is Measure.PERCENT for one in amounts)
 
 
+def counts_places(clause: Clause, follower: Clause | None) -> bool:
+    """Whether it counts what is for the places that it names, or a bracket behind it does: "including Hong
+    Kong rose 5%" is of all."""
+    behind = next((part for part in clause.parts if not is_mark(part, Kind.PLACE)), None)
+    if not clause.amounts and follower is not None and follower.joint == "open":
+        return bool(follower.amounts)
+    return bool(clause.amounts) and not (behind is not clause.parts[0] and is_mark(behind, Kind.WAY))
+
+
 def is_among_partners(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a part of what somebody trades with all is for a place: 买了50万吨大豆，其中巴西30万吨."""
     alone = frame.reporter is not None and frame.reporter.value not in EUROPE and frame.partner is None

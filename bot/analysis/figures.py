@@ -280,14 +280,10 @@ class _Scene:
             if draft.told.value == "inner" and (reporter is None or reporter.value not in _INNER):
                 continue  # Trade inside a country is none with another.
             if draft.mutual and partner is None:
-                pair = self._two
-                if reporter and reporter.value in _INNER:
-                    pair = reporter, reporter
+                pair = self._of_mutual(draft, reporter)
                 if pair is None:
                     continue
-                theirs = draft.reporter and draft.flow.value in SIDES and self._other(draft.reporter)
-                # "Trade came to $5bn, of which Thai exports made up 3 billion"
-                reporter, partner = (draft.reporter, theirs) if theirs else self._ordered(pair)
+                reporter, partner = pair
             same = reporter and partner and reporter.value == partner.value
             if same and draft.reporter is None and not draft.mutual:
                 reporter = None
@@ -310,6 +306,15 @@ class _Scene:
         """Whose trade with `partner` it is in a text on two; None in another text."""
         others = [one for one in self._two or () if one.value != partner.value]
         return others[0] if len(others) == 1 else None
+
+    def _of_mutual(self, draft: Draft, reporter: Slot | None) -> tuple[Slot, Slot] | None:
+        """Whose trade it is in a sentence on that of two, and with whom; None when nobody tells."""
+        if reporter and reporter.value in _INNER:
+            return self._ordered((reporter, reporter))
+        theirs = self._other(draft.reporter) if draft.reporter and draft.flow.value in SIDES else None
+        if draft.reporter and theirs:
+            return draft.reporter, theirs  # "Trade came to $5bn, of which Thai exports made up 3 billion"
+        return self._ordered(self._two) if self._two else None
 
     def _of_two(self, draft: Draft, partner: Slot) -> tuple[Slot, Slot] | None:
         """Whose trade with `partner` it is, whom the text has for the reporter, too, and with whom; of the
