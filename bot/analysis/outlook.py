@@ -62,7 +62,8 @@ def direction(sighting: Sighting) -> bool | None:
     """Whether its clause looks ahead or back, None when it does not say."""
     if looks_ahead(sighting):
         return True
-    been = sighting.tense in ("past", "bare") or _is_receiving(sighting) or is_over(sighting)
+    told = sighting.tense in ("past", "bare") or "done" in sighting.signs  # "Has paid a visit in March"
+    been = told or _is_receiving(sighting) or is_over(sighting)
     return False if been else None
 
 
