@@ -333,7 +333,7 @@ class PartyFinder:
         return self._names.named(read, party, start=start, end=end, mention=mention)
 
     def _apposed(self, read: Phrase, party: Party) -> Party:
-        """`party` with what follows its comma: a name after an office, an office after a name."""
+        """`party` with what follows its comma: a name (not "PM, Macron meet"), or an office behind a name."""
         at = party.after if party.name else self._skip_complement(read, party)
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
@@ -342,10 +342,10 @@ class PartyFinder:
             while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
                 at += 1
             mention = read.at(at)
-            listed = mention is not None and mention.kind == "person"
+            listed = mention.codes if mention is not None and mention.kind == "person" else ()
             end = self._names.end_at(read, at)
             closed = read.gap(end - 1, end).strip(" ")[:1] in _CLOSING if end else False
-            if closed and (end - at >= 2 or listed):
+            if closed and (party.country in ("", *listed) if listed else end - at >= 2):
                 named = self._names.named(read, party, start=at, end=end, mention=mention)
                 return named if named.country else self._of_country(read, named)
             return party
