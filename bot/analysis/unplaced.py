@@ -24,17 +24,23 @@ class Unplaced:
 
     def __init__(self) -> None:
         self._told: tuple[Spot, tuple[Party, ...]] | None = None
+        #: The sentence that has said where it leads.
+        self._placed: int | None = None
 
     def note(self, spot: Spot, visitors: tuple[Party, ...]) -> None:
         """Remember that `spot` tells of a journey of `visitors`."""
-        self._told = (spot, visitors)
+        self._told, self._placed = (spot, visitors), None
 
     def place(self, told: Sequence[Sighting], memory: Memory) -> list[Sighting]:
-        """What was said of the journey, now that `told` says where it leads; it is forgotten."""
-        if self._told is None:
-            return []
-        (spot, visitors), self._told = self._told, None
+        """What was said of the journey, now that `told` says where it leads; it is forgotten, one to several
+        countries at the end of the sentence."""
         first = told[0]
+        if self._told is None or self._placed not in (None, first.clause.number):
+            return []
+        spot, visitors = self._told
+        self._placed = first.clause.number
+        if not _is_tour(spot):
+            self._told = None
         near = first.clause.number - spot.clause.number <= _SOON
         off = signs_at(spot, memory.order) & CALLED_OFF
         meant = memory.order.tight or was_meant(first.spot) or first.spot.is_("trip", "stay", "attend")
@@ -58,12 +64,15 @@ def announces(spot: Spot, order: Order) -> bool:
     whens = dates_at(spot, order) if spot.is_("trip", "go") else ()
     if spot.is_("trip") and "begins" in signs_at(spot, order):
         return any(when.sort is Sort.EVENT for when in whens)
-    tours = spot.is_("go") and any(one.is_("countries") for one in spot.chunks[spot.at : spot.bounds[1]])
-    if tours and any(when.sort is Sort.EVENT for when in whens):
+    if spot.is_("go") and _is_tour(spot) and any(when.sort is Sort.EVENT for when in whens):
         # "Will travel to five countries from 4 January"
         return True
     out = bool(whens) and spot.entry.phase == "out" and not (order.tight and _is_somewhere(spot))
     return out or any({"day2", "weekday2"} & when.values.keys() for when in whens)
+
+
+def _is_tour(spot: Spot) -> bool:
+    return any(one.is_("countries") for one in spot.chunks[spot.at : spot.bounds[1]])
 
 
 def is_here(spot: Spot) -> bool:

@@ -180,8 +180,9 @@ def _by_words(first: Sighting) -> VisitStatus:
     if first.phase == "begin" or present or "began" in first.signs:
         return VisitStatus.ONGOING
     if first.tense == "bare":
-        # 在河内停留两天, 日前访问河内
-        over = first.is_meeting or first.spot.is_("stay") or "done" in first.signs
+        # 在河内停留两天, 日前访问河内, 上周访问河内
+        then = any(when.values.get("week", 0) < 0 for when in first.whens)
+        over = first.is_meeting or first.spot.is_("stay") or "done" in first.signs or then
         return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
     return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
 
