@@ -22,6 +22,7 @@ from bot.analysis.homecomings import (
     is_homeward,
     left_at,
     left_by,
+    left_right_behind,
     places_left,
     stop_of,
     stops_before,
@@ -260,8 +261,7 @@ class Scene:
             left = [Leg(place, None) for place in places_left(spot)]
             yield from map(coming_away, self._visits(spot, visitors, found=left))
         if visitors and onward and spot.is_("leave") and spot.entry.tense == "past":
-            # "Left Tashkent for Almaty"
-            place = spot.chunks[spot.at + 1].place
+            place = left_right_behind(spot)  # "Left Tashkent for Almaty"
             yield from self._departure(spot, visitors) if place and host_of(place) else ()
 
     def _legs(self, spot: Spot) -> tuple[Leg, ...]:
@@ -291,7 +291,7 @@ class Scene:
     def _departure(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """Who leaves the place that follows right away was there; who is only expected elsewhere, or leaves
         home, sets out."""
-        place = spot.chunks[spot.at + 1].place if spot.at + 1 < len(spot.chunks) else None
+        place = left_right_behind(spot)
         left = host_of(place) if place else ""
         home = left in homes(visitors) or (not left and self._memory.are_expected(visitors))
         if home and len(self._memory.hosts) == 1:
