@@ -342,6 +342,8 @@ def _is_off_here(spot: Spot) -> bool:
     _, after = between_commas(*spot)
     behind = spot.chunks[after : spot.bounds[1]]
     here = any(one.is_(*CALLED_OFF) for one in spot.chunks[spot.bounds[0] : after])
+    if spot.entry.tense == "past" and not here:
+        return False  # 到过秘鲁，原定访问智利的行程推迟
     return here or not any(one.is_("past") for one in behind) or not any(one.is_("trip") for one in behind)
 
 
