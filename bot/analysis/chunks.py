@@ -43,6 +43,7 @@ _MISSION = 20
 _ENDS = frozenset(";；:：")
 _ASKING = frozenset("?？")
 _COMMAS = frozenset(",，")
+_POSSESSIVE = frozenset("'’")
 
 #: Characters of the longest article, and a space.
 _ARTICLE = 4
@@ -111,6 +112,11 @@ class Clause:
     triggers: tuple[int, ...]
     #: Whether it is a question.
     asks: bool
+
+    def owns(self, at: int) -> bool:
+        """Whether what is its own stands right behind the place at `at`, no "in" before: "Oslo's view"."""
+        behind = self.chunks[at + 1].gap if at + 1 < len(self.chunks) else ""
+        return behind[:1] in _POSSESSIVE and not (at and self.chunks[at - 1].is_("to"))
 
     def has(self, *kinds: str) -> bool:
         """Whether a word or trigger of one of `kinds` is in it."""

@@ -59,6 +59,13 @@ def resumed(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
                 yield index, when
 
 
+def behind_colon(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The days that alone stand behind a colon: "names the days of the trip: 4-5 May"."""
+    rest = clause.chunks[after:]
+    if len(rest) == 1 and rest[0].gap[:1] in (":", "：") and (when := event_of(rest[0])):
+        yield after, when
+
+
 def before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
     """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
     began in Peru on 5 May: in Lima he met…"."""

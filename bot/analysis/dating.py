@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
-from bot.analysis.dates_apart import before_colon, event_of, is_until, of_place, resumed
+from bot.analysis.dates_apart import before_colon, behind_colon, event_of, is_until, of_place, resumed
 from bot.analysis.remarks import is_remarked
 from bot.analysis.slots import Order, between_commas, legs, segment
 
@@ -55,6 +55,8 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found += [(abs(index - at), index, when) for index, when in resumed(clause, after)]
     if all(when.sort is Sort.DURATION for _, _, when in found) and chunks[at].is_(*_TOLD_BEHIND):
         found += [(at - index, index, when) for index, when in before_colon(clause, first, at=at)]
+    if not found:
+        found = [(index - at, index, when) for index, when in behind_colon(clause, after)]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))

@@ -263,7 +263,7 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
             # "From Norway, France and Spain", 从韩国釜山
             left = chunk.is_("from") or (left and chunk.is_("and") and not chunk.gap)
             continue
-        subject = at > 0 and clause.chunks[at - 1].is_("on", "with")
+        subject = (at > 0 and clause.chunks[at - 1].is_("on", "with")) or clause.owns(at)
         if place.kind in SITES and not (left or subject) and (host := host_of(place)):
             hosts.setdefault(host, []).append(place)
     return hosts

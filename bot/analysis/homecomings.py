@@ -28,9 +28,6 @@ _LEFT = 3
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
 
-#: Between a place and what is its own.
-_POSSESSIVE = frozenset("'’")
-
 
 def home_in(spot: Spot) -> Mention | None:
     """The country in which somebody is back: "returned to Malta"."""
@@ -186,9 +183,8 @@ def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
 
 def left_right_behind(spot: Spot) -> Mention | None:
     """The place right behind a verb of leaving; None where what is its own follows: "set out Rome's view"."""
-    behind = spot.chunks[spot.at + 1 : spot.at + 3]
-    owns = any(one.gap[:1] in _POSSESSIVE for one in behind[1:] if one.gap)
-    return behind[0].place if behind and not owns else None
+    at = spot.at + 1
+    return spot.chunks[at].place if at < len(spot.chunks) and not spot.clause.owns(at) else None
 
 
 def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:

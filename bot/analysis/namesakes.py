@@ -1,7 +1,7 @@
 """Which country a single sign means where several are called by it for short: 访乌 leads to Ukraine, but to
 Uzbekistan in a text that names only that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from bot.analysis.places import OWN, PEOPLE, Mention
@@ -11,10 +11,15 @@ def told_apart(
     mentions: Sequence[tuple[Mention, ...]], text: str, *, home: str
 ) -> Sequence[tuple[Mention, ...]]:
     """`mentions`, sentence by sentence, where a sign that stands for a country of which `text` says nothing
-    else means the only one that it names and that is written with it; without names of countries that are
-    titles: 苏丹 is no Sudan where it stands before the sultan of Brunei; "our country" is `home` if known,
-    and the "Kenya National Bureau of Statistics" is an office of Kenya."""
+    else means the only one that it names and that is written with it, and a short name of several the one
+    that it names besides; without names of countries that are titles: 苏丹 is no Sudan where it stands before
+    the sultan of Brunei; "our country" is `home` if known, and the "Kenya National Bureau of Statistics" is
+    an office of Kenya."""
     flat = [one for found in mentions for one in found]
+    if any(map(_is_shared, flat)):
+        named = {home, *(code for one in flat if not _is_shared(one) for code in one.codes)}
+        mentions = [tuple(_of_those(one, named) for one in found) for found in mentions]
+        flat = [one for found in mentions for one in found]
     if any(one.is_agency or one.kind == OWN for one in flat):
         mentions = [_at_home(_with_own_offices(found), home) if found else found for found in mentions]
         flat = [one for found in mentions for one in found]
@@ -29,6 +34,20 @@ def told_apart(
     whole = [one for one in flat if not _is_sign(one)]
     named = {code for one in whole for code in one.codes}
     return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
+
+
+def _is_shared(mention: Mention) -> bool:
+    """Whether it is a short name of several countries, the others of which its id tells."""
+    return mention.kind == "name" and bool(mention.id)
+
+
+def _of_those(mention: Mention, named: Set[str]) -> Mention:
+    """`mention`, a short name of several countries as that of the one that is `named`: "президент РК"."""
+    if not _is_shared(mention):
+        return mention
+    others = [code for code in mention.id.split(",") if code in named]
+    codes = (others[0],) if len(others) == 1 and named.isdisjoint(mention.codes) else mention.codes
+    return mention._replace(codes=codes, id="")
 
 
 def _at_home(found: Sequence[Mention], home: str) -> tuple[Mention, ...]:

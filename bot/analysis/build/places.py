@@ -28,6 +28,8 @@ def _by_hand(part: Mapping[str, Any]) -> Iterator[Row]:
     """The forms of one language that are written out in the hand list."""
     for form in part["none"]:
         yield hiding(form)
+    for form, (meant, *others) in part.get("shared", {}).items():
+        yield Row(meant, form, "name", ",".join(others))
     for kind in _KINDS:
         for codes, forms in part.get(kind, {}).items():
             for form in forms:
