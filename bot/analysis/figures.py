@@ -35,7 +35,7 @@ from bot.analysis.sharing import (
     only_currency,
     with_shared_units,
 )
-from bot.analysis.sides import partners_in, two_of
+from bot.analysis.sides import is_sent_to, partners_in, two_of
 from bot.analysis.splitting import split
 from bot.analysis.sums import settled_by_sums
 from bot.analysis.telling import Told, any_goods, head_of, is_trade, telling
@@ -388,7 +388,7 @@ class _Scene:
                 return roles.reporters[last]._replace(confidence=_NAMED if zone is not Zone.REST else _TOLD)
         for one in self._told[:2]:
             place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
-            if place is not None and place.value.isalnum():
+            if place is not None and place.value.isalnum() and not is_sent_to(place, one.marks):
                 return Slot(place.value, (place.span,), 0.7)
         if seat := self._seat():
             return seat

@@ -80,7 +80,7 @@ class Mention(NamedTuple):
     first: int
     after: int
     #: Which city, person, role, agency, commodity or currency; "" when it has no id. A capital has that of
-    #: its city, a seat that of its agency.
+    #: its city, a seat that of its agency; of a short name it is the other countries that it may stand for.
     id: str = ""
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.drafts import Draft, Frame
-from bot.analysis.kinds import Kind
+from bot.analysis.kinds import Kind, Mark
 from bot.analysis.places import PEOPLE
 from bot.analysis.reading import Reading, Zone
 from bot.analysis.roles import Slot, place_codes
@@ -81,3 +81,11 @@ def partners_in(
     if two and both == {slot.value for slot in two}:
         return None
     return (frame.reporter, frame.partner) if both <= {slot.value for slot in _named_in(told)} else None
+
+
+def is_sent_to(place: Mark, marks: Sequence[Mark]) -> bool:
+    """Whether goods went to a place in a sentence on exports of nobody: "exports hit a record despite fewer
+    US sales"."""
+    at = marks.index(place)
+    told = any(mark.kind is Kind.FLOW and mark.value == "exports" for mark in marks[:at])
+    return told and any(mark.kind is Kind.WEAK and mark.value == "exports" for mark in marks[at + 1 : at + 2])
