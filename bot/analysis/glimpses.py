@@ -3,7 +3,7 @@ of travel, and a place abroad in one sentence. Only for a text whose title and l
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
@@ -70,10 +70,14 @@ def _glimpses(
 
 
 def _gathering(clause: Clause) -> Mention | None:
-    """The city in which a clause says that people meet."""
+    """The city in which a clause says that people meet; not one of which they only speak: "agreed that both
+    would lay wreaths in Kyoto"."""
     at = _meets_at(clause)
     where = place_at(Spot(clause, at)) if at is not None else ()
-    return where[0].place if where and where[0].place.kind in CITIES else None
+    if at is None or not where or where[0].place.kind not in CITIES:
+        return None
+    before = takewhile(lambda one: one.place is not where[0].place, clause.chunks[at:])
+    return None if any(one.is_("link") for one in before) else where[0].place
 
 
 def _meets_at(clause: Clause) -> int | None:
