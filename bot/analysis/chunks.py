@@ -369,8 +369,6 @@ def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     noun = tense == "base" or (tense == "bare" and phase == "whole")
     if kind == "go" and noun and (article or before == "whose"):
         return Entry("trip", "whole", "noun")
-    if kind == "stay" and tense == "now" and before == "pronoun":
-        return Entry(kind, phase, "noun")  # "On the last day of his stay"
     if before in _BEFORE_NOUNS and _are_visits(match):
         return Entry("trip", "whole", "noun")  # "Came back from visits to"
     return match.entry

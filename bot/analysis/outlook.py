@@ -32,6 +32,8 @@ def _is_present(sighting: Sighting) -> bool:
     if sighting.tense == "now":
         # "The stay, which began on Tuesday", "is in Lima for a visit that began on Tuesday"
         there = sighting.spot.is_("stay") or sighting.phase == "begin"
+        if there and any(when.sort is Sort.NTH for when in sighting.whens):
+            return False  # "On the last day of his stay"
         return not (there and ("began" in sighting.signs or _is_dated_by_another(sighting)))
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan"
