@@ -133,8 +133,11 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     word = clause.marks(Kind.PARTNERSHIP)[0]
     marks = clause.marks(Kind.PLACE)
     places = [Slot(place_code(mark), (mark.span,)) for mark in marks]
+    goods = [any(one is mark and _is_goods(two) for one, two in pairwise(clause.parts)) for mark in marks]
     if len(places) == 1:
-        roles.partners = places
+        # "Foreign buyers took less of India's spices"
+        theirs = goods[0] and word.value == "buyer" and marks[0].first > word.first
+        roles.reporters, roles.partners = (places, []) if theirs else ([], places)
     elif len(places) == 2 and word.value == "mutual":
         roles.pair = places[0], places[1]
     elif joined := _listed(clause, word, places=places):
@@ -143,8 +146,7 @@ def _partnership(roles: Roles, clause: Clause) -> None:
     elif places:
         first, second, *_ = places
         of = any(mark.value in ("of", "in") and mark.first >= word.after for mark in clause.marks(Kind.PREP))
-        goods = any(one is marks[1] and _is_goods(two) for one, two in pairwise(clause.parts))
-        turned = second.spans[0].start > word.span.end and not of and not goods
+        turned = second.spans[0].start > word.span.end and not of and not goods[1]
         roles.partners, roles.reporters = ([second], [first]) if turned else ([first], [second])
 
 
