@@ -1,6 +1,8 @@
 """Figures in the making, and what is known at some point of a text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.analysis.numbers import Amount, Measure
@@ -152,3 +154,11 @@ class Frame:
         flow = self.flow.value if self.flow else ""
         mutual = flow == "mutual" or (flow == "turnover" and not self.reporter)
         return mutual and not (self.pair or self.partner)
+
+
+def come_to_pass(drafts: Iterable[Draft], published: datetime | None) -> list[Draft]:
+    """Those of no time after the report: what trade is to reach by 2030 is an aim."""
+    if published is None:
+        return list(drafts)
+    now = published.year, published.month
+    return [one for one in drafts if one.when is None or (one.when.year, one.when.month) <= now]

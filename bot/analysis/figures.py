@@ -17,7 +17,7 @@ from bot.analysis.bases import (
 )
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
-from bot.analysis.drafts import ODD, Draft, Frame
+from bot.analysis.drafts import ODD, Draft, Frame, come_to_pass
 from bot.analysis.kinds import SIDES, Kind
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
@@ -114,7 +114,7 @@ def find_figures(
         own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
-    drafts = settled_by_sums(scene.drafts(), reading)
+    drafts = settled_by_sums(come_to_pass(scene.drafts(), reading.published), reading)
     return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
 
 
