@@ -276,13 +276,16 @@ class _Splitter:
     def _is_of_gain(self, index: int, part: Mark) -> bool:
         """Whether a month follows on which trade gained, and how much: "the gain on September was 3%"."""
         before, behind = self._last.parts[-1:], self._parts[index + 1 : index + 4]
-        led = _is(part, Kind.PREP) and part.value == "on" and bool(before and behind)
+        led = _is(part, Kind.PREP) and part.value in ("on", "against") and bool(before and behind)
         gain = led and _is(before[0], Kind.WAY) and before[0].after == part.first
-        if not gain or any(clause.amounts for clause in self._clauses):
+        told_here = self._clauses[-1:] if part.value == "against" else self._clauses
+        if not gain or any(clause.amounts for clause in told_here):
             return False
         month, *others = behind
-        told = [one for one in others if not _is(one, Kind.PREP)][:1]
-        single = isinstance(month, When) and month.shape is Shape.MONTHS and is_point(month)
+        told = [one for one in others if not _is(one, Kind.PREP, "hyphen")][:1]
+        # "Прибавил к 2020-му 38%", but "gained on the year 38%"
+        shapes = (Shape.MONTHS, Shape.YEAR) if part.value == "against" else (Shape.MONTHS,)
+        single = isinstance(month, When) and month.shape in shapes and is_point(month)
         return single and any(map(_is_percent, told))
 
     def _tells_change(self, behind: Sequence[Part]) -> bool:
@@ -334,7 +337,7 @@ class _Splitter:
         fell"."""
         if not self._last.versus:
             return False
-        times = all(isinstance(one, When) or _is(one, Kind.PREP) for one in self._last.parts)
+        times = all(isinstance(one, When) or _is(one, Kind.PREP, Kind.TERMS) for one in self._last.parts)
         if times and self._last.times and _is(part, Kind.PREP) and self._is_percent_at(index + 1):
             return True  # "вырос по сравнению с маем на 3%", "against May by 3%"
         if _is(part, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.TERMS) and self._last.parts:
