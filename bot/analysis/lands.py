@@ -8,9 +8,13 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, seat_of
 from bot.analysis.who import Who
+from bot.domain.facts import Span
 
 #: Lands with a code of their own that belong to a state.
 _LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
+
+#: 访问三国, 对三国进行访问: chunks from the trigger.
+_NEAR = 3
 
 #: Places that name a country by itself.
 _STATES = frozenset({"name", "capital"})
@@ -47,19 +51,37 @@ def _goes_to_that(spot: Spot) -> bool:
     return first < len(following) and following[first].is_("that_land")
 
 
-def that_land(spot: Spot, visitors: Sequence[Party]) -> Mention | None:
-    """The country that "that country" behind a trigger means: the last one before it where `visitors` are not
-    at home, be it only that of an official: "at the invitation of the president of Austria"."""
+def those_lands(spot: Spot, visitors: Sequence[Party]) -> tuple[Mention, ...]:
+    """The countries that words around a trigger mean: "that country", or 上述三国 for those of all who invite
+    `visitors`."""
     home = homes(visitors)
-    if "" in home or not (spot.is_("go", "trip") and _goes_to_that(spot)):
-        return None
+    if "" in home or not spot.is_("go", "trip"):
+        return ()
+    asked = next((at for at, one in enumerate(spot.chunks[: spot.at]) if one.is_("greet")), 0)
+    several = any(one.is_("countries") for one in spot.chunks[asked : spot.at + _NEAR])
+    inviters = [one.party for one in spot.chunks[:asked] if one.party and one.party.country_span]
+    lands = {one.country: _land_of(one) for one in inviters if one.country not in home}
+    asking = any(one.key in {party.key for party in inviters} for one in visitors)
+    if asked and several and len(lands) > 1 and not asking:
+        return tuple(lands.values())
+    land = _that_land(spot, home) if _goes_to_that(spot) else None
+    return (land,) if land else ()
+
+
+def _land_of(party: Party) -> Mention:
+    span = party.country_span or Span(0, 0)
+    return Mention((party.country,), "name", span.start, span.end, party.first, party.after)
+
+
+def _that_land(spot: Spot, home: set[str]) -> Mention | None:
+    """The last country before a trigger where they are not at home, be it only that of an official: "at the
+    invitation of the president of Austria"."""
     for chunk in reversed(spot.chunks[: spot.at]):
         place, party = chunk.place, chunk.party
         if place is not None and place.kind in _STATES and host_of(place) and host_of(place) not in home:
             return place
         if party is not None and party.country_span and party.country not in home:
-            span = party.country_span
-            return Mention((party.country,), "name", span.start, span.end, party.first, party.after)
+            return _land_of(party)
     return None
 
 

@@ -30,7 +30,7 @@ from bot.analysis.homecomings import (
     undated,
     yet_to_end,
 )
-from bot.analysis.lands import come_home, homes, lands_in, sets_out, that_land, to_the_same
+from bot.analysis.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -202,8 +202,7 @@ class Scene:
         if spot.is_("back"):
             visitors = come_home(self._who, spot, visitors=visitors)
             found = found or been_to(spot, order=self.order)
-        if not found and (land := that_land(spot, visitors)):
-            found = (Leg(land, None),)
+        found = found or tuple(Leg(land, None) for land in those_lands(spot, visitors))
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         home = homes(visitors)
         if found and set(by_host(found)) <= home:
