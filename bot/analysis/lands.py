@@ -8,7 +8,6 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.sightings import Spot, host_of, seat_of
 from bot.analysis.who import Who
-from bot.domain.facts import Span
 
 #: Lands with a code of their own that belong to a state.
 _LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
@@ -59,18 +58,21 @@ def those_lands(spot: Spot, visitors: Sequence[Party]) -> tuple[Mention, ...]:
         return ()
     asked = next((at for at, one in enumerate(spot.chunks[: spot.at]) if one.is_("greet")), 0)
     several = any(one.is_("countries") for one in spot.chunks[asked : spot.at + _NEAR])
-    inviters = [one.party for one in spot.chunks[:asked] if one.party and one.party.country_span]
-    lands = {one.country: _land_of(one) for one in inviters if one.country not in home}
+    inviters = [one.party for one in spot.chunks[:asked] if one.party]
+    found = {one.country: _land_of(one) for one in inviters if one.country not in home}
+    lands = tuple(filter(None, found.values()))
+    # Who is named before them invites nobody: 主席应总统邀请.
     asking = any(one.key in {party.key for party in inviters} for one in visitors)
-    if asked and several and len(lands) > 1 and not asking:
-        return tuple(lands.values())
+    if several and len(lands) > 1 and not asking:
+        return lands
     land = _that_land(spot, home) if _goes_to_that(spot) else None
     return (land,) if land else ()
 
 
-def _land_of(party: Party) -> Mention:
-    span = party.country_span or Span(0, 0)
-    return Mention((party.country,), "name", span.start, span.end, party.first, party.after)
+def _land_of(party: Party) -> Mention | None:
+    """The country that a text gives `party`; None when it gives none."""
+    span = party.country_span
+    return Mention((party.country,), "name", *span, party.first, party.after) if span else None
 
 
 def _that_land(spot: Spot, home: set[str]) -> Mention | None:
@@ -80,8 +82,8 @@ def _that_land(spot: Spot, home: set[str]) -> Mention | None:
         place, party = chunk.place, chunk.party
         if place is not None and place.kind in _STATES and host_of(place) and host_of(place) not in home:
             return place
-        if party is not None and party.country_span and party.country not in home:
-            return _land_of(party)
+        if party is not None and party.country not in home and (land := _land_of(party)):
+            return land
     return None
 
 

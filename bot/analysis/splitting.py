@@ -14,12 +14,10 @@ _LED = (
     *(Kind.WAY, Kind.WAY_TO, Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PRONOUN, Kind.PLACE, Kind.COMMODITY),
     *(Kind.TERMS, Kind.ALL),
 )
-_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
-_LIST_JOINTS = frozenset(("and", "list", "pause"))
-
-
 #: What a change is of, between what it compares with and itself: "compared with May, they were down 5%".
 _SUBJECTS = (Kind.PRONOUN, Kind.FLOW, Kind.APPROX, "pause")
+_LISTED = frozenset((Kind.PLACE, Kind.COMMODITY, Kind.FLOW))
+_LIST_JOINTS = frozenset(("and", "list", "pause"))
 
 
 def split(parts: Sequence[Part]) -> list[Clause]:
