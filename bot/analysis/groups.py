@@ -78,20 +78,20 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         speaks = chunks[index + 1].is_("saying")
         if party is not None and _is_somebody(party) and not (speaks or is_governed(chunks, index)):
             return _joined_left(chunks, _last_joined(chunks, index))
+    inviting: tuple[Party, ...] = ()
     for index in range(_before_aside(clause, at) - 1, -1, -1):
         party = chunks[index].party
         # "X met Y, who had come from Rome"
         meant = index + 1 == first and chunks[first].is_("relative")
-        if party is None or not can_travel(party) or (is_governed(chunks, index) and not meant):
+        governed = is_governed(chunks, index) and not meant
+        if party is None or not can_travel(party) or governed or party in inviting:
             continue
         if meant:
             return (party,)
-        if (
-            index + 1 < at
-            and chunks[index + 1].is_("saying", "greet")
-            and not _on_journey(chunks, index, at=at)
-        ):
-            # Who speaks or invites does not travel.
+        speaks = index + 1 < at and chunks[index + 1].is_("saying", "greet")
+        if speaks and not _on_journey(chunks, index, at=at):
+            # Who speaks or invites does not travel, nor do others who invite.
+            inviting = _joined_left(chunks, index) if chunks[index + 1].is_("greet") else ()
             continue
         if _is_possessor(chunks, index, at=at):
             # "Kole's predecessor went to Russia"

@@ -61,8 +61,7 @@ def those_lands(spot: Spot, visitors: Sequence[Party]) -> tuple[Mention, ...]:
     inviters = [one.party for one in spot.chunks[:asked] if one.party]
     found = {one.country: _land_of(one) for one in inviters if one.country not in home}
     lands = tuple(filter(None, found.values()))
-    # Who is named before them invites nobody: 主席应总统邀请.
-    asking = any(one.key in {party.key for party in inviters} for one in visitors)
+    asking = bool(inviters) and inviters[-1].key in {one.key for one in visitors}
     if several and len(lands) > 1 and not asking:
         return lands
     land = _that_land(spot, home) if _goes_to_that(spot) else None

@@ -156,8 +156,9 @@ def seat_of(code: str) -> str:
 
 
 def host_of(place: Mention) -> str:
-    """The country that `place` lies in; "" when it stands for none or several."""
-    return seat_of(place.codes[0]) if len(place.codes) == 1 else ""
+    """The country that `place` lies in; "" when it stands for none or several, as 欧 alone does in 访欧."""
+    sign = place.codes == ("EU",) and place.end - place.start == 1
+    return seat_of(place.codes[0]) if len(place.codes) == 1 and not sign else ""
 
 
 def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
