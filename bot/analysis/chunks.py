@@ -84,6 +84,11 @@ class Chunk(NamedTuple):
         return self.entry is not None and self.entry.kind in kinds
 
     @property
+    def is_owned(self) -> bool:
+        """Whether it is something of what stands right before it: "Oslo's view"."""
+        return self.gap[:1] in _POSSESSIVE
+
+    @property
     def is_trigger(self) -> bool:
         return self.entry is not None and self.entry.kind in TRIGGERS
 
@@ -114,9 +119,9 @@ class Clause:
     asks: bool
 
     def owns(self, at: int) -> bool:
-        """Whether what is its own stands right behind the place at `at`, no "in" before: "Oslo's view"."""
-        behind = self.chunks[at + 1].gap if at + 1 < len(self.chunks) else ""
-        return behind[:1] in _POSSESSIVE and not (at and self.chunks[at - 1].is_("to"))
+        """Whether what is its own stands right behind the place at `at`, and no "in" before."""
+        owned = any(one.is_owned for one in self.chunks[at + 1 : at + 2])
+        return owned and not (at and self.chunks[at - 1].is_("to"))
 
     def has(self, *kinds: str) -> bool:
         """Whether a word or trigger of one of `kinds` is in it."""

@@ -66,7 +66,6 @@ def take_in(
         dealt=bool(dealers),
         within=clause.relative and frame.named,
         supplies=before is not None and before.value == "imports" and flow == "exports",
-        goes_on=before is not None and before.value == flow,
     )
     if clause.joint != "except" or counts_places(clause, follower):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
@@ -133,8 +132,8 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
         frame.alone = None
     elif alone := _alone(frame, clause, roles=roles, own=own):
         roles.reporters.append(alone)
-    there = own and clause.joint in ("then", "cause") and (frame.reporter is not None or telling.goes_on)
-    if (there and _is_sent_there(frame, clause, roles=roles)) or is_counterpart(frame, clause, roles=roles):
+    there = own and clause.joint in ("then", "cause") and _is_sent_there(frame, clause, roles=roles)
+    if there or is_counterpart(frame, clause, roles=roles):
         roles.partners, roles.reporters = roles.reporters, []
     if frame.alone and clause.marks(Kind.PARTNERSHIP) and roles.partners and not roles.reporters:
         roles.reporters, frame.alone = [frame.alone], None  # "For Germany China is the biggest partner."
@@ -153,7 +152,7 @@ def _take_places(frame: Frame, clause: Clause, *, roles: Roles, telling: "_Telli
 
 def _is_sent_there(frame: Frame, clause: Clause, *, roles: Roles) -> bool:
     """Whether a place says where goods went: "China's exports slow as US shipments plunge"."""
-    told = frame.flow is not None and frame.flow.value == "exports"
+    told = frame.reporter is not None and frame.flow is not None and frame.flow.value == "exports"
     return bool(told and clause.marks(Kind.WEAK) and roles.reporters and not roles.partners)
 
 
@@ -204,8 +203,6 @@ class _Telling(NamedTuple):
     within: bool = False
     #: Whether it names exports after imports: who sells is who was bought from.
     supplies: bool = False
-    #: Whether it names the flow that was told before.
-    goes_on: bool = False
 
 
 def _telling(clause: Clause, follower: Clause | None, *, own: bool, opening: bool) -> _Telling:

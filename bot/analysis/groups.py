@@ -135,7 +135,7 @@ def _are_met(chunks: Sequence[Chunk], one: Party, *, before: int) -> bool:
 
 def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     """Whether the words before chunk `at` are on something of the person at `index`."""
-    if index + 1 >= at or chunks[index + 1].gap[:1] not in ("'", "’"):
+    if index + 1 >= at or not chunks[index + 1].is_owned:
         return False
     plain = chunks[index + 1].entry is None and bool(chunks[index + 1].word)
     return plain and not any(one.is_("pronoun", "trip", "talks") for one in chunks[index + 1 : at + 1])

@@ -137,6 +137,16 @@ def _needs(phrase: Phrase) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(plain | beginnings), frozenset(part.value for part in phrase if part.kind is Kind.MARK)
 
 
+def _places_of(part: Part, words: Words) -> Iterable[int]:
+    """Where a part that begins a phrase stands, in order; a mark that the sentence has."""
+    kind, value = part
+    if kind is Kind.WORD:
+        return [at for at, key in enumerate(words.keys) if key == value]
+    if kind is Kind.BEGINNING:
+        return [at for at, key in enumerate(words.keys) if key.startswith(value)]
+    return words.marks[value]
+
+
 class PhraseBook(Generic[Label]):
     """Phrases that are looked for together, each with a label."""
 
@@ -165,23 +175,17 @@ class PhraseBook(Generic[Label]):
         after = self._match(self._entries[hit.phrase][1], words, first=hit.first)
         return None if after is None else hit._replace(after=after)
 
-    def _candidates(self, words: Words) -> Iterator[tuple[int, int]]:
+    def _candidates(self, words: Words) -> list[tuple[int, int]]:
         """Where phrases may begin, in order, and their numbers."""
-        keys, grams, marks = words.keys, words.grams, words.marks
+        grams, marks = words.grams, words.marks
         anchors: Iterable[Gram] = () if self._anchors.isdisjoint(grams) else self._anchors & grams
         found: list[tuple[int, int]] = []
         for anchor in (*anchors, *(mark for mark in marks if mark in self._anchors)):
             for number in self._anchored[anchor]:
                 needs, needed_marks = self._needs[number]
                 if needs <= grams and needed_marks <= marks.keys():
-                    kind, value = self._entries[number][1][0]
-                    if kind is Kind.WORD:
-                        found += [(at, number) for at, key in enumerate(keys) if key == value]
-                    elif kind is Kind.BEGINNING:
-                        found += [(at, number) for at, key in enumerate(keys) if key.startswith(value)]
-                    else:
-                        found += [(at, number) for at in marks[value]]
-        return iter(sorted(found))
+                    found += [(at, number) for at in _places_of(self._entries[number][1][0], words)]
+        return sorted(found)
 
     def _match(self, phrase: Phrase, words: Words, *, first: int) -> int | None:
         """The index after the shortest match at `first`. All readings are followed at once, as a set of

@@ -106,8 +106,8 @@ def _tells(passage: Passage, lexicon: VisitWords) -> bool:
     alone is one only beside a name."""
     found = lexicon.triggers_in(passage.sentence)
     if lexicon.spaced:
-        offices = {at for one in passage.mentions if one.kind == "role" for at in range(one.first, one.after)}
-        return any(first not in offices for first, _ in found)
+        roles = [one for one in passage.mentions if one.kind == "role"]
+        return any(not any(one.first <= first < one.after for one in roles) for first, _ in found)
     sides = {side for one in passage.mentions if one.kind in _NAMING for side in (one.first, one.after)}
     return any(after - first > 1 or first in sides or after in sides for first, after in found)
 
