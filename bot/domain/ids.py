@@ -33,6 +33,10 @@ def body_digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
+#: `www.` before an IPv6 address: with it some Pythons (3.11.2 of Debian) refuse to read the address.
+_BEFORE_BRACKET = re.compile(r"^(https?://)(?:www\.)+(?=\[)", re.IGNORECASE)
+
+
 def canonical_url(url: str) -> str:
     """`url` without scheme, `www.`, trackers, fragment and trailing slash; "" when it is not http(s).
 
@@ -40,7 +44,7 @@ def canonical_url(url: str) -> str:
     writes UTF-8 there, and order may matter.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_BEFORE_BRACKET.sub(r"\1", url.strip()))
         host = re.sub(r"^(www\.)+", "", parts.hostname or "")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:

@@ -93,6 +93,7 @@ URLS = st.builds(
 
 @given(st.one_of(URLS, ANY_TEXT, ANY_TEXT.map("https://{}".format)))
 @example("https://a.example/a \u3000?utm_x=1")
+@example("http://[::1]:8080/")
 def test_canonical_address_is_its_own_canonical_address(url: str) -> None:
     canonical = canonical_url(url)
     if canonical:
