@@ -138,7 +138,11 @@ class Cast:
         first = named[0] if named else None
         if first is None or any(one.role for _, _, one in parties if set(one.words) & set(first.words)):
             return
-        taken = {one.role for one in named}
+        # "Песков сообщил о визите Путина. Президент…"
+        others = (
+            one for one in named if not set(one.words) & set(first.words) and one.country == first.country
+        )
+        taken = {one.role for one in named} | {_listed_role(one.id) for one in others}
         start = next(number for number, (_, _, one) in enumerate(parties) if one is first)
         for at, index, one in parties[start + 1 :]:
             if at > _SOON or (one.role and one.words):

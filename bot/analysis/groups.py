@@ -143,11 +143,12 @@ def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
 
 def possessors(clause: Clause, at: int) -> tuple[Party, ...]:
     """Whose journey the noun at chunk `at` names that somebody else announces, in a language where the
-    possessor follows: "представитель анонсировал поездку министра"."""
+    possessor follows: "представитель анонсировал поездку министра", "Песков: визит премьера начнется"."""
     chunks = clause.chunks
     before = next((index for index in range(at - 1, -1, -1) if chunks[index].party), at)
     between = chunks[before + 1 : at]
     told = any((one.word and one.entry is None) or one.is_("meet") for one in between)
+    told = told or ":" in chunks[at].gap
     plain = all((one.word and one.entry is None) or one.is_(*_ANNOUNCING) for one in between)
     if not (told and plain) or any(one.gap for one in chunks[at + 1 : at + 2]):
         return ()

@@ -25,6 +25,9 @@ _LATER = 5
 #: 离开肯尼亚首都内罗毕: chunks from the verb.
 _LEFT = 3
 
+#: "Ending his second official visit": chunks from the verb.
+_ENDED = 4
+
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
 
@@ -112,7 +115,24 @@ def in_turn(before: Iterable[Sighting], now: Iterable[Sighting]) -> Iterator[Sig
 def goes_on(spot: Spot) -> bool:
     """Whether the same words tell of a journey after it: "leaves and then goes to Rome"."""
     onward = any(chunk.is_("go", "trip") for chunk in spot.chunks[spot.at + 1 : spot.bounds[1]])
-    return onward and not spot.is_("back")
+    return onward and not (spot.is_("back") or ends_trip(spot))
+
+
+def ends_trip(spot: Spot) -> bool:
+    """Whether somebody leaves "on Friday, ending a three-day visit"."""
+    chunks = spot.chunks
+    ends = next(
+        (at for at in range(spot.at + 1, len(chunks)) if chunks[at].is_("ends") and chunks[at].gap), 0
+    )
+    return bool(ends) and any(one.is_("trip") for one in chunks[ends + 1 : ends + 1 + _ENDED])
+
+
+def goes_on_to(other: Sighting, return_: Sighting) -> bool:
+    """Whether the words that tell of a return go on to the journey `other`: "ends his visit and arrives in
+    London", but not "ended a visit that began in London"."""
+    chunks, at = other.spot.chunks, other.spot.at
+    same = other.clause is return_.clause and at > return_.spot.at and other.phase == "begin"
+    return same and not chunks[at - 1].is_("break", "relative", "link")
 
 
 def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
@@ -125,7 +145,7 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     if not hosts:
         return
     theirs = [one for one in reversed(told) if one.host in hosts]
-    firm = [one for one in theirs if not one.is_echo] or theirs
+    firm = [one for one in theirs if not (one.is_echo or was_before(one))] or theirs
     # Not the stops after which the next one came.
     last = next((one for one in firm if one.phase == "end" and not one.spot.is_("trip")), firm[0]).host
     there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
@@ -204,6 +224,11 @@ def left_by(onward: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
 def _is_soon(when: When) -> bool:
     """Whether it is today or tomorrow, and said so."""
     return when.values.get("shift") in (0, 1)
+
+
+def was_before(visit: Sighting) -> bool:
+    """Whether a `visit` came before that which the text is about: "before that he was in Oslo"."""
+    return "past" in visit.signs and not looks_ahead(visit)
 
 
 def coming_away(visit: Sighting) -> Sighting:

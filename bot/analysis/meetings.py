@@ -47,7 +47,9 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
     if is_remote(spot, order):
         return None
     others, subject = _others(spot, who, order=order)
-    before = _owner(spot) or who.before(Spot(spot.clause, subject))
+    whose = who.known(_possessors(spot, order))
+    own = whose if others and whose and whose[0].name and not group_before(spot.clause, subject) else ()
+    before = _owner(spot) or own or who.before(Spot(spot.clause, subject))
     speakers = speaker_before(spot.clause, spot.at)
     # "Carney and Marcos said after a meeting in Kuala Lumpur"
     ones = who.known(speakers if set(before) <= set(speakers) else before)
@@ -63,9 +65,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         and (group_before(spot.clause, subject) or speakers)
     ):
         ones, others = ones[:1], ones[1:]
-    if not ones and (whose := who.known(_possessors(spot, order))):
-        rest = others or whose[1:]
-        ones, others = (whose[:1] if rest else ()), rest
+    if not ones and (rest := others or whose[1:]):
+        ones, others = whose[:1], rest
     beside = who.known(group_before(spot.clause, spot.at)) if spot.clause.has("pronoun") else ()
     if not others and beside:
         # "Modi and he will hold talks"
@@ -83,8 +84,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
-    inside = all(one.key in keys for one in ones)
-    if inside and spot.is_("talks") and len({one.country for one in others}) > 1:
+    several = spot.is_("talks") and len({one.country for one in others}) > 1
+    if several and all(one.key in keys for one in ones):
         # "Talks between X and Y"
         ones, others = others[:1], others[1:]
         keys = {one.key for one in others}

@@ -7,6 +7,7 @@ hides the country, 外长 hides the 长沙 in 外长沙伦赛. A form that stand
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -124,7 +125,10 @@ class Gazetteer:
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""
-        return () if self._grams.isdisjoint(sentence.grams) else tuple(self._mentions(sentence))
+        if self._grams.isdisjoint(sentence.grams):
+            return ()
+        begin = {gram if isinstance(gram, str) else gram[0] for gram in self._grams & sentence.grams}
+        return tuple(self._mentions(sentence, begin))
 
     def _add(self, form: Form) -> None:
         keys = _keys(form.written)
@@ -144,16 +148,11 @@ class Gazetteer:
         # The stricter one first: "Германии" is Germany, "германии" the metal.
         beginnings[beginning] = (form, *known) if form.written[0].isupper() else (*known, form)
 
-    def _mentions(self, sentence: Sentence) -> Iterator[Mention]:
-        read, keys, beginnings = sentence.tokens, sentence.keys, self._beginnings
-        after = 0
-        for index, key in enumerate(keys):
-            if index < after or key not in beginnings:
-                continue
-            # Most characters begin many names, and most of those end with the next one.
-            if not beginnings[key] and (
-                index + 1 == len(keys) or f"{key} {keys[index + 1]}" not in beginnings
-            ):
+    def _mentions(self, sentence: Sentence, begin: AbstractSet[str]) -> Iterator[Mention]:
+        """Those that begin with one of the keys `begin`."""
+        read, after = sentence.tokens, 0
+        for index in [at for at, key in enumerate(sentence.keys) if key in begin]:
+            if index < after:
                 continue
             form, end = self._longest(read, index)
             if form is None:

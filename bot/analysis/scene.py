@@ -16,7 +16,9 @@ from bot.analysis.homecomings import (
     been_to,
     coming_away,
     ended_by,
+    ends_trip,
     goes_on,
+    goes_on_to,
     in_turn,
     is_after,
     is_homeward,
@@ -28,6 +30,7 @@ from bot.analysis.homecomings import (
     stops_before,
     to_come,
     undated,
+    was_before,
     yet_to_end,
 )
 from bot.analysis.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
@@ -166,8 +169,10 @@ class Scene:
         if told:
             self.sightings += self._unplaced.place(told, self._memory)
             known = bool(self._memory.hosts)
-            there = [one for one in told if not (one.is_recalled or (known and one.is_departure))]
-            self._memory.go_to(frozenset(one.host for one in there))
+            gone = (
+                one for one in told if one.is_recalled or (known and (one.is_departure or was_before(one)))
+            )
+            self._memory.go_to(frozenset(one.host for one in told) - {one.host for one in gone})
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
@@ -298,7 +303,7 @@ class Scene:
         elif place is not None and left:
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)
-        elif self._who.are_travelling(visitors):
+        elif self._who.are_travelling(visitors) or ends_trip(spot):
             yield from self._homeward(spot, visitors)
 
     def _homeward(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
@@ -384,12 +389,7 @@ class Scene:
         """Note cities in title and lead, and journeys home, now that the text has said who travels where."""
         self.sightings[:] = [one for one in self.sightings if not is_denied_by(one, self.sightings)]
         for one in self._returns:
-            # Not where the same words go on to: "ends his visit and arrives in London".
-            onward = {
-                other.host
-                for other in self.sightings
-                if other.clause is one.clause and other.spot.at > one.spot.at and other.phase == "begin"
-            }
+            onward = {other.host for other in self.sightings if goes_on_to(other, one)}
             told = [other for other in self.sightings if other.host not in onward]
             self.sightings += ended_by(undated(one, told), told)
         for clause in clauses:

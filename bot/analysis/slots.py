@@ -333,9 +333,7 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     if owns(chunks, index) or _speaks(chunks, index):
         # "To Japan on Tuesday, Kuwait's news agency reported", "the US State Department said"
         return False
-    if not is_land(chunks, index) or any(
-        "，" in chunk.gap for chunk in chunks[max(0, index - 2) : index + 1]
-    ):
+    if not is_land(chunks, index) or any("，" in chunk.gap for chunk in chunks[index - 1 : index + 1]):
         # Chinese lists part places by 、, and clauses by ，.
         return False
     if before.is_("and", "to") or before.when is not None:

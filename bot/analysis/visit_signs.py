@@ -270,6 +270,8 @@ def _behind_relative(spot: Spot) -> set[str]:
 def _planned(spot: Spot, found: set[str]) -> set[str]:
     """`found` with what a verb in the future before the trigger says of it."""
     before = spot.chunks[spot.bounds[0] : spot.at]
+    if {"ahead", "closing"} <= found and any(one.is_("ends") and one.gap for one in before):
+        return found - {"ended"}  # "Will leave on Friday, ending a visit"
     if not any(one.entry is not None and one.entry.tense == "future" for one in before):
         return found
     if spot.entry.tense in ("now", "base"):

@@ -62,12 +62,13 @@ class Who:
         self._leads = False
         #: Who else was named last.
         self.other: tuple[Party, ...] = ()
+        #: The compatriot of the last clause: "Secretary Lund stands in. He will fly to Oslo".
+        self._stand_in: tuple[Party, ...] = ()
 
     def note_subject(self, parties: Sequence[Party]) -> None:
         """Remember the first of `parties` that "he" may mean in the next sentence."""
-        subject = next((one for one in parties if can_travel(one) and self.is_known(one)), None)
-        if subject is not None:
-            self.subject = (subject,)
+        known = ((one,) for one in parties if can_travel(one) and self.is_known(one))
+        self.subject = next(known, self.subject)
 
     @property
     def main_travellers(self) -> tuple[Party, ...]:
@@ -89,6 +90,9 @@ class Who:
         """Remember whom `clause` names last with whom a traveller may be meant by "the two", and whether
         somebody leads a group: from there on "the team" is theirs."""
         self._leads |= clause.has("team") and clause.has("led")
+        first, idle = clause.chunks[0].party, not (clause.triggers or clause.has("saying"))
+        ours = first is not None and first.country in {"", *(one.country for one in self.travellers)}
+        self._stand_in = (first,) if first and first.name and first.role and idle and ours else ()
         for one in clause.parties:
             if one.name and can_travel(one) and self.is_known(one) and not self.are_travelling((one,)):
                 self.other = (one,)
@@ -233,7 +237,8 @@ class Who:
             found = self.subject if he and self.subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
-                return self._speaker(clause, index) or self.travellers or found or self._meant(spot)
+                by_name = (() if index else self._stand_in) or self._speaker(clause, index)
+                return by_name or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
                 near = index == at - 1 or (self._order.tight and index >= between_commas(clause, at)[0])
@@ -308,7 +313,8 @@ class Who:
     def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
         """The possessor of a trip, or by whom it is."""
         clause, at = spot
-        owner = clause.chunks[at - 1].party if at else None
+        # "Песков: визит премьера"
+        owner = clause.chunks[at - 1].party if at and ":" not in clause.chunks[at].gap else None
         if owner and can_travel(owner):
             # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
