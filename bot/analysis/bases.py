@@ -200,6 +200,8 @@ def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, lates
     where a sentence leads with a basis that only fits the time of the `latest` number: "on the month" goes
     back from no nine months."""
     back = fresh and frame.main and frame.when and frame.when.ends_by(frame.main)
+    if back and frame.when and frame.when.is_year and _is_over_a_year(told):
+        return
     frame.left = frame.when if back else None
     if back:
         frame.when, frame.period = frame.main, slot
@@ -209,6 +211,13 @@ def turn_time(frame: Frame, told: Told, *, fresh: bool, slot: Slot | None, lates
         basis = bases[0].value
         if fits(basis, latest.when) and not fits(basis, frame.when):
             frame.when, frame.period = latest.when, latest.period
+
+
+def _is_over_a_year(told: Told) -> bool:
+    """Whether a sentence counts what came in the year that was told before: "за год получили 5 млн тонн"."""
+    over = any(mark.kind is Kind.BASIS and mark.value == "yoy?" for mark in told.marks)
+    amounts = [amount for clause in told.clauses for amount in clause.amounts]
+    return over and bool(amounts) and all(one.measure is not Measure.PERCENT for one in amounts)
 
 
 def first_basis(drafts: Sequence[Draft]) -> Slot | None:

@@ -23,7 +23,7 @@ from bot.analysis.periods import Calendar, Period
 from bot.analysis.roles import Slot, place_code
 from bot.analysis.sharing import only_counts
 from bot.analysis.signs import Signs, is_index, nearest, only_way, signed, terms_of
-from bot.analysis.subjects import dealers_of, main_times, subject_of, subjects_of
+from bot.analysis.subjects import dealers_of, is_only_named, main_times, subject_of, subjects_of
 from bot.analysis.timing import NAMING, Timing
 from bot.analysis.turns import goes_on, keep, tells_what_it_did, turn_back, turn_back_in_time, whole_time
 from bot.analysis.wares import driver_goods
@@ -147,7 +147,7 @@ class Binder:
         self._bracket(clause)
         if clause.inside:
             return
-        going_on = clause.joint in ("and", "list") and not main_times(clause)
+        going_on = is_only_named(clause) or (clause.joint in ("and", "list") and not main_times(clause))
         if self._forecast_told and not going_on and not clause.versus:
             self._forecast = self._forecast_told = False
         if is_ratio(clause) or is_difference(clause, self._before):

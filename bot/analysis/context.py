@@ -27,6 +27,7 @@ from bot.analysis.numbers import Amount, Measure
 from bot.analysis.roles import Roles, Slot, roles_of
 from bot.analysis.subjects import dealers_of
 from bot.analysis.wares import WHOLES, Goods, is_aside, take_goods, tells_all
+from bot.analysis.wholes import is_of_those
 
 _TRADE = ("mutual", "turnover", "inner", "total")
 
@@ -64,7 +65,7 @@ def take_in(
         frame.partner, frame.named = Slot("?", (clause.parts[0].span,)), True
     telling = _telling(clause, follower, own=bool(flow), opening=opening)._replace(
         dealt=bool(dealers),
-        within=clause.relative and frame.named,
+        within=frame.named and (clause.relative or is_of_those(clause)),
         supplies=before is not None and before.value == "imports" and flow == "exports",
     )
     if clause.joint != "except" or counts_places(clause, follower):  # "$5bn, mainly to Japan"

@@ -32,14 +32,15 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     weak = next(iter(clause.marks(Kind.WEAK)), None)
     whose = frame.reporter or frame.home
     reporter = whose.value if whose and frame.known else ""
-    if weak is None or not reporter or clause.marks(Kind.FLOW, Kind.VERB):
+    ours = _is_of_our_exports(clause, reporter)
+    if weak is None or not reporter or (clause.marks(Kind.FLOW, Kind.VERB) and not ours):
         return None
     if not (clause.amounts or (follower is not None and follower.joint == "dash" and follower.amounts)):
         return None
     deal = _deal(frame, clause, before=before, reporter=reporter)
     if deal is None or not deal.partner.value.isalnum() or deal.partner.value == reporter:
         return None
-    named = deal.objects
+    named = [] if ours else deal.objects
     theirs = frame.theme is not None and frame.theme.value == deal.partner.value and frame.about == "exports"
     flow = frame.flow.value if frame.flow else ""
     sold = named == [reporter] and is_mark(deal.after, Kind.PLACE)
@@ -64,6 +65,15 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
 
 
 _BUYING = ("imports", "takes")
+#: What may stand between a buyer and its purchases: "raised its".
+_RAISED = (Kind.WAY, Kind.PRONOUN, Kind.PLAIN)
+
+
+def _is_of_our_exports(clause: Clause, reporter: str) -> bool:
+    """Whether somebody takes some "of all Brazilian exports", which are the reporter's."""
+    whose, flow, *_ = (*clause.parts[-2:], None)
+    alone = clause.marks(Kind.FLOW, Kind.VERB) == [flow] and is_mark(clause.parts[0], Kind.PLACE)
+    return alone and is_mark(flow, Kind.FLOW, "exports") and _is_of(whose, reporter)
 
 
 class _Deal(NamedTuple):
@@ -89,6 +99,12 @@ def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str)
         led, other, after = None, after, None
     alone = (mark for mark in clause.marks(Kind.ALL) if mark.value == "alone")
     apart = sum(mark.after - mark.first for mark in alone)  # "China alone took 5 tonnes"
+    buyer = at - 1
+    while buyer > 0 and (skipped := telling[buyer]) and isinstance(skipped, Mark) and skipped.kind in _RAISED:
+        buyer -= 1
+    if 0 <= buyer < at - 1 and isinstance(place := telling[buyer], Mark) and place.kind is Kind.PLACE:
+        # "China raised its purchases by 5%"
+        led, other, apart = telling[buyer - 1] if buyer else None, place, weak.first - place.after
     if at == 0 and clause.relative and before is not None:
         other = before.parts[-1]  # "Germany, which bought 5 tonnes"
     partner: Slot | None = None
@@ -97,6 +113,8 @@ def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str)
     elif at == 0 and clause.joint == "pause":
         # "Germany, the main buyer, took 5 tonnes"; "the main buyer is Iraq, buying 5 tonnes"
         partner = frame.alone or (frame.partner if before and before.marks(Kind.PARTNERSHIP) else None)
+    elif at == 0 and clause.joint == "and" and frame.turn == "partner" and before and before.marks(Kind.WEAK):
+        partner = frame.partner  # "China raised its purchases by 5% and took 8 tonnes"
     # "Buyers in the Emirates took 5 tonnes"
     inside = is_mark(led, Kind.PREP, "of", "in") and weak.value == "takes"
     if partner is None or (is_mark(led, Kind.PREP) and not inside):
@@ -105,8 +123,8 @@ def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str)
     objects = [place_code(mark) for mark in behind]
     if weak.value in _BUYING and _is_of(after, reporter) and is_mark(beyond, Kind.COMMODITY):
         objects, after = objects[1:], None  # "Страны Евросоюза получили молдавской продукции на $5 млрд"
-    elif is_mark(after, Kind.PREP, "on") and isinstance(beyond, Amount):
-        after = None  # "взяла на $5 млн"
+    elif is_mark(after, Kind.PREP, "on", "by") and isinstance(beyond, Amount):
+        after = None  # "взяла на $5 млн", "cut its purchases by 5%"
     return _Deal(partner, objects, after)
 
 

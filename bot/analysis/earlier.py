@@ -11,6 +11,7 @@ from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
+from bot.analysis.subjects import exceeded
 from bot.analysis.whens import Shape, When
 
 #: How many months a basis goes back.
@@ -172,7 +173,8 @@ class Comparison:
         ago = [when for when in clause.times if when.shape is Shape.AGO]
         if clause.versus and self.frame.when is None and self._is_years_back(clause):
             return Slot(ODD, (clause.times[0].span,))
-        if not (clause.versus or (ago and clause.joint != "open")) or self.frame.when is None:
+        other = exceeded(clause)
+        if not (clause.versus or other or (ago and clause.joint != "open")) or self.frame.when is None:
             return None
         if clause.tells_pace:
             return None

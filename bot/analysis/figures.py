@@ -18,6 +18,7 @@ from bot.analysis.bases import (
 from bot.analysis.beside import Beside
 from bot.analysis.binding import Binder
 from bot.analysis.drafts import ODD, Draft, Frame, come_to_pass
+from bot.analysis.flows import names_balance
 from bot.analysis.kinds import SIDES, Kind
 from bot.analysis.lexicon import Lexicon
 from bot.analysis.merging import merged
@@ -291,16 +292,13 @@ class _Scene:
                 draft.when, draft.period = self.main, self._main_slot
             draft.basis = fitting(draft.basis, draft.when)
             if draft.is_change and draft.basis is None:
-                draft.basis = (
-                    fitting(self._basis, draft.when) or of_length(draft) or self._usual(draft, reporter)
-                )
+                by_month = reporter is not None and reporter.value in self._monthly
+                told = fitting(self._basis, draft.when) or of_length(draft)
+                draft.basis = told or usual(draft, monthly=by_month)
             draft.reporter, draft.partner = reporter, partner
             draft.amount = self._own(draft.amount, reporter)
             found.append(draft)
         return found
-
-    def _usual(self, draft: Draft, reporter: Slot | None) -> Slot | None:
-        return usual(draft, monthly=reporter is not None and reporter.value in self._monthly)
 
     def _other(self, partner: Slot) -> Slot | None:
         """Whose trade with `partner` it is in a text on two; None in another text."""
@@ -379,7 +377,8 @@ class _Scene:
         flow is named first, of the country that the text opens with, or of the source."""
         if self.agency:
             return self.agency
-        for zone, clause in ((one.zone, clause) for one in self._told for clause in one.clauses):
+        clauses = ((one.zone, clause) for one in self._told for clause in one.clauses)
+        for zone, clause in sorted(clauses, key=lambda one: one[0] is Zone.TITLE and names_balance(one[1])):
             flows = clause.marks(Kind.FLOW, Kind.VERB)
             roles = roles_of(clause, flows[0].value) if flows else None
             # "Brazil supplied 85% of China's imports"

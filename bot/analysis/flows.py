@@ -102,3 +102,10 @@ def led_by(clauses: Sequence[Clause]) -> Slot | None:
         return None
     told = [mark for clause in clauses[:driven] for mark in clause.marks(Kind.FLOW)]
     return Slot(told[-1].value, (told[-1].span,)) if told else None
+
+
+def names_balance(clause: Clause) -> bool:
+    """Whether it only names a balance, without a number: "China shortfall the largest ever", which may be
+    that of anybody with China."""
+    flows = clause.marks(Kind.FLOW)
+    return bool(flows) and flows[0].value in BALANCES and not clause.amounts

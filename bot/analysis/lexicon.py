@@ -4,6 +4,7 @@ A file has a table for each kind of word, and in it lists of phrases by what the
 words; `word*` stands for every word that begins so. The longest phrase wins, and so does a phrase over a
 place that is shorter. Looking costs time in proportion to the sentence."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -123,6 +124,8 @@ class Lexicon:
                 found = _without_name(found, mark)
             else:
                 found += _meanings(mark) if mark.kind in _MORE else (mark,)
+            if mark.kind is Kind.DIGITS and _ENDING.match(text, mark.span.end - 1):
+                found[-1] = mark = mark._replace(after=mark.after + 1)
             index = mark.after
             end = sentence.tokens[index - 1].end
         return [*found, *_joints(text, Span(end, sentence.end), index=index)]
@@ -286,6 +289,10 @@ def _follow(nodes: list[_Node], key: str) -> list[_Node]:
         if node.stems:
             found += [after for stem, after in node.stems.get(key[:HEAD], ()) if key.startswith(stem)]
     return found
+
+
+#: The end of a number in letters: "2025-го", "с 2024-го по 2025-й".
+_ENDING = re.compile(r"\d-[а-яё]{1,2}(?![а-яёА-ЯЁ])")
 
 
 def _joints(text: str, gap: Span, *, index: int) -> Iterator[Mark]:

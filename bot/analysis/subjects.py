@@ -22,7 +22,8 @@ def main_times(clause: Clause) -> list[When]:
     if _is_expected(clause):
         return clause.times  # "The fall was milder than feared in September."
     if not clause.versus:
-        times = [when for when in clause.times if when.shape is not Shape.AGO]
+        other = exceeded(clause)
+        times = [when for when in clause.times if when.shape is not Shape.AGO and when is not other]
         if not clause.marks(Kind.SUPERLATIVE):
             return times
         # "the sharpest fall in seven months", "the lowest since July"
@@ -35,6 +36,25 @@ def main_times(clause: Clause) -> list[When]:
 def _is_expected(clause: Clause) -> bool:
     """Whether it only compares with what was forecast, so that its time is what the text speaks of."""
     return clause.versus and bool(clause.marks(Kind.FORECAST)) and not clause.amounts
+
+
+def exceeded(clause: Clause) -> When | None:
+    """The time whose level a clause says that another one passed: "превысив показатель 2025 года на 5%"."""
+    first, *behind = clause.parts
+    when = next((part for part in behind if not is_mark(part, Kind.PRONOUN)), None)
+    passed = is_mark(first, Kind.THAN) and clause.joint == "pause"
+    return when if passed and isinstance(when, When) else None
+
+
+def is_only_named(clause: Clause) -> bool:
+    """Whether it goes on with a flow and how much it is, without a verb: "and a surplus of $5bn in 2026",
+    顺差79亿美元."""
+    flow, *others = clause.parts
+    if clause.joint == "pause":
+        return is_mark(flow, Kind.FLOW) and len(others) == 1 and isinstance(others[0], Amount)
+    prep, amount, *_ = (*others, None, None)
+    named = is_mark(flow, Kind.FLOW) and is_mark(prep, Kind.PREP) and isinstance(amount, Amount)
+    return named and clause.joint in ("and", "list") and not clause.marks(Kind.WAY, Kind.VERB, Kind.THAN)
 
 
 def _is_since(parts: Sequence[Part], when: When) -> bool:

@@ -111,7 +111,7 @@ _SHAPES = (
     ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
     ("month", f"{_LEAD}{_MON}{_TAIL}"),
     # fiscal year 2024-25
-    ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|G"),
+    ("fiscal", f"GH?P?YHN{_END}|YHNG?{_END}|YHYG|GP?[YN]{_END}|YG|G"),
     # fastest since January; since January 2018
     ("since", "s(?:Yy?)?|DYy?"),
     ("ago", "a"),

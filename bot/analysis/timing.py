@@ -141,7 +141,8 @@ class Timing:
             return times[:-1] if follower.times else times  # "of the Iranian year (March 21-…)"
         apposition = clause.joint in ("pause", "or", "open") and len(times) == len(clause.parts) and before
         if apposition and before and main_times(before) and not before.amounts:
-            if is_season(main_times(before)[-1]) and self._ends_year(times[0]):
+            told = main_times(before)[-1]
+            if (is_season(told) or told.shape is Shape.FISCAL) and self._ends_year(times[0]):
                 return []  # "fiscal 2024-25 (to March 31)"
             return [when for when in times if when.shape is not Shape.FISCAL]
         return times

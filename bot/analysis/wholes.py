@@ -69,6 +69,13 @@ def is_part(clause: Clause) -> bool:
     )
 
 
+def is_of_those(clause: Clause) -> bool:
+    """Whether it counts a part of what was told right before: "$5bn of that were German imports"."""
+    amount, prep, pronoun, *_ = (*clause.parts, None, None)
+    counted = isinstance(amount, Amount) and is_mark(prep, Kind.PREP, "of")
+    return counted and is_mark(pronoun, Kind.PRONOUN)
+
+
 def is_difference(clause: Clause, before: Clause | None) -> bool:
     """Whether its numbers are of two flows, the first of which the clause before names: "the spread between
     what it exports and all it imports was $5bn"."""
