@@ -34,8 +34,7 @@ class Ledger:
         if before is not None and before != after and self._by_message.get(before) == key:
             del self._by_message[before]
         self._note_first(key, new)
-        # An edit shows what the first row of the message tells.
-        if after is not None and new is not None and new.edit_of is None:
+        if after is not None:
             self._by_message[after] = key
 
     def of(self, story_id: StoryId) -> list[str]:
@@ -60,4 +59,7 @@ class Ledger:
 
 
 def _message(row: Outgoing | None) -> tuple[ChatId, int] | None:
-    return (row.chat_id, row.sent_id) if row is not None and row.sent_id and items_of(row) else None
+    """Which message a row is told in; an edit shows what the first row of the message tells."""
+    if row is None or row.edit_of is not None or not row.sent_id or not items_of(row):
+        return None
+    return row.chat_id, row.sent_id

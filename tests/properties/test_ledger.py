@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import hypothesis.strategies as st
-from hypothesis import given
+from hypothesis import example, given
 
 from bot.domain.chats import ChatId
 from bot.domain.items import ItemId, StoryId
@@ -35,7 +35,11 @@ def expected(rows: Mapping[str, Outgoing], chat: int, message: int) -> set[str]:
     }
 
 
+TOLD = make_outgoing(id="a", chat_id=1, item_id=ItemId("item-1"), sent_id=ord("a"), seq=1)
+
+
 @given(st.lists(st.tuples(ROWS, st.booleans()), max_size=12))
+@example([(TOLD, True), (replace(TOLD, edit_of=7), True)])
 def test_rows_are_found_by_story_and_by_message(changes: list[tuple[Outgoing, bool]]) -> None:
     ledger = Ledger()
     rows: dict[str, Outgoing] = {}
