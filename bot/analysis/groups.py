@@ -16,7 +16,7 @@ _GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
 _VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
 
 #: What may stand between who announces a journey and its name.
-_ANNOUNCING = ("saying", "maybe", "ahead", "cancelled", "postponed", "and", "date", "meet")
+_ANNOUNCING = ("saying", "maybe", "negated", "ahead", "cancelled", "postponed", "and", "date", "meet")
 
 #: "Said during a visit", "said on Friday on return from a visit".
 _DURING = ("on", "began", "ended", "after", "from", "back", "to")
@@ -147,7 +147,7 @@ def possessors(clause: Clause, at: int) -> tuple[Party, ...]:
     chunks = clause.chunks
     before = next((index for index in range(at - 1, -1, -1) if chunks[index].party), at)
     between = chunks[before + 1 : at]
-    told = any((one.word and one.entry is None) or one.is_("meet") for one in between)
+    told = any((one.word and one.entry is None) or one.is_("meet", "maybe") for one in between)
     told = told or ":" in chunks[at].gap
     plain = all((one.word and one.entry is None) or one.is_(*_ANNOUNCING) for one in between)
     if not (told and plain) or any(one.gap for one in chunks[at + 1 : at + 2]):

@@ -121,10 +121,30 @@ def goes_on(spot: Spot) -> bool:
 def ends_trip(spot: Spot) -> bool:
     """Whether somebody leaves "on Friday, ending a three-day visit"."""
     chunks = spot.chunks
-    ends = next(
-        (at for at in range(spot.at + 1, len(chunks)) if chunks[at].is_("ends") and chunks[at].gap), 0
-    )
-    return bool(ends) and any(one.is_("trip") for one in chunks[ends + 1 : ends + 1 + _ENDED])
+    behind = range(spot.at + 1, len(chunks))
+    ends = next((at for at in behind if chunks[at].is_("ends", "ended") and chunks[at].gap), 0)
+    trip = bool(ends) and any(one.is_("trip") for one in chunks[ends + 1 : ends + 1 + _ENDED])
+    return trip and spot.is_("go", "leave")
+
+
+def gone_on(visit: Sighting) -> Sighting:
+    """`visit` to where somebody goes on: "left Karachi for Colombo, ending a three-day visit" says how long
+    the one before took."""
+    if visit.is_departure or not ends_trip(visit.spot):
+        return visit
+    whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
+    return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
+
+
+def is_left(visit: Sighting) -> bool:
+    """Whether it is told of a trip that somebody ends by leaving: "left for Colombo, ending a visit"."""
+    chunks, at = visit.spot.chunks, visit.spot.at
+    near = (index for index in range(max(0, at - _ENDED), at) if chunks[index].gap)
+    ends = next((index for index in near if chunks[index].is_("ends", "ended")), 0)
+    left = any(one.is_("leave", "go") for one in chunks[:ends])
+    # Whose host nothing behind these words names.
+    unnamed = visit.host_span == chunks[at].span or visit.host_span.start < chunks[ends].start
+    return left and visit.spot.is_("trip") and unnamed
 
 
 def goes_on_to(other: Sighting, return_: Sighting) -> bool:
@@ -229,6 +249,11 @@ def _is_soon(when: When) -> bool:
 def was_before(visit: Sighting) -> bool:
     """Whether a `visit` came before that which the text is about: "before that he was in Oslo"."""
     return "past" in visit.signs and not looks_ahead(visit)
+
+
+def is_behind(visit: Sighting) -> bool:
+    """Whether its travellers are no longer where a `visit` led: they left, or it came before."""
+    return visit.is_departure or was_before(visit)
 
 
 def coming_away(visit: Sighting) -> Sighting:

@@ -19,9 +19,12 @@ from bot.analysis.homecomings import (
     ends_trip,
     goes_on,
     goes_on_to,
+    gone_on,
     in_turn,
     is_after,
+    is_behind,
     is_homeward,
+    is_left,
     left_at,
     left_by,
     left_right_behind,
@@ -30,7 +33,6 @@ from bot.analysis.homecomings import (
     stops_before,
     to_come,
     undated,
-    was_before,
     yet_to_end,
 )
 from bot.analysis.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
@@ -163,16 +165,15 @@ class Scene:
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         day = self._published
+        found = [gone_on(one) for one in found if not is_left(one)]
         found = [under_way(yet_to_end(one, published=day), published=day) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:
             self.sightings += self._unplaced.place(told, self._memory)
             known = bool(self._memory.hosts)
-            gone = (
-                one for one in told if one.is_recalled or (known and (one.is_departure or was_before(one)))
-            )
-            self._memory.go_to(frozenset(one.host for one in told) - {one.host for one in gone})
+            gone = {one.host for one in told if one.is_recalled or (known and is_behind(one))}
+            self._memory.go_to(frozenset(one.host for one in told) - gone)
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors

@@ -193,6 +193,8 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             continue
         if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
             return
+        if chunk.is_("saying") and any(one.party for one in chunks[index + 1 : index + 2]):
+            return  # "The trip will take place on Monday, said the president in Lima"
         if found and chunk.is_("link") and not chunk.gap:
             # "A visit to Peru that is to cover trade and the war in Gaza"
             return
