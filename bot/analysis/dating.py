@@ -42,7 +42,11 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if (when := event_of(chunks[index])) and not is_until(chunks, index)
         ]
     if order.tight:
-        found = _between_commas(clause, found, at=at, loose=loose)
+        found = [
+            one
+            for one in _between_commas(clause, found, at=at, loose=loose)
+            if not _is_called(clause, one[1])
+        ]
     else:
         found = _beside_first(clause, found, at=at) or list(_of_saying(chunks, at))
     if not found and chunks[at].is_("go"):
@@ -60,6 +64,11 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def _is_called(clause: Clause, index: int) -> bool:
+    """Whether people spoke by telephone on the date at `index`: 2日通电话，同意其近期访华."""
+    return any(one.is_("remote") for one in clause.chunks[slice(*between_commas(clause, index))])
 
 
 def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:

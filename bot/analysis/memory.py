@@ -1,6 +1,6 @@
 """What a text has said so far of travellers and of where they are."""
 
-from bot.analysis.meetings import is_remote, place_at
+from bot.analysis.meetings import place_at
 from bot.analysis.outlook import looks_ahead
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
@@ -53,8 +53,6 @@ class Memory:
 
     def echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:
         """What a clause without a place adds to a visit that was told before."""
-        # 此行的背景是4月26日两国元首通电话
-        called = self.order.tight and is_remote(spot, self.order)
         return Sighting(
             spot=spot,
             visitors=visitors,
@@ -62,7 +60,7 @@ class Memory:
             host_span=spot.chunks[spot.at].span,
             signs=signs_at(spot, self.order),
             cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
-            whens=() if called else dates_at(spot, self.order, loose=True),
+            whens=dates_at(spot, self.order, loose=True),
             is_shared=len(self.hosts) > 1,
             is_echo=True,
         )

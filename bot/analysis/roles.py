@@ -233,6 +233,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             flow == "imports" and side.after and code != "*" and (side.bought or (reporter and side.verb))
         ):
             partner.append(slot)  # "Китай закупил в России", "закупки в США"
+        case "to" if flow == "imports" and side.before and reporter:
+            partner.append(slot)  # 欧盟对俄进口
         case "to" if flow in BALANCES and side.after and not reporter:
             reporter.append(slot)  # "Дефицит внешней торговли в Индии"
         case "to":

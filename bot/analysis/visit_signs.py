@@ -334,6 +334,9 @@ def _in_han(spot: Spot, found: set[str]) -> set[str]:
     if any(one.is_("greet") and two.is_("pronoun") and not two.gap for one, two in pairwise(chunks[:at])):
         # 邀请其回访并出席峰会
         found = found | {"maybe"}
+    agreed = chunks[between_commas(spot.clause, at)[0] : at]
+    if spot.is_("go", "trip") and any(one.is_("agrees") for one in agreed):
+        found = found | {"ahead"}  # 双方同意其近期访华
     if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
         found = found | {"ahead"}
     return found

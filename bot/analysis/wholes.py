@@ -124,14 +124,24 @@ def _leads_to_a_place(parts: Sequence[Part]) -> bool:
 
 
 def mark_insertions(clauses: Sequence[Clause]) -> None:
-    """Mark clauses between a flow and what it did: "the gap, swollen by gold in July, fell 5%"."""
+    """Mark clauses between a flow and what it did, "the gap, swollen by gold in July, fell 5%", and what only
+    tells what a share was."""
+    _mark_former_shares(clauses)
     for before, clause, follower in zip(clauses, clauses[1:], clauses[2:], strict=False):
         if clause.joint not in ("pause", "cause", "then") or follower.joint != "pause":
             continue
         if clause.amounts or before.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
             continue
         led = before.marks(Kind.FLOW, Kind.VERB, Kind.WEAK) and not before.marks(Kind.WAY, Kind.WAY_TO)
-        clause.inside = bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
+        clause.inside |= bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
+
+
+def _mark_former_shares(clauses: Sequence[Clause]) -> None:
+    """Mark "up from 36%" behind "accounted for 40% of imports"."""
+    for share, way, than in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        moved = all(is_mark(part, Kind.WAY) or is_mark(part, Kind.WAY_TO) for part in way.parts)
+        if moved and than.versus and share.marks(Kind.SHARE) and not share.marks(Kind.WAY):
+            way.inside = than.inside = True
 
 
 def is_reason(clause: Clause) -> bool:
