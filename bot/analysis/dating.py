@@ -61,6 +61,9 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found += [(at - index, index, when) for index, when in before_colon(clause, first, at=at)]
     if not found:
         found = [(index - at, index, when) for index, when in behind_colon(clause, after)]
+    if chunks[at].is_("go") and at and chunks[at - 1].is_("before"):
+        # "Will visit Peru on 6 May, before going to Chile"
+        found = [one for one in found if one[1] > at]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.parties import Party
 from bot.analysis.slots import between_commas, is_purpose, segment
+from bot.analysis.teams import before_team, is_of_office, leader_before, led_at
 
 #: Who speaks about travels of others.
 _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
@@ -26,12 +27,6 @@ _TOLD = 2
 
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
-
-#: "And a large American team led by": chunks.
-_TEAM = 5
-
-#: Who leads a delegation stands so many chunks before it at most.
-_LED = 8
 
 #: Chunks that may stand between a trigger and its object.
 _REACH = 12
@@ -267,17 +262,12 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
 def _is_titled_with(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether only words on an office stand between "with" and the person at `index`."""
     at = index - 1
-    while at > max(0, index - _GOVERNED) and _is_of_office(chunks[at]) and not chunks[at + 1].gap:
+    while at > max(0, index - _GOVERNED) and is_of_office(chunks[at]) and not chunks[at + 1].gap:
         at -= 1
     # 率五名部长, but not "a group led by former minister Ito".
     party = chunks[index].party
     nameless = party is not None and not party.name
     return at < index - 1 and (chunks[at].is_("with") or (nameless and chunks[at].is_("led")))
-
-
-def _is_of_office(chunk: Chunk) -> bool:
-    place = chunk.place
-    return (chunk.entry is None and bool(chunk.word)) or (place is not None and place.kind == "adjective")
 
 
 def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
@@ -290,17 +280,17 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         members.append(party)
         before = _before_his(chunks, index)
         if party.role == "delegation" and not party.name:
-            leader = _leader_before(chunks, index)
+            leader = leader_before(chunks, index)
             if leader is not None:
                 index = leader
                 continue
-            beside = _before_team(chunks, index - 1)
+            beside = before_team(chunks, index - 1)
             if beside >= 0 and beside < index - 1 and chunks[beside].party:
                 # "The speaker and a large delegation"
                 index = beside
                 continue
-        if before > 0 and chunks[before].is_("led"):
-            index = _before_team(chunks, before - 1)
+        if (led := led_at(chunks, before)) > 0:
+            index = before_team(chunks, led - 1)
         elif (
             before > 0
             and chunks[before].is_("and")
@@ -324,26 +314,8 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
 def _before_his(chunks: Sequence[Chunk], index: int) -> int:
     """The chunk before the person at `index` and a word on whose they are: "and his new counterpart"."""
     at = index - 1
-    at -= at > 1 and _is_of_office(chunks[at]) and not chunks[at].gap
+    at -= at > 1 and is_of_office(chunks[at]) and not chunks[at].gap
     return at - 1 if at > 0 and chunks[at].is_("pronoun") and not chunks[index].gap else index - 1
-
-
-def _before_team(chunks: Sequence[Chunk], index: int) -> int:
-    """The chunk of whom a team is joined to whose last word is at `index`: "He Lifeng and an American team
-    led by Scott Bessent"; `index` when it is somebody or nobody is."""
-    for at in range(index, max(0, index - _TEAM), -1):
-        if chunks[at].is_("and"):
-            return at - 1
-        if chunks[at].party or (chunks[at].entry and not chunks[at].is_("pronoun")):
-            break
-    return index
-
-
-def _leader_before(chunks: Sequence[Chunk], index: int) -> int | None:
-    """Who leads the delegation at `index` and stands before it: 总理率[企业家]代表团."""
-    reach = range(index - 1, max(-1, index - _LED), -1)
-    led = next((at for at in reach if chunks[at].is_("led")), None)
-    return next((at for at in reach if led is not None and at < led and chunks[at].party), None)
 
 
 def _is_somebody(party: Party, *, names: bool = True) -> bool:

@@ -229,12 +229,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
             partner.append(slot)
         case "between":
             _pair(roles, slot)
-        case "to" if (
-            flow == "imports" and side.after and code != "*" and (side.bought or (reporter and side.verb))
-        ):
-            partner.append(slot)  # "Китай закупил в России", "закупки в США"
-        case "to" if flow == "imports" and side.before and reporter:
-            partner.append(slot)  # 欧盟对俄进口
+        case "to" if flow == "imports" and _is_bought_in(code, side, reporter=bool(reporter)):
+            partner.append(slot)
         case "to" if flow in BALANCES and side.after and not reporter:
             reporter.append(slot)  # "Дефицит внешней торговли в Индии"
         case "to":
@@ -269,6 +265,12 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
                 reporter.append(slot)
         case _:
             roles.unclear.append(slot)
+
+
+def _is_bought_in(code: str, side: _Side, *, reporter: bool) -> bool:
+    """Whether imports to a place come from there: "Китай закупил в России", "закупки в США", 欧盟对俄进口."""
+    bought = side.bought or (reporter and side.verb)
+    return (side.after and code != "*" and bought) or (side.before and reporter)
 
 
 def _pair(roles: Roles, slot: Slot) -> None:
