@@ -64,6 +64,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if chunks[at].is_("go") and at and chunks[at - 1].is_("before"):
         # "Will visit Peru on 6 May, before going to Chile"
         found = [one for one in found if one[1] > at]
+    found = [one for one in found if not is_first_since(chunks, one[1], first=0)]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
@@ -268,8 +269,9 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
 def is_first_since(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
     """Whether the date at `index` only says since when a visit is the first: "her first since the October
     election"."""
-    since = index > first and chunks[index - 1].is_("since")
-    return since and any(one.is_("rank") for one in chunks[first : index - 1])
+    before = chunks[index - 1 : index] if index > first else ()
+    ranked = any(one.is_("rank") for one in chunks[first : index - 1])
+    return any(one.is_("first_since") or (ranked and one.is_("since")) for one in before)
 
 
 def is_aside(clause: Clause, index: int, *, at: int) -> bool:

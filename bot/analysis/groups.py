@@ -11,7 +11,7 @@ from bot.analysis.teams import before_team, is_of_office, leader_before, led_at
 _NO_TRAVELLERS = frozenset({"spokesperson", "ambassador", "governor", "mayor", "spouse", "plenipotentiary"})
 
 #: Words that make what follows no subject.
-_GOVERNING = ("with", "by", "of", "from", "to", "after", "via")
+_GOVERNING = ("with", "by", "of", "from", "to", "after", "via", "words_of")
 
 #: Words that are verbs too: "after the minister called off".
 _VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying", "ahead")
@@ -298,13 +298,7 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         ):
             # Not "talks with X, then the minister goes"
             index = before - 1
-        elif (
-            before >= 0
-            and chunks[before].party
-            and chunks[index].gap in (",", "、")
-            and not is_governed(chunks, before)
-        ):
-            # Not "at the invitation of X, Y paid a visit"
+        elif before >= 0 and _is_listed(chunks, before, index, several=len(members) > 1):
             index = before
         else:
             break
@@ -316,6 +310,20 @@ def _before_his(chunks: Sequence[Chunk], index: int) -> int:
     at = index - 1
     at -= at > 1 and is_of_office(chunks[at]) and not chunks[at].gap
     return at - 1 if at > 0 and chunks[at].is_("pronoun") and not chunks[index].gap else index - 1
+
+
+def _is_listed(chunks: Sequence[Chunk], before: int, index: int, *, several: bool) -> bool:
+    """Whether who stands before a comma belongs to those behind it, `several` if they are, or is the same;
+    not in "at the invitation of X, Y paid a visit", "according to X, Y will come"."""
+    one, other, gap = chunks[before].party, chunks[index].party, chunks[index].gap
+    if one is None or other is None or gap not in (",", "、") or is_governed(chunks, before):
+        return False
+    same = one.key == other.key >= 0 or not (one.name and other.name)
+    if gap == "、":
+        return True
+    # "Kagame, Tshisekedi meet in Doha"
+    opens = before == 0
+    return opens or ((several or same) and not chunks[before - 1].is_("saying"))
 
 
 def _is_somebody(party: Party, *, names: bool = True) -> bool:

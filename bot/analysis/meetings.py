@@ -153,7 +153,7 @@ def _is_of_source(chunks: Sequence[Chunk], index: int) -> bool:
     first = index - 2
     while first > 0 and chunks[first].entry is None and chunks[first].word and not chunks[first + 1].gap:
         first -= 1
-    return 0 <= first < index - 2 and chunks[first].is_("saying") and not chunks[first + 1].gap
+    return 0 <= first < index - 2 and chunks[first].is_("saying", "words_of") and not chunks[first + 1].gap
 
 
 def _is_left(chunks: Sequence[Chunk], index: int) -> bool:

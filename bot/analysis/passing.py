@@ -175,7 +175,10 @@ def _follows(sighting: Sighting) -> bool:
     """Whether something is told that was after it: "days after he returned from Lima"."""
     chunks, at = sighting.spot.chunks, sighting.spot.at
     near = () if sighting.spot.is_just_before else chunks[max(0, at - _AFTER) : at]
-    return any(one.is_("after", "since") for one in near) or _is_before(sighting)
+    since = max((index for index, one in enumerate(near) if one.is_("since")), default=len(near))
+    # Not "for the first time since the war Silva visits Lima"
+    since_then = since < len(near) and not any(one.party or one.is_("rank") for one in near[since:])
+    return since_then or any(one.is_("after") for one in near) or _is_before(sighting)
 
 
 def _is_before(sighting: Sighting) -> bool:
