@@ -298,7 +298,7 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
         ):
             # Not "talks with X, then the minister goes"
             index = before - 1
-        elif before >= 0 and _is_listed(chunks, before, index, several=len(members) > 1):
+        elif before >= 0 and _is_listed(chunks, before, after=index, several=len(members) > 1):
             index = before
         else:
             break
@@ -312,10 +312,10 @@ def _before_his(chunks: Sequence[Chunk], index: int) -> int:
     return at - 1 if at > 0 and chunks[at].is_("pronoun") and not chunks[index].gap else index - 1
 
 
-def _is_listed(chunks: Sequence[Chunk], before: int, index: int, *, several: bool) -> bool:
+def _is_listed(chunks: Sequence[Chunk], before: int, *, after: int, several: bool) -> bool:
     """Whether who stands before a comma belongs to those behind it, `several` if they are, or is the same;
     not in "at the invitation of X, Y paid a visit", "according to X, Y will come"."""
-    one, other, gap = chunks[before].party, chunks[index].party, chunks[index].gap
+    one, other, gap = chunks[before].party, chunks[after].party, chunks[after].gap
     if one is None or other is None or gap not in (",", "、") or is_governed(chunks, before):
         return False
     same = one.key == other.key >= 0 or not (one.name and other.name)
