@@ -155,8 +155,18 @@ def subjects_of(clause: Clause) -> list[Party]:
     return [
         chunk.party
         for index, chunk in enumerate(clause.chunks if clause.parties else ())
-        if chunk.party and not is_governed(clause.chunks, index)
+        if chunk.party and not (is_governed(clause.chunks, index) or _has_staff(clause.chunks, index))
     ]
+
+
+def _has_staff(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the person at `index` only says whose official is named next: "Trump envoy Witkoff"."""
+    one, following = chunks[index].party, chunks[index + 1 : index + 2]
+    return (
+        one is not None
+        and not one.role
+        and any(it.party and it.party.role and not it.gap for it in following)
+    )
 
 
 def speaker_before(clause: Clause, at: int) -> tuple[Party, ...]:

@@ -178,7 +178,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
         and chunks[_led_by(chunks, index)].is_("to", "go", "trip", "was", "back", "leave")
-        and not any(chunks[between].is_("go", "leave", "back") for between in range(spot.at + 1, index))
+        and not any(chunks[near].is_("go", "leave", "back", "before") for near in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_next_day(chunks, index, at=spot.at)
         and not _is_of_other_talks(chunks, index, at=spot.at)

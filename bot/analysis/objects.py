@@ -20,3 +20,10 @@ def object_before(chunks: Sequence[Chunk], at: int) -> Mention | None:
     led = index > 0 and chunks[index - 1].entry is not None and not chunks[index - 1].is_("and")
     place = chunks[index].place if index >= 0 and not led else None
     return place if place and place.kind != "adjective" else None
+
+
+def is_with_land(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether a country says with whom somebody talks: "heads to Bern for US talks"."""
+    place, following = chunks[index].place, chunks[index + 1 : index + 2]
+    names = place is not None and place.kind in ("name", "adjective")
+    return names and any(one.is_("talks") and not one.gap for one in following)

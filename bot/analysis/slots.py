@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
-from bot.analysis.objects import object_before
+from bot.analysis.objects import is_with_land, object_before
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -181,8 +181,7 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
     index = at + 1
     # "Stay in Hanoi", but not "stay for three days, the ministry in Brasilia said"
     limit = min(until, at + 1 + (_BESIDE if chunks[at].is_("stay") else _REACH))
-    found = False
-    words = 0
+    found, words = False, 0
     # "Will go to the annual forum in Baku"
     plain = _NAMED if index < limit and chunks[index].is_("to", "for") else _PLAIN
     while index < limit and (words <= plain or found or not chunks[at].is_("go", "was", "leave")):
@@ -191,10 +190,11 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             # "The last stop of the tour is Prague"
             index += 1
             continue
-        if (chunk.is_trigger and not chunk.is_("talks")) or (found and chunk.is_(*_TOLD)):
+        told = chunk.is_(*_TOLD) or is_with_land(chunks, index)
+        # "The trip will take place on Monday, said the president in Lima"
+        said = chunk.is_("saying") and any(one.party for one in chunks[index + 1 : index + 2])
+        if said or (chunk.is_trigger and not chunk.is_("talks")) or (found and told):
             return
-        if chunk.is_("saying") and any(one.party for one in chunks[index + 1 : index + 2]):
-            return  # "The trip will take place on Monday, said the president in Lima"
         if found and chunk.is_("link") and not chunk.gap:
             # "A visit to Peru that is to cover trade and the war in Gaza"
             return

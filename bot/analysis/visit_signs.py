@@ -274,12 +274,11 @@ def _planned(spot: Spot, found: set[str]) -> set[str]:
         return found - {"ended"}  # "Will leave on Friday, ending a visit"
     if not any(one.entry is not None and one.entry.tense == "future" for one in before):
         return found
-    if spot.entry.tense in ("now", "base"):
+    # "Will be in Vilnius and winds up the tour in Tallinn", "expected in Lima for talks with officials"
+    meant = spot.entry.tense == "noun" and (spot.is_("talks") or "ended" in found)
+    if meant or spot.entry.tense in ("now", "base"):
         # "Leaves for Kabul and then goes to Islamabad"
-        return found | {"ahead"}
-    if spot.entry.tense == "noun" and "ended" in found:
-        # "Will be in Vilnius and winds up the tour in Tallinn"
-        return (found - {"ended"}) | {"ahead"}
+        return (found - {"ended"} if meant else found) | {"ahead"}
     return found
 
 
