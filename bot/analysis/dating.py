@@ -174,6 +174,8 @@ def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool
     near = [one for one in found if one[1] in beside]
     if near or loose:
         return near or found
+    if clause.chunks[beside.start].is_("and") and any("day2" in when.values for _, _, when in found):
+        return []  # 5日至7日访问秘鲁，之后将访问智利
     before = [
         one
         for one in found

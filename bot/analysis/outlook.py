@@ -157,7 +157,7 @@ def tells_end(sighting: Sighting) -> bool:
 
 def has_begun(sighting: Sighting) -> bool:
     """Whether its clause says that somebody has come."""
-    if looks_ahead(sighting) or sighting.is_meeting:
+    if looks_ahead(sighting) or sighting.is_meeting or is_denied(sighting):
         return False
     return "began" in sighting.signs or (sighting.phase == "begin" and sighting.tense in ("past", "bare"))
 

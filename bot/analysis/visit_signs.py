@@ -98,7 +98,8 @@ def _is_negated(spot: Spot, order: Order) -> bool:
     at = spot.at - 1
     if order.tight and at > 1 and spot.chunks[at].when:
         at -= 1 + (spot.chunks[at - 1].entry is None and bool(spot.chunks[at - 1].word))
-    return at >= 0 and spot.chunks[at].is_("negated")
+    none = order.tight and spot.is_("go") and spot.chunks[at].is_("no")  # 没有前往
+    return at >= 0 and (none or spot.chunks[at].is_("negated"))
 
 
 def _is_firm(spot: Spot, found: Collection[str]) -> bool:
