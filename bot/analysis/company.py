@@ -70,6 +70,7 @@ def received_by(
             party = chunk.party
             near = chunks[max(0, at - 2) : at + 2]
             speaks = any(one.is_("saying") for one in near[1:]) or any(one.is_("from") for one in near[:2])
+            speaks = speaks or any(":" in one.gap for one in chunks[at + 1 : at + 2])
             if party is None or party.key in going:
                 continue
             # "Told his host, Ayako Sato"

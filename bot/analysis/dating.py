@@ -321,6 +321,9 @@ def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the days at `index` say how long before or after something is: "two days after his visit"."""
     when = chunks[index].when
     following = chunks[index + 1] if index + 1 < len(chunks) else None
+    if when is not None and when.values.get("anchor", 0) < 0:
+        # "Two days earlier than planned"
+        return following is not None and following.is_("neutral")
     return (
         when is not None
         and when.sort is Sort.DURATION
