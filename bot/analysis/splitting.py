@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from bot.analysis.clauses import Clause, drop_cause, rejoined, telling_parts, with_differences_told
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import is_past, is_point
 from bot.analysis.whens import Shape, When
@@ -251,10 +251,10 @@ class _Splitter:
         if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):
             return bool(self._last.amounts)  # "from their record in 2023"
         if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
-            # "A deficit of $1bn in May from a surplus a year earlier"
-            return any(
-                isinstance(one, When) and one.shape is Shape.AGO for one in self._parts[index + 2 :][:3]
-            )
+            # "A deficit of $1bn in May from a surplus a year earlier", "… of $2bn in April"
+            balance = isinstance(ahead, Mark) and ahead.value in BALANCES
+            near = [one for one in self._parts[index + 2 : index + 7] if isinstance(one, When)]
+            return any(one.shape is Shape.AGO or (balance and is_point(one)) for one in near)
         on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
