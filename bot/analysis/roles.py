@@ -189,6 +189,8 @@ class _Side(NamedTuple):
     joined: bool
     #: Whether the clause tells what part falls to somebody.
     share: bool
+    #: Whether the flow follows at once: "Kazakh exports".
+    owns: bool
 
 
 def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> _Side:
@@ -205,6 +207,7 @@ def _side(parts: Sequence[Part], index: int, *, at: int | None, share: bool) -> 
         goods=isinstance(following, Mark) and following.kind is Kind.COMMODITY,
         joined=any(isinstance(one, Mark) and one.kind is Kind.PLACE for one in near),
         share=share,
+        owns=at == index + 1,
     )
 
 
@@ -240,7 +243,8 @@ def _place(roles: Roles, code: str, *, part: Mark, prep: str, flow: str, side: _
         case "by":
             reporter.append(slot)
         case "on" if side.share:
-            partner.append(slot)
+            # "На казахстанский экспорт пришлось", "на Китай приходится"
+            (reporter if side.owns else partner).append(slot)
         case "of" | "in" | "on" if side.after and side.goods and flow == "imports":
             partner.append(slot)  # "paid $5bn for Malaysian oil"
         case "of" if side.before or side.after:

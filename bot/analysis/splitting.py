@@ -250,11 +250,13 @@ class _Splitter:
         of = isinstance(ahead, Mark) and ahead.value == "of"
         if part.value == "from" and of and isinstance(beyond, When) and is_point(beyond):
             return bool(self._last.amounts)  # "from their record in 2023"
-        if part.value == "from" and _is(ahead, Kind.FLOW) and self._last.amounts:
+        if part.value in ("from", "with") and _is(ahead, Kind.FLOW) and self._last.amounts:
             # "A deficit of $1bn in May from a surplus a year earlier", "… of $2bn in April"
+            # "Перешел к дефициту в 2 млрд с профицита в 1 млрд в апреле"
             balance = isinstance(ahead, Mark) and ahead.value in BALANCES
             near = [one for one in self._parts[index + 2 : index + 7] if isinstance(one, When)]
-            return any(one.shape is Shape.AGO or (balance and is_point(one)) for one in near)
+            past = any(one.shape is Shape.AGO or (balance and is_point(one)) for one in near)
+            return past and (balance or part.value == "from")
         on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
