@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import ODD, Draft, Frame
-from bot.analysis.kinds import Kind, Mark
+from bot.analysis.kinds import BALANCES, Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
 from bot.analysis.periods import Calendar, Period, fits
 from bot.analysis.roles import Slot
@@ -86,8 +86,10 @@ def _is_left(clause: Clause, when: When, *, amount: Amount) -> bool:
     ):
         return True
     ways = [mark.first for mark in clause.marks(Kind.PREP) if mark.value == "to"]
-    flows = [mark.first for mark in clause.marks(Kind.FLOW)]
-    return any(when.after <= way < flow < amount.first for way in ways for flow in flows)
+    flows = [mark for mark in clause.marks(Kind.FLOW) if when.after <= mark.first < amount.first]
+    # 由上月的顺差转为逆差1亿元
+    turned = len(flows) > 1 and all(mark.value in BALANCES for mark in flows)
+    return turned or any(when.after <= way < flow.first for way in ways for flow in flows)
 
 
 @dataclass(slots=True, frozen=True)

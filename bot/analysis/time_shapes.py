@@ -71,7 +71,7 @@ _SHAPES = (
     # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
     ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
     # January to September; January-to-September; 1至9月
-    ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}|A|EH?){_MON}{_PERIOD}"),
+    ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}(?:_z)?|A|EH?){_MON}{_PERIOD}"),
     # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
     (
         "glossed",
@@ -79,6 +79,8 @@ _SHAPES = (
     ),
     # the second quarter to June; the first half ended September
     ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
+    # 截至3月的12个月
+    ("ended", f"E{_LEAD}{_MON}[._]?Nm"),
     # the six months through September
     ("ending", f"V?Nm(?:P?H|E){_MON}{_TAIL}"),
     # the 2025/26 July-June season

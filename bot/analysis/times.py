@@ -215,8 +215,8 @@ class _Named:
                 return self._closed(self.numbers[0])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
-            case "ending":
-                count, last = self.numbers
+            case "ending" | "ended":
+                count, last = self.numbers[:: 1 if name == "ending" else -1]
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
             case "first_months":
                 return self._months(1, self.numbers[0])
