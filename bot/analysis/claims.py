@@ -8,6 +8,7 @@ from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Draft
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure, Part
+from bot.analysis.whens import When
 
 #: What a share is a share of, and what may stand before it.
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
@@ -29,7 +30,7 @@ def free_amounts(
         return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []
-    if _glosses_change(clause, before, follower=follower):
+    if _glosses_change(clause, before, follower=follower) or _is_passed(clause, follower):
         return []
     average = any(one.marks(Kind.AVERAGE) for one in whole)
     # "6% over the peak" compares with no time.
@@ -68,6 +69,16 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def _is_passed(clause: Clause, follower: Clause | None) -> bool:
+    """Whether it only says what was passed on the way: "passed $100bn for the first time and stood at
+    $104bn"."""
+    if follower is None or follower.joint != "and" or not clause.marks(Kind.FIRST):
+        return False
+    bare = all(isinstance(part, Amount | When) or is_mark(part, Kind.PREP) for part in follower.parts)
+    ones, others = clause.amounts, follower.amounts
+    return bare and len(ones) == len(others) == 1 and ones[0].measure is others[0].measure
 
 
 def tells_shares_alone(taken: Sequence[Amount], clauses: Sequence[Clause]) -> bool:

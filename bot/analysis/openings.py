@@ -59,6 +59,8 @@ def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Openin
     telling = [one for one in opening if any(map(is_trade, one.marks)) or _weighs_goods(one)]
     clauses = ((one, clause) for one in (*telling, *opening) for clause in one.clauses)
     for sentence, clause in clauses:
+        if sentence not in telling and any(when.shape is Shape.DAYS for when in clause.times):
+            continue  # "Was to have been there from March 26 to 31"
         for named in main_times(clause):
             when = _fiscal(named, opening)
             found = None if when.shape is Shape.AGO else calendar.resolve(when, None)
