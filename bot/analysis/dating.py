@@ -265,7 +265,7 @@ def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
         # "To prepare a visit by the king in May"
         return True
     arrival = not order.tight and chunk.entry is not None and chunk.entry.begins
-    return chunk.is_("go", "was") and (arrival or bool(legs(clause, index, order=order)))
+    return chunk.is_("go", "was", "await") and (arrival or bool(legs(clause, index, order=order)))
 
 
 def is_first_since(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:

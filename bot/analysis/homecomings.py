@@ -129,11 +129,26 @@ def ends_trip(spot: Spot) -> bool:
 
 def gone_on(visit: Sighting) -> Sighting:
     """`visit` to where somebody goes on: "left Karachi for Colombo, ending a three-day visit" says how long
-    the one before took."""
-    if visit.is_departure or not ends_trip(visit.spot):
+    the one before took, and so does "ended a three-day visit to Pakistan and flew on to Colombo"."""
+    if visit.is_departure:
         return visit
+    if not ends_trip(visit.spot):
+        gone = _length_of_ended(visit.spot) if visit.spot.is_("go") else None
+        return (
+            replace(visit, whens=tuple(when for when in visit.whens if when is not gone)) if gone else visit
+        )
     whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
     return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
+
+
+def _length_of_ended(spot: Spot) -> When | None:
+    """How long a trip took that ended before the trigger of `spot`, and whose host its sentence names."""
+    before = spot.chunks[: spot.at]
+    ends = next((at for at, one in enumerate(before) if one.is_("ends", "ended")), len(before))
+    trip = next((at for at in range(ends, len(before)) if before[at].is_("trip")), len(before))
+    to = any(one.place for one in before[ends:])
+    lengths = (one.when for one in before[ends : trip + 1] if one.when and one.when.sort is Sort.DURATION)
+    return next(lengths, None) if to and trip < len(before) else None
 
 
 def is_left(visit: Sighting) -> bool:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bot.analysis.parties import Party
-from bot.analysis.places import CITY_LANDS, Mention
+from bot.analysis.places import CITY_LANDS, Mention, is_numeral
 from bot.analysis.tokens import fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import City, Person, Span
@@ -84,11 +84,14 @@ class Nominative:
         return role.end <= start <= role.end + _NEAR and not _STOP_OFFICE.search(between)
 
     def _as_listed(self, name: str, listed: str) -> list[str]:
-        """The words of `name`, as they stand in `listed` where they differ by their endings alone."""
+        """The words of `name`, as they stand in `listed` where they differ by their endings alone or have a
+        number, which makes them sure: "Льва XIV"."""
         if not self._lexicon.endings or not listed:
             return name.split()
-        words = listed.split()
-        return [next((one for one in words if self._is_same(word, one)), word) for word in name.split()]
+        words, told = listed.split(), name.split()
+        if len(told) > 1 and is_numeral(told[-1]) and words[1:] == told[1:]:
+            return words
+        return [next((one for one in words if self._is_same(word, one)), word) for word in told]
 
     def _is_same(self, word: str, listed: str) -> bool:
         """Whether both are one name but for the ending."""

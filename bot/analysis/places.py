@@ -16,6 +16,9 @@ from bot.analysis.tokens import ARTICLES, Gram, Sentence, Token, fold, words
 #: Codes of a form that stands for no country.
 NOWHERE = ""
 
+#: Of what the numbers of kings and popes are made.
+_NUMERALS = frozenset("IVX")
+
 #: After a number it is a day of the month (11日), never the beginning of Japan (日本, 日美).
 _DAY = "日"
 
@@ -158,6 +161,8 @@ class Gazetteer:
             if form is None:
                 continue
             first, after = index + form.before, end - form.after
+            if form.kind in PEOPLE and after < len(read) and is_numeral(read[after].word):
+                after += 1  # "Короля Карла III", where the list has "короля Карла"
             if form.kind != "none":
                 fields = form.codes, form.kind, read[first].start, read[after - 1].end, first, after, form.id
                 yield _mention(fields)
@@ -188,6 +193,11 @@ class Gazetteer:
 #: Forms whose keys can be told without looking closer, as most can, which halves the time of the start: words
 #: between blanks and hyphens, and Chinese.
 _PLAIN = re.compile("([a-zа-яё]+(?:[ -][a-zа-яё]+)*)|[\u4e00-\u9fff]+")
+
+
+def is_numeral(word: str) -> bool:
+    """Whether `word` may be the number of a king or a pope: "III"."""
+    return _NUMERALS.issuperset(word)
 
 
 def _keys(written: str) -> list[str]:

@@ -44,13 +44,13 @@ from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF, are_off, under_way, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
-    CITIES,
     Sighting,
     Spot,
     by_host,
     cities_in,
     dates_at,
     host_of,
+    is_dated_later,
     own_day,
     span_of,
 )
@@ -332,8 +332,7 @@ class Scene:
             whens = dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):
-            # "In Delhi until Wednesday and in Mumbai on Thursday" does not begin on Thursday.
-            later = not same[0].when and any(leg.when and leg.place.kind in CITIES for leg in same)
+            later = is_dated_later(spot, same)
             if host not in home:
                 yield Sighting(
                     spot=spot,

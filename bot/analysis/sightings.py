@@ -178,6 +178,13 @@ def own_day(found: Sequence[Leg], of_all: Sequence[When]) -> When | None:
     return None if is_range and when in of_all else when
 
 
+def is_dated_later(spot: Spot, found: Sequence[Leg]) -> bool:
+    """Whether a date is that of a later city alone: "in Delhi until Wednesday and in Mumbai on Thursday", but
+    not "the visit to India began in Delhi on Thursday"."""
+    dated = any(leg.when and leg.place.kind in CITIES for leg in found)
+    return not found[0].when and dated and not any(one.is_("began") for one in spot.chunks[spot.at :])
+
+
 def cities_in(host: str, found: Sequence[Leg]) -> tuple[Mention, ...]:
     """The cities of `host` among `found`."""
     return tuple(leg.place for leg in found if leg.place.kind in CITIES and host in by_host([leg]))

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import pymorphy3
 
+from bot.analysis.places import is_numeral
+
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 #: Between two of these both sides change: "Босния и Герцеговина".
@@ -61,6 +63,9 @@ _SURNAME_ENDINGS = {
 }
 
 
+#: A given name has no fewer letters, but for some of kings and popes.
+_SHORTEST = 4
+
 #: By the index of a form in `_SURNAME_ENDINGS`; the fifth is a second instrumental or the accusative.
 _SURNAME_CASES = (("gent", "accs"), ("datv",), ("ablt",), ("loct",), ("ablt", "accs"))
 
@@ -70,7 +75,9 @@ def inflect_person(name: str) -> tuple[str, ...]:
     a surname, which stays when it is a woman's that ends in a consonant. One given name that the dictionary
     does not know is taken both ways. Other words stay ("Ли Цяна", "бен Сальмана")."""
     *given, surname = name.split(" ")
-    names = [_given(word) for word in given]
+    # "Льва XIV", but 金 is "Ким" in all cases.
+    least = _SHORTEST - is_numeral(surname)
+    names = [_given(word, least=least) for word in given]
     foreign = _surname(given[0], woman=False) if len(given) == 1 and names == [None] else ()
     others = _surname(surname, woman=any(one is not None and "femn" in one.tag for one in names))
     forms = [name]
@@ -94,9 +101,10 @@ def _surname(name: str, *, woman: bool) -> tuple[str, ...]:
     return (name,) * 4
 
 
-def _given(word: str) -> Any:
-    """The reading of `word` as a given name; None for particles and the names of the Far East."""
-    if len(word) < 4 or not _morphology().word_is_known(word):
+def _given(word: str, *, least: int) -> Any:
+    """The reading of `word` as a given name; None for particles and the names of the Far East, which have
+    fewer than `least` letters."""
+    if len(word) < least or not _morphology().word_is_known(word):
         return None
     found = _morphology().parse(word)
     names = (parse for parse in found if {"Name", "nomn", "sing"} in parse.tag)
