@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.analysis.called_off import is_of_earlier
 from bot.analysis.chunks import Chunk
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import between_commas
-from bot.analysis.visit_signs import is_of_earlier
 from bot.analysis.visit_words import Entry
 
 #: How far from a trigger a word may stand that says it is no visit of officials.

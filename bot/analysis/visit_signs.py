@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from bot.analysis.called_off import is_of_other
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been, is_first_since, reported_from
@@ -48,7 +49,13 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found = found - {"postponed"} | {"ahead"}
     # "Will not stay for the assembly" calls nothing off.
     meant = any(one.is_("intended") for one in spot.chunks[spot.bounds[0] : spot.at])
-    if meant or spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay")):
+    # "A trip that she had put off: she was to have been there in March"
+    put_off = spot.entry.phase == "meant" and any(one.is_("postponed") for one in spot.chunks[: spot.at])
+    if put_off:
+        found.add("past")
+    elif (
+        meant or spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay"))
+    ):
         found.add("cancelled")
     if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
         found.add("ended")
@@ -203,39 +210,7 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return index > at and plain and not order.tight
     if chunk.is_("past"):
         return order.tight and index >= between_commas(spot.clause, at)[1]
-    if not chunk.is_(*CALLED_OFF):
-        return False
-    if spot.is_("trip") and at - _JUST < index < at and index and chunks[index - 1].is_("pronoun"):
-        # "Her delayed first visit" is paid, or is to be
-        return True
-    if spot.is_("back") or is_of_earlier(chunks, index, since=at):
-        # "A reshuffle put off until his return from Lima"
-        return True
-    if order.tight:
-        # 签署此前取消的合同
-        near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
-        whose = next((one for one in near if chunks[one].is_("whose")), None)
-        return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
-    if spot.is_("trip") and index > at:
-        # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
-        theirs = bool(following) and following[0].is_("its", "pronoun") and not following[0].gap
-        object_ = theirs or plain
-        return object_ and not chunks[index - 1].is_("been", "meant", "link")
-    if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
-        return False
-    apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
-    if spot.entry.tense in ("past", "now"):
-        return apart
-    return index > at and plain and not chunks[index - 1].is_("been", "meant")
-
-
-def is_of_earlier(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
-    """Whether the word at `index` calls off another journey than what is told from `since` on: "will visit
-    Peru, weeks after she called off a first trip", "having scrapped an earlier visit"."""
-    behind = chunks[index + 1 : index + 1 + _JUST]
-    if any(one.is_("past") for one in behind[:1]):
-        return True
-    return any(one.is_("after") for one in chunks[since:index]) and any(one.is_("trip") for one in behind)
+    return chunk.is_(*CALLED_OFF) and is_of_other(spot, index, order=order)
 
 
 def _is_since(chunks: Sequence[Chunk], index: int) -> bool:

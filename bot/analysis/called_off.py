@@ -1,0 +1,88 @@
+"""What a word that calls off is said of: a journey that is told, an earlier one, or a thing."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from bot.analysis.chunks import Chunk
+from bot.analysis.sightings import Spot
+from bot.analysis.slots import Order, between_commas
+
+#: "After the visit": words between.
+_JUST = 3
+
+#: 推迟两次的会谈: up to the word behind.
+_OF = 5
+
+#: Tenses of a verb that says that people leave, or will.
+_TOLD = ("now", "past", "future")
+
+
+def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
+    """Whether the word at `index`, which calls off, is said of something else than the trigger: "arrived for
+    talks that had been delayed", "will go to Quito to sign a delayed contract"."""
+    chunks, at = spot.chunks, spot.at
+    following = chunks[index + 1 : index + 2]
+    plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
+    if _had_been_put_off(spot, index):
+        return True
+    if spot.is_("trip") and at - _JUST < index < at and index and chunks[index - 1].is_("pronoun"):
+        # "Her delayed first visit" is paid, or is to be
+        return True
+    announced = order.tight and _was_announced(chunks[index + 1 : index + 1 + _JUST])
+    if spot.is_("back") or (not announced and is_of_earlier(chunks, index, since=at)):
+        # "A reshuffle put off until his return from Lima"
+        return True
+    if order.tight:
+        # 签署此前取消的合同
+        near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
+        whose = next((one for one in near if chunks[one].is_("whose")), None)
+        before = any(one.is_("past") for one in chunks[max(0, index - _OF) : index])
+        if whose is not None and before and chunks[whose + 1].is_("trip"):
+            return True  # 开始此前因病推迟的访问
+        return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
+    if spot.is_("trip") and index > at:
+        # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
+        theirs = bool(following) and following[0].is_("its", "pronoun") and not following[0].gap
+        object_ = theirs or plain
+        return object_ and not chunks[index - 1].is_("been", "meant", "link")
+    if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
+        return False
+    apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
+    if spot.entry.tense in ("past", "now"):
+        return apart
+    return index > at and plain and not chunks[index - 1].is_("been", "meant")
+
+
+def _had_been_put_off(spot: Spot, index: int) -> bool:
+    """Whether the word at `index` says of a trip on which people leave that it was to be earlier: "leaves for
+    Peru on a trip that illness had forced her to put off", but not "was to leave on a trip put off today"."""
+    first = spot.bounds[0]
+    before, beside = spot.chunks[first:index], spot.chunks[index + 1 : index + 2]
+    trips = [at for at, one in enumerate((*before, *beside)) if one.is_("trip")]
+    if not trips:
+        return False
+    leaving = before[: trips[-1]]
+    goes = next((at for at, one in enumerate(leaving) if one.is_("go", "leave")), len(leaving))
+    meant = any(one.is_("meant", "intended", "negated", "maybe", "not_now") for one in leaving[: goes + 1])
+    beside = leaving[goes + 1 :][-_OF:]
+    with_it = any(
+        one.is_("on", "with") and not (two and two.when) for one, two in zip_longest(beside, beside[1:])
+    )
+    will = any(one.is_("ahead") for one in leaving[max(0, goes - 1) : goes])
+    firm = any(one.entry and (will or one.entry.tense in _TOLD) for one in leaving[goes : goes + 1])
+    return firm and with_it and not meant
+
+
+def _was_announced(behind: Sequence[Chunk]) -> bool:
+    """Whether what is called off was announced before: 推迟此前宣布的访问, but not 取消上次访问."""
+    words = behind[1:2] if behind and behind[0].is_("past") else ()
+    return any(one.is_("saying", "ahead", "intended") or (one.word and not one.entry) for one in words)
+
+
+def is_of_earlier(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
+    """Whether the word at `index` calls off another journey than what is told from `since` on: "will visit
+    Peru, weeks after she called off a first trip", "having scrapped an earlier visit"."""
+    behind = chunks[index + 1 : index + 1 + _JUST]
+    if any(one.is_("past") for one in behind[:1]):
+        return True
+    return any(one.is_("after") for one in chunks[since:index]) and any(one.is_("trip") for one in behind)
