@@ -132,13 +132,11 @@ def gone_on(visit: Sighting) -> Sighting:
     the one before took, and so does "ended a three-day visit to Pakistan and flew on to Colombo"."""
     if visit.is_departure:
         return visit
-    if not ends_trip(visit.spot):
-        gone = _length_of_ended(visit.spot) if visit.spot.is_("go") else None
-        return (
-            replace(visit, whens=tuple(when for when in visit.whens if when is not gone)) if gone else visit
-        )
-    whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
-    return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
+    if ends_trip(visit.spot):
+        whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
+        return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
+    before = _length_of_ended(visit.spot) if visit.spot.is_("go") else None
+    return replace(visit, whens=tuple(when for when in visit.whens if when is not before))
 
 
 def _length_of_ended(spot: Spot) -> When | None:
