@@ -1,16 +1,15 @@
 """What a word that calls off is said of: a journey that is told, an earlier one, or a thing."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from bot.analysis.chunks import Chunk
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import Order, between_commas
 
-#: "After the visit": words between.
+#: "Her delayed first visit", "called off a first trip": chunks up to the trip.
 _JUST = 3
 
-#: 推迟两次的会谈: up to the word behind.
+#: 推迟两次的会谈, "on a trip that she was forced to put off": chunks between.
 _OF = 5
 
 #: Tenses of a verb that says that people leave, or will.
@@ -56,21 +55,16 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
 def _had_been_put_off(spot: Spot, index: int) -> bool:
     """Whether the word at `index` says of a trip on which people leave that it was to be earlier: "leaves for
     Peru on a trip that illness had forced her to put off", but not "was to leave on a trip put off today"."""
-    first = spot.bounds[0]
-    before, beside = spot.chunks[first:index], spot.chunks[index + 1 : index + 2]
-    trips = [at for at, one in enumerate((*before, *beside)) if one.is_("trip")]
-    if not trips:
+    part = spot.chunks[spot.bounds[0] : index + 2]  # up to the trip of "on a delayed trip"
+    trip = max((at for at, one in enumerate(part) if one.is_("trip")), default=0)
+    goes = next((at for at in range(trip) if part[at].is_("go", "leave")), trip)
+    if any(one.is_("meant", "intended", "negated", "maybe", "not_now") for one in part[: goes + 1]):
         return False
-    leaving = before[: trips[-1]]
-    goes = next((at for at, one in enumerate(leaving) if one.is_("go", "leave")), len(leaving))
-    meant = any(one.is_("meant", "intended", "negated", "maybe", "not_now") for one in leaving[: goes + 1])
-    beside = leaving[goes + 1 :][-_OF:]
-    with_it = any(
-        one.is_("on", "with") and not (two and two.when) for one, two in zip_longest(beside, beside[1:])
-    )
-    will = any(one.is_("ahead") for one in leaving[max(0, goes - 1) : goes])
-    firm = any(one.entry and (will or one.entry.tense in _TOLD) for one in leaving[goes : goes + 1])
-    return firm and with_it and not meant
+    will = goes > 0 and part[goes - 1].is_("ahead")
+    firm = any(one.entry and (will or one.entry.tense in _TOLD) for one in part[goes:trip][:1])
+    # "On Monday" leads to no trip.
+    leads = range(max(goes + 1, trip - _OF), trip)
+    return firm and any(part[at].is_("on", "with") and not part[at + 1].when for at in leads)
 
 
 def _was_announced(behind: Sequence[Chunk]) -> bool:

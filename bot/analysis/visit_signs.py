@@ -22,7 +22,7 @@ _JUST = 3
 #: 傍晚启程: chunks before the verb.
 _HOUR = 2
 
-#: 推迟两次的会谈: up to the word behind.
+#: "At the end of a four-day visit": chunks between.
 _OF = 5
 
 
