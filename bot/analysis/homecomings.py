@@ -28,6 +28,9 @@ _LEFT = 3
 #: "Ending his second official visit": chunks from the verb.
 _ENDED = 4
 
+#: "After his two-day visit", "wrapped up a busy three-day visit": chunks from the word.
+_OVER = 2
+
 #: "Flew on to Seoul from Tokyo": chunks between.
 _FROM = 6
 
@@ -129,28 +132,34 @@ def ends_trip(spot: Spot) -> bool:
 
 def gone_on(visit: Sighting) -> Sighting:
     """`visit` to where somebody goes on: "left Karachi for Colombo, ending a three-day visit" says how long
-    the one before took, and so does "ended a three-day visit to Pakistan and flew on to Colombo"."""
+    the one before took, and so do "ended a three-day visit to Pakistan and flew on to Colombo" and "left
+    Karachi for Colombo after a three-day visit"."""
     if visit.is_departure:
         return visit
     if ends_trip(visit.spot):
         whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
         return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
-    before = _length_of_ended(visit.spot) if visit.spot.is_("go") else None
-    return replace(visit, whens=tuple(when for when in visit.whens if when is not before))
+    return replace(visit, whens=tuple(when for when in visit.whens if not _is_of_ended(when, visit.spot)))
 
 
-def _length_of_ended(spot: Spot) -> When | None:
-    """How long a trip took that ended before the trigger of `spot`, and whose host its sentence names."""
-    before = spot.chunks[: spot.at]
-    ends = next((at for at, one in enumerate(before) if one.is_("ends", "ended")), len(before))
-    trip = next((at for at in range(ends, len(before)) if before[at].is_("trip")), len(before))
-    to = any(one.place for one in before[ends:])
-    lengths = (one.when for one in before[ends : trip + 1] if one.when and one.when.sort is Sort.DURATION)
-    return next(lengths, None) if to and trip < len(before) else None
+def _is_of_ended(when: When, spot: Spot) -> bool:
+    """Whether it says how long a trip took that ended before somebody left or went on."""
+    if when.sort is not Sort.DURATION or not spot.is_("go", "leave"):
+        return False
+    chunks = spot.chunks
+    at = next((at for at, one in enumerate(chunks) if one.when is when), 0)
+    over = any(one.is_("after", "ends", "ended", "ending") for one in chunks[max(0, at - _OVER) : at])
+    # "Ended a two-day stop in Ashgabat" is the journey itself.
+    return over and (at > spot.at or any(one.is_("trip") for one in chunks[at : spot.at]))
 
 
-def is_left(visit: Sighting) -> bool:
-    """Whether it is told of a trip that somebody ends by leaving: "left for Colombo, ending a visit"."""
+def is_left(visit: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it is told of a trip that somebody ends by leaving, whose words name no host for it: "left for
+    Colombo, ending a visit", "left Lahore for Colombo after a visit"; `told` before it."""
+    if visit.is_echo and "ended" in visit.signs:
+        legs = [one for one in told if one.clause is visit.clause and one.spot.is_("leave")]
+        if any(one.is_departure for one in legs):
+            return any(one.host == visit.host and not one.is_departure for one in legs)
     chunks, at = visit.spot.chunks, visit.spot.at
     near = (index for index in range(max(0, at - _ENDED), at) if chunks[index].gap)
     ends = next((index for index in near if chunks[index].is_("ends", "ended")), 0)

@@ -165,7 +165,7 @@ class Scene:
 
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         day = self._published
-        found = [gone_on(one) for one in found if not is_left(one)]
+        found = [gone_on(one) for one in found if not is_left(one, self.sightings)]
         found = [under_way(yet_to_end(one, published=day), published=day) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
