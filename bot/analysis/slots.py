@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
-from bot.analysis.objects import is_with_land, object_before
+from bot.analysis.objects import is_with_land, object_before, tells_of
 from bot.analysis.places import Mention
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
@@ -193,7 +193,12 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
         told = chunk.is_(*_TOLD) or is_with_land(chunks, index)
         # "The trip will take place on Monday, said the president in Lima"
         said = chunk.is_("saying") and any(one.party for one in chunks[index + 1 : index + 2])
-        if said or (chunk.is_trigger and not chunk.is_("talks")) or (found and told):
+        if (
+            said
+            or tells_of(chunks, index, at=at)
+            or (chunk.is_trigger and not chunk.is_("talks"))
+            or (found and told)
+        ):
             return
         if found and chunk.is_("link") and not chunk.gap:
             # "A visit to Peru that is to cover trade and the war in Gaza"

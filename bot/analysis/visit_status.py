@@ -6,6 +6,7 @@ from datetime import date
 from bot.analysis.days import Period, days_between, is_before
 from bot.analysis.homecomings import leads_on
 from bot.analysis.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.domain.facts import Span, VisitStatus
@@ -76,12 +77,11 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         left = (one for one in told if tells_end(one) and one.spot.is_("back") and not one.is_echo)
         if any(one.clause.number < off.clause.number for one in left):
             return True
-    if not off.is_echo or off.clause.zone is Zone.TITLE or "postponed" not in off.signs:
+    if not off.is_echo or off.clause.zone is Zone.TITLE or off.signs.isdisjoint(CALLED_OFF) or off.cities:
         return False
     return any(
-        (has_begun(one) or tells_end(one))
+        (tells_end(one) or (has_begun(one) and one.tense in ("past", "bare")))
         and not (one.is_echo or one.is_meeting or "past" in one.signs)
-        and one.tense in ("past", "bare")
         and one.clause.number < off.clause.number
         for one in told
     )
