@@ -189,9 +189,13 @@ def _beside_saying(spot: Spot) -> tuple[int, int]:
     first, after = spot.bounds
     chunks, commas = spot.chunks, spot.clause.commas
     said = next((at for at in range(spot.at - 1, first, -1) if chunks[at].is_("saying")), None)
+    # "On a visit the minister said that Peru would wait"
+    behind = range(spot.at + 1, after) if spot.is_("trip", "go") else ()
+    later = next((at for at in behind if chunks[at].is_("saying")), after)
+    since = spot.at + 1 if said is not None else later
+    links = (at for at in range(since, after) if chunks[at].is_("link") and not chunks[at].gap)
     if said is None:
-        return first, after
-    links = (at for at in range(spot.at + 1, after) if chunks[at].is_("link") and not chunks[at].gap)
+        return first, next(links, after)
     return first if commas.isdisjoint(range(first + 1, said + 1)) else said, next(links, after)
 
 
