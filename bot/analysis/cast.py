@@ -41,6 +41,7 @@ class Cast:
         #: By how names end, in a language without spaces.
         self._by_end: dict[str, list[int]] = {}
         self._by_office: dict[tuple[str, str], int] = {}
+        self._by_id: dict[str, int] = {}
         #: By role: whom the text names first with it.
         self._first_holder: dict[str, int] = {}
         self._home, self._home_sure = home_of_officials(reading, lexicon)
@@ -206,6 +207,8 @@ class Cast:
                 for start in range(len(stem) - 1):
                     self._by_end.setdefault(stem[start:], []).append(number)
             self._by_word.setdefault(stem, []).append(number)
+        if one.id:
+            self._by_id.setdefault(one.id, number)
         self._note_office(one, number)
         return number
 
@@ -238,7 +241,8 @@ class Cast:
             if not self._lexicon.spaced and not numbers:
                 numbers = self._by_end.get(one.words[-1], [])
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
-            return self._nearest(one, fitting) if fitting else None
+            # "Jokowi" is Joko Widodo.
+            return self._nearest(one, fitting) if fitting else self._by_id.get(one.id)
         if one.role in _GENERAL and one.country and not one.counterpart:
             meant = self._meant.get((one.role, one.country), set())
             # "Denmark's minister" is rather she who is told as a minister than the trade minister.
