@@ -316,10 +316,13 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
 
 
 def _before_his(chunks: Sequence[Chunk], index: int) -> int:
-    """The chunk before the person at `index` and a word on whose they are: "and his new counterpart"."""
+    """The chunk before the person at `index` and a word on whose they are: "and his new counterpart", "and
+    his wife, Queen Ada"."""
     at = index - 1
-    at -= at > 1 and is_of_office(chunks[at]) and not chunks[at].gap
-    return at - 1 if at > 0 and chunks[at].is_("pronoun") and not chunks[index].gap else index - 1
+    spouse = at > 1 and chunks[at].is_("spouse")
+    at -= at > 1 and (spouse or is_of_office(chunks[at])) and not chunks[at].gap
+    his = at > 0 and chunks[at].is_("pronoun") and (spouse or not chunks[index].gap)
+    return at - 1 if his else index - 1
 
 
 def _is_listed(chunks: Sequence[Chunk], before: int, *, after: int, several: bool) -> bool:
