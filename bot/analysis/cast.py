@@ -27,7 +27,7 @@ _SEVERAL = 2
 
 #: Words that may stand for several offices, and the offices of leaders.
 _GENERAL = frozenset({"leader", "minister"})
-_HEADS = frozenset({"president", "prime_minister", "chancellor", "monarch", "leader"})
+_HEADS = frozenset({"president", "prime_minister", "chancellor", "monarch", "queen", "leader"})
 
 
 class Cast:
@@ -217,6 +217,8 @@ class Cast:
         role = one.role or (listed.role if listed else "")
         if role and role not in SHARED and one.words:
             self._by_office.setdefault((role, one.country), number)
+            if role == "queen":
+                self._by_office.setdefault(("monarch", one.country), number)
 
     def _merge(self, number: int, one: Party) -> None:
         known = self._people[number]

@@ -7,7 +7,8 @@ from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.groups import group_after, group_before, speaker_before
 from bot.analysis.parties import Party
 from bot.analysis.sightings import CITIES, Spot
-from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another, is_of_speaker, owns
+from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_another
+from bot.analysis.speakers import is_of_speaker, owns
 from bot.analysis.who import Who
 
 _PLACES = frozenset({"city", "capital", "name", "seat"})

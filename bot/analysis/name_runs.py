@@ -37,7 +37,7 @@ IN_NAMES = frozenset({"city", "none", "currency", "commodity"})
 
 #: Who acts for a chief, and who is one: "the envoy of the president".
 _ASSISTANTS = frozenset({"envoy", "aide", "spokesperson", "delegation", "chief_of_staff"})
-_CHIEFS = frozenset({"president", "prime_minister", "monarch", "supreme_leader", "leader"})
+_CHIEFS = frozenset({"president", "prime_minister", "monarch", "queen", "supreme_leader", "leader"})
 
 
 class NameRuns:
@@ -50,6 +50,7 @@ class NameRuns:
         #: With these a name ends: "Jr".
         self._generations = names.get("generations", frozenset())
         self._titles = names["titles"]
+        self._crowns = names.get("crowns", frozenset())
         self._fillers = names["fillers"]
         self._not_names = names["not_names"]
         self._suffixes = names["suffixes"]
@@ -195,6 +196,11 @@ class NameRuns:
             code = mention.codes[0] if mention.codes else party.country
             return party._replace(name="", name_span=None, words=(), country=code, country_span=span)
         party = party._replace(id=mention.id)
+        listed = people().get(mention.id)
+        title = read.tokens[mention.first]
+        if listed and not party.role and title.key in self._crowns:
+            # The list has the name with the office: "King Felipe".
+            party = party._replace(role=listed.role, role_span=Span(title.start, title.end))
         if mention.codes and not party.country:  # Whose minister the text calls them counts for more.
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party

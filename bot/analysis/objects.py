@@ -1,4 +1,4 @@
-"""What a verb has as its object: a place before it, a country to talk with, something that is told."""
+"""Places that are objects of verbs whose subjects follow, as Russian has them."""
 
 from collections.abc import Sequence
 
@@ -32,17 +32,3 @@ def is_with_land(chunks: Sequence[Chunk], index: int) -> bool:
     place, following = chunks[index].place, chunks[index + 1 : index + 2]
     names = place is not None and place.kind in ("name", "adjective")
     return names and any(one.is_("talks") and not one.gap for one in following)
-
-
-def tells_of(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether the verb of saying at `index` has the trigger at `at` as what somebody tells: "the visit is on,
-    the minister said in Lima", "'it was a good visit', the minister said in Lima", but not "during his visit
-    the minister said in Lima"."""
-    who = index - 1
-    if not chunks[index].is_("saying") or who <= at or chunks[who].party is None:
-        return False
-    if any(mark in _QUOTES for one in chunks[at + 1 : who + 1] for mark in one.gap):
-        return True
-    before = chunks[max(0, at - _NEAR) : at]
-    comes = at == 0 and chunks[at].is_("go", "attend")  # "Arriving for talks, he said in Lima"
-    return not comes and not any(one.is_("began", "on", "after", "ended", "ending") for one in before)

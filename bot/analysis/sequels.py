@@ -11,7 +11,8 @@ from bot.analysis.outlook import direction, looks_ahead
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import CITIES, Sighting, Spot, are_together, host_of
-from bot.analysis.slots import between_commas, owns
+from bot.analysis.slots import between_commas
+from bot.analysis.speakers import owns
 
 #: "In Egypt he will be on Monday": so many chunks from a place to its day.
 _BESIDE = 4

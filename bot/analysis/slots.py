@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
-from bot.analysis.objects import is_with_land, object_before, tells_of
+from bot.analysis.objects import is_with_land, object_before
 from bot.analysis.places import Mention
+from bot.analysis.speakers import is_of_speaker, owns, speaks_of, tells_of
 
 #: Words of no meaning here that may stand between a verb and the place: "flew late to".
 _PLAIN = 1
-
-#: "The US State Department said": chunks up to the verb.
-_SPEAKERS = 4
 
 #: Where somebody stays is said so many chunks behind the verb.
 _BESIDE = 3
@@ -25,8 +23,6 @@ _JOINING = frozenset({"", ",", "，", "、"})
 
 #: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
 _TOLD = ("saying", "after")
-
-_OWNING = ("'", "’")
 
 #: "On a first official visit": chunks between.
 _NEAR = 4
@@ -308,36 +304,10 @@ def is_land(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].is_("lands")
 
 
-def owns(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether the place at `index` is only whose something is: "Kuwait's news agency"."""
-    return index + 1 < len(chunks) and chunks[index + 1].gap[:1] in _OWNING
-
-
-def _speaks(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether what is of the place at `index`, after a comma, is said to speak."""
-    place = chunks[index].place
-    if place is None or not (chunks[index].gap or place.kind == "seat"):
-        return False
-    for chunk in chunks[index + 1 : index + 1 + _SPEAKERS]:
-        office = chunk.place is None or chunk.place.kind == "seat"
-        if chunk.gap or chunk.party or chunk.when or not office:
-            return False
-        if chunk.is_("saying"):
-            return True
-    return False
-
-
-def is_of_speaker(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether the place at `index` is where somebody speaks: "the ministry in Hanoi said", but not "who after
-    talks in Hanoi said"."""
-    said = index + 1 < len(chunks) and chunks[index + 1].is_("saying")
-    return said and not (index > 1 and chunks[index - 2].is_trigger)
-
-
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
-    if owns(chunks, index) or _speaks(chunks, index):
+    if owns(chunks, index) or speaks_of(chunks, index):
         # "To Japan on Tuesday, Kuwait's news agency reported", "the US State Department said"
         return False
     if not is_land(chunks, index) or any("，" in chunk.gap for chunk in chunks[index - 1 : index + 1]):

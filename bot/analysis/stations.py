@@ -18,7 +18,8 @@ from bot.analysis.parties import Party
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
-from bot.analysis.slots import Order, between_commas, listed, owns
+from bot.analysis.slots import Order, between_commas, listed
+from bot.analysis.speakers import owns
 from bot.analysis.visit_signs import signs_for
 
 #: A number stands so many chunks before what it counts: "five African nations".

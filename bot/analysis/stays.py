@@ -10,7 +10,8 @@ from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES
-from bot.analysis.slots import between_commas, is_of_speaker, segment
+from bot.analysis.slots import between_commas, segment
+from bot.analysis.speakers import is_of_speaker
 from bot.analysis.who import Who
 
 #: "With the visiting minister": how far behind its preposition somebody stands.

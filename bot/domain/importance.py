@@ -23,8 +23,8 @@ class Importance(IntEnum):
 
 #: By role: those who decide, those who prepare what they decide. Others are worth nothing by themselves.
 _FIRST_RANK = frozenset(
-    "president supreme_leader monarch crown_prince prime_minister party_leader secretary_general leader "
-    "commission_president council_president".split()
+    "president supreme_leader monarch queen crown_prince prime_minister party_leader "
+    "secretary_general leader commission_president council_president".split()
 )
 _SECOND_RANK = frozenset(
     "vice_president deputy_prime_minister state_councillor foreign_minister trade_minister economy_minister "
