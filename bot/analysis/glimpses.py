@@ -17,7 +17,7 @@ from bot.analysis.plans import CALLED_OFF
 from bot.analysis.presences import pair_in
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, seat_of, span_of
-from bot.analysis.slots import Order
+from bot.analysis.slots import Order, is_theme
 from bot.analysis.visit_signs import signs_at, signs_for
 
 #: Triggers that speak of travel; who receives, invites, meets or talks may be at home.
@@ -258,7 +258,8 @@ def _place(clause: Clause) -> Mention | None:
 
 
 def _hosts(clause: Clause) -> dict[str, list[Mention]]:
-    """The countries that are named as places: not those from where something comes, or on which talks are."""
+    """The countries that are named as places: not those from where something comes, on which talks are, or of
+    which what is attended tells."""
     hosts: dict[str, list[Mention]] = {}
     left = False
     for at, chunk in enumerate(clause.chunks):
@@ -267,7 +268,8 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
             # "From Norway, France and Spain", 从韩国釜山
             left = chunk.is_("from") or (left and chunk.is_("and") and not chunk.gap)
             continue
-        subject = (at > 0 and clause.chunks[at - 1].is_("on", "with")) or clause.owns(at)
+        theme = is_theme(clause.chunks, at) or clause.owns(at)
+        subject = theme or (at > 0 and clause.chunks[at - 1].is_("on", "with"))
         if place.kind in SITES and not (left or subject) and (host := host_of(place)):
             hosts.setdefault(host, []).append(place)
     return hosts

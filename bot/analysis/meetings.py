@@ -187,6 +187,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not (is_of_speaker(chunks, index) or _is_of_source(chunks, index))
         and not _is_in_relative(spot, index)
         and not _is_of_matter(chunks, index, at=spot.at)
+        and not (index < spot.at and not venue and _begins_anew(chunks, spot.at))
     ]
     if chunks[spot.at - 1].is_("and") and any(index > spot.at for _, index in found):
         # "Signed a treaty in Dakar and met the president in Banjul"
@@ -206,12 +207,27 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     return tuple(Leg(place, None) for place in places if place.codes == places[0].codes)
 
 
+def _begins_anew(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether the verb at `at` has a subject of its own: "he spoke of a crime in Cusco, and both agreed"."""
+    subject = at > 1 and (chunks[at - 1].is_("pronoun") or chunks[at - 1].party is not None)
+    return subject and chunks[at - 2].is_("and") and chunks[at - 2].gap == ","
+
+
 def _is_of_matter(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether the place at `index`, behind a meeting, only says what was talked of, in a language without
-    blanks: 對土耳其制裁."""
+    """Whether the place at `index`, behind a meeting, only says what was talked of: "talks on debt and on
+    security in Haiti", 對土耳其制裁 in a language without blanks."""
     behind = chunks[index + 1 : index + 2]
     touching = any(one.start == chunks[index].end and (one.word or one.is_("whose")) for one in behind)
-    return index > at and touching
+    said = (of for of in range(index - 1, at, -1) if chunks[of].is_("on") and _is_plain(chunks[of + 1]))
+    of = next(said, index)
+    place, between = chunks[index].place, chunks[of + 1 : index]
+    # Not "on a state visit to Peru"
+    told = bool(between) and not any(one.is_trigger for one in between)
+    return index > at and (touching or (told and place is not None and place.kind == "name"))
+
+
+def _is_plain(chunk: Chunk) -> bool:
+    return bool(chunk.word) and chunk.entry is None and chunk.when is None and chunk.place is None
 
 
 def _led_by(chunks: Sequence[Chunk], index: int) -> int:

@@ -22,6 +22,9 @@ _LED_BY = 3
 #: "Security adviser": words before a name that no list knows for an office.
 _OFFICE = 2
 
+#: "And his wife": words.
+_SPOUSE = 3
+
 #: "A Peruvian trade mission": words.
 _TEAM = 4
 
@@ -41,7 +44,9 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in SHARED), before)
         if before and before.country and not one.country and not one.counterpart:
-            joined = before.after == one.first - 1 and keys[before.after] in lexicon.names["joins"]
+            joined = keys[before.after] in lexicon.names["joins"] and (
+                before.after == one.first - 1 or _is_spouse(one, before, keys=keys, lexicon=lexicon)
+            )
             led = before.role in SHARED and _is_led(keys, one.first, lexicon=lexicon)
             sent = one.role == "envoy" and _is_sent_by(one, before, keys=keys, lexicon=lexicon)
             if (
@@ -69,6 +74,12 @@ def _is_one_of(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: V
     words = {token.key for token in tokens[before.first : before.after]}
     plain = all(token.word.islower() for token in tokens[before.after : one.first])
     return plain and not words.isdisjoint(lexicon.names["plurals"])
+
+
+def _is_spouse(one: Party, before: Party, *, keys: tuple[str, ...], lexicon: VisitWords) -> bool:
+    """Whether `one` is told as the spouse of who stands `before`: "the king and his wife, Queen Ada"."""
+    told = lexicon.at(keys, one.first - 1) if one.first - before.after <= _SPOUSE else None
+    return told is not None and told.entry.kind == "spouse"
 
 
 def _is_sent_by(one: Party, before: Party, *, keys: tuple[str, ...], lexicon: VisitWords) -> bool:

@@ -280,7 +280,7 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     if not is_land(chunks, index):
         return False
     if index == at + 1:
-        return not ((entry := chunks[at].entry) and entry.phase == "for")
+        return not ((entry := chunks[at].entry) and entry.phase == "for") and not is_theme(chunks, index)
     if (
         chunks[at].is_("go")
         and is_of_speaker(chunks, index)
@@ -294,6 +294,18 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     # "On the Indonesian island", but not "a question on Gaza".
     island = before < index - 1 or (index + 1 < len(chunks) and chunks[index + 1].is_("lands"))
     return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
+
+
+def is_theme(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the country at `index` says what is attended, not where: "attended the Sudan conference"."""
+    place, behind = chunks[index].place, chunks[index + 1 : index + 2]
+    # "The Ukraine Recovery Conference" reads like a name.
+    of_it = any(
+        not one.gap and (one.is_("talks") or one.party is not None or (one.word and one.entry is None))
+        for one in behind
+    )
+    attended = index > 0 and chunks[index - 1].is_("attend")
+    return attended and of_it and place is not None and place.kind == "name"
 
 
 def is_land(chunks: Sequence[Chunk], index: int) -> bool:
