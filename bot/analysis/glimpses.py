@@ -96,7 +96,7 @@ class _Clue(NamedTuple):
 
 
 def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
-    clue = _clue(clause)
+    clue = _clue(clause, order)
     if clue is None or clause.asks or clause.has(*AGAINST) or _is_denied(clause):
         return
     homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
@@ -140,9 +140,9 @@ def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:
     return not any(one.is_("saying") for one in chunks[at:index])
 
 
-def _clue(clause: Clause) -> _Clue | None:
+def _clue(clause: Clause, order: Order) -> _Clue | None:
     spots = (Spot(clause, at) for at, chunk in enumerate(clause.chunks) if chunk.is_(*_OF_TRAVEL))
-    travels = next((one for one in spots if not is_lookalike(one)), None)
+    travels = next((one for one in spots if not is_lookalike(one, order)), None)
     if travels is not None:
         return _Clue(travels)
     found = _acting(clause) or _headed(clause)

@@ -7,7 +7,7 @@ from bot.analysis.called_off import is_of_earlier
 from bot.analysis.chunks import Chunk
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import Spot, host_of
-from bot.analysis.slots import between_commas
+from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
@@ -64,12 +64,17 @@ def _is_signed_alone(spot: Spot) -> bool:
     return not (any(one.party for one in before[:at]) and any(one.party for one in before[at:]))
 
 
-def is_lookalike(spot: Spot) -> bool:
+def is_lookalike(spot: Spot, order: Order) -> bool:
     """Whether the words around say that this is no visit of officials, or none that is news."""
+    if _is_of_land(spot, order):
+        return True
     first, after = spot.bounds
     ahead = spot.chunks[first : spot.at]
     if spot.is_("attend") and spot.entry.phase == "whole" and any(one.is_("negated") for one in ahead):
         # Who will not attend never meant to.
+        return True
+    if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
+        # "The visit follows on a quarrel"
         return True
     if spot.is_("back") and spot.chunks[first].is_("since"):
         # "Since he came back to the ministry"
@@ -95,6 +100,34 @@ def is_lookalike(spot: Spot) -> bool:
         first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)
+
+
+#: What may stand between a subject and its verb.
+_BETWEEN = ("ahead", "negated", "meant", "been", "also", "maybe")
+
+#: What stands before a place that is no subject.
+_LEADING = ("to", "of", "from", "with", "by", "for", "on", "via", "until", "and")
+
+_DONE = ("whole", "begin")
+
+
+def _is_of_land(spot: Spot, order: Order) -> bool:
+    """Whether a country is the subject of the verb, as "warned that Russia would not stop at Ukraine"."""
+    if order.tight or order.subject_after or not (spot.is_("go") and spot.entry.phase in _DONE):
+        return False
+    chunks, at = spot.chunks, spot.at - 1
+    while at > 0 and chunks[at].is_(*_BETWEEN) and not chunks[at + 1].gap:
+        at -= 1
+    place = chunks[at].place if at >= 0 and not chunks[at + 1].gap else None
+    at -= at > 0 and chunks[at - 1].is_("lands")  # "Neighbouring Honduras"
+    led = at > 0 and (chunks[at - 1].is_(*_LEADING) or chunks[at - 1].is_trigger)
+    return place is not None and place.kind == "name" and not led
+
+
+def _has_place_before(spot: Spot) -> bool:
+    """Whether a place stands right before it: "Peru is next"."""
+    at = spot.at
+    return at > 0 and spot.chunks[at - 1].place is not None and not spot.chunks[at].gap
 
 
 def _counts_up_to(spot: Spot) -> bool:

@@ -142,7 +142,7 @@ class Scene:
 
     def _is_none(self, spot: Spot) -> bool:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
-        if not is_lookalike(spot):
+        if not is_lookalike(spot, self.order):
             return False
         hosts = set(by_host(legs(spot.clause, spot.at, order=self.order))) if spot.is_("go") else set()
         return not (

@@ -94,8 +94,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     # "Визит в Китай без прорыва по Украине"
     right = tuple(one for one in right if one == right[0] or not clause.chunks[one - 1].is_("until"))
     if _is_stop(clause.chunks[at]) and at and not clause.chunks[at].gap and clause.chunks[at - 1].place:
-        # "Ecuador came first, then Colombia"
-        right = (at - 1, *right)
+        # "Ecuador came first, then Colombia", "Chile and Peru follow"
+        entry = clause.chunks[at].entry
+        right = (*_listed_before(clause.chunks, at), *(() if entry and entry.tense == "future" else right))
     if right:
         right = (*right, *_places_then(clause, right[-1], since=after))
         right = (*right, *_places_dated(clause.chunks, right[-1], until=after))
@@ -122,6 +123,16 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         return (Leg(place, None),)
     first_named = object_before(clause.chunks, at) if order.subject_after and not left else None
     return (Leg(first_named, None),) if first_named else left
+
+
+def _listed_before(chunks: Sequence[Chunk], at: int) -> tuple[int, ...]:
+    """The places of the list that ends right before chunk `at`, in order."""
+    found = [at - 1]
+    while (before := found[0] - (2 if chunks[found[0] - 1].is_("and") else 1)) >= 0 and (
+        chunks[before].place is not None and (before == found[0] - 2 or "," in chunks[found[0]].gap)
+    ):
+        found.insert(0, before)
+    return tuple(found)
 
 
 def _is_occasion(chunks: Sequence[Chunk], at: int) -> bool:
