@@ -98,7 +98,7 @@ def last_stop(visit: Visit, before: Sequence[Visit]) -> Visit:
 
 def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
     """`visit`, to which its travellers go on from the last of those `before` it: in the month in which that
-    one is, if nothing says when; if only its end is known, from the end of that one."""
+    one ends, if nothing says when; if only its end is known, from the end of that one."""
     unknown = visit.status is VisitStatus.PLANNED and visit.main and not visit.start
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     if not unknown or last is None or not (last.end or last.start) or last.host_country == visit.host_country:
@@ -115,5 +115,7 @@ def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
             if follows
             else visit
         )
-    month = (last.end or last.start)[: len("2025-11")]
-    return replace(visit, start=month, proof={**visit.proof, "start": last.proof[told]})
+    if not last.end:
+        # Who has come somewhere may stay long.
+        return visit
+    return replace(visit, start=last.end[: len("2025-11")], proof={**visit.proof, "start": last.proof["end"]})
