@@ -167,7 +167,7 @@ def _is_of_other(clause: Clause, at: int) -> bool:
     """Whether the day at `at` stands behind words like "during which", of something that is no journey."""
     first, after = segment(clause, at)
     inside = clause.chunks[first:after]
-    return inside[0].is_("break") and not any(one.is_trigger for one in inside)
+    return inside[0].is_("break", "at_time") and not any(one.is_trigger for one in inside)
 
 
 def _planned_day(

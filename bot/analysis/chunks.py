@@ -190,7 +190,7 @@ def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
     """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
     if chunk.is_("since"):
         return not any(one.when and one.when.sort is Sort.EVENT for one in following)
-    return chunk.is_("break", "relative", "where")
+    return chunk.is_("break", "relative", "where", "at_time")
 
 
 def _chunks(

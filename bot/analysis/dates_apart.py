@@ -22,7 +22,7 @@ def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     meant = after + 1 < len(chunks) and chunks[after + 1].is_(
         "meant", "intended", "ahead", "began", "begins", "ends", "ended"
     )
-    trip = chunks[after].is_("break", "relative") and (meant or chunks[after - 1].is_("trip"))
+    trip = chunks[after].is_("break", "at_time", "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)

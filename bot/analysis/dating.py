@@ -61,6 +61,10 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found += [(at - index, index, when) for index, when in before_colon(clause, first, at=at)]
     if not found:
         found = [(index - at, index, when) for index, when in behind_colon(clause, after)]
+    told = event_of(chunks[first - 1]) if first > 0 and chunks[first].is_("at_time") else None
+    if not found and told is not None and not chunks[at].is_("trip"):
+        # "Stays until Friday, when he flies on to Rome"
+        found = [(at - first, first - 1, told)]
     if chunks[at].is_("go") and at and chunks[at - 1].is_("before"):
         # "Will visit Peru on 6 May, before going to Chile"
         found = [one for one in found if one[1] > at]
@@ -81,7 +85,7 @@ def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
     if not chunks[at].is_("meet", "talks", "host"):
         return
     first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
-    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", "break") else None
+    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", "break", "at_time") else None
     if told is not None and told.sort is Sort.REPORTING:
         yield 1, first - 1, told._replace(sort=Sort.EVENT)
 

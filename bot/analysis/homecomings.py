@@ -174,7 +174,7 @@ def goes_on_to(other: Sighting, return_: Sighting) -> bool:
     London", but not "ended a visit that began in London"."""
     chunks, at = other.spot.chunks, other.spot.at
     same = other.clause is return_.clause and at > return_.spot.at and other.phase == "begin"
-    return same and not chunks[at - 1].is_("break", "relative", "link")
+    return same and not chunks[at - 1].is_("break", "at_time", "relative", "link")
 
 
 def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:

@@ -73,7 +73,7 @@ def _is_receiving(sighting: Sighting) -> bool:
     """Whether something is told of when a host receives a guest: "said on Tuesday after receiving him", "when
     receiving him on Tuesday"."""
     before = sighting.spot.chunks[max(0, sighting.spot.at - 1) : sighting.spot.at]
-    return sighting.spot.is_("host") and any(one.is_("after", "break") for one in before)
+    return sighting.spot.is_("host") and any(one.is_("after", "break", "at_time") for one in before)
 
 
 def _is_coming(when: When, *, now: bool) -> bool:

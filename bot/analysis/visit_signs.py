@@ -228,7 +228,11 @@ def _behind_relative(spot: Spot) -> set[str]:
     """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
     clause, chunks = spot.clause, spot.chunks
     after = spot.bounds[1]
-    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_("break", "relative", "where"):
+    if (
+        not spot.is_("trip")
+        or after >= len(chunks)
+        or not chunks[after].is_("break", "at_time", "relative", "where")
+    ):
         return set()
     # ", о которой"
     last = after - 1 - ("," in chunks[after - 1].gap)
@@ -274,7 +278,11 @@ def _is_first_since(spot: Spot) -> bool:
 def _off_behind_but(spot: Spot) -> set[str]:
     """What became of a trip behind a word like "but": "was planned for September, but was put off"."""
     after = spot.bounds[1]
-    behind = [one for one in spot.clause.chunks[after : after + 1 + _JUST] if not one.is_("break", "meant")]
+    behind = [
+        one
+        for one in spot.clause.chunks[after : after + 1 + _JUST]
+        if not one.is_("break", "at_time", "meant")
+    ]
     off = behind[:1] if spot.is_("trip") and len(behind) <= _JUST else []
     return {one.entry.kind for one in off if one.entry is not None and one.entry.kind in CALLED_OFF}
 
@@ -369,7 +377,7 @@ def _recalls(spot: Spot, found: Collection[str]) -> bool:
     behind = (index for index in range(at + 1, len(chunks)) if chunks[index].is_("past"))
     if not words and is_remarked(chunks, next(behind, at), at=at):
         return False
-    if not words or not first or not chunks[first].is_("break"):
+    if not words or not first or not chunks[first].is_("break", "at_time"):
         return "past" in found
     start, after = between_commas(clause, at)
     if spot.entry.tense == "past" and any(chunk.when for chunk in chunks[words[0] : first]):
