@@ -24,8 +24,7 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
     plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
     if _had_been_put_off(spot, index):
         return True
-    if spot.is_("trip") and at - _JUST < index < at and index and chunks[index - 1].is_("pronoun"):
-        # "Her delayed first visit" is paid, or is to be
+    if spot.is_("trip") and _is_made(spot, index):
         return True
     announced = order.tight and _was_announced(chunks[index + 1 : index + 1 + _JUST])
     if spot.is_("back") or (not announced and is_of_earlier(chunks, index, since=at)):
@@ -50,6 +49,21 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
     if spot.entry.tense in ("past", "now"):
         return apart
     return index > at and plain and not chunks[index - 1].is_("been", "meant")
+
+
+def _is_made(spot: Spot, index: int) -> bool:
+    """Whether the word at `index` says of a trip that is made, or is to be, that it had been put off: "her
+    delayed visit", "to make a delayed visit", "the delayed visit will take place", "the trip that he called
+    off is back on"."""
+    chunks, at = spot.chunks, spot.at
+    if not at - _JUST < index < at:
+        linked = any(one.is_("link") for one in chunks[at + 1 : index])
+        return linked and any(one.is_("held_then") for one in chunks[index:])
+    held = any(one.is_("held_then") for one in chunks[at : spot.bounds[1]])
+    before = chunks[index - 1] if index else None
+    if before is not None and before.party:
+        return held or chunks[index].is_owned  # "Silva's delayed visit"
+    return held or (before is not None and before.is_("pronoun", "pays"))
 
 
 def _had_been_put_off(spot: Spot, index: int) -> bool:

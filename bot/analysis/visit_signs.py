@@ -47,6 +47,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     found |= _off_behind_but(spot)
     if "postponed" in found and _is_held_after_all(spot):
         found = found - {"postponed"} | {"ahead"}
+    if spot.is_("trip") and any(one.is_("held_then") for one in spot.chunks[spot.at : spot.bounds[1]]):
+        found.add("ahead")
     # "Will not stay for the assembly" calls nothing off.
     meant = any(one.is_("intended") for one in spot.chunks[spot.bounds[0] : spot.at])
     # "A trip that she had put off: she was to have been there in March"

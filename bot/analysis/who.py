@@ -297,9 +297,7 @@ class Who:
             at -= 1
         behind = at - spot.chunks[at].is_("meant")
         if spot.is_("go") and spot.bounds[0] == behind - 1 and spot.chunks[behind].place:
-            return spot.chunks[behind - 1].is_(
-                "break", "at_time"
-            )  # "Talks which Angola had called in Luanda"
+            return spot.chunks[behind - 1].is_("break")  # "Talks which Angola had called in Luanda"
         before = spot.chunks[at]
         team = before.entry == Entry("team") and not (self._leads and self.travellers)
         thing = before.entry is None or team
