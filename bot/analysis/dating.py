@@ -49,7 +49,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         ]
     else:
         found = _beside_first(clause, found, at=at) or list(_of_saying(chunks, at))
-    if not found and chunks[at].is_("go"):
+    if not found and (chunks[at].is_("go") or (chunks[at].is_("trip") and not order.tight)):
         found = list(_of_leaving(clause, at, order=order))
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "intended", "began")
     if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
