@@ -298,7 +298,8 @@ class Scene:
         home, sets out."""
         place = left_right_behind(spot)
         left = host_of(place) if place else ""
-        home = left in homes(visitors) or (not left and self._memory.are_expected(visitors))
+        out = self._memory.are_expected(visitors) or self._memory.are_back(visitors)
+        home = left in homes(visitors) or (not left and out)
         if home and len(self._memory.hosts) == 1:
             yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
         elif place is not None and left:

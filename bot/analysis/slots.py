@@ -101,10 +101,13 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         right = (*right, *_places_then(clause, right[-1], since=after))
         right = (*right, *_places_dated(clause.chunks, right[-1], until=after))
         return _with_dates(clause.chunks, right, at=at)
-    where = clause.chunks[first - 1].place if first and clause.chunks[first].is_("where") else None
+    free = order.tight or order.subject_after
+    which = clause.chunks[first].is_("break") and clause.chunks[at].is_("go") and not free
+    leads = clause.chunks[first].is_("where") or (which and clause.chunks[at].gap == "")
+    where = clause.chunks[first - 1].place if first and leads else None
     told = not clause.chunks[at].is_("stay") or any(one.is_("pronoun") for one in clause.chunks[first:at])
     if where is not None and told and not clause.chunks[at].is_("back"):
-        # "…Cuba, where he arrives on the 19th"
+        # "…Cuba, where he arrives on the 19th", "in Baku, which he reached on Friday"
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
     before = order.place_before or clause.chunks[at].is_("attend") or _is_occasion(clause.chunks, at)

@@ -134,7 +134,10 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     first = max(first, _signed_during(spot, since=first))
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
-    far = (*_FIRM, "done") if order.tight else _SIGNS[1:]
+    far: tuple[str, ...] = (*_FIRM, "done") if order.tight else _SIGNS[1:]
+    if order.subject_after and spot.entry.tense == "bare" and "," in clause.chunks[at].gap:
+        # "Приехавший в Россию во вторник, завершил турне": the verb says nothing of the participle.
+        far = ()
     said = reported_from(clause, at, order=order)
     found = {
         chunk.entry.kind
