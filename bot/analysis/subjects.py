@@ -28,9 +28,20 @@ def main_times(clause: Clause) -> list[When]:
             return times
         # "the sharpest fall in seven months", "the lowest since July"
         return [when for when in times if not (when.counted or _is_since(clause.parts, when))]
+    if _is_of_other(clause):
+        return clause.times
     first = clause.times[:1]
     known = bool(first) and first[0].shape is Shape.AGO and not clause.amounts
     return [when for when in clause.times[1:] if when.shape is not Shape.AGO] if known else []
+
+
+def _is_of_other(clause: Clause) -> bool:
+    """Whether it compares with another flow or country, at the time of which the text tells: "sold more than
+    it bought in 2024", "more from Mexico than from China in 2023"."""
+    when = next((at for at, part in enumerate(clause.parts) if isinstance(part, When)), 0)
+    before = clause.parts[:when]
+    told = any(is_mark(part, Kind.WEAK) or is_mark(part, Kind.PLACE) for part in before)
+    return told and not clause.amounts and clause.times[0].shape is not Shape.AGO
 
 
 def _is_expected(clause: Clause) -> bool:
