@@ -124,6 +124,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in _PAST and not sighting.signs & CALLED_OFF:
                 ahead = False
+            if "closing" in sighting.signs and "weekday" in when.values:
+                ahead = True  # "Ends her visit on Sunday"
             if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
                 ahead = ahead or None
             period = period_of(when, published=published, ahead=ahead, week=week, month=month)

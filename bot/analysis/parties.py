@@ -93,6 +93,11 @@ class Phrase:
         return self.gap(mention.after - 1, mention.after)[:1] in ("'", "’")
 
 
+def is_nameless_group(party: Party) -> bool:
+    """Whether it is "the delegation" of nobody knows whom."""
+    return party.role == "delegation" and not party.name and not party.country
+
+
 def with_country(party: Party, mention: Mention) -> Party:
     """`party` of the country that `mention` names."""
     return party._replace(

@@ -129,7 +129,7 @@ class Sighting:
             return "end"
         if self.comes_again:
             return "begin"
-        if entry.phase in ("out", "on"):
+        if entry.phase in ("out", "on", "start"):
             return "begin" if entry.begins else "whole"
         return {"home": "end", "due": "whole"}.get(entry.phase, entry.phase)
 

@@ -36,7 +36,7 @@ def status_of(
             return status, _sign_span(told, status.value)
     first = sightings[0]
     span = first.clause.chunks[first.spot.at].span
-    behind = (one for one in sightings if not _ends_today(one, when, published=published))
+    behind = (one for one in sightings if not _is_yet_to_end(one, when, published=published))
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
     ahead = any(looks_ahead(one) for one in sightings)
@@ -46,6 +46,8 @@ def status_of(
         return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
     if over is not None or (when.end and published and is_before(when.end, published)):
         return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
+    if published and when.end == published.isoformat() and any("closing" in one.signs for one in sightings):
+        return VisitStatus.ONGOING, span  # "Ends her visit today"
     if not ahead and all("past" in one.signs for one in sightings):
         return VisitStatus.CONCLUDED, span  # "The sultan once came to Singapore."
     if ahead and all("maybe" in one.signs for one in sightings):
@@ -92,10 +94,11 @@ def _is_of_talks(sighting: Sighting) -> bool:
     return sighting.is_meeting or sighting.spot.is_("talks", "meet", "attend")
 
 
-def _ends_today(sighting: Sighting, when: Period, *, published: date | None) -> bool:
-    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report."""
-    today = published is not None and when.end == published.isoformat()
-    return today and "closing" in sighting.signs and bool(sighting.whens)
+def _is_yet_to_end(sighting: Sighting, when: Period, *, published: date | None) -> bool:
+    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report or a later
+    one."""
+    to_come = published is not None and when.end >= published.isoformat()
+    return to_come and "closing" in sighting.signs and bool(sighting.whens)
 
 
 def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: date, first: Sighting) -> bool:

@@ -25,8 +25,8 @@ class Entry(NamedTuple):
     that holds it."""
 
     kind: str
-    #: "whole", "begin", "end" of a visit, "out" for setting out on it, "on" for going there from
-    #: another, "home" for being back; "" for none.
+    #: "whole", "begin", "end" of a visit, "start" for where a journey begins, "out" for setting out on it,
+    #: "on" for going there from another, "home" for being back; "" for none.
     phase: str = ""
     #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
     tense: str = ""
@@ -34,6 +34,8 @@ class Entry(NamedTuple):
     @property
     def begins(self) -> bool:
         """Whether somebody has come or is on the way."""
+        if self.phase == "start":
+            return self.tense == "past"
         return self.phase == "begin" or (self.phase in ("out", "on") and self.tense != "future")
 
 

@@ -14,7 +14,7 @@ from bot.analysis.groups import (
     possessors,
     speaker_before,
 )
-from bot.analysis.parties import Party, with_team
+from bot.analysis.parties import Party, is_nameless_group, with_team
 from bot.analysis.places import Mention
 from bot.analysis.remarks import relative_before, says_so, speaks_next
 from bot.analysis.sightings import Spot, span_of
@@ -193,7 +193,7 @@ class Who:
             or self.before(spot)
             or along(*spot, until=spot.bounds[1])
         )
-        if self.travellers and found and all(_is_nameless_group(one) for one in found):
+        if self.travellers and found and all(is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
@@ -217,7 +217,7 @@ class Who:
         chunks = clause.chunks
         if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
             return self.travellers  # Nouns in other cases may stand between "he" and his verb.
-        if spot.entry.phase == "due" and self._is_of_things(spot):
+        if spot.entry.phase in ("due", "start") and self._is_of_things(spot):
             # "Widen their accord, with a first draft due in July"
             return ()
         found = says_so(clause, at) or group_before(clause, at)
@@ -299,6 +299,10 @@ class Who:
         if spot.is_("go") and spot.bounds[0] == behind - 1 and spot.chunks[behind].place:
             return spot.chunks[behind - 1].is_("break")  # "Talks which Angola had called in Luanda"
         before = spot.chunks[at]
+        if spot.entry.phase == "start":
+            before = spot.chunks[at - 1] if at and before.is_("break", "at_time") else before
+            # "The summit begins in London", "the war, which began in Darfur"
+            return before.is_("talks") or (before.entry is None and bool(before.word))
         team = before.entry == Entry("team") and not (self._leads and self.travellers)
         thing = before.entry is None or team
         plain = thing and bool(before.word) and before.word.isalpha() and len(before.word) > 3
@@ -367,11 +371,6 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
-
-
-def _is_nameless_group(party: Party) -> bool:
-    """Whether it is "the delegation" of nobody knows whom."""
-    return party.role == "delegation" and not party.name and not party.country
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:
