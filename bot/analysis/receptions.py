@@ -7,9 +7,10 @@ from bot.analysis.groups import can_travel, group_after, group_before, speaker_b
 from bot.analysis.meetings import is_pronoun_next, place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
+from bot.analysis.pronouns import has_pronoun
 from bot.analysis.sightings import Spot, host_of, span_of
 from bot.analysis.slots import Leg, Order, between_commas, legs
-from bot.analysis.who import Who, has_pronoun
+from bot.analysis.who import Who
 from bot.domain.facts import Span
 
 _STATES = frozenset({"name", "capital", "seat"})

@@ -16,6 +16,7 @@ from bot.analysis.groups import (
 )
 from bot.analysis.parties import Party, is_nameless_group, with_team
 from bot.analysis.places import Mention
+from bot.analysis.pronouns import has_pronoun, is_of_relation
 from bot.analysis.remarks import relative_before, says_so, speaks_next
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
@@ -237,6 +238,8 @@ class Who:
             found = self.subject if he and self.subject else found
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
+                if is_of_relation(chunks, index):
+                    return ()
                 by_name = (() if index else self._stand_in) or self._speaker(clause, index)
                 return by_name or self.travellers or found or self._meant(spot)
             party = chunks[index].party
@@ -371,11 +374,6 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
-
-
-def has_pronoun(clause: Clause, *, until: int) -> bool:
-    """Whether "he" stands for somebody before chunk `until`."""
-    return any(chunk.is_("pronoun") for chunk in clause.chunks[:until])
 
 
 def _of_subject(party: Party, spot: Spot) -> Party:
