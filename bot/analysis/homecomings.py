@@ -156,8 +156,9 @@ def _is_of_ended(when: When, spot: Spot) -> bool:
 def is_left(visit: Sighting, told: Sequence[Sighting]) -> bool:
     """Whether it is told of a trip that somebody ends by leaving, whose words name no host for it: "left for
     Colombo, ending a visit", "left Lahore for Colombo after a visit"; `told` before it."""
-    if visit.is_echo and "ended" in visit.signs:
-        legs = [one for one in told if one.clause is visit.clause and one.spot.is_("leave")]
+    unnamed = visit.is_echo or visit.host_span.end <= visit.spot.chunks[visit.spot.at].start
+    if unnamed and "ended" in visit.signs and visit.spot.is_("trip"):
+        legs = [one for one in told if one.clause is visit.clause and one.spot.is_("leave", "go")]
         if any(one.is_departure for one in legs):
             return any(one.host == visit.host and not one.is_departure for one in legs)
     chunks, at = visit.spot.chunks, visit.spot.at

@@ -18,6 +18,8 @@ _BESIDE = 3
 #: …and between "to" and the place of a forum.
 _NAMED = 4
 
+_LISTING = frozenset(",、")
+
 #: Between two coordinated places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
@@ -90,6 +92,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     first, after = segment(clause, at)
     if order.tight:
         after = min([after, *(comma for comma in clause.commas if comma > at)])
+    if order.subject_after:
+        # "Визит состоится в мае, сообщил в Лиме президент"
+        said = (one for one in clause.commas if at < one < after and clause.chunks[one].is_("saying"))
+        after = next(said, after)
     right = tuple(_places_right(clause.chunks, at, until=after, markers=markers))
     # "Визит в Китай без прорыва по Украине"
     right = tuple(one for one in right if one == right[0] or not clause.chunks[one - 1].is_("until"))
@@ -123,6 +129,10 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     # "His Australian visit", but not "an Australian visit"
     his = at > 1 and clause.chunks[at - 2].is_("pronoun")
     if not left and place and (his or place.kind != "adjective") and clause.chunks[at].is_("trip"):
+        listed_ = _listed_before(clause.chunks, at) if order.tight else ()
+        if listed_ and listed_[0] and clause.chunks[listed_[0] - 1].is_("go"):
+            # 前往法国、塞尔维亚和匈牙利进行国事访问
+            return _with_dates(clause.chunks, listed_, at=at)
         return (Leg(place, None),)
     first_named = object_before(clause.chunks, at) if order.subject_after and not left else None
     return (Leg(first_named, None),) if first_named else left
@@ -132,7 +142,8 @@ def _listed_before(chunks: Sequence[Chunk], at: int) -> tuple[int, ...]:
     """The places of the list that ends right before chunk `at`, in order."""
     found = [at - 1]
     while (before := found[0] - (2 if chunks[found[0] - 1].is_("and") else 1)) >= 0 and (
-        chunks[before].place is not None and (before == found[0] - 2 or "," in chunks[found[0]].gap)
+        chunks[before].place is not None
+        and (before == found[0] - 2 or not _LISTING.isdisjoint(chunks[found[0]].gap))
     ):
         found.insert(0, before)
     return tuple(found)
