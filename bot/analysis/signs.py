@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.analysis.clauses import Clause
+from bot.analysis.clauses import Clause, is_mark
 from bot.analysis.drafts import Frame
 from bot.analysis.kinds import Kind, Mark
 from bot.analysis.numbers import Amount, Measure
@@ -69,10 +69,16 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
     """ "up" or "down", "" for neither, and how sure that is."""
     own = nearest(clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN), amount, behind=2)
     if own is not None:
-        pace = _pace_before(own, clause)
+        pace = _pace_before(own, clause) or _pace_to(amount, clause)
+        if pace is None and _is_of_pace(own, clause, before=signs.before):
+            known = signs.last is not None
+            return ("up" if signs.last and signs.last > 0 else "down", 1.0) if known else ("", 0)
         return (pace or own).value, 1.0
     before = signs.before
     if clause.versus:
+        if before and _only_moves(before) and signs.last is not None:
+            # "Rose 5%, down from 8%": what went down is the pace.
+            return ("up" if signs.last > 0 else "down"), 0.9
         if before and not before.amounts and before.marks(Kind.WAY):
             return before.marks(Kind.WAY)[-1].value, 0.9
         # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
@@ -91,6 +97,29 @@ def _pace_before(move: Mark, clause: Clause) -> Mark | None:
     before = next((part for part in clause.parts if part.span.end == move.span.start), None)
     paced = move.kind is Kind.WAY_TO and isinstance(before, Mark) and before.kind is Kind.WAY
     return before if paced and isinstance(before, Mark) else None
+
+
+def _pace_to(amount: Amount, clause: Clause) -> Mark | None:
+    """What goes up or down where a pace comes to a number: "growth of exports fell to 1%" is still a rise,
+    "the fall in imports eased to 3%" still a fall."""
+    at = clause.parts.index(amount)
+    led = at > 0 and is_mark(clause.parts[at - 1], Kind.PREP, "to")
+    before = clause.parts[:at]
+    ways = [part for part in before if is_mark(part, Kind.WAY)]
+    plain = len(clause.marks(*_NAMING)) == 1 and not any(isinstance(part, Amount) for part in before)
+    pace = ways[0] if led and plain and len(ways) == 2 else None
+    return pace if isinstance(pace, Mark) else None
+
+
+def _is_of_pace(move: Mark, clause: Clause, *, before: Clause | None) -> bool:
+    """Whether what moves is a pace that was another number: 出口增速由14.7%回落至1%."""
+    moved = move.kind is Kind.WAY_TO and clause.joint == "to" and before is not None and before.versus
+    return moved and any(one.measure is Measure.PERCENT for one in (before.amounts if before else ()))
+
+
+def _only_moves(clause: Clause) -> bool:
+    """Whether a clause says "down" or "up" and nothing else."""
+    return len(clause.parts) == 1 and is_mark(clause.parts[0], Kind.WAY)
 
 
 def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark | None:
