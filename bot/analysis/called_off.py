@@ -1,8 +1,10 @@
-"""What a word that calls off is said of: a journey that is told, an earlier one, or a thing."""
+"""What a word that calls off is said of: a journey that is told, an earlier one, or a thing; and what becomes
+of a journey behind words like "but"."""
 
 from collections.abc import Sequence
 
 from bot.analysis.chunks import Chunk
+from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import Order, between_commas
 
@@ -94,3 +96,32 @@ def is_of_earlier(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
     if any(one.is_("past") for one in behind[:1]):
         return True
     return any(one.is_("after") for one in chunks[since:index]) and any(one.is_("trip") for one in behind)
+
+
+def off_behind_but(spot: Spot) -> set[str]:
+    """What became of a trip behind a word like "but": "was planned for September, but was put off"."""
+    after = spot.bounds[1]
+    behind = [
+        one
+        for one in spot.clause.chunks[after : after + 1 + _JUST]
+        if not one.is_("break", "at_time", "meant")
+    ]
+    off = behind[:1] if spot.is_("trip") and len(behind) <= _JUST else []
+    return {one.entry.kind for one in off if one.entry is not None and one.entry.kind in CALLED_OFF}
+
+
+def given_up(spot: Spot) -> set[str]:
+    """What became of a journey that somebody was to make, as the sentence goes on: "was due in Lima on Friday
+    but will not go", "who was to visit Peru, has cancelled", "had planned to come but stays at home"."""
+    chunks, at = spot.chunks, spot.at
+    meant = any(one.is_("meant", "intended") for one in chunks[max(spot.bounds[0], at - _JUST) : at + 1])
+    if not meant or not spot.is_("go", "was", "attend"):
+        return set()
+    for index in range(at + 1, len(chunks)):
+        chunk, behind = chunks[index], chunks[index + 1 : index + 1 + _JUST]
+        goes = bool(behind) and behind[0].is_("go", "attend") and not any(one.place for one in behind)
+        if chunk.is_("at_home") or (chunk.is_("negated") and goes):
+            return {"cancelled"}
+        if chunk.entry and chunk.is_(*CALLED_OFF) and not (behind and not behind[0].gap):
+            return {chunk.entry.kind}
+    return set()

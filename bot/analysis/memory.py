@@ -79,9 +79,11 @@ class Memory:
         unknown = () if visiting else ("",)
         return all(seat_of(one.country) not in (host, *unknown) for one in guests)
 
-    def are_back(self, visitors: tuple[Party, ...]) -> bool:
-        """Whether the text has told that `visitors` are home again: who "had left on Sunday" then set out."""
-        return any(one.spot.is_("back") and are_together(one.visitors, visitors) for one in self.sightings)
+    def left_home(self, visitors: tuple[Party, ...]) -> bool:
+        """Whether `visitors` who leave, nobody says from where, set out: they are only expected elsewhere, or
+        are told to be home again, so that they "had left on Sunday" before that."""
+        back = any(one.spot.is_("back") and are_together(one.visitors, visitors) for one in self.sightings)
+        return back or self.are_expected(visitors)
 
     def are_expected(self, visitors: tuple[Party, ...]) -> bool:
         """Whether `visitors` are to come to where the text has told, or were to, and nothing says that they

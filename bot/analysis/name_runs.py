@@ -159,6 +159,9 @@ class NameRuns:
 
     def named(self, read: Phrase, party: Party, *, start: int, end: int, mention: Mention | None) -> Party:
         """`party` with the name in `tokens[start:end]`, which begins with the listed `mention`."""
+        if mention is not None and start == 0 < mention.first < mention.after - 1:
+            # "Бронепоезд Ким Чен Ына": any word that opens a sentence has a capital.
+            start = mention.first
         alone = mention is not None and mention.first + 1 == mention.after < end
         if alone and party.role not in _ASSISTANTS and self._is_name(read.tokens[end - 1]):
             # Somebody's given name is somebody else's family name.

@@ -322,9 +322,6 @@ class PartyFinder:
         behind = map(read.at, range(start + 1, end))
         listed = (one for one in behind if one is not None and one.kind == "person" and one.after == end)
         mention = next(listed, mention) if mention is None else mention
-        if mention is not None and start == 0 < mention.first < mention.after - 1:
-            # "Бронепоезд Ким Чен Ына": any word that opens a sentence has a capital.
-            start = mention.first
         loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
             not (party.role and loud)

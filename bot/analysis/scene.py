@@ -36,6 +36,7 @@ from bot.analysis.homecomings import (
     yet_to_end,
 )
 from bot.analysis.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
+from bot.analysis.leg_dates import are_dated_apart, with_own_dates
 from bot.analysis.lookalikes import is_lookalike
 from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
@@ -54,7 +55,7 @@ from bot.analysis.sightings import (
     own_day,
     span_of,
 )
-from bot.analysis.slots import Leg, Order, are_dated_apart, between_commas, legs, listed, with_own_dates
+from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here, is_in_land
@@ -298,8 +299,7 @@ class Scene:
         home, sets out."""
         place = left_right_behind(spot)
         left = host_of(place) if place else ""
-        out = self._memory.are_expected(visitors) or self._memory.are_back(visitors)
-        home = left in homes(visitors) or (not left and out)
+        home = left in homes(visitors) or (not left and self._memory.left_home(visitors))
         if home and len(self._memory.hosts) == 1:
             yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
         elif place is not None and left:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.analysis.called_off import is_of_other
+from bot.analysis.called_off import given_up, is_of_other, off_behind_but
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been, is_first_since, reported_from
@@ -44,7 +44,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     found = _planned(spot, found)
     if "since" in found and _is_first_since(spot):
         found = found - {"since", "began"}
-    found |= _off_behind_but(spot) | _given_up(spot)
+    found |= off_behind_but(spot) | given_up(spot)
     if "postponed" in found and _is_held_after_all(spot):
         found = found - {"postponed"} | {"ahead"}
     if spot.is_("trip") and any(one.is_("held_then") for one in spot.chunks[spot.at : spot.bounds[1]]):
@@ -278,35 +278,6 @@ def _is_first_since(spot: Spot) -> bool:
     return bool(since) and all(
         is_first_since(spot.chunks, index + 1, first=first) for index in since if index + 1 < after
     )
-
-
-def _off_behind_but(spot: Spot) -> set[str]:
-    """What became of a trip behind a word like "but": "was planned for September, but was put off"."""
-    after = spot.bounds[1]
-    behind = [
-        one
-        for one in spot.clause.chunks[after : after + 1 + _JUST]
-        if not one.is_("break", "at_time", "meant")
-    ]
-    off = behind[:1] if spot.is_("trip") and len(behind) <= _JUST else []
-    return {one.entry.kind for one in off if one.entry is not None and one.entry.kind in CALLED_OFF}
-
-
-def _given_up(spot: Spot) -> set[str]:
-    """What became of a journey that somebody was to make, as the sentence goes on: "was due in Lima on Friday
-    but will not go", "who was to visit Peru, has cancelled", "had planned to come but stays at home"."""
-    chunks, at = spot.chunks, spot.at
-    meant = any(one.is_("meant", "intended") for one in chunks[max(spot.bounds[0], at - _JUST) : at + 1])
-    if not meant or not spot.is_("go", "was", "attend"):
-        return set()
-    for index in range(at + 1, len(chunks)):
-        chunk, behind = chunks[index], chunks[index + 1 : index + 1 + _JUST]
-        goes = bool(behind) and behind[0].is_("go", "attend") and not any(one.place for one in behind)
-        if chunk.is_("at_home") or (chunk.is_("negated") and goes):
-            return {"cancelled"}
-        if chunk.entry and chunk.is_(*CALLED_OFF) and not (behind and not behind[0].gap):
-            return {chunk.entry.kind}
-    return set()
 
 
 def _is_after(spot: Spot) -> bool:
