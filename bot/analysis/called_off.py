@@ -115,13 +115,23 @@ def given_up(spot: Spot) -> set[str]:
     but will not go", "who was to visit Peru, has cancelled", "had planned to come but stays at home"."""
     chunks, at = spot.chunks, spot.at
     meant = any(one.is_("meant", "intended") for one in chunks[max(spot.bounds[0], at - _JUST) : at + 1])
-    if not meant or not spot.is_("go", "was", "attend"):
+    if not (meant and spot.is_("go", "was", "attend") and spot.entry.tense in ("future", "base")):
         return set()
     for index in range(at + 1, len(chunks)):
         chunk, behind = chunks[index], chunks[index + 1 : index + 1 + _JUST]
         goes = bool(behind) and behind[0].is_("go", "attend") and not any(one.place for one in behind)
+        if not _is_of_subject(chunks, index, since=at):
+            continue
         if chunk.is_("at_home") or (chunk.is_("negated") and goes):
             return {"cancelled"}
         if chunk.entry and chunk.is_(*CALLED_OFF) and not (behind and not behind[0].gap):
             return {chunk.entry.kind}
     return set()
+
+
+def _is_of_subject(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
+    """Whether the verb at `index` goes on with the subject of that at `since`, right behind a comma or a word
+    like "but": "but has cancelled", ", will not go", but not "but a dinner was cancelled"."""
+    at = index - (chunks[index - 1].entry is None and bool(chunks[index - 1].word))  # "Has"
+    at -= at - 1 > since and chunks[at - 1].is_("pronoun")
+    return "," in chunks[at].gap or (at - 1 > since and chunks[at - 1].is_("break", "and"))

@@ -19,6 +19,13 @@ _SIGNED = Entry("meet", "part", "bare")
 #: "No such visit", "no official visit".
 _NONE = 2
 
+#: What may stand between a subject and its verb, and what before a place that is no subject.
+_BETWEEN = ("ahead", "negated", "meant", "been", "also", "maybe")
+_LEADING = ("to", "of", "from", "with", "by", "for", "on", "via", "until", "and")
+
+#: Phases of verbs that tell of coming somewhere.
+_COMING = ("whole", "begin")
+
 
 def _is_infinitive(spot: Spot) -> bool:
     """Whether "to" stands before the verb and no word of a plan before that."""
@@ -102,18 +109,9 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     return any(chunk.is_("other") for chunk in near)
 
 
-#: What may stand between a subject and its verb.
-_BETWEEN = ("ahead", "negated", "meant", "been", "also", "maybe")
-
-#: What stands before a place that is no subject.
-_LEADING = ("to", "of", "from", "with", "by", "for", "on", "via", "until", "and")
-
-_DONE = ("whole", "begin")
-
-
 def _is_of_land(spot: Spot, order: Order) -> bool:
     """Whether a country is the subject of the verb, as "warned that Russia would not stop at Ukraine"."""
-    if order.tight or order.subject_after or not (spot.is_("go") and spot.entry.phase in _DONE):
+    if order.tight or order.subject_after or not (spot.is_("go") and spot.entry.phase in _COMING):
         return False
     chunks, at = spot.chunks, spot.at - 1
     while at > 0 and chunks[at].is_(*_BETWEEN) and not chunks[at + 1].gap:

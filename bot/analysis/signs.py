@@ -113,8 +113,9 @@ def _pace_to(amount: Amount, clause: Clause) -> Mark | None:
 
 def _is_of_pace(move: Mark, clause: Clause, *, before: Clause | None) -> bool:
     """Whether what moves is a pace that was another number: 出口增速由14.7%回落至1%."""
-    moved = move.kind is Kind.WAY_TO and clause.joint == "to" and before is not None and before.versus
-    return moved and any(one.measure is Measure.PERCENT for one in (before.amounts if before else ()))
+    if before is None or not before.versus or clause.joint != "to":
+        return False
+    return move.kind is Kind.WAY_TO and any(one.measure is Measure.PERCENT for one in before.amounts)
 
 
 def _only_moves(clause: Clause) -> bool:
