@@ -90,7 +90,8 @@ class Memory:
         have."""
         told = [one for one in self.sightings if are_together(one.visitors, visitors)]
         off = any(one.signs & CALLED_OFF for one in told)
-        return (off or any(map(looks_ahead, told))) and not any(one.tense in ("past", "bare") for one in told)
+        come = any(one.tense in ("past", "bare") or "began" in one.signs for one in told)
+        return (off or any(map(looks_ahead, told))) and not come
 
     def meet(self, ones: tuple[Party, ...], others: tuple[Party, ...]) -> None:
         """Note a meeting at a place that the clause does not name."""

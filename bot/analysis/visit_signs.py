@@ -129,8 +129,8 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     clause, at = spot
     first, after = _beside_saying(spot)
     if any(one.is_("began", "begins") for one in clause.chunks[first:at]):
-        # "Began a visit that is to cover trade"
-        after = next((index for index in range(at, after) if clause.chunks[index].is_("link")), after)
+        # "Began a visit that is to cover trade", "began a visit on Monday and will meet the king"
+        after = next((index for index in range(at, after) if _goes_on(clause.chunks, index)), after)
     first = max(first, _signed_during(spot, since=first))
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
@@ -158,6 +158,12 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _goes_on(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether words behind a journey go on with something else: "that is to", "and will"."""
+    will = any(one.is_("ahead") for one in chunks[index + 1 : index + 2])
+    return chunks[index].is_("link") or (chunks[index].is_("and") and will)
 
 
 def _is_held_after_all(spot: Spot) -> bool:
@@ -217,6 +223,9 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]])
     if chunk.is_("ending"):
         return index > at and plain and not order.tight
+    if chunk.is_("ahead") and at < index < len(chunks) - 1 and not order.tight:
+        # "Opened a tour in Doha on Wednesday and will go on to Riyadh"
+        return spot.is_("trip") and chunks[index - 1].is_("and") and chunks[index + 1].is_trigger
     if chunk.is_("past"):
         return order.tight and index >= between_commas(spot.clause, at)[1]
     return chunk.is_(*CALLED_OFF) and is_of_other(spot, index, order=order)
