@@ -37,8 +37,11 @@ def _is_infinitive(spot: Spot) -> bool:
 
 def _is_unplanned(spot: Spot) -> bool:
     """Whether the text says that there is no such journey: "no visit to Peru", "has no plans to go"."""
-    if spot.entry.tense == "past" or not spot.clause.has("no", "unplanned"):
+    if spot.entry.tense == "past" or not spot.clause.has("no", "unplanned", "denies"):
         return False
+    denied = next((at for at in range(spot.at) if spot.chunks[at].is_("denies")), spot.at)
+    if any(one.is_("link") for one in spot.chunks[denied : spot.at]):
+        return True  # "Denied on Monday that she would go"
     ahead = spot.chunks[spot.bounds[0] : spot.at]
     none = spot.entry.tense == "noun" and any(one.is_("no") for one in ahead[-_NONE:])
     return none or any(one.is_("unplanned") for one in spot.clause.chunks)
