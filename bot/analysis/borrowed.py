@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import BREAKS, Clause
 from bot.analysis.dates import DateGrammar, Sort, When
 from bot.analysis.dating import describes, is_aside
 from bot.analysis.days import Period, days_between, later, period_of
@@ -167,7 +167,7 @@ def _is_of_other(clause: Clause, at: int) -> bool:
     """Whether the day at `at` stands behind words like "during which", of something that is no journey."""
     first, after = segment(clause, at)
     inside = clause.chunks[first:after]
-    return inside[0].is_("break", "at_time") and not any(one.is_trigger for one in inside)
+    return inside[0].is_(*BREAKS) and not any(one.is_trigger for one in inside)
 
 
 def _planned_day(

@@ -3,7 +3,7 @@ of a journey behind words like "but"."""
 
 from collections.abc import Sequence
 
-from bot.analysis.chunks import Chunk
+from bot.analysis.chunks import BREAKS, Chunk
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.sightings import Spot
 from bot.analysis.slots import Order, between_commas
@@ -101,11 +101,7 @@ def is_of_earlier(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
 def off_behind_but(spot: Spot) -> set[str]:
     """What became of a trip behind a word like "but": "was planned for September, but was put off"."""
     after = spot.bounds[1]
-    behind = [
-        one
-        for one in spot.clause.chunks[after : after + 1 + _JUST]
-        if not one.is_("break", "at_time", "meant")
-    ]
+    behind = [one for one in spot.clause.chunks[after : after + 1 + _JUST] if not one.is_(*BREAKS, "meant")]
     off = behind[:1] if spot.is_("trip") and len(behind) <= _JUST else []
     return {one.entry.kind for one in off if one.entry is not None and one.entry.kind in CALLED_OFF}
 
@@ -118,10 +114,10 @@ def given_up(spot: Spot) -> set[str]:
     if not (meant and spot.is_("go", "was", "attend") and spot.entry.tense in ("future", "base")):
         return set()
     for index in range(at + 1, len(chunks)):
-        chunk, behind = chunks[index], chunks[index + 1 : index + 1 + _JUST]
-        goes = bool(behind) and behind[0].is_("go", "attend") and not any(one.place for one in behind)
         if not _is_of_subject(chunks, index, since=at):
             continue
+        chunk, behind = chunks[index], chunks[index + 1 : index + 1 + _JUST]
+        goes = bool(behind) and behind[0].is_("go", "attend") and not any(one.place for one in behind)
         if chunk.is_("at_home") or (chunk.is_("negated") and goes):
             return {"cancelled"}
         if chunk.entry and chunk.is_(*CALLED_OFF) and not (behind and not behind[0].gap):

@@ -59,6 +59,9 @@ _VISITS = Entry("go", "whole", "now")
 
 _PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
 
+#: Words that begin a clause of their own: "which"; "when", before which a day may stand.
+BREAKS = ("break", "at_time")
+
 
 class Chunk(NamedTuple):
     """Some tokens of a sentence; one of `party`, `place`, `when` and `entry` is set, none for other words."""
@@ -190,7 +193,7 @@ def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
     """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
     if chunk.is_("since"):
         return not any(one.when and one.when.sort is Sort.EVENT for one in following)
-    return chunk.is_("break", "relative", "where", "at_time")
+    return chunk.is_(*BREAKS, "relative", "where")
 
 
 def _chunks(

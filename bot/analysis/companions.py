@@ -103,19 +103,14 @@ def followed(visit: Visit, before: Sequence[Visit]) -> Visit:
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     if not unknown or last is None or not (last.end or last.start) or last.host_country == visit.host_country:
         return visit
-    told = "end" if last.end else "start"
     tour = next((one for one in before if one.end == visit.end and _is_of_tour(one, before)), None)
     if visit.end and tour and _is_by_same(tour, visit):
         # "Travels to five countries from the 4th, then on to Kenya, and is home on the 14th"
         return replace(visit, start=tour.start, proof={**visit.proof, "start": tour.proof["start"]})
     if visit.end:
         follows = len(last.end) == len(visit.end) and last.end <= visit.end
-        return (
-            replace(visit, start=last.end, proof={**visit.proof, "start": last.proof[told]})
-            if follows
-            else visit
-        )
-    if not last.end:
-        # Who has come somewhere may stay long.
-        return visit
-    return replace(visit, start=last.end[: len("2025-11")], proof={**visit.proof, "start": last.proof["end"]})
+        start = last.end if follows else ""
+    else:
+        # Who has come somewhere, for nobody knows how long, may stay.
+        start = last.end[: len("2025-11")]
+    return replace(visit, start=start, proof={**visit.proof, "start": last.proof["end"]}) if start else visit

@@ -3,7 +3,7 @@ commas, before a colon."""
 
 from collections.abc import Iterator, Sequence
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.parties import Party
 from bot.analysis.slots import between_commas, segment
@@ -22,7 +22,7 @@ def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     meant = after + 1 < len(chunks) and chunks[after + 1].is_(
         "meant", "intended", "ahead", "began", "begins", "ends", "ended"
     )
-    trip = chunks[after].is_("break", "at_time", "relative") and (meant or chunks[after - 1].is_("trip"))
+    trip = chunks[after].is_(*BREAKS, "relative") and (meant or chunks[after - 1].is_("trip"))
     if not (place or trip):
         return
     first, end = segment(clause, after)

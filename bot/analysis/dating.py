@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.dates_apart import before_colon, behind_colon, event_of, is_until, of_place, resumed
 from bot.analysis.remarks import is_remarked
@@ -85,7 +85,7 @@ def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
     if not chunks[at].is_("meet", "talks", "host"):
         return
     first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
-    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", "break", "at_time") else None
+    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", *BREAKS) else None
     if told is not None and told.sort is Sort.REPORTING:
         yield 1, first - 1, told._replace(sort=Sort.EVENT)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.parties import Party
 from bot.analysis.slots import between_commas, is_purpose, segment
 from bot.analysis.teams import before_team, is_of_office, leader_before, led_at
@@ -53,7 +53,7 @@ def _before_aside(clause: Clause, at: int) -> int:
     if at == 0 or at not in clause.commas or chunks[at].gap != ",":
         return at
     first = between_commas(clause, at - 1)[0]
-    own = any(one.is_("break", "at_time") for one in chunks[first:at])
+    own = any(one.is_(*BREAKS) for one in chunks[first:at])
     return first if own and first > 0 and chunks[first - 1].party is not None else at
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
+from bot.analysis.chunks import BREAKS
 from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
 from bot.analysis.outlook import looks_ahead
@@ -139,7 +140,8 @@ def gone_on(visit: Sighting) -> Sighting:
     if ends_trip(visit.spot):
         whens = tuple(when for when in visit.whens if when.sort is not Sort.DURATION)
         return replace(visit, signs=visit.signs - {"ended", "ending", "closing"}, whens=whens)
-    return replace(visit, whens=tuple(when for when in visit.whens if not _is_of_ended(when, visit.spot)))
+    whens = tuple(when for when in visit.whens if not _is_of_ended(when, visit.spot))
+    return visit if len(whens) == len(visit.whens) else replace(visit, whens=whens)
 
 
 def _is_of_ended(when: When, spot: Spot) -> bool:
@@ -175,7 +177,7 @@ def goes_on_to(other: Sighting, return_: Sighting) -> bool:
     London", but not "ended a visit that began in London"."""
     chunks, at = other.spot.chunks, other.spot.at
     same = other.clause is return_.clause and at > return_.spot.at and other.phase == "begin"
-    return same and not chunks[at - 1].is_("break", "at_time", "relative", "link")
+    return same and not chunks[at - 1].is_(*BREAKS, "relative", "link")
 
 
 def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:

@@ -1,7 +1,7 @@
 """Names as runs of capitalised words, and the words that may stand between an office and a name."""
 
 from bot.analysis.parties import Party, Phrase
-from bot.analysis.places import Mention
+from bot.analysis.places import Mention, is_numeral
 from bot.analysis.tokens import Token, fold
 from bot.analysis.visit_words import VisitWords
 from bot.domain.facts import Span
@@ -17,9 +17,6 @@ _NAME = 6
 _INITIALS = 5
 #: In names; what follows an apostrophe may be in small letters.
 _APOSTROPHES = frozenset("'’ʻ‘`")
-
-#: Letters of the number of a king.
-_NUMERAL = frozenset("IVX")
 
 #: Given name and family name: words.
 _FULL = 2
@@ -166,11 +163,7 @@ class NameRuns:
         if alone and party.role not in _ASSISTANTS and self._is_name(read.tokens[end - 1]):
             # Somebody's given name is somebody else's family name.
             mention = None
-        if (
-            mention is not None
-            and mention.after < end
-            and _NUMERAL.issuperset(read.tokens[mention.after].word)
-        ):
+        if mention is not None and mention.after < end and is_numeral(read.tokens[mention.after].word):
             # Felipe VI is no other Felipe.
             mention = None
         if mention is not None and not self._may_be_called(read, mention, start=start):

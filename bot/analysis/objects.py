@@ -5,11 +5,6 @@ from collections.abc import Sequence
 from bot.analysis.chunks import Chunk
 from bot.analysis.places import Mention
 
-#: "During her first official visit": chunks between.
-_NEAR = 4
-
-_QUOTES = frozenset('"”»’」')
-
 
 def object_before(chunks: Sequence[Chunk], at: int) -> Mention | None:
     """The place before its verb, whose subject follows: "Казахстан с визитом посетит президент"."""

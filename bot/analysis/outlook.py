@@ -1,5 +1,6 @@
 """What one clause says of where a visit stands: ahead, under way, over."""
 
+from bot.analysis.chunks import BREAKS
 from bot.analysis.dates import Sort, When
 from bot.analysis.sightings import Sighting
 from bot.analysis.slots import between_commas
@@ -73,7 +74,7 @@ def _is_receiving(sighting: Sighting) -> bool:
     """Whether something is told of when a host receives a guest: "said on Tuesday after receiving him", "when
     receiving him on Tuesday"."""
     before = sighting.spot.chunks[max(0, sighting.spot.at - 1) : sighting.spot.at]
-    return sighting.spot.is_("host") and any(one.is_("after", "break", "at_time") for one in before)
+    return sighting.spot.is_("host") and any(one.is_("after", *BREAKS) for one in before)
 
 
 def _is_coming(when: When, *, now: bool) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.days import period_of
 from bot.analysis.outlook import is_over, looks_ahead
@@ -92,10 +92,10 @@ def is_beside(group: Sequence[Sighting]) -> bool:
 def _is_beside(sighting: Sighting) -> bool:
     clause, at = sighting.spot
     since = sighting.spot.bounds[0]
-    if clause.zone is Zone.TITLE and since > 0 and clause.chunks[since].is_("break", "at_time"):
+    if clause.zone is Zone.TITLE and since > 0 and clause.chunks[since].is_(*BREAKS):
         return True
     first, after = between_commas(clause, at)
-    begun = any(one.is_("break", "at_time") for one in clause.chunks[first:at])
+    begun = any(one.is_(*BREAKS) for one in clause.chunks[first:at])
     # The verb that the comma leads back to.
     behind = after < len(clause.chunks) and clause.chunks[after].gap == ","
     return begun and behind and first > 0 and clause.chunks[after].is_trigger

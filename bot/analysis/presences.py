@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.groups import can_travel
 from bot.analysis.parties import Party
@@ -224,7 +224,7 @@ def _said_behind(chunks: Sequence[Chunk], at: int) -> _Place | None:
     near = chunks[at + 1 : at + 2 + _SAID_IN]
     said = [index for index, chunk in enumerate(near) if chunk.is_("saying")]
     there = [index for index in range(1, len(near)) if _is_in(near, index)]
-    ends = [index for index, chunk in enumerate(near) if chunk.party or chunk.is_("link", "break", "at_time")]
+    ends = [index for index, chunk in enumerate(near) if chunk.party or chunk.is_("link", *BREAKS)]
     last = min(ends, default=len(near))
     if not said or not there or max(said[0], there[0]) >= last or min(said[0], there[0]) > 2:
         return None
@@ -234,11 +234,7 @@ def _said_behind(chunks: Sequence[Chunk], at: int) -> _Place | None:
 def _said_before(chunks: Sequence[Chunk], at: int) -> _Place | None:
     """Where it is said before who says it, at `at`: "заявил в четверг в Каире министр"."""
     first = max(0, at - 1 - _SAID_IN)
-    ends = [
-        index
-        for index in range(first, at)
-        if chunks[index].party or chunks[index].is_("link", "break", "at_time")
-    ]
+    ends = [index for index in range(first, at) if chunks[index].party or chunks[index].is_("link", *BREAKS)]
     near = range(max(ends, default=first - 1) + 1, at)
     said = any(chunks[index].is_("saying") for index in near)
     there = [index for index in near if index > near.start and _is_in(chunks, index)]

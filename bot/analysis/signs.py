@@ -71,14 +71,13 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
     if own is not None:
         pace = _pace_before(own, clause) or _pace_to(amount, clause)
         if pace is None and _is_of_pace(own, clause, before=signs.before):
-            known = signs.last is not None
-            return ("up" if signs.last and signs.last > 0 else "down", 1.0) if known else ("", 0)
+            return (_way_of(signs.last), 1.0) if signs.last is not None else ("", 0)
         return (pace or own).value, 1.0
     before = signs.before
     if clause.versus:
         if before and _only_moves(before) and signs.last is not None:
             # "Rose 5%, down from 8%": what went down is the pace.
-            return ("up" if signs.last > 0 else "down"), 0.9
+            return _way_of(signs.last), 0.9
         if before and not before.amounts and before.marks(Kind.WAY):
             return before.marks(Kind.WAY)[-1].value, 0.9
         # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
@@ -90,6 +89,10 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
     # "97% of last year's level" is no change; so much growth would be called so.
     told = bool(clause.marks(Kind.BASIS)) and amount.value < _LEVEL
     return ("up", 0.8) if told else ("", 0)
+
+
+def _way_of(change: Decimal) -> str:
+    return "up" if change > 0 else "down"
 
 
 def _pace_before(move: Mark, clause: Clause) -> Mark | None:

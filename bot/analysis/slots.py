@@ -18,9 +18,8 @@ _BESIDE = 3
 #: …and between "to" and the place of a forum.
 _NAMED = 4
 
+#: Marks between the places of a list, and all that joins two coordinated ones.
 _LISTING = frozenset(",、")
-
-#: Between two coordinated places: marks that join.
 _JOINING = frozenset({"", ",", "，", "、"})
 
 #: "The visit to Armenia was announced in Paris", "to Fiji after her jet had to turn back to Dubai".
@@ -140,12 +139,16 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
 
 def _listed_before(chunks: Sequence[Chunk], at: int) -> tuple[int, ...]:
     """The places of the list that ends right before chunk `at`, in order."""
-    found = [at - 1]
-    while (before := found[0] - (2 if chunks[found[0] - 1].is_("and") else 1)) >= 0 and (
-        chunks[before].place is not None
-        and (before == found[0] - 2 or not _LISTING.isdisjoint(chunks[found[0]].gap))
-    ):
+    first = at - 1
+    found = [first]
+    while first > 0:
+        joined = chunks[first - 1].is_("and")
+        before = first - 1 - joined
+        lists = joined or not _LISTING.isdisjoint(chunks[first].gap)
+        if before < 0 or not lists or chunks[before].place is None:
+            break
         found.insert(0, before)
+        first = before
     return tuple(found)
 
 

@@ -238,8 +238,8 @@ class _Splitter:
             return True  # "a 26% rise on the $5bn recorded in May 2024"
         if isinstance(ahead, Amount) and part.value != "on":
             # "Рост экспорта замедлился - до 1% с 14,7% в апреле"
-            dashed = self._last.joint == "dash" and bool(self._clauses[-2:][0].marks(Kind.WAY))
-            moved = dashed or bool(self._last.marks(Kind.WAY)) or self._reaches(ahead)
+            told = self._clauses[-2:] if self._last.joint == "dash" else [self._last]
+            moved = any(one.marks(Kind.WAY) for one in told) or self._reaches(ahead)
             if self._is_of_another_measure(ahead):
                 return False  # "earned $5bn from 6 million bags"
             return (part.value == "from" or moved) and not self._is_joining(index, part)

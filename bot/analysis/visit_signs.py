@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.analysis.called_off import given_up, is_of_other, off_behind_but
-from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been, is_first_since, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
@@ -242,11 +242,7 @@ def _behind_relative(spot: Spot) -> set[str]:
     """What is said of a journey behind words on it: "the visit, which was due on Friday, is off"."""
     clause, chunks = spot.clause, spot.chunks
     after = spot.bounds[1]
-    if (
-        not spot.is_("trip")
-        or after >= len(chunks)
-        or not chunks[after].is_("break", "at_time", "relative", "where")
-    ):
+    if not spot.is_("trip") or after >= len(chunks) or not chunks[after].is_(*BREAKS, "relative", "where"):
         return set()
     # ", о которой"
     last = after - 1 - ("," in chunks[after - 1].gap)
@@ -379,7 +375,7 @@ def _recalls(spot: Spot, found: Collection[str]) -> bool:
     behind = (index for index in range(at + 1, len(chunks)) if chunks[index].is_("past"))
     if not words and is_remarked(chunks, next(behind, at), at=at):
         return False
-    if not words or not first or not chunks[first].is_("break", "at_time"):
+    if not words or not first or not chunks[first].is_(*BREAKS):
         return "past" in found
     start, after = between_commas(clause, at)
     if spot.entry.tense == "past" and any(chunk.when for chunk in chunks[words[0] : first]):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.cast import Cast
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import BREAKS, Clause
 from bot.analysis.groups import (
     along,
     behind_opening,
@@ -303,7 +303,7 @@ class Who:
             return spot.chunks[behind - 1].is_("break")  # "Talks which Angola had called in Luanda"
         before = spot.chunks[at]
         if spot.entry.phase == "start":
-            before = spot.chunks[at - 1] if at and before.is_("break", "at_time") else before
+            before = spot.chunks[at - 1] if at and before.is_(*BREAKS) else before
             # "The summit begins in London", "the war, which began in Darfur"
             return before.is_("talks") or (before.entry is None and bool(before.word))
         team = before.entry == Entry("team") and not (self._leads and self.travellers)
