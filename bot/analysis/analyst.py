@@ -260,10 +260,9 @@ def _opening(passages: Sequence[Passage]) -> Sequence[Passage]:
     return passages[: titles + _OPENING]
 
 
-def _people(passages: Sequence[Passage]) -> frozenset[str]:
-    return frozenset(
-        mention.id for passage in passages for mention in passage.mentions if mention.kind in PEOPLE
-    )
+def _people(passages: Sequence[Passage]) -> dict[str, str]:
+    named = (mention for passage in passages for mention in passage.mentions if mention.kind in PEOPLE)
+    return {mention.id: next(iter(mention.codes), "") for mention in named}
 
 
 def _party_codes(passages: Sequence[Passage]) -> Iterator[str]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from bot.domain.facts import VisitStatus
 from bot.domain.growth import story_id
-from bot.domain.journeys import Trip, compare_trips
+from bot.domain.journeys import HELD, Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
 from bot.domain.places import BLOCS, GATHERINGS
@@ -34,8 +35,10 @@ _MORE_UNTYPED = 0.15
 _MORE_ONE_SOURCE = 0.2
 #: How alike are texts of two languages that share signs enough (`shared_signs`), told so near each other.
 _ENOUGH_SIGNS = 0.25
-#: How alike are texts of two languages of which one tells of a visit, and the other names who is there.
+#: How alike are texts of which one tells of a visit, and the other names who is there.
 _ENOUGH_THERE = 0.35
+#: Of a visit that goes on often only the first day is known.
+_LEFT_AFTER = timedelta(days=3)
 _SIGNS_FOR = timedelta(days=3)
 #: A call is told within so long, and by so many names of those who speak and of what they speak.
 _CALL_FOR = timedelta(days=1)
@@ -143,9 +146,9 @@ def _by_likeness(report: Report, index: StoryIndex) -> Verdict:
     nearest: tuple[float, Story] | None = None
     best: tuple[float, Story] | None = None
     for story in (*alike, *others.values()):
-        signs = max(_by_signs(report, story), _by_call(report, story), _by_people(report, story))
+        signs = max(_by_signs(report, story), _by_call(report, story))
         likely = max(like(voice, story.voices), _by_meaning(report, story), signs)
-        likely *= _freshness(report, story)
+        likely = max(likely * _freshness(report, story), _by_people(report, story))
         if likely > (nearest[0] if nearest else 0.0):
             nearest = likely, story
         if likely > (best[0] if best else 0.0) and not veto_of(report, story, likely=likely):
@@ -197,14 +200,19 @@ def _by_call(report: Report, story: Story) -> float:
 
 
 def _by_people(report: Report, story: Story) -> float:
-    """How alike a text is to those of a visit in other languages, on the scale of `like`: it names who
-    travels, and on the margins whom they meet, and is told where and while they are there."""
-    if not story.trip or not report.people or report.language in story.languages:
+    """How alike a text is to those of a visit, on the scale of `like`, whatever its words: it names who
+    travels, and on the margins whom they meet, and is told where and while they are there, or a day later."""
+    trip = story.trip
+    if not trip or not report.people:
         return 0.0
-    days = (days for host, days in story.trip.stays.items() if host in report.countries and days.is_exact)
-    there = any(one.first <= report.at.date() <= one.last for one in days)
-    named = {person.id for person in (*story.trip.people[:1], *story.trip.asides[:1])}
-    return _ENOUGH_THERE if there and named <= report.people else 0.0
+    named = {person.id for person in (*trip.people[:1], *trip.asides[:1])}
+    is_held = trip.status in HELD
+    stays = (
+        days for host, days in trip.stays.items() if host in report.countries and (days.is_exact or is_held)
+    )
+    after = _LEFT_AFTER if trip.status is VisitStatus.ONGOING else _DAY
+    is_there = any(days.first <= report.at.date() <= days.last + after for days in stays)
+    return _ENOUGH_THERE if is_there and named <= report.people.keys() else 0.0
 
 
 def _freshness(report: Report, story: Story) -> float:
@@ -290,13 +298,21 @@ def _has_parties(report: Report, story: Story) -> bool:
     words = report.words if other is report else _words_of(story, report.language)
     first = [code for code in other.countries if code not in GATHERINGS][:2]
     gathers = _is_of_gathering(report, story)
-    if not (gathers or typed.trip.parties.issuperset(first)):
+    if not (gathers or typed.trip.parties.issuperset(first) or _names_both(report, typed.trip)):
         return False  # Of a third with one of the two, who meet others there, too.
     # Two who meet in a third country name it seldom.
     there = any(host in other.countries for host in typed.trip.stays) or (
         len(first) == 2 and typed.trip.parties - set(typed.trip.stays) == set(first)
     )
     return (there or gathers) and _names_travellers(words, typed.trip, listed=report.people)
+
+
+def _names_both(report: Report, trip: Trip) -> bool:
+    """Whether a text names who travels, and somebody of each other side."""
+    others = set(report.people.values())
+    named = {person.id for person in trip.people[:1]} <= report.people.keys()
+    sides = {person.country for person in trip.asides[:1]} or trip.stays.keys()
+    return named and not others.isdisjoint(sides)
 
 
 def _is_of_gathering(report: Report, story: Story) -> bool:
@@ -310,7 +326,7 @@ def _words_of(story: Story, language: str) -> set[str]:
     return {word for one in story.voices if one.language == language for word in one.weights}
 
 
-def _names_travellers(words: Collection[str], trip: Trip, *, listed: frozenset[str]) -> bool:
+def _names_travellers(words: Collection[str], trip: Trip, *, listed: Collection[str]) -> bool:
     """Whether a text of these words and `listed` people, which tells of no visit, speaks of who travels, and
     of whom they meet on the margins; as far as names can be compared: not those in Chinese with others."""
     spoken = frozenset(map(sound_of, words))

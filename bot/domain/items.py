@@ -1,6 +1,7 @@
 """What sources bring: drafts as parsed, documents to analyse, items as kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
 
@@ -84,8 +85,8 @@ class Analysis:
     #: Visits that may come or that only the way it is told lets suppose, of a text whose title and lead tell
     #: of none for certain.
     rumours: tuple[Visit, ...] = ()
-    #: Ids of the listed people (`seeds/people.tsv`) that title and first sentences name.
-    people: frozenset[str] = frozenset()
+    #: Countries of the listed people (`seeds/people.tsv`) that title and first sentences name, by their ids.
+    people: Mapping[str, str] = field(default_factory=dict)
     #: In the order of the text, headline ones first.
     figures: tuple[Figure, ...] = ()
     #: At most one a topic, in the order of `topics`.

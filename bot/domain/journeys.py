@@ -12,17 +12,19 @@ from bot.domain.facts import Person, Visit, VisitStatus
 from bot.domain.persons import Likely, same_people, same_person
 from bot.domain.trips import day_of, home_of
 
-#: From a rumour to its visit, at most: nine weeks and some days.
-AHEAD_DAYS = 70
-#: A visit that was put off without a new date is still waited for.
-PUT_OFF_DAYS = 182
+#: So long a visit is waited for that nobody dates, or that was put off: half a year. From a rumour to the
+#: visit it is seventeen weeks at most in the items at hand.
+AHEAD_DAYS = 182
 #: Outlets date one visit by their own day, by arrival or by talks.
 _SLACK_DAYS = 2
 #: A new date so near is the old visit moved, when it has not been held.
 _MOVED_DAYS = 14
+#: Who comes so few days before or after the day that was told makes the visit of which it was told.
+_OTHER_DAYS = 4
 #: A visit that is told of as over, without a date, was in the days before.
 _BEHIND_DAYS = 10
-_HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
+#: Of a visit that is made.
+HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
 _OPEN = (VisitStatus.PLANNED, VisitStatus.ONGOING)
 #: A host of a tour of which only the first day is known is left after so many days, on average.
 _LEG_DAYS = 2
@@ -30,6 +32,8 @@ _LEG_DAYS = 2
 _NEXT_DAYS = 4
 #: The next host of a tour is reached by the day after the one before is left.
 _NEXT_LEG_DAYS = 1
+#: …or a little later, where a text says that they were there before.
+_LEFT_DAYS = 3
 
 
 class Days(NamedTuple):
@@ -60,6 +64,8 @@ class Trip:
     status: VisitStatus
     #: Those met who are neither of home nor of a host.
     asides: tuple[Person, ...] = ()
+    #: Hosts that a text says they came from, or were with shortly before.
+    left: frozenset[str] = frozenset()
     #: When this was told last.
     told: date
 
@@ -104,8 +110,19 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
     away = [one for one in lead.meets if one.country != home_of(lead)]
     at_home = any(one.country == "" for one in away) or (away and away[0].country in stays)
     asides = () if at_home else tuple(one for one in away if one.country not in stays)
+    left = frozenset(
+        one.host_country
+        for one in visits
+        if not one.main and one.status is VisitStatus.CONCLUDED and one.visitors == lead.visitors
+    )
     return Trip(
-        people=lead.visitors, home=home_of(lead), stays=stays, status=lead.status, asides=asides, told=told
+        people=lead.visitors,
+        home=home_of(lead),
+        stays=stays,
+        status=lead.status,
+        asides=asides,
+        left=left.difference(stays),
+        told=told,
     )
 
 
@@ -113,14 +130,14 @@ def _of_one_trip(stays: dict[str, Days], lead: Visit) -> dict[str, Days]:
     """`stays` without those weeks before or after: "on Monday she goes to Rome; last week she was in Paris".
     Of somebody who is away a host without days is the next one, if it follows soon."""
     first = stays[lead.host_country]
-    if lead.status in _HELD:
+    if lead.status in HELD:
         soon = Days(first.first, _move(first.last, _NEXT_DAYS), is_exact=False, is_dated=False)
         stays = {
             host: soon if not days.is_dated and days.first >= first.first and days.last > soon.last else days
             for host, days in stays.items()
         }
     # When somebody is there is known by the report, too.
-    is_known = first.is_dated or lead.status in _HELD
+    is_known = first.is_dated or lead.status in HELD
     kept = {lead.host_country: first}
     for _ in stays:
         for host, days in stays.items():
@@ -222,9 +239,12 @@ def _is_next_leg(known: Trip, told: Trip) -> bool:
     if known.status in off or told.status in off:
         return False
     return any(
-        one.is_exact and other.is_exact and one.gap(other) <= _NEXT_LEG_DAYS
-        for one in known.stays.values()
+        one.gap(other) <= _LEFT_DAYS
+        if host in told.left
+        else one.is_exact and one.gap(other) <= _NEXT_LEG_DAYS
+        for host, one in known.stays.items()
         for other in told.stays.values()
+        if other.is_exact
     )
 
 
@@ -241,7 +261,10 @@ def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
     if gap <= _SLACK_DAYS:
         return Compared(Likely.SAME, gap=gap)
     put_off = VisitStatus.POSTPONED in (known.status, told.status)
-    if put_off and gap <= PUT_OFF_DAYS:
+    if put_off and gap <= AHEAD_DAYS:
+        return Compared(Likely.SAME, gap=gap)
+    is_kept = known.status is VisitStatus.PLANNED and told.status in HELD and before.is_dated
+    if is_kept and gap <= _OTHER_DAYS:
         return Compared(Likely.SAME, gap=gap)
     ahead = (
         told.status is VisitStatus.PLANNED
@@ -260,10 +283,10 @@ def told_again(known: Trip, told: Trip) -> Trip:
     for host, days in told.stays.items():
         before = stays.get(host)
         # The days for which it was planned first are nothing to one that was put off and is held now.
-        is_held = known.status is VisitStatus.POSTPONED and told.status in _HELD
+        is_held = known.status is VisitStatus.POSTPONED and told.status in HELD
         surer = before and (before.is_exact, before.is_dated) > (days.is_exact, days.is_dated)
         # Some day of a visit is none to which it was moved.
-        part = before and _is_about(days, before, is_held=told.status in _HELD)
+        part = before and _is_about(days, before, is_held=told.status in HELD)
         keeps = before and (surer or part) and not (is_held and before.gap(days) > _SLACK_DAYS)
         stays[host] = before if before and keeps else days
     return replace(

@@ -37,7 +37,6 @@ _PAIR_WEIGHT = 0.4
 _NAME_WEIGHT = 4.0
 #: Topics whose items are known by their facts; a number in a title counts on the others.
 _TYPED = frozenset({"visits", "trade"})
-_VISITS = "visits"
 
 #: Between the id of an item and what it tells beside.
 _BESIDE = "#"
@@ -145,8 +144,9 @@ class Report:
     names: frozenset[str] = frozenset()
     #: Whom it is about.
     countries: tuple[str, ...] = ()
-    #: Ids of listed people that a text names which is on visits, and tells of none for certain.
-    people: frozenset[str] = frozenset()
+    #: Countries of listed people that a text names which tells of no visit for certain, and of no figures, by
+    #: their ids.
+    people: Mapping[str, str] = field(default_factory=dict)
     #: Numbers in title and lead that say something, as comparable texts (`figures_of`).
     figures: frozenset[str] = frozenset()
     #: Ids of items that mean nearly the same, in whatever language, with how nearly, 0 to 1; none unless a
@@ -210,7 +210,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
         countries=analysis.countries,
-        people=frozenset() if trip or release or _VISITS not in analysis.topics else analysis.people,
+        people={} if trip or release else analysis.people,
         figures=figures_of(f"{document.title} {lead}"),
     )
 

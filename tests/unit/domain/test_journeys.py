@@ -1,5 +1,6 @@
 """Which trips are one: direction, days, tours, margins, what was put off and what was called off."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,10 +91,37 @@ def test_what_is_another_trip_is_told_with_what_speaks_against_it(
 
 def test_a_tour_of_which_the_first_day_is_known_takes_some_days_for_each_host() -> None:
     tour = trip("2026-03-09", hosts=("JP", "KR"), start="2026-03-10")
-    second = trip("2026-03-14", hosts=("KR",), start="2026-03-14", status=VisitStatus.ONGOING)
+    second = trip("2026-03-16", hosts=("KR",), start="2026-03-15", status=VisitStatus.CONCLUDED)
     assert compared(tour, second) == (Likely.SAME, "")
     alone = trip("2026-03-09", hosts=("KR",), start="2026-03-10")
     assert compared(alone, second) == (Likely.OTHER, "dates")
+
+
+def test_who_comes_some_days_before_or_after_the_day_that_was_told_makes_that_visit() -> None:
+    there = trip("2026-03-07", start="2026-03-06", status=VisitStatus.ONGOING)
+    assert compared(DATED, there) == (Likely.SAME, "")
+    again = trip("2026-03-17", start="2026-03-16", status=VisitStatus.ONGOING)
+    assert compared(ARRIVED, again) == (Likely.OTHER, "dates")
+
+
+def test_a_visit_without_a_date_is_waited_for_half_a_year() -> None:
+    assert compared(RUMOUR, trip("2026-06-20", start="2026-07-01")) == (Likely.SAME, "")
+    assert compared(RUMOUR, trip("2026-10-20", start="2026-11-01")) == (Likely.OTHER, "dates")
+
+
+def test_the_host_that_they_were_with_before_is_one_of_the_same_tour() -> None:
+    def was(host: str) -> Trip:
+        there = make_visit(visitors=(LENA,), visitor_country="NO", host_country="KR", start="2026-03-15")
+        before = replace(there, host_country=host, start="", status=VisitStatus.CONCLUDED, main=False)
+        found = trip_of([there, before], date(2026, 3, 15))
+        assert found
+        return found
+
+    known = trip("2026-03-12", start="2026-03-10", end="2026-03-12")
+    assert compared(known, was("JP")) == (Likely.SAME, "")
+    assert compared(known, was("MN")) == (Likely.OTHER, "host")
+    long_ago = trip("2026-03-07", start="2026-03-05", end="2026-03-07")
+    assert compared(long_ago, was("JP")) == (Likely.OTHER, "host")
 
 
 def test_direction_counts() -> None:

@@ -40,10 +40,9 @@ def weighed(
     return report_of(document, analysis, origin=origin, cues=CUES)
 
 
-def test_people_matter_where_a_text_is_on_visits_and_tells_of_none() -> None:
-    people = frozenset({"voss"})
-    assert weighed(topics=("visits",), people=people).people == people
-    assert not weighed(topics=("trade",), people=people).people
+def test_people_matter_where_a_text_tells_of_no_visit_and_of_no_figures() -> None:
+    people = {"voss": "NO"}
+    assert weighed(topics=("energy",), people=people).people == people
     visit = make_visit(proof={"host_country": Proof((Span(0, 1),), 1.0)})
     assert not weighed(topics=("visits",), people=people, visits=(visit,)).people
 
