@@ -96,7 +96,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         found = _joined_left(chunks, index)
         leaves = chunks[at].is_("go", "leave", "back")
-        if leaves and len(found) > 1 and _are_met(chunks, found[0], before=index):
+        if leaves and _are_met(chunks, found[0], last=index):
             # "He met the president and the speaker, and goes to Hanoi on Friday"
             continue
         return found
@@ -122,9 +122,12 @@ def _on_journey(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     )
 
 
-def _are_met(chunks: Sequence[Chunk], one: Party, *, before: int) -> bool:
-    """Whether the first of a group, which ends before chunk `before`, is whom somebody met."""
-    first = next((at for at in range(before) if chunks[at].party is one), 0)
+def _are_met(chunks: Sequence[Chunk], one: Party, *, last: int) -> bool:
+    """Whether the first of a group, which ends with chunk `last`, is whom somebody met, or whose list
+    begins with such a one."""
+    first = next((at for at in range(last + 1) if chunks[at].party is one), 0)
+    while first and chunks[first].gap == "," and chunks[first - 1].party:
+        first -= 1
     return first > 0 and chunks[first - 1].is_("meet") and not chunks[first].gap
 
 

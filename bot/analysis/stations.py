@@ -180,7 +180,7 @@ def _announced(
         places = _places(clause, {seat_of(one.country) for one in visitors})
         lists = {host_of(one) for one in listed(clause)} & places.keys()
         travels = clause.has(*_OF_TRAVEL)
-        if len(lists) > 1 and (told or travels) and not _are_whose(clause):
+        if len(lists) > 1 and (told or travels) and not (_are_whose(clause) or _are_spoken_of(clause)):
             hosts |= lists
         spread = _spread(clause, places)
         if placeless and len(spread) >= _CAPITALS:
@@ -200,6 +200,19 @@ def _are_whose(clause: Clause) -> bool:
     last = next(at for at, one in enumerate(chunks) if one.place is places[-1])
     party = chunks[last + 1].party if last + 1 < len(chunks) else None
     return party is not None and seat_of(party.country) in {host_of(one) for one in places}
+
+
+def _are_spoken_of(clause: Clause) -> bool:
+    """Whether a clause tells where somebody goes, and lists other countries behind further words: "goes to
+    Bern to discuss Iran, Syria and Yemen"."""
+    chunks = clause.chunks
+    first = next(at for at, one in enumerate(chunks) if one.place is listed(clause)[0])
+    led = [at for at in range(first) if chunks[at].is_(*_OF_TRAVEL, "countries")]
+    between = chunks[led[-1] : first] if led else ()
+    where = next((at for at, one in enumerate(between) if one.place and one.place.kind in SITES), None)
+    return where is not None and any(
+        one.word and one.entry is None and not one.place for one in between[where:]
+    )
 
 
 def _spread(clause: Clause, places: Mapping[str, Sequence[int]]) -> frozenset[str]:
