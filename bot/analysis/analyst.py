@@ -197,7 +197,11 @@ def _of_main_visit(visits: Sequence[Visit], passages: Sequence[Passage]) -> Pass
     """The passage that tells of the first main visit; None when there is none."""
     if not visits or not visits[0].main:
         return None
-    return _passage_at(visits[0].proof["host_country"].spans[0].start, passages)
+    # Of a dateline that tells where, who is there is told behind it.
+    spans = (
+        visits[0].proof[name].spans[0] for name in ("host_country", "visitors") if name in visits[0].proof
+    )
+    return next((found for span in spans if (found := _passage_at(span.start, passages))), None)
 
 
 def _of_rumour(rumours: Sequence[Visit], passages: Sequence[Passage]) -> Passage | None:

@@ -53,3 +53,12 @@ def speaks_next(chunks: Sequence[Chunk], ones: Sequence[Party]) -> bool:
         (index for index, one in enumerate(chunks) if last is not None and one.party is last), len(chunks)
     )
     return any(one.is_("saying") for one in chunks[at + 1 : at + 2])
+
+
+def first_to(chunks: Sequence[Chunk], at: int) -> int | None:
+    """Where the clause says that somebody became the first to make the journey at chunk `at`: "became the
+    first president to visit"; None where it does not."""
+    before = chunks[:at]
+    became = next((index for index, one in enumerate(before) if one.is_("became")), None)
+    ranked = became is not None and any(one.is_("rank") for one in before[became:])
+    return became if ranked and not any(one.is_("ahead") and one.word != "to" for one in before) else None

@@ -9,6 +9,7 @@ from bot.analysis.dates import Sort, When
 from bot.analysis.dating import dates_of
 from bot.analysis.parties import Party
 from bot.analysis.places import CITY_LANDS, Mention
+from bot.analysis.remarks import first_to
 from bot.analysis.slots import Leg, Order, segment
 from bot.analysis.visit_words import Entry
 from bot.domain.facts import Span
@@ -102,6 +103,8 @@ class Sighting:
 
     @property
     def tense(self) -> str:
+        if self.clause.has("became") and first_to(self.spot.chunks, self.spot.at) is not None:
+            return "past"
         return self.spot.entry.tense
 
     @property

@@ -107,7 +107,8 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     today = published.isoformat()
     if when.start != today or when.end not in ("", today):
         return False
-    told = first.tense in ("past", "bare", "noun") and not looks_ahead(first)
+    spoke = not first.tense and "done" in first.signs
+    told = (spoke or first.tense in ("past", "bare", "noun")) and not looks_ahead(first)
     # "Travelled to Doha on Wednesday" may have come to stay.
     whole = _is_told_whole(first) and any(map(has_met, sightings))
     held = first.is_meeting or first.spot.is_("host", "hosted") or whole

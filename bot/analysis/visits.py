@@ -19,6 +19,7 @@ from bot.analysis.company import (
 )
 from bot.analysis.doubts import is_named, supposed_days, sure_of
 from bot.analysis.glimpses import glimpses
+from bot.analysis.hearings import hearings
 from bot.analysis.homecomings import leads_on
 from bot.analysis.nominative import Nominative
 from bot.analysis.outlook import looks_ahead
@@ -75,7 +76,7 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     """The visits that `reading` tells of."""
     scene = scene_of(reading, language)
     if scene is None:
-        return Travels((), _supposed(reading, language), is_hinted=False)
+        return _supposed(reading, language)
     published = day_of(reading)
     opening_clauses = [one for one in scene.clauses if one.zone is not Zone.REST]
     dated = anchored(scene.sightings, scene.dates, published=published)
@@ -93,7 +94,8 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         rest = range(opening, len(reading.passages))
         clauses = clauses + clauses_of(scene, reading, language=language, numbers=rest)
     if not opened:
-        told += glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes, full=scene.full)
+        seen = glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes, full=scene.full)
+        told += seen or _heard(clauses, scene, reading=reading, language=language)
     also = stations(
         clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
@@ -113,23 +115,32 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     )
 
 
+def _heard(
+    clauses: Sequence[Clause], scene: Scene, *, reading: Reading, language: VisitLanguage
+) -> list[Sighting]:
+    faces = language.lexicon.names["faces"]
+    return hearings(clauses, origin=scene.origin, homes=reading.homes, full=scene.full, faces=faces)
+
+
 def _presences(clauses: Sequence[Clause], *, reading: Reading, language: VisitLanguage) -> list[Sighting]:
     return presences(clauses, words=words_of(language.lexicon.names), home=reading.country)
 
 
-def _supposed(reading: Reading, language: VisitLanguage) -> tuple[Visit, ...]:
-    """What title and lead of a text without a word of travel let suppose of where officials are."""
+def _supposed(reading: Reading, language: VisitLanguage) -> Travels:
+    """What title and lead of a text without a word of travel tell of where officials are, or let suppose."""
     passages = tuple(one for one in reading.passages if one.zone is not Zone.REST)
     words = words_of(language.lexicon.names)
     if not any(_may_place(one, words) for one in passages):
-        return ()
+        return Travels((), (), is_hinted=False)
     opening = replace(reading, passages=passages)
     scene = scene_in(opening, language)
     if scene is None:
-        return ()
+        return Travels((), (), is_hinted=False)
     clauses = clauses_of(scene, opening, language=language, numbers=range(len(passages)))
-    found = _presences(clauses, reading=opening, language=language)
-    return _visits(found, scene, reading=opening, language=language, leading=clauses)
+    heard = _heard(clauses, scene, reading=opening, language=language)
+    found = heard or _presences(clauses, reading=opening, language=language)
+    visits = _visits(found, scene, reading=opening, language=language, leading=clauses)
+    return Travels(visits, (), is_hinted=False) if heard else Travels((), visits, is_hinted=False)
 
 
 def _may_place(passage: Passage, words: Words) -> bool:

@@ -1,0 +1,138 @@
+"""Who spoke with whom where a text comes from, in a title and lead that tell of no visit otherwise: "OSLO -
+The chancellor told the president on Tuesday". One of both is at home there; the other is a guest."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.analysis.chunks import Chunk, Clause
+from bot.analysis.dates import Sort
+from bot.analysis.groups import can_travel
+from bot.analysis.parties import Party
+from bot.analysis.places import Mention
+from bot.analysis.plans import CALLED_OFF
+from bot.analysis.reading import Zone
+from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
+
+#: A sentence of whose main part one of these is a word tells of something else, or of nothing that is sure.
+_AGAINST = ("maybe", "past", "greet", *CALLED_OFF)
+
+#: "After almost four hours with the president": chunks between the two words.
+_HOURS = 4
+
+#: A day stands so many chunks from the two.
+_NEAR = 3
+
+#: "Their talks lasted an hour": chunks from the beginning of a sentence.
+_THEIRS = 2
+
+#: The day on which they spoke is that on which it is said.
+_DAYS = (Sort.EVENT, Sort.REPORTING)
+
+#: Offices of which a text that comes from their country need not tell whose they are.
+_OWN = frozenset({"president", "prime_minister", "chancellor", "monarch", "foreign_minister"})
+
+
+def hearings(
+    clauses: Sequence[Clause],
+    *,
+    origin: Mention | None,
+    homes: frozenset[str],
+    full: Callable[[Party], Party],
+    faces: frozenset[str],
+) -> list[Sighting]:
+    """A sighting of each guest in title and lead among `clauses`. `origin`: the place of the dateline, which
+    counts but for the countries where reporters are at home, `homes`; `full`: a person with all that the text
+    says of them; `faces`: words of what is done to somebody who is there, as "told"."""
+    opening = [one for one in clauses if one.zone is not Zone.REST]
+    if any(one.has("remote") for one in opening):
+        return []
+    scene = origin if origin is not None and host_of(origin) not in homes else None
+    return [
+        replace(one, visitors=tuple(map(full, one.visitors)), meets=tuple(map(full, one.meets)))
+        for one in _hearings(opening, scene=scene, faces=faces)
+    ]
+
+
+def _hearings(
+    opening: Sequence[Clause], *, scene: Mention | None, faces: frozenset[str]
+) -> Iterator[Sighting]:
+    for clause, behind in zip(opening, (*opening[1:], None), strict=True):
+        if clause.asks:
+            continue
+        theirs = behind is not None and _are_theirs(behind)
+        found = [at for at, one in enumerate(clause.chunks) if one.party and _is_official(one.party)]
+        for one, other in pairwise(found):
+            if any(chunk.is_(*_AGAINST) for chunk in _main_part(clause.chunks, other)):
+                break
+            there = _place(clause) or scene
+            spoken = theirs or _is_spoken(clause.chunks, one, other=other, faces=faces)
+            guest = _guest(clause.chunks, one, other=other, host=host_of(there)) if there and spoken else None
+            if guest is not None and there is not None:
+                yield _sighting(clause, guest, pair=(one, other), there=there)
+                break
+
+
+def _main_part(chunks: Sequence[Chunk], other: int) -> Sequence[Chunk]:
+    """What stands before "that", behind which is only what somebody said."""
+    return chunks[: next((at for at in range(other, len(chunks)) if chunks[at].is_("link")), len(chunks))]
+
+
+def _is_official(party: Party) -> bool:
+    return can_travel(party) and bool(party.name and (party.role or party.id))
+
+
+def _is_spoken(chunks: Sequence[Chunk], one: int, *, other: int, faces: frozenset[str]) -> bool:
+    """Whether the first faces the second, or speaks after some time with them."""
+    between = chunks[one + 1 : other]
+    if len(between) == 1:
+        return between[0].word in faces and not chunks[other].gap
+    after = next((at for at, chunk in enumerate(between) if chunk.is_("after")), None)
+    if after is None or not between[-1].is_("with") or chunks[other].gap:
+        return False
+    hours = between[after + 1 : -1]
+    return len(hours) <= _HOURS and not any(chunk.place or chunk.is_trigger for chunk in hours)
+
+
+def _are_theirs(clause: Clause) -> bool:
+    """Whether a sentence goes on on what the two of the one before did: "Their talks lasted an hour"."""
+    first = clause.chunks[:_THEIRS]
+    return len(first) == _THEIRS and first[0].is_("pronoun") and first[1].is_("talks")
+
+
+def _guest(chunks: Sequence[Chunk], one: int, *, other: int, host: str) -> Party | None:
+    """Who of two is abroad where the other is at home. Who speaks at home may speak by telephone."""
+    first, second = chunks[one].party, chunks[other].party
+    says = other == one + 2 and chunks[one + 1].is_("saying")
+    for guest, own in ((first, second), (second, first)) if not says else ((first, second),):
+        if guest is None or own is None or not guest.country or seat_of(guest.country) == host:
+            continue
+        if seat_of(own.country) == host or (not own.country and own.role in _OWN):
+            return guest
+    return None
+
+
+def _place(clause: Clause) -> Mention | None:
+    """The first city or seat in which something is said to be."""
+    for before, chunk in pairwise(clause.chunks):
+        place = chunk.place
+        if place is not None and place.kind in SITES and place.kind != "name" and before.is_("to"):
+            return place if host_of(place) else None
+    return None
+
+
+def _sighting(clause: Clause, guest: Party, *, pair: tuple[int, int], there: Mention) -> Sighting:
+    one, other = pair
+    own = next(party for at in pair if (party := clause.chunks[at].party) is not None and party is not guest)
+    days = (chunk.when for chunk in clause.chunks[max(0, one - _NEAR) : other + 1 + _NEAR] if chunk.when)
+    return Sighting(
+        spot=Spot(clause, other),
+        visitors=(guest,),
+        meets=(own,),
+        host=host_of(there),
+        host_span=span_of(there),
+        signs=frozenset({"done"}),
+        cities=(there,) if there.kind in CITIES else (),
+        whens=tuple(one._replace(sort=Sort.EVENT) for one in days if one.sort in _DAYS),
+        is_meeting=True,
+    )
