@@ -41,8 +41,9 @@ def anchored(
             # Not "in force from 1 July. On the 8th he travels on"
             named = when if when.span in journeys else None
         if "anchor" in when.values and known[when.span] and told is not None and "weekday" in told.values:
-            # "They vote on Tuesday. The next day he will fly"
-            last = _day(told, published) or last
+            # "They vote on Tuesday. The next day he will fly", but "came on Monday; leaves later in the day"
+            came = known.get(told.span) is False
+            last = (published if came else _day(told, published)) or last
         if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
         eve = "eve" in when.values and last is not None

@@ -126,6 +126,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 ahead = False
             if "closing" in sighting.signs and "weekday" in when.values:
                 ahead = True  # "Ends her visit on Sunday"
+            if sighting.is_meeting and "ended" in sighting.signs and when.values.get("months", 0) > 0:
+                continue  # "Said after talks that next month's exercises"
             if sighting.tense == "bare" and not when.values.keys() & {"weekday", "month"}:
                 ahead = ahead or None
             period = period_of(when, published=published, ahead=ahead, week=week, month=month)

@@ -82,9 +82,12 @@ def along_plan(
     ]
     sightings = [_as_announced(one, firm) for one in sightings]
     tour = any(one.has("countries") and one.has("trip") and one.has("ahead") for one in opening)
+    # "Lands in Riyadh. The president goes on to Doha on Wednesday"
+    coming = {one.host for one in firm if looks_ahead(one)}
+    there = {one.host for one in sightings if _comes_now(one)} - coming
     return [
         replace(one, signs=one.signs | {"ahead"})
-        if _is_planned(one, firm, published=published, tour=tour)
+        if one.host not in there and _is_planned(one, firm, published=published, tour=tour)
         else one
         for one in sightings
     ]
@@ -100,6 +103,10 @@ def _is_planned(sighting: Sighting, firm: Sequence[Sighting], *, published: date
     weekday = any(set(when.values) == {"weekday"} for when in sighting.whens)
     calls = stops and sighting.phase == "whole" and sighting.clause.zone is not Zone.TITLE
     return weekday or (stops and tour) or calls or _begins_today(sighting, published)
+
+
+def _comes_now(sighting: Sighting) -> bool:
+    return (sighting.tense, sighting.phase) == ("now", "begin") and not (sighting.whens or sighting.when)
 
 
 def _as_announced(sighting: Sighting, firm: Sequence[Sighting]) -> Sighting:

@@ -42,7 +42,7 @@ from bot.analysis.meetings import place_at
 from bot.analysis.memory import Memory
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
-from bot.analysis.plans import CALLED_OFF, are_off, under_way, was_meant
+from bot.analysis.plans import are_off, under_way, was_meant
 from bot.analysis.reading import Zone
 from bot.analysis.sightings import (
     Sighting,
@@ -59,7 +59,7 @@ from bot.analysis.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.tours import Tour, tour_in
 from bot.analysis.unplaced import Unplaced, announces, comes_to_report, is_here, is_in_land
-from bot.analysis.visit_signs import signs_at, signs_for
+from bot.analysis.visit_signs import off_at, signs_for
 from bot.analysis.visit_words import VisitWords
 from bot.analysis.who import Who
 
@@ -240,7 +240,7 @@ class Scene:
             yield from self._departure(spot, visitors)
         elif travelling:
             yield from self._echoes(spot, visitors)
-        elif visitors and spot.is_("trip"):
+        elif visitors and (spot.is_("trip") or (self.order.tight and off_at(spot, self.order))):
             yield from self._trip_of_others(spot, visitors)
         elif visitors and spot.entry.phase == "join" and self._are_hosts(visitors):
             self._memory.meet(self._who.travellers, visitors)
@@ -252,7 +252,7 @@ class Scene:
 
     def _trip_of_others(self, spot: Spot, visitors: tuple[Party, ...]) -> Iterator[Sighting]:
         """The trip, without a place, of somebody who has not travelled so far."""
-        if off := signs_at(spot, self.order) & CALLED_OFF:
+        if off := off_at(spot, self.order):
             self._who.travellers, self._off = visitors, off
             self._unplaced.note(spot, visitors)
         elif asked := invited(self._memory, spot, visitors=visitors):

@@ -72,6 +72,11 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     return frozenset(found)
 
 
+def off_at(spot: Spot, order: Order) -> frozenset[str]:
+    """How the words around a trigger call its visit off; empty where they do not."""
+    return signs_at(spot, order) & CALLED_OFF
+
+
 def is_held(spot: Spot) -> bool:
     """Whether a verb before a noun says that people met, or were there: "провели в Москве заседание",
     "находился с визитом"."""
