@@ -109,6 +109,8 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         and (seat_of(one.country),) not in homes
         and clue.party in (None, one)
     ]
+    if told := _told_of(clue.spot):
+        officials = [one for one in officials if one is told]
     if not clue.spot.entry.kind:
         officials = [one for one in officials if _may_be_there(clause, one, at=clue.spot.at)]
     hosts = {host_of(clue.place): [clue.place]} if clue.place else _hosts(clause)
@@ -128,6 +130,12 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
             whens=dates_at(clue.spot, order),
             is_shared=len(visited) > 1,
         )
+
+
+def _told_of(spot: Spot) -> Party | None:
+    """Of whom a trigger behind "who" tells: "seen by the premier and the minister, who is on a visit"."""
+    at = next((at for at in range(spot.at, 0, -1) if spot.chunks[at].is_("relative")), 0)
+    return spot.chunks[at - 1].party if at else None
 
 
 def _may_be_there(clause: Clause, official: Party, *, at: int) -> bool:

@@ -11,6 +11,9 @@ from bot.analysis.slots import Leg, Order, between_commas, is_land, is_of_anothe
 from bot.analysis.speakers import is_of_speaker, owns
 from bot.analysis.who import Who
 
+#: "In Kazakhstan's largest city, Almaty": chunks from the country.
+_NAMED = 4
+
 _PLACES = frozenset({"city", "capital", "name", "seat"})
 
 #: "And on Wednesday he": chunks up to the pronoun.
@@ -163,6 +166,15 @@ def _is_left(chunks: Sequence[Chunk], index: int) -> bool:
     return len(near) == _DAYS_IN and near[0].is_("after") and near[1].when is not None
 
 
+def _is_whose(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the country at `index` is only whose something is: "in China's visa waiver scheme", but not "in
+    Peru's capital, Lima"."""
+    place = chunks[index].place
+    near = chunks[index + 1 : index + 1 + _NAMED]
+    city = any(one.is_("lands") or (one.place and place and one.place.codes == place.codes) for one in near)
+    return owns(chunks, index) and not city
+
+
 def place_at(spot: Spot) -> tuple[Leg, ...]:
     """The place of a meeting: the nearest one of its clause after "in", or where somebody went; else the one
     before "where"."""
@@ -185,6 +197,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not _is_of_other_talks(chunks, index, at=spot.at)
         and not (_is_later(chunks, index, at=spot.at) or _is_left(chunks, index))
         and not (is_of_speaker(chunks, index) or _is_of_source(chunks, index))
+        and not _is_whose(chunks, index)
         and not _is_in_relative(spot, index)
         and not _is_of_matter(chunks, index, at=spot.at)
         and not (index < spot.at and not venue and _begins_anew(chunks, spot.at))

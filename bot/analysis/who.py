@@ -326,6 +326,8 @@ class Who:
         if owner and can_travel(owner):
             # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
+        if any(one.is_("relation") for one in clause.chunks[at + 1 : at + 2]):
+            return ()  # "The first trip of a member of the Merz government"
         found = group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
