@@ -53,6 +53,8 @@ _SHAPES = (
     ),
     # LONDON -   TOKYO, Nov 23 —   ASTANA. KAZINFORM –   ISLAMABAD, March 3:   LAGOS/ROME -
     re.compile(rf"{_CITY}(?:/{_CITY})?(?:, [A-ZА-ЯЁ\d][^\n:]{{1,25}}?)?(?: [-–—]{{1,2}} |: )"),
+    # Beijing -
+    re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)? [-–—]{1,2} (?=[A-ZÀ-Þ])"),
     # АСТАНА.
     re.compile(r"\s*[А-ЯЁ][А-ЯЁ-]{3,}(?: [А-ЯЁ][А-ЯЁ-]{3,})?\. (?=[А-ЯЁ«])"),
     # TASHKENT, Uzbekistan, April 14.   МИНСК, 13 ноября.   БАКУ, 18 июля, Trend.   Минск, 6 февраля.

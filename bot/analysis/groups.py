@@ -256,8 +256,9 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         verb = following.is_trigger or following.is_(*_VERBS)
         return not verb or following.is_("trip", "talks")
     party = chunks[index].party
-    if before.is_("go", "leave") and party and not _is_somebody(party, names=False) and not chunks[index].gap:
-        # "Toured the Taj Mahal"
+    thing = party and not _is_somebody(party, names=False) and not chunks[index].gap
+    if thing and before.is_("go", "leave", "act"):
+        # "Toured the Taj Mahal", "inaugurated the Uma Oya dam"
         return True
     if (his := _before_his(chunks, index)) < index - 1:
         # "With his counterpart", "at the invitation of her colleague"

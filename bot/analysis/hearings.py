@@ -26,6 +26,9 @@ _NEAR = 3
 #: "Their talks lasted an hour": chunks from the beginning of a sentence.
 _THEIRS = 2
 
+#: Between who speaks and to whom.
+_BRIDGES = ("saying", "on", "link", "pronoun", "meant")
+
 #: The day on which they spoke is that on which it is said.
 _DAYS = (Sort.EVENT, Sort.REPORTING)
 
@@ -85,13 +88,19 @@ def _is_official(party: Party) -> bool:
 def _is_spoken(chunks: Sequence[Chunk], one: int, *, other: int, faces: frozenset[str]) -> bool:
     """Whether the first faces the second, or speaks after some time with them."""
     between = chunks[one + 1 : other]
-    if len(between) == 1:
-        return between[0].word in faces and not chunks[other].gap
+    if _led_by(chunks, other).word in faces and not chunks[other].gap:
+        # "Said on Thursday that she had told", "told his counterpart"
+        return all(chunk.when or chunk.is_(*_BRIDGES) or chunk.word in faces for chunk in between)
     after = next((at for at, chunk in enumerate(between) if chunk.is_("after")), None)
     if after is None or not between[-1].is_("with") or chunks[other].gap:
         return False
     hours = between[after + 1 : -1]
     return len(hours) <= _HOURS and not any(chunk.place or chunk.is_trigger for chunk in hours)
+
+
+def _led_by(chunks: Sequence[Chunk], other: int) -> Chunk:
+    """What stands before an official, or before "his"."""
+    return chunks[other - 1 - (other > 1 and chunks[other - 1].is_("pronoun"))]
 
 
 def _are_theirs(clause: Clause) -> bool:
@@ -103,7 +112,7 @@ def _are_theirs(clause: Clause) -> bool:
 def _guest(chunks: Sequence[Chunk], one: int, *, other: int, host: str) -> Party | None:
     """Who of two is abroad where the other is at home. Who speaks at home may speak by telephone."""
     first, second = chunks[one].party, chunks[other].party
-    says = other == one + 2 and chunks[one + 1].is_("saying")
+    says = _led_by(chunks, other).is_("saying")
     for guest, own in ((first, second), (second, first)) if not says else ((first, second),):
         if guest is None or own is None or not guest.country or seat_of(guest.country) == host:
             continue

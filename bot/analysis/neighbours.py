@@ -6,6 +6,7 @@ from bot.analysis.parties import Party, with_country
 from bot.analysis.reading import Passage
 from bot.analysis.tokens import Token
 from bot.analysis.visit_words import VisitWords
+from bot.domain.places import BLOCS
 
 #: How sure a country is that stands with a neighbour, in this sentence or the one before.
 BY_NEIGHBOUR = 0.7
@@ -40,6 +41,16 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
             # "The Hon Tim Watts MP"
             found[-1] = before._replace(after=one.after)
             continue
+        if before and _is_office_of(before, one):
+            # "Portugal's prime minister, António Costa": the list has him for the Union, as he was later.
+            found[-1] = one._replace(
+                first=before.first,
+                country=before.country,
+                country_span=before.country_span,
+                role=before.role,
+                role_span=before.role_span,
+            )
+            continue
         if before and not (before.role or before.country or before.id):
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in SHARED), before)
@@ -65,6 +76,14 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
             one = _of_cabinet(one, told, lexicon=lexicon)
         found.append(one)
     return found
+
+
+def _is_office_of(before: Party, one: Party) -> bool:
+    """Whether a national office stands right before somebody whom the list has for an organisation."""
+    office = before.role and before.country and not before.words and before.country not in BLOCS
+    return (
+        bool(office) and one.country in BLOCS and before.after == one.first and one.role in ("", before.role)
+    )
 
 
 def _is_one_of(one: Party, before: Party, *, tokens: Sequence[Token], lexicon: VisitWords) -> bool:

@@ -2,6 +2,7 @@
 
 from bot.analysis.chunks import BREAKS
 from bot.analysis.dates import Sort, When
+from bot.analysis.reading import Zone
 from bot.analysis.sightings import Sighting
 from bot.analysis.slots import between_commas
 
@@ -48,6 +49,8 @@ def _is_present(sighting: Sighting) -> bool:
     chunks, at = sighting.spot.chunks, sighting.spot.at
     if not at or not chunks[at - 1].is_("to"):
         return True
+    if at > 1 and chunks[at - 2].party is not None and sighting.clause.zone is Zone.TITLE:
+        return True  # "Modi, Xi to meet in Kazan on Wednesday"
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
     before = chunks[sighting.spot.bounds[0] : at]
     return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)

@@ -184,8 +184,7 @@ class Who:
         named = self._of_trip(spot) if spot.is_("trip") else ()
         by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
-            # "A trip to Prague in view of the truce with Hezbollah"
-            named = ()
+            named = ()  # "A trip to Prague in view of the truce with Hezbollah"
         found = (
             named
             or group_before(spot.clause, first_to(spot.chunks, spot.at) or 0)
@@ -242,6 +241,8 @@ class Who:
                 if is_of_relation(chunks, index):
                     return ()
                 by_name = (() if index else self._stand_in) or self._speaker(clause, index)
+                if chunks[index - 1].is_("cancelled", "postponed"):  # "The leader called off his trip"
+                    return by_name or found or self.travellers
                 return by_name or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
@@ -324,11 +325,10 @@ class Who:
         # "Песков: визит премьера"
         owner = clause.chunks[at - 1].party if at and ":" not in clause.chunks[at].gap else None
         if owner and can_travel(owner):
-            # "The cancellation of the president's visit"
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
-        if any(one.is_("relation") for one in clause.chunks[at + 1 : at + 2]):
-            return ()  # "The first trip of a member of the Merz government"
-        found = group_after(clause, at, until=spot.bounds[1], governed=("by", "of"))
+        # "The first trip of a member of the Merz government"
+        until = at if is_of_relation(clause.chunks, at) else spot.bounds[1]
+        found = group_after(clause, at, until=until, governed=("by", "of"))
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
             found = group_after(clause, at + 1, until=at + 2 + _NEXT)
