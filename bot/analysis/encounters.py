@@ -29,6 +29,12 @@ from bot.analysis.visit_signs import signs_at
 #: "Met here": how far behind the verb the word stands.
 _HERE = 3
 
+#: What names a day of a date.
+_DAYS = frozenset({"weekday", "day"})
+
+#: Countries of a tour.
+_SEVERAL = 2
+
 #: "Wrapped up two days of talks": chunks between.
 _DAYS_OF = 3
 
@@ -160,13 +166,37 @@ def _met_there(
     """The meeting of `guests` with somebody from where they are, in a clause that names no place."""
     host = min(memory.hosts) if len(memory.hosts) == 1 else ""
     hosts = {seat_of(one.country) for one in met if can_travel(one)}
-    if not memory.who.are_travelling(guests) or host not in hosts:
+    if not memory.who.are_travelling(guests):
         return []
+    if host not in hosts:
+        return list(_met_on_tour(memory, spot, guests=guests, met=met))
     told = [one for one in memory.sightings if one.host == host]
     if spot.entry.tense == "past" and all(looks_ahead(one) for one in told):
         # They have met before a visit that is still to come.
         return []
     return [replace(memory.echo(spot, party, host=host), is_meeting=True) for party in memory.apart(guests)]
+
+
+def _met_on_tour(
+    memory: Memory, spot: Spot, *, guests: tuple[Party, ...], met: tuple[Party, ...]
+) -> Iterator[Sighting]:
+    """Meetings on a journey to several countries, each with its day: "talks with Ghana's president are set
+    for Monday, with Kenya's for Wednesday"."""
+    known = all(one.country for one in guests)
+    if not known or len(memory.visited) < _SEVERAL or "ahead" not in signs_at(spot, memory.order):
+        return
+    chunks = spot.chunks
+    people = [at for at, one in enumerate(chunks) if one.party]
+    for at, until in zip(people, (*people[1:], len(chunks)), strict=True):
+        named = chunks[at].party
+        other = next((one for one in met if named and one.key == named.key), None)
+        days = (one.when for one in chunks[at:until] if one.when and _DAYS & one.when.values.keys())
+        day = next(days, None)
+        if other is None or day is None or seat_of(other.country) not in memory.visited:
+            continue
+        for party in memory.apart(guests):
+            echo = memory.echo(spot, party, host=seat_of(other.country))
+            yield replace(echo, meets=(other,), whens=(day,), is_meeting=True, is_echo=False)
 
 
 def _talking_away(memory: Memory, spot: Spot) -> Sighting | None:

@@ -32,6 +32,10 @@ CITIES = frozenset({"city", "capital"})
 SITES = CITIES | {"name"}
 
 
+#: "The second stop of a three-country journey": chunks between.
+_STOP_OF = 4
+
+
 class Spot(NamedTuple):
     """A trigger: chunk number `at` of `clause`."""
 
@@ -60,10 +64,13 @@ class Spot(NamedTuple):
 
     @property
     def is_of_trip_so_far(self) -> bool:
-        """Whether it names a stop or the end of a journey told before: "next stop", "the tour ends in"."""
+        """Whether it names a stop, the end of a journey told before, or the journey of which it is one: "next
+        stop", "the tour ends in", "the second stop of a three-country journey"."""
         following = self.chunks[self.at + 1 : self.at + 2]
         ends = any(one.is_("ends", "ending", "ended") and not one.gap for one in following)
-        return self.entry.phase == "stop" or (self.is_("trip") and ends)
+        near = self.chunks[max(0, self.at - _STOP_OF) : self.at]
+        stop = any(one.entry and one.entry.phase == "stop" for one in near)
+        return self.entry.phase == "stop" or (self.is_("trip") and (ends or stop))
 
     @property
     def bounds(self) -> tuple[int, int]:

@@ -277,6 +277,11 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     before = index - 1
     while before > at and chunks[before].is_("lands", "of"):
         before -= 1
+    if chunks[at].is_("leave") and before > at + 1 and chunks[before].is_("for"):
+        # "Leaves Brazil without ammunition for Ukraine", but "leaves on Sunday evening for Kyiv"
+        words = chunks[before - 2 : before]
+        if all(one.word and one.entry is None and not (one.when or one.place or one.party) for one in words):
+            return False
     # "On the Indonesian island", but not "a question on Gaza".
     island = before < index - 1 or (index + 1 < len(chunks) and chunks[index + 1].is_("lands"))
     return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
