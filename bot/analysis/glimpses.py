@@ -7,10 +7,10 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bot.analysis.chunks import Clause
-from bot.analysis.dates import Sort
+from bot.analysis.dates import Sort, When
 from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.lookalikes import is_lookalike
-from bot.analysis.meetings import place_at
+from bot.analysis.meetings import led_by, place_at
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
@@ -28,6 +28,9 @@ AGAINST = frozenset({"remote", "maybe", "past", "greet"})
 
 #: Who is abroad for years, or only speaks.
 _RESIDENT = frozenset({"ambassador", "spokesperson", "official", "former", "aide"})
+
+#: "In Samarkand on Thursday": chunks behind a place.
+_JUST = 2
 
 #: A day stands so many chunks from the place where somebody is then.
 _NEAR = 6
@@ -247,21 +250,31 @@ def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterato
                 host_span=span_of(there),
                 signs=signs,
                 cities=(there,) if there.kind in CITIES else (),
-                whens=dates_at(spot, order),
+                whens=dates_at(spot, order) or _days_behind(clause, there),
                 is_meeting=True,
             )
 
 
+def _days_behind(clause: Clause, place: Mention) -> tuple[When, ...]:
+    """The day right behind `place`: "talks, held in the Uzbek city of Samarkand on Thursday"."""
+    chunks = clause.chunks
+    at = next((at for at, one in enumerate(chunks) if one.place is place), len(chunks))
+    near = (one.when for one in chunks[at + 1 : at + 1 + _JUST])
+    return tuple(when for when in near if when and when.sort is Sort.EVENT)
+
+
 def _place(clause: Clause) -> Mention | None:
     """The first city in which something is said to be."""
-    for before, chunk in pairwise(clause.chunks):
+    chunks = clause.chunks
+    for at, chunk in enumerate(chunks):
+        place = chunk.place if at else None
         if (
-            chunk.place is not None
-            and chunk.place.kind in CITIES
-            and before.is_("to")
-            and host_of(chunk.place)
+            place is not None
+            and place.kind in CITIES
+            and chunks[led_by(chunks, at)].is_("to")
+            and host_of(place)
         ):
-            return chunk.place
+            return place
     return None
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.groups import can_travel
+from bot.analysis.meetings import led_by
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
@@ -66,13 +67,16 @@ def _hearings(
         theirs = behind is not None and _are_theirs(behind)
         found = [at for at, one in enumerate(clause.chunks) if one.party and _is_official(one.party)]
         for one, other in pairwise(found):
-            if any(chunk.is_(*_AGAINST) for chunk in _main_part(clause.chunks, other)):
+            told = _main_part(clause.chunks, other)
+            if any(chunk.is_(*_AGAINST) for chunk in told):
                 break
-            there = _place(clause) or scene
-            spoken = theirs or _is_spoken(clause.chunks, one, other=other, faces=faces)
-            guest = _guest(clause.chunks, one, other=other, host=host_of(there)) if there and spoken else None
-            if guest is not None and there is not None:
-                yield _sighting(clause, guest, pair=(one, other), there=there)
+            named = _place(told)
+            there = named or scene
+            if there is None or not (theirs or _is_spoken(told, one, other=other, faces=faces)):
+                continue
+            guests = _guests(told, one, other=other, host=host_of(there), is_named=named is not None)
+            yield from (_sighting(clause, guest, pair=(one, other), there=there) for guest in guests)
+            if guests:
                 break
 
 
@@ -88,7 +92,7 @@ def _is_official(party: Party) -> bool:
 def _is_spoken(chunks: Sequence[Chunk], one: int, *, other: int, faces: frozenset[str]) -> bool:
     """Whether the first faces the second, or speaks after some time with them."""
     between = chunks[one + 1 : other]
-    if _led_by(chunks, other).word in faces and not chunks[other].gap:
+    if _faced_by(chunks, other).word in faces and not chunks[other].gap:
         # "Said on Thursday that she had told", "told his counterpart"
         return all(chunk.when or chunk.is_(*_BRIDGES) or chunk.word in faces for chunk in between)
     after = next((at for at, chunk in enumerate(between) if chunk.is_("after")), None)
@@ -98,7 +102,7 @@ def _is_spoken(chunks: Sequence[Chunk], one: int, *, other: int, faces: frozense
     return len(hours) <= _HOURS and not any(chunk.place or chunk.is_trigger for chunk in hours)
 
 
-def _led_by(chunks: Sequence[Chunk], other: int) -> Chunk:
+def _faced_by(chunks: Sequence[Chunk], other: int) -> Chunk:
     """What stands before an official, or before "his"."""
     return chunks[other - 1 - (other > 1 and chunks[other - 1].is_("pronoun"))]
 
@@ -109,23 +113,30 @@ def _are_theirs(clause: Clause) -> bool:
     return len(first) == _THEIRS and first[0].is_("pronoun") and first[1].is_("talks")
 
 
-def _guest(chunks: Sequence[Chunk], one: int, *, other: int, host: str) -> Party | None:
-    """Who of two is abroad where the other is at home. Who speaks at home may speak by telephone."""
+def _guests(chunks: Sequence[Chunk], one: int, *, other: int, host: str, is_named: bool) -> tuple[Party, ...]:
+    """Who of two is abroad: one where the other is at home, or both where the sentence itself names a place.
+    Who speaks at home may speak by telephone."""
     first, second = chunks[one].party, chunks[other].party
-    says = _led_by(chunks, other).is_("saying")
+    if first is None or second is None:
+        return ()
+    abroad = {seat_of(party.country) for party in (first, second)}
+    if is_named and len(abroad) > 1 and abroad.isdisjoint(("", host)):
+        return first, second
+    says = _faced_by(chunks, other).is_("saying")
     for guest, own in ((first, second), (second, first)) if not says else ((first, second),):
-        if guest is None or own is None or not guest.country or seat_of(guest.country) == host:
+        if not guest.country or seat_of(guest.country) == host:
             continue
         if seat_of(own.country) == host or (not own.country and own.role in _OWN):
-            return guest
-    return None
+            return (guest,)
+    return ()
 
 
-def _place(clause: Clause) -> Mention | None:
+def _place(chunks: Sequence[Chunk]) -> Mention | None:
     """The first city or seat in which something is said to be."""
-    for before, chunk in pairwise(clause.chunks):
-        place = chunk.place
-        if place is not None and place.kind in SITES and place.kind != "name" and before.is_("to"):
+    for at, chunk in enumerate(chunks):
+        place = chunk.place if at else None
+        there = place is not None and chunks[led_by(chunks, at)].is_("to")
+        if place is not None and place.kind in SITES and place.kind != "name" and there:
             return place if host_of(place) else None
     return None
 

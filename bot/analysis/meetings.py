@@ -190,7 +190,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         if (place := chunks[index].place)
         and (place.kind in kinds or (venue and is_land(chunks, index)))
         and place.codes
-        and chunks[_led_by(chunks, index)].is_("to", "go", "trip", "was", "back", "leave")
+        and chunks[led_by(chunks, index)].is_("to", "go", "trip", "was", "back", "leave")
         and not any(chunks[near].is_("go", "leave", "back", "before") for near in range(spot.at + 1, index))
         and not is_of_another(chunks, index, at=spot.at)
         and not _is_of_next_day(chunks, index, at=spot.at)
@@ -243,16 +243,20 @@ def _is_plain(chunk: Chunk) -> bool:
     return bool(chunk.word) and chunk.entry is None and chunk.when is None and chunk.place is None
 
 
-def _led_by(chunks: Sequence[Chunk], index: int) -> int:
-    """The word that leads to the place at `index`: that before "the capital of Peru" and "Peruvian Cusco",
-    too."""
+def led_by(chunks: Sequence[Chunk], index: int) -> int:
+    """The word that leads to the place at `index`: that before "the capital of Peru", "Peruvian Cusco" and
+    "the Peruvian city of Cusco", too."""
     place, whose = chunks[index].place, chunks[index - 1].place
     if place and whose and whose.kind == "adjective" and whose.codes == place.codes:
         index -= 1
     before = index - 1
     while before > 0 and chunks[before].is_("lands", "of"):
         before -= 1
-    return before if any(one.is_("lands") for one in chunks[before:index]) else index - 1
+    if not any(one.is_("lands") for one in chunks[before:index]):
+        return index - 1
+    whose = chunks[before].place
+    own = place and whose and whose.kind == "adjective" and whose.codes == place.codes
+    return before - 1 if own and before else before
 
 
 def _is_of_next_day(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
