@@ -203,7 +203,7 @@ def _by_people(report: Report, story: Story) -> float:
     """How alike a text is to those of a visit, on the scale of `like`, whatever its words: it names who
     travels, and on the margins whom they meet, and is told where and while they are there, or a day later."""
     trip = story.trip
-    if not trip or not report.people:
+    if not trip or not trip.people or not report.people:
         return 0.0
     named = {person.id for person in (*trip.people[:1], *trip.asides[:1])}
     is_held = trip.status in HELD
@@ -310,7 +310,7 @@ def _has_parties(report: Report, story: Story) -> bool:
 def _names_both(report: Report, trip: Trip) -> bool:
     """Whether a text names who travels, and somebody of each other side."""
     others = set(report.people.values())
-    named = {person.id for person in trip.people[:1]} <= report.people.keys()
+    named = any(person.id in report.people for person in trip.people[:1])
     sides = {person.country for person in trip.asides[:1]} or trip.stays.keys()
     return named and not others.isdisjoint(sides)
 
