@@ -1,12 +1,11 @@
 """What title and lead say of visits in an order of words that is not known: somebody with an office, a word
 of travel, and a place abroad in one sentence. Only for a text whose title and lead tell of none otherwise."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from bot.analysis.chunks import Clause
+from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort, When
 from bot.analysis.groups import can_travel, officials_in
 from bot.analysis.lookalikes import is_lookalike
@@ -42,32 +41,13 @@ _ONGOING = frozenset({"began"})
 _HOMES = CITIES | {"seat"}
 
 
-def glimpses(
-    clauses: Sequence[Clause],
-    order: Order,
-    *,
-    origin: Mention | None,
-    homes: frozenset[str],
-    full: Callable[[Party], Party],
-) -> list[Sighting]:
+def glimpses(clauses: Sequence[Clause], order: Order, *, abroad: Mention | None) -> list[Sighting]:
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
-    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `origin`, but
-    for those where reporters are at home, `homes`. `full`: a person with all that the text says of them."""
-    told = _glimpses(clauses, order, origin=origin, homes=homes)
-    return [
-        replace(one, visitors=tuple(map(full, one.visitors)), meets=tuple(map(full, one.meets)))
-        for one in told
-    ]
-
-
-def _glimpses(
-    clauses: Sequence[Clause], order: Order, *, origin: Mention | None, homes: frozenset[str]
-) -> list[Sighting]:
+    from elsewhere; and of two who meet in a third country, which may be that of the dateline, `abroad`."""
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
     travels = [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
         return travels
-    abroad = origin if origin is not None and host_of(origin) not in homes else None
     scene = next((place for one in opening if (place := _gathering(one))), abroad)
     return [one for clause in opening for one in _together(clause, order, scene=scene)]
 
@@ -234,7 +214,7 @@ def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterato
     officials = [one for one in found if one.role or one.id or one.counterpart]
     pair = next(((one, other) for one, other in pairwise(officials) if one.country != other.country), None)
     meets = _meets_at(clause)
-    there = _place(clause) or (scene if meets is not None else None)
+    there = city_in(clause.chunks) or (scene if meets is not None else None)
     if pair is None or there is None or (meets is None and pair_in(clause) is None):
         return
     spot = Spot(clause, meets if meets is not None else 0)
@@ -263,17 +243,12 @@ def _days_behind(clause: Clause, place: Mention) -> tuple[When, ...]:
     return tuple(when for when in near if when and when.sort is Sort.EVENT)
 
 
-def _place(clause: Clause) -> Mention | None:
+def city_in(chunks: Sequence[Chunk]) -> Mention | None:
     """The first city in which something is said to be."""
-    chunks = clause.chunks
     for at, chunk in enumerate(chunks):
         place = chunk.place if at else None
-        if (
-            place is not None
-            and place.kind in CITIES
-            and chunks[led_by(chunks, at)].is_("to")
-            and host_of(place)
-        ):
+        there = place is not None and place.kind in CITIES and chunks[led_by(chunks, at)].is_("to")
+        if place is not None and there and host_of(place):
             return place
     return None
 

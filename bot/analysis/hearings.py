@@ -1,19 +1,18 @@
 """Who spoke with whom where a text comes from, in a title and lead that tell of no visit otherwise: "OSLO -
 The chancellor told the president on Tuesday". One of both is at home there; the other is a guest."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.analysis.chunks import Chunk, Clause
 from bot.analysis.dates import Sort
+from bot.analysis.glimpses import city_in
 from bot.analysis.groups import can_travel
-from bot.analysis.meetings import led_by
 from bot.analysis.parties import Party
 from bot.analysis.places import Mention
 from bot.analysis.plans import CALLED_OFF
 from bot.analysis.reading import Zone
-from bot.analysis.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
+from bot.analysis.sightings import CITIES, Sighting, Spot, host_of, seat_of, span_of
 
 #: A sentence of whose main part one of these is a word tells of something else, or of nothing that is sure.
 _AGAINST = ("maybe", "past", "greet", *CALLED_OFF)
@@ -38,29 +37,13 @@ _OWN = frozenset({"president", "prime_minister", "chancellor", "monarch", "forei
 
 
 def hearings(
-    clauses: Sequence[Clause],
-    *,
-    origin: Mention | None,
-    homes: frozenset[str],
-    full: Callable[[Party], Party],
-    faces: frozenset[str],
-) -> list[Sighting]:
-    """A sighting of each guest in title and lead among `clauses`. `origin`: the place of the dateline, which
-    counts but for the countries where reporters are at home, `homes`; `full`: a person with all that the text
-    says of them; `faces`: words of what is done to somebody who is there, as "told"."""
+    clauses: Sequence[Clause], *, abroad: Mention | None, faces: frozenset[str]
+) -> Iterator[Sighting]:
+    """A sighting of each guest in title and lead among `clauses`. `abroad`: the place of the dateline;
+    `faces`: words of what is done to somebody who is there, as "told"."""
     opening = [one for one in clauses if one.zone is not Zone.REST]
     if any(one.has("remote") for one in opening):
-        return []
-    scene = origin if origin is not None and host_of(origin) not in homes else None
-    return [
-        replace(one, visitors=tuple(map(full, one.visitors)), meets=tuple(map(full, one.meets)))
-        for one in _hearings(opening, scene=scene, faces=faces)
-    ]
-
-
-def _hearings(
-    opening: Sequence[Clause], *, scene: Mention | None, faces: frozenset[str]
-) -> Iterator[Sighting]:
+        return
     for clause, behind in zip(opening, (*opening[1:], None), strict=True):
         if clause.asks:
             continue
@@ -70,8 +53,8 @@ def _hearings(
             told = _main_part(clause.chunks, other)
             if any(chunk.is_(*_AGAINST) for chunk in told):
                 break
-            named = _place(told)
-            there = named or scene
+            named = city_in(told)
+            there = named or abroad
             if there is None or not (theirs or _is_spoken(told, one, other=other, faces=faces)):
                 continue
             guests = _guests(told, one, other=other, host=host_of(there), is_named=named is not None)
@@ -119,8 +102,8 @@ def _guests(chunks: Sequence[Chunk], one: int, *, other: int, host: str, is_name
     first, second = chunks[one].party, chunks[other].party
     if first is None or second is None:
         return ()
-    abroad = {seat_of(party.country) for party in (first, second)}
-    if is_named and len(abroad) > 1 and abroad.isdisjoint(("", host)):
+    homes = {seat_of(party.country) for party in (first, second)}
+    if is_named and len(homes) > 1 and homes.isdisjoint(("", host)):
         return first, second
     says = _faced_by(chunks, other).is_("saying")
     for guest, own in ((first, second), (second, first)) if not says else ((first, second),):
@@ -129,16 +112,6 @@ def _guests(chunks: Sequence[Chunk], one: int, *, other: int, host: str, is_name
         if seat_of(own.country) == host or (not own.country and own.role in _OWN):
             return (guest,)
     return ()
-
-
-def _place(chunks: Sequence[Chunk]) -> Mention | None:
-    """The first city or seat in which something is said to be."""
-    for at, chunk in enumerate(chunks):
-        place = chunk.place if at else None
-        there = place is not None and chunks[led_by(chunks, at)].is_("to")
-        if place is not None and place.kind in SITES and place.kind != "name" and there:
-            return place if host_of(place) else None
-    return None
 
 
 def _sighting(clause: Clause, guest: Party, *, pair: tuple[int, int], there: Mention) -> Sighting:

@@ -6,7 +6,6 @@ from itertools import pairwise
 from bot.analysis.called_off import is_of_earlier
 from bot.analysis.chunks import Chunk
 from bot.analysis.plans import CALLED_OFF
-from bot.analysis.remarks import first_to
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
@@ -94,7 +93,7 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         (spot.entry.tense in ("base", "future") or (ahead and ahead[-1].is_("to")))
         and any(one.is_("rank") for one in ahead)
         and _is_infinitive(spot)
-        and first_to(spot.chunks, spot.at) is None
+        and spot.first_to is None
     ):
         # "The first president to visit"
         return True

@@ -55,6 +55,11 @@ class Spot(NamedTuple):
         return self.chunks[self.at].is_(*kinds)
 
     @property
+    def first_to(self) -> int | None:
+        """Where the clause says that somebody became the first to do it, None where it does not."""
+        return first_to(self.chunks, self.at) if self.clause.has("became") else None
+
+    @property
     def is_just_before(self) -> bool:
         """Whether it is told of the day on which something is said or done "on Tuesday after receiving" a
         guest, or "after receiving her on Tuesday"."""
@@ -110,9 +115,7 @@ class Sighting:
 
     @property
     def tense(self) -> str:
-        if self.clause.has("became") and first_to(self.spot.chunks, self.spot.at) is not None:
-            return "past"
-        return self.spot.entry.tense
+        return self.spot.entry.tense if self.spot.first_to is None else "past"
 
     @property
     def is_recalled(self) -> bool:

@@ -7,10 +7,10 @@ from bot.analysis.dates import Sort
 from bot.analysis.groups import group_before
 from bot.analysis.memory import Memory
 from bot.analysis.parties import Party
-from bot.analysis.plans import CALLED_OFF, was_meant
+from bot.analysis.plans import was_meant
 from bot.analysis.sightings import Sighting, Spot, are_together, dates_at
 from bot.analysis.slots import Order
-from bot.analysis.visit_signs import signs_at
+from bot.analysis.visit_signs import off_at, signs_at
 
 #: A journey is told without its place so many sentences before that.
 _SOON = 2
@@ -42,7 +42,7 @@ class Unplaced:
         if not _is_tour(spot):
             self._told = None
         near = first.clause.number - spot.clause.number <= _SOON
-        off = signs_at(spot, memory.order) & CALLED_OFF
+        off = off_at(spot, memory.order)
         meant = memory.order.tight or was_meant(first.spot) or first.spot.is_("trip", "stay", "attend")
         if not near or (off and not meant) or not are_together(first.visitors, visitors):
             return []

@@ -8,7 +8,7 @@ from bot.analysis.chunks import BREAKS, Chunk, Clause
 from bot.analysis.dates import Sort
 from bot.analysis.dating import has_been, is_first_since, reported_from
 from bot.analysis.plans import CALLED_OFF, is_plan
-from bot.analysis.remarks import first_to, is_remarked
+from bot.analysis.remarks import is_remarked
 from bot.analysis.sightings import Spot, host_of
 from bot.analysis.slots import Order, between_commas, segment
 
@@ -34,7 +34,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.add("unmet")
     if is_held(spot):
         found.add("done")
-    if first_to(spot.chunks, spot.at) is not None:
+    if spot.first_to is not None:
         found = found - {"ahead"} | {"done"}
     if spot.entry.tense == "future":
         # "Will stay until Friday, was last there a year ago"

@@ -39,7 +39,7 @@ from bot.analysis.presences import Words, presences, words_of
 from bot.analysis.reading import Passage, Reading, Zone
 from bot.analysis.scene import Scene
 from bot.analysis.scenes import VisitLanguage, clauses_of, day_of, scene_in, scene_of
-from bot.analysis.sightings import CITIES, Sighting
+from bot.analysis.sightings import CITIES, Sighting, host_of
 from bot.analysis.stations import announces, seen_from, stations
 from bot.analysis.together import groups_of, is_recalled, is_told, opens
 from bot.analysis.visit_kinds import kind_of
@@ -94,8 +94,8 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
         rest = range(opening, len(reading.passages))
         clauses = clauses + clauses_of(scene, reading, language=language, numbers=rest)
     if not opened:
-        seen = glimpses(clauses, scene.order, origin=scene.origin, homes=reading.homes, full=scene.full)
-        told += seen or _heard(clauses, scene, reading=reading, language=language)
+        seen = glimpses(clauses, scene.order, abroad=_abroad(scene, reading))
+        told += _in_full(seen, scene) or _heard(clauses, scene, reading=reading, language=language)
     also = stations(
         clauses, told, travellers=scene.travellers, order=scene.order, numbers=language.lexicon.numbers
     )
@@ -119,7 +119,21 @@ def _heard(
     clauses: Sequence[Clause], scene: Scene, *, reading: Reading, language: VisitLanguage
 ) -> list[Sighting]:
     faces = language.lexicon.names["faces"]
-    return hearings(clauses, origin=scene.origin, homes=reading.homes, full=scene.full, faces=faces)
+    return _in_full(hearings(clauses, abroad=_abroad(scene, reading), faces=faces), scene)
+
+
+def _abroad(scene: Scene, reading: Reading) -> Mention | None:
+    """The place of the dateline, but where reporters are at home."""
+    place = scene.origin
+    return place if place is not None and host_of(place) not in reading.homes else None
+
+
+def _in_full(found: Iterable[Sighting], scene: Scene) -> list[Sighting]:
+    """`found`, of people with all that the text says of them."""
+    return [
+        replace(one, visitors=tuple(map(scene.full, one.visitors)), meets=tuple(map(scene.full, one.meets)))
+        for one in found
+    ]
 
 
 def _presences(clauses: Sequence[Clause], *, reading: Reading, language: VisitLanguage) -> list[Sighting]:

@@ -17,7 +17,7 @@ from bot.analysis.groups import (
 from bot.analysis.parties import Party, is_nameless_group, with_team
 from bot.analysis.places import Mention
 from bot.analysis.pronouns import has_pronoun, is_of_relation
-from bot.analysis.remarks import first_to, relative_before, says_so, speaks_next
+from bot.analysis.remarks import relative_before, says_so, speaks_next
 from bot.analysis.sightings import Spot, span_of
 from bot.analysis.slots import Order, between_commas
 from bot.analysis.visit_words import Entry
@@ -187,7 +187,7 @@ class Who:
             named = ()  # "A trip to Prague in view of the truce with Hezbollah"
         found = (
             named
-            or group_before(spot.clause, first_to(spot.chunks, spot.at) or 0)
+            or group_before(spot.clause, spot.first_to or 0)
             or self._described(spot)
             or self._participle(spot)
             or self._behind(spot)
