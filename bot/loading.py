@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.analysis.analyst import Models, RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
-from bot.analysis.guessing import load_guess
-from bot.analysis.naming import CountryNames
-from bot.analysis.places import Gazetteer
-from bot.analysis.scenes import load_visit_languages
+from bot.analysis.scenes.scenes import load_visit_languages
 from bot.analysis.stages import read_stages
+from bot.analysis.text.guessing import load_guess
+from bot.analysis.text.naming import CountryNames
+from bot.analysis.text.places import Gazetteer
 from bot.config import Settings
 from bot.domain.errors import SeedError, SettingsError
 from bot.domain.rows import RowProblem
@@ -59,7 +59,7 @@ def load_semantic(settings: Settings, topics: Sequence[Topic]) -> Semantic | Non
     if settings.semantic == "off":
         return None
     try:
-        from bot.analysis.meaning import Memory, SentenceModel, TopicOpinion
+        from bot.analysis.text.meaning import Memory, SentenceModel, TopicOpinion
     except ImportError as error:
         raise SettingsError(
             "BOT_SEMANTIC", f"needs `pip install 'communique[semantic]'` ({error.name} is missing)"

@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from bot.analysis.beside import Beside, read_beside
-from bot.analysis.by_language import ByLanguage
-from bot.analysis.figures import Countries, find_figures
-from bot.analysis.guessing import Guess
-from bot.analysis.language import detect
-from bot.analysis.lexicon import Lexicon
-from bot.analysis.places import PEOPLE, Gazetteer
-from bot.analysis.reading import Passage, Reading, Zone, read
-from bot.analysis.scenes import VisitLanguage
+from bot.analysis.scenes.scenes import VisitLanguage
 from bot.analysis.stages import StageFinder
+from bot.analysis.text.by_language import ByLanguage
+from bot.analysis.text.guessing import Guess
+from bot.analysis.text.language import detect
+from bot.analysis.text.places import PEOPLE, Gazetteer
+from bot.analysis.text.reading import Passage, Reading, Zone, read
 from bot.analysis.topics import Opinion, TopicFinder, no_opinion
-from bot.analysis.visits import Travels, find_travels
+from bot.analysis.trade.beside import Beside, read_beside
+from bot.analysis.trade.figures import Countries, find_figures
+from bot.analysis.trade.lexicon import Lexicon
+from bot.analysis.visits.travels import Travels, find_travels
 from bot.domain.facts import Figure, Visit
 from bot.domain.items import Analysis, Document, Quote
 from bot.domain.topics import Topic

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.analysis.phrases import PhraseError, parse_phrase
+from bot.analysis.text.phrases import PhraseError, parse_phrase
 from bot.domain.rows import Row, RowProblem, read_rows
 from bot.domain.sources import LANGUAGES
 from bot.domain.topics import Topic, TopicRules

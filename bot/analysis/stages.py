@@ -3,8 +3,8 @@
 import tomllib
 from collections.abc import Mapping
 
-from bot.analysis.phrases import PhraseBook, Words, parse_phrase
-from bot.analysis.reading import Passage
+from bot.analysis.text.phrases import PhraseBook, Words, parse_phrase
+from bot.analysis.text.reading import Passage
 from bot.domain.facts import Proof, Span, Stage, StageName
 
 #: Topics of measures and agreements; what else happens has no stages.

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bot.analysis.phrases import LEADER, NUMBER, PLACE, Hit, Phrase, PhraseBook, Words, parse_phrase
-from bot.analysis.reading import Passage, Zone
+from bot.analysis.text.phrases import LEADER, NUMBER, PLACE, Hit, Phrase, PhraseBook, Words, parse_phrase
+from bot.analysis.text.reading import Passage, Zone
 from bot.domain.topics import Topic
 
 #: How many tokens `~` may skip. Chinese tokens are characters, about half a word each.

@@ -1,5 +1,5 @@
 """What the lists in `seeds` know by id: cities, people, roles and goods, and their names for the reader. Ids
-are those of `bot.analysis.places.Mention` and of `bot.domain.facts`."""
+are those of `bot.analysis.text.places.Mention` and of `bot.domain.facts`."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 
 from bot.analysis.analyst import load_gazetteers, load_trade
-from bot.analysis.figures import find_figures
-from bot.analysis.reading import Reading, read
+from bot.analysis.text.reading import Reading, read
+from bot.analysis.trade.figures import find_figures
 from bot.domain.items import Document
 from tests.benchmarks.measure import Row, cpu_s
 

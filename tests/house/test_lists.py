@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 from babel import Locale
 
-from bot.analysis.places import KINDS, OWN, PLACES, Form, Gazetteer
-from bot.analysis.tokens import sentences
+from bot.analysis.text.places import KINDS, OWN, PLACES, Form, Gazetteer
+from bot.analysis.text.tokens import sentences
 from bot.phrases import is_country
 from bot.phrases.names import cities, commodities, people, roles
 from tests.house.code import ROOT

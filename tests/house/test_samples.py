@@ -7,7 +7,7 @@ import pytest
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
-from bot.analysis.scenes import load_visit_languages
+from bot.analysis.scenes.scenes import load_visit_languages
 from bot.domain.items import Analysis, Document
 from bot.playground.samples import SampleItem, SampleSource, load_samples
 from tests.house.code import ROOT

@@ -4,7 +4,7 @@ import pytest
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
-from bot.analysis.scenes import load_visit_languages
+from bot.analysis.scenes.scenes import load_visit_languages
 from bot.domain.items import Document
 from bot.domain.sources import LANGUAGES
 from tests.house.code import ROOT

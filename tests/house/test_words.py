@@ -13,7 +13,8 @@ from tests.house.code import ROOT
 COMMAND_LINE = ("run", "try", "check", "preview", "analyze", "stories", "export", "import")
 
 FOLDERS = (
-    "bot/domain", "bot/analysis", "bot/pipeline", "bot/sources", "bot/web", "bot/gateway", "bot/playground",
+    "bot/domain", "bot/analysis", "bot/analysis/text", "bot/analysis/people", "bot/analysis/trade",
+    "bot/analysis/scenes", "bot/analysis/visits", "bot/pipeline", "bot/sources", "bot/web", "bot/gateway", "bot/playground",
     "bot/cli", "bot/phrases", "handlers", "storage", "seeds", "tests",
 )  # fmt: skip
 

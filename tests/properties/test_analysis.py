@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
-from bot.analysis.datelines import dateline_end
-from bot.analysis.language import detect
-from bot.analysis.phrases import PhraseError, parse_phrase
-from bot.analysis.places import Form, Gazetteer
-from bot.analysis.tokens import sentences, words
+from bot.analysis.text.datelines import dateline_end
+from bot.analysis.text.language import detect
+from bot.analysis.text.phrases import PhraseError, parse_phrase
+from bot.analysis.text.places import Form, Gazetteer
+from bot.analysis.text.tokens import sentences, words
 from bot.domain.items import Document
 from bot.domain.places import place
 from bot.domain.sources import LANGUAGES

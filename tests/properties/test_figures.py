@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
-from bot.analysis.digits import parse_digits
+from bot.analysis.trade.digits import parse_digits
 from bot.domain.facts import Figure, whole_text
 from bot.domain.items import Document
-from tests.unit.analysis.test_figures import assert_is_proven
+from tests.unit.analysis.trade.test_figures import assert_is_proven
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

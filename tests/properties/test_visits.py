@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.analyst import load_gazetteers
-from bot.analysis.places import Gazetteer
-from bot.analysis.reading import read
-from bot.analysis.scenes import VisitLanguage, load_visit_languages
-from bot.analysis.tokens import fold
-from bot.analysis.visits import find_travels
+from bot.analysis.scenes.scenes import VisitLanguage, load_visit_languages
+from bot.analysis.text.places import Gazetteer
+from bot.analysis.text.reading import read
+from bot.analysis.text.tokens import fold
+from bot.analysis.visits.travels import find_travels
 from bot.domain.facts import Visit, VisitStatus
 from bot.domain.items import Document
 

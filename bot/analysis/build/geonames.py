@@ -13,7 +13,7 @@ from typing import Any
 from bot.analysis.build import places
 from bot.analysis.build.inflect import is_place_name
 from bot.analysis.build.rows import SEEDS, columns
-from bot.analysis.han import TO_SIMPLIFIED
+from bot.analysis.text.han import TO_SIMPLIFIED
 
 FILE = SEEDS / "places" / "cities-geonames.tsv"
 

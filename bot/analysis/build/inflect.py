@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pymorphy3
 
-from bot.analysis.places import is_numeral
+from bot.analysis.text.places import is_numeral
 
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.analysis.build.inflect import inflect
 from bot.analysis.build.rows import SEEDS, Row
-from bot.analysis.places import NOWHERE
+from bot.analysis.text.places import NOWHERE
 
 #: Cases of a role that are more often another word: "после" is "after" too.
 _OTHER_WORDS = frozenset({"после"})

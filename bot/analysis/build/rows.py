@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.analysis.places import NOWHERE
+from bot.analysis.text.places import NOWHERE
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -11,7 +11,7 @@ LANGUAGES = ("en", "ru", "zh")
 
 
 class Row(NamedTuple):
-    """A line of a list; see `bot.analysis.places.Form.read`."""
+    """A line of a list; see `bot.analysis.text.places.Form.read`."""
 
     codes: str
     form: str

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from bot.analysis.build import places
 from bot.analysis.build.inflect import inflect
 from bot.analysis.build.rows import LANGUAGES, Row, columns
-from bot.analysis.places import NOWHERE, Form, Gazetteer
-from bot.analysis.tokens import sentences
+from bot.analysis.text.places import NOWHERE, Form, Gazetteer
+from bot.analysis.text.tokens import sentences
 
 #: Chinese characters that are looked for alone: 元, and metals that hardly stand in other words.
 _SINGLE = frozenset("元铀镍锌钴锂镓锗锑钨钛钯")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.analysis.build import cities, people, places, roles, trade
 from bot.analysis.build.rows import LANGUAGES, SEEDS, Row
-from bot.analysis.han import TO_SIMPLIFIED
+from bot.analysis.text.han import TO_SIMPLIFIED
 
 MENTIONS = SEEDS / "mentions"
 

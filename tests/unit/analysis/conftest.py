@@ -8,9 +8,9 @@ import pytest
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers, load_trade
 from bot.analysis.catalogue import read_topics
-from bot.analysis.places import Gazetteer
-from bot.analysis.scenes import load_visit_languages
-from bot.analysis.tokens import sentences
+from bot.analysis.scenes.scenes import load_visit_languages
+from bot.analysis.text.places import Gazetteer
+from bot.analysis.text.tokens import sentences
 from bot.domain.topics import Topic
 
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.analysis.analyst import load_gazetteers
-from bot.analysis.reading import read
 from bot.analysis.stages import read_stages
+from bot.analysis.text.reading import read
 from bot.domain.items import Document
 from tests.house.code import ROOT
 

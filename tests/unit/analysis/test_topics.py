@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.analysis.analyst import Models, RuleAnalyst
-from bot.analysis.places import Form, Gazetteer
+from bot.analysis.text.places import Form, Gazetteer
 from bot.domain.items import Document
 from bot.domain.topics import Topic, TopicRules
 

@@ -14,7 +14,7 @@ from telegram.ext import Application
 
 from bot.analysis.analyst import RuleAnalyst, load_gazetteers
 from bot.analysis.catalogue import read_topics
-from bot.analysis.naming import CountryNames
+from bot.analysis.text.naming import CountryNames
 from bot.domain.chats import Chat, ChatId
 from bot.domain.topics import Topic
 from bot.gateway.intake import ALLOWED_UPDATES, Intake

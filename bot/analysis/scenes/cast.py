@@ -1,0 +1,373 @@
+"""Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.analysis.people.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
+from bot.analysis.people.parties import Party, with_name_of
+from bot.analysis.people.visit_words import VisitWords
+from bot.analysis.scenes.home_side import BY_SOURCE, home_of_officials
+from bot.analysis.text.places import Mention
+from bot.analysis.text.reading import Reading, Zone
+from bot.domain.facts import Span
+from bot.phrases.names import people
+
+#: A name among so many first words opens its sentence.
+_OPENING = 2
+
+#: Whom the text names first holds an office that it tells in so many first sentences…
+_SOON = 3
+#: …that is none of these.
+_OTHERS = frozenset(
+    "spokesperson ambassador official aide delegation lawmaker envoy former leader spouse".split()
+)
+
+#: So many officials side by side.
+_SEVERAL = 2
+
+#: Words that may stand for several offices, and the offices of leaders.
+_GENERAL = frozenset({"leader", "minister"})
+_HEADS = frozenset({"president", "prime_minister", "chancellor", "monarch", "queen", "leader"})
+
+
+class Cast:
+    """The people of one text, by number."""
+
+    def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: VisitWords) -> None:
+        """`parties` as found, by passage."""
+        self._lexicon = lexicon
+        self._people: list[Party] = []
+        self._by_word: dict[str, list[int]] = {}
+        #: By how names end, in a language without spaces.
+        self._by_end: dict[str, list[int]] = {}
+        self._by_office: dict[tuple[str, str], int] = {}
+        self._by_id: dict[str, int] = {}
+        #: By role: whom the text names first with it.
+        self._first_holder: dict[str, int] = {}
+        self._home, self._home_sure = home_of_officials(reading, lexicon)
+        parties = [
+            side_by_side(passage, told, lexicon=lexicon)
+            for passage, told in zip(parties, reading.passages, strict=True)
+        ]
+        zones = [told.zone for told in reading.passages]
+        parties = [
+            [_as_told_below(one, parties, zones=zones, home=self._home) for one in passage]
+            if zone is Zone.TITLE
+            else passage
+            for passage, zone in zip(parties, zones, strict=True)
+        ]
+        full = [one for passage in parties for one in passage if len(one.words) > 1 and one.id]
+        parties = [[_by_full_name(one, full) for one in passage] for passage in parties]
+        named = [one for passage in parties for one in passage if one.words]
+        self._named_roles = {one.role or _listed_role(one.id) for one in named}
+        found = [[self._with_home(one) for one in passage] for passage in parties]
+        #: Offices without a name in the title.
+        self._titled = [
+            one
+            for passage, zone in zip(found, zones, strict=True)
+            for one in passage
+            if zone is Zone.TITLE and one.role and one.country and not one.words
+        ]
+        self._name_offices(found)
+        self._name_first(found)
+        self._name_title(reading, found)
+        self._introduce([one for passage in found for one in passage])
+        for one in (one for passage in found for one in passage):
+            if one.words and one.role not in SHARED and (number := self._find(one)) is not None:
+                self._first_holder.setdefault(self._role_of(one, number), number)
+        self._people = [self._at_home(one) for one in self._people]
+        #: By a word for many offices and a country: those whom the text names that it may stand for.
+        self._meant: dict[tuple[str, str], set[int]] = {}
+        for one in self._people:
+            if one.country and (word := _general(self._role_of(one, one.key))):
+                self._meant.setdefault((word, one.country), set()).add(one.key)
+        self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
+
+    def person(self, key: int) -> Party:
+        """All that the text says of the person with number `key`."""
+        return self._people[key]
+
+    def note_country(self, key: int, place: Mention) -> None:
+        """Note that the person with number `key` is of the country of `place`."""
+        self._people[key] = self._people[key]._replace(
+            country=place.codes[0], country_span=Span(place.start, place.end), confidence=BY_NEIGHBOUR
+        )
+
+    def hold_office(self, key: int) -> None:
+        """Note that the person with number `key` holds the one office that the title tells without a name."""
+        if key >= 0 and len(self._titled) == 1:
+            office = self._titled[0]
+            self._people[key] = self._people[key]._replace(
+                role=office.role,
+                country=office.country,
+                role_span=office.role_span,
+                country_span=office.country_span,
+                confidence=BY_NEIGHBOUR,
+            )
+
+    def _role_of(self, one: Party, number: int) -> str:
+        """The office of `one` by the text, else by the list of people."""
+        person = self._people[number]
+        return one.role or person.role or _listed_role(person.id)
+
+    def _name_offices(self, found: list[list[Party]]) -> None:
+        """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
+        foreign minister. Paulo Rangel had…"."""
+        for before, after in pairwise(found):
+            self._name_side_by_side(before, after)
+            offices = [one for one in before if one.role and not one.words and one.role not in SHARED]
+            if len(offices) != 1 or not after:
+                continue
+            office, name = offices[0], after[0]
+            if any(set(one.words) & set(name.words) for one in before):
+                # "Vice-President Berg receives a premier. Ana Berg…"
+                continue
+            if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
+                after[0] = name._replace(
+                    role=office.role,
+                    country=office.country,
+                    role_span=office.role_span,
+                    country_span=office.country_span,
+                    confidence=BY_NEIGHBOUR,
+                )
+
+    def _name_first(self, found: list[list[Party]]) -> None:
+        """Give whom the text names first, without an office, the first office without a name behind it:
+        "A plane brought Anwar Ibrahim to Rome. The Malaysian premier…"."""
+        parties = [(at, index, one) for at, passage in enumerate(found) for index, one in enumerate(passage)]
+        named = [one for _, _, one in parties if len(one.words) > 1 or one.id]
+        first = named[0] if named else None
+        if first is None or any(one.role for _, _, one in parties if set(one.words) & set(first.words)):
+            return
+        # "Песков сообщил о визите Путина. Президент…"
+        others = (
+            one for one in named if not set(one.words) & set(first.words) and one.country == first.country
+        )
+        taken = {one.role for one in named} | {_listed_role(one.id) for one in others}
+        start = next(number for number, (_, _, one) in enumerate(parties) if one is first)
+        for at, index, one in parties[start + 1 :]:
+            if at > _SOON or (one.role and one.words):
+                continue
+            fits = (one.country or first.id) and (one.country in ("", first.country) or not first.country)
+            if (
+                one.role
+                and not one.counterpart
+                and one.role not in _OTHERS
+                and one.role not in taken
+                and fits
+            ):
+                found[at][index] = with_name_of(one, first)._replace(country=one.country or first.country)
+                return
+
+    def _name_title(self, reading: Reading, found: list[list[Party]]) -> None:
+        """Give the first holder of the office that opens the title its country: "Nepal's army chief leaves.
+        The Chief of the Army Staff, Ashok Sigdel, left"."""
+        titles = [one for one, it in zip(found, reading.passages, strict=True) if it.zone is Zone.TITLE]
+        first = titles[0][0] if titles and titles[0] else None
+        if first is None or first.words or not first.country or first.role in ("", *SHARED):
+            return
+        for passage in found[len(titles) :]:
+            for at, one in enumerate(passage):
+                if one.words and one.country == first.country and one.role == _general(first.role):
+                    # "The minister of home and foreign trade of Serbia"
+                    return
+                if one.words and one.role == first.role:
+                    if not one.country and not one.id:
+                        passage[at] = one._replace(country=first.country, confidence=BY_NEIGHBOUR)
+                    return
+
+    def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
+        """Name the officials of several countries by who opens the next sentence: "The leaders of France and
+        Italy arrived in Kyiv. Emmanuel Macron and Mario Draghi had…"."""
+        places = [at for at, one in enumerate(before) if one.role and one.country and not one.words]
+        names = [one for one in after if len(one.words) > 1][: len(places)]
+        if len(places) < _SEVERAL or len(places) != len(names) or names[0].first >= _OPENING:
+            return
+        if any(name.country not in ("", before[at].country) for at, name in zip(places, names, strict=True)):
+            return
+        for at, name in zip(places, names, strict=True):
+            before[at] = with_name_of(before[at], name)
+
+    def _introduce(self, parties: list[Party]) -> None:
+        """Fullest names first, so that "Kakar" in a title is who the text introduces later."""
+        for one in sorted(parties, key=lambda one: -len(one.words)):
+            if one.words and (one.role or one.id or one.country or len(one.words) > 1):
+                known = self._find(one)
+                if known is None:
+                    self._add(one)
+                else:
+                    self._merge(known, one)
+
+    def _add(self, one: Party) -> int:
+        number = len(self._people)
+        self._people.append(one._replace(key=number))
+        for word in one.words:
+            stem = self._stem(word)
+            if stem not in self._by_word and not self._lexicon.spaced:
+                for start in range(len(stem) - 1):
+                    self._by_end.setdefault(stem[start:], []).append(number)
+            self._by_word.setdefault(stem, []).append(number)
+        if one.id:
+            self._by_id.setdefault(one.id, number)
+        self._note_office(one, number)
+        return number
+
+    def _note_office(self, one: Party, number: int) -> None:
+        listed = people().get(one.id)
+        role = one.role or (listed.role if listed else "")
+        if role and role not in SHARED and one.words:
+            self._by_office.setdefault((role, one.country), number)
+            if role == "queen":
+                self._by_office.setdefault(("monarch", one.country), number)
+
+    def _merge(self, number: int, one: Party) -> None:
+        known = self._people[number]
+        shorter = len(one.words) == len(known.words) and 0 < len(one.name) < len(known.name)
+        self._people[number] = known._replace(
+            name=one.name if shorter else known.name,
+            name_span=one.name_span if shorter else known.name_span,
+            role=known.role or one.role,
+            role_span=known.role_span if known.role else one.role_span,
+            id=known.id or one.id,
+            country=known.country or one.country,
+            country_span=known.country_span if known.country else one.country_span,
+            confidence=known.confidence if known.country else one.confidence,
+        )
+        self._note_office(self._people[number], number)
+
+    def _find(self, one: Party) -> int | None:
+        """The number of `one` if the text has introduced them."""
+        if one.words:
+            stems = map(self._stem, one.words)
+            numbers = [number for stem in stems for number in self._by_word.get(stem, ())]
+            if not self._lexicon.spaced and not numbers:
+                numbers = self._by_end.get(one.words[-1], [])
+            fitting = [number for number in numbers if self._may_be(one, self._people[number])]
+            # "Jokowi" is Joko Widodo.
+            return self._nearest(one, fitting) if fitting else self._by_id.get(one.id)
+        if one.role in _GENERAL and one.country and not one.counterpart:
+            meant = self._meant.get((one.role, one.country), set())
+            # "Denmark's minister" is rather she who is told as a minister than the trade minister.
+            told = [number for number in meant if self._people[number].role == one.role] or list(meant)
+            return told[0] if len(told) == 1 else None
+        if one.role and one.role not in SHARED and not one.counterpart:
+            if one.country:
+                return self._by_office.get((one.role, one.country))
+            return self._first_holder.get(one.role)
+        return None
+
+    def _nearest(self, one: Party, fitting: Sequence[int]) -> int:
+        """Of those who share most words with `one`, the official who was named last before, of whom there is
+        any: a president rather than his wife; else who is named first."""
+        most = max(map(fitting.count, fitting))
+        meant = [number for number in dict.fromkeys(fitting) if fitting.count(number) == most]
+        if len(meant) == 1 or one.name_span is None:
+            return meant[0]
+        here = one.name_span.start
+        starts = {number: span.start for number in meant if (span := self._people[number].name_span)}
+        before = [number for number, start in starts.items() if start <= here]
+        officials = [number for number in before if self._people[number].role or self._people[number].id]
+        return max(officials or before, key=lambda number: starts[number], default=meant[0])
+
+    def _may_be(self, one: Party, other: Party) -> bool:
+        """Two people with one surname are told apart by another given name, or the country."""
+        if one.id and other.id:
+            return one.id == other.id
+        if one.words == other.words and any(who.id and who.confidence < 1 for who in (one, other)):
+            # A namesake whom the list of people has in another country
+            return True
+        if (
+            one.country
+            and other.country
+            and one.country != other.country
+            and min(one.confidence, other.confidence) > 0.8
+        ):
+            return False
+        mine = {self._stem(word) for word in one.words}
+        theirs = {self._stem(word) for word in other.words}
+        return len(mine & theirs) >= min(len(mine), len(theirs)) or (len(mine) > 1 and len(mine & theirs) > 1)
+
+    def _known(self, one: Party) -> Party:
+        """`one` with its number, and with what the text says of them elsewhere."""
+        number = self._find(one)
+        if number is None:
+            number = self._add(one)
+            return one._replace(key=number)
+        self._merge(number, one)
+        person = self._people[number]
+        namesake = one.id and one.confidence < person.confidence and one.words == person.words
+        own = bool(one.country) and not namesake
+        return one._replace(
+            key=number,
+            role=one.role or person.role,
+            id=one.id or person.id,
+            country=one.country if own else person.country,
+            confidence=one.confidence if own else person.confidence,
+        )
+
+    def _with_home(self, one: Party) -> Party:
+        if one.words or (one.role in self._named_roles and self._home_sure < BY_SOURCE):
+            # "The king" is rather the one whom the text names than one of the place it comes from.
+            return one
+        return self._at_home(one)
+
+    def _at_home(self, one: Party) -> Party:
+        if one.country or not one.role or not self._home or one.counterpart:
+            return one
+        return one._replace(country=self._home, confidence=self._home_sure)
+
+    def _stem(self, word: str) -> str:
+        return self._lexicon.stem(word)
+
+
+def _as_told_below(
+    one: Party, parties: Sequence[Sequence[Party]], *, zones: Sequence[Zone], home: str
+) -> Party:
+    """`one` of a title, an office of nobody knows which country, or one that many hold, as whom the lead
+    names with it: a paper tells of officials from elsewhere, too. Those of `home` need no name."""
+    if one.words or not one.role or one.counterpart or (one.country and one.role not in SHARED):
+        return one
+    leading = [
+        other for found, zone in zip(parties, zones, strict=True) if zone is Zone.LEAD for other in found
+    ]
+    if one.country:
+        # "Lithuanian deputy minister in Lima | A delegation headed by Deputy Minister Ana Ruiz"
+        same = [other for other in leading if other.words and other.role == one.role]
+        named = same[0] if len(same) == 1 and same[0].country == one.country else one
+        return with_name_of(one, named)
+    holders = [other for other in leading if other.words and other.country and _may_hold(other, one.role)]
+    if not holders or any(other.country == home for other in holders):
+        return one
+    return with_name_of(one, holders[0])._replace(
+        country=holders[0].country,
+        country_span=holders[0].country_span,
+        confidence=BY_NEIGHBOUR,
+    )
+
+
+def _by_full_name(one: Party, full: Sequence[Party]) -> Party:
+    """`one`, of whom only the family name is told, as whom the text names in full with it, rather than as a
+    namesake of the same country whom the list has."""
+    if not one.id or len(one.words) != 1:
+        return one
+    told = {other.id for other in full if other.country == one.country and one.words[0] in other.words}
+    return one._replace(id=told.pop()) if len(told) == 1 else one
+
+
+def _may_hold(one: Party, role: str) -> bool:
+    """Whether `role`, which may be a word for many offices, is that of `one`."""
+    own = one.role or _listed_role(one.id)
+    return own == role or (role in _GENERAL and _general(own) == role)
+
+
+def _general(role: str) -> str:
+    """The word that may stand for somebody of an office: "the Kazakh leader", "the minister"."""
+    if role in _HEADS:
+        return "leader"
+    return "minister" if role.endswith("minister") and role != "prime_minister" else ""
+
+
+def _listed_role(person: str) -> str:
+    """The office that the list of people gives to an id; "" when it has none."""
+    listed = people().get(person)
+    return listed.role if listed else ""

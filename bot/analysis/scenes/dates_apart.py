@@ -1,0 +1,110 @@
+"""Dates of a journey that stand in another part of its sentence: behind a relative word, behind words between
+commas, before a colon."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.people.parties import Party
+from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
+from bot.analysis.scenes.slots import between_commas, segment
+from bot.analysis.text.dates import Sort, When
+
+#: Words that tell when a trip is.
+_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "intended", "stay")
+
+
+def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates in the clause that begins at `after`: "to Angola, where leaders meet on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks):
+        return
+    place = chunks[after].is_("where", "relative") and chunks[after - 1].place is not None
+    # "The tour, which was to begin on Monday", "the visit to Peru, which began on Monday"
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_(
+        "meant", "intended", "ahead", "began", "begins", "ends", "ended"
+    )
+    trip = chunks[after].is_(*BREAKS, "relative") and (meant or chunks[after - 1].is_("trip"))
+    if not (place or trip):
+        return
+    first, end = segment(clause, after)
+    planned = trip and any(
+        one.is_("meant", "intended", "ahead", "postponed") for one in chunks[after + 1 : after + 2]
+    )
+    lasts = any(one.is_("ends", "ended", "ending", "until") for one in chunks[first:end])
+    if planned and not lasts and _has_come(clause, after - 1):
+        # "Arrived on a visit that had been planned for May"
+        return
+    # "Which began with his arrival at the Blue Hall on Monday"
+    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
+    # "To Hawaii, where he will be on 1-2 May"
+    there = place and not any(one.is_trigger for one in chunks[first:end])
+    other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
+    named = any(one.party and _is_somebody(one.party) for one in chunks[first:end]) and not begun
+    if not named and not any(one.is_(*other) for one in chunks[first:end]):
+        for index in range(first, end):
+            when = event_of(chunks[index])
+            if when and not is_until(chunks, index):
+                yield index, when
+
+
+def resumed(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The dates behind words on a trip that stand between commas from `after` on: "the visit, on which he is
+    to see the king, starts on Monday"."""
+    chunks = clause.chunks
+    if after >= len(chunks) or after not in clause.breaks:
+        return
+    start = min((comma for comma in clause.commas if comma > after + 1), default=len(chunks))
+    if start < len(chunks) and chunks[start].is_(*_OF_TRIP):
+        for index in range(start + 1, between_commas(clause, start)[1]):
+            if (when := chunks[index].when) and when.sort in (Sort.EVENT, Sort.DURATION):
+                yield index, when
+
+
+def behind_colon(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
+    """The days that alone stand behind a colon: "names the days of the trip: 4-5 May"."""
+    rest = clause.chunks[after:]
+    if len(rest) == 1 and rest[0].gap[:1] in (":", "：") and (when := event_of(rest[0])):
+        yield after, when
+
+
+def before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, When]]:
+    """The dates of a journey that is told of before a colon: "makes a tour on 5-9 May: he goes to…", "it
+    began in Peru on 5 May: in Lima he met…"."""
+    chunks = clause.chunks
+    if not first or ":" not in chunks[first].gap:
+        return
+    told = range(segment(clause, first - 1)[0], first)
+    trip = chunks[at].is_("go") and any(chunks[index].is_("trip") for index in told)
+    land = any(chunks[index].place for index in told) and not any(chunks[index].is_trigger for index in told)
+    # "Saturday, 20 December: the premier travels to Doha"
+    heading = all(chunks[index].when for index in told)
+    if trip or land or heading:
+        for index in told:
+            if when := event_of(chunks[index]):
+                yield index, when
+
+
+def is_until(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the date at `index` is told as the last day of something."""
+    when = chunks[index].when
+    moved = index > 1 and chunks[index - 1].is_("to") and chunks[index - 2].is_("postponed")
+    return (
+        moved
+        or (index > 0 and chunks[index - 1].is_("until", "via"))
+        or (when is not None and "until" in when.values)
+    )
+
+
+def event_of(chunk: Chunk) -> When | None:
+    """The date at `chunk`, unless somebody spoke on it."""
+    return chunk.when if chunk.when and chunk.when.sort is not Sort.REPORTING else None
+
+
+def _has_come(clause: Clause, at: int) -> bool:
+    """Whether words before chunk `at` in its part of the sentence say that somebody has arrived."""
+    entries = [one.entry for one in clause.chunks[segment(clause, at)[0] : at] if one.entry]
+    return any(one.kind == "go" and one.phase == "begin" and one.tense == "past" for one in entries)
+
+
+def _is_somebody(party: Party) -> bool:
+    """Whether it is more than one word with a capital letter."""
+    return bool(party.name) and (bool(party.role or party.country or party.id) or len(party.words) > 1)

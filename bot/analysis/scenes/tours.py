@@ -1,0 +1,40 @@
+"""Journeys to so many countries that the text lists elsewhere."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bot.analysis.people.parties import Party
+from bot.analysis.scenes.chunks import Clause
+from bot.analysis.scenes.sightings import Spot
+from bot.analysis.scenes.who import Who
+
+#: A number stands so many chunks before what it counts: "five African nations".
+_NUMBERED = 3
+
+
+class Tour(NamedTuple):
+    """A journey to so many countries, and where the text speaks of it."""
+
+    countries: int
+    spot: Spot
+    visitors: tuple[Party, ...]
+
+
+def tour_in(clause: Clause, who: Who, *, numbers: Mapping[str, int]) -> Tour | None:
+    """The tour that `clause` announces; `numbers`: words for numbers."""
+    if not clause.has("countries"):
+        return None
+    chunks = clause.chunks
+    trigger = next((at for at in clause.triggers if chunks[at].is_("go", "trip", "back")), None)
+    if trigger is None:
+        return None
+    spot = Spot(clause, trigger)
+    for index, chunk in enumerate(chunks):
+        if not chunk.is_("countries"):
+            continue
+        words = [one.word for one in chunks[max(0, index - _NUMBERED) : index]]
+        count = next((numbers[word] for word in words if word in numbers), 0)
+        visitors = (who.travellers or who.visitors(spot)) if count else ()
+        if visitors:
+            return Tour(count, spot, visitors)
+    return None

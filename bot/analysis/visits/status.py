@@ -1,0 +1,197 @@
+"""Where a visit stands on the day of the report."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.analysis.scenes.homecomings import leads_on
+from bot.analysis.scenes.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.scenes.plans import CALLED_OFF
+from bot.analysis.scenes.sightings import Sighting
+from bot.analysis.text.days import Period, days_between, is_before
+from bot.analysis.text.reading import Zone
+from bot.domain.facts import Span, VisitStatus
+
+#: A visit without an end that began so many days ago may still go on.
+_STILL = 3
+
+#: …and one who "has been there since Monday", so many.
+_STAYING = 14
+
+
+def status_of(
+    sightings: Sequence[Sighting], when: Period, *, published: date | None, teller: Sighting
+) -> tuple[VisitStatus, Span]:
+    """How the visit stands that `sightings` tell of, best first, and where that is said; `teller` tells its
+    start."""
+    been = any(has_begun(one) or tells_end(one) for one in sightings)
+    for status in _ways_off(sightings):
+        # Who has come may still miss a meeting.
+        off = (
+            one
+            for one in sightings
+            if status.value in one.signs and not (been and (_is_of_talks(one) or is_denied(one)))
+        )
+        told = next(off, None)
+        if told:
+            return status, _sign_span(told, status.value)
+    first = sightings[0]
+    span = first.clause.chunks[first.spot.at].span
+    behind = (one for one in sightings if not _is_yet_to_end(one, when, published=published))
+    over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
+    there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
+    ahead = any(looks_ahead(one) for one in sightings)
+    if when.start and published is not None:
+        if _was_of_the_day(sightings, when, published=published, first=teller):
+            return VisitStatus.CONCLUDED, span
+        return _by_date(when, published, over=over is not None, there=(there, ahead), first=teller), span
+    if over is not None or (when.end and published and is_before(when.end, published)):
+        return VisitStatus.CONCLUDED, over.clause.chunks[over.spot.at].span if over else span
+    if published and when.end == published.isoformat() and any("closing" in one.signs for one in sightings):
+        return VisitStatus.ONGOING, span  # "Ends her visit today"
+    if not ahead and all("past" in one.signs for one in sightings):
+        return VisitStatus.CONCLUDED, span  # "The sultan once came to Singapore."
+    if ahead and all("maybe" in one.signs for one in sightings):
+        # Who is invited to come is not there.
+        return VisitStatus.PLANNED, span
+    if there and ahead:
+        return VisitStatus.ONGOING, span
+    if ahead and first.tense == "now" and first.phase == "whole":
+        # "A journey that includes visits to Peru… In Lima he will meet…"
+        return VisitStatus.PLANNED, span
+    if first.is_meeting and any(map(has_met, sightings)):
+        return VisitStatus.CONCLUDED, span
+    return _by_words(first), span
+
+
+def _ways_off(sightings: Sequence[Sighting]) -> tuple[VisitStatus, ...]:
+    """How a visit may be off, likelier first: put off, unless that is said of talks alone and the whole is
+    called off: "put off the meeting; later the whole visit was called off"."""
+    whole = any("cancelled" in one.signs and not _is_of_talks(one) for one in sightings)
+    if whole and all(_is_of_talks(one) for one in sightings if "postponed" in one.signs):
+        return (VisitStatus.CANCELLED,)
+    return (VisitStatus.POSTPONED, VisitStatus.CANCELLED)
+
+
+def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether it only recalls of a visit, which has begun or is over, that it was put off before it came, or
+    that one of its stops was dropped: "ended his visit early. A trip to Christchurch was cancelled"."""
+    if off.cities and off.spot.is_("go") and off.signs & {"postponed", "cancelled"}:
+        left = (one for one in told if tells_end(one) and one.spot.is_("back") and not one.is_echo)
+        if any(one.clause.number < off.clause.number for one in left):
+            return True
+    if not off.is_echo or off.clause.zone is Zone.TITLE or off.signs.isdisjoint(CALLED_OFF) or off.cities:
+        return False
+    return any(
+        (tells_end(one) or (has_begun(one) and one.tense in ("past", "bare")))
+        and not (one.is_echo or one.is_meeting or "past" in one.signs)
+        and one.clause.number < off.clause.number
+        for one in told
+    )
+
+
+def _is_of_talks(sighting: Sighting) -> bool:
+    """Whether its clause tells of talks on a journey, not of the journey."""
+    return sighting.is_meeting or sighting.spot.is_("talks", "meet", "attend")
+
+
+def _is_yet_to_end(sighting: Sighting, when: Period, *, published: date | None) -> bool:
+    """Whether its clause says that the visit "ends on Wednesday", which is the day of the report or a later
+    one."""
+    to_come = published is not None and when.end >= published.isoformat()
+    return to_come and "closing" in sighting.signs and bool(sighting.whens)
+
+
+def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: date, first: Sighting) -> bool:
+    """Whether a report of the day tells of talks that were held on it, or that somebody was there, and of
+    nothing that began or is still to come: "received the minister on Tuesday"."""
+    today = published.isoformat()
+    if when.start != today or when.end not in ("", today):
+        return False
+    spoke = not first.tense and "done" in first.signs
+    told = (spoke or first.tense in ("past", "bare", "noun")) and not looks_ahead(first)
+    # "Travelled to Doha on Wednesday" may have come to stay.
+    whole = _is_told_whole(first) and any(map(has_met, sightings))
+    held = first.is_meeting or first.spot.is_("host", "hosted") or whole
+    return told and held and not any(map(_goes_on, sightings))
+
+
+def _goes_on(sighting: Sighting) -> bool:
+    """Whether its clause tells of a stay that began, is under way or has more to come."""
+    if sighting.is_echo and sighting.spot.is_("stay") and not sighting.whens:
+        return False  # "Trade between the two remains modest"
+    if has_begun(sighting) or looks_ahead(sighting):
+        return True
+    there = sighting.tense == "now" and sighting.spot.is_("stay", "go", "trip") and not sighting.is_echo
+    # "Met the minister, who has arrived on a visit"
+    come = any(one.is_("go") and one.entry and one.entry.phase == "begin" for one in sighting.spot.chunks)
+    return there or come or sighting.spot.is_("attend")
+
+
+def _by_date(
+    when: Period, published: date, *, over: bool, there: tuple[bool, bool], first: Sighting
+) -> VisitStatus:
+    """`there`: whether something says that the visit has begun, and something that it has not ended."""
+    start, end = when
+    if start > published.isoformat():
+        return VisitStatus.PLANNED
+    if not is_before(start, published) and not there[0] and (looks_ahead(first) or _is_listed(first, end)):
+        return VisitStatus.PLANNED
+    if len(end) == len("2025-11-03") and end > published.isoformat():
+        return VisitStatus.ONGOING
+    if over or (end and is_before(end, published)):
+        return VisitStatus.CONCLUDED
+    if end == published.isoformat() and _is_told_whole(first) and not all(there):
+        return VisitStatus.CONCLUDED
+    if start[:7] == start and looks_ahead(first) and not (end or is_before(start, published)):
+        return VisitStatus.PLANNED
+    if end or all(there):
+        return VisitStatus.ONGOING
+    if start == f"{published:%Y-%m}":
+        been = first.tense == "past" or not first.signs.isdisjoint(("done", "past"))
+        return VisitStatus.CONCLUDED if been else VisitStatus.PLANNED
+    since = days_between(start, published)
+    if since is not None and "since" in first.signs and -since <= _STAYING:
+        return VisitStatus.ONGOING
+    begun = first.phase == "begin" or "began" in first.signs
+    plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
+    if since is not None and -since <= (_STILL if begun else plain):
+        return VisitStatus.ONGOING
+    return VisitStatus.ONGOING if since == 0 and first.tense == "now" else VisitStatus.CONCLUDED
+
+
+def _has_been(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody was or did something there: "spent Tuesday in Lima"."""
+    return sighting.tense == "past" and sighting.spot.is_("go", "stay") and not looks_ahead(sighting)
+
+
+def _is_told_whole(first: Sighting) -> bool:
+    """Whether its clause looks back on the whole visit: "paid a visit", "visited"."""
+    visited = first.tense == "past" and first.phase == "whole" and first.spot.is_("go", "was")
+    return visited or "done" in first.signs
+
+
+def _is_listed(first: Sighting, end: str) -> bool:
+    """Whether its clause gives out the days of a journey in the present tense: "visits Peru on 5-7 May"."""
+    return bool(end) and first.tense == "now" and first.phase == "whole" and first.spot.is_("go")
+
+
+def _by_words(first: Sighting) -> VisitStatus:
+    if looks_ahead(first) or (first.tense == "now" and leads_on(first)):
+        return VisitStatus.PLANNED
+    chunks, at = first.spot.chunks, first.spot.at
+    # "Where both attend a summit", but not "to attend a summit"
+    present = first.tense == "now" or (first.tense == "base" and not (at and chunks[at - 1].is_("to")))
+    if first.phase == "begin" or present or "began" in first.signs:
+        return VisitStatus.ONGOING
+    if first.tense == "bare":
+        # 在河内停留两天, 日前访问河内, 上周访问河内
+        then = any(when.values.get("week", 0) < 0 for when in first.whens)
+        over = first.is_meeting or first.spot.is_("stay") or "done" in first.signs or then
+        return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
+    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
+
+
+def _sign_span(sighting: Sighting, kind: str) -> Span:
+    spot = sighting.spot
+    said = (chunk.span for chunk in spot.chunks if chunk.is_(kind, "negated"))
+    return next(said, spot.chunks[spot.at].span)

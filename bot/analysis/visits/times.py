@@ -1,0 +1,400 @@
+"""When a visit is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from bot.analysis.scenes.dating import untils
+from bot.analysis.scenes.marks import DAY, Mark, Role, exact, is_weekday, leaving, marks_of
+from bot.analysis.scenes.outlook import (
+    days_closed,
+    duration_in,
+    has_begun,
+    has_met,
+    is_arrival,
+    is_closing,
+    is_journey,
+    is_news,
+    is_over,
+    looks_ahead,
+    tells_beginning,
+)
+from bot.analysis.scenes.plans import CALLED_OFF
+from bot.analysis.scenes.sightings import Sighting
+from bot.analysis.text.dates import Sort, When
+from bot.analysis.text.days import Period, days_between, is_before, later, period_of
+from bot.analysis.text.reading import Zone
+from bot.analysis.visits.meeting_days import of_meetings
+from bot.analysis.visits.status import status_of, was_put_off
+from bot.domain.facts import Span, VisitStatus
+
+#: What was planned or called off is none that was more than so many days ago.
+_STILL = 3
+
+#: "A six-day official trip": chunks between.
+_BESIDE = 2
+
+#: Few visits to one country last longer than so many days.
+_LONG = 7
+
+#: Who sets out is there after so many days.
+_ON_THE_WAY = 3
+
+#: What tells that a visit begins on a day.
+_BEGUN = frozenset({Role.WHOLE, Role.BEGINS, Role.SINCE, Role.SETS_OUT})
+
+#: …or that travellers are there by then, whatever their whole tour is dated.
+_OWN = (_BEGUN | {Role.TRAVELS, Role.MEETS}) - {Role.SETS_OUT}
+
+#: Journeys so many days apart are two.
+_APART = 24
+
+#: What is "previous" and so many days ago may be a part of this journey.
+_LATELY = 14
+
+#: "Had been due": chunks before the trigger.
+_MEANT = 2
+
+#: What lies so many days back is told as history, not as news.
+_OLD = 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What is known of the time of a visit; "" for unknown."""
+
+    start: str = ""
+    end: str = ""
+    start_span: Span | None = None
+    end_span: Span | None = None
+    status: VisitStatus
+    status_span: Span
+
+
+def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timing:
+    """The time of the visit that `sightings` tell of, best first; not empty."""
+    marks = [leaving(one, sightings, published=published) for one in marks_of(sightings, published=published)]
+    days = _days(marks, sightings, published=published)
+    first = sightings[0]
+    # Who has come is there, if only a meeting tells since when.
+    teller = days.teller if days.teller and not (days.teller.is_meeting and _has_come(first)) else first
+    if any(mark.role is Role.SINCE and mark.start == days.start for mark in marks):
+        teller = replace(teller, signs=teller.signs | {"since"})
+    period = Period(days.start, days.end or _end_of_tour(marks, published))
+    status, span = status_of(sightings, period, published=published, teller=teller)
+    return Timing(
+        start=days.start,
+        end=days.end,
+        start_span=days.start_span,
+        end_span=days.end_span,
+        status=status,
+        status_span=span,
+    )
+
+
+def _end_of_tour(marks: Sequence[Mark], published: date | None) -> str:
+    """The last day of a tour, by which each of its visits is over, if that has been; else ""."""
+    ends = (mark.period.end for mark in marks if mark.sighting.is_shared)
+    return next((end for end in ends if end and published and is_before(end, published)), "")
+
+
+class _Days(NamedTuple):
+    """The first and the last day, "" for unknown, and where the text says so."""
+
+    start: str = ""
+    end: str = ""
+    start_span: Span | None = None
+    end_span: Span | None = None
+    #: Whose clause tells the first day.
+    teller: Sighting | None = None
+
+
+def _days(marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: date | None) -> _Days:
+    """The days of a visit by its `marks`: what is told of the first, of the last, and of their number."""
+    told = _precise(exact([one for one in marks if one.role is not Role.ENDS]))
+    today = published.isoformat() if published else ""
+    off = any(one.signs & CALLED_OFF for one in sightings)
+    if today and any(_has_come(one) or (_is_received(one) and not off) for one in sightings):
+        # Who has come is to meet somebody later.
+        told = [one for one in told if not (one.is_day and one.start > today)]
+    told = [one for one in told if not _is_beyond(one, sightings, published=published)]
+    meetings = list(of_meetings(sightings, published))
+    vague = bool(meetings) and not any(one.is_day for one in told)  # "Will be received on the 12th"
+    best = _best(meetings if vague else _of_this_leg(told) or meetings)
+    days = (
+        _Days(*best.period, best.span, best.span if best.period.end else None, best.sighting)
+        if best
+        else _Days()
+    )
+    if not days.end or (best and best.sighting.is_meeting):
+        end, span = _end(marks, sightings, published=published, start=days.start)
+        days = days._replace(end=end, end_span=span) if end > days.end else days
+    return _counted(days, best, sightings=sightings, published=published)
+
+
+def _is_beyond(out: Mark, sightings: Sequence[Sighting], *, published: date | None) -> bool:
+    """Whether travellers would set out on some weekday after the days for which they go there are over: "had
+    been due to fly on Sunday", which was yesterday, "to a summit from 22 to 24 October"."""
+    if out.role is not Role.SETS_OUT or not is_weekday(out):
+        return False
+    ranges = (
+        period_of(when, published=published, ahead=True)
+        for one in sightings
+        for when in one.whens
+        if "day2" in when.values
+    )
+    return any(one is not None and one.end and one.end < out.start for one in ranges)
+
+
+def _is_received(sighting: Sighting) -> bool:
+    """Whether title or lead say on which day people have met there."""
+    met = sighting.spot.is_("meet") and (sighting.tense, sighting.phase) == ("past", "whole")
+    opens = sighting.clause.zone is not Zone.REST and "past" not in sighting.signs and sighting.whens
+    return bool(opens) and met and has_met(sighting)
+
+
+def _has_come(sighting: Sighting) -> bool:
+    """Whether title or lead say that somebody has arrived, and name no day."""
+    opens = sighting.clause.zone is not Zone.REST and not (sighting.is_echo or sighting.is_shared)
+    # "Министра, который находится в стране"
+    there = sighting.tense == "bare" and sighting.spot.chunks[sighting.spot.bounds[0]].is_("relative")
+    told = sighting.phase == "begin" and (sighting.tense == "past" or there)
+    came = told and not sighting.spot.is_("leave", "greet")
+    return opens and came and has_begun(sighting) and not sighting.sets_out
+
+
+def _counted(
+    days: _Days, best: Mark | None, *, sightings: Sequence[Sighting], published: date | None
+) -> _Days:
+    """`days` with the one of them that only the number of days tells."""
+    lasted = [one for one in sightings if not one.is_shared and duration_in(one)]
+    # "Spent two days there, on a six-day trip"
+    lasting = min(lasted, key=lambda one: not _is_of_trip(one), default=None)
+    length = duration_in(lasting) if lasting else None
+    if lasting is None or length is None:
+        closed = max(map(days_closed, sightings), default=0)
+        if closed and days.end and days.start in ("", days.end):
+            return days._replace(start=later(days.end, 2 - closed), start_span=days.end_span)
+        return days
+    count = length.values["count"]
+    begun = best is not None and best.role in _BEGUN
+    if is_over(lasting) and not begun:
+        # "This ended his two-day trip", told on the last of them
+        today = published.isoformat() if published else ""
+        last = days.end or (days.start if days.start == today else "")
+        if last:
+            span = days.end_span or days.start_span
+            return days._replace(
+                start=later(last, 2 - count), start_span=length.span, end=last, end_span=span
+            )
+    last_day = any(is_closing(one) for one in sightings if one.clause is lasting.clause)
+    if days.start and days.start == days.end and count > 1 and last_day:
+        # "Received him on Friday, the last day of his three-day visit"
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
+    if days.start and not days.end:
+        # "Opened two days of talks on Friday. Both had come on Thursday"
+        own = next((one.start for one in marks_of([lasting], published=published) if one.is_day), days.start)
+        since = own if lasting.spot.is_("talks") and own > days.start else days.start
+        return days._replace(end=later(since, count), end_span=length.span)
+    met = best is not None and best.sighting.spot.is_("host", "hosted", "meet", "talks")
+    if met and count > 1 and later(days.end, 2 - count) < days.start:
+        # "Received on Thursday her guest, whose three-day visit ends tomorrow"
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
+    over = any(is_over(one) for one in sightings if one.clause is lasting.clause)
+    told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
+    if days.end and not days.start and told:
+        return days._replace(start=later(days.end, 2 - count), start_span=length.span)
+    return days
+
+
+def _is_of_trip(sighting: Sighting) -> bool:
+    """Whether a number of days stands right beside the word for a trip."""
+    spot, length = sighting.spot, duration_in(sighting)
+    near = spot.chunks[max(0, spot.at - _BESIDE) : spot.at + 1 + _BESIDE]
+    return spot.is_("trip") and any(one.when is length for one in near)
+
+
+def _of_this_leg(marks: list[Mark]) -> list[Mark]:
+    """`marks` without those of a whole tour or of setting out on it, where the text also says when
+    it comes to this country."""
+    own = [one for one in marks if one.sighting.when or not one.sighting.is_shared]
+    # "Left for Vienna on Monday, has talks there on Tuesday"
+    known = [
+        one
+        for one in own
+        if one.is_day and one.role in _OWN and not (one.sighting.is_echo and one.sighting.spot.is_("meet"))
+    ]
+    out = [one.sighting for one in marks if one.role is Role.SETS_OUT and not one.sighting.is_shared]
+    known = [one for one in known if not any(_goes_farther(one.sighting, than=other) for other in out)]
+    if not known:
+        return marks
+    return [
+        one
+        for one in own
+        if one.role is not Role.SETS_OUT or not any(_is_soon(one, other) for other in known)
+    ]
+
+
+def _goes_farther(one: Sighting, *, than: Sighting) -> bool:
+    """Whether `one` tells of a journey inside the country for which people set out: "left for India", and "on
+    to Goa"."""
+    elsewhere = {city.id for city in one.cities} - {city.id for city in than.cities}
+    return one.spot.entry.phase == "on" or bool(elsewhere and than.cities)
+
+
+def _is_soon(out: Mark, other: Mark) -> bool:
+    """Whether `other` is some days after those on which travellers set out; some more if the text tells from
+    when to when they stay."""
+    days = days_between(out.start, date.fromisoformat(other.start)) if out.is_day else None
+    return days is not None and -(_LONG if other.period.end else _ON_THE_WAY) <= days < 0
+
+
+def _best(marks: Sequence[Mark]) -> Mark | None:
+    """What tells best when a visit began; None when nothing does."""
+    if not marks:
+        return None
+    begins = (
+        one
+        for one in marks
+        if tells_beginning(one.sighting) and one.role is not Role.TRAVELS and not one.sighting.is_shared
+    )
+    since = (one for one in marks if one.role is Role.SINCE)
+    first = next(since, None) or next(begins, marks[0])
+    # A range says more than a day in it.
+    whole = next((one for one in marks if one.period.end), None)
+    if whole and whole.start <= first.start <= whole.period.end:
+        return whole
+    if first.period.end or not first.is_day:
+        return first
+    # "In Hangzhou on Monday, then to Beijing on Tuesday"
+    day = date.fromisoformat(first.start)
+    before = [
+        one
+        for one in marks
+        if _is_just_before(one, day)
+        and one.sighting is not first.sighting
+        and (is_journey(one.sighting) or is_arrival(one.sighting) or has_met(one.sighting))
+    ]
+    return min((*before, first), key=lambda one: one.start)
+
+
+def _is_just_before(mark: Mark, day: date) -> bool:
+    days = days_between(mark.start, day) if mark.is_day else None
+    return days is not None and -_LONG <= days < 0
+
+
+def _precise(marks: list[Mark]) -> list[Mark]:
+    """`marks` without months of which a day is named too."""
+    days = {one.start[:7] for one in marks if one.is_day}
+    return [one for one in marks if one.start not in days]
+
+
+def is_old(sighting: Sighting, published: date | None) -> bool:
+    """Whether its clause recalls a visit of long ago."""
+    whens = (*sighting.whens, *((sighting.when,) if sighting.when else ()))
+    history = any(_is_history(when, published) for when in whens)
+    if sighting.signs & CALLED_OFF:
+        # "A year ago he had called a visit off", "a trip planned for early 2024 was scrapped"
+        recalled = "past" in sighting.signs or (sighting.is_echo and history)
+        return "cancelled" in sighting.signs and (recalled or _was_before(sighting, published))
+    marks = marks_of([sighting], published=published)
+    recent = (days for mark in marks if (days := _days_since(mark, published)))
+    if "past" in sighting.signs:
+        return not any(-_LATELY <= days <= 0 for days in recent)
+    if not looks_ahead(sighting) and history:
+        return True
+    if published is None:
+        return False
+    # "He had been due in March", "the trip had first been set for March"
+    spot = sighting.spot
+    near = spot.chunks[max(0, spot.at - _MEANT) : spot.at + (1 + _MEANT if spot.is_("trip") else 0)]
+    meant = looks_ahead(sighting) and any(one.is_("meant") for one in near)
+    for mark in marks:
+        end = mark.period.end or mark.start
+        days = days_between(end, published)
+        if days is not None and days < (-_LATELY if meant else -_OLD):
+            return True
+        if meant and not mark.is_day and is_before(end, published):
+            return True
+    return False
+
+
+def _days_since(mark: Mark, published: date | None) -> int | None:
+    """Days from the report to a day; None for a month."""
+    return days_between(mark.start, published) if mark.is_day and published else None
+
+
+def _was_before(sighting: Sighting, published: date | None) -> bool:
+    """Whether all its dates lie back, and it is not what the text begins with: "was to have come in May but
+    dropped the plan"."""
+    if sighting.clause.number <= 1:
+        return False
+    marks = marks_of([sighting], published=published)
+    ends = [days_between(mark.period.end or mark.start, published) for mark in marks if published]
+    return bool(ends) and all(days is not None and days < -_LATELY for days in ends)
+
+
+def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
+    """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
+    group = [one for one in group if not was_put_off(one, group)]
+    dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
+    news = [(one, days) for one, days in dated if is_news(one)]
+    news = [(one, days) for one, days in news if days >= -_LATELY or not is_old(one, published)]
+    coming = [(one, days) for one, days in news if not (one.is_echo and one.is_meeting)]
+    firm = any(is_news(one) for one in group if not one.is_echo)
+    if past := _called_off_before(group, dated):
+        far = past
+    elif firm and not coming:
+        # What was is none of what is still to come.
+        far = [one for one, days in dated if days < -_STILL and not one.is_echo]
+    else:
+        day = next((days for _, days in coming or dated), 0)
+        far = [one for one, days in dated if abs(days - day) > _APART]
+    apart_ones = {id(one) for one in far}
+    near = [one for one in group if id(one) not in apart_ones]
+    return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
+
+
+def _called_off_before(group: Sequence[Sighting], dated: Sequence[tuple[Sighting, int]]) -> list[Sighting]:
+    """What tells of journeys that were called off, and would be long over, of a text that begins with one to
+    come: "Silva invited again… A visit in May was called off"."""
+    off = [(one, days) for one, days in dated if one.signs & CALLED_OFF]
+    first = min(group, key=lambda one: one.clause.number)
+    is_again = looks_ahead(first) and not first.signs & CALLED_OFF and first.clause.zone is not Zone.REST
+    below = all(one.clause.number > first.clause.number and days < -_STILL for one, days in off)
+    alone = all(one.signs & CALLED_OFF for one, _ in dated)
+    return [one for one, _ in off] if is_again and below and alone else []
+
+
+def _days_of(sighting: Sighting, published: date | None) -> int | None:
+    """Days from the report to the first date of its clause; None when it has none."""
+    if published is None:
+        return None
+    marks = marks_of([sighting], published=published)
+    found = (days_between(one.start, published) for one in marks if one.role is not Role.ENDS)
+    return next((days for days in found if days is not None), None)
+
+
+def _is_history(when: When, published: date | None) -> bool:
+    return when.sort is Sort.HISTORY and (published is None or when.values.get("year", 0) < published.year)
+
+
+def _end(
+    marks: Sequence[Mark], sightings: Sequence[Sighting], *, published: date | None, start: str
+) -> tuple[str, Span | None]:
+    """The day on which a clause says that the visit ends or ended."""
+    for mark in marks:
+        if mark.role is Role.ENDS and mark.start >= start:
+            return mark.start, mark.span
+    day = date.fromisoformat(start) if len(start) == DAY else published
+    # "Put off until Friday" tells no end, "left Lima for Quito until Friday" none in Peru.
+    for sighting in (one for one in sightings if not ("postponed" in one.signs or one.is_departure)):
+        for when in untils(*sighting.spot):
+            coming = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
+            ahead = bool(start) or coming
+            # "Until Friday" counts from the first day, "until Friday next week" from that of the report.
+            period = period_of(when, published=published if "week" in when.values else day, ahead=ahead)
+            if period is not None and period.start >= start and len(period.start) == DAY:
+                return period.start, when.span
+    return "", None
