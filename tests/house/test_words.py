@@ -14,7 +14,8 @@ COMMAND_LINE = ("run", "try", "check", "preview", "analyze", "stories", "export"
 
 FOLDERS = (
     "bot/domain", "bot/analysis", "bot/analysis/text", "bot/analysis/people", "bot/analysis/trade",
-    "bot/analysis/scenes", "bot/analysis/visits", "bot/pipeline", "bot/sources", "bot/web", "bot/gateway", "bot/playground",
+    "bot/analysis/scenes", "bot/analysis/visits", "bot/pipeline", "bot/sources", "bot/web", "bot/gateway",
+    "bot/playground",
     "bot/cli", "bot/phrases", "handlers", "storage", "seeds", "tests",
 )  # fmt: skip
 

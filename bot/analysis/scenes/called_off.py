@@ -2,6 +2,7 @@
 of a journey behind words like "but"."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.analysis.scenes.chunks import BREAKS, Chunk
 from bot.analysis.scenes.plans import CALLED_OFF
@@ -45,6 +46,9 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
         theirs = bool(following) and following[0].is_("its", "pronoun") and not following[0].gap
         object_ = theirs or plain
         return object_ and not chunks[index - 1].is_("been", "meant", "link")
+    if spot.is_("go") and any(one.is_("and") and two.is_("ahead") for one, two in pairwise(chunks[index:at])):
+        # "Put off a trip to Doha and will go to Muscat"
+        return True
     if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
         return False
     apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))

@@ -1,6 +1,7 @@
 """Which dates of a sentence belong to which journey in it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
 from bot.analysis.scenes.dates_apart import before_colon, behind_colon, event_of, is_until, of_place, resumed
@@ -112,7 +113,8 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
         and not (_is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
-        and not _is_of_end(chunks, index, at=at)
+        and not _is_of_talks_ahead(chunks, index, at=at)
+        and not (_is_of_end(chunks, index, at=at) or _is_of_verb_before(chunks[first:at], index - first))
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
 
@@ -125,6 +127,25 @@ def _is_of_end(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
         (near for near, one in enumerate(between) if one.is_("ends", "ending", "ended")), len(between)
     )
     return chunks[at].is_("go") and any(one.is_("trip") for one in between[ends + 1 :])
+
+
+def _is_of_talks_ahead(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the date behind a journey is that of what it is ahead of: "landed in Jakarta ahead of talks on
+    Thursday"."""
+    ahead = (
+        one.is_("ahead") and two.is_("meet", "talks", "attend")
+        for one, two in pairwise(chunks[at + 1 : index])
+    )
+    return chunks[at].is_("go") and any(ahead)
+
+
+def _is_of_verb_before(before: Sequence[Chunk], index: int) -> bool:
+    """Whether the date at `index` among the chunks `before` a trigger is that of what was done before: "met
+    the emir on Tuesday and will go on"."""
+    if not 0 <= index < len(before) - 2:
+        return False
+    done = any(one.entry is not None and one.entry.tense in ("past", "noun") for one in before[:index])
+    return done and before[index + 1].is_("and") and before[index + 2].is_("ahead")
 
 
 def reported_from(clause: Clause, at: int, *, order: Order) -> int:

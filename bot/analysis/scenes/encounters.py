@@ -1,6 +1,6 @@
 """Who received whom and who met, in one clause: what that says of visits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ from bot.analysis.scenes.signs import signs_at
 from bot.analysis.scenes.slots import Leg, between_commas
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Zone
+from bot.domain.facts import Span
 
 #: "Met here": how far behind the verb the word stands.
 _HERE = 3
@@ -122,7 +123,7 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
         places = (Leg(memory.place, None),) if {host_of(memory.place)} in homes else ()
     if not places and memory.place and any(one.is_("here") for one in spot.chunks[spot.at :][:_HERE]):
         places = (Leg(memory.place, None),)
-    host = host_of(places[0].place) if places else ""
+    host = host_of(places[0].place) if places else _host_of_visiting(spot, ones=ones, others=others)
     if not supposed:
         others = memory.who.at_home(others, host, to=ones)
     away = [
@@ -141,7 +142,7 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 spot=spot,
                 visitors=guests,
                 host=host,
-                host_span=memory.told_span(guests, host) or span_of(places[0].place),
+                host_span=memory.told_span(guests, host) or _span_of_host(spot, places, met=met),
                 signs=signs_at(spot, memory.order),
                 cities=cities_in(host, places),
                 meets=met,
@@ -149,6 +150,29 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
                 is_meeting=True,
                 is_supposed=supposed,
             )
+
+
+def _host_of_visiting(spot: Spot, *, ones: Sequence[Party], others: Sequence[Party]) -> str:
+    """The country that "the visiting minister" visits whom the clause names beside somebody of that country;
+    "" where it does not."""
+    visiting = {
+        two.party.key
+        for one, two in pairwise(spot.chunks)
+        if one.entry and (one.entry.kind, one.entry.tense, one.entry.phase) == ("go", "bare", "begin")
+        if two.party and not two.gap
+    }
+    for guests, hosts in ((ones, others), (others, ones)):
+        countries = {seat_of(one.country) for one in hosts}
+        if len(countries) == 1 and visiting & {one.key for one in guests}:
+            return countries.pop()
+    return ""
+
+
+def _span_of_host(spot: Spot, places: Sequence[Leg], *, met: Sequence[Party]) -> Span:
+    if places:
+        return span_of(places[0].place)
+    spans = (one.country_span or one.name_span for one in met)
+    return next((one for one in spans if one), spot.chunks[spot.at].span)
 
 
 def _names_another_city(spot: Spot, place: Mention) -> bool:

@@ -193,7 +193,7 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     firm = [one for one in theirs if not (one.is_echo or was_before(one))] or theirs
     # Not the stops after which the next one came.
     last = next((one for one in firm if one.phase == "end" and not one.spot.is_("trip")), firm[0]).host
-    there = any(one.whens or one.tense in ("past", "bare") for one in hosts[last])
+    there = any(one.whens or one.tense in ("past", "bare") or _is_there(one) for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
     if tour and _is_dated_whole(hosts):
@@ -209,6 +209,14 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
                 yield replace(return_, host=host, whens=(), is_departure=True)
+
+
+def _is_there(sighting: Sighting) -> bool:
+    """Whether somebody is there by words alone: "is in Kenya", "is on a visit", "extended her visit"."""
+    stays = sighting.spot.is_("stay") and sighting.tense == "now"
+    begun = "began" in sighting.signs and "since" not in sighting.signs
+    come = (sighting.tense, sighting.phase) == ("now", "begin") and not sighting.whens
+    return (stays or begun or come) and not (sighting.is_echo or looks_ahead(sighting))
 
 
 def _is_dated_whole(hosts: Mapping[str, Sequence[Sighting]]) -> bool:

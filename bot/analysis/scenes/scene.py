@@ -9,6 +9,7 @@ from itertools import product
 from bot.analysis.people.parties import Party
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.chunks import Clause
+from bot.analysis.scenes.destinations import destinations
 from bot.analysis.scenes.doubts import is_denied_by
 from bot.analysis.scenes.encounters import invited, reception, talks
 from bot.analysis.scenes.groups import group_before, subjects_of
@@ -26,7 +27,6 @@ from bot.analysis.scenes.homecomings import (
     is_behind,
     is_homeward,
     is_left,
-    left_at,
     left_by,
     left_right_behind,
     places_left,
@@ -57,7 +57,7 @@ from bot.analysis.scenes.signs import off_at, signs_for
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.scenes.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.scenes.tours import Tour, tour_in
-from bot.analysis.scenes.unplaced import Unplaced, announces, comes_to_report, is_here, is_in_land
+from bot.analysis.scenes.unplaced import Unplaced, announces
 from bot.analysis.scenes.who import Who
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention
@@ -69,8 +69,6 @@ _FROM = 5
 
 _JOURNEYS = frozenset({"go", "trip", "was", "leave", "back", "attend", "stay", "send", "lead"})
 _RECEPTIONS = frozenset({"host", "hosted", "await"})
-#: Before the place of a journey; other kinds of journeys have ("to", "for", "of").
-_MARKERS = {"leave": ("for",), "back": ("from",)}
 
 
 class Scene:
@@ -204,7 +202,7 @@ class Scene:
         return not before or self._who.are_travelling(before)
 
     def _journey(self, spot: Spot) -> Iterator[Sighting]:
-        found = self._legs(spot)
+        found = destinations(spot, self._memory, order=self.order, origin=self.origin)
         visitors = self._who.visitors(spot)
         if spot.is_("back"):
             visitors = come_home(self._who, spot, visitors=visitors)
@@ -270,26 +268,6 @@ class Scene:
             place = left_right_behind(spot)  # "Left Tashkent for Almaty"
             yield from self._departure(spot, visitors) if place and host_of(place) else ()
 
-    def _legs(self, spot: Spot) -> tuple[Leg, ...]:
-        """Where the journey at `spot` leads."""
-        markers: tuple[str, ...] = _MARKERS.get(spot.entry.kind, ("to", "for", "of", "until"))
-        if spot.is_("leave") and self.order.subject_after:
-            # "Завтра улетит в Коломбо"
-            markers = ("for", "to")
-        if spot.is_("back") and any(one.is_("from") for one in spot.chunks[spot.at : spot.bounds[1]]):
-            # "Returned home from a week in China"
-            markers = ("from", "to")
-        found = legs(spot.clause, spot.at, order=self.order, markers=markers)
-        if spot.is_("leave"):
-            found = tuple(leg for leg in found if leg.place not in left_at(spot))
-        if not found and is_here(spot) and self._memory.place:
-            found = (Leg(self._memory.place, None),)
-        if not (found or self._memory.hosts) and is_in_land(spot) and self._memory.place != self.origin:
-            found = (Leg(self._memory.place, None),) if self._memory.place else ()
-        if not (found or self._memory.hosts) and self.origin and comes_to_report(spot, self.order):
-            found = (Leg(self.origin, None),)
-        return found
-
     def _are_hosts(self, parties: Sequence[Party]) -> bool:
         """Whether `parties` are at home where the travellers are, or nobody tells where."""
         return all(one.country in ("", *self._memory.hosts) for one in parties)
@@ -329,7 +307,10 @@ class Scene:
         dates = dates_at(spot, self.order)
         # A date after the last of several places is that of all, unless the others have one too.
         whens = tuple(when for when in dates if when.span not in taken)
-        if not whens and not are_dated_apart(spot.clause, found):
+        ahead = all(
+            when.span.end <= spot.chunks[spot.at].start for when in whens
+        )  # "Left on Monday for a visit"
+        if ahead and not are_dated_apart(spot.clause, found):
             whens = dates
         hosts = by_host(found)
         for (host, same), party in product(hosts.items(), self._memory.apart(visitors)):

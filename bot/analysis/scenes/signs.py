@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from bot.analysis.scenes.called_off import given_up, is_of_other, off_behind_but
-from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
+from bot.analysis.scenes.chunks import BREAKS, Chunk
 from bot.analysis.scenes.dating import has_been, is_first_since, reported_from
-from bot.analysis.scenes.plans import CALLED_OFF, is_plan
+from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.remarks import is_remarked
 from bot.analysis.scenes.sightings import Spot, host_of
+from bot.analysis.scenes.signs_in_han import signed_in_han
 from bot.analysis.scenes.slots import Order, between_commas, segment
 from bot.analysis.text.dates import Sort
 
@@ -18,9 +19,6 @@ _SIGNS = ("maybe", "ahead", "began", "begins", "ended", "ending", "done", "cance
 _FIRM = ("cancelled", "postponed", "past")
 #: "After the visit": words between.
 _JUST = 3
-
-#: 傍晚启程: chunks before the verb.
-_HOUR = 2
 
 #: "At the end of a four-day visit": chunks between.
 _OF = 5
@@ -64,7 +62,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
         found.add("ended")
     if order.tight:
-        found = _in_han(spot, found)
+        found = signed_in_han(spot, found)
     if not order.tight and _is_firm(spot, found):
         found.discard("maybe")
     if spot.clause.asks:
@@ -135,6 +133,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     """The kinds of the words that say how a visit stands."""
     clause, at = spot
     first, after = _beside_saying(spot)
+    after = min(after, _end_of_relative(spot))
     if any(one.is_("began", "begins") for one in clause.chunks[first:at]):
         # "Began a visit that is to cover trade", "began a visit on Monday and will meet the king"
         after = next((index for index in range(at, after) if _goes_on(clause.chunks, index)), after)
@@ -165,6 +164,15 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     ):
         found |= {"began", "since"}
     return found | _behind_relative(spot)
+
+
+def _end_of_relative(spot: Spot) -> int:
+    """Where words on somebody end and the verb of the sentence follows: "who is in Baku, will fly on"."""
+    chunks = spot.chunks
+    commas = sorted(one for one in spot.clause.commas if one > spot.at)
+    inside = chunks[spot.bounds[0]].is_("relative") and bool(chunks[spot.bounds[0]].gap)
+    ends = (one for one in commas if inside and (chunks[one].is_("ahead", "meant") or chunks[one].is_trigger))
+    return next(ends, len(chunks))
 
 
 def _goes_on(chunks: Sequence[Chunk], index: int) -> bool:
@@ -232,7 +240,9 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         return index > at and plain and not order.tight
     if chunk.is_("ahead") and at < index < len(chunks) - 1 and not order.tight:
         # "Opened a tour in Doha on Wednesday and will go on to Riyadh"
-        return spot.is_("trip") and chunks[index - 1].is_("and") and chunks[index + 1].is_trigger
+        # And "is in Doha and will leave on Friday"
+        there = spot.is_("trip") or (spot.entry.tense, spot.entry.phase) == ("now", "begin")
+        return there and chunks[index - 1].is_("and") and chunks[index + 1].is_trigger
     if chunk.is_("past"):
         return order.tight and index >= between_commas(spot.clause, at)[1]
     return chunk.is_(*CALLED_OFF) and is_of_other(spot, index, order=order)
@@ -303,55 +313,6 @@ def _is_after(spot: Spot) -> bool:
         and not spot.entry.begins
         and any(one.is_("after") for one in near)
     )
-
-
-def _in_han(spot: Spot, found: set[str]) -> set[str]:
-    """`found` with what the order of words says in Chinese."""
-    chunks, at = spot.chunks, spot.at
-    if {"ended", "ahead"} <= found and not any(one.is_("ended") for one in chunks[spot.bounds[0] : at]):
-        # 访问将于13日结束
-        found = (found - {"ended"}) | {"ending"}
-    if found & CALLED_OFF and not _is_off_here(spot):
-        found = found - CALLED_OFF
-    off = next((index for index in range(spot.bounds[0], at) if chunks[index].is_(*CALLED_OFF)), at)
-    if any(one.is_("later") for one in chunks[off:at]):
-        # 5月取消行程之后首次访问德国
-        found = found - CALLED_OFF
-    if found & CALLED_OFF and any(one.is_("later") for one in chunks[at + 1 : at + 2]):
-        found = (found - CALLED_OFF) | {"past"}
-    later = "ended" in found and any(one.is_("later") for one in chunks[at + 1 : at + 3])
-    if later and any(one.is_("ahead") for one in chunks[at:]):
-        # 在结束巴西之行后，将访问埃及
-        found = found - {"ended"}
-    if any(one.is_("greet") and two.is_("pronoun") and not two.gap for one, two in pairwise(chunks[:at])):
-        # 邀请其回访并出席峰会
-        found = found | {"maybe"}
-    agreed = chunks[between_commas(spot.clause, at)[0] : at]
-    if spot.is_("go", "trip") and any(one.is_("agrees") for one in agreed):
-        found = found | {"ahead"}  # 双方同意其近期访华
-    if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
-        found = found | {"ahead"}
-    return found
-
-
-def _is_off_here(spot: Spot) -> bool:
-    """Whether not only a former journey was called off, told behind a comma: 首次访华，10月的行程曾告吹."""
-    _, after = between_commas(*spot)
-    behind = spot.chunks[after : spot.bounds[1]]
-    here = any(one.is_(*CALLED_OFF) for one in spot.chunks[spot.bounds[0] : after])
-    if spot.entry.tense == "past" and not here:
-        return False  # 到过秘鲁，原定访问智利的行程推迟
-    return here or not any(one.is_("past") for one in behind) or not any(one.is_("trip") for one in behind)
-
-
-def _follows_plan(clause: Clause, at: int) -> bool:
-    """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
-    start = between_commas(clause, at)[0]
-    before = clause.chunks[:start]
-    # 还要参观公园，傍晚启程回国
-    hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
-    goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
-    return bool(before) and goes_on and any(map(is_plan, before))
 
 
 def _is_on_a_day(spot: Spot) -> bool:

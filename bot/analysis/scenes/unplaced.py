@@ -1,10 +1,9 @@
-"""Journeys of which a text speaks before it says where they lead, or to where it reports from."""
+"""Journeys of which a text speaks before it says where they lead."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.groups import group_before
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.plans import was_meant
 from bot.analysis.scenes.sightings import Sighting, Spot, are_together, dates_at
@@ -14,9 +13,6 @@ from bot.analysis.text.dates import Sort
 
 #: A journey is told without its place so many sentences before that.
 _SOON = 2
-
-#: "Will arrive here": chunks behind the verb.
-_HERE = 2
 
 
 class Unplaced:
@@ -73,29 +69,6 @@ def announces(spot: Spot, order: Order) -> bool:
 
 def _is_tour(spot: Spot) -> bool:
     return any(one.is_("countries") for one in spot.chunks[spot.at : spot.bounds[1]])
-
-
-def is_here(spot: Spot) -> bool:
-    """Whether somebody comes to where the text reports from: "will arrive here"."""
-    behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
-    return spot.is_("go") and any(one.is_("here") for one in behind)
-
-
-def is_in_land(spot: Spot) -> bool:
-    """Whether somebody is or comes "to the country", which the sentences before have told by where people
-    gather."""
-    behind = spot.chunks[spot.at + 1 : spot.at + 1 + _HERE]
-    return spot.is_("go") and any(one.is_("in_land") for one in behind)
-
-
-def comes_to_report(spot: Spot, order: Order) -> bool:
-    """Whether somebody came to where the text reports from, that has not told where anybody is: "who flew in
-    on Saturday", "on the second day of his trip"."""
-    if not group_before(spot.clause, spot.at):
-        return False
-    if spot.is_("trip"):
-        return any(when.sort is Sort.NTH for when in dates_at(spot, order))
-    return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
 
 
 def _is_somewhere(spot: Spot) -> bool:
