@@ -248,6 +248,28 @@ def yet_to_end(visit: Sighting, *, published: date | None) -> Sighting:
     return replace(visit, signs=visit.signs - {"ended"} | {"ahead"})
 
 
+def yet_to_return(visit: Sighting, *, published: date | None) -> Sighting:
+    """`visit`, which is not over where its travellers are still to come home from it: "will be back on Thursday
+    from a trip to Lebanon", told on Wednesday."""
+    chunks, at = visit.spot.chunks, visit.spot.at
+    back = next((index for index in range(at - 1, -1, -1) if chunks[index].is_("back")), None)
+    over = "ended" in visit.signs if visit.spot.is_("trip", "talks") else visit.spot.is_("go")
+    if back is None or not over or (visit.spot.is_("go") and not chunks[at - 1].is_("after")):
+        return visit
+    entry = chunks[back].entry
+    tense = entry.tense if entry else ""
+    days = (one.when for one in chunks[back:at] if one.when and one.when.sort is Sort.EVENT)
+    periods = (period_of(when, published=published, ahead=True) for when in days)
+    coming = any(one and published and one.start > published.isoformat() for one in periods)
+    will = tense == "future" or (back > 0 and chunks[back - 1].is_("ahead"))
+    if not (will or (coming and tense == "now")):
+        return visit
+    signs = visit.signs - {"ended"} | {"ahead", "returning"}
+    if visit.spot.is_("trip"):
+        return replace(visit, signs=signs | {"ending"})
+    return replace(visit, signs=signs, whens=(), when=None)
+
+
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
     """`return_`, told before the journeys: without its day if nobody knows which of them was the last."""
     hosts = {one.host for one in told if are_together(one.visitors, return_.visitors)}

@@ -382,10 +382,13 @@ def _with_before(clause: Clause, who: Who, *, since: int, at: int) -> tuple[tupl
 
 
 def is_pronoun_next(spot: Spot) -> bool:
-    """Whether the object is "him", and not "his minister"."""
+    """Whether the object is "him", and not "his minister" or "his guest"."""
     first = spot.at + 1
     first += first < len(spot.chunks) and spot.chunks[first].is_("with") and not spot.chunks[first].gap
     following = spot.chunks[first : min(first + 2, spot.bounds[1])]
     if not following or not following[0].is_("pronoun") or following[0].gap:
         return False
-    return len(following) < 2 or following[1].party is None or bool(following[1].gap)
+    if len(following) < 2 or following[1].gap:
+        return True
+    # "Welcomed his guest", "welcomed his Vietnamese guest"
+    return following[1].party is None and not (following[1].place or following[1].is_("pronoun"))

@@ -35,6 +35,7 @@ from bot.analysis.scenes.homecomings import (
     to_come,
     undated,
     yet_to_end,
+    yet_to_return,
 )
 from bot.analysis.scenes.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
 from bot.analysis.scenes.leg_dates import are_dated_apart, with_own_dates
@@ -165,7 +166,8 @@ class Scene:
     def _note(self, found: list[Sighting], spot: Spot) -> None:
         day = self._published
         found = [gone_on(one) for one in found if not is_left(one, self.sightings)]
-        found = [under_way(yet_to_end(one, published=day), published=day) for one in found]
+        found = [yet_to_return(yet_to_end(one, published=day), published=day) for one in found]
+        found = [under_way(one, published=day) for one in found]
         self.sightings += found
         told = [one for one in found if not one.is_echo]
         if told:

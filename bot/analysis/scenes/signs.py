@@ -23,6 +23,9 @@ _JUST = 3
 #: "At the end of a four-day visit": chunks between.
 _OF = 5
 
+#: "On the second day of his first official visit": chunks up to the trip.
+_ON_DAY = 6
+
 
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
@@ -317,10 +320,11 @@ def _is_after(spot: Spot) -> bool:
 
 def _is_on_a_day(spot: Spot) -> bool:
     """Whether somebody is "on the second day of a trip"."""
-    # "Of his Australian visit"
-    whose = bool(spot.at) and spot.chunks[spot.at - 1].place is not None
-    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - whose) : spot.at]
-    return spot.is_("trip") and any(one.when and one.when.sort is Sort.NTH for one in near)
+    # "Of his Australian visit", "of his state visit"
+    near = spot.chunks[max(spot.bounds[0], spot.at - _ON_DAY) : spot.at]
+    days = [index for index, one in enumerate(near) if one.when and one.when.sort is Sort.NTH]
+    inside = near[days[-1] + 1 :] if days else ()
+    return spot.is_("trip") and bool(days) and not any(one.gap or one.is_trigger or one.when for one in inside)
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

@@ -53,7 +53,8 @@ def status_of(
     if ahead and all("maybe" in one.signs for one in sightings):
         # Who is invited to come is not there.
         return VisitStatus.PLANNED, span
-    if there and ahead:
+    # "Will be back on Thursday from a trip to Lebanon"
+    if ahead and (there or any("returning" in one.signs for one in sightings)):
         return VisitStatus.ONGOING, span
     if ahead and first.tense == "now" and first.phase == "whole":
         # "A journey that includes visits to Peru… In Lima he will meet…"
