@@ -249,9 +249,11 @@ def yet_to_end(visit: Sighting, *, published: date | None) -> Sighting:
 
 
 def yet_to_return(visit: Sighting, *, published: date | None) -> Sighting:
-    """`visit`, which is not over where its travellers are still to come home from it: "will be back on Thursday
-    from a trip to Lebanon", told on Wednesday."""
+    """`visit`, which is not over where its travellers are still to come home from it: "will be back on
+    Thursday from a trip to Lebanon", told on Wednesday."""
     chunks, at = visit.spot.chunks, visit.spot.at
+    if visit.spot.is_("back") and visit.tense == "future" and not (visit.comes_again or visit.is_echo):
+        return replace(visit, signs=visit.signs | {"returning"})
     back = next((index for index in range(at - 1, -1, -1) if chunks[index].is_("back")), None)
     over = "ended" in visit.signs if visit.spot.is_("trip", "talks") else visit.spot.is_("go")
     if back is None or not over or (visit.spot.is_("go") and not chunks[at - 1].is_("after")):

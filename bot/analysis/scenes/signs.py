@@ -324,7 +324,8 @@ def _is_on_a_day(spot: Spot) -> bool:
     near = spot.chunks[max(spot.bounds[0], spot.at - _ON_DAY) : spot.at]
     days = [index for index, one in enumerate(near) if one.when and one.when.sort is Sort.NTH]
     inside = near[days[-1] + 1 :] if days else ()
-    return spot.is_("trip") and bool(days) and not any(one.gap or one.is_trigger or one.when for one in inside)
+    near_by = not any(one.gap or one.is_trigger or one.when for one in inside)
+    return spot.is_("trip") and bool(days) and near_by
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
