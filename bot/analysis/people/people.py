@@ -7,6 +7,7 @@ whether the text has introduced them."""
 from collections.abc import Sequence
 
 from bot.analysis.people.institutions import INSIDE, Institutions
+from bot.analysis.people.joint_offices import COUNTRIES, JointOffices
 from bot.analysis.people.name_runs import NameRuns
 from bot.analysis.people.parties import Party, Phrase, with_country
 from bot.analysis.people.visit_words import VisitWords
@@ -14,11 +15,11 @@ from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage
 from bot.domain.facts import Span
 
-#: Places whose people are meant by "the Chinese premier", "Moscow's envoy", "the EU trade chief".
-_COUNTRIES = frozenset({"name", "adjective", "capital", "bloc", "seat"})
-
 #: These stand for a country's people only as possessors: "Moscow's envoy".
 _OFFICES = frozenset({"capital", "seat"})
+
+#: Offices that a further one tells more of.
+_VAGUE = frozenset({"leader", "minister", "official", "aide", "former"})
 
 #: Words between a country and the office, or within a long name of a state.
 _BETWEEN = 4
@@ -45,7 +46,7 @@ class PartyFinder:
         self._institutions = Institutions(lexicon, self._names)
         self._concerns = names.get("concerns", frozenset())
         self._belongs = names.get("belongs", frozenset())
-        self._plurals = names["plurals"]
+        self._joint = JointOffices(lexicon, self._names)
         self._heads = names["heads"]
         self._objects = names.get("objects", frozenset())
         self._states = names.get("states", frozenset())
@@ -79,9 +80,9 @@ class PartyFinder:
                 # "Delegation-level" only describes talks.
                 index += 1
                 continue
-            beside = self._of_countries(read, party)
+            beside = self._joint.each(read, party)
             if len(beside) > 1:
-                beside = self._named_each(read, beside)
+                beside = self._joint.named(read, beside)
             else:
                 beside = [self._apposed(read, self._beside_place(read, party))]
             if not self._objects.isdisjoint(passage.sentence.keys[party.first : party.first + _ADJECTIVE]):
@@ -89,63 +90,6 @@ class PartyFinder:
             found += beside
             index = max(beside[-1].after, index + 1)
         return tuple(found)
-
-    def _of_countries(self, read: Phrase, party: Party) -> list[Party]:
-        """`party`, or the officials of several countries: "the leaders of France and Italy", "US and Russian
-        officials"."""
-        words = {read.key(at) for at in range(party.first, party.after)}
-        if party.name or not party.country or self._plurals.isdisjoint(words):
-            return [party]
-        before: list[Party] = []
-        at = party.first
-        while (mention := self._joined_before(read, at, first=not before)) is not None:
-            before.append(with_country(party._replace(first=mention.first, after=mention.after), mention))
-            at = mention.first
-        behind: list[Party] = []
-        at = party.after
-        while not before and (mention := self._joined_behind(read, at)) is not None:
-            behind.append(with_country(party._replace(first=mention.first, after=mention.after), mention))
-            at = mention.after
-        closed = behind and read.key(behind[-1].first - 1) in self._lexicon.names["joins"]
-        return [*reversed(before), party, *(behind if closed else ())]
-
-    def _named_each(self, read: Phrase, parties: list[Party]) -> list[Party]:
-        """`parties` with the names behind their comma: "the Czech and Slovak premiers, Jan Dvorak and Ivan
-        Hudec"; or without one, where the names are joined as the countries are: "президенты Чехии и Словакии
-        Ян Дворжак и Иван Гудец"."""
-        at = parties[-1].after
-        apposed = read.gap(at - 1, at).strip()
-        found: list[Party] = []
-        for one in parties:
-            last = len(found) == len(parties) - 1
-            joined = bool(last and found and read.key(at) in self._lexicon.names["joins"])
-            at += joined
-            end = self._names.end_at(read, at)
-            if end < at + 2 or apposed not in (",", "") or (last and not (apposed or joined)):
-                return parties
-            found.append(
-                self._names.named(read, one, start=at, end=end, mention=read.at(at))._replace(first=at)
-            )
-            at = end
-        return found
-
-    def _joined_before(self, read: Phrase, at: int, *, first: bool) -> Mention | None:
-        """The country before `at`: joined by "and" where it is the `first` one, else by a comma."""
-        joined = read.key(at - 1) in self._lexicon.names["joins"]
-        end = at - joined
-        if joined is not first or (not joined and read.gap(at - 1, at).strip() != ","):
-            return None
-        mention = read.ending(end)
-        return mention if mention and mention.kind in _COUNTRIES and len(mention.codes) == 1 else None
-
-    def _joined_behind(self, read: Phrase, at: int) -> Mention | None:
-        """The country that goes on a list at `at`."""
-        joined = read.key(at) in self._lexicon.names["joins"]
-        if not joined and read.gap(at - 1, at).strip() != ",":
-            return None
-        mention = read.at(at + joined)
-        fits = mention and mention.kind == "name" and len(mention.codes) == 1 and not read.possessive(mention)
-        return mention if fits else None
 
     def _beside_place(self, read: Phrase, party: Party) -> Party:
         """`party` without the country that says where: "in Tuvalu Prime Minister Teo will be his host"."""
@@ -160,7 +104,7 @@ class PartyFinder:
         country: Mention | None = None
         at = first
         mention = read.at(at)
-        if mention is not None and mention.kind in _COUNTRIES:
+        if mention is not None and mention.kind in COUNTRIES:
             heads = mention.kind == "seat" and read.key(mention.after) in self._heads
             if heads and len(mention.codes) == 1:
                 return self._head(read, mention)
@@ -213,7 +157,9 @@ class PartyFinder:
         """`party` with the offices that begin at its end: "deputy premier and foreign minister of Qatar"."""
         role = read.role(party.after)
         while role is not None:
-            if not party.role or party.role in ("leader", "minister", "official", "aide", "former"):
+            # "The prime minister's special envoy"
+            owned = bool(party.role) and bool(set("'’") & set(read.gap(party.after - 1, role.first)))
+            if owned or not party.role or party.role in _VAGUE:
                 party = party._replace(role=role.id, role_span=Span(role.start, role.end),
                                 counterpart=role.id == "counterpart")  # fmt: skip
             party = party._replace(after=role.after)
@@ -263,7 +209,7 @@ class PartyFinder:
                 word = not (party.role or party.id) and len(party.words) == 1
                 bare = not self._lexicon.names["of"] and mention.kind != "adjective"
                 genitive = joined or (bare and not word)
-                if mention.kind in _COUNTRIES and len(mention.codes) == 1 and genitive:
+                if mention.kind in COUNTRIES and len(mention.codes) == 1 and genitive:
                     if read.key(at) in self._concerns and (party.role in _GROUPS or party.country):
                         # "The US envoy for Iran"
                         return party._replace(after=mention.after)

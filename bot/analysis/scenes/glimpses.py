@@ -91,6 +91,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
         and (one.country,) not in homes
         and (seat_of(one.country),) not in homes
         and clue.party in (None, one)
+        and not _is_whose(clause, one)
     ]
     if told := _told_of(clue.spot):
         officials = [one for one in officials if one is told]
@@ -113,6 +114,14 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
             whens=dates_at(clue.spot, order),
             is_shared=len(visited) > 1,
         )
+
+
+def _is_whose(clause: Clause, official: Party) -> bool:
+    """Whether only somebody of theirs is told of: "the minister's wife", "the daughter of the minister"."""
+    chunks = clause.chunks
+    at = next(index for index, one in enumerate(chunks) if one.party is official)
+    theirs = any(one.is_owned and one.is_("spouse", "relation") for one in chunks[at + 1 : at + 2])
+    return theirs or (at > 1 and chunks[at - 2].is_("spouse", "relation") and chunks[at - 1].is_("of"))
 
 
 def _told_of(spot: Spot) -> Party | None:

@@ -136,6 +136,7 @@ def _is_possessor(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     if index + 1 >= at or not chunks[index + 1].is_owned:
         return False
     plain = chunks[index + 1].entry is None and bool(chunks[index + 1].word)
+    plain = plain or chunks[index + 1].is_("spouse", "relation")
     return plain and not any(one.is_("pronoun", "trip", "talks") for one in chunks[index + 1 : at + 1])
 
 
