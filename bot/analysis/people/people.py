@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.analysis.people.institutions import INSIDE, Institutions
 from bot.analysis.people.joint_offices import COUNTRIES, JointOffices
 from bot.analysis.people.name_runs import NameRuns
-from bot.analysis.people.parties import Party, Phrase, with_country
+from bot.analysis.people.parties import BLOCS, Party, Phrase, with_country
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage
@@ -300,7 +300,7 @@ class PartyFinder:
             if other is None or other.name or not other.role or other.counterpart:
                 # Not "Dendias, Egyptian counterpart discuss shipping"
                 return party
-            if party.id and other.country not in ("", party.country):
+            if party.id and other.country not in ("", party.country) and party.country not in BLOCS:
                 return party  # "Orban, Vietnamese premier hold talks"
             ends = read.broken(other.after - 1) or other.after >= len(read.tokens)
             if other.country or ends or read.key(other.after) in self._lexicon.names["joins"]:

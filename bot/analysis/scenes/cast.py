@@ -1,10 +1,10 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from bot.analysis.people.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
-from bot.analysis.people.parties import Party, with_name_of
+from bot.analysis.people.parties import BLOCS, Party, with_name_of
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.home_side import BY_SOURCE, home_of_officials
 from bot.analysis.text.places import Mention
@@ -57,7 +57,8 @@ class Cast:
             for passage, zone in zip(parties, zones, strict=True)
         ]
         full = [one for passage in parties for one in passage if len(one.words) > 1 and one.id]
-        parties = [[_by_full_name(one, full) for one in passage] for passage in parties]
+        acting = {one.id: one for one in full if _acts_for_country(one)}
+        parties = [[_as_acting(_by_full_name(one, full), acting) for one in passage] for passage in parties]
         named = [one for passage in parties for one in passage if one.words]
         self._named_roles = {one.role or _listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
@@ -352,6 +353,21 @@ def _by_full_name(one: Party, full: Sequence[Party]) -> Party:
         return one
     told = {other.id for other in full if other.country == one.country and one.words[0] in other.words}
     return one._replace(id=told.pop()) if len(told) == 1 else one
+
+
+def _acts_for_country(one: Party) -> bool:
+    """Whether it is told with an office of a country."""
+    office = one.role in _HEADS or one.role.endswith("minister")
+    return office and bool(one.country) and one.country not in BLOCS
+
+
+def _as_acting(one: Party, acting: Mapping[str, Party]) -> Party:
+    """`one`, whom the list has in an organisation, as the official of a country that the text tells: "Dutch
+    Prime Minister Mark Rutte", years before he went to NATO."""
+    told = acting.get(one.id) if one.country in BLOCS else None
+    if told is None:
+        return one
+    return one._replace(country=told.country, country_span=told.country_span, confidence=told.confidence)
 
 
 def _may_hold(one: Party, role: str) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.groups import can_travel, group_before
-from bot.analysis.scenes.meetings import Sides, place_at, sides_at
+from bot.analysis.scenes.meetings import Sides, sides_at
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.receptions import reception_at
@@ -23,6 +23,7 @@ from bot.analysis.scenes.sightings import (
 )
 from bot.analysis.scenes.signs import signs_at
 from bot.analysis.scenes.slots import Leg, between_commas
+from bot.analysis.scenes.venues import place_at
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span
@@ -210,6 +211,7 @@ def _met_on_tour(
     if not known or len(memory.visited) < _SEVERAL or "ahead" not in signs_at(spot, memory.order):
         return
     chunks = spot.chunks
+    first = next((one.host for one in memory.sightings if one.is_shared), "")
     people = [at for at, one in enumerate(chunks) if one.party]
     for at, until in zip(people, (*people[1:], len(chunks)), strict=True):
         named = chunks[at].party
@@ -220,7 +222,11 @@ def _met_on_tour(
             continue
         for party in memory.apart(guests):
             echo = memory.echo(spot, party, host=seat_of(other.country))
-            yield replace(echo, meets=(other,), whens=(day,), is_meeting=True, is_echo=False)
+            # Where a tour begins, it begins with the tour.
+            shared = echo.is_shared and echo.host == first
+            yield replace(
+                echo, meets=(other,), whens=(day,), is_meeting=True, is_echo=False, is_shared=shared
+            )
 
 
 def _talking_away(memory: Memory, spot: Spot) -> Sighting | None:

@@ -361,13 +361,15 @@ def _last_joined(chunks: Sequence[Chunk], index: int) -> int:
 
 
 def _behind_date(chunks: Sequence[Chunk], after: int) -> int | None:
-    """The chunk of who is joined behind a date: "met the emir on Sunday and the premier on Monday"."""
+    """The chunk of who is joined behind a date: "met the emir on Sunday and the premier in Manama"."""
     at = after
     while at < len(chunks) and (chunks[at].when or chunks[at].is_("on")):
         at += 1
     if at == after or at + 1 >= len(chunks) or not chunks[at].is_("and") or chunks[at + 1].party is None:
         return None
-    return at + 1 if at + 2 == len(chunks) or chunks[at + 2].when or chunks[at + 2].is_("on") else None
+    behind = chunks[at + 2 :]
+    there = len(behind) > 1 and behind[0].is_("to") and behind[1].place
+    return at + 1 if not behind or behind[0].when or behind[0].is_("on") or there else None
 
 
 def _his_next(chunks: Sequence[Chunk], at: int) -> int | None:

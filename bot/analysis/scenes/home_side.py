@@ -3,14 +3,18 @@ with others."""
 
 from collections.abc import Iterator, Sequence
 
+from bot.analysis.people.parties import Party
 from bot.analysis.people.visit_words import VisitWords
-from bot.analysis.scenes.sightings import CITIES, host_of
+from bot.analysis.scenes.sightings import CITIES, Spot, host_of, span_of
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage, Reading, Zone
 
 #: How sure a country is that only the dateline or the source tells.
 _BY_DATELINE = 0.6
 BY_SOURCE = 0.7
+
+#: …and one with which a clause begins: "Norway puts off its minister's trip".
+_BY_SUBJECT = 0.7
 
 #: What a country is said to do that its officials are spoken of for.
 _DOES = frozenset({"saying", "cancelled", "postponed"})
@@ -70,3 +74,24 @@ def _does(passage: Passage, side: Mention, *, lexicon: VisitWords) -> bool:
     keys = passage.sentence.keys
     match = lexicon.at(keys, side.after) if side.after < len(keys) else None
     return match is not None and match.entry.kind in _DOES
+
+
+def of_subject(party: Party, spot: Spot) -> Party:
+    """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
+    return party if party.name and not party.role else of_country_before(party, spot)
+
+
+def of_country_before(party: Party, spot: Spot) -> Party:
+    """`party` with the country that stands before the trigger, where the text tells no other."""
+    if party.country:
+        return party
+    chunks = spot.chunks
+    for index in range(spot.at):
+        place = chunks[index].place
+        if place is None or place.kind == "city" or len(place.codes) != 1:
+            continue
+        # "In the eastern Congo"
+        before = next((one for one in reversed(chunks[:index]) if not one.is_("lands")), None)
+        if before is None or not before.is_("to", "from", "for", "of", "with"):
+            return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
+    return party

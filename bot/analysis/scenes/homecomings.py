@@ -152,7 +152,9 @@ def _is_of_ended(when: When, spot: Spot) -> bool:
     at = next((at for at, one in enumerate(chunks) if one.when is when), 0)
     over = any(one.is_("after", "ends", "ended", "ending") for one in chunks[max(0, at - _OVER) : at])
     # "Ended a two-day stop in Ashgabat" is the journey itself.
-    return over and (at > spot.at or any(one.is_("trip") for one in chunks[at : spot.at]))
+    # "After two days in Kenya goes on to Ethiopia"
+    elsewhere = at + 2 < spot.at and chunks[at + 1].is_("to") and chunks[at + 2].place is not None
+    return over and (at > spot.at or elsewhere or any(one.is_("trip") for one in chunks[at : spot.at]))
 
 
 def is_left(visit: Sighting, told: Sequence[Sighting]) -> bool:

@@ -1,7 +1,6 @@
 """What a text has said so far of travellers and of where they are."""
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.meetings import place_at
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import (
@@ -16,6 +15,7 @@ from bot.analysis.scenes.sightings import (
 )
 from bot.analysis.scenes.signs import signs_at
 from bot.analysis.scenes.slots import Order
+from bot.analysis.scenes.venues import place_at
 from bot.analysis.scenes.who import Who
 from bot.analysis.text.places import Mention
 from bot.domain.facts import Span

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.scenes.chunks import Chunk, Clause
+from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:
@@ -16,3 +16,12 @@ def is_of_relation(chunks: Sequence[Chunk], index: int) -> bool:
     joined = index > 0 and chunks[index - 1].is_("and")
     behind = [one for one in chunks[index + 1 : index + 3] if not one.is_("whose")]  # 他的副手
     return not joined and any(one.is_("spouse", "relation") for one in behind[:1])
+
+
+def goes_on_with_him(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether the verb at `at` goes on with "he", whom the sentence opens with: "he meets the king on
+    Thursday and the premier on Friday, then flies to Lima"."""
+    before = chunks[:at]
+    leads = at > 1 and chunks[0].is_("pronoun") and not chunks[1].is_("spouse", "relation")
+    own = leads and chunks[1].party is None and any(one.is_trigger for one in before)
+    return own and before[-1].is_("and") and not any(one.is_("link", "relative", *BREAKS) for one in before)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk
 from bot.analysis.scenes.groups import can_travel, group_after, group_before, speaker_before
-from bot.analysis.scenes.meetings import is_pronoun_next, place_at
+from bot.analysis.scenes.meetings import is_pronoun_next
 from bot.analysis.scenes.pronouns import has_pronoun
 from bot.analysis.scenes.sightings import Spot, host_of, span_of
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs
+from bot.analysis.scenes.venues import place_at
 from bot.analysis.scenes.who import Who
 from bot.analysis.text.places import Mention
 from bot.domain.facts import Span

@@ -40,7 +40,6 @@ from bot.analysis.scenes.homecomings import (
 from bot.analysis.scenes.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
 from bot.analysis.scenes.leg_dates import are_dated_apart, with_own_dates
 from bot.analysis.scenes.lookalikes import is_lookalike
-from bot.analysis.scenes.meetings import place_at
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.plans import are_off, under_way, was_meant
 from bot.analysis.scenes.sightings import (
@@ -59,6 +58,7 @@ from bot.analysis.scenes.slots import Leg, Order, between_commas, legs, listed
 from bot.analysis.scenes.stays import Stay, company_in, is_about_travellers, stays_in
 from bot.analysis.scenes.tours import Tour, tour_in
 from bot.analysis.scenes.unplaced import Unplaced, announces
+from bot.analysis.scenes.venues import place_at
 from bot.analysis.scenes.who import Who
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention

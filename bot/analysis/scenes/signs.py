@@ -42,6 +42,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found.discard("past")
     elif spot.clause.has("past"):
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
+    if "begins" in found and spot.is_("trip") and any(map(_has_come, spot.chunks[spot.bounds[0] : spot.at])):
+        found = found - {"begins"} | {"began"}  # "Landed to begin a visit"
     if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
@@ -71,6 +73,11 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if spot.clause.asks:
         found.add("maybe")
     return frozenset(found)
+
+
+def _has_come(chunk: Chunk) -> bool:
+    entry = chunk.entry
+    return entry is not None and (entry.kind, entry.tense, entry.phase) == ("go", "past", "begin")
 
 
 def off_at(spot: Spot, order: Order) -> frozenset[str]:

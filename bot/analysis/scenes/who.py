@@ -16,9 +16,10 @@ from bot.analysis.scenes.groups import (
     possessors,
     speaker_before,
 )
-from bot.analysis.scenes.pronouns import has_pronoun, is_of_relation
+from bot.analysis.scenes.home_side import of_country_before, of_subject
+from bot.analysis.scenes.pronouns import goes_on_with_him, has_pronoun, is_of_relation
 from bot.analysis.scenes.remarks import relative_before, says_so, speaks_next
-from bot.analysis.scenes.sightings import Spot, span_of
+from bot.analysis.scenes.sightings import Spot
 from bot.analysis.scenes.slots import Order, between_commas
 from bot.analysis.text.places import Mention
 
@@ -43,9 +44,6 @@ _NEXT = 2
 
 #: How sure a country is that only dateline, source or neighbours tell; see `cast`.
 SUPPOSED = 0.7
-
-#: How sure the country is with which a clause begins: "Norway puts off its minister's trip".
-_BY_SUBJECT = 0.7
 
 
 class Who:
@@ -181,6 +179,8 @@ class Who:
             return self.travellers
         if spot.is_("send"):
             return self._sent(spot)
+        if self.travellers and not self._order.tight and goes_on_with_him(spot.chunks, spot.at):
+            return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
         by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
@@ -200,7 +200,7 @@ class Who:
         if not any(self.is_known(one) for one in full):
             return ()
         known = tuple(one for one in full if self.is_known(one) or len(one.words) > 1)
-        return tuple(_of_subject(one, spot) for one in with_team(known))
+        return tuple(of_subject(one, spot) for one in with_team(known))
 
     def _sent(self, spot: Spot) -> tuple[Party, ...]:
         """Whom a country sends: "Norway is sending its envoy Berg"."""
@@ -209,7 +209,7 @@ class Who:
         last = next((at for at, one in enumerate(chunks) if at > spot.at and one.is_("to", "for")), 0)
         until = last if last and (chunks[last - 1].party or chunks[last].gap) else spot.at
         found = map(self.full, group_after(spot.clause, spot.at, until=until, tight=True))
-        sent = tuple(_of_country_before(one, spot) for one in found if can_travel(one))
+        sent = tuple(of_country_before(one, spot) for one in found if can_travel(one))
         return sent if all(one.country for one in sent) else ()
 
     def before(self, spot: Spot) -> tuple[Party, ...]:
@@ -377,24 +377,3 @@ class Who:
             return party
         same = party.role == one.role or party.role in _VAGUE or one.role in ("", *_VAGUE)
         return one if same and party.country in ("", one.country) else party
-
-
-def _of_subject(party: Party, spot: Spot) -> Party:
-    """`party` with the country that the clause begins with: "Norway puts off its minister's trip"."""
-    return party if party.name and not party.role else _of_country_before(party, spot)
-
-
-def _of_country_before(party: Party, spot: Spot) -> Party:
-    """`party` with the country that stands before the trigger, where the text tells no other."""
-    if party.country:
-        return party
-    chunks = spot.chunks
-    for index in range(spot.at):
-        place = chunks[index].place
-        if place is None or place.kind == "city" or len(place.codes) != 1:
-            continue
-        # "In the eastern Congo"
-        before = next((one for one in reversed(chunks[:index]) if not one.is_("lands")), None)
-        if before is None or not before.is_("to", "from", "for", "of", "with"):
-            return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
-    return party
