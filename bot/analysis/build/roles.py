@@ -20,9 +20,12 @@ def rows(language: str) -> Iterator[Row]:
     """All forms of all roles in `language`."""
     listed = tomllib.loads((SEEDS / "roles.toml").read_text("utf-8"))
     for id, role in listed.items():
+        only = {form: code for code, forms in role.get("only", {}).items() for form in forms}
         for form in role[language]:
-            yield from (Row(NOWHERE, one, "role", id) for one in _forms(form, language))
-        yield from (Row(NOWHERE, form, "role", id) for form in role.get(f"fixed_{language}", ()))
+            code = only.get(form, NOWHERE)
+            yield from (Row(code, one, "role", id) for one in _forms(form, language))
+        for form in role.get(f"fixed_{language}", ()):
+            yield Row(only.get(form, NOWHERE), form, "role", id)
     if language == "zh":
         yield from _present(listed)
 
@@ -49,7 +52,9 @@ def _russian(form: str) -> tuple[str, ...]:
     """In all cases; brackets around the first words stay around them."""
     part = len(form.partition("]")[0].split(" ")) if "[" in form else 0
     plain = form.replace("[", "").replace("]", "")
-    cases = (*inflect(plain, living=True), *inflect(plain, living=True, plural=True))
+    # There is one "глава Госдепа".
+    plurals = () if part else inflect(plain, living=True, plural=True)
+    cases = (*inflect(plain, living=True), *plurals)
     inflected = tuple(one for one in cases if one not in _OTHER_WORDS)
     if not part:
         return inflected

@@ -82,6 +82,11 @@ def is_earlier(group: Sequence[Sighting]) -> bool:
     return signed or all(map(_was_hosted_before, group))
 
 
+def was_before(sighting: Sighting) -> bool:
+    """Whether its verb says that it was before what else is told: "he had been in Lima in May"."""
+    return sighting.spot.entry.phase == "before" and sighting.clause.zone is Zone.REST
+
+
 def is_beside(group: Sequence[Sighting]) -> bool:
     """Whether the visit of which `group` tells is told only beside what a title, or a sentence around commas,
     is about: "Silva in Lima while Berg is in Rome", "Silva, acting premier while Berg is in Rome, received

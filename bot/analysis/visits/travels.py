@@ -42,6 +42,7 @@ from bot.analysis.visits.passing import (
     is_in_passing,
     opening_of,
     recalled,
+    was_before,
 )
 from bot.analysis.visits.times import Timing, apart, is_old, timing_of
 from bot.analysis.visits.together import groups_of, is_recalled, is_told, opens
@@ -199,6 +200,7 @@ def _visits(
                         is_earlier=is_earlier(group),
                         goes_on=any(map(leads_on, group)),
                         opens=opens(group) or group[0].host in scene.announced,
+                        was_before=all(map(was_before, group)),
                     )
                 )
     dated = with_tour_dates(_set_back(found, head))
@@ -227,6 +229,8 @@ class _Found(NamedTuple):
     goes_on: bool
     #: Whether title or lead tell of it.
     opens: bool
+    #: Whether its words say that it was before what else is told.
+    was_before: bool
 
 
 def _set_back(found: Sequence[_Found], head: Opening) -> list[Visit]:
@@ -234,6 +238,11 @@ def _set_back(found: Sequence[_Found], head: Opening) -> list[Visit]:
     visits = [one.visit for one in found]
     if any(one.main and not told.is_beside for one, told in zip(visits, found, strict=True)):
         visits = [beside(one) if told.is_beside else one for one, told in zip(visits, found, strict=True)]
+    if any(one.main and not told.was_before for one, told in zip(visits, found, strict=True)):
+        visits = [
+            replace(one, main=one.main and not told.was_before)
+            for one, told in zip(visits, found, strict=True)
+        ]
     # Who hosted somebody before travels now.
     away = {one.visitor_country for one in visits if one.main}
     visits = [
