@@ -122,7 +122,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             # Days for which something was planned that is off lay ahead.
             word = words[when.span] if when.span in words else _word_for(sighting, when)
             ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
-            if word in _PAST and not sighting.signs & CALLED_OFF:
+            if word in (*_PAST, "since") and not sighting.signs & CALLED_OFF:
                 ahead = False
             if "closing" in sighting.signs and "weekday" in when.values:
                 ahead = True  # "Ends her visit on Sunday"

@@ -25,3 +25,12 @@ def goes_on_with_him(chunks: Sequence[Chunk], at: int) -> bool:
     leads = at > 1 and chunks[0].is_("pronoun") and not chunks[1].is_("spouse", "relation")
     own = leads and chunks[1].party is None and any(one.is_trigger for one in before)
     return own and before[-1].is_("and") and not any(one.is_("link", "relative", *BREAKS) for one in before)
+
+
+def opens_clause(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether "the trip" at `at` opens words on what somebody was to do: ", so the trip never happened"."""
+    before = chunks[at - 1] if at else None
+    plain = before is not None and (
+        before.is_("break", "and") or (before.entry is None and bool(before.word))
+    )
+    return before is not None and plain and before.gap[:1] in (",", ";") and bool(before.gap)

@@ -30,8 +30,7 @@ _ON_DAY = 6
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     """Which words around a trigger say how the visit stands."""
     found = _words_around(spot, order)
-    if any(one.is_("unmet") for one in spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]):
-        # "Would have arrived on Thursday"
+    if _is_unmet(spot):
         found.add("unmet")
     if is_held(spot):
         found.add("done")
@@ -73,6 +72,17 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if spot.clause.asks:
         found.add("maybe")
     return frozenset(found)
+
+
+def _is_unmet(spot: Spot) -> bool:
+    """Whether it "would have" been, be it after another verb: "would have left on Sunday and met the king on
+    Tuesday, then gone on to Lima"."""
+    first, at = spot.bounds[0], spot.at
+    said = next((near for near in range(at - 1, first - 1, -1) if spot.chunks[near].is_("unmet")), None)
+    if said is None:
+        return False
+    joined = spot.chunks[at - 1].is_("and") and not any(";" in one.gap for one in spot.chunks[said:at])
+    return at - said <= _JUST or joined
 
 
 def _has_come(chunk: Chunk) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import KNOWN_TEAM, Chunk, Clause
 from bot.analysis.scenes.groups import can_travel, group_after, subjects_of
-from bot.analysis.scenes.sightings import CITIES
+from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.scenes.slots import between_commas, segment
 from bot.analysis.scenes.speakers import is_of_speaker
 from bot.analysis.scenes.who import Who
@@ -79,6 +79,29 @@ def stays_in(
         if not (owner or told) and (lists or home or seen):
             found.append(Stay(city, people))
     return found
+
+
+def there_since(clause: Clause, who: Who) -> Iterator[Sighting]:
+    """Who is said beside their name to be somewhere "since Monday": "Berg, in Lima since Monday, is to talk"."""
+    chunks = clause.chunks
+    for at, (named, to, there, since, day) in enumerate(
+        zip(*(chunks[near:] for near in range(5)), strict=False)
+    ):
+        place = there.place
+        beside = to.is_("to") and to.gap[:1] == "," and since.is_("since") and day.when is not None
+        if not beside or named.party is None or place is None or not can_travel(named.party):
+            continue
+        guest = who.full(named.party)
+        if host_of(place) and guest.country and seat_of(guest.country) != host_of(place):
+            yield Sighting(
+                spot=Spot(clause, at + 2),
+                visitors=(guest,),
+                host=host_of(place),
+                host_span=span_of(place),
+                signs=frozenset({"began", "since"}),
+                cities=(place,) if place.kind in CITIES else (),
+                whens=(day.when,) if day.when else (),
+            )
 
 
 def _town(

@@ -17,7 +17,7 @@ from bot.analysis.scenes.groups import (
     speaker_before,
 )
 from bot.analysis.scenes.home_side import of_country_before, of_subject
-from bot.analysis.scenes.pronouns import goes_on_with_him, has_pronoun, is_of_relation
+from bot.analysis.scenes.pronouns import goes_on_with_him, has_pronoun, is_of_relation, opens_clause
 from bot.analysis.scenes.remarks import relative_before, says_so, speaks_next
 from bot.analysis.scenes.sightings import Spot
 from bot.analysis.scenes.slots import Order, between_commas
@@ -182,6 +182,8 @@ class Who:
         if self.travellers and not self._order.tight and goes_on_with_him(spot.chunks, spot.at):
             return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
+        if not named and self.travellers and spot.is_("trip") and opens_clause(spot.chunks, spot.at):
+            return self.travellers
         by = any(one.is_("by") for one in spot.chunks[spot.at : spot.bounds[1]])
         if len(named) == 1 and len(named[0].words) == 1 and not (by or self.is_known(named[0])):
             named = ()  # "A trip to Prague in view of the truce with Hezbollah"
