@@ -201,12 +201,12 @@ def group_after(
         ends = chunks[index].is_trigger and index > at + 1 and not _is_visiting(chunks[index : index + 2])
         if ends and not is_purpose(chunks, index, at=at):
             return ()
-        if party is None or ("with" in governed and not (_is_somebody(party) or party.role)):
+        quoted = chunks[index].gap[:1] in ('"', "”", "»")
+        if party is None or quoted or ("with" in governed and not (_is_somebody(party) or party.role)):
             continue
         his = _before_his(chunks, index)
         before = chunks[his if his > at else index - 1]
         near = _near(chunks, max(at, index - _GOVERNED), until=index)
-        # "Opened a school of arts with the minister"
         beside = chunks[index - 1].is_("with") and "with" not in governed
         if governed and not beside and any(one.is_(*governed) for one in near):
             return _joined_right(chunks, index)

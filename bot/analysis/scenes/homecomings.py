@@ -8,7 +8,7 @@ from itertools import takewhile
 from bot.analysis.scenes.chunks import BREAKS
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF, yet_to_leave
-from bot.analysis.scenes.sightings import Sighting, Spot, are_together, host_of
+from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, are_together, host_of
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import period_of
@@ -206,7 +206,9 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
         # Who "was home again on Friday" may have left the day before; of a tour nobody knows the last leg.
         return_ = replace(return_, whens=())
     return_ = replace(return_, whens=tuple(when for when in return_.whens if when.sort is Sort.EVENT))
-    yield replace(return_, host=last, is_departure=there)
+    left = left_at(return_.spot) if there else []
+    cities = tuple(one for one in left if host_of(one) == last and one.kind in CITIES)
+    yield replace(return_, host=last, is_departure=there, cities=cities)
     if return_.tense in ("past", "bare") and not (looks_ahead(return_) or "ahead" in return_.signs):
         for host, sightings in hosts.items():
             if host != last and not all(map(looks_ahead, sightings)):
@@ -214,11 +216,12 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
 
 
 def _is_there(sighting: Sighting) -> bool:
-    """Whether somebody is there by words alone: "is in Kenya", "is on a visit", "extended her visit"."""
+    """Whether somebody is there, or was, by words alone: "is in Kenya", "extended her visit", "ends it"."""
     stays = sighting.spot.is_("stay") and sighting.tense == "now"
     begun = "began" in sighting.signs and "since" not in sighting.signs
     come = (sighting.tense, sighting.phase) == ("now", "begin") and not sighting.whens
-    return (stays or begun or come) and not (sighting.is_echo or looks_ahead(sighting))
+    there = stays or begun or come or "ended" in sighting.signs
+    return there and not (sighting.is_echo or looks_ahead(sighting))
 
 
 def _is_dated_whole(hosts: Mapping[str, Sequence[Sighting]]) -> bool:

@@ -35,10 +35,10 @@ class Memory:
         self.sightings: list[Sighting] = []
         self.meetings: list[Meeting] = []
 
-    def go_to(self, hosts: frozenset[str]) -> None:
-        """Note that the travellers are in `hosts` by now."""
+    def go_to(self, hosts: frozenset[str], *, before: frozenset[str] = frozenset()) -> None:
+        """Note that the travellers are in `hosts` by now, and have been in those `before`."""
         self.hosts = hosts or self.hosts
-        self.visited |= hosts
+        self.visited |= hosts | before
 
     def apart(self, visitors: tuple[Party, ...]) -> list[tuple[Party, ...]]:
         """`visitors` by country where all are known by name, or the text has told of some of them alone: they

@@ -176,7 +176,7 @@ class Scene:
             self.sightings += self._unplaced.place(told, self._memory)
             known = bool(self._memory.hosts)
             gone = {one.host for one in told if one.is_recalled or (known and is_behind(one))}
-            self._memory.go_to(frozenset(one.host for one in told) - gone)
+            self._memory.go_to(frozenset(one.host for one in told) - gone, before=frozenset(gone))
             visitors = tuple({party.key: party for one in told for party in one.visitors}.values())
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors

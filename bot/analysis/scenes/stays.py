@@ -82,7 +82,7 @@ def stays_in(
 
 
 def there_since(clause: Clause, who: Who) -> Iterator[Sighting]:
-    """Who is said beside their name to be somewhere "since Monday": "Berg, in Lima since Monday, is to talk"."""
+    """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk"."""
     chunks = clause.chunks
     for at, (named, to, there, since, day) in enumerate(
         zip(*(chunks[near:] for near in range(5)), strict=False)

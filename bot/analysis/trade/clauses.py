@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import SIDES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.whens import When
 
@@ -171,7 +171,14 @@ def rejoined(clauses: list[Clause]) -> list[Clause]:
     return found
 
 
-def drop_cause(before: Clause, clause: Clause) -> None:
+def settle(before: Clause, clause: Clause) -> None:
+    """What a clause is to the one before it, where its words say another thing than its joint."""
+    _drop_cause(before, clause)
+    if clause.versus and _sets_beside(before, clause):
+        clause.versus, clause.joint = False, "pause"
+
+
+def _drop_cause(before: Clause, clause: Clause) -> None:
     """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
     of duties fell 5%"."""
     naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
@@ -213,3 +220,11 @@ def _is_glossed_difference(clauses: Sequence[Clause]) -> bool:
     beside = only.first - last.after <= 1 < len(clause.parts)
     joined = (gloss.joint, more.joint) in (("or", "pause"), ("open", "close"))
     return told_twice and beside and joined and is_mark(more.parts[0], Kind.THAN)
+
+
+def _sets_beside(before: Clause, clause: Clause) -> bool:
+    """Whether one flow is set against the other, and not against an earlier time: "exports were $7bn against
+    imports of $6bn"."""
+    sides = [{mark.value for mark in one.marks(Kind.FLOW) if mark.value in SIDES} for one in (before, clause)]
+    both = all(len(one) == 1 for one in sides) and sides[0] != sides[1]
+    return both and bool(before.amounts and clause.amounts) and not clause.times

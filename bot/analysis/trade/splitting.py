@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from bot.analysis.trade.clauses import Clause, drop_cause, rejoined, telling_parts, with_differences_told
+from bot.analysis.trade.clauses import Clause, rejoined, settle, telling_parts, with_differences_told
 from bot.analysis.trade.kinds import BALANCES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.periods import is_past, is_point
@@ -25,7 +25,7 @@ def split(parts: Sequence[Part]) -> list[Clause]:
     found = rejoined([clause for clause in _Splitter(list(telling_parts(parts))).split() if clause.parts])
     found = with_differences_told(found)
     for before, clause in pairwise(found):
-        drop_cause(before, clause)
+        settle(before, clause)
         if before.joint == "except" and clause.joint == "and" and _only_names(before) and _only_names(clause):
             clause.joint = "except"  # "$5bn, mainly steel and carpets"
     for clause in found:
