@@ -36,6 +36,7 @@ class Cast:
     def __init__(self, reading: Reading, parties: Sequence[Sequence[Party]], *, lexicon: VisitWords) -> None:
         """`parties` as found, by passage."""
         self._lexicon = lexicon
+        self._text = reading.text
         self._people: list[Party] = []
         self._by_word: dict[str, list[int]] = {}
         #: By how names end, in a language without spaces.
@@ -76,6 +77,7 @@ class Cast:
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in SHARED and (number := self._find(one)) is not None:
                 self._first_holder.setdefault(self._role_of(one, number), number)
+                self._first_holder.setdefault(self._crown(one) or self._role_of(one, number), number)
         self._people = [self._at_home(one) for one in self._people]
         #: By a word for many offices and a country: those whom the text names that it may stand for.
         self._meant: dict[tuple[str, str], set[int]] = {}
@@ -110,6 +112,11 @@ class Cast:
         """The office of `one` by the text, else by the list of people."""
         person = self._people[number]
         return one.role or person.role or _listed_role(person.id)
+
+    def _crown(self, one: Party) -> str:
+        """The word for a monarch: "the sultan" is not the king whom the text names first; "" for none."""
+        span = one.role_span if one.role == "monarch" else None
+        return self._text[span.start : span.end].casefold() if span else ""
 
     def _name_offices(self, found: list[list[Party]]) -> None:
         """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
@@ -254,7 +261,7 @@ class Cast:
         if one.role and one.role not in SHARED and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
-            return self._first_holder.get(one.role)
+            return self._first_holder.get(self._crown(one) or one.role, self._first_holder.get(one.role))
         return None
 
     def _nearest(self, one: Party, fitting: Sequence[int]) -> int:

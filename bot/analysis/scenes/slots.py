@@ -79,7 +79,8 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
             if not chunk.is_("and"):
                 run = []
             continue
-        if run and not ((chunk.gap in _JOINING and chunk.gap) or clause.chunks[index - 1].is_("and")):
+        gap = chunk.gap.lstrip("）)")
+        if run and not ((gap in _JOINING and gap) or clause.chunks[index - 1].is_("and")):
             run = []
         run = [*run, chunk.place]
         best = max(best, run, key=len)
@@ -328,7 +329,8 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
-    gap = chunks[index].gap
+    # And 刚果（布）、乍得
+    gap = chunks[index].gap.lstrip("）)")
     return gap in _JOINING if gap else before.place.codes == place.codes
 
 

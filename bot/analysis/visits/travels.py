@@ -195,7 +195,8 @@ def _visits(
                 found.append(
                     _Found(
                         happening(visit, scene.clauses, published=published),
-                        passes=is_in_passing(group, head, published=published),
+                        passes=group[0].host not in scene.announced
+                        and is_in_passing(group, head, published=published),
                         is_beside=is_beside(group),
                         is_earlier=is_earlier(group),
                         goes_on=any(map(leads_on, group)),

@@ -12,6 +12,7 @@ from bot.domain.items import Document
     [
         ("RIGA, Nov. 4 (Xinhua) -- ", "Talks began"),
         ("MOSCOW, November 23. /TASS/.", " Talks began"),
+        ("Muscat, 13 Apr (ONA) --- ", "Talks began"),
         ("МОСКВА, 23 ноя - РИА Новости.", " Переговоры начались"),
         ("Москва. 17 июля. INTERFAX.RU - ", "Переговоры начались"),
         ("27 ноября, Минск /Корр. БЕЛТА/.", " Переговоры начались"),
