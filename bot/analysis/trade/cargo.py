@@ -13,6 +13,8 @@ def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
     if not clause.marks(Kind.COMMODITY):
         return []
+    if _is_whole_range(clause):
+        return []
     found: list[Mark] = []
     driver: Mark | None = None
     for index, part in enumerate(clause.parts):
@@ -28,6 +30,17 @@ def goods_of(clause: Clause) -> list[Mark]:
         elif part.value != "*" and not _modifies(clause, index):
             found.append(part)
     return [one for one in found if not _is_of_buyer(one, clause)] if clause.marks(Kind.COMPANY) else found
+
+
+def _is_whole_range(clause: Clause) -> bool:
+    """Whether goods only say how much a whole holds: "everything, from cherries to wine"."""
+    kinds = [
+        (one.kind, one.value if one.kind is Kind.PREP else "")
+        for one in clause.parts[:4]
+        if isinstance(one, Mark)
+    ]
+    goods = (Kind.COMMODITY, "")
+    return kinds == [(Kind.PREP, "from"), goods, (Kind.PREP, "to"), goods] and not clause.amounts
 
 
 def _is_of_buyer(goods: Mark, clause: Clause) -> bool:

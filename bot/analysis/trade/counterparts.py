@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.analysis.trade.cargo import goods_of, goods_slot
+from bot.analysis.trade.cargo import goods_of, goods_slot, is_list
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Frame
 from bot.analysis.trade.kinds import SIDES, Kind, Mark
@@ -12,6 +12,9 @@ from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.roles import Roles, Slot, place_code
 
 EUROPE = ("EU", "EA")
+
+#: The partner where several are told in one, as the lists have it for "Africa".
+_SEVERAL = "?other"
 
 
 def antecedent(before: Clause | None) -> Slot | None:
@@ -53,7 +56,7 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     bought = bought and (sent or told != "imports")  # Of what the bloc imports France took 5 tonnes.
     if not sold and not bought:
         return None
-    frame.partner = deal.partner
+    frame.partner = deal.partner._replace(value=_SEVERAL) if _deal_together(clause, weak) else deal.partner
     frame.alone = None
     frame.turn = "partner"
     if clause.marks(Kind.COMMODITY):
@@ -62,6 +65,13 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _deal_together(clause: Clause, weak: Mark) -> bool:
+    """Whether several share what is told: "China and Hong Kong together bought 5% less"."""
+    places = [one for one in clause.marks(Kind.PLACE) if one.after <= weak.first][-2:]
+    near = len(places) > 1 and weak.first - places[-1].after <= 1
+    return near and is_list(clause, places) and len(clause.amounts) == 1
 
 
 _BUYING = ("imports", "takes")
@@ -99,6 +109,7 @@ def _deal(frame: Frame, clause: Clause, *, before: Clause | None, reporter: str)
         led, other, after = None, after, None
     alone = (mark for mark in clause.marks(Kind.ALL) if mark.value == "alone")
     apart = sum(mark.after - mark.first for mark in alone)  # "China alone took 5 tonnes"
+    apart += _deal_together(clause, weak)
     buyer = at - 1
     while buyer > 0 and (skipped := telling[buyer]) and isinstance(skipped, Mark) and skipped.kind in _RAISED:
         buyer -= 1

@@ -113,7 +113,7 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         if mark.value in _TRADE and found and found[-1].value in BALANCES and _is_led(clause, mark):
             continue  # "a surplus in trade with China"
         if mark.kind is not Kind.WEAK:
-            found.append(mark)
+            found.append(_as_told(mark, clause))
         elif mark.value == "exports" and frame.flow and frame.flow.value == "imports" and is_from(clause):
             continue  # Among imports "shipments from Brazil" are imports, too.
         elif is_inbound(mark, clause, frame=frame):
@@ -129,6 +129,14 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     if not ours and _is_reason_behind(clause, found):
         return []
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _as_told(mark: Mark, clause: Clause) -> Mark:
+    """A flow, where trade is "between the countries", which the clause does not name, that of two."""
+    if mark.value != "total" or clause.marks(Kind.PLACE):
+        return mark
+    between = any(one.first == mark.after for one in clause.marks(Kind.PREP) if one.value == "between")
+    return mark._replace(value="mutual") if between else mark
 
 
 def _ruled(clause: Clause, marks: Sequence[Mark]) -> Mark | None:
