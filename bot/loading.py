@@ -22,7 +22,7 @@ from bot.phrases.naming import LISTED, Names
 
 if TYPE_CHECKING:
     # Together they take a sixth of the start of `analyze`, and only types are wanted.
-    from bot.domain.reports import Cues
+    from bot.domain.forms import Cues
     from bot.ports import Analyst
 
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -144,7 +144,7 @@ def _read(path: Path, variable: str) -> str:
 
 def load_cues() -> "dict[str, Cues]":
     """What tells how an item is sorted into stories, by language; casefolded."""
-    from bot.domain.reports import Cues
+    from bot.domain.forms import Cues
 
     tables = tomllib.loads((_SEEDS / "stories.toml").read_text("utf-8"))
     return {

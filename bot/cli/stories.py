@@ -10,9 +10,10 @@ from bot.cli.analyze import BadLine, answer_lines, read_line, text_of
 from bot.config import Settings
 from bot.domain.assigning import assign
 from bot.domain.errors import SeedError
+from bot.domain.forms import Cues
 from bot.domain.ids import digest
 from bot.domain.items import Document
-from bot.domain.reports import Cues, Origin, report_of
+from bot.domain.reports import Origin, report_of
 from bot.domain.story_index import StoryIndex
 from bot.loading import analyst_of, load_cues, load_semantic, load_topics
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.domain.facts import VisitStatus
+from bot.domain.forms import Form
 from bot.domain.growth import story_id
 from bot.domain.journeys import HELD, Trip, compare_trips
 from bot.domain.likeness import likeness
 from bot.domain.persons import Likely, sound_of
 from bot.domain.places import BLOCS, GATHERINGS
 from bot.domain.prints import agreeing, compare_releases
-from bot.domain.reports import Form, Report, is_han, stems_of
+from bot.domain.reports import Report, is_han, stems_of
 from bot.domain.signs import shared_names, shared_signs
 from bot.domain.stories import OTHER_OPEN, Joined, Opened, Story, Verdict, Veto, Voice, Why
 from bot.domain.story_index import StoryIndex, sides_of_call

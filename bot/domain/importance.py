@@ -5,7 +5,7 @@ What a person sees of it: "only important" in /settings, and what stands first w
 from enum import IntEnum
 
 from bot.domain.facts import StageName
-from bot.domain.reports import Form
+from bot.domain.forms import Form
 from bot.domain.series import WORLD
 from bot.domain.stories import Story
 from bot.domain.turns import Standing

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice, pairwise
 
 from bot.domain.capitals import names_in
 from bot.domain.facts import Proof, StageName, Visit, VisitStatus
+from bot.domain.forms import Cues, Form, form_of, has_cue, is_news_still
 from bot.domain.ids import digest, url_key
 from bot.domain.items import Analysis, Document
 from bot.domain.journeys import Trip, trip_of
@@ -17,7 +17,7 @@ from bot.domain.places import BLOCS
 from bot.domain.prints import Release, release_of, releases_beside
 from bot.domain.series import WORLD
 
-#: Characters of a text that are its lead.
+#: Characters of a text that are its lead; at both ends a writer signs.
 _LEAD = 600
 #: What a text is about stands in its title or its first sentences; an abbreviation ends none.
 _LEAD_SENTENCES = 2
@@ -47,36 +47,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-class Form(StrEnum):
-    """How a text tells."""
-
-    NEWS = "news"
-    #: Somebody's view: stands alone.
-    OPINION = "opinion"
-    #: What was, years ago: stands alone.
-    LOOK_BACK = "look_back"
-    #: Of a call, which is no visit.
-    CALL = "call"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cues:
-    """Words of one language by which forms are told; from `seeds/stories.toml`, casefolded."""
-
-    #: Any of them within the title makes it one; those that end with a colon, at its beginning.
-    opinion: tuple[str, ...] = ()
-    look_back: tuple[str, ...] = ()
-    #: Within title or first sentence.
-    call: tuple[str, ...] = ()
-    #: Within the title: that days are other than they were, so that other days are no slip.
-    moved: tuple[str, ...] = ()
-    #: Before and after a number that names something: 第 18, 18 th.
-    before_number: tuple[str, ...] = ()
-    after_number: tuple[str, ...] = ()
-    #: Words of any news, that say little.
-    common: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +152,10 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
     """`document` as it is weighed, with what its analysis found."""
     trip, release = _event_of(document, analysis, at=origin.at)
     form = form_of(document, cues)
-    if _is_news_still(
-        form, trip, release=release, in_title=form_of(replace(document, text=""), cues) is form
-    ):
+    in_title = form_of(replace(document, text=""), cues) is form
+    # "Open a port by video link" on a state visit
+    named = any(one.main and one.kind for one in analysis.visits)
+    if is_news_still(form, trip, release=release, in_title=in_title and not named):
         form = Form.NEWS
     if form is not Form.NEWS:
         trip, release = None, None
@@ -205,7 +176,7 @@ def report_of(document: Document, analysis: Analysis, *, origin: Origin, cues: C
         release=release,
         measure=_measure_of(document, analysis, cues=cues),
         recalls=_recalled(analysis.visits),
-        tells_of_moving=_holds(document.title.casefold(), cues.moved),
+        tells_of_moving=has_cue(document.title.casefold(), cues.moved),
         stage=None if trip or release else next((one.name for one in analysis.stages), None),
         words=words_of(document.title, lead, names=names, common=cues.common),
         names=names,
@@ -255,14 +226,6 @@ def item_of(report_id: str) -> str:
     return report_id.partition(_BESIDE)[0]
 
 
-def _is_news_still(form: Form, trip: Trip | None, *, release: Release | None, in_title: bool) -> bool:
-    """Whether facts say more than the cue of a form: figures "below those of two years ago", a journey to an
-    anniversary, a visit whose lead recalls a call."""
-    if form is Form.LOOK_BACK:
-        return bool(release or (trip and trip.status is not VisitStatus.CONCLUDED))
-    return form is Form.CALL and not in_title and bool(release or trip)
-
-
 def _event_of(document: Document, analysis: Analysis, *, at: datetime) -> tuple[Trip | None, Release | None]:
     """What a text is about; of one with both a visit and figures, what stands first. A visit that is told
     after the lead is none of it: it is recalled, or another's."""
@@ -299,29 +262,6 @@ def _is_in_lead(visit: Visit, document: Document) -> bool:
 def _start(proof: Mapping[str, Proof], names: tuple[str, ...]) -> int:
     """Where the first proof of one of the fields `names` stands."""
     return min((span.start for name in names if name in proof for span in proof[name].spans), default=0)
-
-
-def form_of(document: Document, cues: Cues) -> Form:
-    """How `document` tells; its title and first words decide."""
-    title = document.title.casefold()
-    opening = f"{title} {document.text[:200].casefold()}"
-    if _holds(title, cues.opinion):
-        return Form.OPINION
-    if _holds(title, cues.look_back):
-        return Form.LOOK_BACK
-    return Form.CALL if _holds(opening, cues.call) else Form.NEWS
-
-
-def _holds(text: str, cues: tuple[str, ...]) -> bool:
-    return any(text.startswith(cue) if cue[-1] in ":：|" else _has_word(text, cue) for cue in cues)
-
-
-def _has_word(text: str, cue: str) -> bool:
-    """Whether `cue` stands in `text` from the beginning of a word on; Chinese has no such beginnings."""
-    at = text.find(cue)
-    while at > 0 and cue[0] < "\u3000" and text[at - 1].isalnum():
-        at = text.find(cue, at + 1)
-    return at >= 0
 
 
 def _measure_of(document: Document, analysis: Analysis, *, cues: Cues) -> Measure | None:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.facts import StageName, VisitStatus
+from bot.domain.forms import Form
 from bot.domain.items import StoryId
 from bot.domain.journeys import AHEAD_DAYS, Trip
 from bot.domain.prints import Release
-from bot.domain.reports import Form, Measure
+from bot.domain.reports import Measure
 from bot.domain.turns import Print, Standing, Turn, standing_of
 
 #: A story takes items so long after the last one, or after the end of its visit: from a rumour to the visit

@@ -4,13 +4,14 @@ import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from bot.domain.forms import Form
 from bot.domain.growth import joined, opened
 from bot.domain.items import StoryId
 from bot.domain.journeys import Trip
 from bot.domain.likeness import Rarity, word_key
 from bot.domain.places import GATHERINGS
 from bot.domain.prints import ALL_TRADE, changes_of
-from bot.domain.reports import Form, Report
+from bot.domain.reports import Report
 from bot.domain.stories import Joined, Story, Verdict, Voice
 
 #: Stories that are looked at for one key; of more the latest.

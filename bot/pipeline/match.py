@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.domain.chats import Chat, ChatId, threads_of, wanted_topics
+from bot.domain.forms import Form
 from bot.domain.importance import Importance, importance_of
 from bot.domain.items import Item, StoryId
 from bot.domain.outbox import Lane, Outgoing, OutgoingId, OutgoingStatus, Telling, first_id, is_pending
-from bot.domain.reports import Form, Report
+from bot.domain.reports import Report
 from bot.domain.stories import Story
 from bot.domain.turns import Turn
 

@@ -8,12 +8,13 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.domain.findings import Findings, findings_of
+from bot.domain.forms import Cues
 from bot.domain.ids import body_digest
 from bot.domain.items import Analysis, Document, Item, ItemId, document_of, stated
 from bot.domain.leases import Offer, offered
 from bot.domain.moves import moved
 from bot.domain.outcomes import Failed, Fetched, FetchOutcome, NotModified
-from bot.domain.reports import Cues, Origin, Report, report_of, reports_beside
+from bot.domain.reports import Origin, Report, report_of, reports_beside
 from bot.domain.rhythm import Rhythm
 from bot.domain.sources import PollResult, Source, SourceState, read_as
 from bot.pipeline.novelty import FEWEST_ENTRIES, Edited, Fresh, Novelty, find_new

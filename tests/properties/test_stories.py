@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from bot.domain.assigning import assign
 from bot.domain.facts import Person, VisitStatus
+from bot.domain.forms import Form
 from bot.domain.items import StoryId
 from bot.domain.journeys import Days, Trip
 from bot.domain.prints import Release, ReleaseKey
-from bot.domain.reports import Form, Measure, Report, words_of
+from bot.domain.reports import Measure, Report, words_of
 from bot.domain.stories import Joined, Story
 from bot.domain.story_index import StoryIndex
 

@@ -72,7 +72,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         and not (_is_later(chunks, index, at=spot.at) or _is_left(chunks, index))
         and not (is_of_speaker(chunks, index) or _is_of_source(chunks, index))
         and not _is_whose(chunks, index)
-        and not _is_in_relative(spot, index)
+        and not (_is_in_relative(spot, index) or _is_of_said(spot, index))
         and not (_is_of_matter(chunks, index, at=spot.at) or _is_of_second(chunks, index, at=spot.at))
         and not (index < spot.at and not venue and _begins_anew(chunks, spot.at))
     ]
@@ -170,6 +170,16 @@ def _is_in_relative(spot: Spot, index: int) -> bool:
     inside = spot.chunks[spot.bounds[0]].is_("relative") and index < spot.at
     went = any(one.is_("go") for one in spot.chunks[max(0, index - 2) : index])
     return inside and not went and any(comma in spot.clause.commas for comma in range(index + 1, spot.at + 1))
+
+
+def _is_of_said(spot: Spot, index: int) -> bool:
+    """Whether the place at `index` is one of which somebody spoke who met others: "will send sappers to Peru,
+    said the minister after talks with"."""
+    chunks = spot.chunks
+    said = next((at for at in range(index + 1, spot.at) if chunks[at].is_("saying")), None)
+    apart = said is not None and any(comma in spot.clause.commas for comma in range(index + 1, said + 1))
+    behind = said is not None and any(one.is_("after", "ended") for one in chunks[said : spot.at])
+    return apart and behind
 
 
 def _is_later(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

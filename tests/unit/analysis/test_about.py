@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.forms import Cues
 from bot.domain.items import Document
 from bot.domain.prints import period_text
-from bot.domain.reports import Cues, Origin, Report, report_of
+from bot.domain.reports import Origin, Report, report_of
 from bot.loading import load_cues
 from tests.house.code import ROOT
 from tests.unit.analysis.conftest import shipped_analyst

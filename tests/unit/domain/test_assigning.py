@@ -8,9 +8,10 @@ import pytest
 
 from bot.domain.assigning import assign
 from bot.domain.facts import Person, VisitStatus
+from bot.domain.forms import Form
 from bot.domain.journeys import Days, Trip
 from bot.domain.prints import Release, ReleaseKey
-from bot.domain.reports import Form, Measure, Report, words_of
+from bot.domain.reports import Measure, Report, words_of
 from bot.domain.stories import Joined, Opened, Story, Verdict, Veto, Why
 from bot.domain.story_index import StoryIndex
 from tests.make import NOW

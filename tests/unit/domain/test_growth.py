@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.facts import Person, StageName, VisitStatus
+from bot.domain.forms import Form
 from bot.domain.growth import corrected, story_id
 from bot.domain.journeys import Days
 from bot.domain.prints import Release
-from bot.domain.reports import Form, Report
+from bot.domain.reports import Report
 from bot.domain.stories import Joined, Opened, Story, Why
 from bot.domain.story_index import StoryIndex
 from bot.domain.turns import Standing, TurnKind

@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 
 from bot.domain.facts import Figure, Proof, Span, Visit, VisitStatus
+from bot.domain.forms import Cues, Form, form_of
 from bot.domain.items import Analysis, Document
 from bot.domain.reports import (
-    Cues,
-    Form,
     Measure,
     Origin,
     Report,
-    form_of,
     named_number,
     names_of,
     report_of,
