@@ -1,5 +1,6 @@
 """An item as it is weighed: form, numbers that name, words and names; what it is about of two facts."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,12 +22,19 @@ from tests.make import NOW, make_figure, make_visit
 
 CUES = Cues(
     opinion=("opinion:", "column"),
-    look_back=("years ago",),
+    signed=("the writer is", "笔者"),
+    look_back=("years ago", "years on"),
     call=("by phone", "通电话"),
     before_number=("第",),
     after_number=("th", "-й"),
     common=frozenset({"the", "said"}),
 )
+
+
+def _over(*, days: int) -> Visit:
+    """A visit that was over so many days ago."""
+    day = (NOW - timedelta(days=days)).date().isoformat()
+    return make_visit(start=day, end=day, status=VisitStatus.CONCLUDED)
 
 
 def weighed(
@@ -51,6 +59,8 @@ def test_people_matter_where_a_text_tells_of_no_visit_and_of_no_figures() -> Non
         ("Opinion: what the visit means", "", Form.OPINION),
         ("In our opinion: no", "", Form.NEWS),
         ("A column on trade", "", Form.OPINION),
+        ("A hug is a message", "I saw it so. The writer is a former envoy.", Form.OPINION),
+        ("两国关系", "笔者以为，不应期待解冻。", Form.OPINION),
         ("Ten years ago: the visit", "", Form.LOOK_BACK),
         ("Leaders speak", "They spoke by phone on Monday.", Form.CALL),
         ("两国外长通电话", "", Form.CALL),
@@ -159,6 +169,9 @@ def test_a_rumour_counts_where_nothing_else_is_told() -> None:
             Form.LOOK_BACK,
         ),
         ("He comes", "They had spoken by phone.", {"visits": (make_visit(),)}, Form.NEWS),
+        ("They open a port by phone", "", {"visits": (make_visit(kind="state"),)}, Form.NEWS),
+        ("First talks in five years on", "", {"visits": (_over(days=1),)}, Form.NEWS),
+        ("First talks in five years on", "", {"visits": (_over(days=400),)}, Form.LOOK_BACK),
         ("They speak by phone of his visit", "", {"visits": (make_visit(),)}, Form.CALL),
         ("Opinion: he comes", "", {"visits": (make_visit(),)}, Form.OPINION),
     ],
