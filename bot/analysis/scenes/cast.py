@@ -261,7 +261,8 @@ class Cast:
         if one.role and one.role not in SHARED and not one.counterpart:
             if one.country:
                 return self._by_office.get((one.role, one.country))
-            return self._first_holder.get(self._crown(one) or one.role, self._first_holder.get(one.role))
+            role = "crown_prince" if one.role == "prince" else one.role
+            return self._first_holder.get(self._crown(one) or one.role, self._first_holder.get(role))
         return None
 
     def _nearest(self, one: Party, fitting: Sequence[int]) -> int:

@@ -245,9 +245,9 @@ def along(clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
 
 def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
-    if not index:
-        return False
-    before = chunks[index - 1]
+    before = chunks[index - 1] if index else None
+    if before is None or (before.is_("own_host") and chunks[index].gap[:1] == ","):
+        return before is not None  # "Next to his host, President Berg"
     if before.is_("of") and index > 1 and chunks[index - 2].is_("team"):
         # "A group of officials arrived"
         return is_governed(chunks, index - 2)

@@ -28,6 +28,7 @@ def lands_in(clause: Clause) -> set[str]:
 def homes(visitors: Sequence[Party]) -> set[str]:
     """Where `visitors` are no guests."""
     home = {seat_of(party.country) for party in visitors}
+    home |= {"IT"} if "VA" in home else set()  # Who flies back to Rome is home.
     return home | {land for land, state in _LANDS.items() if state in home}
 
 

@@ -55,7 +55,7 @@ from bot.analysis.scenes.sightings import (
 )
 from bot.analysis.scenes.signs import off_at, signs_for
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs, listed
-from bot.analysis.scenes.stays import Stay, company_in, is_about_travellers, stays_in, there_since
+from bot.analysis.scenes.stays import Stay, company_in, days_ended, is_about_travellers, stays_in, there_since
 from bot.analysis.scenes.tours import Tour, tour_in
 from bot.analysis.scenes.unplaced import Unplaced, announces
 from bot.analysis.scenes.venues import place_at
@@ -115,7 +115,10 @@ class Scene:
         """Note what `clause` says."""
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
-        for found in there_since(clause, self._who):
+        for found in (
+            *there_since(clause, self._who, hosts=self._memory.hosts),
+            *days_ended(clause, self._who),
+        ):
             self._note([found], found.spot)
         for at in clause.triggers:
             if not self._is_none(spot := Spot(clause, at)):

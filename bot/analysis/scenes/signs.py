@@ -191,8 +191,12 @@ def _end_of_relative(spot: Spot) -> int:
     chunks = spot.chunks
     commas = sorted(one for one in spot.clause.commas if one > spot.at)
     inside = chunks[spot.bounds[0]].is_("relative") and bool(chunks[spot.bounds[0]].gap)
-    ends = (one for one in commas if inside and (chunks[one].is_("ahead", "meant") or chunks[one].is_trigger))
+    ends = (one for one in commas if inside and _is_verb(chunks[one]))
     return next(ends, len(chunks))
+
+
+def _is_verb(chunk: Chunk) -> bool:
+    return chunk.is_("ahead", "meant", "been") or chunk.is_trigger
 
 
 def _goes_on(chunks: Sequence[Chunk], index: int) -> bool:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import KNOWN_TEAM, Chunk, Clause
 from bot.analysis.scenes.groups import can_travel, group_after, subjects_of
-from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, host_of, seat_of, span_of
+from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, dates_at, host_of, seat_of
 from bot.analysis.scenes.slots import between_commas, segment
 from bot.analysis.scenes.speakers import is_of_speaker
 from bot.analysis.scenes.who import Who
+from bot.analysis.text.dates import Sort
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Zone
 
@@ -81,27 +82,51 @@ def stays_in(
     return found
 
 
-def there_since(clause: Clause, who: Who) -> Iterator[Sighting]:
-    """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk"."""
+def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
+    """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk",
+    "in the country since Monday", which is the only one of `hosts`."""
     chunks = clause.chunks
     for at, (named, to, there, since, day) in enumerate(
         zip(*(chunks[near:] for near in range(5)), strict=False)
     ):
-        place = there.place
         beside = to.is_("to") and to.gap[:1] == "," and since.is_("since") and day.when is not None
-        if not beside or named.party is None or place is None or not can_travel(named.party):
+        if not beside or named.party is None or not can_travel(named.party):
             continue
+        known = min(hosts) if there.is_("that_land", "in_land") and len(hosts) == 1 else ""
+        host = host_of(there.place) if there.place else known
         guest = who.full(named.party)
-        if host_of(place) and guest.country and seat_of(guest.country) != host_of(place):
+        if host and guest.country and seat_of(guest.country) != host:
             yield Sighting(
                 spot=Spot(clause, at + 2),
                 visitors=(guest,),
-                host=host_of(place),
-                host_span=span_of(place),
+                host=host,
+                host_span=there.span,
                 signs=frozenset({"began", "since"}),
-                cities=(place,) if place.kind in CITIES else (),
+                cities=(there.place,) if there.place and there.place.kind in CITIES else (),
                 whens=(day.when,) if day.when else (),
             )
+
+
+def days_ended(clause: Clause, who: Who) -> Iterator[Sighting]:
+    """Whose days somewhere are over by words on the days alone: "wrapped up two days in Doha"."""
+    chunks = clause.chunks
+    for at, (ended, days, to, there) in enumerate(zip(*(chunks[near:] for near in range(4)), strict=False)):
+        lasted = days.when is not None and days.when.sort is Sort.DURATION
+        place = there.place
+        if not (ended.is_("ended") and lasted and to.is_("to")) or place is None or not host_of(place):
+            continue
+        for guest in who.known(who.before(Spot(clause, at))):
+            if guest.country and seat_of(guest.country) != host_of(place):
+                yield Sighting(
+                    spot=Spot(clause, at),
+                    visitors=(guest,),
+                    host=host_of(place),
+                    host_span=there.span,
+                    signs=frozenset({"ended"}),
+                    cities=(place,) if place.kind in CITIES else (),
+                    whens=(*dates_at(Spot(clause, at), who.order), *((days.when,) if days.when else ())),
+                    is_departure=True,
+                )
 
 
 def _town(

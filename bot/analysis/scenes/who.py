@@ -51,7 +51,7 @@ class Who:
 
     def __init__(self, cast: Cast, order: Order) -> None:
         self._cast = cast
-        self._order = order
+        self.order = order
         self.subject: tuple[Party, ...] = ()
         #: Who travels, as far as the text has said; what "he" and "the delegation" mean.
         self.travellers: tuple[Party, ...] = ()
@@ -179,7 +179,7 @@ class Who:
             return self.travellers
         if spot.is_("send"):
             return self._sent(spot)
-        if self.travellers and not self._order.tight and goes_on_with_him(spot.chunks, spot.at):
+        if self.travellers and not self.order.tight and goes_on_with_him(spot.chunks, spot.at):
             return self.travellers
         named = self._of_trip(spot) if spot.is_("trip") else ()
         if not named and self.travellers and spot.is_("trip") and opens_clause(spot.chunks, spot.at):
@@ -218,7 +218,7 @@ class Who:
         """The subject before its verb, by name or by a word that stands for it."""
         clause, at = spot
         chunks = clause.chunks
-        if self._order.subject_after and chunks[0].is_("pronoun") and self.travellers:
+        if self.order.subject_after and chunks[0].is_("pronoun") and self.travellers:
             return self.travellers  # Nouns in other cases may stand between "he" and his verb.
         if spot.entry.phase in ("due", "start") and self._is_of_things(spot):
             # "Widen their accord, with a first draft due in July"
@@ -229,7 +229,7 @@ class Who:
             found = group_before(clause, relative) or found
             return found if any(self.is_known(one) for one in found) else ()
         if not found and at < _OPENING and not self.travellers:
-            since = between_commas(clause, at)[1] - 1 if self._order.tight else at
+            since = between_commas(clause, at)[1] - 1 if self.order.tight else at
             ahead = behind_opening(clause, at) or group_after(clause, since, until=len(chunks))
             if at and chunks[at - 1].entry is None and chunks[at - 1].word and speaks_next(chunks, ahead):
                 # "UNGA chief heading for Rome, Silva tells House"
@@ -248,7 +248,7 @@ class Who:
                 return by_name or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
-                near = index == at - 1 or (self._order.tight and index >= between_commas(clause, at)[0])
+                near = index == at - 1 or (self.order.tight and index >= between_commas(clause, at)[0])
                 if not can_travel(party) and not found and near:
                     return ()
                 if can_travel(party):
@@ -296,7 +296,7 @@ class Who:
 
     def _is_of_things(self, spot: Spot) -> bool:
         """Whether some other word stands before the verb as its subject: "trade reached a record"."""
-        if self._order.subject_after or self._order.tight or not spot.at:
+        if self.order.subject_after or self.order.tight or not spot.at:
             return False
         at = spot.at - 1
         while at and spot.entry.tense == "base" and spot.chunks[at].is_("ahead", "maybe"):
@@ -334,7 +334,7 @@ class Who:
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
             found = group_after(clause, at + 1, until=at + 2 + _NEXT)
-        if not found and self._order.subject_after:
+        if not found and self.order.subject_after:
             owners = possessors(clause, at)
             found = owners if all(self.is_known(one) for one in owners) else ()
         return found
@@ -342,7 +342,7 @@ class Who:
     def _behind(self, spot: Spot) -> tuple[Party, ...]:
         """The subject after its verb, where the language allows it and nothing before it is one."""
         first, after = spot.bounds
-        if not self._order.subject_after or any(one.is_("pronoun") for one in spot.chunks[first : spot.at]):
+        if not self.order.subject_after or any(one.is_("pronoun") for one in spot.chunks[first : spot.at]):
             return ()
         if group_before(spot.clause, spot.at):
             return ()
@@ -351,7 +351,7 @@ class Who:
     def _described(self, spot: Spot) -> tuple[Party, ...]:
         """Who is told by what they do: 原定访问新德里的美国代表团."""
         chunks, at = spot.chunks, spot.at
-        if not self._order.tight or not spot.is_("go", "trip"):
+        if not self.order.tight or not spot.is_("go", "trip"):
             return ()
         for index in range(at + 1, min(len(chunks), at + 1 + _DESCRIBED)):
             if chunks[index].gap or chunks[index].party:
@@ -365,7 +365,7 @@ class Who:
         one office that the title tells without a name."""
         chunks, at = spot.chunks, spot.at
         bare = spot.is_("go") and spot.entry.tense == "bare" and at > 0 and chunks[at - 1].is_("with")
-        if not (self._order.subject_after and bare):
+        if not (self.order.subject_after and bare):
             return ()
         found = group_after(spot.clause, at, until=spot.bounds[1])
         if len(found) == 1 and found[0].name and not self.is_known(found[0]):

@@ -121,8 +121,8 @@ def happening(visit: Visit, clauses: Sequence[Clause], *, published: date | None
                 fitting.append((ahead and days == 0 and not period.end, period, when.span))
         if fitting:
             _, period, span = min(fitting, key=lambda one: one[0])
-            found = replace(visit, start=period.start, end=period.end)
-            return replace(found, proof={**visit.proof, "start": Proof((span,), 0.6)})
+            told = dict.fromkeys(("start", "end") if period.end else ("start",), Proof((span,), 0.6))
+            return replace(visit, start=period.start, end=period.end, proof={**visit.proof, **told})
     return visit
 
 

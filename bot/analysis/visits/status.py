@@ -26,11 +26,7 @@ def status_of(
     been = any(has_begun(one) or tells_end(one) for one in sightings)
     for status in _ways_off(sightings):
         # Who has come may still miss a meeting.
-        off = (
-            one
-            for one in sightings
-            if status.value in one.signs and not (been and (_is_of_talks(one) or is_denied(one)))
-        )
+        off = (one for one in sightings if status.value in one.signs and not (been and _is_no_visit_off(one)))
         told = next(off, None)
         if told:
             return status, _sign_span(told, status.value)
@@ -62,6 +58,11 @@ def status_of(
     if first.is_meeting and any(map(has_met, sightings)):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _is_no_visit_off(sighting: Sighting) -> bool:
+    """Whether what is off may be less than the visit of somebody who has come: talks, or more days there."""
+    return _is_of_talks(sighting) or is_denied(sighting) or sighting.spot.is_("stay")
 
 
 def _ways_off(sightings: Sequence[Sighting]) -> tuple[VisitStatus, ...]:

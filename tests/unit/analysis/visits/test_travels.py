@@ -57,6 +57,13 @@ def test_a_text_tells_of_these_visits(language: str, row: dict[str, Any]) -> Non
     assert [told(one) for one in visits_in(language, row)] == row["visits"]
 
 
+@pytest.mark.parametrize(("language", "row"), ROWS)
+def test_the_days_of_a_visit_are_proven_by_the_text(language: str, row: dict[str, Any]) -> None:
+    for visit in visits_in(language, row):
+        days = {"start": visit.start, "end": visit.end}
+        assert [name for name, day in days.items() if day and name not in visit.proof] == []
+
+
 def test_an_office_that_one_sentence_leaves_open_is_the_one_that_another_names() -> None:
     title, text = (
         "王毅同西班牙外交大臣阿尔瓦雷斯会谈",
