@@ -1,6 +1,6 @@
 """Names as runs of capitalised words, and the words that may stand between an office and a name."""
 
-from bot.analysis.people.parties import Party, Phrase
+from bot.analysis.people.parties import BLOCS, Party, Phrase
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.text.places import Mention, is_numeral
 from bot.analysis.text.tokens import Token, fold
@@ -197,7 +197,8 @@ class NameRuns:
         if listed and not party.role and title.key in self._crowns:
             # The list has the name with the office: "King Felipe".
             party = party._replace(role=listed.role, role_span=Span(title.start, title.end))
-        if mention.codes and not party.country:  # Whose minister the text calls them counts for more.
+        if mention.codes and not (party.country or _is_of_before(party, mention)):
+            # Whose minister the text calls them counts for more.
             party = party._replace(country=mention.codes[0], country_span=span, confidence=0.9)
         return party
 
@@ -242,6 +243,12 @@ def _is_abbreviation(read: Phrase, at: int) -> bool:
     if not 1 < len(word) <= _INITIALS or not word.isupper() or word.isascii():
         return False
     return any(one.word[0].isupper() and not one.word.isupper() for one in read.tokens)
+
+
+def _is_of_before(party: Party, mention: Mention) -> bool:
+    """Whether the text tells an office of a country for whom the list has in an organisation: "Prime Minister
+    Antonio Costa" was one of Portugal, years before he headed the Council."""
+    return mention.codes[0] in BLOCS and (party.role == "prime_minister" or party.role.endswith("_minister"))
 
 
 def _is_chief(mention: Mention) -> bool:

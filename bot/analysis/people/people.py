@@ -163,8 +163,9 @@ class PartyFinder:
                 party = party._replace(role=role.id, role_span=Span(role.start, role.end),
                                 counterpart=role.id == "counterpart")  # fmt: skip
             party = party._replace(after=role.after)
-            if role.codes and not party.country:
-                party = party._replace(country=role.codes[0], country_span=Span(role.start, role.end))
+            if role.codes:  # Whatever "the Argentine pontiff" is by birth.
+                span = Span(role.start, role.end)
+                party = party._replace(country=role.codes[0], country_span=span, confidence=1.0)
             party = self._institutions.after_office(read, self._of_country(read, party))
             after = self._names.skip_fillers(read, party.after)
             role = read.role(after)
@@ -257,17 +258,18 @@ class PartyFinder:
         mention = read.at(start)
         if start > party.first and read.broken(start - 1):
             return party
-        while self._names.is_title(read, start) and not read.broken(start) and not read.role(start):
-            start += 1
+        titles, start = start, self._skip_titles(read, start)
         if mention is None or mention.kind != "person" or start >= mention.after:
             mention = read.at(start)
         end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
         # "Datuk Seri Anwar Ibrahim"
-        behind = map(read.at, range(start + 1, end))
-        listed = (one for one in behind if one is not None and one.kind == "person" and one.after == end)
-        mention = next(listed, mention) if mention is None else mention
+        behind = [one for one in map(read.at, range(start + 1, end)) if one is not None and one.after == end]
+        # "His Highness Sheikh Tamim bin Hamad", whom the list has as "Sheikh Tamim"
+        behind += [one for one in map(read.at, range(titles, start)) if one is not None and one.after > start]
+        if mention is None:
+            mention = next((one for one in behind if one.kind == "person"), None)
         loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
             not (party.role and loud)
@@ -278,16 +280,21 @@ class PartyFinder:
             return party
         return self._names.named(read, party, start=start, end=end, mention=mention)
 
+    def _skip_titles(self, read: Phrase, at: int) -> int:
+        """The index after "His Royal Highness Sheikh"."""
+        while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
+            at += 1
+        return at
+
     def _apposed(self, read: Phrase, party: Party) -> Party:
         """`party` with what follows its comma: a name (not "PM, Macron meet"), or an office behind a name."""
         at = party.after if party.name else self._skip_complement(read, party)
         if read.gap(at - 1, at).strip(" ") not in (",", "-", "–", "—") or at >= len(read.tokens):
             return party
         if not party.name and party.role:
-            at = self._names.skip_fields(read, at)
-            while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
-                at += 1
-            mention = read.at(at)
+            titles = self._names.skip_fields(read, at)
+            at = self._skip_titles(read, titles)
+            mention = next((one for one in map(read.at, range(at, titles - 1, -1)) if one), None)
             listed = mention.codes if mention is not None and mention.kind == "person" else ()
             end = self._names.end_at(read, at)
             closed = read.gap(end - 1, end).strip(" ")[:1] in _CLOSING if end else False

@@ -1,33 +1,24 @@
 """Who is who in a text: names that grow shorter, offices that stand for a name, and whose side each is on."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from bot.analysis.people.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
 from bot.analysis.people.parties import BLOCS, Party, with_name_of
 from bot.analysis.people.visit_words import VisitWords
+from bot.analysis.scenes.holders import (
+    HEADS,
+    general,
+    listed_role,
+    name_holders,
+)
 from bot.analysis.scenes.home_side import BY_SOURCE, home_of_officials
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Reading, Zone
 from bot.domain.facts import Span
 from bot.phrases.names import people
 
-#: A name among so many first words opens its sentence.
-_OPENING = 2
-
-#: Whom the text names first holds an office that it tells in so many first sentences…
-_SOON = 3
-#: …that is none of these.
-_OTHERS = frozenset(
-    "spokesperson ambassador official aide delegation lawmaker envoy former leader spouse".split()
-)
-
-#: So many officials side by side.
-_SEVERAL = 2
-
 #: Words that may stand for several offices, and the offices of leaders.
 _GENERAL = frozenset({"leader", "minister"})
-_HEADS = frozenset({"president", "prime_minister", "chancellor", "monarch", "queen", "leader"})
 
 
 class Cast:
@@ -61,7 +52,7 @@ class Cast:
         acting = {one.id: one for one in full if _acts_for_country(one)}
         parties = [[_as_acting(_by_full_name(one, full), acting) for one in passage] for passage in parties]
         named = [one for passage in parties for one in passage if one.words]
-        self._named_roles = {one.role or _listed_role(one.id) for one in named}
+        self._named_roles = {one.role or listed_role(one.id) for one in named}
         found = [[self._with_home(one) for one in passage] for passage in parties]
         #: Offices without a name in the title.
         self._titled = [
@@ -70,9 +61,7 @@ class Cast:
             for one in passage
             if zone is Zone.TITLE and one.role and one.country and not one.words
         ]
-        self._name_offices(found)
-        self._name_first(found)
-        self._name_title(reading, found)
+        name_holders(reading, found)
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in SHARED and (number := self._find(one)) is not None:
@@ -82,7 +71,7 @@ class Cast:
         #: By a word for many offices and a country: those whom the text names that it may stand for.
         self._meant: dict[tuple[str, str], set[int]] = {}
         for one in self._people:
-            if one.country and (word := _general(self._role_of(one, one.key))):
+            if one.country and (word := general(self._role_of(one, one.key))):
                 self._meant.setdefault((word, one.country), set()).add(one.key)
         self.parties = tuple(tuple(self._known(one) for one in passage) for passage in found)
 
@@ -111,90 +100,12 @@ class Cast:
     def _role_of(self, one: Party, number: int) -> str:
         """The office of `one` by the text, else by the list of people."""
         person = self._people[number]
-        return one.role or person.role or _listed_role(person.id)
+        return one.role or person.role or listed_role(person.id)
 
     def _crown(self, one: Party) -> str:
         """The word for a monarch: "the sultan" is not the king whom the text names first; "" for none."""
         span = one.role_span if one.role == "monarch" else None
         return self._text[span.start : span.end].casefold() if span else ""
-
-    def _name_offices(self, found: list[list[Party]]) -> None:
-        """Join an office that ends one sentence to the name that begins the next: "…busy days for Portugal's
-        foreign minister. Paulo Rangel had…"."""
-        for before, after in pairwise(found):
-            self._name_side_by_side(before, after)
-            offices = [one for one in before if one.role and not one.words and one.role not in SHARED]
-            if len(offices) != 1 or not after:
-                continue
-            office, name = offices[0], after[0]
-            if any(set(one.words) & set(name.words) for one in before):
-                # "Vice-President Berg receives a premier. Ana Berg…"
-                continue
-            if len(name.words) > 1 and not name.role and not name.country and name.first < _OPENING:
-                after[0] = name._replace(
-                    role=office.role,
-                    country=office.country,
-                    role_span=office.role_span,
-                    country_span=office.country_span,
-                    confidence=BY_NEIGHBOUR,
-                )
-
-    def _name_first(self, found: list[list[Party]]) -> None:
-        """Give whom the text names first, without an office, the first office without a name behind it:
-        "A plane brought Anwar Ibrahim to Rome. The Malaysian premier…"."""
-        parties = [(at, index, one) for at, passage in enumerate(found) for index, one in enumerate(passage)]
-        named = [one for _, _, one in parties if len(one.words) > 1 or one.id]
-        first = named[0] if named else None
-        if first is None or any(one.role for _, _, one in parties if set(one.words) & set(first.words)):
-            return
-        # "Песков сообщил о визите Путина. Президент…"
-        others = (
-            one for one in named if not set(one.words) & set(first.words) and one.country == first.country
-        )
-        taken = {one.role for one in named} | {_listed_role(one.id) for one in others}
-        start = next(number for number, (_, _, one) in enumerate(parties) if one is first)
-        for at, index, one in parties[start + 1 :]:
-            if at > _SOON or (one.role and one.words):
-                continue
-            fits = (one.country or first.id) and (one.country in ("", first.country) or not first.country)
-            if (
-                one.role
-                and not one.counterpart
-                and one.role not in _OTHERS
-                and one.role not in taken
-                and fits
-            ):
-                found[at][index] = with_name_of(one, first)._replace(country=one.country or first.country)
-                return
-
-    def _name_title(self, reading: Reading, found: list[list[Party]]) -> None:
-        """Give the first holder of the office that opens the title its country: "Nepal's army chief leaves.
-        The Chief of the Army Staff, Ashok Sigdel, left"."""
-        titles = [one for one, it in zip(found, reading.passages, strict=True) if it.zone is Zone.TITLE]
-        first = titles[0][0] if titles and titles[0] else None
-        if first is None or first.words or not first.country or first.role in ("", *SHARED):
-            return
-        for passage in found[len(titles) :]:
-            for at, one in enumerate(passage):
-                if one.words and one.country == first.country and one.role == _general(first.role):
-                    # "The minister of home and foreign trade of Serbia"
-                    return
-                if one.words and one.role == first.role:
-                    if not one.country and not one.id:
-                        passage[at] = one._replace(country=first.country, confidence=BY_NEIGHBOUR)
-                    return
-
-    def _name_side_by_side(self, before: list[Party], after: Sequence[Party]) -> None:
-        """Name the officials of several countries by who opens the next sentence: "The leaders of France and
-        Italy arrived in Kyiv. Emmanuel Macron and Mario Draghi had…"."""
-        places = [at for at, one in enumerate(before) if one.role and one.country and not one.words]
-        names = [one for one in after if len(one.words) > 1][: len(places)]
-        if len(places) < _SEVERAL or len(places) != len(names) or names[0].first >= _OPENING:
-            return
-        if any(name.country not in ("", before[at].country) for at, name in zip(places, names, strict=True)):
-            return
-        for at, name in zip(places, names, strict=True):
-            before[at] = with_name_of(before[at], name)
 
     def _introduce(self, parties: list[Party]) -> None:
         """Fullest names first, so that "Kakar" in a title is who the text introduces later."""
@@ -365,7 +276,7 @@ def _by_full_name(one: Party, full: Sequence[Party]) -> Party:
 
 def _acts_for_country(one: Party) -> bool:
     """Whether it is told with an office of a country."""
-    office = one.role in _HEADS or one.role.endswith("minister")
+    office = one.role in HEADS or one.role.endswith("minister")
     return office and bool(one.country) and one.country not in BLOCS
 
 
@@ -380,18 +291,5 @@ def _as_acting(one: Party, acting: Mapping[str, Party]) -> Party:
 
 def _may_hold(one: Party, role: str) -> bool:
     """Whether `role`, which may be a word for many offices, is that of `one`."""
-    own = one.role or _listed_role(one.id)
-    return own == role or (role in _GENERAL and _general(own) == role)
-
-
-def _general(role: str) -> str:
-    """The word that may stand for somebody of an office: "the Kazakh leader", "the minister"."""
-    if role in _HEADS:
-        return "leader"
-    return "minister" if role.endswith("minister") and role != "prime_minister" else ""
-
-
-def _listed_role(person: str) -> str:
-    """The office that the list of people gives to an id; "" when it has none."""
-    listed = people().get(person)
-    return listed.role if listed else ""
+    own = one.role or listed_role(one.id)
+    return own == role or (role in _GENERAL and general(own) == role)

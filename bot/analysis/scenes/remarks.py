@@ -59,6 +59,6 @@ def first_to(chunks: Sequence[Chunk], at: int) -> int | None:
     """Where the clause says that somebody became the first to make the journey at chunk `at`: "became the
     first president to visit"; None where it does not."""
     before = chunks[:at]
-    became = next((index for index, one in enumerate(before) if one.is_("became")), None)
+    became = next((index for index, one in enumerate(before) if one.is_("became", "becomes")), None)
     ranked = became is not None and any(one.is_("rank") for one in before[became:])
     return became if ranked and not any(one.is_("ahead") and one.word != "to" for one in before) else None

@@ -57,7 +57,7 @@ class Spot(NamedTuple):
     @property
     def first_to(self) -> int | None:
         """Where the clause says that somebody became the first to do it, None where it does not."""
-        return first_to(self.chunks, self.at) if self.clause.has("became") else None
+        return first_to(self.chunks, self.at) if self.clause.has("became", "becomes") else None
 
     @property
     def is_just_before(self) -> bool:
@@ -115,7 +115,10 @@ class Sighting:
 
     @property
     def tense(self) -> str:
-        return self.spot.entry.tense if self.spot.first_to is None else "past"
+        first = self.spot.first_to
+        if first is None:
+            return self.spot.entry.tense
+        return "now" if self.clause.chunks[first].is_("becomes") else "past"
 
     @property
     def is_recalled(self) -> bool:

@@ -35,7 +35,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if is_held(spot):
         found.add("done")
     if spot.first_to is not None:
-        found = found - {"ahead"} | {"done"}
+        became = not spot.chunks[spot.first_to].is_("becomes")
+        found = found - {"ahead"} | ({"done"} if became else set())
     if spot.entry.tense == "future":
         # "Will stay until Friday, was last there a year ago"
         found.discard("past")

@@ -127,10 +127,12 @@ STEM = 5
 
 #: After these a full stop does not end a sentence; nor does it after a single letter (an initial).
 _SHORTENED = """
-mr mrs ms dr prof st gov sen rep gen col maj lt hon jr sr no vs jan feb mar apr jun jul aug sep sept oct nov
-dec mt ft approx им гг ул стр долл кв куб см др пр респ
+mr mrs ms dr prof st gov sen rep gen col maj lt hon no vs mt ft approx им гг ул стр долл кв куб см др пр респ
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
+
+#: Before a number these are months: "Sept. 5", but not "in Sept. Sales rose", "met Dong Jun. The two".
+_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 
 #: After these one does before a capital: "5 млн т. Китай"; but not in "5 млн долл. США".
 _UNITS = frozenset(("т", "долл"))
@@ -307,5 +309,7 @@ def _breaks(before: Token, after: Token, *, between: str) -> bool:
     if before.word in _UNITS:
         return after.word[0].isupper() and after.key not in _BESIDE_UNITS
     if len(before.word) == 1 and before.word.isalpha():
+        return False
+    if before.key in _MONTHS and after.word[0].isdecimal():
         return False
     return before.key not in _ABBREVIATIONS and not after.word[0].islower()

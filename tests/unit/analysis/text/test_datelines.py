@@ -21,7 +21,7 @@ from bot.domain.items import Document
         ("Минск, 6 февраля. ", "Переговоры начались"),
         ("АШХАБАД. ", "На полях встречи"),
         ("АСТАНА. КАЗИНФОРМ – ", "Переговоры начались"),
-        ("LONDON (Reuters) -", " Talks began"),
+        ("LONDON (Reuters) - ", "Talks began"),
         ("TOKYO, Nov 23 — ", "Talks began"),
         ("ISLAMABAD, March 3: ", "Talks began"),
         ("新华社莫斯科11月23日电（记者张三）", "会谈开始"),
