@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
+from bot.analysis.scenes.groups import can_travel
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:
@@ -25,6 +27,16 @@ def goes_on_with_him(chunks: Sequence[Chunk], at: int) -> bool:
     leads = at > 1 and chunks[0].is_("pronoun") and not chunks[1].is_("spouse", "relation")
     own = leads and chunks[1].party is None and any(one.is_trigger for one in before)
     return own and before[-1].is_("and") and not any(one.is_("link", "relative", *BREAKS) for one in before)
+
+
+def before_colon(clause: Clause, at: int) -> tuple[Party, ...]:
+    """Whom "he" at `at` means right behind a colon: who alone opens the sentence and does not speak: "Berg,
+    too, is on the road: he saw the premier in Lima"."""
+    chunks, party = clause.chunks, clause.chunks[0].party
+    if chunks[at].gap.strip() != ":" or party is None or not party.words:
+        return ()
+    alone = at > 1 and not any(one.party or one.is_("saying", "link") for one in chunks[1:at])
+    return (party,) if alone and can_travel(party) else ()
 
 
 def opens_clause(chunks: Sequence[Chunk], at: int) -> bool:

@@ -17,7 +17,13 @@ from bot.analysis.scenes.groups import (
     speaker_before,
 )
 from bot.analysis.scenes.home_side import of_country_before, of_subject
-from bot.analysis.scenes.pronouns import goes_on_with_him, has_pronoun, is_of_relation, opens_clause
+from bot.analysis.scenes.pronouns import (
+    before_colon,
+    goes_on_with_him,
+    has_pronoun,
+    is_of_relation,
+    opens_clause,
+)
 from bot.analysis.scenes.remarks import relative_before, says_so, speaks_next
 from bot.analysis.scenes.sightings import Spot
 from bot.analysis.scenes.slots import Order, between_commas
@@ -243,6 +249,7 @@ class Who:
                 if is_of_relation(chunks, index):
                     return ()
                 by_name = (() if index else self._stand_in) or self._speaker(clause, index)
+                by_name = by_name or before_colon(clause, index)
                 if chunks[index - 1].is_("cancelled", "postponed"):  # "The leader called off his trip"
                     return by_name or found or self.travellers
                 return by_name or self.travellers or found or self._meant(spot)
