@@ -17,7 +17,7 @@ from bot.domain.places import BLOCS
 from bot.domain.prints import Release, release_of, releases_beside
 from bot.domain.series import WORLD
 
-#: Characters of a text that are its lead; at both ends a writer signs.
+#: Characters of a text that are its lead.
 _LEAD = 600
 #: What a text is about stands in its title or its first sentences; an abbreviation ends none.
 _LEAD_SENTENCES = 2

@@ -71,9 +71,7 @@ class Institutions:
         """Whether a name stands at `at`, be it behind a rank: "Египта генерал Ахмед Халифа"."""
         if read.broken(at - 1):
             return False
-        while self._names.is_title(read, at) and not read.broken(at):
-            at += 1
-        return self._names.end_at(read, at) > 0
+        return self._names.end_at(read, self._names.skip_titles(read, at)) > 0
 
     def _is_inside(self, read: Phrase, at: int) -> bool:
         """Whether the word at `at` may be part of the name of an institution."""

@@ -1,10 +1,11 @@
 """Names as runs of capitalised words, and the words that may stand between an office and a name."""
 
-from bot.analysis.people.parties import BLOCS, Party, Phrase
+from bot.analysis.people.parties import Party, Phrase
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.text.places import Mention, is_numeral
 from bot.analysis.text.tokens import Token, fold
 from bot.domain.facts import Span
+from bot.domain.places import BLOCS
 from bot.phrases.names import people
 
 #: Words between a country and the office.
@@ -64,6 +65,12 @@ class NameRuns:
         # "H.E." is no "he".
         dotted = token.end - token.start > len(token.word)
         return (".".join(token.key) if dotted else token.key) in self._titles
+
+    def skip_titles(self, read: Phrase, at: int) -> int:
+        """The index after "His Royal Highness Sheikh"; a title that is an office stays."""
+        while self.is_title(read, at) and not read.broken(at) and not read.role(at):
+            at += 1
+        return at
 
     def skip_portfolio(self, read: Phrase, at: int) -> int:
         """The index after "of Industry and Trade" in "Minister of Industry and Trade Nguyen Hoang Long"."""

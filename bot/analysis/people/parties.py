@@ -15,10 +15,6 @@ _ARTICLE = re.compile(r"\b(?:the|an?)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 
-#: Who acts for one of these may have acted for a country of their own before.
-BLOCS = frozenset({"EU", "NATO", "UN", "WTO", "OPEC", "EAEU", "SCO", "ASEAN"})
-
-
 class Party(NamedTuple):
     """Somebody named in a sentence, by name, by office, or both."""
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from bot.analysis.people.institutions import INSIDE, Institutions
 from bot.analysis.people.joint_offices import COUNTRIES, JointOffices
 from bot.analysis.people.name_runs import NameRuns
-from bot.analysis.people.parties import BLOCS, Party, Phrase, with_country
+from bot.analysis.people.parties import Party, Phrase, with_country
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage
 from bot.domain.facts import Span
+from bot.domain.places import BLOCS
 
 #: These stand for a country's people only as possessors: "Moscow's envoy".
 _OFFICES = frozenset({"capital", "seat"})
@@ -258,18 +259,13 @@ class PartyFinder:
         mention = read.at(start)
         if start > party.first and read.broken(start - 1):
             return party
-        titles, start = start, self._skip_titles(read, start)
+        titles, start = start, self._names.skip_titles(read, start)
         if mention is None or mention.kind != "person" or start >= mention.after:
             mention = read.at(start)
         end = self._names.end_at(read, start)
         if not end or (mention is not None and mention.kind == "city" and not party.role):
             return party
-        # "Datuk Seri Anwar Ibrahim"
-        behind = [one for one in map(read.at, range(start + 1, end)) if one is not None and one.after == end]
-        # "His Highness Sheikh Tamim bin Hamad", whom the list has as "Sheikh Tamim"
-        behind += [one for one in map(read.at, range(titles, start)) if one is not None and one.after > start]
-        if mention is None:
-            mention = next((one for one in behind if one.kind == "person"), None)
+        mention = mention or _listed_within(read, titles, start=start, end=end)
         loud = start > 0 and read.tokens[start - 1].word.isupper()
         if (
             not (party.role and loud)
@@ -280,12 +276,6 @@ class PartyFinder:
             return party
         return self._names.named(read, party, start=start, end=end, mention=mention)
 
-    def _skip_titles(self, read: Phrase, at: int) -> int:
-        """The index after "His Royal Highness Sheikh"."""
-        while self._names.is_title(read, at) and not read.broken(at) and not read.role(at):
-            at += 1
-        return at
-
     def _apposed(self, read: Phrase, party: Party) -> Party:
         """`party` with what follows its comma: a name (not "PM, Macron meet"), or an office behind a name."""
         at = party.after if party.name else self._skip_complement(read, party)
@@ -293,7 +283,7 @@ class PartyFinder:
             return party
         if not party.name and party.role:
             titles = self._names.skip_fields(read, at)
-            at = self._skip_titles(read, titles)
+            at = self._names.skip_titles(read, titles)
             mention = next((one for one in map(read.at, range(at, titles - 1, -1)) if one), None)
             listed = mention.codes if mention is not None and mention.kind == "person" else ()
             end = self._names.end_at(read, at)
@@ -346,6 +336,14 @@ class PartyFinder:
         """Whether "official" only describes a visit."""
         match = self._lexicon.at(read.keys, party.after) if party.after < len(read.tokens) else None
         return match is not None and match.entry.kind in ("trip", "talks")
+
+
+def _listed_within(read: Phrase, titles: int, *, start: int, end: int) -> Mention | None:
+    """Whom the list has by a part of the name that stands from `start` to `end`, behind titles: "Datuk Seri
+    Anwar Ibrahim", by its end; "His Highness Sheikh Tamim bin Hamad", as "Sheikh Tamim"."""
+    found = [one for one in map(read.at, range(start + 1, end)) if one is not None and one.after == end]
+    found += [one for one in map(read.at, range(titles, start)) if one is not None and one.after > start]
+    return next((one for one in found if one.kind == "person"), None)
 
 
 def _is_abbreviation(word: str) -> bool:

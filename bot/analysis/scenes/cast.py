@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.analysis.people.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
-from bot.analysis.people.parties import BLOCS, Party, with_name_of
+from bot.analysis.people.parties import Party, with_name_of
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.holders import (
     HEADS,
@@ -15,6 +15,7 @@ from bot.analysis.scenes.home_side import BY_SOURCE, home_of_officials
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Reading, Zone
 from bot.domain.facts import Span
+from bot.domain.places import BLOCS
 from bot.phrases.names import people
 
 #: Words that may stand for several offices, and the offices of leaders.
@@ -65,8 +66,9 @@ class Cast:
         self._introduce([one for passage in found for one in passage])
         for one in (one for passage in found for one in passage):
             if one.words and one.role not in SHARED and (number := self._find(one)) is not None:
-                self._first_holder.setdefault(self._role_of(one, number), number)
-                self._first_holder.setdefault(self._crown(one) or self._role_of(one, number), number)
+                role = self._role_of(one, number)
+                self._first_holder.setdefault(role, number)
+                self._first_holder.setdefault(self._crown(one) or role, number)
         self._people = [self._at_home(one) for one in self._people]
         #: By a word for many offices and a country: those whom the text names that it may stand for.
         self._meant: dict[tuple[str, str], set[int]] = {}

@@ -245,9 +245,9 @@ def along(clause: Clause, at: int, *, until: int) -> tuple[Party, ...]:
 
 def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the person at `index` is an object: after a preposition, or of a verb of meeting."""
-    before = chunks[index - 1] if index else None
-    if before is None or (before.is_("own_host") and chunks[index].gap[:1] == ","):
-        return before is not None  # "Next to his host, President Berg"
+    if not index:
+        return False
+    before = chunks[index - 1]
     if before.is_("of") and index > 1 and chunks[index - 2].is_("team"):
         # "A group of officials arrived"
         return is_governed(chunks, index - 2)
@@ -258,8 +258,8 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         return not verb or following.is_("trip", "talks")
     party = chunks[index].party
     thing = party and not _is_somebody(party, names=False) and not chunks[index].gap
-    if thing and before.is_("go", "leave", "act"):
-        # "Toured the Taj Mahal", "inaugurated the Uma Oya dam"
+    own = before.is_("own_host") and chunks[index].gap[:1] == ","
+    if own or (thing and before.is_("go", "leave", "act")):  # "Next to his host, Berg"; "toured the palace"
         return True
     if (his := _before_his(chunks, index)) < index - 1:
         # "With his counterpart", "at the invitation of her colleague"

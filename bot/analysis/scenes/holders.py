@@ -125,8 +125,7 @@ def _name_met(found: list[list[Party]]) -> None:
         for one in passage
         if " " in one.name and known.isdisjoint(one.words)
     ]
-    people = {one.words for _, one in strangers}
-    if len(people) != 1:
+    if len({one.words for _, one in strangers}) != 1:
         return
     first, stranger = strangers[0]
     for at, passage in enumerate(found):

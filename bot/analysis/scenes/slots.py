@@ -79,7 +79,7 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
             if not chunk.is_("and"):
                 run = []
             continue
-        gap = chunk.gap.lstrip("）)")
+        gap = _gap_before(chunk)
         if run and not ((gap in _JOINING and gap) or clause.chunks[index - 1].is_("and")):
             run = []
         run = [*run, chunk.place]
@@ -308,6 +308,11 @@ def is_land(chunks: Sequence[Chunk], index: int) -> bool:
     return index + 1 < len(chunks) and chunks[index + 1].is_("lands")
 
 
+def _gap_before(chunk: Chunk) -> str:
+    """What stands before it but for the end of a bracket: 刚果（布）、乍得."""
+    return chunk.gap.lstrip("）)")
+
+
 def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the place at `index` goes on a list: after a comma, "and" or a date."""
     before = chunks[index - 1]
@@ -329,8 +334,7 @@ def _continues(chunks: Sequence[Chunk], index: int) -> bool:
     if before.place is None or place is None:
         return False
     # "Norway, Finland"; 阿富汗喀布尔
-    # And 刚果（布）、乍得
-    gap = chunks[index].gap.lstrip("）)")
+    gap = _gap_before(chunks[index])
     return gap in _JOINING if gap else before.place.codes == place.codes
 
 

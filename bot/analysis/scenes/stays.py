@@ -85,7 +85,7 @@ def stays_in(
 def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
     """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk",
     "in the country since Monday", which is the only one of `hosts`."""
-    chunks = clause.chunks
+    chunks = clause.chunks if clause.has("since") else ()
     for at, (named, to, there, since, day) in enumerate(
         zip(*(chunks[near:] for near in range(5)), strict=False)
     ):
@@ -109,22 +109,23 @@ def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[
 
 def days_ended(clause: Clause, who: Who) -> Iterator[Sighting]:
     """Whose days somewhere are over by words on the days alone: "wrapped up two days in Doha"."""
-    chunks = clause.chunks
+    chunks = clause.chunks if clause.has("ended") else ()
     for at, (ended, days, to, there) in enumerate(zip(*(chunks[near:] for near in range(4)), strict=False)):
         lasted = days.when is not None and days.when.sort is Sort.DURATION
         place = there.place
         if not (ended.is_("ended") and lasted and to.is_("to")) or place is None or not host_of(place):
             continue
-        for guest in who.known(who.before(Spot(clause, at))):
+        spot = Spot(clause, at)
+        for guest in who.known(who.before(spot)):
             if guest.country and seat_of(guest.country) != host_of(place):
                 yield Sighting(
-                    spot=Spot(clause, at),
+                    spot=spot,
                     visitors=(guest,),
                     host=host_of(place),
                     host_span=there.span,
                     signs=frozenset({"ended"}),
                     cities=(place,) if place.kind in CITIES else (),
-                    whens=(*dates_at(Spot(clause, at), who.order), *((days.when,) if days.when else ())),
+                    whens=(*dates_at(spot, who.order), *((days.when,) if days.when else ())),
                     is_departure=True,
                 )
 

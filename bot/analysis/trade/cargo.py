@@ -11,9 +11,7 @@ from bot.analysis.trade.roles import Slot
 
 def goods_of(clause: Clause) -> list[Mark]:
     """The goods that it names, without those that only drive it: "exports rise on chips"."""
-    if not clause.marks(Kind.COMMODITY):
-        return []
-    if _is_whole_range(clause):
+    if not clause.marks(Kind.COMMODITY) or _is_whole_range(clause):
         return []
     found: list[Mark] = []
     driver: Mark | None = None
