@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
-from bot.analysis.scenes.slots import between_commas, segment
+from bot.analysis.scenes.slots import Order, between_commas, segment
 from bot.analysis.text.dates import Sort, When
 
 #: Words that tell when a trip is.
-_OF_TRIP = ("begins", "began", "ends", "ending", "ahead", "meant", "intended", "stay")
+_OF_TRIP = ("begins", "began", "ends", "ended", "ending", "ahead", "meant", "intended", "stay")
+
+#: How far a date stands from its trigger, its chunk, and the date.
+Found = tuple[int, int, When]
 
 
 def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
@@ -34,7 +37,7 @@ def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
         # "Arrived on a visit that had been planned for May"
         return
     # "Which began with his arrival at the Blue Hall on Monday"
-    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins")
+    begun = trip and after + 1 < len(chunks) and chunks[after + 1].is_("began", "begins", "ended")
     # "To Hawaii, where he will be on 1-2 May"
     there = place and not any(one.is_trigger for one in chunks[first:end])
     other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
@@ -81,6 +84,34 @@ def before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, 
         for index in told:
             if when := event_of(chunks[index]):
                 yield index, when
+
+
+def of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[Found]:
+    """The day on which somebody spoke right after or at a meeting: "said on Tuesday after talks with him",
+    "said on Tuesday as she received him"."""
+    if not chunks[at].is_("meet", "talks", "host"):
+        return
+    first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
+    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", *BREAKS) else None
+    if told is not None and told.sort is Sort.REPORTING:
+        yield 1, first - 1, told._replace(sort=Sort.EVENT)
+
+
+def of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[Found]:
+    """The days on which somebody left for where they go: "left Moscow on Wednesday and landed in Minsk",
+    5日下午结束访问，前往金边."""
+    chunks = clause.chunks
+    joined = at > 0 and chunks[at - 1].is_("and")
+    if not (joined or order.tight):
+        return
+    first = segment(clause, at)[0]
+    for index in range(first, at):
+        when = event_of(chunks[index])
+        before = chunks[first : at if order.tight else index]
+        if when is None or not any(one.is_("leave", "back") for one in before):
+            continue
+        if joined or chunks[at].gap or index >= between_commas(clause, at)[0]:
+            yield at - index, index, when
 
 
 def is_until(chunks: Sequence[Chunk], index: int) -> bool:

@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
-from bot.analysis.scenes.dates_apart import before_colon, behind_colon, event_of, is_until, of_place, resumed
+from bot.analysis.scenes.chunks import Chunk, Clause
+from bot.analysis.scenes.dates_apart import (
+    Found,
+    before_colon,
+    behind_colon,
+    event_of,
+    is_until,
+    of_leaving,
+    of_place,
+    of_saying,
+    resumed,
+)
 from bot.analysis.scenes.remarks import is_remarked
 from bot.analysis.scenes.slots import Order, between_commas, legs, segment
 from bot.analysis.text.dates import Sort, When
@@ -22,9 +32,6 @@ _JOINED_TIGHT = 8
 
 #: "Her second official visit", "after the one in": chunks.
 _COUNTED = 4
-
-#: How far a date stands from its trigger, its chunk, and the date.
-_Found = tuple[int, int, When]
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
@@ -49,11 +56,15 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             if not _is_called(clause, one[1])
         ]
     else:
-        found = _beside_first(clause, found, at=at) or list(_of_saying(chunks, at))
+        found = _beside_first(clause, found, at=at) or list(of_saying(chunks, at))
     if not found and (chunks[at].is_("go") or (chunks[at].is_("trip") and not order.tight)):
-        found = list(_of_leaving(clause, at, order=order))
-    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "intended", "began")
-    if (meant or not found) and not order.tight and chunks[at].is_("go", "trip"):
+        found = list(of_leaving(clause, at, order=order))
+    meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "intended", "began", "ended")
+    if (
+        (meant or all(when.sort is Sort.DURATION for _, _, when in found))
+        and not order.tight
+        and chunks[at].is_("go", "trip")
+    ):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in of_place(clause, after)]
     if not order.tight and chunks[at].is_("trip"):
@@ -69,6 +80,10 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if chunks[at].is_("go") and at and chunks[at - 1].is_("before"):
         # "Will visit Peru on 6 May, before going to Chile"
         found = [one for one in found if one[1] > at]
+    attends = at - chunks[at].is_("talks")
+    if attends > first and chunks[attends].is_("attend") and chunks[attends - 1].is_("after"):
+        # "Landed in Havana on Wednesday after attending a summit in New York"
+        found = [one for one in found if one[1] > at]
     found = [one for one in found if not is_first_since(chunks, one[1], first=0)]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
@@ -80,18 +95,7 @@ def _is_called(clause: Clause, index: int) -> bool:
     return any(one.is_("remote") for one in clause.chunks[slice(*between_commas(clause, index))])
 
 
-def _of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[_Found]:
-    """The day on which somebody spoke right after or at a meeting: "said on Tuesday after talks with him",
-    "said on Tuesday as she received him"."""
-    if not chunks[at].is_("meet", "talks", "host"):
-        return
-    first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
-    told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", *BREAKS) else None
-    if told is not None and told.sort is Sort.REPORTING:
-        yield 1, first - 1, told._replace(sort=Sort.EVENT)
-
-
-def _own(clause: Clause, at: int, *, order: Order) -> list[_Found]:
+def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
     """The dates of the clause that are not told of something else."""
     first, after = segment(clause, at)
     chunks = clause.chunks
@@ -193,7 +197,7 @@ def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int, tight: boo
     return any(one.is_("since", "after", "past", "neutral") for one in (*before, *after))
 
 
-def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool) -> list[_Found]:
+def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool) -> list[Found]:
     """Those of `found` between the same commas; else those before, of which the sentence is."""
     beside = range(*between_commas(clause, at))
     near = [one for one in found if one[1] in beside]
@@ -211,24 +215,7 @@ def _between_commas(clause: Clause, found: list[_Found], *, at: int, loose: bool
     return [one for one in before if one[2].sort is not Sort.EVENT or one[1] == last]
 
 
-def _of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[_Found]:
-    """The days on which somebody left for where they go: "left Moscow on Wednesday and landed in Minsk",
-    5日下午结束访问，前往金边."""
-    chunks = clause.chunks
-    joined = at > 0 and chunks[at - 1].is_("and")
-    if not (joined or order.tight):
-        return
-    first = segment(clause, at)[0]
-    for index in range(first, at):
-        when = event_of(chunks[index])
-        before = chunks[first : at if order.tight else index]
-        if when is None or not any(one.is_("leave", "back") for one in before):
-            continue
-        if joined or chunks[at].gap or index >= between_commas(clause, at)[0]:
-            yield at - index, index, when
-
-
-def _beside_first(clause: Clause, found: list[_Found], *, at: int) -> list[_Found]:
+def _beside_first(clause: Clause, found: list[Found], *, at: int) -> list[Found]:
     """`found` without the days of other words: those beyond the next commas if one stands before them, and
     those beside the end of something elsewhere: "will visit Peru and Laos, and ends it on Friday in Lima"."""
     beside = range(*between_commas(clause, at))
@@ -390,6 +377,8 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order
     if following is None or preceding is None:
         return following if preceding is None and following is not None else preceding or 0
     between = chunks[when + 1 : following + 1]
+    if between[0].is_("for") and chunks[following].is_("trip") and not any(one.gap for one in between):
+        return following  # "Left on Sunday for a four-day state visit"
     joined = following - when <= (_JOINED_TIGHT if order.tight else _JOINED) and not any(
         {",", "，"} & set(one.gap) or one.is_("and", "before", "ended", "later") for one in between
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.analysis.scenes.outlook import (
     day_of_visit,
     direction,
+    duration_in,
     has_begun,
     has_met,
     is_closing,
@@ -206,7 +207,9 @@ def _role(sighting: Sighting, period: Period, *, closes: bool) -> Role | None:
     if closes and is_closing(sighting):
         return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
     if sighting.sets_out:
-        return Role.SETS_OUT
+        # "Leaves on Thursday for a three-day visit": which that day is one of.
+        counted = sighting.spot.leaving is not None and duration_in(sighting) is not None
+        return Role.BEGINS if counted else Role.SETS_OUT
     if _is_welcome(sighting):
         return Role.BEGINS
     if tells_beginning(sighting):

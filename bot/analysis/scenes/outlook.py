@@ -19,7 +19,10 @@ def looks_ahead(sighting: Sighting) -> bool:
     if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):
         return True
     whens = (sighting.when,) if sighting.when else sighting.whens
-    return any(_is_coming(when, now=_is_present(sighting)) for when in whens)
+    now = _is_present(sighting)
+    # "Flies to Rome this week", but "is in Rome this week"
+    goes = now and sighting.spot.is_("go") and sighting.phase == "whole"
+    return any(_is_coming(when, now=now) or (goes and when.sort is Sort.WEEK) for when in whens)
 
 
 def _is_present(sighting: Sighting) -> bool:
@@ -38,12 +41,11 @@ def _is_present(sighting: Sighting) -> bool:
             return False  # "On the last day of his stay"
         return not (there and ("began" in sighting.signs or _is_dated_by_another(sighting)))
     if sighting.tense == "noun":
-        # "Leaves on Saturday for a visit to Japan"
+        # "Leaves on Saturday for a visit to Japan", "pays a visit on Thursday"
         first, _ = sighting.spot.bounds
         before = sighting.spot.chunks[first : sighting.spot.at]
-        return any(
-            one.is_("go", "leave") and one.entry is not None and one.entry.tense == "now" for one in before
-        )
+        leaves = (one.is_("go", "leave") and one.entry and one.entry.tense == "now" for one in before)
+        return any(leaves) or any(one.is_("pays") for one in before[-_NEAR:])
     if sighting.tense != "base" or sighting.signs & {"began", "done"}:
         return False
     chunks, at = sighting.spot.chunks, sighting.spot.at

@@ -78,6 +78,18 @@ class Spot(NamedTuple):
         return self.entry.phase == "stop" or (self.is_("trip") and (ends or stop))
 
     @property
+    def leaving(self) -> Entry | None:
+        """The verb by which people set out on a trip: "left Lima on Sunday for a four-day visit"; None where
+        there is none."""
+        if not self.is_("trip"):
+            return None
+        before = self.chunks[self.bounds[0] : self.at]
+        verb = next((at for at in range(len(before) - 1, -1, -1) if before[at].is_trigger), 0)
+        left = before[verb].entry if before else None
+        out = left is not None and (left.kind == "leave" or left.phase == "out")
+        return left if out and any(one.is_("for") and not one.gap for one in before[verb:]) else None
+
+    @property
     def bounds(self) -> tuple[int, int]:
         """The chunks of its part of the sentence."""
         return segment(self.clause, self.at)
@@ -152,7 +164,8 @@ class Sighting:
     @property
     def sets_out(self) -> bool:
         """Whether its date is that of leaving home, and the visit may begin later."""
-        return not self.is_departure and (self.spot.entry.phase == "out" or self.spot.is_("leave"))
+        leaves = self.spot.is_("leave") or self.spot.leaving is not None
+        return not self.is_departure and (self.spot.entry.phase == "out" or leaves)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

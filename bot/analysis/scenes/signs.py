@@ -44,7 +44,7 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if "begins" in found and spot.is_("trip") and any(map(_has_come, spot.chunks[spot.bounds[0] : spot.at])):
         found = found - {"begins"} | {"began"}  # "Landed to begin a visit"
-    if "begins" in found or (spot.is_("trip") and _is_under_way(spot.chunks, spot.at)) or _is_on_a_day(spot):
+    if "begins" in found or _is_made_now(spot, found) or _is_on_a_day(spot):
         found.add("began")
     found = _planned(spot, found)
     if "since" in found and _is_first_since(spot):
@@ -294,13 +294,13 @@ def _behind_relative(spot: Spot) -> set[str]:
     _, end = between_commas(clause, after)
     last = segment(clause, after)[1]
     behind = chunks[end:last]
-    # "The visit, which began on Monday"
-    begun = {"began"} if any(one.is_("began", "begins") for one in chunks[after + 1 : after + 2]) else set()
+    # "The visit, which began on Monday", "the visit, on which he met the king, ended on Thursday"
+    verbs = [*chunks[after + 1 : after + 2], *(chunks[end : min(end + 1, last)])]
+    said = {"began"} if any(one.is_("began", "begins") for one in verbs[:1]) else set[str]()
+    said |= {"ended"} if any(one.is_("ended") for one in verbs) else set()
     if any(one.is_trigger for one in chunks[after:last]):
-        return begun
-    return begun | {
-        one.entry.kind for one in behind if one.entry is not None and one.entry.kind in CALLED_OFF
-    }
+        return said
+    return said | {one.entry.kind for one in behind if one.entry is not None and one.entry.kind in CALLED_OFF}
 
 
 def _planned(spot: Spot, found: set[str]) -> set[str]:
@@ -348,6 +348,18 @@ def _is_on_a_day(spot: Spot) -> bool:
     inside = near[days[-1] + 1 :] if days else ()
     near_by = not any(one.gap or one.is_trigger or one.when for one in inside)
     return spot.is_("trip") and bool(days) and near_by
+
+
+def _is_made_now(spot: Spot, found: set[str]) -> bool:
+    """Whether somebody is "on his first visit", "is paying a visit" or "left on Sunday for a visit"."""
+    if not spot.is_("trip"):
+        return False
+    if spot.leaving is not None and spot.leaving.tense == "past" and found.isdisjoint(("ended", "past")):
+        return True
+    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - 1) : spot.at]
+    # Not "refused to pay a visit"
+    paid = any(two.is_("pays") and not one.is_("to") for one, two in pairwise(near))
+    return _is_under_way(spot.chunks, spot.at) or (paid and found.isdisjoint(("ahead", "maybe")))
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

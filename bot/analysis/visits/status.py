@@ -35,7 +35,7 @@ def status_of(
     behind = (one for one in sightings if not _is_yet_to_end(one, when, published=published))
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
-    ahead = any(looks_ahead(one) for one in sightings)
+    ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
             return VisitStatus.CONCLUDED, span
@@ -115,6 +115,12 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     whole = _is_told_whole(first) and any(map(has_met, sightings))
     held = first.is_meeting or first.spot.is_("host", "hosted") or whole
     return told and held and not any(map(_goes_on, sightings))
+
+
+def _is_of_today(sighting: Sighting) -> bool:
+    """Whether its clause tells in the present tense of what is today: "today she meets the minister"."""
+    now = sighting.tense == "now" and sighting.is_meeting
+    return now and any(when.values.get("shift") == 0 for when in sighting.whens)
 
 
 def _goes_on(sighting: Sighting) -> bool:

@@ -7,7 +7,7 @@ from bot.analysis.scenes.doubts import is_same
 from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.scenes.signs import is_held
 from bot.analysis.text.reading import Zone
-from bot.analysis.visits.times import is_old
+from bot.analysis.visits.apart import is_old
 
 
 def is_told(group: Sequence[Sighting]) -> bool:

@@ -21,6 +21,7 @@ from bot.analysis.scenes.stations import announces, seen_from, stations
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage, Reading, Zone
 from bot.analysis.visits.anchors import anchored
+from bot.analysis.visits.apart import apart, is_old
 from bot.analysis.visits.borrowed import begun, happening, meant, sent_on
 from bot.analysis.visits.companions import followed, last_stop, moved_on, placed, returned, with_tour_dates
 from bot.analysis.visits.company import (
@@ -44,7 +45,7 @@ from bot.analysis.visits.passing import (
     recalled,
     was_before,
 )
-from bot.analysis.visits.times import Timing, apart, is_old, timing_of
+from bot.analysis.visits.times import Timing, timing_of
 from bot.analysis.visits.together import groups_of, is_recalled, is_told, opens
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
