@@ -47,7 +47,10 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             (abs(index - at), index, when)
             for index in range(first, after)
-            if (when := event_of(chunks[index])) and not is_until(chunks, index)
+            if (when := event_of(chunks[index]))
+            and not is_until(chunks, index)
+            # "Met the king there and came home on Monday"
+            and not any(one.is_("back", "leave") for one in chunks[at + 1 : index])
         ]
     if order.tight:
         found = [
@@ -60,11 +63,8 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if not found and (chunks[at].is_("go") or (chunks[at].is_("trip") and not order.tight)):
         found = list(of_leaving(clause, at, order=order))
     meant = after + 1 < len(chunks) and chunks[after + 1].is_("meant", "intended", "began", "ended")
-    if (
-        (meant or all(when.sort is Sort.DURATION for _, _, when in found))
-        and not order.tight
-        and chunks[at].is_("go", "trip")
-    ):
+    undated = all(when.sort is Sort.DURATION for _, _, when in found)
+    if (meant or undated) and not order.tight and chunks[at].is_("go", "trip"):
         # "On Monday put off her visit, which was to begin on Thursday"
         found += [(abs(index - at), index, when) for index, when in of_place(clause, after)]
     if not order.tight and chunks[at].is_("trip"):
@@ -77,17 +77,20 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
     if not found and told is not None and not chunks[at].is_("trip"):
         # "Stays until Friday, when he flies on to Rome"
         found = [(at - first, first - 1, told)]
-    if chunks[at].is_("go") and at and chunks[at - 1].is_("before"):
-        # "Will visit Peru on 6 May, before going to Chile"
-        found = [one for one in found if one[1] > at]
-    attends = at - chunks[at].is_("talks")
-    if attends > first and chunks[attends].is_("attend") and chunks[attends - 1].is_("after"):
-        # "Landed in Havana on Wednesday after attending a summit in New York"
-        found = [one for one in found if one[1] > at]
-    found = [one for one in found if not is_first_since(chunks, one[1], first=0)]
+    own = at if _is_before_or_after(chunks, at) else -1
+    found = [one for one in found if one[1] > own and not is_first_since(chunks, one[1], first=0)]
     # "Who met him on Tuesday, leaves on Thursday"
     beside = range(*between_commas(clause, at))
     return tuple(when for _, _, when in sorted(found, key=lambda one: (one[1] not in beside, one[0])))
+
+
+def _is_before_or_after(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether the words before the trigger at `at` say what is dated before it: "will visit Peru on 6 May,
+    before going to Chile", "landed in Havana on Wednesday after attending a summit in New York"."""
+    attends = at - chunks[at].is_("talks")
+    if attends > 0 and chunks[attends].is_("attend") and chunks[attends - 1].is_("after"):
+        return True
+    return at > 0 and chunks[at].is_("go") and chunks[at - 1].is_("before")
 
 
 def _is_called(clause: Clause, index: int) -> bool:

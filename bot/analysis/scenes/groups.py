@@ -263,7 +263,7 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         return True
     if (his := _before_his(chunks, index)) < index - 1:
         # "With his counterpart", "at the invitation of her colleague"
-        return chunks[his].is_(*_GOVERNING, "greet")
+        return chunks[his].is_(*_GOVERNING, "greet", "meet", "host")
     if party and not party.name and before.word and before.entry is None and index > 1:
         # "With six ministers"
         return chunks[index - 2].is_("with") or _is_titled_with(chunks, index)

@@ -77,6 +77,8 @@ def _name_first(found: list[list[Party]]) -> None:
         if at > _SOON or (one.role and one.words):
             continue
         fits = (one.country or first.id) and (one.country in ("", first.country) or not first.country)
+        # "A minister" is no president
+        fits = fits and not (one.role == "minister" and listed_role(first.id) in HEADS)
         if one.role and not one.counterpart and one.role not in _OTHERS and one.role not in taken and fits:
             found[at][index] = with_name_of(one, first)._replace(country=one.country or first.country)
             return

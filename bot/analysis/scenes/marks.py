@@ -14,6 +14,7 @@ from bot.analysis.scenes.outlook import (
     is_closing,
     is_denied,
     is_over,
+    is_welcome,
     looks_ahead,
     tells_beginning,
     tells_end,
@@ -205,21 +206,18 @@ def _role(sighting: Sighting, period: Period, *, closes: bool) -> Role | None:
     if period.end:
         return Role.WHOLE
     if closes and is_closing(sighting):
+        if sighting.is_shared and sighting.when is not None and len(period.start) == DAY:
+            return Role.TRAVELS  # "Ended a tour in Muscat on Monday, having been in Doha on Sunday"
         return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
     if sighting.sets_out:
         # "Leaves on Thursday for a three-day visit": which that day is one of.
         counted = sighting.spot.leaving is not None and duration_in(sighting) is not None
         return Role.BEGINS if counted else Role.SETS_OUT
-    if _is_welcome(sighting):
+    if is_welcome(sighting):
         return Role.BEGINS
     if tells_beginning(sighting):
         return Role.BEGINS
     return Role.MEETS if sighting.is_meeting else Role.TRAVELS
-
-
-def _is_welcome(sighting: Sighting) -> bool:
-    """Whether its clause tells how somebody was met at the airport."""
-    return sighting.is_meeting and sighting.spot.is_("meet") and sighting.clause.has("airport")
 
 
 def _word_for(sighting: Sighting, when: When) -> str:

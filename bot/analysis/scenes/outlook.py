@@ -161,8 +161,17 @@ def tells_end(sighting: Sighting) -> bool:
     return not sighting.is_echo or sighting.tense == "past" or left or "ended" in sighting.signs
 
 
+def is_welcome(sighting: Sighting) -> bool:
+    """Whether its clause tells how somebody was met at the airport."""
+    received = sighting.spot.is_("hosted") or (sighting.spot.is_("host") and sighting.tense == "past")
+    met = received or (sighting.is_meeting and sighting.spot.is_("meet"))
+    return met and sighting.clause.has("airport")
+
+
 def has_begun(sighting: Sighting) -> bool:
     """Whether its clause says that somebody has come."""
+    if is_welcome(sighting) and sighting.tense == "past":
+        return True
     if looks_ahead(sighting) or sighting.is_meeting or is_denied(sighting):
         return False
     return "began" in sighting.signs or (sighting.phase == "begin" and sighting.tense in ("past", "bare"))

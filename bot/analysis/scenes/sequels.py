@@ -14,6 +14,9 @@ from bot.analysis.scenes.speakers import owns
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention
 
+#: What parts sentences as a full stop does.
+_SEMICOLONS = frozenset(";；")
+
 #: "In Egypt he will be on Monday": so many chunks from a place to its day.
 _BESIDE = 4
 
@@ -152,21 +155,30 @@ def _presences(
 
 
 def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
-    """When the journeys of the sentence before begin and end: "it was to start on Monday and to end on
-    Friday"."""
+    """When the journeys of the sentence before, or before a semicolon, begin and end: "it was to start on
+    Monday and to end on Friday"."""
     chunks = clause.chunks
     if not clause.has("begins", "began", "ends", "ended", "ending"):
         return
-    last = next((one for one in reversed(told) if one.clause.number < clause.number), None)
-    near = last is not None and clause.number - last.clause.number == 1
-    if not near or not (clause.has("it") or chunks[0].is_("pronoun")) or clause.triggers:
+    parted = (at for at in clause.breaks if _SEMICOLONS & set(chunks[at].gap))
+    start = max((at for at in parted if chunks[at].is_("it")), default=0)
+    number = clause.number - (not start)
+    last = next((one for one in reversed(told) if one.clause.number < number + 1), None)
+    of_trip = start or clause.has("it") or chunks[0].is_("pronoun")
+    if (
+        last is None
+        or last.clause.number != number
+        or not of_trip
+        or any(at > start for at in clause.triggers)
+    ):
         return
-    for at, chunk in enumerate(chunks):
+    for at in range(start, len(chunks)):
         when = next((one.when for one in chunks[at + 1 : at + 1 + _BESIDE] if one.when), None)
-        if not chunk.is_("begins", "began", "ends", "ended", "ending") or not _is_day(when) or when is None:
+        word = chunks[at].is_("begins", "began", "ends", "ended", "ending")
+        if not word or not _is_day(when) or when is None:
             continue
         for one in told:
-            if last is not None and one.clause.number == last.clause.number and not one.is_meeting:
+            if one.clause.number == number and not one.is_meeting:
                 yield _dated(one, Spot(clause, at), whens=(when,), ahead=clause.has("ahead", "meant"))
 
 

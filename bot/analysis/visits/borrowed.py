@@ -164,10 +164,11 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
 
 
 def _is_of_other(clause: Clause, at: int) -> bool:
-    """Whether the day at `at` stands behind words like "during which", of something that is no journey."""
+    """Whether the day at `at` stands behind words like "during which" or "where", of something that is no
+    journey."""
     first, after = segment(clause, at)
     inside = clause.chunks[first:after]
-    return inside[0].is_(*BREAKS) and not any(one.is_trigger for one in inside)
+    return inside[0].is_(*BREAKS, "where") and not any(one.is_trigger for one in inside)
 
 
 def _planned_day(

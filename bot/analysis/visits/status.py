@@ -160,7 +160,7 @@ def _by_date(
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING
-    begun = first.phase == "begin" or "began" in first.signs
+    begun = first.phase == "begin" or "began" in first.signs or has_begun(first)
     plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING

@@ -296,5 +296,7 @@ def _is_yet_to_come(sighting: Sighting) -> bool:
     """Whether a last day that its clause names lies ahead: "stays until Friday", "is on a visit until
     Friday"."""
     before = sighting.spot.chunks[sighting.spot.bounds[0] : sighting.spot.at]
-    there = sighting.tense == "noun" and has_begun(sighting) and not any(one.is_("meant") for one in before)
-    return looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out or there
+    there = any(one.is_("go") and one.entry and one.entry.tense in ("now", "bare") for one in before)
+    there = there or (has_begun(sighting) and not any(one.is_("meant") for one in before))
+    coming = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
+    return coming or (sighting.tense == "noun" and there)
