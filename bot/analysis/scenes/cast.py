@@ -228,7 +228,8 @@ class Cast:
         )
 
     def _with_home(self, one: Party) -> Party:
-        if one.words or (one.role in self._named_roles and self._home_sure < BY_SOURCE):
+        named = one.role in self._named_roles or one.role in map(general, self._named_roles)
+        if one.words or (named and self._home_sure < BY_SOURCE):
             # "The king" is rather the one whom the text names than one of the place it comes from.
             return one
         return self._at_home(one)

@@ -382,7 +382,10 @@ def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order
     between = chunks[when + 1 : following + 1]
     if between[0].is_("for") and chunks[following].is_("trip") and not any(one.gap for one in between):
         return following  # "Left on Sunday for a four-day state visit"
+    # 访问埃及，18日再访问巴西: the date opens its part
+    opens = order.tight and "，" in chunks[when].gap
     joined = following - when <= (_JOINED_TIGHT if order.tight else _JOINED) and not any(
-        {",", "，"} & set(one.gap) or one.is_("and", "before", "ended", "later") for one in between
+        {",", "，"} & set(one.gap) or one.is_("before", "ended", "later") or (one.is_("and") and not opens)
+        for one in between
     )
     return following if joined else preceding

@@ -97,7 +97,7 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     ):
         # "The first president to visit"
         return True
-    if spot.is_("go") and spot.entry.tense == "bare" and _counts_up_to(spot):
+    if spot.is_("go") and spot.entry.tense in ("bare", "past") and _counts_up_to(spot):
         return True
     if spot.is_("send") and any(one.is_("remote") for one in spot.chunks[spot.at + 1 : spot.at + 2]):
         # "Sent a letter inviting the president"
@@ -133,6 +133,11 @@ def _has_place_before(spot: Spot) -> bool:
 
 
 def _counts_up_to(spot: Spot) -> bool:
-    """Whether only a number stands behind it, as in a language without blanks: 降到15%."""
-    behind = spot.chunks[spot.at + 1 : spot.at + 2]
-    return any(one.word[:1].isdigit() and one.start == spot.chunks[spot.at].end for one in behind)
+    """Whether only a number stands behind it: "exports came to $5 billion", and in a language without blanks
+    降到15%."""
+    behind = spot.chunks[spot.at + 1 : spot.at + 3]
+    if not behind or not behind[-1].word:
+        return False
+    if behind[0].is_("to"):
+        return not behind[-1].word[0].isalpha()
+    return behind[0].word[:1].isdigit() and behind[0].start == spot.chunks[spot.at].end

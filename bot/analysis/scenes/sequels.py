@@ -177,8 +177,11 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
         word = chunks[at].is_("begins", "began", "ends", "ended", "ending")
         if not word or not _is_day(when) or when is None:
             continue
+        there = {host_of(place) for place in clause.places} - {""}
         for one in told:
-            if one.clause.number == number and not one.is_meeting:
+            # "It started on Thursday in Guatemala City", whatever country the sentence before ends with
+            elsewhere = there and one.host not in there
+            if one.clause.number == number and not (one.is_meeting or elsewhere):
                 yield _dated(one, Spot(clause, at), whens=(when,), ahead=clause.has("ahead", "meant"))
 
 

@@ -256,11 +256,15 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
     chunks, at = spot.chunks, spot.at
     chunk, following = chunks[index], chunks[index + 1 : index + 2]
     plain = any(one.entry is None and one.word.isalpha() and not one.gap for one in following)
+    if chunk.is_("ended") and order.tight and index and chunks[index - 1].is_("meet", "talks"):
+        return at > index  # 磋商结束后他转往慕尼黑
     if chunk.is_("ended"):
         # "Ended talks in Sofia and leaves for Helsinki"
         joined = [one for one in range(index + 1, at) if chunks[one].is_("and")]
         onward = bool(joined) and not spot.is_("back", "leave")
-        return onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]])
+        # "Arrived days after the neighbours declared that the war had ended"
+        earlier = not order.tight and any(one.is_("after") for one in chunks[at + 1 : index])
+        return earlier or (onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]]))
     if chunk.is_("ending"):
         return index > at and plain and not order.tight
     if chunk.is_("ahead") and at < index < len(chunks) - 1 and not order.tight:
@@ -346,7 +350,8 @@ def _is_on_a_day(spot: Spot) -> bool:
     near = spot.chunks[max(spot.bounds[0], spot.at - _ON_DAY) : spot.at]
     days = [index for index, one in enumerate(near) if one.when and one.when.sort is Sort.NTH]
     inside = near[days[-1] + 1 :] if days else ()
-    near_by = not any(one.gap or one.is_trigger or one.when for one in inside)
+    parted = ((one.gap and not one.is_owned) or one.is_trigger for one in inside)
+    near_by = not any(parted) and all(one.when is None or one.when.sort is Sort.DURATION for one in inside)
     return spot.is_("trip") and bool(days) and near_by
 
 

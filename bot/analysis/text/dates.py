@@ -66,8 +66,9 @@ class DateGrammar:
     words: Mapping[str, tuple[str, int]]
     stems: Mapping[str, tuple[str, int]]
     capital: frozenset[str]
-    #: Classes whose words count only where a mark or the end of the sentence follows.
+    #: Classes whose words count only where a mark, the end of the sentence or a word of `going_on` follows.
     closing: frozenset[str]
+    going_on: frozenset[str]
     #: Classes whose words name no day before a name or one of the words, but behind one of `dated`: "the 16th
     #: session", "the 16th BRICS summit", "on the 16th Silva leaves".
     counting: frozenset[str]
@@ -101,6 +102,7 @@ class DateGrammar:
             stems=stems,
             capital=frozenset(seed.get("capital", ())),
             closing=frozenset(seed.get("closing", ())),
+            going_on=frozenset(seed.get("going_on", ())),
             counting=frozenset(seed.get("counting", ())),
             counted=frozenset(seed.get("counted", ())),
             dated=frozenset(seed.get("dated", ())),
@@ -182,7 +184,7 @@ class DateGrammar:
         if name in self.capital and not tokens[index].word[0].isupper():
             return True
         if name in self.closing:
-            return _is_followed(tokens, index, text=text)
+            return _is_followed(tokens, index, text=text) and tokens[index + 1].key not in self.going_on
         return name in self.counting and self._counts(tokens, index, text=text)
 
     def _counts(self, tokens: tuple[Token, ...], index: int, *, text: str) -> bool:

@@ -10,7 +10,7 @@ from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import days_between, is_before
 from bot.analysis.text.reading import Zone
-from bot.analysis.visits.status import was_put_off
+from bot.analysis.visits.status import made_after_all, was_put_off
 
 #: What was planned or called off is none that was more than so many days ago.
 _STILL = 3
@@ -75,7 +75,7 @@ def _was_before(sighting: Sighting, published: date | None) -> bool:
 
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
-    group = [one for one in group if not was_put_off(one, group)]
+    group = [made_after_all(one, group) for one in group if not was_put_off(one, group)]
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
     news = [(one, days) for one, days in dated if is_news(one)]
     news = [(one, days) for one, days in news if days >= -_LATELY or not is_old(one, published)]

@@ -1,6 +1,7 @@
 """Where a visit stands on the day of the report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.analysis.scenes.homecomings import leads_on
@@ -89,6 +90,14 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         and one.clause.number < off.clause.number
         for one in told
     )
+
+
+def made_after_all(one: Sighting, told: Sequence[Sighting]) -> Sighting:
+    """`one`, or as a journey that was made if it only recalls that it was to be earlier and people have met:
+    "the minister, whose arrival had been put off, met the president"."""
+    aside = one.spot.chunks[one.spot.bounds[0]].is_("relative") and bool(one.signs & CALLED_OFF)
+    made = aside and one.tense != "future" and any(map(has_met, told))
+    return replace(one, signs=one.signs - CALLED_OFF | {"began"}) if made else one
 
 
 def _is_of_talks(sighting: Sighting) -> bool:
@@ -184,6 +193,8 @@ def _is_listed(first: Sighting, end: str) -> bool:
 
 
 def _by_words(first: Sighting) -> VisitStatus:
+    if first.is_recalled and first.tense == "past":
+        return VisitStatus.CONCLUDED  # "Came to Cairo last year"
     if looks_ahead(first) or (first.tense == "now" and leads_on(first)):
         return VisitStatus.PLANNED
     chunks, at = first.spot.chunks, first.spot.at
