@@ -1,9 +1,10 @@
 """What holds for any text: the analysis never raises, repeats itself, and points into the text."""
 
+import logging
 import re
 import tomllib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -97,8 +98,47 @@ def test_sentences_of_news_in_any_order_are_analysed(
         country=country,
         published=datetime(2024, 2, 29, tzinfo=UTC) if dated else None,
     )
-    found = shipped_analyst().analyze(document)
+    with failures() as failed:
+        found = shipped_analyst().analyze(document)
+    assert not failed
     assert found == shipped_analyst().analyze(document)
+
+
+@settings(max_examples=150)
+@given(st.data(), st.sampled_from(LANGUAGES))
+def test_pieces_of_sentences_fail_no_kind_of_fact(data: st.DataObject, language: str) -> None:
+    """What fails in one kind of fact costs the others nothing, and only the log tells it."""
+    told = data.draw(st.lists(told_sentences(language), min_size=2, max_size=6))
+    space = "" if language == "zh" else " "
+    pieces = []
+    for sentence in told:
+        words_of_it = list(sentence) if language == "zh" else sentence.split()
+        first = data.draw(st.integers(0, len(words_of_it) - 1))
+        pieces.append(space.join(words_of_it[first : first + data.draw(st.integers(1, 12))]))
+    document = Document(
+        title="", text=space.join(pieces), language=language, published=datetime(2024, 2, 29, tzinfo=UTC)
+    )
+    with failures() as failed:
+        shipped_analyst().analyze(document)
+    assert not failed
+
+
+@contextmanager
+def failures() -> Iterator[list[str]]:
+    """What the analysis logs as failed meanwhile."""
+    failed: list[str] = []
+
+    class Noting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            failed.append(record.getMessage())
+
+    handler = Noting(logging.ERROR)
+    log = logging.getLogger("bot.analysis")
+    log.addHandler(handler)
+    try:
+        yield failed
+    finally:
+        log.removeHandler(handler)
 
 
 @given(texts)

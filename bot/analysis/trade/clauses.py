@@ -174,7 +174,8 @@ def rejoined(clauses: list[Clause]) -> list[Clause]:
 def settle(before: Clause, clause: Clause) -> None:
     """What a clause is to the one before it, where its words say another thing than its joint."""
     _drop_cause(before, clause)
-    if clause.joint == "pause" and not before.amounts and is_mark(before.parts[-1], Kind.THAN):
+    ends = len(before.parts) > 1 and not before.amounts and is_mark(before.parts[-1], Kind.THAN)
+    if clause.joint == "pause" and ends:
         before.parts = before.parts[:-1]  # "By more than a fifth, 20.76 percent" says neither up nor down.
     if clause.versus and _sets_beside(before, clause):
         clause.versus, clause.joint = False, "pause"
