@@ -42,6 +42,8 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
     if main.is_bare_year and len(times) > 1 and times[1].period.last_year == main.period.year:
         # "A strong finish to 2025. In December exports were $5bn."
         main = times[1]
+    if main.is_bare_year and len(times) > 1 and _begins_in(times[1].period, main.period):
+        main = times[1]  # 2022年度逆差创新高。2022财年（2022年4月至2023年3月）逆差为21兆日元。
     titles = [one for one in told if one.zone is Zone.TITLE]
     if main.zone is Zone.TITLE and main.period.is_month and not any(map(_has_numbers, titles)):
         first = next((one for one in times if one.zone is not Zone.TITLE), None)
@@ -52,6 +54,12 @@ def main_time(told: Sequence[Told], calendar: Calendar) -> tuple[Period | None, 
         days = (one for one in times if one.period.days and one.period[:4] == main.period[:4])
         main = next(days, main)
     return main.period, main.slot
+
+
+def _begins_in(fiscal: Period, year: Period) -> bool:
+    """Whether `fiscal` is a year of twelve months that begins within `year`."""
+    whole = fiscal.last_year == fiscal.year + 1 and fiscal.last_month == fiscal.month - 1
+    return whole and fiscal.year == year.year
 
 
 def _opening_times(told: Sequence[Told], calendar: Calendar) -> Iterator[_Opening]:

@@ -109,6 +109,12 @@ def is_round(when: When) -> bool:
     return whole and when.year is None and when.years_on is None
 
 
+def is_quarter(when: When) -> bool:
+    """Whether it is the months of a quarter of a year that is told, not "from January to August 2023"."""
+    first, last = when.months
+    return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
+
+
 def is_point(when: When) -> bool:
     """Whether it is a month, a quarter or a season, or as long as what it is compared with."""
     if when.shape is Shape.FISCAL:

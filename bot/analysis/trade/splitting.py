@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 from bot.analysis.trade.clauses import Clause, rejoined, settle, telling_parts, with_differences_told
 from bot.analysis.trade.kinds import BALANCES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
-from bot.analysis.trade.periods import is_past, is_point
+from bot.analysis.trade.periods import is_past, is_point, is_quarter
 from bot.analysis.trade.whens import Shape, When
 
 #: With what a sentence may go on behind the time that it compares with.
@@ -35,12 +35,6 @@ def split(parts: Sequence[Part]) -> list[Clause]:
         if told or clause.amounts:
             break
     return found
-
-
-def _is_quarter(when: When) -> bool:
-    """Whether it is the months of a quarter of a year that is told, not "from January to August 2023"."""
-    first, last = when.months
-    return when.shape is Shape.MONTHS and when.year is not None and first % 3 == 1 and last == first + 2
 
 
 def _only_names(clause: Clause) -> bool:
@@ -237,9 +231,7 @@ class _Splitter:
         if part.value == "on" and ahead is not None and _is_level(ahead) and self._ends_with_change():
             return True  # "a 26% rise on the $5bn recorded in May 2024"
         if isinstance(ahead, Amount) and part.value != "on":
-            # "Рост экспорта замедлился - до 1% с 14,7% в апреле"
-            told = self._clauses[-2:] if self._last.joint == "dash" else [self._last]
-            moved = any(one.marks(Kind.WAY) for one in told) or self._reaches(ahead)
+            moved = self._has_moved() or self._reaches(ahead)
             if self._is_of_another_measure(ahead):
                 return False  # "earned $5bn from 6 million bags"
             return (part.value == "from" or moved) and not self._is_joining(index, part)
@@ -270,7 +262,7 @@ class _Splitter:
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):
             return True  # "К июню экспорт снизился"
         moved = part.value == "from" and bool(self._last.parts) and _is_percent(self._last.parts[-1])
-        if moved and isinstance(ahead, When) and _is_quarter(ahead):
+        if moved and isinstance(ahead, When) and is_quarter(ahead):
             return True  # "down 4% from the first three months of 2023"
         # "down 4% from July", but "the four months from July to October"
         return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
@@ -315,10 +307,18 @@ class _Splitter:
         *_, prep, last = (None, None, *self._last.parts)
         return _is(prep, Kind.PREP) and isinstance(last, Amount) and last.measure is amount.measure
 
+    def _has_moved(self) -> bool:
+        """Whether a word of change stands before: "рост экспорта замедлился - до 1% с 14,7%", "сальдо
+        сократилось почти вдвое, с 33,7 млрд до 17,5 млрд"."""
+        apart = self._last.joint == "dash" or (self._last.joint == "pause" and not self._last.parts)
+        return any(one.marks(Kind.WAY) for one in (self._clauses[-2:] if apart else [self._last]))
+
     def _ends_with_change(self) -> bool:
-        """Whether "a 26% rise" stands before."""
-        last = self._last.parts[-2:]
-        return len(last) > 1 and _is_percent(last[0]) and _is(last[1], Kind.WAY, Kind.THAN)
+        """Whether "a 26% rise" or "an increase of 26%" stands before."""
+        last = self._last.parts[-3:]
+        rise = len(last) > 1 and _is_percent(last[-2]) and _is(last[-1], Kind.WAY, Kind.THAN)
+        of = len(last) > 2 and _is(last[0], Kind.WAY) and _is(last[1], Kind.PREP) and _is_percent(last[2])
+        return rise or of
 
     def _is_of_another_measure(self, amount: Amount) -> bool:
         """Whether money stands before so many tonnes, or the other way round."""
