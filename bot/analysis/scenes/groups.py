@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
+from bot.analysis.scenes.occasions import is_spoken_by
 from bot.analysis.scenes.slots import between_commas, is_purpose, segment
 from bot.analysis.scenes.teams import before_team, is_of_office, leader_before, led_at
 
@@ -18,12 +19,6 @@ _VERBS = ("cancelled", "postponed", "began", "begins", "ended", "ends", "saying"
 
 #: What may stand between who announces a journey and its name.
 _ANNOUNCING = ("saying", "maybe", "negated", "ahead", "cancelled", "postponed", "and", "date", "meet")
-
-#: "Said during a visit", "said on Friday on return from a visit".
-_DURING = ("on", "began", "ended", "after", "from", "back", "to")
-
-#: …whom and what: so many words.
-_TOLD = 2
 
 #: A preposition governs who stands so many chunks behind it at most.
 _GOVERNED = 6
@@ -84,7 +79,7 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
         if meant:
             return (party,)
         speaks = index + 1 < at and chunks[index + 1].is_("saying", "greet")
-        if speaks and not _on_journey(chunks, index, at=at):
+        if speaks and not is_spoken_by(chunks, index, at=at):
             # Who speaks or invites does not travel, nor do others who invite.
             inviting = _joined_left(chunks, index) if chunks[index + 1].is_("greet") else ()
             continue
@@ -101,25 +96,6 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         return found
     return ()
-
-
-def _on_journey(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether who is at `index` is said to speak on the journey at `at`: "said during a visit", "said on his
-    return"."""
-    if not chunks[index + 1].is_("saying"):
-        return False
-    # "Told reporters", "told them this"
-    first = index + 2
-    while first < min(at, index + 2 + _TOLD) and chunks[first].entry is None and chunks[first].word:
-        first += 1
-    between, trigger = chunks[first:at], chunks[at]
-    if not all(one.when or one.place or one.is_(*_DURING) for one in between):
-        return False
-    if trigger.is_("trip"):
-        return any(one.entry for one in between)
-    return trigger.is_("back") or (
-        trigger.is_("go") and trigger.entry is not None and trigger.entry.tense == "bare"
-    )
 
 
 def _are_met(chunks: Sequence[Chunk], one: Party, *, last: int) -> bool:

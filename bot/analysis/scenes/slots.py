@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.objects import is_with_land, object_before
+from bot.analysis.scenes.occasions import is_occasion, is_spoken_on
 from bot.analysis.scenes.speakers import is_of_speaker, owns, speaks_of, tells_of
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention
@@ -116,7 +117,8 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         # "…Cuba, where he arrives on the 19th", "in Baku, which he reached on Friday"
         return (Leg(where, None),)
     # "In Nairobi he addressed the assembly"
-    before = order.place_before or clause.chunks[at].is_("attend") or _is_occasion(clause.chunks, at)
+    occasion = is_occasion(clause.chunks, at) or is_spoken_on(clause.chunks, at)
+    before = order.place_before or clause.chunks[at].is_("attend") or occasion
     left_markers = (*markers, "began") if order.tight else markers  # 正在北京访问
     found: tuple[int, ...] = ()
     for since in (max(first, between_commas(clause, at)[0]), first) if before else ():
@@ -151,13 +153,6 @@ def _listed_before(chunks: Sequence[Chunk], at: int) -> tuple[int, ...]:
         found.insert(0, before)
         first = before
     return tuple(found)
-
-
-def _is_occasion(chunks: Sequence[Chunk], at: int) -> bool:
-    """Whether something is told of "during a visit by" somebody."""
-    before, following = chunks[max(0, at - _NEAR) : at], chunks[at + 1 : at + 2]
-    during = any(one.is_("began", "ended", "ending") for one in before)
-    return chunks[at].is_("trip") and during and any(one.is_("by") for one in following)
 
 
 def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequence[str]) -> Iterator[int]:
