@@ -23,6 +23,9 @@ _MOVED_DAYS = 14
 _OTHER_DAYS = 4
 #: A visit that is told of as over, without a date, was in the days before.
 _BEHIND_DAYS = 10
+#: What was over so many days before it is told is no news. Outlets and ministries tell of a visit for two
+#: weeks after its end in the items at hand.
+_HISTORY_DAYS = 21
 #: Of a visit that is made.
 HELD = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
 _OPEN = (VisitStatus.PLANNED, VisitStatus.ONGOING)
@@ -94,7 +97,8 @@ class Compared(NamedTuple):
 
 
 def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
-    """The trip that a text is about: its first main visit, and the other hosts of the same party."""
+    """The trip that a text is about: its first main visit, and the other hosts of the same party. None when
+    that was over weeks before: it is looked back on."""
     main = [visit for visit in visits if visit.main]
     if not main:
         return None
@@ -115,7 +119,7 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
         for one in visits
         if not one.main and one.status is VisitStatus.CONCLUDED and one.visitors == lead.visitors
     )
-    return Trip(
+    trip = Trip(
         people=lead.visitors,
         home=home_of(lead),
         stays=stays,
@@ -124,6 +128,12 @@ def trip_of(visits: Sequence[Visit], told: date) -> Trip | None:
         left=left.difference(stays),
         told=told,
     )
+    return None if _is_history(trip) else trip
+
+
+def _is_history(trip: Trip) -> bool:
+    over = trip.status is VisitStatus.CONCLUDED and all(days.is_dated for days in trip.stays.values())
+    return over and (trip.told - trip.last).days > _HISTORY_DAYS
 
 
 def _of_one_trip(stays: dict[str, Days], lead: Visit) -> dict[str, Days]:

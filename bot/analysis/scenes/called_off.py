@@ -41,6 +41,9 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
         if whose is not None and before and chunks[whose + 1].is_("trip"):
             return True  # 开始此前因病推迟的访问
         return index > at and whose is not None and not chunks[whose + 1].is_("trip", "go", "stay")
+    owned = index == at + 2 and (chunks[at + 1].is_("pronoun") or chunks[at + 1].party is not None)
+    if spot.is_("trip") and owned and any(one.is_("go", "leave") for one in chunks[:at]):
+        return True  # "Leaves for Peru, taking up a trip that he called off in May"
     if spot.is_("trip") and index > at:
         # "During a trip to Peru he said that Lima drops its complaint", not "the trip was called off"
         theirs = bool(following) and following[0].is_("its", "pronoun") and not following[0].gap
@@ -49,7 +52,9 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
     if spot.is_("go") and any(one.is_("and") and two.is_("ahead") for one, two in pairwise(chunks[index:at])):
         # "Put off a trip to Doha and will go to Muscat"
         return True
-    if not spot.is_("go", "was", "attend") or any(one.is_("meant") for one in chunks[spot.bounds[0] : at]):
+    if not spot.is_("go", "was", "attend", "leave") or any(
+        one.is_("meant") for one in chunks[spot.bounds[0] : at]
+    ):
         return False
     apart = index > at or any(one in spot.clause.commas for one in range(index + 1, at + 1))
     if spot.entry.tense in ("past", "now"):

@@ -104,8 +104,8 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         return True
     if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_of_earlier(spot) or _is_signed_alone(spot):
         return True
-    if not spot.clause.has("other"):
-        return False
+    if not spot.clause.has("other") or spot.entry.phase == "part":
+        return False  # "Signed a visa waiver"
     if spot.entry.phase == "on":
         # 走访学校，之后转赴日本
         first, after = between_commas(*spot)

@@ -21,6 +21,7 @@ from bot.analysis.scenes.outlook import (
 )
 from bot.analysis.scenes.plans import CALLED_OFF, is_of_calling_off, was_meant
 from bot.analysis.scenes.sightings import Sighting
+from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import Period, days_between, later, period_of
 from bot.domain.facts import Span
@@ -206,9 +207,10 @@ def _role(sighting: Sighting, period: Period, *, closes: bool) -> Role | None:
     if period.end:
         return Role.WHOLE
     if closes and is_closing(sighting):
-        if sighting.is_shared and sighting.when is not None and len(period.start) == DAY:
-            return Role.TRAVELS  # "Ended a tour in Muscat on Monday, having been in Doha on Sunday"
-        return None if sighting.is_shared or len(period.start) < DAY else Role.ENDS
+        if len(period.start) < DAY or (sighting.is_shared and sighting.when is None):
+            return None
+        # "Ended a tour in Muscat on Monday, having been in Doha on Sunday"
+        return Role.TRAVELS if sighting.is_shared and not _is_of_all(sighting) else Role.ENDS
     if sighting.sets_out:
         # "Leaves on Thursday for a three-day visit": which that day is one of.
         counted = sighting.spot.leaving is not None and duration_in(sighting) is not None
@@ -218,6 +220,15 @@ def _role(sighting: Sighting, period: Period, *, closes: bool) -> Role | None:
     if tells_beginning(sighting):
         return Role.BEGINS
     return Role.MEETS if sighting.is_meeting else Role.TRAVELS
+
+
+def _is_of_all(sighting: Sighting) -> bool:
+    """Whether its own date stands behind several countries: "ended a tour of Peru and Chile on Friday"."""
+    chunks = sighting.spot.chunks
+    at = next((index for index, one in enumerate(chunks) if one.when and one.when is sighting.when), 0)
+    part = chunks[between_commas(sighting.spot.clause, at)[0] : at]
+    lands = {code for one in part if one.place for code in one.place.codes}
+    return len(lands) > 1 and not any(one.when for one in part)
 
 
 def _word_for(sighting: Sighting, when: When) -> str:

@@ -244,7 +244,12 @@ def _beside_saying(spot: Spot) -> tuple[int, int]:
     behind = range(spot.at + 1, after) if spot.is_("trip", "go") else ()
     later = next((at for at in behind if chunks[at].is_("saying")), after)
     since = spot.at + 1 if said is not None else later
-    links = (at for at in range(since, after) if chunks[at].is_("link") and not chunks[at].gap)
+    # "Announced in Lima, after meeting the king, that she would travel"
+    links = (
+        at
+        for at in range(since, after)
+        if chunks[at].is_("link") and (not chunks[at].gap or said is not None)
+    )
     if said is None:
         return first, next(links, after)
     return first if commas.isdisjoint(range(first + 1, said + 1)) else said, next(links, after)

@@ -12,7 +12,7 @@ from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.glimpses import AGAINST
 from bot.analysis.scenes.groups import can_travel, officials_in
 from bot.analysis.scenes.marks import DAY
-from bot.analysis.scenes.outlook import has_begun, looks_ahead
+from bot.analysis.scenes.outlook import has_begun, has_met, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.scenes.signs import signs_for
@@ -113,7 +113,22 @@ def seen_from(
     else:
         coming = any(_looks_ahead(one) for one in opening if one.zone is not Zone.REST)
     setting_out = _setting_out(opening, published=published) if coming else None
+    hosts = {one.host for one in found}
+    away = any(one.host not in hosts and (has_met(one) or has_begun(one)) for one in told)
+    if away:
+        # "On the first leg of a tour that also takes in Lima and Quito, was received"
+        found = [replace(one, signs=one.signs | {"ahead"}) if _is_taken_in(one) else one for one in found]
     return [_seen(one, setting_out or published, coming=coming) if not one.tense else one for one in found]
+
+
+def _is_taken_in(one: Sighting) -> bool:
+    """Whether its clause only lists where a tour leads."""
+    return (
+        one.is_shared
+        and one.spot.is_("send", "trip", "go")
+        and one.tense in ("noun", "now")
+        and not one.whens
+    )
 
 
 def _setting_out(opening: Sequence[Clause], *, published: date | None) -> date | None:
@@ -281,8 +296,8 @@ def _nearest_host(clause: Clause, at: int, *, places: Mapping[str, Sequence[int]
 
 
 def _nearest_trigger(clause: Clause, at: int) -> int:
-    triggers = [index for index, one in enumerate(clause.chunks) if one.is_trigger]
-    return min(triggers, key=lambda index: abs(index - at), default=at)
+    beside = range(*between_commas(clause, at))
+    return min(clause.triggers, key=lambda index: (index not in beside, abs(index - at)), default=at)
 
 
 def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:

@@ -166,7 +166,15 @@ def _forums(spot: Spot) -> Iterator[int]:
 
 def _is_in_relative(spot: Spot, index: int) -> bool:
     """Whether the place at `index` belongs to words on somebody before the verb, and is not where they went:
-    "who had come to Havana from the assembly in New York, held talks"."""
+    "who had come to Havana from the assembly in New York, held talks", "on a tour that takes in Lima, was
+    received"."""
+    link = next((at for at in range(index, spot.bounds[0], -1) if spot.chunks[at].is_("link")), index)
+    if (
+        any(one.is_trigger for one in spot.chunks[link:index])
+        and spot.chunks[spot.at].gap
+        and index < spot.at
+    ):
+        return True
     inside = spot.chunks[spot.bounds[0]].is_("relative") and index < spot.at
     went = any(one.is_("go") for one in spot.chunks[max(0, index - 2) : index])
     return inside and not went and any(comma in spot.clause.commas for comma in range(index + 1, spot.at + 1))

@@ -296,7 +296,9 @@ class Who:
         if first is None or not self.travellers or not first.name or not can_travel(first):
             return ()
         said = [index for index in range(1, at) if clause.chunks[index].is_("saying")]
-        foreign = first.country and first.country not in {one.country for one in self.travellers}
+        homes = {one.country for one in self.travellers}
+        # "Silva announced after meeting Berg that she would travel to Peru"
+        foreign = first.country and (first.country not in homes or len(homes) > 1)
         if not said or not foreign or any(one.party for one in clause.chunks[said[-1] : at]):
             return ()
         return (first,)

@@ -80,6 +80,8 @@ class DateGrammar:
     shapes: tuple[_Shape, ...]
     anywhere: re.Pattern[str]
     said: tuple[str, ...]
+    #: …and those that count only right behind a date.
+    said_beside: tuple[str, ...]
     #: Words between a date and the verb of saying that it belongs to; empty: all words of the clause.
     bridge: frozenset[str]
     #: Whether words with a capital are such, too: "сообщили в Акорде в пятницу".
@@ -114,6 +116,7 @@ class DateGrammar:
                 f"(?!{_OTHER})(?:{'|'.join(f'({_ungrouped(shape.pattern.pattern)})' for shape in shapes)})"
             ),
             said=tuple(fold(word) for word in seed["said"]),
+            said_beside=tuple(fold(word) for word in seed.get("said_beside", ())),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             names=seed.get("names", False),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
@@ -223,6 +226,9 @@ class DateGrammar:
                     return True
                 if token.key not in self.bridge and not (self.names and token.word[0].isupper()):
                     break
+        beside = "".join(token.key for token in tokens[after : after + 2])
+        if beside.startswith(self.said_beside) and text[tokens[after - 1].end : tokens[after].start] == "":
+            return True
         before = tokens[after - 1]
         for token, following in pairwise((*tokens[after : after + 21], tokens[-1])):
             if self.bridge and text[before.end : token.start].strip(" "):
