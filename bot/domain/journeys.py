@@ -274,7 +274,9 @@ def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
     if put_off and gap <= AHEAD_DAYS:
         return Compared(Likely.SAME, gap=gap)
     is_kept = known.status is VisitStatus.PLANNED and told.status in HELD and before.is_dated
-    if is_kept and gap <= _OTHER_DAYS:
+    # Of who is there by now one often knows the first day alone.
+    is_there = known.status is VisitStatus.ONGOING and told.status in HELD and before.first == before.last
+    if (is_kept or (is_there and now.first > before.last)) and gap <= _OTHER_DAYS:
         return Compared(Likely.SAME, gap=gap)
     ahead = (
         told.status is VisitStatus.PLANNED

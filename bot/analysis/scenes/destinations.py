@@ -3,7 +3,7 @@
 from bot.analysis.scenes.groups import group_before
 from bot.analysis.scenes.homecomings import left_at
 from bot.analysis.scenes.memory import Memory
-from bot.analysis.scenes.sightings import Spot, dates_at
+from bot.analysis.scenes.sightings import CITIES, Spot, dates_at
 from bot.analysis.scenes.slots import Leg, Order, legs
 from bot.analysis.text.dates import Sort
 from bot.analysis.text.places import Mention
@@ -13,6 +13,9 @@ _MARKERS = {"leave": ("for",), "back": ("from",)}
 
 #: "Will arrive here": chunks behind the verb.
 _HERE = 2
+
+#: "Said that he had come": chunks before the verb.
+_SAID = 3
 
 
 def destinations(spot: Spot, memory: Memory, *, order: Order, origin: Mention | None) -> tuple[Leg, ...]:
@@ -33,7 +36,21 @@ def destinations(spot: Spot, memory: Memory, *, order: Order, origin: Mention | 
         found = (Leg(memory.place, None),) if memory.place else ()
     if not (found or memory.hosts) and origin and _comes_to_report(spot, order):
         found = (Leg(origin, None),)
-    return found
+    return found or _where_said(spot)
+
+
+def _where_said(spot: Spot) -> tuple[Leg, ...]:
+    """Where somebody speaks who says that they have come: "said in Minsk on Monday that he had come"."""
+    chunks, at = spot.chunks, spot.at
+    come = spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"
+    if not come or at < _SAID or not (chunks[at - 1].is_("pronoun") and chunks[at - 2].is_("link")):
+        return ()
+    said = next((near for near in range(at - _SAID, -1, -1) if chunks[near].is_("saying")), None)
+    for near in range(said + 1, at - 2) if said else ():
+        place = chunks[near].place
+        if place is not None and place.kind in CITIES and chunks[near - 1].is_("to"):
+            return (Leg(place, None),)
+    return ()
 
 
 def _is_here(spot: Spot) -> bool:

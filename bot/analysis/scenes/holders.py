@@ -130,6 +130,8 @@ def _name_met(found: list[list[Party]]) -> None:
     if len({one.words for _, one in strangers}) != 1:
         return
     first, stranger = strangers[0]
+    # "The king ended his stay at a university founded by Gustavus Adolphus" names two.
+    held |= {(one.role, one.country) for one in found[first] if one.role and not one.words}
     for at, passage in enumerate(found):
         for index, one in enumerate(passage):
             told = one.role and one.country_span and not (one.words or one.counterpart)

@@ -11,6 +11,7 @@ from bot.analysis.scenes.remarks import is_remarked
 from bot.analysis.scenes.sightings import Spot, host_of
 from bot.analysis.scenes.signs_in_han import signed_in_han
 from bot.analysis.scenes.slots import Order, between_commas, segment
+from bot.analysis.scenes.under_way import is_made_now, is_on_a_day, told_as_first
 from bot.analysis.text.dates import Sort
 
 #: Words around a trigger that say how the visit stands; the first only between the same commas…
@@ -22,9 +23,6 @@ _JUST = 3
 
 #: "At the end of a four-day visit": chunks between.
 _OF = 5
-
-#: "On the second day of his first official visit": chunks up to the trip.
-_ON_DAY = 6
 
 
 def signs_at(spot: Spot, order: Order) -> frozenset[str]:
@@ -44,8 +42,10 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         found = found - {"past"} | ({"past"} if _recalls(spot, found) else set())
     if "begins" in found and spot.is_("trip") and any(map(_has_come, spot.chunks[spot.bounds[0] : spot.at])):
         found = found - {"begins"} | {"began"}  # "Landed to begin a visit"
-    if "begins" in found or _is_made_now(spot, found) or _is_on_a_day(spot):
+    if "begins" in found or is_made_now(spot, found) or is_on_a_day(spot):
         found.add("began")
+    if made := told_as_first(spot, found):
+        found.add(made)
     found = _planned(spot, found)
     if "since" in found and _is_first_since(spot):
         found = found - {"since", "began"}
@@ -347,39 +347,6 @@ def _is_after(spot: Spot) -> bool:
         and not spot.entry.begins
         and any(one.is_("after") for one in near)
     )
-
-
-def _is_on_a_day(spot: Spot) -> bool:
-    """Whether somebody is "on the second day of a trip"."""
-    # "Of his Australian visit", "of his state visit"
-    near = spot.chunks[max(spot.bounds[0], spot.at - _ON_DAY) : spot.at]
-    days = [index for index, one in enumerate(near) if one.when and one.when.sort is Sort.NTH]
-    inside = near[days[-1] + 1 :] if days else ()
-    parted = ((one.gap and not one.is_owned) or one.is_trigger for one in inside)
-    near_by = not any(parted) and all(one.when is None or one.when.sort is Sort.DURATION for one in inside)
-    return spot.is_("trip") and bool(days) and near_by
-
-
-def _is_made_now(spot: Spot, found: set[str]) -> bool:
-    """Whether somebody is "on his first visit", "is paying a visit" or "left on Sunday for a visit"."""
-    if not spot.is_("trip"):
-        return False
-    if spot.leaving is not None and spot.leaving.tense == "past" and found.isdisjoint(("ended", "past")):
-        return True
-    near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - 1) : spot.at]
-    # Not "refused to pay a visit"
-    paid = any(two.is_("pays") and not one.is_("to") for one, two in pairwise(near))
-    return _is_under_way(spot.chunks, spot.at) or (paid and found.isdisjoint(("ahead", "maybe")))
-
-
-def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:
-    """Whether somebody is "on his first visit"."""
-    for index in range(at - 1, max(-1, at - _JUST - 1), -1):
-        if chunks[index].is_("on"):
-            return not index or chunks[index].gap != "" or chunks[index - 1].party is not None
-        if not chunks[index].is_("pronoun", "rank") and chunks[index].entry is not None:
-            return False
-    return False
 
 
 def _recalls(spot: Spot, found: Collection[str]) -> bool:
