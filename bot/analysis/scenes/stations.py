@@ -296,8 +296,14 @@ def _nearest_host(clause: Clause, at: int, *, places: Mapping[str, Sequence[int]
 
 
 def _nearest_trigger(clause: Clause, at: int) -> int:
+    """The trigger nearest to the place at `at`, but none that says whom they met behind a comma."""
     beside = range(*between_commas(clause, at))
-    return min(clause.triggers, key=lambda index: (index not in beside, abs(index - at)), default=at)
+    apart = {
+        index
+        for index in clause.triggers
+        if index not in beside and clause.chunks[index].is_("meet", "host", "hosted")
+    }
+    return min(clause.triggers, key=lambda index: (index in apart, abs(index - at)), default=at)
 
 
 def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
