@@ -134,6 +134,16 @@ def given_up(spot: Spot) -> set[str]:
     return set()
 
 
+def may_be_off(spot: Spot) -> bool:
+    """Whether it is only said that a journey may be called off: "is considering cancelling her visit",
+    "threatened to put off a trip"."""
+    near = spot.chunks[max(spot.bounds[0], spot.at - _OF) : spot.at]
+    said = next((at for at, one in enumerate(near) if at and one.is_(*CALLED_OFF)), 0)
+    if not (said and spot.is_("trip")):
+        return False
+    return near[said - 1 - (said > 1 and near[said - 1].is_("to"))].is_("maybe", "threatens")
+
+
 def _is_of_subject(chunks: Sequence[Chunk], index: int, *, since: int) -> bool:
     """Whether the verb at `index` goes on with the subject of that at `since`, right behind a comma or a word
     like "but": "but has cancelled", ", will not go", but not "but a dinner was cancelled"."""

@@ -329,6 +329,13 @@ def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     if clause.chunks[trip].is_("trip") and any(one.is_("countries") for one in clause.chunks[index:end]):
         # "An eight-day tour of five countries"
         return True
+    there = {leg.place.codes for leg in legs(clause, at, order=order)}
+    listed = (
+        clause.chunks[trip + 1 : end + 1] if any(one.is_("link") for one in clause.chunks[trip:end]) else ()
+    )
+    if clause.chunks[trip].is_("trip") and any(one.place and one.place.codes not in there for one in listed):
+        # "Arrives in Peru at the start of a nine-day tour that includes Chile"
+        return True
     return trip != at and len({leg.place.codes for leg in legs(clause, trip, order=order)}) > 1
 
 

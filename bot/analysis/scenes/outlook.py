@@ -39,7 +39,7 @@ def _is_present(sighting: Sighting) -> bool:
         there = sighting.spot.is_("stay") or sighting.phase == "begin"
         if there and any(when.sort is Sort.NTH for when in sighting.whens):
             return False  # "On the last day of his stay"
-        return not (there and ("began" in sighting.signs or _is_dated_by_another(sighting)))
+        return not (there and (_has_since_begun(sighting) or _is_dated_by_another(sighting)))
     if sighting.tense == "noun":
         # "Leaves on Saturday for a visit to Japan", "pays a visit on Thursday"
         first, _ = sighting.spot.bounds
@@ -56,6 +56,16 @@ def _is_present(sighting: Sighting) -> bool:
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
     before = chunks[sighting.spot.bounds[0] : at]
     return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
+
+
+def _has_since_begun(sighting: Sighting) -> bool:
+    """Whether something began that is dated: "is in Lima for a visit that began on Tuesday", but not "arrives
+    on Saturday at the start of a tour"."""
+    days = {when.span for when in sighting.whens}
+    chunks = sighting.clause.chunks
+    dated = next((at for at, one in enumerate(chunks) if one.when and one.when.span in days), len(chunks))
+    ahead = any(one.is_("began") for one in chunks[dated:])
+    return "began" in sighting.signs and not (ahead and dated > sighting.spot.at)
 
 
 def _is_dated_by_another(sighting: Sighting) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.analysis.scenes.called_off import given_up, is_of_other, off_behind_but
+from bot.analysis.scenes.called_off import given_up, is_of_other, may_be_off, off_behind_but
 from bot.analysis.scenes.chunks import BREAKS, Chunk
 from bot.analysis.scenes.dating import has_been, is_first_since, reported_from
 from bot.analysis.scenes.plans import CALLED_OFF
@@ -50,6 +50,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
     if "since" in found and _is_first_since(spot):
         found = found - {"since", "began"}
     found |= off_behind_but(spot) | given_up(spot)
+    if may_be_off(spot):
+        found = found - {"maybe", *CALLED_OFF} | {"ahead"}
     if "postponed" in found and _is_held_after_all(spot):
         found = found - {"postponed"} | {"ahead"}
     if spot.is_("trip") and any(one.is_("held_then") for one in spot.chunks[spot.at : spot.bounds[1]]):

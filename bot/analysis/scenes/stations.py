@@ -115,7 +115,7 @@ def seen_from(
     setting_out = _setting_out(opening, published=published) if coming else None
     hosts = {one.host for one in found}
     away = any(one.host not in hosts and (has_met(one) or has_begun(one)) for one in told)
-    if away:
+    if away or coming:
         # "On the first leg of a tour that also takes in Lima and Quito, was received"
         found = [replace(one, signs=one.signs | {"ahead"}) if _is_taken_in(one) else one for one in found]
     return [_seen(one, setting_out or published, coming=coming) if not one.tense else one for one in found]

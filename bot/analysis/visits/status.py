@@ -35,7 +35,7 @@ def status_of(
     span = first.clause.chunks[first.spot.at].span
     behind = (one for one in sightings if not _is_yet_to_end(one, when, published=published))
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
-    there = any(has_begun(one) or has_met(one) or _has_been(one) for one in sightings)
+    there = any(has_begun(one) or has_met(one) or _has_been(one) or _is_leaving(one) for one in sightings)
     ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
@@ -124,6 +124,12 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     whole = _is_told_whole(first) and any(map(has_met, sightings))
     held = first.is_meeting or first.spot.is_("host", "hosted") or whole
     return told and held and not any(map(_goes_on, sightings))
+
+
+def _is_leaving(sighting: Sighting) -> bool:
+    """Whether its clause tells in the present tense that somebody leaves: "departs India on Tuesday"."""
+    leaves = sighting.spot.is_("leave") and sighting.tense == "now"
+    return leaves and sighting.is_departure and not sighting.is_echo
 
 
 def _is_of_today(sighting: Sighting) -> bool:
