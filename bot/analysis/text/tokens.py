@@ -104,13 +104,15 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 _CODES = (
     "USD|EUR|GBP|RMB|CNY|JPY|INR|PKR|AUD|CAD|CHF|SGD|HKD|TWD|THB|PHP|VND|IDR|KRW|MYR|BDT|LKR|NPR|ZAR|NGN|KES"
     "|JD|KD|QR|NIS|GHS|ZMW|QAR|KWD|OMR|JOD|ILS|UGX|TZS|RWF|ETB|MAD|BWP|ISK|COP|CLP|GEL"
-    "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Sh|US|HK|NT"
+    "|VT|MK|MWK|PGK|VUV|WST|FJD|AOA|MZN|NAD|MUR|SCR|GMD|XOF|XAF|CDF|DOP|JMD|TTD|PEN|UYU|CRC|GTQ|HNL|BOB"
+    "|BND|LAK|MMK|KHR|BHD|IQD|LBP|AZN|AMD|UZS|KGS|TJS|MNT|RSD|MKD|BAM|MDL|BGN"
+    "|EGP|AED|SAR|BRL|MXN|TRY|RUB|UAH|KZT|PLN|CZK|HUF|RON|SEK|NOK|DKK|SR|RM|Rs|Rp|Tk|KSh|Ksh|USh|TSh|Shs|Sh|US|HK|NT"
 )
 _TOKEN = re.compile(
     r"(?![ .,])(?:"  # What stands between most words begins none.
     r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
     rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
-    rf"|(?:{_CODES}|FY)(?=\d)|[RNP](?=\d[\d.,]*\s?(?:trillion|billion|million|trn\b|[btm]n\b))"
+    rf"|(?:{_CODES}|FY)(?=\d)|[RNPKQ](?=\d[\d.,]*\s?(?:trillion|billion|million|trn\b|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"

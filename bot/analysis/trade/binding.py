@@ -323,13 +323,16 @@ class Binder:
     def _bind_each(self, clause: Clause, changes: list[Amount]) -> bool:
         """Bind "up 5% and 6% respectively", or of as many flows, to the levels before it; whether it did."""
         levels = self.drafts[-len(changes) :]
-        more = len(self.drafts) > len(changes) and not self.drafts[-len(changes) - 1].is_change
+        before = self.drafts[-len(changes) - 1] if len(self.drafts) > len(changes) else None
+        flows = {draft.told.value for draft in levels}
+        # 贸易额达631亿美元，其中出口287亿美元，进口344亿美元，分别增长35%和22.9%
+        apart, told = len(flows) == len(levels), bool(clause.marks(Kind.RESPECTIVELY))
+        more = before and not (before.is_change or (apart and told and before.told.value not in flows))
         if len(changes) < 2 or len(levels) < len(changes) or more:
             return False
         if any(draft.is_change or draft.prior for draft in levels):
             return False
-        apart = len({draft.told.value for draft in levels}) == len(levels)
-        if not (clause.marks(Kind.RESPECTIVELY) or apart):
+        if not (told or apart):
             return False  # "Exports were $5bn and imports $6bn, up 2% and 3%" needs no such word.
         for level, change in zip(levels, changes, strict=True):
             frame = replace(self.frame, flow=level.told, partner=level.partner, commodity=level.commodity)

@@ -201,17 +201,34 @@ def _drop_cause(before: Clause, clause: Clause) -> None:
 
 def with_differences_told(clauses: list[Clause]) -> list[Clause]:
     """`clauses` without the money by which something is less or more, where a percentage tells it, too:
-    "exports were $680m, or 8%, lower", "$680m (8%) lower"."""
+    "exports were $680m, or 8%, lower", "$680m (8%) lower", "8% or $680m lower"."""
     found: list[Clause] = []
     at = 0
     while at < len(clauses):
         clause = clauses[at]
-        if len(clauses) > at + 2 and _is_glossed_difference(clauses[at : at + 3]):
+        if len(clauses) > at + 1 and _is_told_first(clause, clauses[at + 1]):
+            clause.parts = [*clause.parts, *clauses[at + 1].parts[1:]]
+            at += 1
+        elif len(clauses) > at + 2 and _is_glossed_difference(clauses[at : at + 3]):
             clause.parts = [*clause.parts[:-1], *clauses[at + 1].parts, *clauses[at + 2].parts]
             at += 2
         found.append(clause)
         at += 1
     return found
+
+
+def _is_told_first(clause: Clause, gloss: Clause) -> bool:
+    """Whether a percentage stands alone before such money: "13 per cent or NOK 1.6 billion more"."""
+    if len(clause.parts) != 1 or gloss.joint != "or" or len(gloss.parts) < 2:
+        return False
+    share, money = clause.parts[0], gloss.parts[0]
+    told = isinstance(share, Amount) and share.measure is Measure.PERCENT
+    return (
+        told
+        and isinstance(money, Amount)
+        and money.measure is Measure.MONEY
+        and is_mark(gloss.parts[1], Kind.THAN)
+    )
 
 
 def _is_glossed_difference(clauses: Sequence[Clause]) -> bool:

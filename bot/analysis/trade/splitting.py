@@ -265,8 +265,9 @@ class _Splitter:
         moved = part.value == "from" and bool(self._last.parts) and _is_percent(self._last.parts[-1])
         if moved and isinstance(ahead, When) and is_quarter(ahead):
             return True  # "down 4% from the first three months of 2023"
-        # "down 4% from July", but "the four months from July to October"
-        return isinstance(ahead, When) and is_point(ahead) and bool(self._last.amounts)
+        # "down 4% from July", "(4%) in August from July", but "the four months from July to October"
+        told = self._last.amounts or (self._last.joint == "close" and self._last.times)
+        return isinstance(ahead, When) and is_point(ahead) and bool(told)
 
     def _is_of_gain(self, index: int, part: Mark) -> bool:
         """Whether a month follows on which trade gained, and how much: "the gain on September was 3%"."""

@@ -70,6 +70,8 @@ _SHAPES = (
     ("relative_days", "FNdP?R|RFN[de]|RNe?HNe|RT|TP?R|JP?R"),
     # December last year to November this year; с мая прошлого года по март нынешнего; 去年4月至今年3月
     ("run", f"(?:{_MON}P?RH{_MON}P?R|R{_MON}HR{_MON}|Yz{_MON}HYz{_MON})"),
+    # July-May 2022-23
+    ("months_of_season", f"{_MON}H{{1,3}}{_MON}P?G?P?YHN{_END}"),
     # January to September; January-to-September; 1至9月
     ("months", f"{_LEAD}(?:{_MON}(?:U?Yy?)?|N(?=HNn))(?:H{{1,3}}(?:_z)?|A|EH?){_MON}{_PERIOD}"),
     # the first quarter (July-September) of the fiscal year; первое полугодие (апрель - сентябрь)
@@ -89,6 +91,8 @@ _SHAPES = (
     ("told_season", rf"G?P?YHN[Gzy_]{{0,2}}\({_MON}H{{1,3}}[_z]{{0,2}}(?:Rz?)?{_MON}(?:\)|$)"),
     # 前八月
     ("first_months", f"{_LEAD}FM"),
+    # the first eleven months of the fiscal year ending June 30
+    ("count_of", "G?[FV]N(?:m|n)P?ZMN?"),
     # nine months of 2025; the first nine months; 前9月
     ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
     ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:G?P?YHN|Y[yz]?|R|a)))?|Y[yz]?S"),

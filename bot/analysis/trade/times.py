@@ -209,12 +209,17 @@ class _Named:
         match name:
             case "month" | "months" | "run":
                 return self._months(self.numbers[0], self.numbers[-1])
+            case "months_of_season":  # July-May 2022-23
+                return self._glossed(self.numbers[0], self.numbers[1])
             case "glossed":  # The first eleven months (April-February).
                 return self._glossed(self.numbers[-2], self.numbers[-1])
             case "closed":
                 return self._closed(self.numbers[0])
             case "count":
                 return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
+            case "count_of":
+                count, last = self.numbers[:2]
+                return self._months(last % 12 + 1, (last + count - 1) % 12 + 1)
             case "ending" | "ended":
                 count, last = self.numbers[:: 1 if name == "ending" else -1]
                 return self._months((last - count) % 12 + 1, last) if 1 < count <= 12 else None
