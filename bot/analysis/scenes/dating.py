@@ -326,8 +326,9 @@ def _is_of_tour(clause: Clause, index: int, *, at: int, order: Order) -> bool:
     near = range(index + 1, min(len(clause.chunks), index + 1 + reach))
     trip = next((one for one in near if clause.chunks[one].is_("trip")), at)
     end = min(len(clause.chunks), trip + 1 + _JOINED)
-    if clause.chunks[trip].is_("trip") and any(one.is_("countries") for one in clause.chunks[index:end]):
-        # "An eight-day tour of five countries"
+    several = any(one.is_("countries", "continent") for one in clause.chunks[index:end])
+    if clause.chunks[trip].is_("trip") and several:
+        # "An eight-day tour of five countries", "an eight-day Middle East tour"
         return True
     there = {leg.place.codes for leg in legs(clause, at, order=order)}
     listed = (

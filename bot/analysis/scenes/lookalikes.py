@@ -102,6 +102,9 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     if spot.is_("send") and any(one.is_("remote") for one in spot.chunks[spot.at + 1 : spot.at + 2]):
         # "Sent a letter inviting the president"
         return True
+    if not order.tight and spot.is_("meet") and ahead and ahead[-1].is_("negated"):
+        # "Will not see the president" calls nothing off, but "will not meet in Rome" does.
+        return not any(one.place for one in spot.chunks[first:after])
     if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_of_earlier(spot) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other") or spot.entry.phase == "part":

@@ -61,7 +61,7 @@ def _is_present(sighting: Sighting) -> bool:
 def _has_since_begun(sighting: Sighting) -> bool:
     """Whether something began that is dated: "is in Lima for a visit that began on Tuesday", but not "arrives
     on Saturday at the start of a tour"."""
-    days = {when.span for when in sighting.whens}
+    days = {when.span for when in sighting.whens if when.sort is not Sort.DURATION}
     chunks = sighting.clause.chunks
     dated = next((at for at, one in enumerate(chunks) if one.when and one.when.span in days), len(chunks))
     ahead = any(one.is_("began") for one in chunks[dated:])

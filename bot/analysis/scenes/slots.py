@@ -128,6 +128,7 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     place = clause.chunks[at - 1].place if at else None
     if not place and at > 1 and clause.chunks[at - 1].is_("of"):
         place = clause.chunks[at - 2].place  # "Began the Australian leg of a journey"
+    place = place or _chosen(clause.chunks, at)
     # "His Australian visit", but not "an Australian visit"
     his = at > 1 and clause.chunks[at - 2].is_("pronoun")
     if not left and place and (his or place.kind != "adjective") and clause.chunks[at].is_("trip"):
@@ -138,6 +139,16 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
         return (Leg(place, None),)
     first_named = object_before(clause.chunks, at) if order.subject_after and not left else None
     return (Leg(first_named, None),) if first_named else left
+
+
+def _chosen(chunks: Sequence[Chunk], at: int) -> Mention | None:
+    """The place before "for" and words on whose trip it is: "chose Russia for his first foreign visit"."""
+    near = range(at - 1, max(1, at - _NEAR) - 1, -1)
+    why = next((index for index in near if chunks[index].is_("for")), 0)
+    his = why > 1 and any(one.is_("pronoun") for one in chunks[why:at])
+    place = chunks[why - 1].place if his and chunks[at].is_("trip") else None
+    verb = chunks[why - 2] if place is not None else None
+    return place if verb is not None and verb.entry is None and verb.word else None
 
 
 def _listed_before(chunks: Sequence[Chunk], at: int) -> tuple[int, ...]:

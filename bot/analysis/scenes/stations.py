@@ -123,12 +123,9 @@ def seen_from(
 
 def _is_taken_in(one: Sighting) -> bool:
     """Whether its clause only lists where a tour leads."""
-    return (
-        one.is_shared
-        and one.spot.is_("send", "trip", "go")
-        and one.tense in ("noun", "now")
-        and not one.whens
-    )
+    leads = one.spot.is_("send", "trip", "go") and one.tense in ("noun", "now")
+    behind = one.host_span.start > one.spot.chunks[one.spot.at].start
+    return one.is_shared and leads and behind and not one.whens
 
 
 def _setting_out(opening: Sequence[Clause], *, published: date | None) -> date | None:
