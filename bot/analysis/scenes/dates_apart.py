@@ -11,6 +11,9 @@ from bot.analysis.text.dates import Sort, When
 #: Words that tell when a trip is.
 _OF_TRIP = ("begins", "began", "ends", "ended", "ending", "ahead", "meant", "intended", "stay")
 
+#: 傍晚: chunks.
+_PART_OF_DAY = 2
+
 #: How far a date stands from its trigger, its chunk, and the date.
 Found = tuple[int, int, When]
 
@@ -112,6 +115,15 @@ def of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[Found]:
             continue
         if joined or chunks[at].gap or index >= between_commas(clause, at)[0]:
             yield at - index, index, when
+
+
+def heads(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the date at `index` stands alone before the words around the trigger at `at`: 前一天，他."""
+    first, after = between_commas(clause, index)
+    other = [one for one in clause.chunks[first:after] if not (one.when or one.is_("past", "and"))]
+    # 当天傍晚，他
+    alone = len(other) <= _PART_OF_DAY and not any(one.entry or one.party or one.place for one in other)
+    return alone and after == between_commas(clause, at)[0]
 
 
 def is_until(chunks: Sequence[Chunk], index: int) -> bool:

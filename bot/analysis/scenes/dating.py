@@ -9,6 +9,7 @@ from bot.analysis.scenes.dates_apart import (
     before_colon,
     behind_colon,
     event_of,
+    heads,
     is_until,
     of_leaving,
     of_place,
@@ -211,7 +212,7 @@ def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool)
     before = [
         one
         for one in found
-        if one[1] < at and ("anchor" not in one[2].values or _heads(clause, one[1], at=at))
+        if one[1] < at and ("anchor" not in one[2].values or heads(clause, one[1], at=at))
     ]
     # 28日在塔那那利佛会见总统，30日在阿布贾会谈，并与主席见面
     last = max((index for _, index, when in before if when.sort is Sort.EVENT), default=0)
@@ -353,13 +354,6 @@ def _is_distance(chunks: Sequence[Chunk], index: int) -> bool:
         and following is not None
         and following.is_("after", "past")
     )
-
-
-def _heads(clause: Clause, index: int, *, at: int) -> bool:
-    """Whether the date at `index` stands alone before the words around the trigger at `at`: 前一天，他."""
-    first, after = between_commas(clause, index)
-    alone = all(one.when or one.is_("past", "and") for one in clause.chunks[first:after])
-    return alone and after == between_commas(clause, at)[0]
 
 
 def _is_of_before(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:

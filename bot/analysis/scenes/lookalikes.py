@@ -86,6 +86,14 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
         # "The visit follows on a quarrel"
         return True
+    if (
+        spot.is_("host")
+        and ahead
+        and ahead[-1].place
+        and any(one.is_("talks") for one in spot.chunks[spot.at + 1 : spot.at + 2])
+    ):
+        # "When Fiji hosts a meeting with ministers of the region"
+        return True
     if spot.is_("back") and spot.chunks[first].is_("since"):
         # "Since he came back to the ministry"
         return True

@@ -272,7 +272,8 @@ def _is_of_thing(spot: Spot, index: int, *, order: Order) -> bool:
         # "Arrived days after the neighbours declared that the war had ended"
         earlier = not order.tight and any(one.is_("after") for one in chunks[at + 1 : index])
         return earlier or (onward and any(one.is_trigger for one in chunks[index + 1 : joined[-1]]))
-    if chunk.is_("ending"):
+    if chunk.is_("ending", "begins"):
+        # "Travelled to Shanghai to open a conference"
         return index > at and plain and not order.tight
     if chunk.is_("ahead") and at < index < len(chunks) - 1 and not order.tight:
         # "Opened a tour in Doha on Wednesday and will go on to Riyadh"

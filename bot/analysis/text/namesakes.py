@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from bot.analysis.text.places import OWN, PEOPLE, Mention
 
+#: Cities of states that are called as a country.
+_CITIES_OF_STATES = {"atlanta": "GE"}
+
 
 def told_apart(
     mentions: Sequence[tuple[Mention, ...]], text: str, *, home: str
@@ -29,11 +32,24 @@ def told_apart(
             for found in mentions
         ]
         flat = [one for found in mentions for one in found]
+    if elsewhere := _states_of(flat):
+        mentions = [
+            tuple(one for one in found if one.kind != "name" or elsewhere.isdisjoint(one.codes))
+            for found in mentions
+        ]
+        flat = [one for found in mentions for one in found]
     if not any(map(_is_sign, flat)):
         return mentions
     whole = [one for one in flat if not _is_sign(one)]
     named = {code for one in whole for code in one.codes}
     return [tuple(_meant(found, whole, named=named, text=text)) for found in mentions]
+
+
+def _states_of(flat: Sequence[Mention]) -> Set[str]:
+    """The countries whose name means a state elsewhere in a text, which tells of nothing else in the country:
+    "landed in Atlanta… a stop in Georgia"."""
+    told = {_CITIES_OF_STATES[one.id] for one in flat if one.id in _CITIES_OF_STATES}
+    return {code for code in told if not any(one.kind != "name" and code in one.codes for one in flat)}
 
 
 def _is_shared(mention: Mention) -> bool:

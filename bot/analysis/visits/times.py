@@ -18,6 +18,7 @@ from bot.analysis.scenes.outlook import (
     is_over,
     looks_ahead,
     tells_beginning,
+    tells_end,
 )
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Sighting
@@ -185,6 +186,8 @@ def _counted(
         # "Received on Thursday her guest, whose three-day visit ends tomorrow"
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     over = any(is_over(one) for one in sightings if one.clause is lasting.clause)
+    # "Returned on Thursday… His three-day visit was made at the invitation"
+    over = over or (_is_of_trip(lasting) and any(map(tells_end, sightings)))
     told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
