@@ -34,6 +34,9 @@ def is_of_other(spot: Spot, index: int, *, order: Order) -> bool:
         # "A reshuffle put off until his return from Lima"
         return True
     if order.tight:
+        first, _ = between_commas(spot.clause, index)
+        if at < first and chunks[first].is_("past") and any(one.when for one in chunks[:first]):
+            return True  # 将于12日访华，此前他推迟了行程
         # 签署此前取消的合同
         near = range(index + 1, min(len(chunks) - 1, index + _OF, between_commas(spot.clause, index)[1]))
         whose = next((one for one in near if chunks[one].is_("whose")), None)
