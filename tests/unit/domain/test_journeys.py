@@ -104,6 +104,13 @@ def test_who_comes_some_days_before_or_after_the_day_that_was_told_makes_that_vi
     assert compared(ARRIVED, again) == (Likely.OTHER, "dates")
 
 
+def test_who_is_there_without_an_end_and_is_told_of_some_days_later_is_there_still() -> None:
+    later = trip("2026-03-15", start="2026-03-14", status=VisitStatus.CONCLUDED)
+    assert compared(ARRIVED, later) == (Likely.SAME, "")
+    until = trip("2026-03-10", start="2026-03-10", end="2026-03-11", status=VisitStatus.ONGOING)
+    assert compared(until, later) == (Likely.OTHER, "dates")
+
+
 def test_a_visit_without_a_date_is_waited_for_half_a_year() -> None:
     assert compared(RUMOUR, trip("2026-06-20", start="2026-07-01")) == (Likely.SAME, "")
     assert compared(RUMOUR, trip("2026-10-20", start="2026-11-01")) == (Likely.OTHER, "dates")
@@ -183,6 +190,22 @@ def test_an_unnamed_party_is_the_named_one_on_the_same_days_only() -> None:
 
 def test_a_text_without_a_main_visit_has_no_trip() -> None:
     assert trip_of([make_visit(main=False)], date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "is_news"),
+    [
+        ("2026-03-12", VisitStatus.CONCLUDED, False),
+        ("2026-03-15", VisitStatus.CONCLUDED, True),
+        ("2026-03-12", VisitStatus.CANCELLED, True),
+        ("", VisitStatus.CONCLUDED, True),
+    ],
+)
+def test_what_was_over_weeks_before_it_is_told_is_history(
+    end: str, status: VisitStatus, is_news: bool
+) -> None:
+    visit = make_visit(start=end, end=end, status=status, main=True)
+    assert (trip_of([visit], date(2026, 4, 4)) is not None) is is_news
 
 
 def trip_with(*legs: dict[str, Any], told: str = "2026-03-01") -> Trip:

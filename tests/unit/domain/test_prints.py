@@ -218,6 +218,26 @@ def test_what_the_title_leaves_open_the_lead_tells() -> None:
     assert found.key == release().key
 
 
+@pytest.mark.parametrize(
+    ("goods_at", "changes", "told"),
+    [
+        (50, {}, ""),
+        (28, {}, "oil"),
+        (50, {"period": "2026-09"}, "oil"),
+        (50, {"partner": "US"}, "oil"),
+    ],
+)
+def test_goods_that_drove_a_growth_are_not_what_the_release_is_of(
+    goods_at: int, changes: dict[str, Any], told: str
+) -> None:
+    proof = {"change": Proof((Span(30, 31),), 1.0), "commodity": Proof((Span(goods_at, goods_at + 3),), 1.0)}
+    driver = figure(commodity="oil", change=Decimal(54), proof=proof)
+    whole = figure(at=90, change=None, value=Decimal("5.8E10"), currency="USD", **changes)
+    found = release_of([driver, whole], title_length=20)
+    assert found is not None
+    assert found.key.commodity == told
+
+
 def test_a_release_learns_its_period_and_keeps_every_number() -> None:
     known = reprinted(release(period=""), release(change=Decimal(6)))
     assert known.key == release().key
