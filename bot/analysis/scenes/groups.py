@@ -78,10 +78,11 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         if meant:
             return (party,)
-        speaks = index + 1 < at and chunks[index + 1].is_("saying", "greet")
+        invites = _greets(chunks[index + 1])
+        speaks = index + 1 < at and (invites or chunks[index + 1].is_("saying"))
         if speaks and not is_spoken_by(chunks, index, at=at):
             # Who speaks or invites does not travel, nor do others who invite.
-            inviting = _joined_left(chunks, index) if chunks[index + 1].is_("greet") else ()
+            inviting = _joined_left(chunks, index) if invites else ()
             continue
         if _is_possessor(chunks, index, at=at):
             # "Kole's predecessor went to Russia"
@@ -96,6 +97,11 @@ def group_before(clause: Clause, at: int) -> tuple[Party, ...]:
             continue
         return found
     return ()
+
+
+def _greets(chunk: Chunk) -> bool:
+    """Whether it is a verb of who invites or sees off somebody, and not "accompanied by"."""
+    return chunk.is_("greet") and chunk.entry is not None and chunk.entry.tense != "base"
 
 
 def _are_met(chunks: Sequence[Chunk], one: Party, *, last: int) -> bool:

@@ -40,8 +40,8 @@ def _is_present(sighting: Sighting) -> bool:
         if there and any(when.sort is Sort.NTH for when in sighting.whens):
             return False  # "On the last day of his stay"
         return not (there and (_has_since_begun(sighting) or _is_dated_by_another(sighting)))
-    if sighting.tense == "noun":
-        # "Leaves on Saturday for a visit to Japan", "pays a visit on Thursday"
+    if sighting.tense in ("noun", "bare"):
+        # "Leaves on Saturday for a visit to Japan", "sets out on Sunday on a tour", "pays a visit on Friday"
         first, _ = sighting.spot.bounds
         before = sighting.spot.chunks[first : sighting.spot.at]
         leaves = (one.is_("go", "leave") and one.entry and one.entry.tense == "now" for one in before)

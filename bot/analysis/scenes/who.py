@@ -247,7 +247,8 @@ class Who:
         for index in range(at - 1, -1, -1):
             if chunks[index].is_("pronoun", "pair"):
                 if is_of_relation(chunks, index):
-                    return ()
+                    # "Accompanied by his wife", but "his wife flew to Rome"
+                    return found if index and chunks[index - 1].is_("greet") else ()
                 by_name = (() if index else self._stand_in) or self._speaker(clause, index)
                 by_name = by_name or before_colon(clause, index)
                 if chunks[index - 1].is_("cancelled", "postponed"):  # "The leader called off his trip"

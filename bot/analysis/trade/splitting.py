@@ -8,6 +8,7 @@ from bot.analysis.trade.gaps import with_gaps_told
 from bot.analysis.trade.kinds import BALANCES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.periods import is_past, is_point, is_quarter
+from bot.analysis.trade.receipts import with_receipts_told
 from bot.analysis.trade.whens import Shape, When
 
 #: With what a sentence may go on behind the time that it compares with.
@@ -24,7 +25,7 @@ _LIST_JOINTS = frozenset(("and", "list", "pause"))
 def split(parts: Sequence[Part]) -> list[Clause]:
     """The clauses of a sentence, in order; those without parts are left out."""
     found = rejoined([clause for clause in _Splitter(list(telling_parts(parts))).split() if clause.parts])
-    found = with_gaps_told(with_differences_told(found))
+    found = with_receipts_told(with_gaps_told(with_differences_told(found)))
     for before, clause in pairwise(found):
         settle(before, clause)
         if before.joint == "except" and clause.joint == "and" and _only_names(before) and _only_names(clause):
