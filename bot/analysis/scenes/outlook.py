@@ -137,6 +137,9 @@ def is_closing(sighting: Sighting) -> bool:
 def day_of_visit(sighting: Sighting) -> int | None:
     """Which day of the visit its clause speaks of, 0 for the last; None when it does not say."""
     chunks, at = sighting.spot.chunks, sighting.spot.at
+    if sighting.spot.is_("host"):
+        counted = _day_at_host(sighting)
+        return counted.values["nth"] if counted else None
     if not sighting.spot.is_("trip", "go"):
         return None
     # 22日到华沙，第二天去格但斯克: not beyond a comma behind.
@@ -144,9 +147,24 @@ def day_of_visit(sighting: Sighting) -> int | None:
     return next((one.when.values["nth"] for one in near if one.when and one.when.sort is Sort.NTH), None)
 
 
+def _day_at_host(sighting: Sighting) -> When | None:
+    """The day of a visit on which somebody is received: "received the emir on Monday, the second and final
+    day of a state visit"."""
+    chunks = sighting.spot.chunks
+    for index in range(sighting.spot.at, len(chunks)):
+        one = chunks[index]
+        if one.when and one.when.sort is Sort.NTH and one.when in sighting.whens:
+            behind = chunks[index + 1 : index + 1 + _NEAR]
+            return one.when if any(word.is_("trip") for word in behind) else None
+    return None
+
+
 def days_closed(sighting: Sighting) -> int:
     """How many days the visit took if its clause counts the last of them: "on its second and last day"; 0 if
     it does not."""
+    if sighting.spot.is_("host"):
+        counted_at_host = _day_at_host(sighting)
+        return counted_at_host.values.get("last", 0) if counted_at_host else 0
     chunks, at = sighting.spot.chunks, sighting.spot.at
     near = (one.when for one in chunks[max(0, at - _NEAR) : at] if one.when)
     counted = (when.values["last"] for when in near if "last" in when.values)
