@@ -163,7 +163,7 @@ def _course(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     parted = (at for at in clause.breaks if _SEMICOLONS & set(chunks[at].gap))
     start = max((at for at in parted if chunks[at].is_("it")), default=0)
     number = clause.number - (not start)
-    last = next((one for one in reversed(told) if one.clause.number < number + 1), None)
+    last = next((one for one in reversed(told) if one.clause.number <= number), None)
     of_trip = start or clause.has("it") or chunks[0].is_("pronoun")
     if (
         last is None

@@ -36,6 +36,8 @@ def _measures(clause: Clause, measure: Measure) -> bool:
 def _as_receipt(clause: Clause) -> Clause:
     told = Clause(joint=clause.joint, bracket=clause.bracket, among=clause.among, joined=clause.joined)
     for part in clause.parts:
-        bought = isinstance(part, Mark) and is_mark(part, Kind.VERB, "imports")
-        told.parts.append(part._replace(value="exports") if bought and isinstance(part, Mark) else part)
+        if isinstance(part, Mark) and is_mark(part, Kind.VERB, "imports"):
+            told.parts.append(part._replace(value="exports"))
+        else:
+            told.parts.append(part)
     return told
