@@ -3,8 +3,8 @@
 import logging
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.analysis.text.tokens import sentences, words
 from bot.domain.items import Document
 from bot.domain.places import place
 from bot.domain.sources import LANGUAGES
+from tests.logs import noted
 from tests.unit.analysis.conftest import shipped_analyst
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -98,7 +99,7 @@ def test_sentences_of_news_in_any_order_are_analysed(
         country=country,
         published=datetime(2024, 2, 29, tzinfo=UTC) if dated else None,
     )
-    with failures() as failed:
+    with noted("bot.analysis", logging.ERROR) as failed:
         found = shipped_analyst().analyze(document)
     assert not failed
     assert found == shipped_analyst().analyze(document)
@@ -118,27 +119,9 @@ def test_pieces_of_sentences_fail_no_kind_of_fact(data: st.DataObject, language:
     document = Document(
         title="", text=space.join(pieces), language=language, published=datetime(2024, 2, 29, tzinfo=UTC)
     )
-    with failures() as failed:
+    with noted("bot.analysis", logging.ERROR) as failed:
         shipped_analyst().analyze(document)
     assert not failed
-
-
-@contextmanager
-def failures() -> Iterator[list[str]]:
-    """What the analysis logs as failed meanwhile."""
-    failed: list[str] = []
-
-    class Noting(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            failed.append(record.getMessage())
-
-    handler = Noting(logging.ERROR)
-    log = logging.getLogger("bot.analysis")
-    log.addHandler(handler)
-    try:
-        yield failed
-    finally:
-        log.removeHandler(handler)
 
 
 @given(texts)

@@ -2,11 +2,9 @@
 nothing."""
 
 import asyncio
-import logging
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -25,6 +23,7 @@ from storage.codec import encode
 from storage.documents import apply, lock_of
 from storage.journal import Changed, Journal
 from storage.seal import Seal
+from tests.logs import noted
 from tests.make import make_chat, make_item, make_outgoing, make_seen, make_state, make_update
 
 KEY = "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="
@@ -265,28 +264,6 @@ def least(built: Built, files: Files) -> int:
     return count
 
 
-class _Handler(logging.Handler):
-    def __init__(self, records: list[logging.LogRecord]) -> None:
-        super().__init__()
-        self._records = records
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._records.append(record)
-
-
-@contextmanager
-def noted() -> Iterator[list[logging.LogRecord]]:
-    """What the journal says meanwhile."""
-    records: list[logging.LogRecord] = []
-    handler = _Handler(records)
-    log = logging.getLogger("storage.journal")
-    log.addHandler(handler)
-    try:
-        yield records
-    finally:
-        log.removeHandler(handler)
-
-
 async def state_of(store: TinyDBStore) -> State:
     return frozenset([(NAMES[type(one)], key_of(one), encode(one)) async for one in store.records()])
 
@@ -296,7 +273,7 @@ async def found(folder: Path, *, key: str, reading: bool) -> State | str:
     before = _contents(folder)
     store = TinyDBStore(folder, key=key, reading=reading)
     try:
-        with noted() as said:
+        with noted("storage.journal") as said:
             await store.open()
     except StorageError as error:
         assert _contents(folder) == before

@@ -16,7 +16,7 @@ from bot.analysis.trade.counterparts import antecedent, is_known, is_of_partner,
 from bot.analysis.trade.drafts import FOREIGN, Draft, Frame
 from bot.analysis.trade.earlier import Comparison, bring_back, like_before
 from bot.analysis.trade.flows import FLOWS, led_by
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure
 from bot.analysis.trade.pairing import frames_of
 from bot.analysis.trade.periods import Calendar, Period
@@ -24,7 +24,7 @@ from bot.analysis.trade.roles import Slot, place_code
 from bot.analysis.trade.sharing import only_counts
 from bot.analysis.trade.signs import Signs, is_index, nearest, only_way, signed, terms_of
 from bot.analysis.trade.subjects import dealers_of, is_only_named, main_times, subject_of, subjects_of
-from bot.analysis.trade.timing import NAMING, Timing
+from bot.analysis.trade.timing import Timing
 from bot.analysis.trade.turns import (
     goes_on,
     keep,

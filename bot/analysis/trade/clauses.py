@@ -39,6 +39,16 @@ class Clause:
     _times: list[When] = field(default_factory=list)
     _led: list[tuple[Mark, Mark]] = field(default_factory=list)
 
+    def with_parts(self, parts: Sequence[Part]) -> "Clause":
+        """A clause that tells `parts` in the place of this one, and compares nothing."""
+        return Clause(
+            parts=list(parts),
+            joint=self.joint,
+            bracket=self.bracket,
+            among=self.among,
+            joined=self.joined,
+        )
+
     def marks(self, *kinds: Kind) -> list[Mark]:
         """The marks of these kinds, in order."""
         if self._sorted != len(self.parts):

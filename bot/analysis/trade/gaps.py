@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from bot.analysis.trade.clauses import Clause, is_mark
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, SIDES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure
 from bot.analysis.trade.whens import When
 
 #: The balance by which side is the larger one.
 _GAPS = {("exports", "up"): "surplus", ("exports", "down"): "deficit"}
 _GAPS |= {("imports", "up"): "deficit", ("imports", "down"): "surplus"}
-
-_SIDES = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
 def with_gaps_told(clauses: Sequence[Clause]) -> list[Clause]:
@@ -27,25 +25,19 @@ def with_gaps_told(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _as_balance(clause: Clause, gap: str, *, whens: Sequence[When]) -> Clause:
-    told = Clause(joint=clause.joint, bracket=clause.bracket, among=clause.among, joined=clause.joined)
-    for part in clause.parts:
-        if isinstance(part, Mark) and part.kind in _SIDES:
-            told.parts.append(part._replace(kind=Kind.FLOW, value=gap))
-        elif not is_mark(part, Kind.THAN):
-            told.parts.append(part)
-    told.parts += whens
-    return told
+    parts = [
+        part._replace(kind=Kind.FLOW, value=gap) if isinstance(part, Mark) and part.kind in NAMING else part
+        for part in clause.parts
+        if not is_mark(part, Kind.THAN)
+    ]
+    return clause.with_parts([*parts, *whens])
 
 
 def _gap(before: Clause, clause: Clause) -> str:
     """The balance that `before` tells by the other side in `clause`; "" for none."""
-    sides, others = before.marks(*_SIDES), clause.marks(*_SIDES)
+    sides, others = before.marks(*NAMING), clause.marks(*NAMING)
     compares = clause.versus and len(sides) == 1 and len(others) == 1 and not clause.amounts
-    if (
-        not compares
-        or before.marks(Kind.WAY, Kind.WAY_TO)
-        or {sides[0].value, others[0].value} != {"exports", "imports"}
-    ):
+    if not compares or before.marks(Kind.WAY, Kind.WAY_TO) or {sides[0].value, others[0].value} != set(SIDES):
         return ""
     for part, behind in zip(before.parts, before.parts[1:], strict=False):
         money = isinstance(part, Amount) and part.measure is Measure.MONEY

@@ -134,6 +134,10 @@ class Kind(StrEnum):
     DIGITS = "digits"
 
 
+#: Kinds of words that name a flow.
+NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
+
+
 class Mark(NamedTuple):
     """A word or phrase of a sentence, and what it does."""
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.analysis.trade.clauses import Clause, is_mark
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.clauses import Clause
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure
-
-_SIDES = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 _GOODS = (Kind.COMMODITY, Kind.PLACE, Kind.ALL)
 
@@ -18,13 +16,13 @@ def with_receipts_told(clauses: Sequence[Clause]) -> list[Clause]:
     sold = False
     for clause in clauses:
         found.append(_as_receipt(clause) if sold and _is_receipt(clause) else clause)
-        side = clause.marks(*_SIDES)
+        side = clause.marks(*NAMING)
         sold |= len(side) == 1 and side[0].value == "exports" and _measures(clause, Measure.QUANTITY)
     return found
 
 
 def _is_receipt(clause: Clause) -> bool:
-    side = clause.marks(*_SIDES)
+    side = clause.marks(*NAMING)
     came_in = len(side) == 1 and side[0].kind is Kind.VERB and side[0].value == "imports"
     return came_in and not clause.marks(*_GOODS) and _measures(clause, Measure.MONEY)
 
@@ -34,10 +32,9 @@ def _measures(clause: Clause, measure: Measure) -> bool:
 
 
 def _as_receipt(clause: Clause) -> Clause:
-    told = Clause(joint=clause.joint, bracket=clause.bracket, among=clause.among, joined=clause.joined)
-    for part in clause.parts:
-        if isinstance(part, Mark) and is_mark(part, Kind.VERB, "imports"):
-            told.parts.append(part._replace(value="exports"))
-        else:
-            told.parts.append(part)
-    return told
+    return clause.with_parts(
+        [
+            part._replace(value="exports") if isinstance(part, Mark) and part.kind is Kind.VERB else part
+            for part in clause.parts
+        ]
+    )

@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Frame
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure
-
-_NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 #: Per cent beyond which a number without a word of change may be a level.
 _LEVEL = 50
@@ -82,7 +80,7 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
             return before.marks(Kind.WAY)[-1].value, 0.9
         # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
         return ("up", 0.8) if signs.last is not None and signs.last > 0 else ("", 0)
-    if amount.strange and (clause.marks(*_NAMING) or not clause.led):  # But "to the EU bloc by 6%"
+    if amount.strange and (clause.marks(*NAMING) or not clause.led):  # But "to the EU bloc by 6%"
         return "", 0
     if way := signs.frame.way or signs.only_way:
         return way, 0.9
@@ -109,7 +107,7 @@ def _pace_to(amount: Amount, clause: Clause) -> Mark | None:
     led = at > 0 and is_mark(clause.parts[at - 1], Kind.PREP, "to")
     before = clause.parts[:at]
     ways = [part for part in before if is_mark(part, Kind.WAY)]
-    plain = len(clause.marks(*_NAMING)) == 1 and not any(isinstance(part, Amount) for part in before)
+    plain = len(clause.marks(*NAMING)) == 1 and not any(isinstance(part, Amount) for part in before)
     pace = ways[0] if led and plain and len(ways) == 2 else None
     return pace if isinstance(pace, Mark) else None
 
@@ -150,7 +148,7 @@ def only_way(clauses: Sequence[Clause]) -> str:
     """The one direction that a sentence tells, "" when there are two or none; without a verb of change that
     of the last of two: "exports were 1.6% and imports 8.7% lower"."""
     told = [clause for clause in clauses if not clause.versus]
-    joined = (clause for clause in told if clause.joint == "and" and clause.marks(*_NAMING))
+    joined = (clause for clause in told if clause.joint == "and" and clause.marks(*NAMING))
     ways = {mark.value for clause in told for mark in clause.marks(Kind.WAY)}
     ways = ways or {mark.value for clause in joined for mark in clause.marks(Kind.THAN)}
     return ways.pop() if len(ways) == 1 else ""

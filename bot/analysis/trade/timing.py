@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Frame
-from bot.analysis.trade.kinds import Kind
+from bot.analysis.trade.kinds import NAMING, Kind
 from bot.analysis.trade.periods import Calendar, Period, is_round, is_season
 from bot.analysis.trade.roles import Slot
 from bot.analysis.trade.subjects import main_times
 from bot.analysis.trade.whens import Shape, When
 
 #: Words that name a flow.
-NAMING = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 #: How sure a time is that only a comparison tells.
 _COMPARED = 0.9
