@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from babel import Locale
 
-from bot.analysis.text.places import KINDS, OWN, PLACES, Form, Gazetteer
+from bot.analysis.text.places import KINDS, OWN, PLACES, Form, Gazetteer, read_forms
 from bot.analysis.text.tokens import sentences
 from bot.phrases import is_country
 from bot.phrases.names import cities, commodities, people, roles
@@ -32,7 +32,7 @@ def rows(name: str) -> list[list[str]]:
 
 @cache
 def forms(language: str) -> tuple[Form, ...]:
-    return tuple(map(Form.read, lines(f"mentions/{language}.tsv")))
+    return tuple(form for line in lines(f"mentions/{language}.tsv") for form in read_forms(line))
 
 
 @pytest.mark.parametrize(

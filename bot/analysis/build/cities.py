@@ -27,7 +27,7 @@ _HEADER = """\
 class _City(NamedTuple):
     id: str
     country: str
-    #: Forms by language; "=" before one that is only shown, brackets as in `Form.read`.
+    #: Forms by language; "=" before one that is only shown, brackets as in `Form.of`.
     forms: dict[str, tuple[str, ...]]
 
     def shown(self, language: str) -> str:

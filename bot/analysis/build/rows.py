@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.analysis.text.places import NOWHERE
+from bot.analysis.text.places import NOWHERE, Form
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -11,12 +11,15 @@ LANGUAGES = ("en", "ru", "zh")
 
 
 class Row(NamedTuple):
-    """A line of a list; see `bot.analysis.text.places.Form.read`."""
+    """A form of a list; see `bot.analysis.text.places.Form.of`."""
 
     codes: str
     form: str
     kind: str
     id: str = ""
+
+    def read(self) -> Form:
+        return Form.of(self.form, codes=self.codes, kind=self.kind, id=self.id)
 
 
 def hiding(form: str) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from bot.analysis.build import places
 from bot.analysis.build.inflect import inflect
 from bot.analysis.build.rows import LANGUAGES, Row, columns
-from bot.analysis.text.places import NOWHERE, Form, Gazetteer
+from bot.analysis.text.places import NOWHERE, Gazetteer
 from bot.analysis.text.tokens import sentences
 
 #: Chinese characters that are looked for alone: 元, and metals that hardly stand in other words.
@@ -78,7 +78,7 @@ def _in_use(language: str) -> Iterator[tuple[str, str]]:
 
 def _agencies(language: str) -> Iterator[Row]:
     column = LANGUAGES.index(language)
-    listed = Gazetteer(Form.read("\t".join(row)) for row in places.rows(language))
+    listed = Gazetteer(row.read() for row in places.rows(language))
     for reporter, sort, *forms in columns("agencies.tsv"):
         for form in filter(None, forms[column].split("; ")):
             kind = "seat" if _names_a_place(form, listed) else "agency"

@@ -1,5 +1,6 @@
 """Joins the rows of all builders, one file a language."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ MENTIONS = SEEDS / "mentions"
 _HEADER = """\
 # What texts in {language} name, and how. Do not edit: `python -m bot.analysis.build` wrote this.
 # Sources: Unicode CLDR (Unicode License v3), lists of our own in seeds (CC0){more}.
-# codes\tform\tkind\tid
+# codes\tkind\tid\tform\tform…
 """
 _MORE = {"ru": ", inflected with pymorphy3"}
 
@@ -36,9 +37,17 @@ def write(folder: Path = MENTIONS) -> None:
         rows = _joined(row for builder in _BUILDERS for row in builder(language))
         if language == "zh":
             rows = _joined((*rows, *places.guards(rows)))
-        lines = "".join(sorted("\t".join(row).rstrip("\t") + "\n" for row in rows))
+        lines = "".join(sorted(line + "\n" for line in _lines(rows)))
         text = _HEADER.format(language=language, more=_MORE.get(language, "")) + lines
         (folder / f"{language}.tsv").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[str]:
+    """One line for all forms of one thing."""
+    forms: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        forms[row.codes, row.kind, row.id].append(row.form)
+    return ("\t".join((*thing, *sorted(named))) for thing, named in forms.items())
 
 
 def _joined(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -57,18 +57,25 @@ class Form(NamedTuple):
     after: int = 0
 
     @classmethod
-    def read(cls, line: str) -> "Form":
-        """From "codes TAB form TAB kind [TAB id]"; codes are separated by commas, and brackets in the form
-        set apart what is the mention. Raises ValueError for a line of another shape."""
-        codes, written, kind, *ids = line.split("\t")
-        if kind not in KINDS or len(ids) > 1:
-            raise ValueError(f"not a form of a list: {line!r}")
+    def of(cls, written: str, *, codes: str, kind: str, id: str) -> "Form":
+        """Codes are separated by commas; brackets in `written` set apart what is the mention."""
         before = after = 0
         if "[" in written:
             left, _, rest = written.partition("[")
             inner, _, right = rest.partition("]")
             before, after, written = len(words(left)), len(words(right)), left + inner + right
-        return cls(_codes(codes), kind, written, ids[0] if ids else "", before, after)
+        return cls(_codes(codes), kind, written, id, before, after)
+
+
+def read_forms(line: str) -> Iterator[Form]:
+    """All forms of one thing, from "codes TAB kind TAB id TAB form [TAB form …]".
+
+    Raises ValueError for a line of another shape.
+    """
+    codes, kind, id, *forms = line.split("\t")
+    if kind not in KINDS or not all(forms) or not forms:
+        raise ValueError(f"not a line of a list: {line!r}")
+    return (Form.of(form, codes=codes, kind=kind, id=id) for form in forms)
 
 
 class Mention(NamedTuple):
@@ -124,7 +131,8 @@ class Gazetteer:
 
         Raises ValueError for a line of another shape: the lists are ours, and a test reads them.
         """
-        return cls(Form.read(line) for line in text.splitlines() if line and not line.startswith("#"))
+        lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+        return cls(form for line in lines for form in read_forms(line))
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""

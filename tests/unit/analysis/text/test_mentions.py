@@ -205,4 +205,4 @@ def test_mentions_say_what_they_name() -> None:
 
 def test_a_form_without_a_word_is_refused() -> None:
     with pytest.raises(ValueError):
-        Gazetteer.read("US\t!\tname")
+        Gazetteer.read("US\tname\t\t!")
