@@ -55,13 +55,14 @@ def side_by_side(parties: Sequence[Party], told: Passage, *, lexicon: VisitWords
             # "A delegation of the Ministry of Public Security, led by"
             before = next((other for other in reversed(found) if other.role in SHARED), before)
         if before and before.country and not one.country and not one.counterpart:
+            spouse = _is_spouse(one, before, keys=keys, lexicon=lexicon)
             joined = keys[before.after] in lexicon.names["joins"] and (
-                before.after == one.first - 1 or _is_spouse(one, before, keys=keys, lexicon=lexicon)
+                before.after == one.first - 1 or spouse
             )
             led = before.role in SHARED and _is_led(keys, one.first, lexicon=lexicon)
             sent = one.role == "envoy" and _is_sent_by(one, before, keys=keys, lexicon=lexicon)
             if (
-                (joined and one.role)
+                (joined and (one.role or spouse))
                 or led
                 or sent
                 or _is_one_of(one, before, tokens=tokens, lexicon=lexicon)

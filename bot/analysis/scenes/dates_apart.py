@@ -44,9 +44,13 @@ def of_place(clause: Clause, after: int) -> Iterator[tuple[int, When]]:
     # "To Hawaii, where he will be on 1-2 May"
     there = place and not any(one.is_trigger for one in chunks[first:end])
     other = ("go", "leave", "back", "past", *(() if begun or there else ("pronoun",)))
-    named = any(one.party and _is_somebody(one.party) for one in chunks[first:end]) and not begun
-    if not named and not any(one.is_(*other) for one in chunks[first:end]):
-        for index in range(first, end):
+    if any(one.is_(*other) for one in chunks[first:end]):
+        return
+    named = [at for at in range(first, end) if (party := chunks[at].party) and _is_somebody(party)]
+    # "Was to begin on Thursday, a day after parliament passed Ana Berg's bill"
+    until = end if begun else min(named, default=end)
+    if trip or until == end:
+        for index in range(first, until):
             when = event_of(chunks[index])
             if when and not is_until(chunks, index):
                 yield index, when

@@ -178,6 +178,9 @@ def group_after(
     """The first people after chunk `at` and before `until`: right there, or after a word of `governed`; when
     `tight`, not after a comma."""
     chunks = clause.chunks
+    described = () if governed else _described(chunks, at, until=until)
+    if described:
+        return described
     for index in range(at + 1, min(until, at + 1 + _REACH, len(chunks))):
         party = chunks[index].party
         ends = chunks[index].is_trigger and index > at + 1 and not _is_visiting(chunks[index : index + 2])
@@ -195,6 +198,16 @@ def group_after(
         if not governed and not before.is_(*_GOVERNING, "greet"):
             apart = tight and not clause.commas.isdisjoint(range(at + 1, index + 1))
             return () if apart else _joined_right(chunks, index)
+    return ()
+
+
+def _described(chunks: Sequence[Chunk], at: int, *, until: int) -> tuple[Party, ...]:
+    """Who is told by what they do, before their name: 会见来华访问并出席论坛的总理李显龙."""
+    for index in range(at + 1, min(until, len(chunks)) - 1):
+        if chunks[index].gap or chunks[index].party:
+            return ()
+        if chunks[index].is_("whose") and chunks[index + 1].party:
+            return _joined_right(chunks, index + 1)
     return ()
 
 

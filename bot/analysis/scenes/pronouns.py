@@ -20,6 +20,11 @@ def is_of_relation(chunks: Sequence[Chunk], index: int) -> bool:
     return not joined and any(one.is_("spouse", "relation") for one in behind[:1])
 
 
+def is_beside_him(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether who is at `index` only goes with "he": "he and the First Lady landed"."""
+    return index > 1 and chunks[index - 1].is_("and") and chunks[index - 2].is_("pronoun")
+
+
 def goes_on_with_him(chunks: Sequence[Chunk], at: int) -> bool:
     """Whether the verb at `at` goes on with "he", whom the sentence opens with: "he meets the king on
     Thursday and the premier on Friday, then flies to Lima"."""

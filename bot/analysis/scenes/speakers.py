@@ -52,3 +52,13 @@ def tells_of(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     before = chunks[max(0, at - _NEAR) : at]
     comes = at == 0 and chunks[at].is_("go", "attend")  # "Arriving for talks, he said in Lima"
     return not comes and not any(one.is_("began", "on", "after", "ended", "ending") for one in before)
+
+
+def office_behind(chunks: Sequence[Chunk], at: int, *, until: int) -> int:
+    """Where the words of a trip at `at`, which go to `until`, end before those of an office that speaks: "a
+    visit that was to begin on Sunday, the office of the president said"."""
+    for index in range(at + 1, until - 1):
+        thing = chunks[index].entry is None and chunks[index].word and chunks[index].gap[:1] == ","
+        if thing and chunks[index + 1].is_("of"):
+            return index
+    return until

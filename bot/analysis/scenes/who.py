@@ -21,12 +21,14 @@ from bot.analysis.scenes.pronouns import (
     before_colon,
     goes_on_with_him,
     has_pronoun,
+    is_beside_him,
     is_of_relation,
     opens_clause,
 )
 from bot.analysis.scenes.remarks import relative_before, says_so, speaks_next
 from bot.analysis.scenes.sightings import Spot
 from bot.analysis.scenes.slots import Order, between_commas
+from bot.analysis.scenes.speakers import office_behind
 from bot.analysis.text.places import Mention
 
 #: Offices that name no single person…
@@ -257,7 +259,7 @@ class Who:
             party = chunks[index].party
             if party and not is_governed(chunks, index):
                 near = index == at - 1 or (self.order.tight and index >= between_commas(clause, at)[0])
-                if not can_travel(party) and not found and near:
+                if not can_travel(party) and not found and near and not is_beside_him(chunks, index):
                     return ()
                 if can_travel(party):
                     break
@@ -339,7 +341,8 @@ class Who:
         if owner and can_travel(owner):
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
         # "The first trip of a member of the Merz government"
-        until = at if is_of_relation(clause.chunks, at) else spot.bounds[1]
+        until = spot.bounds[1]
+        until = at if is_of_relation(clause.chunks, at) else office_behind(clause.chunks, at, until=until)
         found = group_after(clause, at, until=until, governed=("by", "of"))
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
