@@ -27,6 +27,9 @@ _FIELDS = 6
 _OF_FIELDS = frozenset({"minister", "deputy_minister"})
 _OF_HOUSES = frozenset({"speaker", "army_chief", "chairman", "lawmaker"})
 
+#: Letters of a given name in the instrumental, at least: "Томом", but "Том".
+_BENT = 5
+
 #: Letters of a family name that is a word, too.
 _SHORT = 2
 
@@ -48,6 +51,8 @@ class NameRuns:
         #: With these a name ends: "Jr".
         self._generations = names.get("generations", frozenset())
         self._titles = names["titles"]
+        self._instrumental = tuple(names.get("instrumental", ()))
+        self._nominative = tuple(names.get("nominative", ()))
         self._crowns = names.get("crowns", frozenset())
         self._fillers = names["fillers"]
         self._not_names = names["not_names"]
@@ -105,12 +110,19 @@ class NameRuns:
     def end_at(self, read: Phrase, start: int) -> int:
         """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
         at = start
+        whole: Mention | None = None
         while at < len(read.tokens) and at - start < _NAME:
             token = read.tokens[at]
             mention = read.at(at)
             if at > start and (read.broken(at - 1) or read.key(at - 1) in self._generations):
                 break
+            if at > start and self._is_of_other_case(read, at):
+                break
             if mention is not None and mention.kind == "person":
+                if whole is not None and whole.id != mention.id:
+                    # "По приглашению Ким Чен Ына Владимир Путин"
+                    break
+                whole = mention if mention.after - mention.first > 1 else None
                 at = mention.after
                 continue
             if at > start and read.gap(at - 1, at) in _APOSTROPHES and token.word.isalpha():
@@ -137,6 +149,14 @@ class NameRuns:
                 break
             at += 1
         return at if at > start else 0
+
+    def _is_of_other_case(self, read: Phrase, at: int) -> bool:
+        """Whether another name begins at `at`, in another case than the words before: "с Иваном Петровым Сергей
+        Лавров"."""
+        before, word = read.key(at - 1), read.key(at)
+        bent = len(before) > _BENT and before.endswith(self._instrumental)
+        nominative = word.endswith(self._nominative) and word[-1:] != before[-1:]
+        return bent and nominative and read.is_capital(at) and word not in self._particles
 
     def _opens_name(self, read: Phrase, at: int) -> bool:
         """Whether a short word with a capital letter inside a sentence is a name like "Но Гван Чхоль"."""
