@@ -151,8 +151,8 @@ class NameRuns:
         return at if at > start else 0
 
     def _is_of_other_case(self, read: Phrase, at: int) -> bool:
-        """Whether another name begins at `at`, in another case than the words before: "с Иваном Петровым Сергей
-        Лавров"."""
+        """Whether another name begins at `at`, in another case than the words before: "с Иваном Петровым
+        Сергей Лавров"."""
         before, word = read.key(at - 1), read.key(at)
         bent = len(before) > _BENT and before.endswith(self._instrumental)
         nominative = word.endswith(self._nominative) and word[-1:] != before[-1:]
