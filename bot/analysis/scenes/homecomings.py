@@ -106,6 +106,18 @@ def stop_of(spot: Spot) -> tuple[Leg, ...]:
     return (Leg(chunks[0].place, None),) if opens and chunks[0].place and host_of(chunks[0].place) else ()
 
 
+def named_stop(spot: Spot) -> tuple[Leg, ...]:
+    """The stop of a journey that the clause names: "Japan is the last stop of her tour"."""
+    return stop_of(spot) if spot.entry.phase == "stop" and spot.entry.tense == "noun" else ()
+
+
+def over_or_to_come(visits: Iterable[Sighting]) -> Iterator[Sighting]:
+    """`visits` to a stop that "was the first", which are over."""
+    for visit in visits:
+        was = visit.spot.entry.phase == "stop" and visit.spot.chunks[1].is_("meant")
+        yield replace(visit, signs=visit.signs | {"ended"}) if was else visit
+
+
 def in_turn(before: Iterable[Sighting], now: Iterable[Sighting]) -> Iterator[Sighting]:
     """The visits `before` a stop, which are over, and that to the stop `now`, which its clause is about."""
     for visit in before:

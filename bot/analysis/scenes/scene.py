@@ -29,6 +29,8 @@ from bot.analysis.scenes.homecomings import (
     is_left,
     left_by,
     left_right_behind,
+    named_stop,
+    over_or_to_come,
     places_left,
     stop_of,
     stops_before,
@@ -216,6 +218,7 @@ class Scene:
             found = found or been_to(spot, order=self.order)
         found = found or tuple(Leg(land, None) for land in those_lands(spot, visitors))
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
+        found = found or (named_stop(spot) if travelling else ())
         home = homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
@@ -238,7 +241,7 @@ class Scene:
             now = self._visits(spot, visitors, found=stop_of(spot))
             yield from in_turn(self._visits(spot, visitors, found=found), now)
         elif visitors and found:
-            came = list(self._visits(spot, visitors, found=found))
+            came = list(over_or_to_come(self._visits(spot, visitors, found=found)))
             yield from left_by(came[0], self.sightings) if came else ()
             yield from came
         elif visitors and spot.is_("leave") and not sets_out(self._who, spot, visitors=visitors):

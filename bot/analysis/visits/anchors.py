@@ -31,6 +31,7 @@ def anchored(
     journeys = {when.span for one in sightings for when in one.whens}
     meant: dict[Span, When] = {}
     last: date | None = None
+    been: date | None = None
     told: When | None = None
     named: When | None = None
     for when, _ in dates:
@@ -46,12 +47,11 @@ def anchored(
             last = (published if came else _day(told, published)) or last
         if when.values.get("anchor", 1) <= 0 and last is None:
             last = published
-        eve = "eve" in when.values and last is not None
-        if (eve or "anchor" in when.values) and last is not None:
-            days = when.values.get("anchor", when.values.get("eve", 0))
-            # "They meet on Friday. He had come the day before" is told of today.
-            today = published is not None and days < 0 and last > published and not known[when.span]
-            day = (published if today and published else last) + timedelta(days=days)
+        of_others = told is not None and told.span not in journeys
+        if "anchor" in when.values and known[when.span] is False and of_others and last and been:
+            # "Drills go on until Sunday. She went on to Seoul the same evening"
+            last = min(last, been)
+        if last is not None and (day := _from_last(when, last, published=published, ahead=known[when.span])):
             when = when._replace(values={"year": day.year, "month": day.month, "day": day.day, "anchor": 0})
             meant[when.span] = when
             if day < last:
@@ -66,6 +66,7 @@ def anchored(
             aside = last is not None and ahead and not known[when.span]
             if when.span in journeys or (near and not aside):
                 last, told = day, when
+                been = max(been or day, day) if published is None or day <= published else been
     return [
         replace(
             one,
@@ -74,6 +75,16 @@ def anchored(
         )
         for one in sightings
     ]
+
+
+def _from_last(when: When, last: date, *, published: date | None, ahead: bool | None) -> date | None:
+    """The day that `when` means if it counts from the one told `last`."""
+    if "eve" not in when.values and "anchor" not in when.values:
+        return None
+    days = when.values.get("anchor", when.values.get("eve", 0))
+    # "They meet on Friday. He had come the day before" is told of today.
+    today = published is not None and days < 0 and last > published and not ahead
+    return (published if today and published else last) + timedelta(days=days)
 
 
 def _of_month(when: When, named: When) -> When:

@@ -183,7 +183,23 @@ def _follows(sighting: Sighting) -> bool:
     since = max((index for index, one in enumerate(near) if one.is_("since")), default=len(near))
     # Not "for the first time since the war Silva visits Lima"
     since_then = since < len(near) and not any(one.party or one.is_("rank") for one in near[since:])
-    return since_then or any(one.is_("after") for one in near) or _is_before(sighting)
+    after = any(one.is_("after") for one in near) and not _acts_after(sighting)
+    return since_then or after or _is_before(sighting)
+
+
+def _acts_after(sighting: Sighting) -> bool:
+    """Whether travellers do something that is no journey after they met somebody: "Silva offered on Thursday
+    to mediate after talks in Lima with Berg"."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    first = sighting.spot.bounds[0]
+    subject = chunks[first].party
+    opens = subject is not None and subject.key in {one.key for one in sighting.visitors}
+    return (
+        sighting.is_meeting
+        and bool(sighting.meets)
+        and opens
+        and not any(one.is_trigger or one.party for one in chunks[first + 1 : at])
+    )
 
 
 def _is_before(sighting: Sighting) -> bool:

@@ -22,6 +22,7 @@ from bot.analysis.scenes.outlook import (
 )
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Sighting
+from bot.analysis.text.dates import When
 from bot.analysis.text.days import Period, days_between, is_before, later, period_of
 from bot.analysis.text.reading import Zone
 from bot.analysis.visits.meeting_days import of_meetings
@@ -287,7 +288,7 @@ def _end(
     # "Put off until Friday" tells no end, "left Lima for Quito until Friday" none in Peru.
     for sighting in (one for one in sightings if not ("postponed" in one.signs or one.is_departure)):
         for when in untils(*sighting.spot):
-            ahead = bool(start) or _is_yet_to_come(sighting)
+            ahead = bool(start) or _is_yet_to_come(sighting) or _is_behind_ahead(sighting, when)
             # "Until Friday" counts from the first day, "until Friday next week" from that of the report.
             period = period_of(when, published=published if "week" in when.values else day, ahead=ahead)
             if period is not None and period.start >= start and len(period.start) == DAY:
@@ -303,3 +304,10 @@ def _is_yet_to_come(sighting: Sighting) -> bool:
     there = there or (has_begun(sighting) and not any(one.is_("meant") for one in before))
     coming = looks_ahead(sighting) or sighting.tense in ("now", "bare") or sighting.sets_out
     return coming or (sighting.tense == "noun" and there)
+
+
+def _is_behind_ahead(sighting: Sighting, when: When) -> bool:
+    """Whether a word for what is to come stands between what its clause tells and a last day: "landed last
+    night and will be there until Friday"."""
+    behind = sighting.spot.chunks[sighting.spot.at + 1 :]
+    return any(one.is_("ahead") and one.span.end <= when.span.start for one in behind)
