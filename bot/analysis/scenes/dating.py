@@ -1,7 +1,6 @@
 """Which dates of a sentence belong to which journey in it."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.dates_apart import (
@@ -16,6 +15,16 @@ from bot.analysis.scenes.dates_apart import (
     of_saying,
     resumed,
 )
+from bot.analysis.scenes.dates_of_others import (
+    is_counted_from,
+    is_of_end,
+    is_of_home,
+    is_of_meeting,
+    is_of_office,
+    is_of_talks_ahead,
+    is_of_verb_before,
+    is_of_verb_behind,
+)
 from bot.analysis.scenes.remarks import is_remarked
 from bot.analysis.scenes.slots import Order, between_commas, legs, segment
 from bot.analysis.text.dates import Sort, When
@@ -29,10 +38,6 @@ _ALONE = 3
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
 _JOINED_TIGHT = 8
-
-
-#: "Her second official visit", "after the one in": chunks.
-_COUNTED = 4
 
 
 def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> tuple[When, ...]:
@@ -113,47 +118,19 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
         and when.sort is not Sort.REPORTING
         and not is_until(chunks, index)
         and not _is_distance(chunks, index)
-        and not (_is_of_home(chunks, index, first=first) or is_first_since(chunks, index, first=first))
-        and not (_is_counted_from(chunks, index, at=at, tight=order.tight) or _is_of_office(chunks, index))
+        and not (is_of_home(chunks, index, first=first) or is_first_since(chunks, index, first=first))
+        and not (is_counted_from(chunks, index, at=at, tight=order.tight) or is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
         and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
         and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
-        and not (_is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
-        and not _is_of_talks_ahead(chunks, index, at=at)
-        and not (_is_of_end(chunks, index, at=at) or _is_of_verb_before(chunks[first:at], index - first))
+        and not (is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
+        and not is_of_verb_behind(chunks, index, at=at)
+        and not is_of_talks_ahead(chunks, index, at=at)
+        and not (is_of_end(chunks, index, at=at) or is_of_verb_before(chunks[first:at], index - first))
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
-
-
-def _is_of_end(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether the date at `index` is that on which a whole trip ends: "goes to Peru and Chile and ends
-    the trip on Friday"."""
-    between = chunks[at + 1 : index]
-    ends = next(
-        (near for near, one in enumerate(between) if one.is_("ends", "ending", "ended")), len(between)
-    )
-    return chunks[at].is_("go") and any(one.is_("trip") for one in between[ends + 1 :])
-
-
-def _is_of_talks_ahead(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
-    """Whether the date behind a journey is that of what it is ahead of: "landed in Jakarta ahead of talks on
-    Thursday"."""
-    ahead = (
-        one.is_("ahead") and two.is_("meet", "talks", "attend")
-        for one, two in pairwise(chunks[at + 1 : index])
-    )
-    return chunks[at].is_("go") and any(ahead)
-
-
-def _is_of_verb_before(before: Sequence[Chunk], index: int) -> bool:
-    """Whether the date at `index` among the chunks `before` a trigger is that of what was done before: "met
-    the emir on Tuesday and will go on"."""
-    if not 0 <= index < len(before) - 2:
-        return False
-    done = any(one.entry is not None and one.entry.tense in ("past", "noun") for one in before[:index])
-    return done and before[index + 1].is_("and") and before[index + 2].is_("ahead")
 
 
 def reported_from(clause: Clause, at: int, *, order: Order) -> int:
@@ -178,27 +155,6 @@ def has_been(before: Sequence[Chunk]) -> bool:
     to Lima"."""
     behind = [one for one in before if not one.is_("neutral")][-2:]
     return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
-
-
-def _is_of_office(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether somebody took office on the date at `index`: "his first since he took office in May",
-    今年10月就任以来."""
-    before = [one for one in chunks[max(0, index - 2) : index] if not one.is_("to", "on", "since")][-1:]
-    return any(one.is_("took_office") for one in (*before, *chunks[index + 1 : index + 2]))
-
-
-def _is_counted_from(chunks: Sequence[Chunk], index: int, *, at: int, tight: bool) -> bool:
-    """Whether the month at `index` says since when journeys are counted: "her second visit since May"."""
-    when = chunks[index].when
-    if tight and any(one.is_("since") for one in chunks[index:at]):
-        # 两国1月复交以来首次来访
-        return True
-    counted = any(one.is_("counted", "rank") for one in chunks[max(0, at - _COUNTED) : at])
-    if not counted or when is None or {"day", "weekday"} & when.values.keys():
-        return False
-    before, after = chunks[max(0, index - _COUNTED) : index], chunks[index + 1 : index + 2]
-    # 去年11月以来第二次
-    return any(one.is_("since", "after", "past", "neutral") for one in (*before, *after))
 
 
 def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool) -> list[Found]:
@@ -262,13 +218,6 @@ def untils(clause: Clause, at: int) -> Iterator[When]:
             told = next((near for near in range(index - 1, -1, -1) if chunks[near].is_trigger), at)
             if told == at:
                 yield chunk.when
-
-
-def _is_of_home(chunks: Sequence[Chunk], index: int, *, first: int) -> bool:
-    """Whether the date at `index` says since when somebody is "back in Lima since Monday"."""
-    when = chunks[index].when
-    since = index > 0 and (chunks[index - 1].is_("since") or (when is not None and "since" in when.values))
-    return since and any(one.is_("back") or one.word == "back" for one in chunks[first:index])
 
 
 def _is_journey(clause: Clause, index: int, *, order: Order) -> bool:
@@ -362,16 +311,6 @@ def _is_of_before(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
     return any(one.is_("later") for one in between) and not any(
         one.is_trigger or one.is_("ended") for one in between
     )
-
-
-def _is_of_meeting(chunks: Sequence[Chunk], when: int, *, at: int) -> bool:
-    """Whether the date behind a journey is that of the meeting right after it: "came to Moscow and on Tuesday
-    met the president"."""
-    if when < at or not chunks[at].is_("go", "trip"):
-        return False
-    apart = any("," in one.gap or one.is_("and") for one in chunks[at + 1 : when + 1])
-    following = [one for one in chunks[when + 1 : when + 3] if not one.is_("pronoun")][:1]
-    return apart and any(one.is_("meet", "host", "hosted") and not one.gap for one in following)
 
 
 def _owner(chunks: Sequence[Chunk], when: int, *, journeys: Sequence[int], order: Order) -> int:

@@ -102,7 +102,8 @@ def stops_before(spot: Spot) -> tuple[Leg, ...]:
 def stop_of(spot: Spot) -> tuple[Leg, ...]:
     """The stop that the clause is about: "Baku is his third stop"; empty when it opens with no place."""
     chunks = spot.chunks
-    opens = len(chunks) > 1 and chunks[1].is_("been", "meant", "ahead") and spot.bounds[0] <= 1
+    opens = len(chunks) > 1 and chunks[1].is_("been", "becomes", "meant", "ahead")
+    opens = opens and spot.bounds[0] <= 1
     return (Leg(chunks[0].place, None),) if opens and chunks[0].place and host_of(chunks[0].place) else ()
 
 
@@ -123,7 +124,7 @@ def in_turn(before: Iterable[Sighting], now: Iterable[Sighting]) -> Iterator[Sig
     for visit in before:
         yield replace(visit, signs=visit.signs | {"ended"}, is_departure=True, whens=(), when=None)
     for visit in now:
-        is_, was = (visit.spot.chunks[1].is_(kind) for kind in ("been", "meant"))
+        is_, was = visit.spot.chunks[1].is_("been", "becomes"), visit.spot.chunks[1].is_("meant")
         signs = {sign for sign, told in (("began", is_), ("ended", was)) if told}
         yield replace(visit, signs=visit.signs | signs)
 

@@ -310,6 +310,8 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
     chunks = clause.chunks
     left = False
     for at, chunk in enumerate(chunks):
+        if chunk.party and at and chunks[at - 1].is_("since"):
+            break  # "The first tour of the region since Koizumi went to Ghana"
         place = chunk.place
         if place is None:
             left = left and chunk.is_("and")

@@ -219,7 +219,9 @@ class Who:
         last = next((at for at, one in enumerate(chunks) if at > spot.at and one.is_("to", "for")), 0)
         until = last if last and (chunks[last - 1].party or chunks[last].gap) else spot.at
         found = map(self.full, group_after(spot.clause, spot.at, until=until, tight=True))
-        sent = tuple(of_country_before(one, spot) for one in found if can_travel(one))
+        # "A deal to send LNG to Germany"
+        people = (one for one in found if one.role or len(one.words) > 1 or self.is_known(one))
+        sent = tuple(of_country_before(one, spot) for one in people if can_travel(one))
         return sent if all(one.country for one in sent) else ()
 
     def before(self, spot: Spot) -> tuple[Party, ...]:

@@ -14,10 +14,10 @@ _RECENT = 8
 
 def with_tour_dates(visits: Sequence[Visit]) -> list[Visit]:
     """`visits`, where those of a tour without dates of their own have the dates of the whole tour."""
-    return [_dated(visit, visits) for visit in visits]
+    return [_dated(visit, visits, before=visits[:at]) for at, visit in enumerate(visits)]
 
 
-def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
+def _dated(visit: Visit, visits: Sequence[Visit], *, before: Sequence[Visit]) -> Visit:
     if visit.start or visit.end or not visit.main:
         return visit
     whole = [
@@ -34,6 +34,10 @@ def _dated(visit: Visit, visits: Sequence[Visit]) -> Visit:
     if not shared:
         return visit
     tour = shared[0]
+    if before and before[-1] in whole and before[-1].start >= tour.end:
+        tour = before[
+            -1
+        ]  # "From the 13th to the 18th to Togo and Tunisia, to the 22nd to Brazil and Jamaica"
     proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
     return replace(visit, start=tour.start, end=tour.end, proof=proof)
 

@@ -37,6 +37,8 @@ def status_of(
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) or _is_leaving(one) for one in sightings)
     ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
+    if _is_on_the_way(sightings, when, published=published):
+        return VisitStatus.PLANNED, span
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
             return VisitStatus.CONCLUDED, span
@@ -59,6 +61,24 @@ def status_of(
     if first.is_meeting and any(map(has_met, sightings)):
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
+
+
+def _is_on_the_way(sightings: Sequence[Sighting], when: Period, *, published: date | None) -> bool:
+    """Whether no more is told on the day than that somebody left another country for this one, and what is to
+    come there: "left Kenya for Tanzania on Tuesday. The president will receive him in the evening"."""
+    firm = [one for one in sightings if not one.is_echo]
+    left = [one for one in firm if not (looks_ahead(one) or (one.tense, one.phase) == ("now", "whole"))]
+    today = published is not None and when.start >= published.isoformat()
+    return today and len(firm) > len(left) > 0 and all(map(_left_abroad, left))
+
+
+def _left_abroad(sighting: Sighting) -> bool:
+    """Whether it tells that somebody left a country that is not their own."""
+    spot = sighting.spot
+    place = next((one.place for one in spot.chunks[spot.at + 1 : spot.at + 2]), None)
+    homes = {one.country for one in sighting.visitors}
+    left = bool(place) and spot.is_("leave") and sighting.tense == "past" and not sighting.is_departure
+    return left and place is not None and homes.isdisjoint(place.codes)
 
 
 def _is_no_visit_off(sighting: Sighting) -> bool:
