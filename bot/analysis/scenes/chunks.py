@@ -51,6 +51,9 @@ _ARTICLE = 4
 #: "A group", and "the group".
 _TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 
+#: A sentence that opens with "Meeting President Berg in Oslo," and tells later who met him.
+MEETING = Entry("meet", "whole", "bare")
+
 #: Behind these stand nouns.
 _BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
 
@@ -242,7 +245,9 @@ def _chunks(
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
         article = _is_article(gap)
-        entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
+        named = after in parties
+        opens = not index and keys[0] in lexicon.names.get("participles", ())
+        entry = _entry(match, article=article, before=kind, named=named, opens=opens) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
         elif entry and after in dates:
@@ -362,10 +367,14 @@ def _are_visits(match: Match | None) -> bool:
     return match is not None and match.entry == _VISITS
 
 
-def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
+def _entry(match: Match, *, article: bool, before: str, named: bool, opens: bool) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
-    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody."""
+    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody.
+
+    `opens`: whether it is the word for a meeting with which a sentence opens."""
     kind, phase, tense = match.entry
+    if opens and named:
+        return MEETING
     if before == "intended" and (tense == "past" or kind == "began"):
         return Entry(kind, "meant", "future") if tense else Entry("begins")  # "Was to have left for Peru"
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":

@@ -249,9 +249,12 @@ def is_aside(clause: Clause, index: int, *, at: int) -> bool:
     relative = clause.chunks[first].is_("relative")
     # "The president, sworn in on Sunday, will go to"
     inside = clause.chunks[first:after]
-    tells = first > 0 and any(one.entry is None and one.word.isalpha() for one in inside)
+    words = any(one.entry is None and one.word.isalpha() for one in inside)
+    # "The building, empty since 1998, and"
+    ago = _is_history(own) and (after - first > _ALONE or (words and first > 0 and after - first == _ALONE))
+    tells = first > 0 and words
     tells = tells and clause.chunks[first - 1].party is not None and not any(one.is_trigger for one in inside)
-    return index < at and after <= at and (relative or tells or (_is_history(own) and after - first > _ALONE))
+    return index < at and after <= at and (relative or tells or ago)
 
 
 def describes(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:

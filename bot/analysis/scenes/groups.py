@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
+from bot.analysis.scenes.chunks import BREAKS, MEETING, Chunk, Clause
 from bot.analysis.scenes.occasions import is_spoken_by
 from bot.analysis.scenes.slots import between_commas, is_purpose, segment
 from bot.analysis.scenes.teams import before_team, is_of_office, leader_before, led_at
@@ -222,7 +222,7 @@ def behind_opening(clause: Clause, at: int) -> tuple[Party, ...]:
     """Who stands behind the words that open a sentence: "having spent Monday in Rome, where she met the pope,
     the minister…"."""
     chunks = clause.chunks
-    if not chunks[0].is_("having"):
+    if not chunks[0].is_("having") and chunks[0].entry != MEETING:
         return ()
     near = (index for index in sorted(clause.commas) if index > at and chunks[index].party)
     return next(((party,) for index in near if (party := chunks[index].party)), ())

@@ -140,6 +140,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 period = Period(period.start, "")
             if period is None or is_of_calling_off(sighting, when, period=period, published=published):
                 continue
+            if published and _is_yet_to_be(sighting, period, published=published):
+                continue
             role = _SAID.get(word) or _role(sighting, period, closes=not ended or when.span in ended)
             if role is Role.BEGINS and begun and when.span not in begun:
                 # "Continues today the visit that began on Monday"
@@ -147,6 +149,13 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if role is not None and not (aside and role not in (Role.ENDS, Role.BEGINS)):
                 first = period if word == "began" else _first_day(period, sighting)
                 yield Mark(role, first, when.span, sighting)
+
+
+def _is_yet_to_be(sighting: Sighting, period: Period, *, published: date) -> bool:
+    """Whether people are said to have met on a day yet to come, which is that of something else: "they
+    signed a pact, and it takes effect on July 1"."""
+    met = sighting.is_meeting and sighting.tense == "past" and not sighting.signs & {"unmet", *CALLED_OFF}
+    return met and len(period.start) == DAY and period.start > published.isoformat()
 
 
 def _is_moved(sighting: Sighting, period: Period) -> bool:

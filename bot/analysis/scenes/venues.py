@@ -156,7 +156,8 @@ def _forums(spot: Spot) -> Iterator[int]:
     for index in range(max(1, spot.bounds[0]), spot.bounds[1] - 1):
         place, named = chunks[index].place, chunks[index + 1]
         unknown = named.party is not None and not (named.party.role or named.party.country)
-        named_so = not named.gap and (unknown or (bool(named.word) and named.entry is None))
+        word = bool(named.word) and (named.entry is None or named.entry.phase == "forum")
+        named_so = not named.gap and (unknown or word)
         if place is None or place.kind not in CITIES or not named_so:
             continue
         attends = any(one.is_("attend") for one in chunks[max(0, index - _ATTENDS) : index])

@@ -238,8 +238,13 @@ class _Found(NamedTuple):
 def _set_back(found: Sequence[_Found], head: Opening) -> list[Visit]:
     """The visits that were `found`, with those that are only background told as such."""
     visits = [one.visit for one in found]
-    if any(one.main and not told.is_beside for one, told in zip(visits, found, strict=True)):
-        visits = [beside(one) if told.is_beside else one for one, told in zip(visits, found, strict=True)]
+    firm = [one.visitors for one, told in zip(visits, found, strict=True) if one.main and not told.is_beside]
+    if firm:
+        visits = [
+            # "As Silva wraps up a tour in Lima", which the text goes on to tell of
+            beside(one) if told.is_beside and one.visitors not in firm else one
+            for one, told in zip(visits, found, strict=True)
+        ]
     if any(one.main and not told.was_before for one, told in zip(visits, found, strict=True)):
         visits = [
             replace(one, main=one.main and not told.was_before)
