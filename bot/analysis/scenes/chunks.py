@@ -227,7 +227,7 @@ def _chunks(
             party = None
         if party and (town := _town(party, sentence, text=text, places=places, lexicon=lexicon)):
             party, place = None, town
-        match = None if party else lexicon.at(keys, index)
+        match = None if party else _match_at(index, keys, parties=parties, lexicon=lexicon)
         after = index + 1
         if party:
             after = max(after, party.after)
@@ -245,9 +245,7 @@ def _chunks(
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
         article = _is_article(gap)
-        named = after in parties
-        opens = not index and keys[0] in lexicon.names.get("participles", ())
-        entry = _entry(match, article=article, before=kind, named=named, opens=opens) if match else None
+        entry = _entry(match, article=article, before=kind, named=after in parties) if match else None
         if entry == _TEAM and _is_definite(text, start, lexicon=lexicon):
             entry = KNOWN_TEAM
         elif entry and after in dates:
@@ -260,6 +258,16 @@ def _chunks(
         plain = bool(word) and kind in _BEFORE_NOUNS and entry is None and place is None
         plain = plain or (kind == "pronoun" and place is not None and place.kind == "adjective")
         index, before = after, (before if plain else entry)  # "His Kazakh host"
+
+
+def _match_at(
+    index: int, keys: tuple[str, ...], *, parties: Mapping[int, Party], lexicon: VisitWords
+) -> Match | None:
+    """The phrase that begins at token `index`: a word like "meeting" is a verb where a sentence opens with it,
+    before a name."""
+    if not index and index + 1 in parties and keys[index] in lexicon.names.get("participles", ()):
+        return Match(MEETING, index, index + 1)
+    return lexicon.at(keys, index)
 
 
 def _is_article(gap: str) -> bool:
@@ -367,14 +375,10 @@ def _are_visits(match: Match | None) -> bool:
     return match is not None and match.entry == _VISITS
 
 
-def _entry(match: Match, *, article: bool, before: str, named: bool, opens: bool) -> Entry:
+def _entry(match: Match, *, article: bool, before: str, named: bool) -> Entry:
     """What a phrase means where it stands, behind a word of kind `before` and maybe before a name: "a stop in
-    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody.
-
-    `opens`: whether it is the word for a meeting with which a sentence opens."""
+    Rome" and 的访问 are no verbs, 推迟到 is no arrival, "his host Ana Reyes", "the host, Ana" is somebody."""
     kind, phase, tense = match.entry
-    if opens and named:
-        return MEETING
     if before == "intended" and (tense == "past" or kind == "began"):
         return Entry(kind, "meant", "future") if tense else Entry("begins")  # "Was to have left for Peru"
     if before == "postponed" and kind == "go" and tense == "bare" and phase == "begin":
