@@ -263,8 +263,8 @@ def _chunks(
 def _match_at(
     index: int, keys: tuple[str, ...], *, parties: Mapping[int, Party], lexicon: VisitWords
 ) -> Match | None:
-    """The phrase that begins at token `index`: a word like "meeting" is a verb where a sentence opens with it,
-    before a name."""
+    """The phrase that begins at token `index`: a word like "meeting" is a verb where a sentence opens with it
+    and a name follows."""
     if not index and index + 1 in parties and keys[index] in lexicon.names.get("participles", ()):
         return Match(MEETING, index, index + 1)
     return lexicon.at(keys, index)
