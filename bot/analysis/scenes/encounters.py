@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.groups import can_travel, group_before
+from bot.analysis.scenes.groups import can_travel, group_before, speaker_before
 from bot.analysis.scenes.meetings import Sides, sides_at
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.outlook import looks_ahead
@@ -233,13 +233,21 @@ def _talking_away(memory: Memory, spot: Spot) -> Sighting | None:
     """The visit of whom the clause says only that they hold talks in another country."""
     whole = spot.is_("meet") and spot.entry.phase == "whole"
     said = spot.chunks[max(0, spot.at - _DAYS_OF) : spot.at]
-    if not whole and not any(one.is_("began", "ended") for one in said):
+    # "Said on Tuesday after two days of talks in Beijing"
+    after = spot.is_("talks") and any(one.is_("after") for one in said)
+    if not (whole or after) and not any(one.is_("began", "ended") for one in said):
         return None
     over = not whole and any(one.is_("ended") for one in said)
     where = place_at(spot)
     who = memory.who.visitors(spot) if group_before(spot.clause, spot.at) else ()
+    if after and not who:
+        who = memory.who.known(speaker_before(*spot))
     host = host_of(where[0].place) if where else ""
-    if not host or spot.clause.has("remote") or any(seat_of(one.country) in ("", host) for one in who):
+    if (
+        not (host and who)
+        or spot.clause.has("remote")
+        or any(seat_of(one.country) in ("", host) for one in who)
+    ):
         return None
     alone = not any(one.is_("with") for one in spot.chunks[slice(*between_commas(spot.clause, spot.at))])
     onward = spot.is_("meet") and spot.entry.tense == "past" and host not in memory.hosts and alone

@@ -56,8 +56,9 @@ def is_plan(chunk: Chunk) -> bool:
 def was_meant(spot: Spot) -> bool:
     """Whether its clause tells of a plan as something past: "had been expected in", "was to go to"."""
     before = spot.chunks[spot.bounds[0] : spot.at]
-    if spot.entry.phase == "meant":
-        return True
+    was_to = any(one.is_("meant") and two.is_("to") for one, two in pairwise(before))
+    if spot.entry.phase == "meant" or was_to:
+        return True  # "Was to be the guest of the king"
     return any(is_plan(one) for one in (*before, spot.chunks[spot.at])) and any(
         one.is_("meant") for one in before
     )

@@ -196,7 +196,7 @@ def _acts_after(sighting: Sighting) -> bool:
     opens = subject is not None and subject.key in {one.key for one in sighting.visitors}
     return (
         sighting.is_meeting
-        and bool(sighting.meets)
+        and bool(sighting.meets or sighting.cities)
         and opens
         and not any(one.is_trigger or one.party for one in chunks[first + 1 : at])
     )

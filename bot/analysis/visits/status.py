@@ -103,8 +103,9 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         if any(one.clause.number < off.clause.number for one in left):
             return True
     if {"past", "postponed"} <= off.signs:
-        # "Will visit Peru in May. She had put the trip off before"
-        return any(looks_ahead(one) and not (one.signs & CALLED_OFF or one.is_echo) for one in told)
+        # "Will visit Peru in May. She had put the trip off before", "has come. It was first set for May"
+        firm = (one for one in told if not (one.signs & CALLED_OFF or one.is_echo))
+        return any(looks_ahead(one) or has_begun(one) or has_met(one) for one in firm)
     if not off.is_echo or off.clause.zone is Zone.TITLE or off.signs.isdisjoint(CALLED_OFF) or off.cities:
         return False
     return any(
