@@ -15,6 +15,8 @@ from bot.domain.trips import day_of, home_of
 #: So long a visit is waited for that nobody dates, or that was put off: half a year. From a rumour to the
 #: visit it is seventeen weeks at most in the items at hand.
 AHEAD_DAYS = 182
+#: …and a tour that was put off, for a year, if it is to lead to all of its countries again.
+PUT_OFF_DAYS = 366
 #: Outlets date one visit by their own day, by arrival or by talks.
 _SLACK_DAYS = 2
 #: A new date so near is the old visit moved, when it has not been held.
@@ -270,9 +272,10 @@ def _compare_days(known: Trip, told: Trip, *, host: str) -> Compared:
         return Compared(Likely.SAME, gap=gap) if repeats else Compared(Likely.OTHER, "called off")
     if gap <= _SLACK_DAYS:
         return Compared(Likely.SAME, gap=gap)
-    put_off = VisitStatus.POSTPONED in (known.status, told.status)
-    if put_off and gap <= AHEAD_DAYS:
-        return Compared(Likely.SAME, gap=gap)
+    if VisitStatus.POSTPONED in (known.status, told.status):
+        whole = len(told.stays) > 1 and told.stays.keys() == known.stays.keys()
+        if gap <= (PUT_OFF_DAYS if whole else AHEAD_DAYS):
+            return Compared(Likely.SAME, gap=gap)
     is_kept = known.status is VisitStatus.PLANNED and told.status in HELD and before.is_dated
     # Of who is there by now one often knows the first day alone.
     is_there = known.status is VisitStatus.ONGOING and told.status in HELD and before.first == before.last

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.domain.facts import StageName, VisitStatus
 from bot.domain.forms import Form
 from bot.domain.items import StoryId
-from bot.domain.journeys import AHEAD_DAYS, Trip
+from bot.domain.journeys import PUT_OFF_DAYS, Trip
 from bot.domain.prints import Release
 from bot.domain.reports import Measure
 from bot.domain.turns import Print, Standing, Turn, standing_of
@@ -148,7 +148,7 @@ class Story:
         if self.trip:
             put_off = self.trip.status is VisitStatus.POSTPONED
             return max(
-                self.last_at + (timedelta(days=AHEAD_DAYS) if put_off else VISIT_OPEN),
+                self.last_at + (timedelta(days=PUT_OFF_DAYS) if put_off else VISIT_OPEN),
                 _end_of(self.trip, self.last_at) + VISIT_OPEN,
             )
         if self.release:

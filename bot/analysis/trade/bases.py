@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import ODD, Draft, Frame
 from bot.analysis.trade.earlier import Comparison
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.periods import Calendar, Period, fits
 from bot.analysis.trade.roles import Slot
@@ -110,12 +111,22 @@ def _is_led_by_basis(one: Told) -> bool:
 def _compared(clauses: Sequence[Clause], *, calendar: Calendar, main: Period) -> Slot | None:
     """The basis of a text that names none and only ever compares with one time: "from $5bn in July"."""
     found: dict[str, Slot] = {}
-    levels = (clause for clause in clauses if clause.versus and not clause.tells_pace)
+    levels = (
+        clause
+        for before, clause in pairwise((None, *clauses))
+        # "A surplus wider than July's" says nothing of exports.
+        if clause and clause.versus and not (clause.tells_pace or _is_of_balance(before))
+    )
     for when in (when for clause in levels for when in clause.times):
         before = calendar.compared(when, main)
         if before and (name := main.before(before)):
             found.setdefault(name, Slot(name, (when.span,), 0.7))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_of_balance(clause: Clause | None) -> bool:
+    flows = clause.marks(Kind.FLOW) if clause else []
+    return bool(flows) and all(mark.value in BALANCES for mark in flows)
 
 
 class Spread:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.kinds import Kind, Mark
-from bot.analysis.trade.numbers import Part
+from bot.analysis.trade.numbers import Amount, Part
 from bot.analysis.trade.roles import Slot
 
 
@@ -71,6 +71,8 @@ def _drives(parts: Sequence[Part], index: int) -> bool:
     flow = is_mark(after, Kind.FLOW) or (is_mark(after, Kind.WEAK) and not led)
     if at > 1 and (is_mark(parts[at], Kind.THAN) or is_mark(parts[at], Kind.WAY)):
         at -= 1  # "on lower rice prices"
+    if at == 0 and not any(isinstance(part, Amount) or is_mark(part, Kind.WAY) for part in parts):
+        return is_mark(parts[0], Kind.PREP, "with") and not flow  # ", with chips the main drag"
     return at > 0 and is_mark(parts[at], Kind.PREP, "on", "with") and not flow
 
 
@@ -88,12 +90,17 @@ def _modifies(clause: Clause, index: int) -> bool:
 
 
 def _is_apart(parts: Sequence[Part], index: int) -> bool:
-    """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's imports"."""
-    telling = (part for part in parts[index : index + 4] if not is_mark(part, Kind.PRONOUN))
-    goods, *others = list(telling)[:3]
+    """Whether words, then whose trade it is, part goods from a flow: "gold lifts India's goods imports"."""
+    goods, *following = parts[index : index + 5]
+    others = [one for one in following if not is_mark(one, Kind.PRONOUN) and not _are_all_goods(one)][:2]
     if len(others) < 2 or not (is_mark(others[0], Kind.PLACE) and is_mark(others[1], Kind.FLOW)):
         return False
-    return others[0].first > goods.after and others[0].after == others[1].first
+    at = following.index(others[1])
+    return others[0].first > goods.after and following[at - 1].after == others[1].first
+
+
+def _are_all_goods(part: Part) -> bool:
+    return is_mark(part, Kind.COMMODITY, "*")
 
 
 def is_list(clause: Clause, flows: Sequence[Mark]) -> bool:

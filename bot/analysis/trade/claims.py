@@ -205,9 +205,9 @@ def _is_difference(clause: Clause, index: int, *, follower: Clause | None) -> bo
     if (
         is_mark(before, Kind.WAY)
         or (moved and is_mark(before, Kind.PREP, "by", "on"))
-        or is_mark(after, Kind.THAN)
+        or (after and is_mark(after, Kind.THAN) and after.first == clause.parts[index].after)
     ):
-        return True
+        return True  # But "a surplus of $5bn was wider than July's"
     if is_mark(before, Kind.PREP, "of") and index > 1 and is_mark(clause.parts[index - 2], Kind.WAY):
         return True
     return (

@@ -15,6 +15,7 @@ from bot.analysis.trade.subjects import main_times
 from bot.analysis.trade.telling import OPENING, Told, is_trade
 from bot.analysis.trade.whens import Shape, When
 
+_LEVELS = (Measure.MONEY, Measure.QUANTITY)
 _FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
@@ -83,7 +84,8 @@ def _weighs_goods(one: Told) -> bool:
     words = (Kind.WEAK, Kind.COMMODITY, Kind.PLACE)
     opens = one.zone is not Zone.REST and all(map(one.has, words)) and not one.has(Kind.COMPANY)
     weak = {mark.value for mark in one.marks if mark.kind is Kind.WEAK}
-    weighed = one.has(Kind.UNIT) and not weak.isdisjoint(SIDES)
+    levels = (amount.measure for clause in one.clauses for amount in clause.amounts)
+    weighed = any(measure in _LEVELS for measure in levels) and not weak.isdisjoint(SIDES)
     return opens and (weighed or ("earns" in weak and _has_numbers(one)))
 
 

@@ -76,8 +76,9 @@ def _way(amount: Amount, clause: Clause, *, signs: Signs) -> tuple[str, float]:
         if before and _only_moves(before) and signs.last is not None:
             # "Rose 5%, down from 8%": what went down is the pace.
             return _way_of(signs.last), 0.9
-        if before and not before.amounts and before.marks(Kind.WAY):
-            return before.marks(Kind.WAY)[-1].value, 0.9
+        if before and not before.amounts and (ways := before.marks(Kind.WAY)):
+            # "The gain was down from 8%"
+            return ways[0 if ways[0] is before.parts[0] else -1].value, 0.9
         # "Rose 5% after 4%": the pace of before is told without its sign only when both are rises.
         return ("up", 0.8) if signs.last is not None and signs.last > 0 else ("", 0)
     if amount.strange and (clause.marks(*NAMING) or not clause.led):  # But "to the EU bloc by 6%"

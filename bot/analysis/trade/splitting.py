@@ -234,8 +234,9 @@ class _Splitter:
             return True  # "a 26% rise on the $5bn recorded in May 2024"
         if isinstance(ahead, Amount) and part.value != "on":
             moved = self._has_moved() or self._reaches(ahead)
-            if self._is_of_another_measure(ahead):
-                return False  # "earned $5bn from 6 million bags"
+            ways = [_is(one, Kind.WAY) for one in self._parts[index + 2 : index + 4]]
+            if self._is_of_another_measure(ahead) or (part.value == "with" and ways == [True, True]):
+                return False  # "earned $5bn from 6 million bags", "with the 7% gain down from 11%"
             return (part.value == "from" or moved) and not self._is_joining(index, part)
         beyond = self._parts[index + 2] if index + 2 < len(self._parts) else None
         past = isinstance(ahead, When) and ahead.shape in (Shape.AGO, Shape.SAME)
@@ -256,9 +257,8 @@ class _Splitter:
         on = part.value == "on" and isinstance(ahead, When) and is_past(ahead)
         if on and self._last.parts and _is_percent(self._last.parts[-1]):
             return True  # "up 16% on the same period last year"
-        opens = not any(clause.parts for clause in self._clauses) and _is(
-            beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN
-        )
+        begun = any(clause.parts for clause in self._clauses)
+        opens = not begun and _is(beyond, Kind.FLOW, Kind.VERB, Kind.PRONOUN)
         if part.value == "against" and not self._last.parts and isinstance(ahead, When) and is_point(ahead):
             opens = opens or self._tells_change(self._parts[index + 2 : index + 4])
         if part.value in ("from", "against") and opens and isinstance(ahead, When) and is_point(ahead):

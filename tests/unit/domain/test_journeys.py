@@ -116,6 +116,14 @@ def test_a_visit_without_a_date_is_waited_for_half_a_year() -> None:
     assert compared(RUMOUR, trip("2026-10-20", start="2026-11-01")) == (Likely.OTHER, "dates")
 
 
+def test_a_tour_that_was_put_off_is_waited_for_a_year_if_it_leads_to_the_same_countries() -> None:
+    off = trip("2026-03-01", hosts=("JP", "KR"), start="2026-03-10", status=VisitStatus.POSTPONED)
+    late = "2026-10-10"
+    assert compared(off, trip("2026-09-20", hosts=("JP", "KR"), start=late)) == (Likely.SAME, "")
+    assert compared(off, trip("2026-09-20", hosts=("JP",), start=late)) == (Likely.OTHER, "dates")
+    assert compared(off, trip("2027-09-20", hosts=("JP", "KR"), start="2027-10-10"))[0] is Likely.OTHER
+
+
 def test_the_host_that_they_were_with_before_is_one_of_the_same_tour() -> None:
     def was(host: str) -> Trip:
         there = make_visit(visitors=(LENA,), visitor_country="NO", host_country="KR", start="2026-03-15")
