@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.domain.facts import StageName, VisitStatus
 from bot.domain.forms import Form
 from bot.domain.items import StoryId
-from bot.domain.journeys import PUT_OFF_DAYS, Trip
+from bot.domain.journeys import AHEAD_DAYS, PUT_OFF_DAYS, Trip
 from bot.domain.prints import Release
 from bot.domain.reports import Measure
 from bot.domain.turns import Print, Standing, Turn, standing_of
@@ -147,8 +147,9 @@ class Story:
         """Until when the items that it takes are told."""
         if self.trip:
             put_off = self.trip.status is VisitStatus.POSTPONED
+            ahead = PUT_OFF_DAYS if len(self.trip.stays) > 1 else AHEAD_DAYS
             return max(
-                self.last_at + (timedelta(days=PUT_OFF_DAYS) if put_off else VISIT_OPEN),
+                self.last_at + (timedelta(days=ahead) if put_off else VISIT_OPEN),
                 _end_of(self.trip, self.last_at) + VISIT_OPEN,
             )
         if self.release:
