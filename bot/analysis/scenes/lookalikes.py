@@ -83,6 +83,9 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     if spot.is_("attend") and spot.entry.phase == "whole" and any(one.is_("negated") for one in ahead):
         # Who will not attend never meant to.
         return True
+    if spot.entry.phase == "skip" and any(one.party for one in spot.chunks[spot.at + 1 : spot.at + 2]):
+        # "Skips the president on a weekend in Brazil"
+        return True
     if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
         # "The visit follows on a quarrel"
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk
 from bot.analysis.text.dates import Sort
 
@@ -58,3 +59,15 @@ def is_spoken_by(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     return trigger.is_("back") or (
         trigger.is_("go") and trigger.entry is not None and trigger.entry.tense == "bare"
     )
+
+
+def guest_on(chunks: Sequence[Chunk], at: int) -> Party | None:
+    """Who is received on the trip at `at`, told behind a comma: "received Berg, now on a visit to Peru"."""
+    index = at
+    while index > 1 and not chunks[index].gap:
+        before = chunks[index - 1]
+        if before.entry is not None and not before.is_("on", "began"):
+            return None
+        index -= 1
+    received = index > 1 and chunks[index - 2].is_("host", "meet") and chunks[index].gap == ","
+    return chunks[index - 1].party if received and chunks[index].is_("on", "began") else None

@@ -86,7 +86,7 @@ def along_plan(
     # "Lands in Riyadh. The president goes on to Doha on Wednesday"
     coming = {one.host for one in firm if looks_ahead(one)}
     there = {one.host for one in sightings if _comes_now(one)} - coming
-    dated = [one for one in sightings if one.tense == "bare" and _is_to_come(one, published)]
+    dated = [one for one in sightings if one.tense == "bare" and one.whens and _is_to_come(one, published)]
     return [
         replace(one, signs=one.signs | {"ahead"})
         if (one.host not in there and _is_planned(one, firm, published=published, tour=tour))
@@ -97,17 +97,28 @@ def along_plan(
 
 
 def _is_to_come(sighting: Sighting, published: date | None) -> bool:
-    """Whether the first day that it names is after that of the report."""
+    """Whether its words, or the first day that it names, are ahead of the report."""
+    if "ahead" in sighting.signs:
+        return True
     periods = (period_of(when, published=published, ahead=None) for when in sighting.whens)
     first = next((one.start for one in periods if one and len(one.start) == _DAY), "")
     return published is not None and first > published.isoformat()
 
 
 def _goes_on(sighting: Sighting, before: Sighting) -> bool:
-    """Whether it goes on without a day in the sentence of one that is to come: 18日访问巴西，访问牙买加."""
-    undated = sighting.tense == "bare" and not (sighting.whens or sighting.when)
+    """Whether it goes on, without a day of its own, in the sentence of one that is to come:
+    18日访问巴西，访问牙买加."""
+    own = {when.span for when in (*sighting.whens, sighting.when) if when} - {
+        one.span for one in before.whens
+    }
     same = sighting.clause is before.clause and sighting.spot.at > before.spot.at
-    return undated and same and sighting.spot.is_("go") and are_together(before.visitors, sighting.visitors)
+    return (
+        sighting.tense == "bare"
+        and not own
+        and same
+        and sighting.spot.is_("go")
+        and are_together(before.visitors, sighting.visitors)
+    )
 
 
 def _is_planned(sighting: Sighting, firm: Sequence[Sighting], *, published: date | None, tour: bool) -> bool:

@@ -17,6 +17,7 @@ from bot.analysis.scenes.groups import (
     speaker_before,
 )
 from bot.analysis.scenes.home_side import of_country_before, of_subject
+from bot.analysis.scenes.occasions import guest_on
 from bot.analysis.scenes.pronouns import (
     before_colon,
     goes_on_with_him,
@@ -338,6 +339,8 @@ class Who:
     def _of_trip(self, spot: Spot) -> tuple[Party, ...]:
         """The possessor of a trip, or by whom it is."""
         clause, at = spot
+        if guest := guest_on(clause.chunks, at):
+            return (guest,)
         # "Песков: визит премьера"
         owner = clause.chunks[at - 1].party if at and ":" not in clause.chunks[at].gap else None
         if owner and can_travel(owner):

@@ -80,7 +80,9 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
     if visit.status is not VisitStatus.ONGOING or visit.end:
         return visit
     others = (one for one in visits if one.host_country != visit.host_country and _is_by_same(one, visit))
-    since = any(one.status is VisitStatus.ONGOING and one.start > visit.start for one in others)
+    # What is over says when only of a visit that is dated itself.
+    been = (VisitStatus.ONGOING, *((VisitStatus.CONCLUDED,) if visit.start else ()))
+    since = any(one.status in been and one.start > visit.start for one in others)
     return replace(visit, status=VisitStatus.CONCLUDED) if since else visit
 
 
