@@ -14,6 +14,9 @@ _OF_TRIP = ("begins", "began", "ends", "ended", "ending", "ahead", "meant", "int
 #: 傍晚: chunks.
 _PART_OF_DAY = 2
 
+#: "In Tehran, where the president received him": chunks from the verb to "where", and from there to the day.
+_WHERE = 4
+
 #: How far a date stands from its trigger, its chunk, and the date.
 Found = tuple[int, int, When]
 
@@ -96,12 +99,19 @@ def before_colon(clause: Clause, first: int, *, at: int) -> Iterator[tuple[int, 
 def of_saying(chunks: Sequence[Chunk], at: int) -> Iterator[Found]:
     """The day on which somebody spoke right after or at a meeting: "said on Tuesday after talks with him",
     "said on Tuesday as she received him"."""
-    if not chunks[at].is_("meet", "talks", "host"):
+    if not chunks[at].is_("meet", "talks", "host", "hosted"):
         return
     first = at - 2 if at and chunks[at - 1].is_("pronoun") else at - 1
     told = chunks[first - 1].when if first > 0 and chunks[first].is_("after", *BREAKS) else None
     if told is not None and told.sort is Sort.REPORTING:
         yield 1, first - 1, told._replace(sort=Sort.EVENT)
+        return
+    where = next((index for index in range(at - 1, max(0, at - _WHERE), -1) if chunks[index].is_("where")), 0)
+    for index in range(where - 1, max(-1, where - 1 - _WHERE), -1):
+        # "Said on Monday in Tehran, where the president received him"
+        if (spoke := chunks[index].when) and spoke.sort is Sort.REPORTING:
+            yield at - index, index, spoke._replace(sort=Sort.EVENT)
+            return
 
 
 def of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[Found]:

@@ -59,7 +59,12 @@ def is_homeward(spot: Spot) -> bool:
     """Whether the words beside a trigger say that somebody goes home, without a name: "set off for home"."""
     if not spot.is_("go", "leave"):
         return False
-    return any(one.is_("home") for one in spot.chunks[slice(*between_commas(*spot))])
+    return any(
+        spot.chunks[index].is_("home")
+        # "Flew in on Monday and left for home"
+        and not any(one.is_trigger for one in spot.chunks[min(index, spot.at) + 1 : max(index, spot.at)])
+        for index in range(*between_commas(*spot))
+    )
 
 
 def places_left(spot: Spot) -> Iterator[Mention]:

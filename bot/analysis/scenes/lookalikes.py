@@ -83,19 +83,10 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     if spot.is_("attend") and spot.entry.phase == "whole" and any(one.is_("negated") for one in ahead):
         # Who will not attend never meant to.
         return True
-    if spot.entry.phase == "skip" and any(one.party for one in spot.chunks[spot.at + 1 : spot.at + 2]):
-        # "Skips the president on a weekend in Brazil"
+    if _is_of_what_follows(spot, spot.chunks[spot.at + 1 : spot.at + 2]):
         return True
-    if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
-        # "The visit follows on a quarrel"
-        return True
-    if (
-        spot.is_("host")
-        and ahead
-        and ahead[-1].place
-        and any(one.is_("talks") for one in spot.chunks[spot.at + 1 : spot.at + 2])
-    ):
-        # "When Fiji hosts a meeting with ministers of the region"
+    if len(ahead) > 1 and ahead[-1].is_("relation", "spouse") and ahead[-2].is_("relative"):
+        # "Ana Berg, whose father came from Peru"
         return True
     if spot.is_("back") and spot.chunks[first].is_("since"):
         # "Since he came back to the ministry"
@@ -110,9 +101,6 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         return True
     if spot.is_("go") and spot.entry.tense in ("bare", "past") and _counts_up_to(spot):
         return True
-    if spot.is_("send") and any(one.is_("remote") for one in spot.chunks[spot.at + 1 : spot.at + 2]):
-        # "Sent a letter inviting the president"
-        return True
     if not order.tight and spot.is_("meet") and ahead and ahead[-1].is_("negated"):
         # "Will not see the president" calls nothing off, but "will not meet in Rome" does.
         return not any(one.place for one in spot.chunks[first:after])
@@ -125,6 +113,19 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)
+
+
+def _is_of_what_follows(spot: Spot, following: Sequence[Chunk]) -> bool:
+    """Whether the word right behind its own, or the place before, says that it tells of no journey."""
+    if spot.entry.phase == "skip" and any(one.party for one in following):
+        return True  # "Skips the president on a weekend in Brazil"
+    if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
+        return True  # "The visit follows on a quarrel"
+    before = spot.chunks[spot.bounds[0] : spot.at][-1:]
+    if spot.is_("host") and any(one.place for one in before) and any(one.is_("talks") for one in following):
+        return True  # "When Fiji hosts a meeting with ministers of the region"
+    # "Sent a letter inviting the king"
+    return spot.is_("send") and any(one.is_("remote") for one in following)
 
 
 def _is_of_land(spot: Spot, order: Order) -> bool:

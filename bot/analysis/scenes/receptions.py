@@ -91,9 +91,11 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if not (left or order.subject_after) and has_pronoun(clause, until=at):
         left = who.known(speaker_before(clause, at))  # "Silva said he would receive the envoy"
     right = who.known(group_after(clause, at, until=after))
-    if order.subject_after and who.travellers and _is_he_received(spot) and not _is_state_next(spot):
+    # "Заявил в Тегеране, где его принял президент"
+    him = who.travellers or who.known(speaker_before(clause, at)) if order.subject_after else ()
+    if him and _is_he_received(spot) and not _is_state_next(spot):
         right = right or who.known(group_after(clause, at, until=after, governed=("by",)))
-        return Reception(right, who.travellers, "", None, (), is_meeting=bool(right))
+        return Reception(right, him, "", None, (), is_meeting=bool(right))
     if order.subject_after and _is_state_next(spot):
         right = ()
     if order.subject_after and spot.is_("await") and left and not right:

@@ -346,8 +346,9 @@ class Who:
         if owner and can_travel(owner):
             return (owner,) if is_governed(clause.chunks, at - 1) else group_before(clause, at)
         # "The first trip of a member of the Merz government"
-        until = spot.bounds[1]
-        until = at if is_of_relation(clause.chunks, at) else office_behind(clause.chunks, at, until=until)
+        until = (
+            at if is_of_relation(spot.chunks, at) else office_behind(spot.chunks, at, until=spot.bounds[1])
+        )
         found = group_after(clause, at, until=until, governed=("by", "of"))
         if not found and at + 1 < len(clause.chunks) and clause.chunks[at + 1].is_("link"):
             # "A trip that the minister was to make to Samoa"
