@@ -22,6 +22,9 @@ _AFTER = 3
 
 _DAY = len("2025-11-03")
 
+#: A text that opens with a day so many years ago looks back.
+_OLD = 2
+
 
 class Opening(NamedTuple):
     """Title and first sentence of a text."""
@@ -34,6 +37,8 @@ class Opening(NamedTuple):
     is_said: bool
     #: The day of which they tell, "" when they name none or only when something was said.
     day: str
+    #: Whether they, or the lead, tell of a day of years ago.
+    is_of_old_days: bool
 
 
 def opening_of(reading: Reading, clauses: Sequence[Clause], *, published: date | None) -> Opening:
@@ -44,7 +49,9 @@ def opening_of(reading: Reading, clauses: Sequence[Clause], *, published: date |
     is_said = any(map(_is_said, told))
     whens = () if is_said else (when for one in told for when in one.whens)
     days = sorted(day for when in whens for day in _days(when, published))
-    return Opening(last, (*reading.dateline_mentions, *named), is_said, days[0] if days else "")
+    dated = (when.values for one in clauses for when in one.whens if "day" in when.values)
+    old = published is not None and any(0 < one.get("year", 0) <= published.year - _OLD for one in dated)
+    return Opening(last, (*reading.dateline_mentions, *named), is_said, days[0] if days else "", old)
 
 
 def _is_said(clause: Clause) -> bool:
@@ -74,6 +81,12 @@ def is_in_passing(group: Sequence[Sighting], opening: Opening, *, published: dat
         for one in opening.mentions
         for code in one.codes
     )
+
+
+def is_of_old_days(visit: Visit, opening: Opening) -> bool:
+    """Whether a text that opens with a day of long ago names none for `visit`: "forty years ago, on 19
+    November 1977, he stepped out"."""
+    return opening.is_of_old_days and not (visit.start or visit.end)
 
 
 def is_earlier(group: Sequence[Sighting]) -> bool:

@@ -41,6 +41,7 @@ from bot.analysis.visits.passing import (
     is_beside,
     is_earlier,
     is_in_passing,
+    is_of_old_days,
     opening_of,
     recalled,
     was_before,
@@ -189,6 +190,7 @@ def _visits(
                 # "He had been due in March" tells of no visit.
                 continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
+            visit = recalled(visit, head) if is_of_old_days(visit, head) else visit
             past = visit.status is VisitStatus.CONCLUDED or is_recalled(group, published)
             if visit.main or any(one.name for one in visit.visitors) or not past:
                 visit = begun(visit, group, sent=sent, published=published, spaced=lexicon.spaced)
