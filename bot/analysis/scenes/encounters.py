@@ -154,8 +154,8 @@ def _met(memory: Memory, spot: Spot, *, sides: Sides) -> Iterator[Sighting]:
 
 
 def _host_of_visiting(spot: Spot, *, ones: Sequence[Party], others: Sequence[Party]) -> str:
-    """The country that "the visiting minister" visits whom the clause names beside somebody of that country;
-    "" where it does not."""
+    """The country that "the visiting minister" visits whom the clause names beside somebody of that country,
+    or whose president somebody "paid a courtesy call on"; "" where it does not."""
     visiting = {
         two.party.key
         for one, two in pairwise(spot.chunks)
@@ -164,7 +164,8 @@ def _host_of_visiting(spot: Spot, *, ones: Sequence[Party], others: Sequence[Par
     }
     for guests, hosts in ((ones, others), (others, ones)):
         countries = {seat_of(one.country) for one in hosts}
-        if len(countries) == 1 and visiting & {one.key for one in guests}:
+        calls = spot.entry.phase == "call" and guests is ones
+        if len(countries) == 1 and (calls or visiting & {one.key for one in guests}):
             return countries.pop()
     return ""
 

@@ -52,6 +52,22 @@ def glimpses(clauses: Sequence[Clause], order: Order, *, abroad: Mention | None)
     return [one for clause in opening for one in _together(clause, order, scene=scene)]
 
 
+def arrivals(clauses: Sequence[Clause], order: Order) -> list[Sighting]:
+    """A sighting of whom a title shows in a city abroad, in a text without a word of travel: "Berg in Lima to
+    seal a pact"."""
+    titles = [one for one in clauses if one.zone is Zone.TITLE]
+    return [one for clause in titles if _is_in_city(clause) for one in _in(clause, order)]
+
+
+def _is_in_city(clause: Clause) -> bool:
+    """Whether a title goes on behind the city, or ends with it: not "Berg in Lima push"."""
+    clue = _headed(clause)
+    if clue is None or clue.place is None or clue.place.kind not in CITIES:
+        return False
+    behind = clause.chunks[clue.spot.at + 1 : clue.spot.at + 2]
+    return all(one.gap or one.entry is not None for one in behind)
+
+
 def _gathering(clause: Clause) -> Mention | None:
     """The city in which a clause says that people meet; not one of which they only speak: "agreed that both
     would lay wreaths in Kyoto"."""

@@ -21,7 +21,7 @@ _AGAINST = ("maybe", "past", "greet", *CALLED_OFF)
 _HOURS = 4
 
 #: A day stands so many chunks from the two.
-_NEAR = 3
+_NEAR = 4
 
 #: "Their talks lasted an hour": chunks from the beginning of a sentence.
 _THEIRS = 2

@@ -51,9 +51,9 @@ def _goes_to_that(spot: Spot) -> bool:
     return first < len(following) and following[first].is_("that_land")
 
 
-def those_lands(spot: Spot, visitors: Sequence[Party]) -> tuple[Mention, ...]:
-    """The countries that words around a trigger mean: "that country", or 上述三国 for those of all who invite
-    `visitors`."""
+def those_lands(spot: Spot, visitors: Sequence[Party], *, origin: Mention | None) -> tuple[Mention, ...]:
+    """The countries that words around a trigger mean: "that country", which is that from where a text comes
+    (`origin`) if it has named none, or 上述三国 for those of all who invite `visitors`."""
     home = homes(visitors)
     if "" in home or not spot.is_("go", "trip"):
         return ()
@@ -65,8 +65,8 @@ def those_lands(spot: Spot, visitors: Sequence[Party]) -> tuple[Mention, ...]:
     asking = bool(inviters) and inviters[-1].key in {one.key for one in visitors}
     if several and len(lands) > 1 and not asking:
         return lands
-    land = _that_land(spot, home) if _goes_to_that(spot) else None
-    return (land,) if land else ()
+    land = _that_land(spot, home) or origin if _goes_to_that(spot) else None
+    return (land,) if land and host_of(land) not in home else ()
 
 
 def _land_of(party: Party) -> Mention | None:

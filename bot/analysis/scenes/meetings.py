@@ -63,7 +63,7 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         ones, others = who.travellers, who.known(who.other)
     if not others and _is_of_two(spot):
         # "The two held talks"
-        met = spot.entry.phase == "whole"
+        met = spot.entry.phase in ("whole", "call")
         ones, others = who.travellers or (who.subject if met else ()), who.known(who.other)
         if len({one.country for one in ones}) > 1:
             ones, others = ones[:1], ones[1:]

@@ -216,7 +216,7 @@ class Scene:
         if spot.is_("back"):
             visitors = come_home(self._who, spot, visitors=visitors)
             found = found or been_to(spot, order=self.order)
-        found = found or tuple(Leg(land, None) for land in those_lands(spot, visitors))
+        found = found or tuple(Leg(land, None) for land in those_lands(spot, visitors, origin=self.origin))
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         found = found or (named_stop(spot) if travelling else ())
         home = homes(visitors)

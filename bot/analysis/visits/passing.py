@@ -100,6 +100,13 @@ def was_before(sighting: Sighting) -> bool:
     return sighting.spot.entry.phase == "before" and sighting.clause.zone is Zone.REST
 
 
+def comes_from_there(sighting: Sighting) -> bool:
+    """Whether words on somebody only say where they came from: "Silva, who came from Lima, met"."""
+    spot = sighting.spot
+    aside = spot.chunks[spot.bounds[0]].is_("relative")
+    return aside and sighting.is_departure and spot.is_("go")
+
+
 def is_beside(group: Sequence[Sighting]) -> bool:
     """Whether the visit of which `group` tells is told only beside what a title, or a sentence around commas,
     is about: "Silva in Lima while Berg is in Rome", "Silva, acting premier while Berg is in Rome, received

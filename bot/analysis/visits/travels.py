@@ -8,7 +8,7 @@ from bot.analysis.people.parties import Party
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.doubts import is_named, supposed_days, sure_of
-from bot.analysis.scenes.glimpses import glimpses
+from bot.analysis.scenes.glimpses import arrivals, glimpses
 from bot.analysis.scenes.hearings import hearings
 from bot.analysis.scenes.homecomings import leads_on
 from bot.analysis.scenes.outlook import looks_ahead
@@ -38,6 +38,7 @@ from bot.analysis.visits.nominative import Nominative
 from bot.analysis.visits.passing import (
     Opening,
     beside,
+    comes_from_there,
     is_beside,
     is_earlier,
     is_in_passing,
@@ -87,7 +88,13 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     told = sure_of(sightings)
     told += supposed_days(sightings, told)
     # "He recalled his own trip in January" tells of no visit that is the news.
-    news = [one for one in scene.sightings if "past" not in one.signs]
+    # Nor does "who came from Lima".
+    left = {one.host for one in scene.sightings if comes_from_there(one)}
+    news = [
+        one
+        for one in scene.sightings
+        if not ("past" in one.signs or comes_from_there(one) or (one.is_echo and one.host in left))
+    ]
     opened = any(one.clause.zone is not Zone.REST for one in news)
     # Title and lead stand first.
     opening = sum(one.zone is not Zone.REST for one in reading.passages)
@@ -154,7 +161,8 @@ def _supposed(reading: Reading, language: VisitLanguage) -> Travels:
     if scene is None:
         return Travels((), (), is_hinted=False)
     clauses = clauses_of(scene, opening, language=language, numbers=range(len(passages)))
-    heard = _heard(clauses, scene, reading=opening, language=language)
+    heard = _in_full(arrivals(clauses, scene.order), scene)
+    heard += _heard(clauses, scene, reading=opening, language=language)
     found = heard or _presences(clauses, reading=opening, language=language)
     visits = _visits(found, scene, reading=opening, language=language, leading=clauses)
     return Travels(visits, (), is_hinted=False) if heard else Travels((), visits, is_hinted=False)
