@@ -32,9 +32,13 @@ def signed_in_han(spot: Spot, found: set[str]) -> set[str]:
     if any(one.is_("greet") and two.is_("pronoun") and not two.gap for one, two in pairwise(chunks[:at])):
         # 邀请其回访并出席峰会
         found = found | {"maybe"}
-    agreed = chunks[between_commas(spot.clause, at)[0] : at]
-    if spot.is_("go", "trip") and any(one.is_("agrees") for one in agreed):
+    before = chunks[between_commas(spot.clause, at)[0] : at]
+    if spot.is_("go", "trip") and any(one.is_("agrees") for one in before):
         found = found | {"ahead"}  # 双方同意其近期访华
+    if chunks[spot.bounds[0]].is_("since") and any(one.is_("ahead") for one in before):
+        found = found | {"ahead"}  # 这将是新政府就职以来两国元首首次会晤
+    if spot.is_("meet", "talks") and any(one.entry and one.entry.tense == "future" for one in before):
+        found = found | {"ahead"}  # 将赴美国会见特朗普
     if spot.is_("go", "trip", "stay", "meet", "back") and _follows_plan(spot.clause, at):
         found = found | {"ahead"}
     return found

@@ -8,7 +8,7 @@ from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Draft
 from bot.analysis.trade.kinds import Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
-from bot.analysis.trade.whens import When
+from bot.analysis.trade.whens import Shape, When
 
 #: What a share is a share of, and what may stand before it.
 _WHOLES = frozenset((Kind.FLOW, Kind.VERB, Kind.FOREIGN, Kind.WEAK, Kind.PRONOUN))
@@ -146,10 +146,17 @@ def _is_of_something_else(clause: Clause, before: Clause | None) -> bool:
 def _is_superseded(clause: Clause, before: Clause | None, *, follower: Clause | None) -> bool:
     """Whether it only tells what was revised: "revised to $5bn from $4bn", "revised from $4bn to $5bn"."""
     to = follower is not None and follower.joint == "to"
-    if not clause.versus or (clause.times and not (to and clause.marks(Kind.REVISED))):
+    timed = any(not _tells_when_told(clause, when) for when in clause.times)
+    if not clause.versus or (timed and not (to and clause.marks(Kind.REVISED))):
         return False
     behind = to and follower is not None and is_mark(follower.parts[0], Kind.REVISED)  # 从4亿修正为5亿
     return behind or any(one.marks(Kind.REVISED) for one in (clause, before) if one is not None)
+
+
+def _tells_when_told(clause: Clause, when: When) -> bool:
+    """Whether it is when a number was told: "the $5bn that was reported a month ago"."""
+    before = next((one for one in reversed(clause.parts) if one.after <= when.first), None)
+    return when.shape is Shape.AGO and isinstance(before, Amount) and before.after < when.first
 
 
 def _is_conversion(clause: Clause, amount: Amount, *, last: Draft | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.analysis.text.reading import Reading, Zone
 from bot.analysis.trade.flows import names_balance
-from bot.analysis.trade.kinds import SIDES, Kind
+from bot.analysis.trade.kinds import SIDES, Kind, Mark
 from bot.analysis.trade.roles import Slot, place_code, roles_of
 from bot.analysis.trade.sides import is_sent_to
 from bot.analysis.trade.telling import Told, is_trade
@@ -63,7 +63,8 @@ def reporter_of(told: Sequence[Told], reading: Reading) -> Slot | None:
             return roles.reporters[last]._replace(confidence=NAMED if zone is not Zone.REST else TOLD)
     for one in told[:2]:
         place = next((mark for mark in one.marks if mark.kind is Kind.PLACE), None)
-        if place is not None and place.value.isalnum() and not is_sent_to(place, one.marks):
+        named = place is not None and place.value.isalnum()
+        if place is not None and named and not (is_sent_to(place, one.marks) or _hits(place, one.marks)):
             return Slot(place.value, (place.span,), 0.7)
     if seat := seat_of(reading):
         return seat
@@ -71,3 +72,11 @@ def reporter_of(told: Sequence[Told], reading: Reading) -> Slot | None:
     if reading.country and flow:
         return Slot(reading.country, (flow.span,), GUESSED)
     return None
+
+
+def _hits(place: Mark, marks: Sequence[Mark]) -> bool:
+    """Whether it is named for duties that hit the exports of somebody else: "exports fell 5%, hit by US
+    duties"."""
+    at = marks.index(place)
+    flow = next((one.value for one in marks[:at] if one.kind is Kind.FLOW), None)
+    return flow == "exports" and any(one.value == "governs" for one in marks[at + 1 : at + 2])
