@@ -82,7 +82,7 @@ def test_every_form_is_of_a_known_kind_and_its_id_is_listed(language: str) -> No
             assert all(map(is_country, filter(None, form.id.split(",")))), form  # Whom it may stand for, too.
         else:
             assert not form.id or form.id in ids[form.kind], form
-        assert form.id or form.kind in PLACES | {OWN, "none"}, form
+        assert form.id or form.kind in PLACES | {OWN, "none", "region"}, form
     assert len({form.written for form in found}) == len(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.analysis.build.rows import SEEDS, Row, hiding
 
-_KINDS = ("name", "own", "adjective", "capital", "seat", "bloc")
+_KINDS = ("name", "own", "adjective", "capital", "seat", "region", "bloc")
 
 #: Citizens in the genitive plural that read as surnames: Поляков, Чехов.
 _SURNAMES = frozenset({"поляков", "чехов", "шведов", "греков", "немцев"})

@@ -60,7 +60,7 @@ _BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
 #: "Visits to".
 _VISITS = Entry("go", "whole", "now")
 
-_PLACES = frozenset({"name", "capital", "city", "seat", "adjective"})
+_PLACES = frozenset({"name", "capital", "city", "region", "seat", "adjective"})
 
 #: Words that begin a clause of their own: "which"; "when", before which a day may stand.
 BREAKS = ("break", "at_time")

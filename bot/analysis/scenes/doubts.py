@@ -53,7 +53,11 @@ def _is_doubted(sighting: Sighting, sightings: Sequence[Sighting]) -> bool:
     text = [
         one
         for one in sightings
-        if one.clause.zone is not Zone.TITLE and is_named(one) and is_same(one, sighting)
+        if one.clause.zone is not Zone.TITLE
+        # Whom somebody may meet there, far down, leaves the journey as it is.
+        and not (one.is_meeting and not sighting.is_meeting and one.clause.zone is Zone.REST)
+        and is_named(one)
+        and is_same(one, sighting)
     ]
     return bool(text) and not any(map(_is_certain, text))
 

@@ -22,7 +22,7 @@ from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage, Reading, Zone
 
 #: What a sentence names that first tells of a visit.
-_NAMING = frozenset({"name", "adjective", "capital", "city", "seat", "bloc", "person", "role"})
+_NAMING = frozenset({"name", "adjective", "capital", "city", "region", "seat", "bloc", "person", "role"})
 
 #: Reports are of these years.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200

@@ -29,7 +29,7 @@ _SEATS = {
 CITIES = frozenset({"city", "capital"})
 
 #: Mentions of where somebody may be; not adjectives, which say whose somebody is.
-SITES = CITIES | {"name"}
+SITES = CITIES | {"name", "region"}
 
 
 #: "The second stop of a three-country journey": chunks between.

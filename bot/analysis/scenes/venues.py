@@ -10,7 +10,7 @@ from bot.analysis.scenes.speakers import is_of_speaker, owns
 #: "In Kazakhstan's largest city, Almaty": chunks from the country.
 _NAMED = 4
 
-_PLACES = frozenset({"city", "capital", "name", "seat"})
+_PLACES = frozenset({"city", "capital", "name", "region", "seat"})
 
 #: "And on Wednesday he": chunks up to the pronoun.
 _NEXT = 4

@@ -23,7 +23,7 @@ _NUMERALS = frozenset("IVX")
 _DAY = "日"
 
 #: Stand for a country or bloc. A seat is what speaks for a government, like a palace or an office; a capital
-#: does too, and is a city.
+#: does too, and is a city. A region ("Bavaria") only lies in its country.
 PLACES = frozenset({"name", "adjective", "capital", "seat", "bloc"})
 
 #: Act for a country.
@@ -35,7 +35,7 @@ CITY_LANDS = {"HK": "CN", "MO": "CN"}
 #: "Our country", which stands for that of whoever writes.
 OWN = "own"
 
-KINDS = PLACES | PEOPLE | {OWN, "city", "role", "agency", "commodity", "currency", "none"}
+KINDS = PLACES | PEOPLE | {OWN, "city", "region", "role", "agency", "commodity", "currency", "none"}
 
 
 @cache

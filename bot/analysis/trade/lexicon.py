@@ -101,7 +101,9 @@ class Lexicon:
         """What the words of a sentence do, in order, never overlapping."""
         found: list[Mark] = []
         sentence = passage.sentence
-        mentions = {mention.first: mention for mention in passage.mentions}
+        # A region is a word like any other: "California's deficit" is nobody's trade.
+        listed = (mention for mention in passage.mentions if mention.kind != "region")
+        mentions = {mention.first: mention for mention in listed}
         begins = self._begins(sentence)
         begins.update(mentions)
         index = 0

@@ -27,6 +27,9 @@ _MEANT = 2
 #: What lies so many days back is told as history, not as news.
 _OLD = 75
 
+#: Years after which a visit is history.
+_BYGONE = 10
+
 
 def is_old(sighting: Sighting, published: date | None) -> bool:
     """Whether its clause recalls a visit of long ago."""
@@ -112,6 +115,14 @@ def _days_of(sighting: Sighting, published: date | None) -> int | None:
     marks = marks_of([sighting], published=published)
     found = (days_between(one.start, published) for one in marks if one.role is not Role.ENDS)
     return next((days for days in found if days is not None), None)
+
+
+def is_bygone(sighting: Sighting, published: date | None) -> bool:
+    """Whether it was so many years ago that it is history, and tells of no visit: "in 1964"."""
+    years = [
+        when.values["year"] for when in sighting.whens if when.sort is Sort.HISTORY and "year" in when.values
+    ]
+    return published is not None and any(year <= published.year - _BYGONE for year in years)
 
 
 def _is_history(when: When, published: date | None) -> bool:

@@ -21,7 +21,7 @@ from bot.analysis.scenes.stations import announces, seen_from, stations
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage, Reading, Zone
 from bot.analysis.visits.anchors import anchored
-from bot.analysis.visits.apart import apart, is_old
+from bot.analysis.visits.apart import apart, is_bygone, is_old
 from bot.analysis.visits.borrowed import begun, happening, meant, sent_on
 from bot.analysis.visits.companions import followed, last_stop, moved_on, placed, returned, with_tour_dates
 from bot.analysis.visits.company import (
@@ -196,6 +196,8 @@ def _visits(
         for group in filter(is_told, (near, far)):
             if all(looks_ahead(one) and is_old(one, published) for one in group):
                 # "He had been due in March" tells of no visit.
+                continue
+            if all(is_bygone(one, published) for one in group):
                 continue
             visit = _visit(group, scene, reading=reading, lexicon=lexicon, is_aside=group is far)
             visit = recalled(visit, head) if is_of_old_days(visit, head) else visit
