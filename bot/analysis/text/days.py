@@ -80,7 +80,7 @@ class _Reader(NamedTuple):
         if "day" in values and ("month" in values or "month2" in values):
             return self._month_day(values.get("month", values.get("month2", 0)), values["day"], year=year)
         if "month" in values:
-            return self._month(values["month"], year)
+            return self._month(values["month"], year, turn=values.get("turn", 0))
         if self.published is None:
             return None
         if "shift" in values:
@@ -120,10 +120,13 @@ class _Reader(NamedTuple):
         around = (_date(self.published.year + shift, month, day=day) for shift in (-1, 0, 1))
         return self._nearest(around)
 
-    def _month(self, month: int, year: int) -> str | None:
+    def _month(self, month: int, year: int, *, turn: int = 0) -> str | None:
         if not year and self.published:
             around = [_date(self.published.year + shift, month, day=15) for shift in (-1, 0, 1)]
-            if self.ahead is False:
+            if turn > 0:
+                # "Next May", whatever is told of it
+                around = [day for day in around if day and f"{day:%Y-%m}" > f"{self.published:%Y-%m}"]
+            elif self.ahead is False or turn < 0:
                 last = self.published + timedelta(days=15)
                 around = [day for day in around if day and day <= last]
             near = self._nearest(around)

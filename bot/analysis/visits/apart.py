@@ -79,6 +79,8 @@ def _was_before(sighting: Sighting, published: date | None) -> bool:
 def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sighting], list[Sighting]]:
     """`group` without what it tells of other journeys of the same people, weeks before or after; and that."""
     group = [made_after_all(one, group) for one in group if not was_put_off(one, group)]
+    due = {one.clause.number for one in group if _was_due_before(one, group, published=published)}
+    group = [one for one in group if not ("postponed" in one.signs and one.clause.number in due)]
     dated = [(one, days) for one in group if (days := _days_of(one, published)) is not None]
     news = [(one, days) for one, days in dated if is_news(one)]
     news = [(one, days) for one, days in news if days >= -_LATELY or not is_old(one, published)]
@@ -95,6 +97,17 @@ def apart(group: Sequence[Sighting], published: date | None) -> tuple[list[Sight
     apart_ones = {id(one) for one in far}
     near = [one for one in group if id(one) not in apart_ones]
     return (near, far) if far and any(not one.is_echo for one in near) else (list(group), [])
+
+
+def _was_due_before(off: Sighting, group: Sequence[Sighting], *, published: date | None) -> bool:
+    """Whether it only recalls that a visit, of which the text tells what happened on some later day, was put
+    off: "turned sour on Monday… It had been fixed for May 2 but was put off"."""
+    if "postponed" not in off.signs or off.clause.zone is Zone.TITLE or published is None:
+        return False
+    due = [mark.period.end or mark.start for mark in marks_of([off], published=published)]
+    held = [one for one in group if not (is_news(one) or one.is_echo)]
+    days = [mark.start for mark in marks_of(held, published=published) if mark.is_day]
+    return bool(due) and any(max(due) < day <= published.isoformat() for day in days)
 
 
 def _called_off_before(group: Sequence[Sighting], dated: Sequence[tuple[Sighting, int]]) -> list[Sighting]:

@@ -301,7 +301,8 @@ def _visit(
         or (not is_aside and bool(keys & {one.key for one in scene.travellers}) and _is_early(scene, reading))
     )
     meets = _meets(told, scene, visitors=visitors, is_aside=is_aside, main=main)
-    reported = scene.origin if main and timing.status in _THERE else None
+    city = scene.origin if scene.origin and scene.origin.kind in CITIES else None
+    reported = city if main and timing.status in _THERE else None
     cities = without_short_names(cities_of(told, stays, reported=reported), reading.text)
     return Visit(
         visitors=tuple(names.person(one) for one in visitors),
