@@ -344,11 +344,12 @@ def _is_after(spot: Spot) -> bool:
     near = spot.chunks[max(spot.bounds[0], spot.at - _JUST) : spot.at]
     if spot.is_("trip") and spot.clause.has("back") and any(one.is_("from") for one in near):
         return True
-    # Not "after he arrived"
+    # Not "after he arrived", "fly on after Lima with stops in Quito"
     return (
         not (spot.is_("meet") or spot.is_just_before)
         and not spot.entry.begins
         and any(one.is_("after") for one in near)
+        and not near[-1].is_("with")
     )
 
 
