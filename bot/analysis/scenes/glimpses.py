@@ -290,7 +290,10 @@ def _hosts(clause: Clause) -> dict[str, list[Mention]]:
             left = chunk.is_("from") or (left and chunk.is_("and") and not chunk.gap)
             continue
         theme = is_theme(clause.chunks, at) or clause.owns(at)
-        subject = theme or (at > 0 and clause.chunks[at - 1].is_("on", "with"))
+        before = clause.chunks[max(at - 1, 0)]
+        # "A region which Russia regards as its backyard"
+        regards = place.kind == "name" and before.is_("break", "link", "where")
+        subject = theme or regards or before.is_("on", "with")
         if place.kind in SITES and not (left or subject) and (host := host_of(place)):
             hosts.setdefault(host, []).append(place)
     return hosts
