@@ -380,13 +380,13 @@ class Who:
         return ()
 
     def _participle(self, spot: Spot) -> tuple[Party, ...]:
-        """Who is told by what they do: "с прибывшей в Рим с визитом Анной Берг"; by name alone, they hold the
-        one office that the title tells without a name."""
-        chunks, at = spot.chunks, spot.at
-        bare = spot.is_("go") and spot.entry.tense == "bare" and at > 0 and chunks[at - 1].is_("with")
-        if not (self.order.subject_after and bare):
+        """Who is told by what they do: "с прибывшей в Рим Берг", who may hold the office of the title."""
+        before, here = spot.chunks[max(spot.at - 1, 0)], spot.chunks[spot.at]
+        if not (self.order.subject_after and spot.is_("go") and spot.entry.tense == "bare"):
             return ()
-        found = group_after(spot.clause, at, until=spot.bounds[1])
+        if before.party and "," in here.gap:
+            return (before.party,)  # "С Берг, прилетевшей в Рим"
+        found = group_after(*spot, until=spot.bounds[1]) if before.is_("with") else ()
         if len(found) == 1 and found[0].name and not self.is_known(found[0]):
             self._cast.hold_office(found[0].key)
         return found
