@@ -55,10 +55,13 @@ def status_of(
     # "Will be back on Thursday from a trip to Lebanon"
     if ahead and (there or any("returning" in one.signs for one in sightings)):
         return VisitStatus.ONGOING, span
-    if ahead and first.tense == "now" and first.phase == "whole":
+    # "Was received on Thursday… It was the first visit by a president"
+    bare = first.tense == "noun" and not first.signs
+    met = (first.is_meeting or bare) and any(map(has_met, sightings))
+    if ahead and first.tense == "now" and first.phase == "whole" and not met:
         # "A journey that includes visits to Peru… In Lima he will meet…"
         return VisitStatus.PLANNED, span
-    if first.is_meeting and any(map(has_met, sightings)):
+    if met:
         return VisitStatus.CONCLUDED, span
     return _by_words(first), span
 
