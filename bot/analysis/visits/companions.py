@@ -34,10 +34,9 @@ def _dated(visit: Visit, visits: Sequence[Visit], *, before: Sequence[Visit]) ->
     if not shared:
         return visit
     tour = shared[0]
+    # "From the 13th to the 18th to Togo and Tunisia, to the 22nd to Brazil and Jamaica"
     if before and before[-1] in whole and before[-1].start >= tour.end:
-        tour = before[
-            -1
-        ]  # "From the 13th to the 18th to Togo and Tunisia, to the 22nd to Brazil and Jamaica"
+        tour = before[-1]
     proof = {**visit.proof, "start": tour.proof["start"], "end": tour.proof["end"]}
     return replace(visit, start=tour.start, end=tour.end, proof=proof)
 
