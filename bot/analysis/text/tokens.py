@@ -112,7 +112,7 @@ _TOKEN = re.compile(
     r"(?![ .,])(?:"  # What stands between most words begins none.
     r"([A-Za-zА-Яа-яЁё][a-zа-яё]+)(?!\w)"  # Most words, found without trying all else.
     rf"|([{_IDEOGRAPHS}]+(?:○+[{_IDEOGRAPHS}]+)*)"  # A circle stands for a zero: 二○二五年.
-    rf"|(?:{_CODES}|FY)(?=\d)|[RNPKQ](?=\d[\d.,]*\s?(?:trillion|billion|million|trn\b|[btm]n\b))"
+    rf"|(?:{_CODES}|FY)(?=\d)|[RNPKQ](?=\d[\d.,]*[\s-]?(?:trillion|billion|million|trn\b|[btm]n\b))"
     rf"|(?:[^\W\d_{_IDEOGRAPHS}]\.){{2,}}"
     r"|\d+(?:[.,]\d+)*"
     r"|['’][sS](?!\w)"

@@ -100,6 +100,14 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
             return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon)).leads_on = True
+    for number in [number for number, one in found.items() if one.has(Kind.FLOW)]:
+        if (
+            number - 1 not in found
+            and number
+            and _opens_with_time(one := _marked(number - 1, reading, lexicon=lexicon))
+        ):
+            one.leads_on = True
+            found[number - 1] = one
     for one in found.values():
         if one.has(Kind.FLOW):
             one.take([mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")])
@@ -215,6 +223,15 @@ def head_of(told: Told, reading: Reading) -> Mark | None:
 def _points_back(told: Told) -> bool:
     """Whether it tells of "that country", which the sentence before names."""
     return any(mark.kind is Kind.PLACE and mark.value.endswith(":*") for mark in told.marks)
+
+
+def _opens_with_time(told: Told) -> bool:
+    """Whether a sentence that tells of no trade says of when the next one does: "For the full year the
+    picture is brighter. Exports rose 5%"."""
+    first = next((at for at, one in enumerate(told.marks) if one.kind not in (Kind.PREP, Kind.PER)), None)
+    led = first is not None and first > 0 and told.marks[0].first == 0
+    when = first is not None and told.marks[first].kind in (Kind.TIME, Kind.MONTH)
+    return led and when and not told.has(Kind.PLACE, Kind.COMMODITY, Kind.FLOW, Kind.VERB, Kind.DIGITS)
 
 
 def _marked(number: int, reading: Reading, *, lexicon: Lexicon) -> Told:
