@@ -121,11 +121,21 @@ def _is_of_what_follows(spot: Spot, following: Sequence[Chunk]) -> bool:
         return True  # "Skips the president on a weekend in Brazil"
     if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
         return True  # "The visit follows on a quarrel"
+    if spot.entry.phase == "join" and _is_in_thing(spot.chunks[spot.at + 1 : spot.at + 3]):
+        return True  # "Joined him in a declaration"
     before = spot.chunks[spot.bounds[0] : spot.at][-1:]
     if spot.is_("host") and any(one.place for one in before) and any(one.is_("talks") for one in following):
         return True  # "When Fiji hosts a meeting with ministers of the region"
     # "Sent a letter inviting the king"
     return spot.is_("send") and any(one.is_("remote") for one in following)
+
+
+def _is_in_thing(following: Sequence[Chunk]) -> bool:
+    """Whether "in" and a word that is no place, day or person follow."""
+    if len(following) < 2 or not following[0].is_("to"):
+        return False
+    thing = following[1]
+    return bool(thing.word) and not (thing.entry or thing.place or thing.when or thing.party)
 
 
 def _is_of_land(spot: Spot, order: Order) -> bool:
