@@ -24,6 +24,8 @@ _BESIDE_LINK = 120
 #: Shorter texts are talk: when they tell nothing, the commands are offered.
 _TALK = 60
 
+_STOPS = (".", "。", "!", "！", "…", ".”", "。”", ".»")
+
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -59,9 +61,9 @@ async def answer_to(ask: Ask, desk: Desk, *, shown: Shown) -> Answer | None:
     if links and len(beside) <= _BESIDE_LINK:
         reply = await desk.inquiry.page(links[0], chat_id=ask.chat.id, user_id=ask.user_id, now=ask.now)
     else:
-        title, _, text = clean(shown.text).partition("\n")
-        document = Document(title=title, text=text, published=shown.at)
-        if title:
+        title, text = _split(clean(shown.text))
+        if title or text:
+            document = Document(title=title, text=text, published=shown.at)
             reply = await desk.inquiry.text(document, now=ask.now)
     match reply:
         case Understood(findings=None) if not links and len(beside) <= _TALK and not reply.item.topics:
@@ -74,6 +76,13 @@ async def answer_to(ask: Ask, desk: Desk, *, shown: Shown) -> Answer | None:
             return _sentence(ask, "reading.unreadable")
         case _:
             return None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Title and text. A first line that ends as sentences do is no title: it may begin with where and when it
+    was written."""
+    title, _, rest = text.partition("\n")
+    return ("", text) if title.endswith(_STOPS) else (title, rest)
 
 
 def _told(ask: Ask, desk: Desk, *, reply: Understood) -> Answer:

@@ -70,6 +70,23 @@ async def test_nothing_found_is_said_kindly_with_what_it_is_about(bench: Bench) 
     assert "🇨🇳 🇷🇺" in text
 
 
+@pytest.mark.parametrize(
+    ("shown", "title", "text"),
+    [
+        ("Premier in Beijing\nHe arrived on Tuesday.", "Premier in Beijing", "He arrived on Tuesday."),
+        ("BEIJING - He arrived on Tuesday.", "", "BEIJING - He arrived on Tuesday."),
+        ("总理2日抵达北京。", "", "总理2日抵达北京。"),
+    ],
+)
+async def test_a_sentence_is_no_title(bench: Bench, shown: str, title: str, text: str) -> None:
+    analyst = FakeAnalyst(visits=(make_visit(),))
+    await bench.sit_down(inquiry=Inquiry(analyst=analyst, fetcher=bench.fetcher, read_page=read_article))
+
+    await bench.say(ANN.id, shown)
+
+    assert [(one.title, one.text) for one in analyst.documents] == [(title, text)]
+
+
 async def test_nothing_is_kept_of_what_was_shown(bench: Bench) -> None:
     await understanding(bench, make_visit())
     await bench.say(ANN.id, LONG)
