@@ -121,6 +121,9 @@ def _is_of_what_follows(spot: Spot, following: Sequence[Chunk]) -> bool:
         return True  # "Skips the president on a weekend in Brazil"
     if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
         return True  # "The visit follows on a quarrel"
+    to_airport = any(one.is_("airport") for one in spot.chunks[spot.at + 2 : spot.at + 3])
+    if spot.is_("go") and spot.entry.phase == "whole" and to_airport:
+        return True  # "Went to the airport to embrace the king"
     if spot.entry.phase == "join" and _is_in_thing(spot.chunks[spot.at + 1 : spot.at + 3]):
         return True  # "Joined him in a declaration"
     before = spot.chunks[spot.bounds[0] : spot.at][-1:]
