@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Part
 from bot.analysis.trade.roles import Slot
 
@@ -43,7 +43,7 @@ def _is_whole_range(clause: Clause) -> bool:
 
 def _is_of_buyer(goods: Mark, clause: Clause) -> bool:
     """Whether goods only say who buys: "the steel industry took delivery of 5 million tonnes"."""
-    bought = any(mark.value == "imports" for mark in clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    bought = any(mark.value == "imports" for mark in clause.marks(*NAMING))
     return bought and any(mark.first == goods.after for mark in clause.marks(Kind.COMPANY))
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Draft
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.whens import Shape, When
 
@@ -26,7 +26,7 @@ def free_amounts(
     `before` and `follower` are its neighbours, `last` is the last number of the sentence that was bound.
     """
     whole = [clause, before] if clause.versus and before else [clause]
-    if is_mark(clause.parts[0], Kind.CURRENCY) and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+    if is_mark(clause.parts[0], Kind.CURRENCY) and not clause.marks(*NAMING):
         return []  # "The baht has gained 6% this year."
     if _is_of_something_else(clause, before) or _is_superseded(clause, before, follower=follower):
         return []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
-from bot.analysis.trade.kinds import SIDES, Kind, Mark
+from bot.analysis.trade.kinds import NAMING, SIDES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.whens import When
 
@@ -194,9 +194,8 @@ def settle(before: Clause, clause: Clause) -> None:
 def _drop_cause(before: Clause, clause: Clause) -> None:
     """Leave of a clause only what the flow before it did, when it begins with why: "sales to the US because
     of duties fell 5%"."""
-    naming = (Kind.FLOW, Kind.VERB, Kind.WEAK)
-    told = bool(before.marks(*naming) or before.marks(Kind.COMMODITY)) and not before.amounts
-    if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*naming):
+    told = bool(before.marks(*NAMING) or before.marks(Kind.COMMODITY)) and not before.amounts
+    if clause.joint != "cause" or not told or before.marks(Kind.WAY, Kind.WAY_TO) or clause.marks(*NAMING):
         return
     first = next((at for at, part in enumerate(clause.parts) if isinstance(part, Amount)), 0)
     ways = [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import ODD, Draft, Frame
-from bot.analysis.trade.kinds import BALANCES, Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.periods import Calendar, Period, fits
 from bot.analysis.trade.roles import Slot
@@ -65,7 +65,7 @@ def _is_result(clause: Clause) -> bool:
 
 def _is_back(clause: Clause) -> bool:
     """Whether a clause goes back to the time before it: ", when it was 5 million tonnes"."""
-    named = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)  # "so that the surplus was $5bn"
+    named = clause.marks(*NAMING)  # "so that the surplus was $5bn"
     return clause.joint == "then" and is_mark(clause.parts[0], Kind.PRONOUN) and not named
 
 

@@ -19,7 +19,7 @@ from bot.analysis.trade.bases import (
 from bot.analysis.trade.beside import Beside
 from bot.analysis.trade.binding import Binder
 from bot.analysis.trade.drafts import ODD, Draft, Frame, come_to_pass
-from bot.analysis.trade.kinds import SIDES, Kind
+from bot.analysis.trade.kinds import NAMING, SIDES, Kind
 from bot.analysis.trade.lexicon import Lexicon
 from bot.analysis.trade.merging import merged
 from bot.analysis.trade.numbers import Amount
@@ -175,7 +175,7 @@ class _Scene:
             turn_time(frame, one, fresh=fresh, slot=self._main_slot, latest=latest)
             passing = fresh or is_in_passing(frame, one, led=led)
             led = bool(one.clauses) and leads_with_comparison(one.clauses[0])
-            if first and passing and one.has(Kind.FLOW, Kind.VERB, Kind.WEAK):
+            if first and passing and one.has(*NAMING):
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
             title = one.zone is Zone.TITLE

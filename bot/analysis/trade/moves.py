@@ -4,7 +4,7 @@ Germany", "$9bn came in"."""
 from collections.abc import Sequence
 
 from bot.analysis.trade.clauses import is_mark
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.whens import When
 
@@ -12,7 +12,7 @@ from bot.analysis.trade.whens import When
 _BETWEEN = (Kind.PREP, Kind.PLACE, Kind.COMMODITY, Kind.PRONOUN, Kind.NONE, Kind.PLAIN, Kind.APPROX)
 
 #: What else may have moved.
-_OTHERS = (Kind.FOREIGN, Kind.COMPANY, Kind.FLOW, Kind.VERB, Kind.WEAK)
+_OTHERS = (Kind.FOREIGN, Kind.COMPANY, *NAMING)
 
 #: So many parts of a clause are looked at before a word, and behind it.
 _NEAR, _BEHIND = 12, 4

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.text.reading import Zone
 from bot.analysis.trade.drafts import Draft, Frame
-from bot.analysis.trade.kinds import SIDES, Kind
+from bot.analysis.trade.kinds import NAMING, SIDES, Kind
 from bot.analysis.trade.numbers import Measure
 from bot.analysis.trade.periods import Calendar, Period, is_round, is_season
 from bot.analysis.trade.roles import Slot
@@ -16,7 +16,6 @@ from bot.analysis.trade.telling import OPENING, Told, is_trade
 from bot.analysis.trade.whens import Shape, When
 
 _LEVELS = (Measure.MONEY, Measure.QUANTITY)
-_FLOWS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
 
 
 #: With such a day a month ends, or with a later one.
@@ -99,7 +98,7 @@ def goods_further_down(told: Sequence[Told]) -> frozenset[str]:
     title = [one for one in told if one.zone is Zone.TITLE]
     if any(_has_numbers(one) for one in title):
         return frozenset()
-    trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*_FLOWS)]
+    trading = [one for one in told if one.zone is not Zone.TITLE and one.has(*NAMING)]
     if not trading or _counts(trading[0]):
         return frozenset()  # What is weighed is not of all goods.
     return frozenset(set().union(*map(_goods, trading[1:])) - _goods(trading[0]))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.trade.clauses import Clause, is_mark
-from bot.analysis.trade.kinds import BALANCES, Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Part
 from bot.domain.facts import Span
 
@@ -41,8 +41,6 @@ _POSSESSIVE = len("'s ")
 #: Countries outside a bloc, and all others, who are never those that report.
 _OTHERS = ("?outside", "?world")
 
-_SUBJECTS = (Kind.FLOW, Kind.VERB, Kind.WEAK)
-
 
 def roles_of(clause: Clause, flow: str) -> Roles:
     """The parts that places play in `clause`, which speaks of `flow` ("" for none of its own)."""
@@ -55,7 +53,7 @@ def roles_of(clause: Clause, flow: str) -> Roles:
         return roles
     flow = "total" if flow in ("mutual", "turnover", "inner") else flow
     origin = flow == ""
-    at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in _SUBJECTS), None)
+    at = next((i for i, part in enumerate(parts) if isinstance(part, Mark) and part.kind in NAMING), None)
     prep = ""
     for index, part in enumerate(parts):
         if not isinstance(part, Mark) or part.kind is not Kind.PLACE:

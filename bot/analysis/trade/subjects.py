@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import FOREIGN, Frame
-from bot.analysis.trade.kinds import BALANCES, Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, NAMING, Kind, Mark
 from bot.analysis.trade.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.roles import Slot, roles_of
@@ -80,7 +80,7 @@ def _is_since(parts: Sequence[Part], when: When) -> bool:
 
 def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     """What the numbers of a clause may measure: its flows, or what is no flow of ours."""
-    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    marks = clause.marks(*NAMING, Kind.FOREIGN)
     licensed = _names_a_side(clause)
     if ruled := _ruled(clause, marks):
         return [ruled]
@@ -233,7 +233,7 @@ _OTHER_SIDE = {"exports": "imports", "imports": "exports"}
 def dealers_of(clause: Clause, frame: Frame) -> list[Slot]:
     """Who buys of the exports of another, which the text is about, or sells to one that imports: "Egypt took
     5 million tonnes of this"."""
-    marks = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.FOREIGN)
+    marks = clause.marks(*NAMING, Kind.FOREIGN)
     side = _OTHER_SIDE.get(frame.about, "")
     if len(marks) != 1 or marks[0].value != side or not clause.amounts or frame.reporter is None:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Draft, Frame
-from bot.analysis.trade.kinds import BALANCES, Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount
 from bot.analysis.trade.periods import Period
 from bot.analysis.trade.roles import Slot
@@ -14,7 +14,7 @@ from bot.analysis.trade.whens import Shape, When
 
 _SUMS = ("mutual", "turnover", "inner", "total")
 
-_NAMES = (Kind.FLOW, Kind.VERB, Kind.WEAK, Kind.PLACE)
+_NAMES = (*NAMING, Kind.PLACE)
 
 _BOTH = ("exports", "imports")
 
@@ -207,7 +207,7 @@ def _sum_of_sides(drafts: Sequence[Draft], *, known: Slot | None) -> Slot | None
 
 def _naming(clauses: Sequence[Clause]) -> list[Mark]:
     """The words of a sentence that name what is told of its goods."""
-    naming = (mark for one in clauses for mark in one.marks(Kind.FLOW, Kind.VERB, Kind.WEAK))
+    naming = (mark for one in clauses for mark in one.marks(*NAMING))
     return [mark for mark in naming if mark.value != "earns"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.analysis.trade.clauses import Clause, is_mark
-from bot.analysis.trade.kinds import Kind, Mark
+from bot.analysis.trade.kinds import NAMING, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 
 #: "Доля стран СНГ" has a word between.
@@ -110,7 +110,7 @@ def is_divided(clause: Clause, follower: Clause) -> bool:
     """Whether what follows is a part: "imported 5 million tonnes, of which from Russia 2 million"."""
     if not clause.amounts or _leads_to_a_place(clause.parts):
         return False
-    if follower.joint != "then" or follower.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+    if follower.joint != "then" or follower.marks(*NAMING):
         return False
     shared = bool(follower.marks(Kind.SHARE) and follower.marks(Kind.PLACE))
     return shared or _leads_to_a_place(follower.parts[:2])
@@ -130,9 +130,9 @@ def mark_insertions(clauses: Sequence[Clause]) -> None:
     for before, clause, follower in zip(clauses, clauses[1:], clauses[2:], strict=False):
         if clause.joint not in ("pause", "cause", "then") or follower.joint != "pause":
             continue
-        if clause.amounts or before.amounts or clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK):
+        if clause.amounts or before.amounts or clause.marks(*NAMING):
             continue
-        led = before.marks(Kind.FLOW, Kind.VERB, Kind.WEAK) and not before.marks(Kind.WAY, Kind.WAY_TO)
+        led = before.marks(*NAMING) and not before.marks(Kind.WAY, Kind.WAY_TO)
         clause.inside |= bool(led and follower.amounts) and is_mark(follower.parts[0], Kind.WAY)
 
 
@@ -146,7 +146,7 @@ def _mark_former_shares(clauses: Sequence[Clause]) -> None:
 
 def is_reason(clause: Clause) -> bool:
     """Whether a clause before all others only says why: "because prices halved, the value fell 5%"."""
-    ours = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    ours = clause.marks(*NAMING)
     return clause.joint in ("then", "cause") and not clause.amounts and not ours
 
 
@@ -159,9 +159,7 @@ def is_remark(clause: Clause) -> bool:
 
 def is_aside(clause: Clause) -> bool:
     """Whether a clause behind a comma names neither a flow nor a number."""
-    return (
-        clause.joint == "pause" and not clause.amounts and not clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
-    )
+    return clause.joint == "pause" and not clause.amounts and not clause.marks(*NAMING)
 
 
 def is_lead_in(clause: Clause) -> bool:
@@ -211,7 +209,7 @@ def leads_with_average(clause: Clause) -> bool:
     """Whether the first clause of a sentence names an average before any flow: "the average price of an
     imported car"."""
     average = clause.marks(Kind.AVERAGE)
-    naming = clause.marks(Kind.FLOW, Kind.VERB, Kind.WEAK)
+    naming = clause.marks(*NAMING)
     return bool(average) and not (naming and naming[0].first < average[0].first)
 
 
