@@ -208,12 +208,13 @@ def _acting(clause: Clause) -> _Clue | None:
     chunks = clause.chunks
     for act in (at for at, one in enumerate(chunks) if one.is_("act")):
         for at, there in enumerate(chunks):
+            if not at or there.place is None or there.place.kind not in CITIES:
+                continue
             # "In the Turkish city of Bursa"
-            lead = led_by(chunks, at) if at else 0
-            first, after = sorted((act, min(at, lead + 1)))
-            in_city = there.place is not None and there.place.kind in CITIES and chunks[lead].is_("to")
+            lead = led_by(chunks, at)
+            first, after = sorted((act, lead + 1))
             between = chunks[first + 1 : after]
-            if in_city and len(between) < _NEAR and not any(one.is_trigger for one in between):
+            if chunks[lead].is_("to") and len(between) < _NEAR and not any(one.is_trigger for one in between):
                 return _Clue(Spot(clause, act), there.place)
     return None
 

@@ -9,6 +9,7 @@ from bot.analysis.scenes.chunks import Chunk
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Spot, host_of
 from bot.analysis.scenes.slots import Order, between_commas
+from bot.analysis.scenes.venues import is_plain
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _AGAINST = 4
@@ -121,24 +122,17 @@ def _is_of_what_follows(spot: Spot, following: Sequence[Chunk]) -> bool:
         return True  # "Skips the president on a weekend in Brazil"
     if spot.entry.phase == "stop" and spot.entry.tense == "future" and not _has_place_before(spot):
         return True  # "The visit follows on a quarrel"
-    to_airport = any(one.is_("airport") for one in spot.chunks[spot.at + 2 : spot.at + 3])
-    if spot.is_("go") and spot.entry.phase == "whole" and to_airport:
+    beyond = spot.chunks[spot.at + 2 : spot.at + 3]
+    if spot.is_("go") and spot.entry.phase == "whole" and any(one.is_("airport") for one in beyond):
         return True  # "Went to the airport to embrace the king"
-    if spot.entry.phase == "join" and _is_in_thing(spot.chunks[spot.at + 1 : spot.at + 3]):
+    in_thing = any(one.is_("to") for one in following) and any(map(is_plain, beyond))
+    if spot.entry.phase == "join" and in_thing:
         return True  # "Joined him in a declaration"
     before = spot.chunks[spot.bounds[0] : spot.at][-1:]
     if spot.is_("host") and any(one.place for one in before) and any(one.is_("talks") for one in following):
         return True  # "When Fiji hosts a meeting with ministers of the region"
     # "Sent a letter inviting the king"
     return spot.is_("send") and any(one.is_("remote") for one in following)
-
-
-def _is_in_thing(following: Sequence[Chunk]) -> bool:
-    """Whether "in" and a word that is no place, day or person follow."""
-    if len(following) < 2 or not following[0].is_("to"):
-        return False
-    thing = following[1]
-    return bool(thing.word) and not (thing.entry or thing.place or thing.when or thing.party)
 
 
 def _is_of_land(spot: Spot, order: Order) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from bot.analysis.people.han_people import HanPartyFinder
@@ -127,10 +128,10 @@ def _origin_of(reading: Reading) -> Mention | None:
     """The city of the dateline, or of a first sentence that is nothing else: "МИНСК, 2 июня."."""
     first = next((one for one in reading.passages if one.zone is not Zone.TITLE), None)
     short = first.mentions if first and len(first.sentence.tokens) <= _PLACE_AND_DAY else ()
-    places = [one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES]
+    cities = (one for one in (*reading.dateline_mentions, *short) if one.kind in CITIES)
     # SINGAPORE, LUXEMBOURG: a state that is a city
     states = (one for one in reading.dateline_mentions if one.kind == "name" and len(one.codes) == 1)
-    return next(iter((*places, *states)), None)
+    return next(chain(cities, states), None)
 
 
 def load_visit_languages(seeds: Path) -> Mapping[str, VisitLanguage]:

@@ -113,7 +113,7 @@ def _is_of_matter(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     security in Haiti", 對土耳其制裁 in a language without blanks."""
     behind = chunks[index + 1 : index + 2]
     touching = any(one.start == chunks[index].end and (one.word or one.is_("whose")) for one in behind)
-    said = (of for of in range(index - 1, at, -1) if chunks[of].is_("on") and _is_plain(chunks[of + 1]))
+    said = (of for of in range(index - 1, at, -1) if chunks[of].is_("on") and is_plain(chunks[of + 1]))
     of = next(said, index)
     place, between = chunks[index].place, chunks[of + 1 : index]
     # Not "on a state visit to Peru"
@@ -121,7 +121,8 @@ def _is_of_matter(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
     return index > at and (touching or (told and place is not None and place.kind == "name"))
 
 
-def _is_plain(chunk: Chunk) -> bool:
+def is_plain(chunk: Chunk) -> bool:
+    """Whether it is a word of no list, and no person, place or day."""
     return bool(chunk.word) and chunk.entry is None and chunk.when is None and chunk.place is None
 
 

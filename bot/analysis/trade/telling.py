@@ -100,17 +100,6 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
             return []
     for number in [number for number, one in found.items() if number and _points_back(one)]:
         found.setdefault(number - 1, _marked(number - 1, reading, lexicon=lexicon)).leads_on = True
-    for number in [number for number, one in found.items() if one.has(Kind.FLOW)]:
-        if (
-            number - 1 not in found
-            and number
-            and _opens_with_time(one := _marked(number - 1, reading, lexicon=lexicon))
-        ):
-            one.leads_on = True
-            found[number - 1] = one
-    for one in found.values():
-        if one.has(Kind.FLOW):
-            one.take([mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")])
     for number, passage in enumerate(reading.passages):
         if number not in found and (number < OPENING or _has_number(passage)):
             found[number] = _marked(number, reading, lexicon=lexicon)
@@ -118,6 +107,16 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
             one = _marked(number, reading, lexicon=lexicon)
             if head_of(one, reading):
                 found[number] = one
+    for number in [number for number, one in found.items() if number and one.has(Kind.FLOW)]:
+        if _has_number(reading.passages[number - 1]):
+            continue
+        before = found.get(number - 1) or _marked(number - 1, reading, lexicon=lexicon)
+        if _opens_with_time(before):
+            before.leads_on = True
+            found[number - 1] = before
+    for one in found.values():
+        if one.has(Kind.FLOW):
+            one.take([mark for mark in one.marks if not (mark.kind is Kind.FLOW and mark.value == "office")])
     told = [found[number] for number in sorted(found) if found[number].marks]
     if not any(one.has(*_COUNTED) for one in told):
         return []
