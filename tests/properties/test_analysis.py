@@ -17,7 +17,7 @@ from bot.analysis.catalogue import read_topics
 from bot.analysis.text.datelines import dateline_end
 from bot.analysis.text.language import detect
 from bot.analysis.text.phrases import PhraseError, parse_phrase
-from bot.analysis.text.places import Gazetteer, read_forms
+from bot.analysis.text.places import Gazetteer, forms_in
 from bot.analysis.text.tokens import sentences, words
 from bot.domain.items import Document
 from bot.domain.places import place
@@ -156,8 +156,7 @@ def test_mentions_point_into_their_sentence(text: str, language: str) -> None:
 @cache
 def listed(language: str) -> set[tuple[object, ...]]:
     """What the lists of a language allow a mention to be."""
-    lines = (SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8").splitlines()
-    forms = [form for line in lines if not line.startswith("#") for form in read_forms(line)]
+    forms = forms_in((SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8"))
     return {
         (form.codes, form.kind, form.id, keys[form.before : len(keys) - form.after])
         for form in forms

@@ -78,6 +78,12 @@ def read_forms(line: str) -> Iterator[Form]:
     return (Form.of(form, codes=codes, kind=kind, id=id) for form in forms)
 
 
+def forms_in(text: str) -> Iterator[Form]:
+    """All forms of a list like those in `seeds/mentions`, whose comments begin with "#"."""
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return (form for line in lines for form in read_forms(line))
+
+
 class Mention(NamedTuple):
     """Something listed that a sentence names."""
 
@@ -131,8 +137,7 @@ class Gazetteer:
 
         Raises ValueError for a line of another shape: the lists are ours, and a test reads them.
         """
-        lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-        return cls(form for line in lines for form in read_forms(line))
+        return cls(forms_in(text))
 
     def find(self, sentence: Sentence) -> tuple[Mention, ...]:
         """What `sentence` names, in order, never overlapping."""

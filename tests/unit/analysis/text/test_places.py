@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.text.places import Gazetteer, read_forms
+from bot.analysis.text.places import Gazetteer, forms_in
 from bot.analysis.text.tokens import sentences
 from bot.domain.places import BLOCS, place
 from tests.unit.analysis.conftest import SEEDS, Codes
@@ -173,12 +173,7 @@ def test_chinese(codes: Codes, text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "zh"])
 def test_the_shipped_lists_know_every_state_and_bloc(language: str) -> None:
-    forms = [
-        form
-        for line in (SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8").splitlines()
-        if not line.startswith("#")
-        for form in read_forms(line)
-    ]
+    forms = list(forms_in((SEEDS / "mentions" / f"{language}.tsv").read_text("utf-8")))
     known = {code for form in forms for code in form.codes}
     assert len(known) > 200
     assert set(BLOCS) <= known
