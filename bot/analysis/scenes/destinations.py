@@ -4,6 +4,7 @@ from bot.analysis.scenes.groups import group_before
 from bot.analysis.scenes.homecomings import left_at
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.sightings import CITIES, Spot, dates_at
+from bot.analysis.scenes.signs import signs_at
 from bot.analysis.scenes.slots import Leg, Order, legs
 from bot.analysis.text.dates import Sort
 from bot.analysis.text.places import Mention
@@ -68,9 +69,10 @@ def _is_in_land(spot: Spot) -> bool:
 
 def _comes_to_report(spot: Spot, order: Order) -> bool:
     """Whether somebody came to where the text reports from, that has not told where anybody is: "who flew in
-    on Saturday", "on the second day of his trip"."""
+    on Saturday", "on the second day of his trip", "on a three-day visit"."""
     if not group_before(spot.clause, spot.at):
         return False
     if spot.is_("trip"):
-        return any(when.sort is Sort.NTH for when in dates_at(spot, order))
+        there = "began" in signs_at(spot, order) and spot.entry.phase == "whole"
+        return there or any(when.sort is Sort.NTH for when in dates_at(spot, order))
     return spot.is_("go") and spot.entry.phase == "begin" and spot.entry.tense == "past"

@@ -24,6 +24,7 @@ from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import Period, days_between, later, period_of
+from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span
 
 #: Length of "2025-11-03"; a month is shorter.
@@ -146,7 +147,9 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             if role is Role.BEGINS and begun and when.span not in begun:
                 # "Continues today the visit that began on Monday"
                 role = Role.TRAVELS
-            if role is not None and not (aside and role not in (Role.ENDS, Role.BEGINS)):
+            # "Where the president was her host on Wednesday and Thursday"
+            told = not aside or role in (Role.ENDS, Role.BEGINS) or (period.end and sighting.spot.is_("host"))
+            if role is not None and told:
                 first = period if word == "began" else _first_day(period, sighting)
                 yield Mark(role, first, when.span, sighting)
 
@@ -282,11 +285,20 @@ def _months(sightings: Sequence[Sighting], published: date | None) -> Iterator[s
                     yield period.start
 
 
+def is_headline(sighting: Sighting) -> bool:
+    """Whether it is a title that tells of a journey and not when that is: "Berg begins visit"."""
+    told = sighting.is_meeting or sighting.is_echo or sighting.spot.is_("host")
+    return sighting.clause.zone is Zone.TITLE and not (told or sighting.whens)
+
+
 def _is_told_before(meeting: Sighting, sightings: Sequence[Sighting]) -> bool:
-    """Whether the journey on which people meet is told of by then."""
+    """Whether the journey on which people meet is told of by then; not by a title alone, "Berg begins visit",
+    that the lead puts in other words."""
+    leads = meeting.clause.zone is Zone.LEAD and not meeting.signs & {"ended"}
     return any(
         not one.is_meeting
         and not (one.is_echo or one.is_shared or one.spot.is_("host", "await"))
+        and not (leads and is_headline(one))
         and one.phase != "end"
         and one.clause.number <= meeting.clause.number
         for one in sightings

@@ -81,7 +81,8 @@ def direction(sighting: Sighting) -> bool | None:
     if looks_ahead(sighting):
         return True
     told = sighting.tense in ("past", "bare") or "done" in sighting.signs  # "Has paid a visit in March"
-    been = told or _is_receiving(sighting) or is_over(sighting)
+    leaves = sighting.is_departure and sighting.tense == "now"  # "Leaves Norway on the 11th"
+    been = told or _is_receiving(sighting) or (is_over(sighting) and not leaves)
     return False if been else None
 
 

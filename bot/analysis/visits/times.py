@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.analysis.scenes.dating import untils
-from bot.analysis.scenes.marks import DAY, Mark, Role, exact, is_weekday, leaving, marks_of
+from bot.analysis.scenes.marks import DAY, Mark, Role, exact, is_headline, is_weekday, leaving, marks_of
 from bot.analysis.scenes.outlook import (
     days_closed,
     duration_in,
@@ -66,7 +66,10 @@ def timing_of(sightings: Sequence[Sighting], *, published: date | None) -> Timin
     teller = days.teller if days.teller and not (days.teller.is_meeting and _has_come(first)) else first
     if any(mark.role is Role.SINCE and mark.start == days.start for mark in marks):
         teller = replace(teller, signs=teller.signs | {"since"})
-    period = Period(days.start, days.end or _end_of_tour(marks, published))
+    # That they met on the day leaves open what a title says: "Berg begins visit".
+    met = days.teller is not None and days.teller.is_meeting
+    start = "" if met and any(map(is_headline, sightings)) else days.start
+    period = Period(start, days.end or _end_of_tour(marks, published))
     status, span = status_of(sightings, period, published=published, teller=teller)
     return Timing(
         start=days.start,
