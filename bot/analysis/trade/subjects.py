@@ -8,7 +8,7 @@ from bot.analysis.trade.drafts import FOREIGN, Frame
 from bot.analysis.trade.kinds import BALANCES, NAMING, Kind, Mark
 from bot.analysis.trade.licences import is_from, is_inbound, is_licensed, is_of_the_two
 from bot.analysis.trade.numbers import Amount, Measure, Part
-from bot.analysis.trade.roles import Slot, roles_of
+from bot.analysis.trade.roles import Slot, place_code, roles_of
 from bot.analysis.trade.whens import Shape, When
 
 #: Flows that "in trade" may follow.
@@ -85,6 +85,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     if ruled := _ruled(clause, marks):
         return [ruled]
     marks = _without_account([mark for mark in marks if mark.value != "permits"], clause)
+    if _gives_share(clause):
+        return []
     if not licensed and dealers_of(clause, frame):
         return [marks[0]._replace(kind=Kind.FLOW, value=frame.about)]
     found: list[Mark] = []
@@ -94,7 +96,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     for mark in marks:
         if mark.value == "takes":
             sent = frame.flow is not None and frame.flow.value == "exports"
-            if frame.about == "imports" and not sent and _is_done(mark, clause):
+            bought = (frame.about == "imports" and _is_done(mark, clause)) or _brings_over(mark, clause, frame=frame)
+            if bought and not sent:
                 found.append(mark._replace(kind=Kind.FLOW, value="imports"))
             continue
         if mark.value == "earns":
@@ -129,6 +132,26 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     if not ours and _is_reason_behind(clause, found):
         return []
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
+
+
+def _gives_share(clause: Clause) -> bool:
+    """Whether it tells how much of what a country buys comes from another: "Brazil supplied 87% of China's
+    soybeans"."""
+    seller, verb, much, of, buyer, *_ = (*clause.parts, None, None, None, None, None)
+    sold = is_mark(seller, Kind.PLACE) and is_mark(verb, Kind.WEAK, "exports")
+    share = isinstance(much, Amount) and much.measure is Measure.PERCENT and is_mark(of, Kind.PREP, "of")
+    return sold and share and is_mark(buyer, Kind.PLACE)
+
+
+def _brings_over(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
+    """Whether a country takes so much of the goods of another, of which the text is not: "China took 5 tonnes
+    of Brazilian beans"."""
+    taker, verb, much, *behind = (*clause.parts, None, None, None)
+    named = is_mark(taker, Kind.PLACE) and verb is mark and isinstance(much, Amount)
+    whose = next((one for one in behind if is_mark(one, Kind.PLACE)), None)
+    goods = any(is_mark(one, Kind.COMMODITY) for one in behind)
+    ours = frame.reporter is not None and isinstance(whose, Mark) and place_code(whose) == frame.reporter.value
+    return named and goods and isinstance(whose, Mark) and whose.value not in ("*", "?") and not ours
 
 
 def _as_told(mark: Mark, clause: Clause) -> Mark:
