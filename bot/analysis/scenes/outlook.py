@@ -18,11 +18,20 @@ def looks_ahead(sighting: Sighting) -> bool:
         return False
     if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):
         return True
+    if _is_headed_ahead(sighting):
+        return True
     whens = (sighting.when,) if sighting.when else sighting.whens
     now = _is_present(sighting)
     # "Flies to Rome this week", but "is in Rome this week"
     goes = now and sighting.spot.is_("go") and sighting.phase == "whole"
     return any(_is_coming(when, now=now) or (goes and when.sort is Sort.WEEK) for when in whens)
+
+
+def _is_headed_ahead(sighting: Sighting) -> bool:
+    """Whether a title tells of what is to come by "to": "Modi, Xi to meet in Kazan"."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    told = sighting.tense == "base" and sighting.clause.zone is Zone.TITLE
+    return told and at > 1 and chunks[at - 1].is_("to") and chunks[at - 2].party is not None
 
 
 def _is_present(sighting: Sighting) -> bool:
@@ -51,8 +60,6 @@ def _is_present(sighting: Sighting) -> bool:
     chunks, at = sighting.spot.chunks, sighting.spot.at
     if not at or not chunks[at - 1].is_("to"):
         return True
-    if at > 1 and chunks[at - 2].party is not None and sighting.clause.zone is Zone.TITLE:
-        return True  # "Modi, Xi to meet in Kazan on Wednesday"
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
     before = chunks[sighting.spot.bounds[0] : at]
     return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)

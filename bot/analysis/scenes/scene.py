@@ -222,11 +222,12 @@ class Scene:
         home = homes(visitors)
         if found and set(by_host(found)) <= home:
             # "The trip was cancelled because of unrest in Jakarta", "then he leaves for Jakarta"
+            out = spot.is_("leave") and left_right_behind(spot) is found[0].place
             back = spot.is_("back") or (spot.is_("go", "leave") and found[0].place.kind in HOMES)
-            if travelling and back:
+            if travelling and back and not out:
                 yield from self._homeward(spot, visitors)
                 return
-            found = () if spot.is_("trip") else found
+            found = () if out or spot.is_("trip") else found
         if visitors and (is_homeward(spot) or (spot.is_("back") and not found)):
             left = list(self._left_behind(spot, visitors, onward=False))
             yield from left or self._homeward(spot, visitors)
@@ -288,8 +289,10 @@ class Scene:
         place = left_right_behind(spot)
         left = host_of(place) if place else ""
         home = left in homes(visitors) or (not left and self._memory.left_home(visitors))
-        if home and len(self._memory.hosts) == 1:
-            yield self._memory.echo(spot, visitors, host=min(self._memory.hosts))
+        tour = place is not None and len(self._memory.hosts) > 1 and set(lands_in(spot.clause)) <= {left}
+        if home and (tour or len(self._memory.hosts) == 1):
+            for host in sorted(self._memory.hosts):
+                yield replace(self._memory.echo(spot, visitors, host=host), is_shared=tour)
         elif place is not None and left:
             for one in self._visits(spot, visitors, found=[Leg(place, None)]):
                 yield replace(one, is_departure=True)

@@ -37,7 +37,7 @@ def status_of(
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) or _is_leaving(one) for one in sightings)
     ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
-    if _is_on_the_way(sightings, when, published=published):
+    if _is_on_the_way(sightings, when, published=published) or _is_of_tour_ahead(sightings, when, published):
         return VisitStatus.PLANNED, span
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
@@ -73,6 +73,17 @@ def _is_on_the_way(sightings: Sequence[Sighting], when: Period, *, published: da
     left = [one for one in firm if not (looks_ahead(one) or (one.tense, one.phase) == ("now", "whole"))]
     today = published is not None and when.start >= published.isoformat()
     return today and len(firm) > len(left) > 0 and all(map(_left_abroad, left))
+
+
+def _is_of_tour_ahead(sightings: Sequence[Sighting], when: Period, published: date | None) -> bool:
+    """Whether no more is told on the day than that somebody set out on a tour of which it is one stop, which
+    may come days later: "set off on Wednesday on a trip to Guatemala and Belize"."""
+    if published is None or when.start != published.isoformat():
+        return False
+    out = [one for one in sightings if one.is_shared and one.sets_out]
+    told = [one for one in sightings if not (one.is_echo or looks_ahead(one))]
+    rest = [one for one in told if not (one.is_shared and one.sets_out)]
+    return bool(out) and all(one.tense == "noun" and not one.signs for one in rest)
 
 
 def _left_abroad(sighting: Sighting) -> bool:
@@ -136,7 +147,7 @@ def _is_yet_to_end(sighting: Sighting, when: Period, *, published: date | None) 
     """Whether its clause says that the visit "ends on Wednesday", which is the day of the report or a later
     one."""
     to_come = published is not None and when.end >= published.isoformat()
-    return to_come and "closing" in sighting.signs and bool(sighting.whens)
+    return to_come and "closing" in sighting.signs
 
 
 def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: date, first: Sighting) -> bool:
@@ -184,7 +195,9 @@ def _by_date(
     start, end = when
     if start > published.isoformat():
         return VisitStatus.PLANNED
-    if not is_before(start, published) and not there[0] and (looks_ahead(first) or _is_listed(first, end)):
+    goes = first.tense == "now" and first.spot.is_("go") and first.phase == "whole" and there[1]
+    ahead = goes or looks_ahead(first) or _is_listed(first, end) or _is_setting_out(first)
+    if not is_before(start, published) and not there[0] and ahead:
         return VisitStatus.PLANNED
     if len(end) == len("2025-11-03") and end > published.isoformat():
         return VisitStatus.ONGOING
@@ -223,6 +236,12 @@ def _is_told_whole(first: Sighting) -> bool:
 def _is_listed(first: Sighting, end: str) -> bool:
     """Whether its clause gives out the days of a journey in the present tense: "visits Peru on 5-7 May"."""
     return bool(end) and first.tense == "now" and first.phase == "whole" and first.spot.is_("go")
+
+
+def _is_setting_out(first: Sighting) -> bool:
+    """Whether its clause tells in the present tense that people leave for a country, on the day of the report
+    or later: "leaves this afternoon for Barbados"."""
+    return first.sets_out and first.tense == "now"
 
 
 def _by_words(first: Sighting) -> VisitStatus:
