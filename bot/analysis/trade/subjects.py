@@ -15,6 +15,10 @@ from bot.analysis.trade.whens import Shape, When
 _TRADE = ("total", "turnover", "mutual", "inner")
 
 
+#: "China took 5 tonnes", "Brazil supplied 87% of China's": parts.
+_DEAL, _SHARE = 3, 5
+
+
 def main_times(clause: Clause) -> list[When]:
     """The times that a clause is about: "5% more than a year ago in the first half"."""
     if clause.joint == "since":
@@ -94,17 +98,8 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
         # "Germany bought most of Serbia's exports" is told from neither side.
         return [marks[0]._replace(kind=Kind.FOREIGN)]
     for mark in marks:
-        if mark.value == "takes":
-            sent = frame.flow is not None and frame.flow.value == "exports"
-            bought = (frame.about == "imports" and _is_done(mark, clause)) or _brings_over(mark, clause, frame=frame)
-            if bought and not sent:
-                found.append(mark._replace(kind=Kind.FLOW, value="imports"))
-            continue
-        if mark.value == "earns":
-            if _earns(clause, others=len(marks) > 1):
-                found.append(mark._replace(kind=Kind.FLOW, value="exports"))
-            elif _brings_in(clause, mark):
-                found.append(mark._replace(kind=Kind.VERB, value="imports"))
+        if mark.value in ("takes", "earns"):
+            found += _dealt(mark, clause, frame=frame, others=len(marks) > 1)
             continue
         exported = frame.flow is not None and frame.flow.value == "exports"
         if (
@@ -134,10 +129,25 @@ def subjects_of(clause: Clause, frame: Frame) -> list[Mark]:
     return ours if ours and _comes_first(clause, ours[0], first=found[0]) else found
 
 
+def _dealt(mark: Mark, clause: Clause, *, frame: Frame, others: bool) -> list[Mark]:
+    """The flow that somebody takes goods by, or earns money by; empty for none."""
+    if mark.value == "takes":
+        sent = frame.flow is not None and frame.flow.value == "exports"
+        bought = (frame.about == "imports" and _is_done(mark, clause)) or _brings_over(
+            mark, clause, frame=frame
+        )
+        return [mark._replace(kind=Kind.FLOW, value="imports")] if bought and not sent else []
+    if _earns(clause, others=others):
+        return [mark._replace(kind=Kind.FLOW, value="exports")]
+    return [mark._replace(kind=Kind.VERB, value="imports")] if _brings_in(clause, mark) else []
+
+
 def _gives_share(clause: Clause) -> bool:
     """Whether it tells how much of what a country buys comes from another: "Brazil supplied 87% of China's
     soybeans"."""
-    seller, verb, much, of, buyer, *_ = (*clause.parts, None, None, None, None, None)
+    if len(clause.parts) < _SHARE:
+        return False
+    seller, verb, much, of, buyer, *_ = clause.parts
     sold = is_mark(seller, Kind.PLACE) and is_mark(verb, Kind.WEAK, "exports")
     share = isinstance(much, Amount) and much.measure is Measure.PERCENT and is_mark(of, Kind.PREP, "of")
     return sold and share and is_mark(buyer, Kind.PLACE)
@@ -146,12 +156,13 @@ def _gives_share(clause: Clause) -> bool:
 def _brings_over(mark: Mark, clause: Clause, *, frame: Frame) -> bool:
     """Whether a country takes so much of the goods of another, of which the text is not: "China took 5 tonnes
     of Brazilian beans"."""
-    taker, verb, much, *behind = (*clause.parts, None, None, None)
-    named = is_mark(taker, Kind.PLACE) and verb is mark and isinstance(much, Amount)
-    whose = next((one for one in behind if is_mark(one, Kind.PLACE)), None)
-    goods = any(is_mark(one, Kind.COMMODITY) for one in behind)
-    ours = frame.reporter is not None and isinstance(whose, Mark) and place_code(whose) == frame.reporter.value
-    return named and goods and isinstance(whose, Mark) and whose.value not in ("*", "?") and not ours
+    if len(clause.parts) < _DEAL or clause.parts[1] is not mark or not clause.marks(Kind.COMMODITY):
+        return False
+    owners = [one for one in clause.marks(Kind.PLACE) if one.first > mark.first]
+    codes = {place_code(one) for one in owners[:1]} - {"*", "?"}
+    ours = frame.reporter is not None and frame.reporter.value in codes
+    taken = is_mark(clause.parts[0], Kind.PLACE) and isinstance(clause.parts[2], Amount)
+    return taken and bool(codes) and not ours
 
 
 def _as_told(mark: Mark, clause: Clause) -> Mark:

@@ -37,7 +37,7 @@ def status_of(
     over = next((one for one in behind if tells_end(one) or has_lasted(one)), None)
     there = any(has_begun(one) or has_met(one) or _has_been(one) or _is_leaving(one) for one in sightings)
     ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
-    if _is_on_the_way(sightings, when, published=published) or _is_of_tour_ahead(sightings, when, published):
+    if any(yet(sightings, when, published=published) for yet in (_is_on_the_way, _is_of_tour_ahead)):
         return VisitStatus.PLANNED, span
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
@@ -75,7 +75,7 @@ def _is_on_the_way(sightings: Sequence[Sighting], when: Period, *, published: da
     return today and len(firm) > len(left) > 0 and all(map(_left_abroad, left))
 
 
-def _is_of_tour_ahead(sightings: Sequence[Sighting], when: Period, published: date | None) -> bool:
+def _is_of_tour_ahead(sightings: Sequence[Sighting], when: Period, *, published: date | None) -> bool:
     """Whether no more is told on the day than that somebody set out on a tour of which it is one stop, which
     may come days later: "set off on Wednesday on a trip to Guatemala and Belize"."""
     if published is None or when.start != published.isoformat():
