@@ -351,3 +351,9 @@ def leads_on(sighting: Sighting) -> bool:
         return False
     left = any(one.is_("leave") for one in sighting.spot.chunks[: sighting.spot.at])
     return left or sighting.spot.entry.phase == "on" or any(places_left(sighting.spot))
+
+
+def leaves_for(sighting: Sighting) -> bool:
+    """Whether its clause tells of leaving for a country, or going on there, on some day."""
+    goes = sighting.sets_out or sighting.spot.entry.phase == "on" or leads_on(sighting)
+    return goes and bool(sighting.whens or sighting.when) and not (sighting.is_echo or sighting.is_shared)

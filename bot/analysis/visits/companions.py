@@ -85,6 +85,19 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
     return replace(visit, status=VisitStatus.CONCLUDED) if since else visit
 
 
+def until_next(visit: Visit, onward: Sequence[Visit], *, published: date | None) -> Visit:
+    """`visit`, under way for nobody knows how long, which ends when the same people leave for the first of
+    those `onward`: "leaves tomorrow for Montevideo"."""
+    if visit.status is not VisitStatus.ONGOING or visit.end or published is None:
+        return visit
+    others = (one for one in onward if one.host_country != visit.host_country and _is_by_same(one, visit))
+    days = (one for one in others if one.status is VisitStatus.PLANNED and len(one.start) == DAY)
+    following = min((one for one in days), key=lambda one: one.start, default=None)
+    if following is None or following.start < published.isoformat():
+        return visit
+    return replace(visit, end=following.start, proof={**visit.proof, "end": following.proof["start"]})
+
+
 def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
     """Whether `visit`, one of `visits`, has its first day in common with others: that of a tour."""
     return bool(visit.start) and sum(one.proof.get("start") == visit.proof["start"] for one in visits) > 1

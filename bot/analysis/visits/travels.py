@@ -10,7 +10,7 @@ from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.doubts import is_named, supposed_days, sure_of
 from bot.analysis.scenes.glimpses import arrivals, glimpses
 from bot.analysis.scenes.hearings import hearings
-from bot.analysis.scenes.homecomings import leads_on
+from bot.analysis.scenes.homecomings import leads_on, leaves_for
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.plans import along_plan, in_order
 from bot.analysis.scenes.presences import Words, presences, words_of
@@ -23,7 +23,15 @@ from bot.analysis.text.reading import Passage, Reading, Zone
 from bot.analysis.visits.anchors import anchored
 from bot.analysis.visits.apart import apart, is_bygone, is_old
 from bot.analysis.visits.borrowed import begun, happening, meant, sent_on
-from bot.analysis.visits.companions import followed, last_stop, moved_on, placed, returned, with_tour_dates
+from bot.analysis.visits.companions import (
+    followed,
+    last_stop,
+    moved_on,
+    placed,
+    returned,
+    until_next,
+    with_tour_dates,
+)
 from bot.analysis.visits.company import (
     cities_of,
     distinct,
@@ -213,6 +221,7 @@ def _visits(
                         is_beside=is_beside(group),
                         is_earlier=is_earlier(group),
                         goes_on=any(map(leads_on, group)),
+                        leaves=any(map(leaves_for, group)),
                         opens=opens(group) or group[0].host in scene.announced,
                         was_before=all(map(was_before, group)),
                     )
@@ -223,6 +232,8 @@ def _visits(
         for at, one in enumerate(dated)
     ]
     settled = [moved_on(one, dated) for one in dated]
+    onward = [one for one, told in zip(settled, found, strict=True) if told.leaves]
+    settled = [until_next(one, onward, published=published) for one in settled]
     visits = [
         returned(
             one if told.opens else placed(one, settled, published=published), settled, published=published
@@ -241,6 +252,8 @@ class _Found(NamedTuple):
     is_beside: bool
     is_earlier: bool
     goes_on: bool
+    #: See `leaves_for`.
+    leaves: bool
     #: Whether title or lead tell of it.
     opens: bool
     #: Whether its words say that it was before what else is told.
