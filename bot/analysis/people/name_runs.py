@@ -111,7 +111,7 @@ class NameRuns:
         """Where the run of capitalised words ends that begins at `start`; 0 when there is none."""
         at = start
         whole: Mention | None = None
-        while at < len(read.tokens) and at - start < _NAME:
+        while at < len(read.tokens) and (at - start < _NAME or read.gap(at - 1, at) == "-"):
             token = read.tokens[at]
             mention = read.at(at)
             if at > start and (read.broken(at - 1) or read.key(at - 1) in self._generations):

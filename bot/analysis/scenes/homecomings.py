@@ -297,7 +297,9 @@ def yet_to_return(visit: Sighting, *, published: date | None) -> Sighting:
 
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
     """`return_`, told before the journeys: without its day if nobody knows which of them was the last."""
-    hosts = {one.host for one in told if are_together(one.visitors, return_.visitors)}
+    theirs = [one for one in told if are_together(one.visitors, return_.visitors)]
+    # "Which he reached from Albania"
+    hosts = {one.host for one in theirs} - {one.host for one in theirs if one.is_departure}
     return replace(return_, whens=()) if len(hosts) > 1 else return_
 
 

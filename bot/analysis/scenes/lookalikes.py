@@ -48,8 +48,9 @@ def _is_unplanned(spot: Spot) -> bool:
     return none or any(one.is_("unplanned") for one in spot.clause.chunks)
 
 
-def _is_of_nobody(ahead: Sequence[Chunk]) -> bool:
+def is_of_nobody(spot: Spot) -> bool:
     """Whether words before a verb say that nobody did: "no pope has ever set foot in"."""
+    ahead = spot.chunks[spot.bounds[0] : spot.at]
     return any(one.is_("no") and other.party for one, other in pairwise(ahead))
 
 
@@ -105,7 +106,7 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
     if not order.tight and spot.is_("meet") and ahead and ahead[-1].is_("negated"):
         # "Will not see the president" calls nothing off, but "will not meet in Rome" does.
         return not any(one.place for one in spot.chunks[first:after])
-    if _is_unplanned(spot) or _is_of_nobody(ahead) or _is_of_earlier(spot) or _is_signed_alone(spot):
+    if _is_unplanned(spot) or is_of_nobody(spot) or _is_of_earlier(spot) or _is_signed_alone(spot):
         return True
     if not spot.clause.has("other") or spot.entry.phase == "part":
         return False  # "Signed a visa waiver"

@@ -41,7 +41,7 @@ from bot.analysis.scenes.homecomings import (
 )
 from bot.analysis.scenes.lands import come_home, homes, lands_in, sets_out, those_lands, to_the_same
 from bot.analysis.scenes.leg_dates import are_dated_apart, with_own_dates
-from bot.analysis.scenes.lookalikes import is_lookalike
+from bot.analysis.scenes.lookalikes import is_lookalike, is_of_nobody
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.plans import are_off, under_way, was_meant
 from bot.analysis.scenes.sightings import (
@@ -151,7 +151,8 @@ class Scene:
         """Whether the trigger tells of no visit of officials; a guest may well be shown a school."""
         if not is_lookalike(spot, self.order):
             return False
-        hosts = set(by_host(legs(spot.clause, spot.at, order=self.order))) if spot.is_("go") else set()
+        known = spot.is_("go") and not is_of_nobody(spot)
+        hosts = set(by_host(legs(spot.clause, spot.at, order=self.order))) if known else set()
         return not (
             hosts & self._memory.visited and self._who.are_travelling(group_before(spot.clause, spot.at))
         )

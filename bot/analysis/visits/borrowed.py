@@ -90,7 +90,7 @@ def meant(
 ) -> Visit:
     """`visit`, if it is off, with the day for which the text says that something was planned."""
     off = visit.status in (VisitStatus.CANCELLED, VisitStatus.POSTPONED)
-    if not off or visit.start or len({one.host for one in told}) > 1:
+    if not off or len(visit.start) == DAY or len({one.host for one in told}) > 1:
         return visit
     journeys = (one for one in told if not (one.is_echo or one.is_meeting or one.signs & CALLED_OFF))
     taken = {when.span for one in journeys for when in one.whens}
@@ -98,6 +98,8 @@ def meant(
     if day is None:
         return visit
     (start, end), span = day
+    if not start.startswith(visit.start):
+        return visit
     proof = {name: Proof((span,), 0.6) for name, known in (("start", start), ("end", end)) if known}
     return replace(visit, start=start, end=end, proof={**visit.proof, **proof})
 
