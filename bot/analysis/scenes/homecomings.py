@@ -298,8 +298,9 @@ def yet_to_return(visit: Sighting, *, published: date | None) -> Sighting:
 def undated(return_: Sighting, told: Sequence[Sighting]) -> Sighting:
     """`return_`, told before the journeys: without its day if nobody knows which of them was the last."""
     theirs = [one for one in told if are_together(one.visitors, return_.visitors)]
-    # "Which he reached from Albania"
-    hosts = {one.host for one in theirs} - {one.host for one in theirs if one.is_departure}
+    hosts = {one.host for one in theirs}
+    if any(map(leads_on, theirs)):  # "Which he reached from Albania"
+        hosts -= {one.host for one in theirs if one.is_departure}
     return replace(return_, whens=()) if len(hosts) > 1 else return_
 
 
@@ -359,3 +360,12 @@ def leaves_for(sighting: Sighting) -> bool:
     """Whether its clause tells of leaving for a country, or going on there, on some day."""
     goes = sighting.sets_out or sighting.spot.entry.phase == "on" or leads_on(sighting)
     return goes and bool(sighting.whens or sighting.when) and not (sighting.is_echo or sighting.is_shared)
+
+
+def only_sets_out(told: Sequence[Sighting]) -> bool:
+    """Whether no more is told of a journey than that people set out on it, and what is to come."""
+    firm = [one for one in told if not (one.is_echo or looks_ahead(one))]
+    plain = (one.tense == "noun" and not one.signs for one in firm)
+    return any(one.sets_out for one in firm) and all(
+        one.sets_out or bare for one, bare in zip(firm, plain, strict=True)
+    )

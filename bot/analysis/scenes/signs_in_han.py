@@ -54,11 +54,19 @@ def _is_off_here(spot: Spot) -> bool:
     return here or not any(one.is_("past") for one in behind) or not any(one.is_("trip") for one in behind)
 
 
+def _meets_there(clause: Clause, at: int) -> bool:
+    """Whether people meet where those who are named by "he" are to be: 将在阿布扎比停留一天，总统同他见面."""
+    start = between_commas(clause, at)[0]
+    here = clause.chunks[start : at + 1]
+    met = here[-1].is_("meet", "host") and any(one.is_("pronoun") for one in here)
+    return met and not any(one.when for one in here)
+
+
 def _follows_plan(clause: Clause, at: int) -> bool:
     """Whether the words between the commas go on with what the sentence before them plans: 之后前往赞比亚."""
     start = between_commas(clause, at)[0]
     before = clause.chunks[:start]
     # 还要参观公园，傍晚启程回国
     hour = all(one.entry is None and one.word for one in clause.chunks[start:at])
-    goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and")
+    goes_on = (at - start <= _HOUR and hour) or clause.chunks[start].is_("and") or _meets_there(clause, at)
     return bool(before) and goes_on and any(map(is_plan, before))

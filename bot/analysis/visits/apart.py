@@ -105,6 +105,9 @@ def _was_due_before(off: Sighting, group: Sequence[Sighting], *, published: date
     if "postponed" not in off.signs or off.clause.zone is Zone.TITLE or published is None:
         return False
     due = [mark.period.end or mark.start for mark in marks_of([off], published=published)]
+    coming = (one for one in group if looks_ahead(one) and not (one.signs & CALLED_OFF or one.is_echo))
+    if due and is_before(max(due), published) and any(coming):
+        return True  # "Will stop in Abu Dhabi… The visit, first set for March, was put off", told in April
     held = [one for one in group if not (is_news(one) or one.is_echo)]
     days = [mark.start for mark in marks_of(held, published=published) if mark.is_day]
     return bool(due) and any(max(due) < day <= published.isoformat() for day in days)

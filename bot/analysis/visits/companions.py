@@ -85,6 +85,21 @@ def moved_on(visit: Visit, visits: Sequence[Visit]) -> Visit:
     return replace(visit, status=VisitStatus.CONCLUDED) if since else visit
 
 
+def on_the_way(visit: Visit, visits: Sequence[Visit], *, published: date | None) -> Visit:
+    """`visit`, of which only is told that people set out for it on the day of the report: planned if they
+    come from another country, whose visit is told: "ended her stay in Norway and set off for Denmark"."""
+    today = published is not None and visit.start == published.isoformat()
+    if not today or visit.status is not VisitStatus.ONGOING:
+        return visit
+    others = (one for one in visits if one.host_country != visit.host_country and _is_by_same(one, visit))
+    been = (VisitStatus.ONGOING, VisitStatus.CONCLUDED)
+    left = any(
+        one.main and one.status in been and one.start <= visit.start and (one.start or one.end)
+        for one in others
+    )
+    return replace(visit, status=VisitStatus.PLANNED) if left else visit
+
+
 def until_next(visit: Visit, onward: Sequence[Visit], *, published: date | None) -> Visit:
     """`visit`, under way for nobody knows how long, which ends when the same people leave for the first of
     those `onward`: "leaves tomorrow for Montevideo"."""

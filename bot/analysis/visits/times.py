@@ -255,6 +255,8 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
     whole = next((one for one in marks if one.period.end), None)
     if whole and whole.start <= first.start <= whole.period.end:
         return whole
+    if whole and _is_soon_after(first, whole):
+        return whole
     if first.period.end or not first.is_day:
         return first
     # "In Hangzhou on Monday, then to Beijing on Tuesday"
@@ -267,6 +269,15 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
         and (is_journey(one.sighting) or is_arrival(one.sighting) or has_met(one.sighting))
     ]
     return min((*before, first), key=lambda one: one.start)
+
+
+def _is_soon_after(out: Mark, whole: Mark) -> bool:
+    """Whether the days of the visit begin just after that on which its people set out: "was to fly on Friday…
+    The visit, planned for 5 and 6 February"."""
+    if not out.is_day or not (out.role is Role.SETS_OUT or out.sighting.signs & CALLED_OFF):
+        return False
+    days = days_between(whole.start, date.fromisoformat(out.start))
+    return days is not None and 0 < days <= _ON_THE_WAY and not whole.sighting.is_shared
 
 
 def _is_just_before(mark: Mark, day: date) -> bool:

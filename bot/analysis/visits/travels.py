@@ -10,7 +10,7 @@ from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.doubts import is_named, supposed_days, sure_of
 from bot.analysis.scenes.glimpses import arrivals, glimpses
 from bot.analysis.scenes.hearings import hearings
-from bot.analysis.scenes.homecomings import leads_on, leaves_for
+from bot.analysis.scenes.homecomings import leads_on, leaves_for, only_sets_out
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.plans import along_plan, in_order
 from bot.analysis.scenes.presences import Words, presences, words_of
@@ -23,15 +23,6 @@ from bot.analysis.text.reading import Passage, Reading, Zone
 from bot.analysis.visits.anchors import anchored
 from bot.analysis.visits.apart import apart, is_bygone, is_old
 from bot.analysis.visits.borrowed import begun, happening, meant, sent_on
-from bot.analysis.visits.companions import (
-    followed,
-    last_stop,
-    moved_on,
-    placed,
-    returned,
-    until_next,
-    with_tour_dates,
-)
 from bot.analysis.visits.company import (
     cities_of,
     distinct,
@@ -41,11 +32,10 @@ from bot.analysis.visits.company import (
     visitors_of,
     without_short_names,
 )
+from bot.analysis.visits.found import Found, settled
 from bot.analysis.visits.kinds import kind_of
 from bot.analysis.visits.nominative import Nominative
 from bot.analysis.visits.passing import (
-    Opening,
-    beside,
     comes_from_there,
     is_beside,
     is_earlier,
@@ -198,7 +188,7 @@ def _visits(
     published = day_of(reading)
     head = opening_of(reading, leading, published=published)
     sent = sent_on(reading, language.grammar, published=published)
-    found: list[_Found] = []
+    found: list[Found] = []
     for same in groups_of(told):
         near, far = apart(same, published)
         for group in filter(is_told, (near, far)):
@@ -214,7 +204,7 @@ def _visits(
                 visit = begun(visit, group, sent=sent, published=published, spaced=lexicon.spaced)
                 visit = meant(visit, told, dates=scene.dates, published=published)
                 found.append(
-                    _Found(
+                    Found(
                         happening(visit, scene.clauses, published=published),
                         passes=group[0].host not in scene.announced
                         and is_in_passing(group, head, published=published),
@@ -222,68 +212,12 @@ def _visits(
                         is_earlier=is_earlier(group),
                         goes_on=any(map(leads_on, group)),
                         leaves=any(map(leaves_for, group)),
+                        sets_out=only_sets_out(group),
                         opens=opens(group) or group[0].host in scene.announced,
                         was_before=all(map(was_before, group)),
                     )
                 )
-    dated = with_tour_dates(_set_back(found, head))
-    dated = [
-        followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at])
-        for at, one in enumerate(dated)
-    ]
-    settled = [moved_on(one, dated) for one in dated]
-    onward = [one for one, told in zip(settled, found, strict=True) if told.leaves]
-    settled = [until_next(one, onward, published=published) for one in settled]
-    visits = [
-        returned(
-            one if told.opens else placed(one, settled, published=published), settled, published=published
-        )
-        for one, told in zip(settled, found, strict=True)
-    ]
-    return tuple(sorted(visits, key=lambda one: not one.main))
-
-
-class _Found(NamedTuple):
-    """A visit, and how the text tells of it."""
-
-    visit: Visit
-    #: See `is_in_passing`, `is_beside`, `is_earlier` and `leads_on`.
-    passes: bool
-    is_beside: bool
-    is_earlier: bool
-    goes_on: bool
-    #: See `leaves_for`.
-    leaves: bool
-    #: Whether title or lead tell of it.
-    opens: bool
-    #: Whether its words say that it was before what else is told.
-    was_before: bool
-
-
-def _set_back(found: Sequence[_Found], head: Opening) -> list[Visit]:
-    """The visits that were `found`, with those that are only background told as such."""
-    visits = [one.visit for one in found]
-    firm = [one.visitors for one, told in zip(visits, found, strict=True) if one.main and not told.is_beside]
-    if firm:
-        visits = [
-            # "As Silva wraps up a tour in Lima", which the text goes on to tell of
-            beside(one) if told.is_beside and one.visitors not in firm else one
-            for one, told in zip(visits, found, strict=True)
-        ]
-    if any(one.main and not told.was_before for one, told in zip(visits, found, strict=True)):
-        visits = [
-            replace(one, main=one.main and not told.was_before)
-            for one, told in zip(visits, found, strict=True)
-        ]
-    # Who hosted somebody before travels now.
-    away = {one.visitor_country for one in visits if one.main}
-    visits = [
-        recalled(one, head) if told.is_earlier and one.host_country in away else one
-        for one, told in zip(visits, found, strict=True)
-    ]
-    if all(told.passes for one, told in zip(visits, found, strict=True) if one.main):
-        return [recalled(one, head) if one.main else one for one in visits]
-    return visits
+    return tuple(sorted(settled(found, head, published=published), key=lambda one: not one.main))
 
 
 def _visit(
