@@ -126,9 +126,20 @@ def is_plain(chunk: Chunk) -> bool:
     return bool(chunk.word) and chunk.entry is None and chunk.when is None and chunk.place is None
 
 
+def _before_attributes(chunks: Sequence[Chunk], index: int) -> int:
+    """Where the words stand to which a city before a meeting belongs: "in an hour-long Oslo meeting"."""
+    first = index
+    while first > 1 and is_plain(chunks[first - 1]) and not chunks[first].gap.strip("-"):
+        first -= 1
+    talks = any(one.is_("talks") and not one.gap for one in chunks[index + 1 : index + 2])
+    return first if talks and chunks[first - 1].is_("to") else index
+
+
 def led_by(chunks: Sequence[Chunk], index: int) -> int:
     """The word that leads to the place at `index`: that before "the capital of Peru", "Peruvian Cusco" and
     "the Peruvian city of Cusco", too."""
+    if (first := _before_attributes(chunks, index)) < index:
+        return first - 1
     place, whose = chunks[index].place, chunks[index - 1].place
     if place and whose and whose.kind == "adjective" and whose.codes == place.codes:
         index -= 1

@@ -7,7 +7,7 @@ from datetime import date
 from bot.analysis.scenes.homecomings import leads_on
 from bot.analysis.scenes.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
 from bot.analysis.scenes.plans import CALLED_OFF
-from bot.analysis.scenes.sightings import Sighting
+from bot.analysis.scenes.sightings import CITIES, Sighting
 from bot.analysis.text.days import Period, days_between, is_before
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span, VisitStatus
@@ -259,7 +259,16 @@ def _by_words(first: Sighting) -> VisitStatus:
         then = any(when.values.get("week", 0) < 0 for when in first.whens)
         over = first.is_meeting or first.spot.is_("stay") or "done" in first.signs or then
         return VisitStatus.CONCLUDED if over else VisitStatus.ONGOING
-    return VisitStatus.CONCLUDED if first.tense == "past" or "done" in first.signs else VisitStatus.PLANNED
+    over = first.tense == "past" or "done" in first.signs or _is_held(first)
+    return VisitStatus.CONCLUDED if over else VisitStatus.PLANNED
+
+
+def _is_held(first: Sighting) -> bool:
+    """Whether a title tells of what people did "at Oslo talks"."""
+    chunks, at = first.spot.chunks, first.spot.at
+    named = first.clause.zone is Zone.TITLE and first.spot.is_("talks") and at > 1
+    place = chunks[at - 1].place if named else None
+    return place is not None and place.kind in CITIES and not first.signs
 
 
 def _sign_span(sighting: Sighting, kind: str) -> Span:
