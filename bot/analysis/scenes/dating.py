@@ -54,7 +54,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             (abs(index - at), index, when)
             for index in range(first, after)
             if (when := event_of(chunks[index]))
-            and not is_until(chunks, index)
+            and not (is_until(chunks, index) or _is_whose_talks(chunks, index, at=at))
             # "Met the king there and came home on Monday"
             and not any(one.is_("back", "leave") for one in chunks[at + 1 : index])
         ]
@@ -117,7 +117,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
         if (when := chunks[index].when)
         and when.sort is not Sort.REPORTING
         and not is_until(chunks, index)
-        and not _is_distance(chunks, index)
+        and not (_is_distance(chunks, index) or _is_whose_talks(chunks, index, at=at))
         and not (is_of_home(chunks, index, first=first) or is_first_since(chunks, index, first=first))
         and not (is_counted_from(chunks, index, at=at, tight=order.tight) or is_of_office(chunks, index))
         and not (index < at and has_been(chunks[index + 1 : at]))
@@ -131,6 +131,13 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
         and not (is_of_end(chunks, index, at=at) or is_of_verb_before(chunks[first:at], index - first))
         and not (order.tight and (describes(chunks, index, at=at) or _is_of_before(chunks, index, at=at)))
     ]
+
+
+def _is_whose_talks(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
+    """Whether the month at `index` stands right before other talks, as theirs: "the September summit"."""
+    when, behind = chunks[index].when, chunks[index + 1 : index + 2]
+    month = when is not None and when.values.keys() == {"month"}
+    return month and index + 1 != at and any(one.is_("talks") and not one.gap for one in behind)
 
 
 def reported_from(clause: Clause, at: int, *, order: Order) -> int:

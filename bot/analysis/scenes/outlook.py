@@ -14,7 +14,8 @@ def looks_ahead(sighting: Sighting) -> bool:
     """Whether its clause speaks of what is still to come."""
     if "unmet" in sighting.signs:
         return True
-    if sighting.tense == "past" or ("ended" in sighting.signs and sighting.tense != "future"):
+    ended = "ended" in sighting.signs and sighting.tense != "future" and not _leaves_after(sighting)
+    if sighting.tense == "past" or ended:
         return False
     if sighting.tense == "future" or sighting.signs & {"ahead", "maybe"} or _is_ending(sighting):
         return True
@@ -51,8 +52,7 @@ def _is_present(sighting: Sighting) -> bool:
         return not (there and (_has_since_begun(sighting) or _is_dated_by_another(sighting)))
     if sighting.tense in ("noun", "bare"):
         # "Leaves on Saturday for a visit to Japan", "sets out on Sunday on a tour", "pays a visit on Friday"
-        first, _ = sighting.spot.bounds
-        before = sighting.spot.chunks[first : sighting.spot.at]
+        before = sighting.spot.chunks[sighting.spot.bounds[0] : sighting.spot.at]
         leaves = (one.is_("go", "leave") and one.entry and one.entry.tense == "now" for one in before)
         return any(leaves) or any(one.is_("pays") for one in before[-_NEAR:])
     if sighting.tense != "base" or sighting.signs & {"began", "done"}:
@@ -63,6 +63,13 @@ def _is_present(sighting: Sighting) -> bool:
     # "Flies to Rome to meet the pope", but "walked over the bridge to meet the minister"
     before = chunks[sighting.spot.bounds[0] : at]
     return any(one.entry is not None and one.entry.tense in ("now", "future") for one in before)
+
+
+def _leaves_after(sighting: Sighting) -> bool:
+    """Whether people leave, in the present tense, after it: "leaves Friday after a stop in Hokkaido"."""
+    ended = sighting.tense == "noun" and "ended" in sighting.signs
+    before = sighting.spot.chunks[sighting.spot.bounds[0] : sighting.spot.at]
+    return ended and any(one.is_("leave") and one.entry and one.entry.tense == "now" for one in before)
 
 
 def _has_since_begun(sighting: Sighting) -> bool:
@@ -130,11 +137,9 @@ def _ends_days(sighting: Sighting) -> bool:
 
 def _is_ending(sighting: Sighting) -> bool:
     """Whether it says when the visit is to end."""
-    return (
-        sighting.tense in ("noun", "base")
-        and "ending" in sighting.signs
-        and not sighting.spot.is_("talks", "meet")
-    )
+    if sighting.spot.is_("talks", "meet"):
+        return False
+    return _leaves_after(sighting) or (sighting.tense in ("noun", "base") and "ending" in sighting.signs)
 
 
 def is_closing(sighting: Sighting) -> bool:
