@@ -107,8 +107,8 @@ _SHAPES = (
     ("half_to", f"JH{_MON}{_TAIL}"),
     # the four quarters to the end of Q1 2025
     ("until", f"ZH?K{_TAIL}"),
-    # Through October exports were $5bn.
-    ("until", f"^HM{_TAIL}"),
+    # Through October exports were $5bn; up 5% through October.
+    ("until", f"HM{_TAIL}"),
     # the first half of November
     ("half_month", f"JP{_MON}{_TAIL}"),
     # the first half of fiscal 2024; fiscal first half; Q1 FY25
