@@ -8,6 +8,7 @@ from bot.analysis.trade.counterparts import (
     EUROPE,
     counts_places,
     first_side,
+    goes_back,
     is_among_partners,
     is_counterpart,
     is_of_a_party,
@@ -71,6 +72,8 @@ def take_in(
     if clause.joint != "except" or counts_places(clause, follower):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
     frame.turn = "partner" if supplied else frame.turn
+    if goes_back(frame, clause):
+        frame.partner = frame.theme
     goods = [] if is_aside(clause, follower) else goods_of(clause)
     if not goods and only_drives(clause):
         frame.commodity = frame.usual = None

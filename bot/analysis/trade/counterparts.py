@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.analysis.trade.cargo import goods_of, goods_slot, is_list
 from bot.analysis.trade.clauses import Clause, is_mark
 from bot.analysis.trade.drafts import Frame
-from bot.analysis.trade.kinds import SIDES, Kind, Mark
+from bot.analysis.trade.kinds import BALANCES, SIDES, Kind, Mark
 from bot.analysis.trade.numbers import Amount, Measure, Part
 from bot.analysis.trade.roles import Roles, Slot, place_code
 
@@ -359,3 +359,14 @@ def is_subject(clause: Clause) -> bool:
         return False
     led = any(place is places[0] for _, place in clause.led)
     return places[0].first < verbs[0].first and not led
+
+
+def goes_back(frame: Frame, clause: Clause) -> bool:
+    """Whether a sentence opens with the balance that the text is about, of the two that it is about: "The US
+    gap with China shrank, while US imports rose. The gap was $5bn"."""
+    ours = (
+        frame.owner is not None and frame.reporter is not None and frame.owner.value == frame.reporter.value
+    )
+    balance = isinstance(clause.parts[0], Mark) and clause.parts[0].value in BALANCES
+    opens = clause.joint == "" and balance and not clause.marks(Kind.PLACE, Kind.ALL, Kind.COMMODITY)
+    return ours and opens and frame.about in BALANCES and frame.partner is None and frame.theme is not None
