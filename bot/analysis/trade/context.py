@@ -71,9 +71,8 @@ def take_in(
     )
     if clause.joint != "except" or counts_places(clause, follower):  # "$5bn, mainly to Japan"
         _take_places(frame, clause, roles=roles, telling=telling)
+    frame.partner = frame.theme if goes_back(frame, clause) else frame.partner
     frame.turn = "partner" if supplied else frame.turn
-    if goes_back(frame, clause):
-        frame.partner = frame.theme
     goods = [] if is_aside(clause, follower) else goods_of(clause)
     if not goods and only_drives(clause):
         frame.commodity = frame.usual = None

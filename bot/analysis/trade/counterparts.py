@@ -364,9 +364,8 @@ def is_subject(clause: Clause) -> bool:
 def goes_back(frame: Frame, clause: Clause) -> bool:
     """Whether a sentence opens with the balance that the text is about, of the two that it is about: "The US
     gap with China shrank, while US imports rose. The gap was $5bn"."""
-    ours = (
-        frame.owner is not None and frame.reporter is not None and frame.owner.value == frame.reporter.value
-    )
+    whose = frame.reporter.value if frame.reporter else ""
+    ours = frame.owner is not None and frame.owner.value == whose
     balance = isinstance(clause.parts[0], Mark) and clause.parts[0].value in BALANCES
     opens = clause.joint == "" and balance and not clause.marks(Kind.PLACE, Kind.ALL, Kind.COMMODITY)
     return ours and opens and frame.about in BALANCES and frame.partner is None and frame.theme is not None

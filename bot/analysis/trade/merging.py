@@ -1,6 +1,7 @@
 """Which numbers of a text are one figure: a change and its level, a rounded number in the title and the
 same in the text, a number told twice."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -107,6 +108,7 @@ def merged(
         zone = zones[draft.passage]
         row.headline |= zone is Zone.TITLE or (zone is Zone.LEAD and not draft.prior and draft.when == main)
     found = _absorbed(sorted((row for some in rows.values() for row in some), key=_place), zones)
+    found = _from_one_side(found)
     _head_components(found)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
 
@@ -153,6 +155,28 @@ def _absorbed(rows: Sequence[_Row], zones: Mapping[int, Zone]) -> list[_Row]:
             if fuller.change and row.change and fuller.change.basis is None:
                 fuller.change.basis = row.change.basis
     return kept
+
+
+def _from_one_side(rows: Sequence[_Row]) -> list[_Row]:
+    """`rows` without a total of two countries that is told as that of the other, too: it is that of whose
+    figures are more."""
+    told = Counter(_value(row.first.reporter) for row in rows)
+    dropped: list[_Row] = []
+    for row in rows:
+        twin = next((other for other in rows if _is_mirrored(row, other) and other not in dropped), None)
+        if twin is not None and told[_value(row.first.reporter)] < told[_value(twin.first.reporter)]:
+            twin.headline |= row.headline
+            dropped.append(row)
+    return [row for row in rows if row not in dropped]
+
+
+def _is_mirrored(row: _Row, other: _Row) -> bool:
+    one, two = row.first, other.first
+    swapped = _value(one.reporter) == _value(two.partner) and _value(one.partner) == _value(two.reporter)
+    total = one.flow.value == two.flow.value == "total" and swapped and _value(one.partner) != ""
+    if not total or row.level is None or other.level is None or _key(one)[3:] != _key(two)[3:]:
+        return False
+    return row.level.value == other.level.value
 
 
 def _is_same_time(fuller: _Row, row: _Row) -> bool:
