@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.people.visit_words import Entry, Match, VisitWords
+from bot.analysis.text.blanks import behind_blanks
 from bot.analysis.text.dates import DateGrammar, Sort, When
 from bot.analysis.text.places import CITY_LANDS, Mention
 from bot.analysis.text.reading import Passage, Zone
@@ -169,7 +170,8 @@ def clause_of(
         ),
         commas=frozenset(
             at for at, chunk in parting if not _COMMAS.isdisjoint(chunk.gap) or _spans_comma(chunk, text)
-        ),
+        )
+        | (frozenset() if lexicon.spaced or passage.zone is not Zone.TITLE else behind_blanks(chunks, text)),
         kinds=frozenset(chunk.entry.kind for _, chunk in parting if chunk.entry),
         parties=tuple([chunk.party for chunk in chunks if chunk.party]),
         places=tuple([chunk.place for chunk in chunks if chunk.place]),

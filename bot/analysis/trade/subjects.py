@@ -28,6 +28,7 @@ def main_times(clause: Clause) -> list[When]:
     if not clause.versus:
         other = exceeded(clause)
         times = [when for when in clause.times if when.shape is not Shape.AGO and when is not other]
+        times = [when for when in times if not _is_from(clause.parts, when)]
         if not clause.marks(Kind.SUPERLATIVE):
             return times
         # "the sharpest fall in seven months", "the lowest since July"
@@ -70,6 +71,13 @@ def is_only_named(clause: Clause) -> bool:
     prep, amount, *_ = (*others, None, None)
     named = is_mark(flow, Kind.FLOW) and is_mark(prep, Kind.PREP) and isinstance(amount, Amount)
     return named and clause.joint in ("and", "list") and not clause.marks(Kind.WAY, Kind.VERB, Kind.THAN)
+
+
+def _is_from(parts: Sequence[Part], when: When) -> bool:
+    """Whether a time is only the one from which something moved: "down slightly from June"."""
+    at = next(index for index, part in enumerate(parts) if part is when)
+    before, way = (parts[at - 1], parts[at - 2]) if at > 1 else (None, None)
+    return is_mark(before, Kind.PREP, "from") and is_mark(way, Kind.WAY)
 
 
 def _is_since(parts: Sequence[Part], when: When) -> bool:
