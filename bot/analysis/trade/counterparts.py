@@ -38,7 +38,7 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     ours = _is_of_our_exports(clause, reporter)
     if weak is None or not reporter or (clause.marks(Kind.FLOW, Kind.VERB) and not ours):
         return None
-    if not (clause.amounts or (follower is not None and follower.joint == "dash" and follower.amounts)):
+    if not (clause.amounts or (follower is not None and _counts_behind(follower))):
         return None
     deal = _deal(frame, clause, before=before, reporter=reporter)
     if deal is None or not deal.partner.value.isalnum() or deal.partner.value == reporter:
@@ -65,6 +65,12 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _counts_behind(follower: Clause) -> bool:
+    """Whether what was dealt in is counted behind a dash, or behind words on a part of it: "закупившая
+    товаров, главным образом нефти, на 5 млрд"."""
+    return bool(follower.amounts) if follower.joint == "dash" else follower.joint == "except"
 
 
 def _deal_together(clause: Clause, weak: Mark) -> bool:
