@@ -20,6 +20,9 @@ _LONGEST = 300
 #: Words of a name that heads a part of a text.
 _HEADING = 3
 
+#: A country and one that the text names.
+_AND_THAT = ",*"
+
 #: Flows by which goods cross a border.
 _MOVED = ("exports", "imports", "takes")
 
@@ -127,9 +130,21 @@ def telling(reading: Reading, lexicon: Lexicon, *, beside: Beside) -> list[Told]
         one.leaves_out = len(one.marks) < len(marks)
         if one.leaves_out:
             one.take([any_goods(mark) for mark in one.marks])  # "goods exports excluding gold"
+    for one in (one for one in told if any(mark.value.endswith(_AND_THAT) for mark in one.marks)):
+        one.take([_with_named(mark, reading) for mark in one.marks])
     in_one_spelling([one.marks for one in told])
     _note_buyers(told)
     return told
+
+
+def _with_named(mark: Mark, reading: Reading) -> Mark:
+    """A country and "that" one by its sign, 中巴, as the only one that the text names with that sign."""
+    if mark.kind is not Kind.PLACE or not mark.value.endswith(_AND_THAT):
+        return mark
+    sign = reading.text[mark.end - 1]
+    names = (one for passage in reading.passages for one in passage.mentions if one.kind == "name")
+    codes = {one.codes[0] for one in names if len(one.codes) == 1 and reading.text[one.start] == sign}
+    return mark._replace(value=mark.value.replace("*", codes.pop())) if len(codes) == 1 else mark
 
 
 def _note_buyers(told: Sequence[Told]) -> None:
