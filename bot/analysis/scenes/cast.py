@@ -147,8 +147,8 @@ class Cast:
         self._people[number] = known._replace(
             name=one.name if shorter else known.name,
             name_span=one.name_span if shorter else known.name_span,
-            role=known.role or one.role,
-            role_span=known.role_span if known.role else one.role_span,
+            role=known.role or ("" if one.counterpart else one.role),
+            role_span=known.role_span if known.role or one.counterpart else one.role_span,
             id=known.id or one.id,
             country=known.country or one.country,
             country_span=known.country_span if known.country else one.country_span,
@@ -166,6 +166,8 @@ class Cast:
             fitting = [number for number in numbers if self._may_be(one, self._people[number])]
             # "Jokowi" is Joko Widodo.
             return self._nearest(one, fitting) if fitting else self._by_id.get(one.id)
+        if one.counterpart and one.country:
+            return self._colleague(one.country)
         if one.role in _GENERAL and one.country and not one.counterpart:
             meant = self._meant.get((one.role, one.country), set())
             # "Denmark's minister" is rather she who is told as a minister than the trade minister.
@@ -177,6 +179,14 @@ class Cast:
             role = "crown_prince" if one.role == "prince" else one.role
             return self._first_holder.get(self._crown(one) or one.role, self._first_holder.get(role))
         return None
+
+    def _colleague(self, country: str) -> int | None:
+        """Who of `country` is the counterpart of somebody: the only official of it whom the text names, if
+        all others have the same office elsewhere: "Lourenco received his Polish counterpart… Duda said"."""
+        roles = {who.key: self._role_of(who, who.key) for who in self._people}
+        own = [who.key for who in self._people if who.country == country and roles[who.key]]
+        theirs = {roles[who.key] for who in self._people if who.country != country}
+        return own[0] if len(own) == 1 and theirs - {""} == {roles[own[0]]} else None
 
     def _nearest(self, one: Party, fitting: Sequence[int]) -> int:
         """Of those who share most words with `one`, the official who was named last before, of whom there is
@@ -221,7 +231,7 @@ class Cast:
         own = bool(one.country) and not namesake
         return one._replace(
             key=number,
-            role=one.role or person.role,
+            role=(person.role or one.role) if one.counterpart else (one.role or person.role),
             id=one.id or person.id,
             country=one.country if own else person.country,
             confidence=one.confidence if own else person.confidence,
