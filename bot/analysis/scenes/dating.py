@@ -54,7 +54,8 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
             (abs(index - at), index, when)
             for index in range(first, after)
             if (when := event_of(chunks[index]))
-            and not (is_until(chunks, index) or _is_whose_talks(chunks, index, at=at))
+            and not (is_until(chunks, index) or _is_distance(chunks, index))
+            and not _is_whose_talks(chunks, index, at=at)
             # "Met the king there and came home on Monday"
             and not any(one.is_("back", "leave") for one in chunks[at + 1 : index])
         ]

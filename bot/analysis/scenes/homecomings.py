@@ -365,7 +365,7 @@ def leaves_for(sighting: Sighting) -> bool:
 def only_sets_out(told: Sequence[Sighting]) -> bool:
     """Whether no more is told of a journey than that people set out on it, and what is to come."""
     firm = [one for one in told if not (one.is_echo or looks_ahead(one))]
-    plain = (one.tense == "noun" and not one.signs for one in firm)
-    return any(one.sets_out for one in firm) and all(
-        one.sets_out or bare for one, bare in zip(firm, plain, strict=True)
-    )
+    # 转往莫斯科, which is not there yet, in a language whose verbs have no tense
+    out = [one for one in firm if one.sets_out or (one.spot.entry.phase == "on" and one.tense == "bare")]
+    rest = [one for one in firm if one not in out]
+    return bool(out) and all(one.tense == "noun" and not one.signs for one in rest)

@@ -36,6 +36,7 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
         if clause.places and clause.whens:
             found += _stops(clause, told, first=first)
         found += (*_put_off(clause, told), *_anew(clause, told), *_held_then(clause, told))
+        found += _stops_put_off(clause, told)
         found += _there(clause, told)
         found += _instead(clause, told)
         found += (*_presences(clause, told, first=first), *_course(clause, told))
@@ -257,6 +258,15 @@ def _to_be_later(off: Sequence[Sighting], spot: Spot) -> Iterator[Sighting]:
     for one in {one.host: one for one in off if not one.is_meeting}.values():
         later = replace(one, spot=spot, signs=frozenset({"postponed"}))
         yield replace(later, whens=(), when=None, is_echo=True)
+
+
+def _stops_put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """That the stops of a tour are off as the whole is: "put off the tour, which was to have led him
+    through Ukraine and Belarus"."""
+    meant = [one for one in told if one.clause is clause and one.is_shared and one.phase == "meant"]
+    off = next((one for one in told if "postponed" in one.signs), None) if meant else None
+    if off:
+        yield from _to_be_later([one for one in meant if are_together(one.visitors, off.visitors)], off.spot)
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

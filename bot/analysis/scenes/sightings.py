@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
@@ -207,11 +208,24 @@ def own_day(found: Sequence[Leg], of_all: Sequence[When]) -> When | None:
     return None if is_range and when in of_all else when
 
 
+#: ", and " between the places of a list: characters.
+_LISTED = 6
+
+
 def is_dated_later(spot: Spot, found: Sequence[Leg]) -> bool:
     """Whether a date is that of a later city alone: "in Delhi until Wednesday and in Mumbai on Thursday", but
     not "the visit to India began in Delhi on Thursday"."""
-    dated = any(leg.when and leg.place.kind in CITIES for leg in found)
-    return not found[0].when and dated and not any(one.is_("began") for one in spot.chunks[spot.at :])
+    dated = [leg for leg in found if leg.when and leg.place.kind in CITIES]
+    later = bool(dated) and not found[0].when and not _are_listed(found)
+    return later and not any(one.is_("began") for one in spot.chunks[spot.at :])
+
+
+def _are_listed(found: Sequence[Leg]) -> bool:
+    """Whether places are one list, behind which the days of all stand: "stops in Beijing, Tianjin and Shanghai
+    between 25 and 30 June"."""
+    close = all(0 < two.place.start - one.place.end <= _LISTED for one, two in pairwise(found))
+    days = found[-1].when.values if found[-1].when else {}
+    return len(found) > 1 and close and "day2" in days
 
 
 def cities_in(host: str, found: Sequence[Leg]) -> tuple[Mention, ...]:

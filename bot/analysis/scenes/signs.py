@@ -210,11 +210,14 @@ def _goes_on(chunks: Sequence[Chunk], index: int) -> bool:
 
 def _is_held_after_all(spot: Spot) -> bool:
     """Whether what had been put off has a day again: "the visit, put off in June, will take place in May"."""
-    chunks, commas = spot.clause.chunks, spot.clause.commas
+    clause, chunks = spot.clause, spot.clause.chunks
     held = next((at for at, one in enumerate(chunks) if one.is_("held_then")), 0)
     put_off = next((at for at, one in enumerate(chunks[:held]) if one.is_("postponed")), held)
-    apart = not commas.isdisjoint(range(put_off + 1, held + 1))
-    return apart and any(one.when and one.when.sort is Sort.EVENT for one in chunks[held:])
+    apart = not clause.commas.isdisjoint(range(put_off + 1, held + 1))
+    # "The journey to Peru deferred last summer will take place…"
+    beside = next((one for one in reversed(chunks[:put_off]) if not (one.place or one.is_("to", "and"))), None)
+    then = beside is not None and beside.is_("trip") and not any(one.is_("and") for one in chunks[put_off:])
+    return (apart or then) and any(one.when and one.when.sort is Sort.EVENT for one in chunks[held:])
 
 
 def _is_at_end(spot: Spot) -> bool:

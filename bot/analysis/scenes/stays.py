@@ -108,14 +108,18 @@ def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[
 
 
 def days_ended(clause: Clause, who: Who) -> Iterator[Sighting]:
-    """Whose days somewhere are over by words on the days alone: "wrapped up two days in Doha"."""
-    chunks = clause.chunks if clause.has("ended") else ()
-    for at, (ended, days, to, there) in enumerate(zip(*(chunks[near:] for near in range(4)), strict=False)):
+    """Whose days somewhere are over by words on the days alone: "wrapped up two days in Doha", "rounded off
+    his two days in Cuba"."""
+    found = clause.chunks if clause.has("ended") else ()
+    chunks = [
+        one for at, one in enumerate(found) if not (at and one.is_("pronoun") and found[at - 1].is_("ended"))
+    ]
+    for ended, days, to, there in zip(*(chunks[near:] for near in range(4)), strict=False):
         lasted = days.when is not None and days.when.sort is Sort.DURATION
         place = there.place
         if not (ended.is_("ended") and lasted and to.is_("to")) or place is None or not host_of(place):
             continue
-        spot = Spot(clause, at)
+        spot = Spot(clause, clause.chunks.index(ended))
         for guest in who.known(who.before(spot)):
             if guest.country and seat_of(guest.country) != host_of(place):
                 yield Sighting(

@@ -156,12 +156,24 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     today = published.isoformat()
     if when.start != today or when.end not in ("", today):
         return False
+    # "Came on a one-day visit and met the president"
+    met = any(has_met(one) and one.tense != "bare" for one in sightings)
+    if met and any(when.values.get("count") == 1 for one in sightings for when in one.whens):
+        return not any(map(_is_of_more, sightings))
     spoke = not first.tense and "done" in first.signs
     told = (spoke or first.tense in ("past", "bare", "noun")) and not looks_ahead(first)
     # "Travelled to Doha on Wednesday" may have come to stay.
     whole = _is_told_whole(first) and any(map(has_met, sightings))
     held = first.is_meeting or first.spot.is_("host", "hosted") or whole
     return told and held and not any(map(_goes_on, sightings))
+
+
+def _is_of_more(sighting: Sighting) -> bool:
+    """Whether its clause tells of a visit of one day as of one that goes on: "arrives for a day", "was to
+    fly back in the evening"."""
+    there = sighting.tense == "now" and not sighting.is_meeting
+    leaves = sighting.is_departure and sighting.tense == "base"
+    return looks_ahead(sighting) or there or leaves or "closing" in sighting.signs
 
 
 def _is_leaving(sighting: Sighting) -> bool:
