@@ -54,6 +54,19 @@ def is_of_nobody(spot: Spot) -> bool:
     return any(one.is_("no") and other.party for one, other in pairwise(ahead))
 
 
+def _is_unmet(spot: Spot) -> bool:
+    """Whether the words beside a meeting say that it was not: "refused to receive him", "the talks with her
+    did not take place"."""
+    if not spot.is_("meet", "host", "hosted", "talks"):
+        return False
+    chunks, at = spot.chunks, spot.at
+    if at and chunks[at - 1].is_("refusing"):
+        return True
+    behind = chunks[at + 1 : spot.bounds[1]]
+    after = next((one for one in behind if not (one.party or one.is_("with", "pronoun", "and"))), None)
+    return after is not None and after.is_("unheld", "cancelled")
+
+
 def _is_of_earlier(spot: Spot) -> bool:
     """Whether it is another journey to where its clause says first that somebody travels, called off before:
     "signed it in Moscow, a month after he called off a trip to Russia"."""
@@ -103,10 +116,17 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         return True
     if spot.is_("go") and spot.entry.tense in ("bare", "past") and _counts_up_to(spot):
         return True
-    if not order.tight and spot.is_("meet") and ahead and ahead[-1].is_("negated"):
-        # "Will not see the president" calls nothing off, but "will not meet in Rome" does.
+    if spot.is_("meet", "host", "hosted") and ahead and ahead[-1].is_("negated") and not order.tight:
+        # "Will not see the president", "was too ill to receive him" call nothing off, but "will not meet in
+        # Rome" does.
         return not any(one.place for one in spot.chunks[first:after])
-    if _is_unplanned(spot) or is_of_nobody(spot) or _is_of_earlier(spot) or _is_signed_alone(spot):
+    if (
+        _is_unplanned(spot)
+        or _is_unmet(spot)
+        or is_of_nobody(spot)
+        or _is_of_earlier(spot)
+        or _is_signed_alone(spot)
+    ):
         return True
     if not spot.clause.has("other") or spot.entry.phase == "part":
         return False  # "Signed a visa waiver"

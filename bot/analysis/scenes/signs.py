@@ -215,7 +215,8 @@ def _is_held_after_all(spot: Spot) -> bool:
     put_off = next((at for at, one in enumerate(chunks[:held]) if one.is_("postponed")), held)
     apart = not clause.commas.isdisjoint(range(put_off + 1, held + 1))
     # "The journey to Peru deferred last summer will take place…"
-    beside = next((one for one in reversed(chunks[:put_off]) if not (one.place or one.is_("to", "and"))), None)
+    named = reversed(chunks[:put_off])
+    beside = next((one for one in named if not (one.place or one.is_("to", "and"))), None)
     then = beside is not None and beside.is_("trip") and not any(one.is_("and") for one in chunks[put_off:])
     return (apart or then) and any(one.when and one.when.sort is Sort.EVENT for one in chunks[held:])
 

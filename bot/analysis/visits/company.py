@@ -11,7 +11,18 @@ from bot.analysis.text.places import Mention
 
 #: Triggers of sentences on meetings; words of those on something else.
 _OF_MEETINGS = ("meet", "talks", "host", "hosted", "own_host")
-_APART = ("remote", "past", "maybe", "greet", "negated", "cancelled", "after", "airport")
+_APART = (
+    "remote",
+    "past",
+    "maybe",
+    "greet",
+    "negated",
+    "refusing",
+    "unheld",
+    "cancelled",
+    "after",
+    "airport",
+)
 
 #: Who is with others, or speaks for them.
 _LOW = frozenset({"spokesperson", "ambassador", "aide", "official", "former", "envoy", "delegation"})
