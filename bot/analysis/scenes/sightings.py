@@ -221,7 +221,7 @@ def is_dated_later(spot: Spot, found: Sequence[Leg]) -> bool:
 
 
 def _are_listed(found: Sequence[Leg]) -> bool:
-    """Whether places are one list, behind which the days of all stand: "stops in Beijing, Tianjin and Shanghai
+    """Whether places are one list, behind which the days of all stand: "in Beijing, Tianjin and Shanghai
     between 25 and 30 June"."""
     close = all(0 < two.place.start - one.place.end <= _LISTED for one, two in pairwise(found))
     days = found[-1].when.values if found[-1].when else {}

@@ -34,28 +34,36 @@ def with_yearly_changes(parts: Sequence[Part], *, ends: Collection[int]) -> list
     return found
 
 
-def with_monthly_changes(parts: Sequence[Part]) -> list[Part]:
+def with_changes_between(parts: Sequence[Part]) -> list[Part]:
     """`parts` of a sentence where a change "between January and February", or "from June to July", is that of
-    the later month on the one before; "from January to February" is how a year begins."""
+    the later month on the one before; "from January to February" is how a year begins, but not before "by
+    5%", where "from March 2025 to March 2026", too, tells of the later month."""
     if not any(isinstance(part, Amount) and part.measure is Measure.PERCENT for part in parts):
         return list(parts)
     found: list[Part] = []
-    for part in parts:
+    for part, following in zip(parts, (*parts[1:], None), strict=True):
         led = found[-1] if found else None
         ends = led.value if isinstance(led, Mark) and led.kind is Kind.PREP else ""
-        if isinstance(part, When) and _is_next(part, between=ends) and _is_of_change(parts):
-            month = replace(part, months=(part.months[1], part.months[1]))
-            found[-1:] = [month, Mark(Kind.BASIS, "mom", part.first, part.after, *part.span)]
+        by = isinstance(following, Mark) and (following.kind, following.value) == (Kind.PREP, "by")
+        if isinstance(part, When) and _is_of_change(parts) and (basis := _basis_of(part, ends, by=by)):
+            month = replace(part, months=(part.months[1], part.months[1]), year=part.last_year)
+            found[-1:] = [month, Mark(Kind.BASIS, basis, part.first, part.after, *part.span)]
         else:
             found.append(part)
     return found
 
 
-def _is_next(when: When, *, between: str) -> bool:
-    """Whether it is a month and the one after it, behind a word that may tell of a change to it."""
+def _basis_of(when: When, led: str, *, by: bool) -> str:
+    """With what a change compares that is told of two months, behind the word `led` and maybe before "by"; ""
+    where they are no two to compare."""
     first, last = when.months
-    means = between == "between" or (between == "from" and first != 1)
-    return means and when.shape is Shape.MONTHS and (last - first) % 12 == 1
+    moved = led == "between" or (led == "from" and (first != 1 or by))
+    if not moved or when.shape is not Shape.MONTHS:
+        return ""
+    if first == last:
+        years = when.year is not None and when.last_year == when.year + 1
+        return "yoy" if years and by else ""
+    return "mom" if (last - first) % 12 == 1 else ""
 
 
 def _is_of_change(parts: Sequence[Part]) -> bool:

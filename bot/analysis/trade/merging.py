@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.analysis.text.reading import Zone
+from bot.analysis.trade.bases import usual
 from bot.analysis.trade.drafts import Draft
 from bot.analysis.trade.numbers import Amount, Measure
 from bot.analysis.trade.periods import Period
@@ -92,6 +93,7 @@ def merged(
     changes: dict[tuple[_Key, int], list[Draft]] = {}
     for draft in drafts:
         (changes if draft.is_change else levels).setdefault((_key(draft), draft.passage), []).append(draft)
+    _rebase([one for one in drafts if one.is_change and zones[one.passage] is not Zone.TITLE])
     # The text is more exact than its title, so it is read first.
     for draft in sorted(drafts, key=lambda one: zones[one.passage] is Zone.TITLE):
         if _confidence(draft) < enough:
@@ -111,6 +113,21 @@ def merged(
     found = _from_one_side(found)
     _head_components(found)
     return tuple(_figure(row) for row in sorted(found, key=lambda row: not row.headline))
+
+
+def _rebase(changes: Sequence[Draft]) -> None:
+    """Take from a change the basis that it has from the text alone, where another change of the same trade
+    and time names that basis for itself: "exports rose 8%. From May they rose 5%"."""
+    named: dict[_Key, list[Draft]] = {}
+    for one in changes:
+        if one.basis and one.basis.confidence > _GUESSED:
+            named.setdefault(_key(one), []).append(one)
+    for one in changes:
+        if one.basis is None or one.basis.confidence > _GUESSED:
+            continue
+        rivals = (two for two in named.get(_key(one), ()) if _value(two.basis) == _value(one.basis))
+        if any(not _same_change(one, two) for two in rivals):
+            one.basis = usual(one, monthly=False)
 
 
 def _head_components(rows: Sequence[_Row]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.analysis.text.reading import Zone
-from bot.analysis.trade.bases import with_monthly_changes, with_yearly_changes
+from bot.analysis.trade.bases import with_changes_between, with_yearly_changes
 from bot.analysis.trade.folds import with_folds
 from bot.analysis.trade.kinds import Kind, Mark
 from bot.analysis.trade.lexicon import Lexicon
@@ -23,7 +23,7 @@ def parts_of(one: Told, text: str, *, lexicon: Lexicon, ends: Collection[int]) -
     if one.has(Kind.CURRENCY):
         one.take(list(_apart(one.marks, text)))
     parts = with_amounts(with_times(one.marks), text, decimal=lexicon.decimal)
-    parts = with_monthly_changes(with_yearly_changes(parts, ends=ends))
+    parts = with_changes_between(with_yearly_changes(parts, ends=ends))
     if one.has(Kind.MOVE):
         parts = with_moves(parts)
         moved = {part.first: part for part in parts if isinstance(part, Mark)}

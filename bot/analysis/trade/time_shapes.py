@@ -24,6 +24,8 @@ TIMES = {
     "year_to": "Z",
     "end_of": "E",
     "quarter_to": "Q",
+    # What says after a month of a year that the quarter is meant that ends with it.
+    "ended_quarter": "q",
     # What says after a quarter or half of a year with which month it ends.
     "closing": "c",
     # "Fastest since January": of no time that figures are of.
@@ -81,6 +83,8 @@ _SHAPES = (
     ),
     # the second quarter to June; the first half ended September
     ("closed", f"{_LEAD}[KJ][Hc]P?M{_TAIL}"),
+    # the June 2017 quarter
+    ("ended_quarter", "MYq"),
     # 截至3月的12个月
     ("ended", f"E{_LEAD}{_MON}[._]?Nm"),
     # the six months through September

@@ -213,6 +213,8 @@ class _Named:
                 return self._glossed(self.numbers[0], self.numbers[1])
             case "glossed":  # The first eleven months (April-February).
                 return self._glossed(self.numbers[-2], self.numbers[-1])
+            case "ended_quarter":
+                return self._until(self.numbers[0], 3) if self.numbers[0] % 3 == 0 else None
             case "closed":
                 return self._closed(self.numbers[0])
             case "count":
