@@ -49,6 +49,7 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     sold = named == [reporter] and is_mark(deal.after, Kind.PLACE)
     sold |= theirs and not named  # "Iraqi deliveries"
     sold |= flow == "imports" and clause.relative and not named  # "Imports from China, which sent 5 tonnes"
+    sold |= not named and _is_in_money_of(reporter, clause)
     sold &= weak.value == "exports"
     sent = flow == "exports"
     told = frame.about or flow
@@ -65,6 +66,14 @@ def mirror(frame: Frame, clause: Clause, *, before: Clause | None, follower: Cla
     side = "imports" if sold else "exports"
     frame.flow = frame.ours = Slot(side, (weak.span,))
     return weak._replace(kind=Kind.FLOW, value=side)
+
+
+def _is_in_money_of(country: str, clause: Clause) -> bool:
+    """Whether it counts in the own money of `country`, in which nobody tells what another sells to the world:
+    "China sent goods worth 1.3 trillion naira". The first two letters of a currency's code are those of its
+    country (ISO 4217); dollars and euros are everybody's."""
+    units = [one.unit for one in clause.amounts if one.measure is Measure.MONEY]
+    return any(unit[:2] == country and unit not in ("USD", "EUR") for unit in units)
 
 
 def _counts_behind(follower: Clause) -> bool:
