@@ -180,21 +180,31 @@ class Spread:
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-        begins = number + 1 if ahead in ("base", "to", "dash") and clause.joint == "base" else number - 1
+        begins = number + 1 if ahead in ("base", "to", "dash", "pause") and clause.joint == "base" else number - 1
+        beside = range(begins, number + 1 + (clause.joint == "base"))
+        theirs = [_trade(draft) for draft in self._drafts if draft.is_change and draft.clause in beside]
         for draft in self._drafts:
-            before = leading or begins <= draft.clause <= number + (clause.joint == "base")
+            before = leading or draft.clause in beside
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
             # What follows is measured so, too: "2.5% less than in April; sales to others fell 5%".
             follows = draft.clause > number and draft.basis is self._inherited
             # "10% up on September, 20% down on a year ago": the second says nothing of the first.
             told = draft.based or earlier or draft.amount.first in self._settled
-            if draft.is_change and not told and (before or follows or not draft.basis):
+            # "Rose 5% and fell by 2% compared with April": the first is on something else.
+            bare = not draft.basis and _trade(draft) not in theirs
+            if draft.is_change and not told and (before or follows or bare):
                 draft.basis = found
                 if clause.joint == "base" and draft.clause == number + 1 and not _has_changes(clause):
                     self._settled.add(draft.amount.first)
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )
+
+
+def _trade(draft: Draft) -> tuple[str | None, ...]:
+    """What is traded with whom, and when."""
+    slots = (draft.flow, draft.reporter, draft.partner, draft.commodity, draft.period)
+    return tuple(slot and slot.value for slot in slots)
 
 
 def _has_changes(clause: Clause) -> bool:

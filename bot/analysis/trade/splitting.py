@@ -211,7 +211,7 @@ class _Splitter:
             self._led = True
             return "base"
         if part.value in ("against", "compared"):
-            told = [one for one in self._parts[index + 2 : index + 6] if not _is(one, *_SUBJECTS)]
+            told = [one for one in self._parts[index + 2 : index + 7] if not _is(one, *_SUBJECTS)]
             opens = not self._last.parts and self._tells_change(told)
             return "base" if opens else "versus"
         if part.kind is not Kind.VERSUS or part.value == "versus":
@@ -287,8 +287,8 @@ class _Splitter:
 
     def _tells_change(self, behind: Sequence[Part]) -> bool:
         """Whether words behind a time begin with a change: "к апрелю прибавка 11%, к маю - минус 4%"."""
-        told = behind[_is(next(iter(behind), None), Kind.WAY, "dash") :][:1]
-        return any(map(_is_percent, told))
+        told = behind[_is(next(iter(behind), None), Kind.WAY, "dash") :]
+        return any(map(_is_percent, [one for one in told if not _is(one, Kind.PREP)][:1]))
 
     def _is_of_basis(self, when: When) -> bool:
         """Whether a time only says which one a basis means that stands right before it."""
