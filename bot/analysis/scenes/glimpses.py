@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.groups import can_travel, officials_in
+from bot.analysis.scenes.lands import homes
 from bot.analysis.scenes.lookalikes import is_lookalike
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.presences import pair_in
@@ -98,14 +99,14 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     clue = _clue(clause, order)
     if clue is None or clause.asks or clause.has(*AGAINST) or _is_denied(clause):
         return
-    homes = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
+    named = {chunk.place.codes for chunk in clause.chunks if chunk.place and chunk.place.kind in _HOMES}
     officials = [
         one
         for one in officials_in(clause)
         if not one.counterpart
         and can_travel(one)
-        and (one.country,) not in homes
-        and (seat_of(one.country),) not in homes
+        and (one.country,) not in named
+        and (seat_of(one.country),) not in named
         and clue.party in (None, one)
         and not _is_whose(clause, one)
     ]
@@ -117,7 +118,7 @@ def _in(clause: Clause, order: Order) -> Iterator[Sighting]:
     visited = {
         host: (visitor, places)
         for host, places in hosts.items()
-        if (visitor := next((one for one in officials if seat_of(one.country) != host), None)) is not None
+        if (visitor := next((one for one in officials if host not in homes([one])), None)) is not None
     }
     for host, (visitor, places) in visited.items():
         yield Sighting(

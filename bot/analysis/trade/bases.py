@@ -180,7 +180,8 @@ class Spread:
         clause = clauses[number]
         leading = not any(one.amounts for one in clauses[: number + 1])
         ahead = clauses[number + 1].joint if number + 1 < len(clauses) else ""
-        begins = number + 1 if ahead in ("base", "to", "dash", "pause") and clause.joint == "base" else number - 1
+        opens = clause.joint == "base" and ahead in ("base", "to", "dash", "pause")
+        begins = number + 1 if opens else number - 1
         beside = range(begins, number + 1 + (clause.joint == "base"))
         theirs = [_trade(draft) for draft in self._drafts if draft.is_change and draft.clause in beside]
         for draft in self._drafts:

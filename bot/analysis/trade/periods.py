@@ -219,6 +219,9 @@ class Calendar:
         named = when.last_year is not None or when.years_on is not None
         if when.counted and main and main.month != 1 and main.length == last and not named:
             return main  # "In the five months", of a season that began in July.
+        if (when.counted or when.leading) and first == 1 and main and self._ends_with(main, last):
+            begun = _plus(main.last_year, main.last_month, months=1 - last)
+            return Period(*begun, main.last_year, main.last_month)
         year = self._year(when, main, month=last)
         if year is None:
             return None
@@ -231,6 +234,12 @@ class Calendar:
                 return None
         found = Period(begins, first, year, last, quarter=when.quarter)
         return self._so_far(found) if when.split else found
+
+    def _ends_with(self, main: Period, count: int) -> bool:
+        """Whether what the text is about ends with the last of so many months of a fiscal year, not of the
+        calendar's: "in the first eight months", told of a February, where fiscal years begin in July."""
+        last = (self.fiscal + count - 2) % 12 + 1
+        return main.last_month == last != count
 
     def _so_far(self, season: Period) -> Period:
         """A season up to the day of publication, if it has not ended: "so far in the July-June season"."""

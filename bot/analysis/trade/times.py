@@ -218,7 +218,7 @@ class _Named:
             case "closed":
                 return self._closed(self.numbers[0])
             case "count":
-                return self._fiscal(self.numbers[0]) if self._is_fiscal else self._months(1, self.numbers[0])
+                return self._count(self.numbers[0])
             case "count_of":
                 count, last = self.numbers[:2]
                 return self._months(last % 12 + 1, (last + count - 1) % 12 + 1)
@@ -254,6 +254,10 @@ class _Named:
             case "season" | "told_season":
                 return self._season()
         return self._day()
+
+    def _count(self, months: int) -> When | None:
+        found = self._fiscal(months) if self._is_fiscal else self._months(1, months)
+        return replace(found, leading=self.letters == "FNm") if found else None
 
     @property
     def _is_fiscal(self) -> bool:

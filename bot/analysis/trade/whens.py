@@ -59,6 +59,8 @@ class When:
     season: bool = False
     #: Whether it only counts months: "nine months".
     counted: bool = False
+    #: Whether it is the first so many months of a year that is not named.
+    leading: bool = False
     first: int
     after: int
     span: Span
