@@ -106,7 +106,7 @@ def stops_before(spot: Spot) -> tuple[Leg, ...]:
 
 def stop_of(spot: Spot) -> tuple[Leg, ...]:
     """The stop that the clause is about: "Baku is his third stop"; empty when it opens with no place."""
-    chunks = spot.chunks[between_commas(spot.clause, spot.at)[0] :]
+    chunks = spot.chunks
     opens = len(chunks) > 1 and chunks[1].is_("been", "becomes", "meant", "ahead")
     opens = opens and spot.bounds[0] <= 1
     return (Leg(chunks[0].place, None),) if opens and chunks[0].place and host_of(chunks[0].place) else ()
