@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.scenes.outlook import (
@@ -172,8 +173,10 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     visit"."""
     number = day_of_visit(sighting)
     told = [when for when in sighting.clause.whens if when.sort in (Sort.EVENT, Sort.NTH)]
-    # 22日到华沙，第二天去格但斯克: the next one.
-    following = bool(told) and told[0].sort is Sort.EVENT and not sighting.spot.is_("trip")
+    # 22日到华沙，第二天去格但斯克: the next one; but not 这是他访问波兰的第二天.
+    chunks = sighting.spot.chunks
+    whose = any(one.is_("whose") and two.when and two.when.sort is Sort.NTH for one, two in pairwise(chunks))
+    following = bool(told) and told[0].sort is Sort.EVENT and not (sighting.spot.is_("trip") or whose)
     dated = following or any(when.sort is Sort.EVENT for when in sighting.whens)
     there = "began" in sighting.signs or (not looks_ahead(sighting) and not sighting.spot.is_("trip"))
     if published is None or dated or not number or not there:

@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from bot.analysis.scenes.homecomings import leads_on
-from bot.analysis.scenes.outlook import has_begun, has_lasted, has_met, is_denied, looks_ahead, tells_end
+from bot.analysis.scenes.outlook import (
+    day_of_visit,
+    has_begun,
+    has_lasted,
+    has_met,
+    is_denied,
+    looks_ahead,
+    tells_end,
+)
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting
 from bot.analysis.text.days import Period, days_between, is_before
@@ -227,7 +235,8 @@ def _by_date(
     since = days_between(start, published)
     if since is not None and "since" in first.signs and -since <= _STAYING:
         return VisitStatus.ONGOING
-    begun = first.phase == "begin" or "began" in first.signs or has_begun(first)
+    # 这是他访问波兰的第二天
+    begun = first.phase == "begin" or "began" in first.signs or has_begun(first) or bool(day_of_visit(first))
     plain = first.tense == "noun" and not first.signs and not first.spot.is_("talks", "meet")
     if since is not None and -since <= (_STILL if begun else plain):
         return VisitStatus.ONGOING
