@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.analysis.scenes.chunks import Chunk
 from bot.analysis.scenes.outlook import (
     day_of_visit,
     direction,
@@ -27,6 +28,9 @@ from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import Period, days_between, later, period_of
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span
+
+#: "Ends on Saturday": chunks from the date back to the verb, and one.
+_BEFORE = 3
 
 #: Length of "2025-11-03"; a month is shorter.
 DAY = 10
@@ -246,6 +250,17 @@ def _is_of_all(sighting: Sighting) -> bool:
     return len(lands) > 1 and not any(one.when for one in part)
 
 
+def _closing_word(chunks: Sequence[Chunk], at: int) -> str:
+    """The word by which a trip ends on the date at `at`: "a two-day visit, which ends on Saturday"; "" where
+    none does."""
+    for index in range(at - 1, max(1, at - _BEFORE), -1):
+        entry, trip = chunks[index].entry, chunks[index - 2]
+        if entry and entry.kind in _CLOSES:
+            which = chunks[index - 1].is_("relative", "break") and trip.is_("trip")
+            return entry.kind if which else ""
+    return ""
+
+
 def _word_for(sighting: Sighting, when: When) -> str:
     """The kind of the word right before a date that says what it is: "in Rome since Monday", "began on Monday
     and is to end on Friday"; "" when none does, or it may speak of something else."""
@@ -254,6 +269,8 @@ def _word_for(sighting: Sighting, when: When) -> str:
     there = sighting.tense != "noun" or "began" in sighting.signs
     if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
         return "since"
+    if closes := _closing_word(chunks, at):
+        return closes
     if sighting.spot.is_(*_SAID):
         # "It begins on Monday"
         return sighting.spot.entry.kind

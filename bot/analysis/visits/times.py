@@ -193,6 +193,10 @@ def _counted(
     # "Returned on Thursday… His three-day visit was made at the invitation"
     over = over or (_is_of_trip(lasting) and any(map(tells_end, sightings)))
     told = over or lasting.spot.is_("stay") or lasting.tense == "past" or "began" in lasting.signs
+    if days.end and published and later(days.end, 2 - count) <= published.isoformat():
+        # "Is in Thimphu on a two-day visit. It ends today"
+        there = (one for one in sightings if one.clause is lasting.clause and one.phase == "begin")
+        told = told or any(one.tense in ("now", "bare") for one in there)
     if days.end and not days.start and told:
         return days._replace(start=later(days.end, 2 - count), start_span=length.span)
     return days
