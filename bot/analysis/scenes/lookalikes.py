@@ -54,7 +54,7 @@ def is_of_nobody(spot: Spot) -> bool:
     return any(one.is_("no") and other.party for one, other in pairwise(ahead))
 
 
-def _is_unmet(spot: Spot) -> bool:
+def _did_not_meet(spot: Spot) -> bool:
     """Whether the words beside a meeting say that it was not: "refused to receive him", "the talks with her
     did not take place"."""
     if not spot.is_("meet", "host", "hosted", "talks"):
@@ -122,7 +122,7 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         return not any(one.place for one in spot.chunks[first:after])
     if (
         _is_unplanned(spot)
-        or _is_unmet(spot)
+        or _did_not_meet(spot)
         or is_of_nobody(spot)
         or _is_of_earlier(spot)
         or _is_signed_alone(spot)

@@ -183,7 +183,7 @@ class Spread:
         opens = clause.joint == "base" and ahead in ("base", "to", "dash", "pause")
         begins = number + 1 if opens else number - 1
         beside = range(begins, number + 1 + (clause.joint == "base"))
-        theirs = [_trade(draft) for draft in self._drafts if draft.is_change and draft.clause in beside]
+        theirs = [draft.trade for draft in self._drafts if draft.is_change and draft.clause in beside]
         for draft in self._drafts:
             before = leading or draft.clause in beside
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
@@ -192,7 +192,7 @@ class Spread:
             # "10% up on September, 20% down on a year ago": the second says nothing of the first.
             told = draft.based or earlier or draft.amount.first in self._settled
             # "Rose 5% and fell by 2% compared with April": the first is on something else.
-            bare = not draft.basis and _trade(draft) not in theirs
+            bare = not draft.basis and draft.trade not in theirs
             if draft.is_change and not told and (before or follows or bare):
                 draft.basis = found
                 if clause.joint == "base" and draft.clause == number + 1 and not _has_changes(clause):
@@ -200,12 +200,6 @@ class Spread:
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )
-
-
-def _trade(draft: Draft) -> tuple[str | None, ...]:
-    """What is traded with whom, and when."""
-    slots = (draft.flow, draft.reporter, draft.partner, draft.commodity, draft.period)
-    return tuple(slot and slot.value for slot in slots)
 
 
 def _has_changes(clause: Clause) -> bool:

@@ -16,6 +16,9 @@ FOREIGN = "foreign"
 #: A basis that has no name: what is measured against a time years ago is no figure of ours.
 ODD = "odd"
 
+#: A flow, whose and with whom, of which goods and when; "" for what is not told.
+Trade = tuple[str, str, str, str, str]
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
@@ -60,6 +63,16 @@ class Draft:
     def is_change(self) -> bool:
         """Whether it is per cent."""
         return self.amount.measure is Measure.PERCENT
+
+    @property
+    def trade(self) -> Trade:
+        """What it is told of; trade with the world is trade with nobody named."""
+        reporter, partner, goods, time = (
+            slot.value if slot else "" for slot in (self.reporter, self.partner, self.commodity, self.period)
+        )
+        if self.partner and not partner.isalnum():  # Asia is another region than Africa.
+            partner = f"{partner}{self.partner.spans[0].start}"
+        return self.flow.value, reporter, "" if partner == "WLD" else partner, goods, time
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.analysis.text.reading import Zone
 from bot.analysis.trade.bases import usual
-from bot.analysis.trade.drafts import Draft
+from bot.analysis.trade.drafts import Draft, Trade
 from bot.analysis.trade.numbers import Amount, Measure
 from bot.analysis.trade.periods import Period
 from bot.analysis.trade.roles import Slot
@@ -24,8 +24,6 @@ _GUESSED = 0.7
 
 #: So many sentences behind a headline figure its components may stand.
 _SOON = 4
-
-_Key = tuple[str, str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -88,21 +86,21 @@ def merged(
     drafts: Sequence[Draft], zones: Mapping[int, Zone], *, main: Period | None, enough: float
 ) -> tuple[Figure, ...]:
     """The figures that `drafts` make, headline ones first."""
-    rows: dict[_Key, list[_Row]] = {}
-    levels: dict[tuple[_Key, int], list[Draft]] = {}
-    changes: dict[tuple[_Key, int], list[Draft]] = {}
+    rows: dict[Trade, list[_Row]] = {}
+    levels: dict[tuple[Trade, int], list[Draft]] = {}
+    changes: dict[tuple[Trade, int], list[Draft]] = {}
     for draft in drafts:
-        (changes if draft.is_change else levels).setdefault((_key(draft), draft.passage), []).append(draft)
+        (changes if draft.is_change else levels).setdefault((draft.trade, draft.passage), []).append(draft)
     _rebase([one for one in drafts if one.is_change and zones[one.passage] is not Zone.TITLE])
     # The text is more exact than its title, so it is read first.
     for draft in sorted(drafts, key=lambda one: zones[one.passage] is Zone.TITLE):
         if _confidence(draft) < enough:
             continue
-        near = levels.get((_key(draft), draft.passage), ())
+        near = levels.get((draft.trade, draft.passage), ())
         if draft.is_change and near:
             draft.beside = draft.beside or min(near, key=lambda one: _distance(one, draft)).amount.measure
-        own = () if draft.is_change else changes.get((_key(draft), draft.passage), ())
-        row = _row_for(draft, rows.setdefault(_key(draft), []), changes=own)
+        own = () if draft.is_change else changes.get((draft.trade, draft.passage), ())
+        row = _row_for(draft, rows.setdefault(draft.trade, []), changes=own)
         if row is None:
             continue
         row.add(draft)
@@ -118,14 +116,14 @@ def merged(
 def _rebase(changes: Sequence[Draft]) -> None:
     """Take from a change the basis that it has from the text alone, where another change of the same trade
     and time names that basis for itself: "exports rose 8%. From May they rose 5%"."""
-    named: dict[_Key, list[Draft]] = {}
+    named: dict[Trade, list[Draft]] = {}
     for one in changes:
         if one.basis and one.basis.confidence > _GUESSED:
-            named.setdefault(_key(one), []).append(one)
+            named.setdefault(one.trade, []).append(one)
     for one in changes:
         if one.basis is None or one.basis.confidence > _GUESSED:
             continue
-        rivals = (two for two in named.get(_key(one), ()) if _value(two.basis) == _value(one.basis))
+        rivals = (two for two in named.get(one.trade, ()) if _value(two.basis) == _value(one.basis))
         if any(not _same_change(one, two) for two in rivals):
             one.basis = usual(one, monthly=False)
 
@@ -138,7 +136,7 @@ def _head_components(rows: Sequence[_Row]) -> None:
         first = row.first
         if first.prior or first.period is None or first.told.value == "inner":
             continue
-        same = [head for head in heads if _key(head.first)[1:] == _key(first)[1:]]
+        same = [head for head in heads if head.first.trade[1:] == first.trade[1:]]
         if any(head.first.flow.value == first.flow.value for head in same):
             continue  # Another measure of what the headline tells.
         told = min(passage for passage, _ in row.seen)
@@ -191,7 +189,7 @@ def _is_mirrored(row: _Row, other: _Row) -> bool:
     one, two = row.first, other.first
     swapped = _value(one.reporter) == _value(two.partner) and _value(one.partner) == _value(two.reporter)
     total = one.flow.value == two.flow.value == "total" and swapped and _value(one.partner) != ""
-    if not total or row.level is None or other.level is None or _key(one)[3:] != _key(two)[3:]:
+    if not total or row.level is None or other.level is None or one.trade[3:] != two.trade[3:]:
         return False
     return row.level.value == other.level.value
 
@@ -259,19 +257,6 @@ def _is_money(row: _Row) -> bool:
 
 def _is_money_or_change(draft: Draft) -> bool:
     return draft.is_change or draft.amount.measure is Measure.MONEY
-
-
-def _key(draft: Draft) -> _Key:
-    partner = _value(draft.partner)
-    if draft.partner and not partner.isalnum():  # Asia is another region than Africa.
-        partner = f"{partner}{draft.partner.spans[0].start}"
-    return (
-        draft.flow.value,
-        _value(draft.reporter),
-        "" if partner == "WLD" else partner,
-        _value(draft.commodity),
-        _value(draft.period),
-    )
 
 
 def _place(row: _Row) -> tuple[int, int]:

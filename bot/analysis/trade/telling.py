@@ -203,11 +203,7 @@ def _tells_of_goods(marks: Sequence[Mark]) -> bool:
         for one, other in pairwise(marks)
     )
     # "China bought 5 million tonnes of Brazilian soybeans"
-    owned = any(
-        one.kind is Kind.PLACE and other in goods and at > moved[0]
-        for at, (one, other) in enumerate(zip(marks, range(1, len(marks)), strict=False))
-        if moved
-    )
+    owned = any(marks[at - 1].kind is Kind.PLACE and at - 1 > moved[0] for at in goods if moved)
     crossed = bool(moved and goods) and (led or owned) and len(places) > 1
     firm = any(one.kind is Kind.COMPANY and one.value != "nation" for one in marks)
     return (beside or crossed) and {Kind.PLACE, Kind.UNIT} <= kinds and not firm

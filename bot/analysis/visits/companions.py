@@ -107,7 +107,7 @@ def until_next(visit: Visit, onward: Sequence[Visit], *, published: date | None)
         return visit
     others = (one for one in onward if one.host_country != visit.host_country and _is_by_same(one, visit))
     days = (one for one in others if one.status is VisitStatus.PLANNED and len(one.start) == DAY)
-    following = min((one for one in days), key=lambda one: one.start, default=None)
+    following = min(days, key=lambda one: one.start, default=None)
     if following is None or following.start < published.isoformat():
         return visit
     return replace(visit, end=following.start, proof={**visit.proof, "end": following.proof["start"]})

@@ -166,7 +166,7 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
         return False
     # "Came on a one-day visit and met the president"
     met = any(has_met(one) and one.tense != "bare" for one in sightings)
-    if met and any(when.values.get("count") == 1 for one in sightings for when in one.whens):
+    if met and any(told.values.get("count") == 1 for one in sightings for told in one.whens):
         return not any(map(_is_of_more, sightings))
     spoke = not first.tense and "done" in first.signs
     told = (spoke or first.tense in ("past", "bare", "noun")) and not looks_ahead(first)
