@@ -39,6 +39,8 @@ _IN_NAMES = frozenset({"capital", "name"})
 
 #: Between the parts of a foreign name.
 _POINTS = "·・•‧- "
+#: Between two countries of which something is.
+_DASHES = frozenset({"—", "–", "——", "-"})
 
 
 class HanPartyFinder:
@@ -95,8 +97,11 @@ class HanPartyFinder:
             party = self._party(read, index)
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])
+            # 中澳总理年度会晤 and 中国—东盟领导人会议 are meetings of both.
+            dash = bool(index) and read.gap(index - 1, index).strip() in _DASHES
+            of_both = any(one.after == index and (len(one.codes) > 1 or dash) for one in passage.mentions)
             if party is not None:
-                found.append(party)
+                found += () if of_both and not party.name else (party,)
                 after = party.after
         return tuple(found)
 

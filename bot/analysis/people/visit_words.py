@@ -26,7 +26,8 @@ class Entry(NamedTuple):
 
     kind: str
     #: "whole", "begin", "end" of a visit, "start" for where a journey begins, "out" for setting out on it,
-    #: "on" for going there from another, "home" for being back; "" for none.
+    #: "on" for going there from another, "home" for being back; of "and", "then" for what comes later; "" for
+    #: none.
     phase: str = ""
     #: "past", "now", "future", "base" (future only if said so) or "noun"; "" for no trigger.
     tense: str = ""
@@ -173,7 +174,8 @@ def _entries(seed: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     for kind, phases in seed.items():
         if kind == "words":
             for name, phrases in phases.items():
-                yield from ((phrase, Entry(name)) for phrase in phrases)
+                kind_of, _, phase_of = name.partition(".")
+                yield from ((phrase, Entry(kind_of, phase_of)) for phrase in phrases)
         elif kind not in _PLAIN:
             for phase, tenses in phases.items():
                 for tense, phrases in tenses.items():

@@ -125,7 +125,10 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
         and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
-        and _owner(chunks, index, journeys=[*journeys, at], order=order) == at
+        and (
+            _owner(chunks, index, journeys=[*journeys, at], order=order) == at
+            or (order.tight and _is_of_both(clause, index, at=at))
+        )
         and not (is_of_meeting(chunks, index, at=at) or is_remarked(chunks, index, at=at))
         and not is_of_verb_behind(chunks, index, at=at)
         and not is_of_talks_ahead(chunks, index, at=at)
@@ -171,7 +174,8 @@ def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool)
     near = [one for one in found if one[1] in beside]
     if near or loose:
         return near or found
-    if clause.chunks[beside.start].is_("and") and any("day2" in when.values for _, _, when in found):
+    then = _links(clause, at, phase="then")
+    if then and any("day2" in when.values for _, _, when in found):
         return []  # 5日至7日访问秘鲁，之后将访问智利
     before = [
         one
@@ -181,6 +185,22 @@ def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool)
     # 28日在塔那那利佛会见总统，30日在阿布贾会谈，并与主席见面
     last = max((index for _, index, when in before if when.sort is Sort.EVENT), default=0)
     return [one for one in before if one[2].sort is not Sort.EVENT or one[1] == last]
+
+
+def _links(clause: Clause, at: int, *, phase: str) -> bool:
+    """Whether the words between the commas around `at` begin with an "and" of that `phase`."""
+    entry = clause.chunks[between_commas(clause, at)[0]].entry
+    return entry is not None and (entry.kind, entry.phase) == ("and", phase)
+
+
+def _is_of_both(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether the days at `index`, from one to another, are also those of what is joined to the words they
+    stand in: 5日至9日访问秘鲁，并前往智利."""
+    when, first = clause.chunks[index].when, between_commas(clause, at)[0]
+    before = range(between_commas(clause, first - 1)[0], first) if first else ()
+    # 将于5日至9日对秘鲁进行国事访问，对智利进行正式访问
+    joined = _links(clause, at, phase="") or clause.chunks[first].is_("to")
+    return joined and index in before and when is not None and "day2" in when.values
 
 
 def _beside_first(clause: Clause, found: list[Found], *, at: int) -> list[Found]:

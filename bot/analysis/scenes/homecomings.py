@@ -216,6 +216,10 @@ def ended_by(return_: Sighting, told: Sequence[Sighting]) -> Iterator[Sighting]:
     there = any(one.whens or one.tense in ("past", "bare") or _is_there(one) for one in hosts[last])
     legs = [one for one in hosts[last] if not (one.is_echo or one.is_meeting)]
     tour = any(one.is_shared and not one.when for one in legs) and all(one.is_shared for one in legs)
+    named = {host_of(one.place) for one in return_.clause.chunks if one.place} & hosts.keys()
+    if tour and len(named) == 1:
+        # "In Juba, the capital of South Sudan, he said Mass on Sunday and then flew home"
+        last, tour = min(named), False
     if tour and _is_dated_whole(hosts):
         days = tuple(when for when in return_.whens if when.sort is Sort.EVENT)
         yield from (replace(return_, host=host, whens=days, is_departure=there) for host in hosts)

@@ -6,14 +6,15 @@ from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.homecomings import home_in
 from bot.analysis.scenes.sightings import Spot, host_of, seat_of
+from bot.analysis.scenes.slots import between_commas
 from bot.analysis.scenes.who import Who
 from bot.analysis.text.places import Mention
 
 #: Lands with a code of their own that belong to a state.
 _LANDS = {"HK": "CN", "MO": "CN", "GL": "DK", "PR": "US", "GU": "US", "NC": "FR", "PF": "FR", "RE": "FR"}
 
-#: 访问三国, 对三国进行访问: chunks from the trigger.
-_NEAR = 3
+#: 访问上述三国: chunks from the trigger.
+_NEAR = 4
 
 #: Places that name a country by itself.
 _STATES = frozenset({"name", "capital"})
@@ -57,16 +58,25 @@ def those_lands(spot: Spot, visitors: Sequence[Party], *, origin: Mention | None
     home = homes(visitors)
     if "" in home or not spot.is_("go", "trip"):
         return ()
-    asked = next((at for at, one in enumerate(spot.chunks[: spot.at]) if one.is_("greet")), 0)
-    several = any(one.is_("countries") for one in spot.chunks[asked : spot.at + _NEAR])
-    inviters = [one.party for one in spot.chunks[:asked] if one.party]
-    found = {one.country: _land_of(one) for one in inviters if one.country not in home}
-    lands = tuple(filter(None, found.values()))
-    asking = bool(inviters) and inviters[-1].key in {one.key for one in visitors}
-    if several and len(lands) > 1 and not asking:
+    near = spot.chunks[between_commas(*spot)[0] : spot.at + 1 + _NEAR]
+    if any(one.is_("countries") for one in near) and len(lands := _inviting(spot, visitors, home=home)) > 1:
         return lands
     land = _that_land(spot, home) or origin if _goes_to_that(spot) else None
     return (land,) if land and host_of(land) not in home else ()
+
+
+def _inviting(spot: Spot, visitors: Sequence[Party], *, home: set[str]) -> tuple[Mention, ...]:
+    """The countries of those who invite `visitors`, who stand before or behind the word that says so."""
+    chunks = spot.chunks
+    asked = next((at for at, one in enumerate(chunks) if one.is_("greet")), len(chunks))
+    keys = {one.key for one in visitors}
+    before = [one.party for one in chunks[:asked] if one.party]
+    for inviters in (before if asked < spot.at else (), [one.party for one in chunks[asked:] if one.party]):
+        found = {one.country: _land_of(one) for one in inviters if one.country not in home}
+        lands = tuple(filter(None, found.values()))
+        if len(lands) > 1 and not (inviters and inviters[-1].key in keys and inviters is before):
+            return lands
+    return ()
 
 
 def _land_of(party: Party) -> Mention | None:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.groups import can_travel
-from bot.analysis.scenes.slots import between_commas
+from bot.analysis.scenes.slots import between_commas, segment
 
 _DASHES = frozenset("—–")
+
+#: Words between who announces that a trip is off and the trip.
+_OF_PLAN = ("cancelled", "postponed", "ahead", "link", "of", "on", "to", "and", "whose")
 
 
 def is_remarked(chunks: Sequence[Chunk], index: int, *, at: int) -> bool:
@@ -30,6 +33,21 @@ def says_so(clause: Clause, at: int) -> tuple[Party, ...]:
     said = next((index for index in range(that - 1, 0, -1) if chunks[index].is_("saying")), None)
     party = chunks[said - 1].party if said is not None else None
     return (party,) if party is not None and can_travel(party) else ()
+
+
+def calls_off(clause: Clause, at: int, *, of: Sequence[Party]) -> tuple[Party, ...]:
+    """Who says that the trip at `at` is off, of which nobody else is said to be the traveller: "the president
+    announced the cancellation of a trip to Peru", 总统宣布，秘鲁之行取消. Empty if the text is on the journey
+    `of` somebody."""
+    chunks = clause.chunks
+    said = next((index for index in range(at - 1, 0, -1) if chunks[index].is_("saying")), 0)
+    party = chunks[said - 1].party if said else None
+    off = any(one.is_("cancelled", "postponed") for one in chunks[said : segment(clause, at)[1]])
+    if of or party is None or not (off and chunks[at].is_("trip") and can_travel(party)):
+        return ()
+    between = [one for one in chunks[said + 1 : at] if not (one.place or one.when or one.is_(*_OF_PLAN))]
+    # "Объявил об отмене поездки"
+    return (party,) if not any(one.entry or one.party for one in between[:1]) and len(between) < 2 else ()
 
 
 def _is_plan(chunk: Chunk) -> bool:

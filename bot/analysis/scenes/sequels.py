@@ -78,7 +78,13 @@ def _pairs(clause: Clause) -> Iterator[tuple[int, When]]:
     """The places of `clause` with their days, which follow them or stand before them throughout."""
     chunks = clause.chunks
     marks = [at for at, chunk in enumerate(chunks) if _is_land(chunk.place) or _is_day(chunk.when)]
-    leading = bool(marks) and chunks[marks[0]].when is not None
+    # "India and Peru stay on the list; from the 19th he is in Delhi, from the 21st in Lima"
+    beside = (
+        one
+        for one, other in pairwise(marks)
+        if other - one <= _BESIDE and bool(chunks[one].when) != bool(chunks[other].when)
+    )
+    leading = chunks[next(beside, 0)].when is not None
     for one, other in pairwise(marks):
         at, day = (other, one) if leading else (one, other)
         when = chunks[day].when

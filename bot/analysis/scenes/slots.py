@@ -132,9 +132,9 @@ def legs(clause: Clause, at: int, *, order: Order, markers: Sequence[str] = ("to
     # "His Australian visit", but not "an Australian visit"
     his = at > 1 and clause.chunks[at - 2].is_("pronoun")
     if not left and place and (his or place.kind != "adjective") and clause.chunks[at].is_("trip"):
-        listed_ = _listed_before(clause.chunks, at) if order.tight else ()
-        if listed_ and listed_[0] and clause.chunks[listed_[0] - 1].is_("go"):
-            # 前往法国、塞尔维亚和匈牙利进行国事访问
+        listed_ = _listed_before(clause.chunks, at) if order.tight and clause.chunks[at - 1].place else ()
+        if listed_:
+            # 前往法国、塞尔维亚和匈牙利进行国事访问, 原定的法国、塞尔维亚和匈牙利之行
             return _with_dates(clause.chunks, listed_, at=at)
         return (Leg(place, None),)
     first_named = object_before(clause.chunks, at) if order.subject_after and not left else None

@@ -26,7 +26,7 @@ from bot.analysis.scenes.pronouns import (
     is_of_relation,
     opens_clause,
 )
-from bot.analysis.scenes.remarks import relative_before, says_so, speaks_next
+from bot.analysis.scenes.remarks import calls_off, relative_before, says_so, speaks_next
 from bot.analysis.scenes.sightings import Spot
 from bot.analysis.scenes.slots import Order, between_commas
 from bot.analysis.scenes.speakers import office_behind
@@ -234,7 +234,7 @@ class Who:
         if spot.entry.phase in ("due", "start") and self._is_of_things(spot):
             # "Widen their accord, with a first draft due in July"
             return ()
-        found = says_so(clause, at) or group_before(clause, at)
+        found = says_so(clause, at) or group_before(clause, at) or calls_off(clause, at, of=self.travellers)
         if found and (relative := relative_before(clause, at)):
             # "The minister, who leads a delegation, is expected in Beijing"
             found = group_before(clause, relative) or found

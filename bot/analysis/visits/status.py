@@ -127,7 +127,7 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
     if {"past", "postponed"} <= off.signs:
         # "Will visit Peru in May. She had put the trip off before", "has come. It was first set for May"
         firm = (one for one in told if not (one.signs & CALLED_OFF or one.is_echo))
-        return any(looks_ahead(one) or has_begun(one) or has_met(one) for one in firm)
+        return any(looks_ahead(one) or has_begun(one) or has_met(one) or tells_end(one) for one in firm)
     if not off.is_echo or off.clause.zone is Zone.TITLE or off.signs.isdisjoint(CALLED_OFF) or off.cities:
         return False
     return any(
