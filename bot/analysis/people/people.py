@@ -125,7 +125,9 @@ class PartyFinder:
             country = mention
             at = self._names.skip_fillers(read, mention.after)
             at = self._names.skip_field(read, at, loose=True)
-            if read.role(at) is None and (at > mention.after or not read.possessive(mention)):
+            # "King Abdullah" is listed with his title, and the Saudi king is another.
+            titled = mention.kind == "adjective" and self._names.skip_titles(read, at) > at
+            if read.role(at) is None and not titled and (at > mention.after or not read.possessive(mention)):
                 return None
         else:
             at = self._names.skip_field(read, at)

@@ -85,6 +85,12 @@ def reception(memory: Memory, spot: Spot) -> Iterator[Sighting]:
         )
 
 
+def farewell(memory: Memory, spot: Spot) -> Iterator[Sighting]:
+    """The end of the visit of whom somebody sees off: "Zimbabwe said farewell to its guest on Wednesday"."""
+    for seen_off in reception(memory, spot):
+        yield replace(seen_off, meets=(), is_departure=True, is_meeting=False)
+
+
 def invited(memory: Memory, spot: Spot, *, visitors: tuple[Party, ...]) -> Sighting | None:
     """The visit of somebody else than the travellers to whom invites them: "the minister's visit, at the
     invitation of the prime minister, is set for Monday"."""

@@ -44,9 +44,9 @@ def home_in(spot: Spot) -> Mention | None:
 
 
 def been_to(spot: Spot, *, order: Order) -> tuple[Leg, ...]:
-    """Where somebody was who is back "after a week in Peru" or "after talks in Lima"."""
+    """Where somebody was who is back "after a week in Peru" or "from talks in Lima"."""
     chunks, last = spot.chunks, spot.bounds[1]
-    after = next((at for at in range(spot.at + 1, last) if chunks[at].is_("after")), last)
+    after = next((at for at in range(spot.at + 1, last) if chunks[at].is_("after", "from")), last)
     near = range(after + 1, min(after + 1 + _FROM, last))
     for at in () if any(chunks[at].is_("trip") for at in near) else near:
         when = chunks[at].when
@@ -350,6 +350,21 @@ def coming_away(visit: Sighting) -> Sighting:
     dated = visit.spot.entry.phase in ("on", "out")
     whens = tuple(when for when in visit.whens if dated and when.sort is Sort.EVENT)
     return replace(visit, is_departure=True, whens=whens, when=None)
+
+
+def had_come(spot: Spot, told: Sequence[Sighting], *, published: date | None) -> bool:
+    """Whether somebody had come, if the trigger tells of an arrival, before they left: "he flew home on
+    Friday. He had arrived on Tuesday", by words, or "he came on Tuesday", by its day."""
+    if spot.at and spot.chunks[spot.at - 1].is_("meant"):
+        return True
+    days = [_day_in(whens, published) for whens in (spot.clause.whens, told[-1].whens)]
+    return told[-1].is_departure and "" not in days and days[0] < days[1]
+
+
+def _day_in(whens: Iterable[When], published: date | None) -> str:
+    """The first day that `whens` tell of; "" for none."""
+    periods = (period_of(when, published=published, ahead=None) for when in whens)
+    return next((one.start for one in periods if one and len(one.start) == len("2025-11-03")), "")
 
 
 def leads_on(sighting: Sighting) -> bool:

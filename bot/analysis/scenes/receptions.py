@@ -91,6 +91,10 @@ def _sides(spot: Spot, who: Who, *, order: Order, hosts: frozenset[str]) -> Rece
     if not (left or order.subject_after) and has_pronoun(clause, until=at):
         left = who.known(speaker_before(clause, at))  # "Silva said he would receive the envoy"
     right = who.known(group_after(clause, at, until=after))
+    if spot.entry.phase == "bye":
+        # "Said goodbye on Monday to its guest"
+        right = right or who.known(group_after(clause, at, until=after, governed=("to",)))
+        return Reception(left, right, "", None, (), is_meeting=False)
     # "Заявил в Тегеране, где его принял президент"
     him = who.travellers or who.known(speaker_before(clause, at)) if order.subject_after else ()
     if him and _is_he_received(spot) and not _is_state_next(spot):

@@ -11,7 +11,7 @@ from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.destinations import destinations
 from bot.analysis.scenes.doubts import is_denied_by
-from bot.analysis.scenes.encounters import invited, reception, talks
+from bot.analysis.scenes.encounters import farewell, invited, reception, talks
 from bot.analysis.scenes.groups import group_before, subjects_of
 from bot.analysis.scenes.homecomings import (
     HOMES,
@@ -22,6 +22,7 @@ from bot.analysis.scenes.homecomings import (
     goes_on,
     goes_on_to,
     gone_on,
+    had_come,
     in_turn,
     is_after,
     is_behind,
@@ -57,7 +58,7 @@ from bot.analysis.scenes.sightings import (
 )
 from bot.analysis.scenes.signs import off_at, signs_for
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs, listed
-from bot.analysis.scenes.stays import Stay, company_in, days_ended, is_about_travellers, stays_in, there_since
+from bot.analysis.scenes.stays import Stay, company_in, days_at, is_about_travellers, stays_in, there_since
 from bot.analysis.scenes.tours import Tour, tour_in
 from bot.analysis.scenes.unplaced import Unplaced, announces
 from bot.analysis.scenes.venues import place_at
@@ -119,7 +120,7 @@ class Scene:
         self._who.note_return(subjects)
         for found in (
             *there_since(clause, self._who, hosts=self._memory.hosts),
-            *days_ended(clause, self._who),
+            *days_at(clause, self._who, hosts=self._memory.hosts),
         ):
             self._note([found], found.spot)
         for at in clause.triggers:
@@ -191,7 +192,10 @@ class Scene:
 
     def _told(self, spot: Spot) -> Iterator[Sighting]:
         kind = spot.entry.kind
-        if kind in _JOURNEYS:
+        seen_off = list(farewell(self._memory, spot)) if spot.entry.phase == "bye" else []
+        if seen_off:
+            yield from seen_off
+        elif kind in _JOURNEYS:
             yield from self._journey(spot)
         elif kind in _RECEPTIONS:
             yield from reception(self._memory, spot)
@@ -216,7 +220,7 @@ class Scene:
         visitors = self._who.visitors(spot)
         if spot.is_("back"):
             visitors = come_home(self._who, spot, visitors=visitors)
-            found = found or been_to(spot, order=self.order)
+            found = been_to(spot, order=self.order) or found
         found = found or tuple(Leg(land, None) for land in those_lands(spot, visitors, origin=self.origin))
         travelling = self._who.are_travelling(visitors) or self._who.are_with_travellers(visitors)
         found = found or (named_stop(spot) if travelling else ())
@@ -348,8 +352,7 @@ class Scene:
         after = between_commas(spot.clause, spot.at)[1] if self.order.tight else spot.bounds[1]
         beside = spot.chunks[spot.at : after]
         away = len(self._memory.hosts) == 1 and self.sightings[-1].phase != "end"
-        # "He flew home on Friday. He had come on Tuesday"
-        had = len(self._memory.hosts) == 1 and spot.at > 0 and spot.chunks[spot.at - 1].is_("meant")
+        had = len(self._memory.hosts) == 1 and had_come(spot, self.sightings, published=self._published)
         tour = len(self._memory.hosts) > 1 and self.sightings[-1].is_shared
         out = tour and spot.entry.phase == "out" and not by_host(legs(spot.clause, spot.at, order=self.order))
         begins = out or ((away or had) and spot.is_("go") and spot.entry.begins)

@@ -146,8 +146,8 @@ class Sighting:
         chunks = self.spot.chunks
         places = ((at, one.place) for at, one in enumerate(chunks) if at > self.spot.at and one.place)
         first, place = next(places, (0, None))
-        # "Flew home after two days in Peru"
-        told = any(one.is_("after") for one in chunks[self.spot.at : first])
+        # "Flew home after two days in Peru", "returned from two days in Peru"
+        told = any(one.is_("after", "from") for one in chunks[self.spot.at : first])
         return place is not None and host_of(place) == self.host and chunks[first - 1].is_("to") and not told
 
     @property
@@ -225,7 +225,7 @@ def _are_listed(found: Sequence[Leg]) -> bool:
     between 25 and 30 June"."""
     close = all(0 < two.place.start - one.place.end <= _LISTED for one, two in pairwise(found))
     days = found[-1].when.values if found[-1].when else {}
-    return len(found) > 1 and close and "day2" in days
+    return len(found) > 1 and close and not {"day2", "weekday2"}.isdisjoint(days)
 
 
 def cities_in(host: str, found: Sequence[Leg]) -> tuple[Mention, ...]:

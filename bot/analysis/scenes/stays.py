@@ -107,30 +107,33 @@ def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[
             )
 
 
-def days_ended(clause: Clause, who: Who) -> Iterator[Sighting]:
-    """Whose days somewhere are over by words on the days alone: "wrapped up two days in Doha", "rounded off
-    his two days in Cuba"."""
-    found = clause.chunks if clause.has("ended") else ()
+def days_at(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
+    """Whose days somewhere have begun or are over by words on the days alone: "wrapped up two days in Doha",
+    "had begun his three days in the country", which is the only one of `hosts`."""
+    found = clause.chunks if clause.has("ended", "began") else ()
     chunks = [
-        one for at, one in enumerate(found) if not (at and one.is_("pronoun") and found[at - 1].is_("ended"))
+        one
+        for at, one in enumerate(found)
+        if not (at and one.is_("pronoun") and found[at - 1].is_("ended", "began"))
     ]
-    for ended, days, to, there in zip(*(chunks[near:] for near in range(4)), strict=False):
+    for told, days, to, there in zip(*(chunks[near:] for near in range(4)), strict=False):
         lasted = days.when is not None and days.when.sort is Sort.DURATION
-        place = there.place
-        if not (ended.is_("ended") and lasted and to.is_("to")) or place is None or not host_of(place):
+        known = min(hosts) if there.is_("that_land") and len(hosts) == 1 else ""
+        host = host_of(there.place) if there.place else known
+        if not (told.is_("ended", "began") and lasted and to.is_("to") and host):
             continue
-        spot = Spot(clause, clause.chunks.index(ended))
+        spot = Spot(clause, clause.chunks.index(told))
         for guest in who.known(who.before(spot)):
-            if guest.country and seat_of(guest.country) != host_of(place):
+            if guest.country and seat_of(guest.country) != host:
                 yield Sighting(
                     spot=spot,
                     visitors=(guest,),
-                    host=host_of(place),
+                    host=host,
                     host_span=there.span,
-                    signs=frozenset({"ended"}),
-                    cities=(place,) if place.kind in CITIES else (),
+                    signs=frozenset({"ended" if told.is_("ended") else "began"}),
+                    cities=(there.place,) if there.place and there.place.kind in CITIES else (),
                     whens=(*dates_at(spot, who.order), *((days.when,) if days.when else ())),
-                    is_departure=True,
+                    is_departure=told.is_("ended"),
                 )
 
 

@@ -24,7 +24,15 @@ def is_made_now(spot: Spot, found: set[str]) -> bool:
     near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - 1) : spot.at]
     # Not "refused to pay a visit"
     paid = any(two.is_("pays") and not one.is_("to") for one, two in pairwise(near))
+    paid = paid or _is_opened(near)
     return _is_under_way(spot.chunks, spot.at) or (paid and found.isdisjoint(("ahead", "maybe")))
+
+
+def _is_opened(before: Sequence[Chunk]) -> bool:
+    """Whether the last verb of the chunks right before a trip says that it was opened: "opened a three-day
+    visit", "opens her first official trip"."""
+    verbs = [one.entry for one in before if one.entry is not None and not one.is_("pronoun", "rank")]
+    return bool(verbs) and (verbs[-1].kind, verbs[-1].phase) == ("act", "open")
 
 
 def _is_under_way(chunks: Sequence[Chunk], at: int) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from bot.analysis.scenes.homecomings import leads_on
 from bot.analysis.scenes.outlook import (
     day_of_visit,
+    duration_in,
     has_begun,
     has_lasted,
     has_met,
@@ -70,8 +71,16 @@ def status_of(
         # "A journey that includes visits to Peru… In Lima he will meet…"
         return VisitStatus.PLANNED, span
     if met:
-        return VisitStatus.CONCLUDED, span
+        status = VisitStatus.ONGOING if any(map(_begins_days, sightings)) else VisitStatus.CONCLUDED
+        return status, span
     return _by_words(first), span
+
+
+def _begins_days(sighting: Sighting) -> bool:
+    """Whether its clause says of a trip of some days that it began: "met the king at the start of a three-day
+    visit"."""
+    length = duration_in(sighting) if sighting.spot.is_("trip") else None
+    return length is not None and length.values["count"] > 1 and "began" in sighting.signs
 
 
 def _is_on_the_way(sightings: Sequence[Sighting], when: Period, *, published: date | None) -> bool:
