@@ -35,6 +35,9 @@ _TOLD_BEHIND = ("go", "trip", "host", "hosted", "meet")
 #: "In May 2019,": chunks.
 _ALONE = 3
 
+#: Marks that end a quotation.
+_CLOSING = frozenset('"”»’')
+
 #: Words that may stand between a date and the trigger after it: "on Monday he will fly".
 _JOINED = 3
 _JOINED_TIGHT = 8
@@ -121,7 +124,7 @@ def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:
         and not (_is_distance(chunks, index) or _is_whose_talks(chunks, index, at=at))
         and not (is_of_home(chunks, index, first=first) or is_first_since(chunks, index, first=first))
         and not (is_counted_from(chunks, index, at=at, tight=order.tight) or is_of_office(chunks, index))
-        and not (index < at and has_been(chunks[index + 1 : at]))
+        and not (index < at and (has_been(chunks[index + 1 : at]) or _is_quoted(chunks[index + 1 : at + 1])))
         and not (index < reported_from(clause, at, order=order) and _tells_something(clause, index))
         and not (when.sort in (Sort.HISTORY, Sort.EVENT) and is_aside(clause, index, at=at))
         and not (when.sort is Sort.DURATION and _is_of_tour(clause, index, at=at, order=order))
@@ -166,6 +169,12 @@ def has_been(before: Sequence[Chunk]) -> bool:
     to Lima"."""
     behind = [one for one in before if not one.is_("neutral")][-2:]
     return len(behind) > 1 and behind[0].is_("link") and behind[1].is_("meant")
+
+
+def _is_quoted(behind: Sequence[Chunk]) -> bool:
+    """Whether a quotation ends between a date and a trigger behind it: "Today we agreed," he said before he
+    left."""
+    return any(len(one.gap) > 1 and one.gap[0] in ",，" and one.gap[1] in _CLOSING for one in behind)
 
 
 def _between_commas(clause: Clause, found: list[Found], *, at: int, loose: bool) -> list[Found]:

@@ -50,7 +50,7 @@ def been_to(spot: Spot, *, order: Order) -> tuple[Leg, ...]:
     near = range(after + 1, min(after + 1 + _FROM, last))
     for at in () if any(chunks[at].is_("trip") for at in near) else near:
         when = chunks[at].when
-        if chunks[at].is_("talks", "spell") or (when is not None and when.sort is Sort.DURATION):
+        if chunks[at].is_("talks", "spell", "hours") or (when is not None and when.sort is Sort.DURATION):
             return legs(spot.clause, at, order=order)
     return ()
 

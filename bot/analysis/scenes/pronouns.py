@@ -34,14 +34,20 @@ def goes_on_with_him(chunks: Sequence[Chunk], at: int) -> bool:
     return own and before[-1].is_("and") and not any(one.is_("link", "relative", *BREAKS) for one in before)
 
 
-def before_colon(clause: Clause, at: int) -> tuple[Party, ...]:
-    """Whom "he" at `at` means right behind a colon: who alone opens the sentence and does not speak: "Berg,
-    too, is on the road: he saw the premier in Lima"."""
-    chunks, party = clause.chunks, clause.chunks[0].party
-    if chunks[at].gap.strip() != ":" or party is None or not party.words:
+def named_before(clause: Clause, at: int, *, of: Sequence[Party]) -> tuple[Party, ...]:
+    """Whom "he" at `at` means: who alone opens the sentence and does not speak, right before a colon ("Berg,
+    too, is on the road: he saw the premier in Lima"), or as one `of` several travellers ("for Berg it was the
+    end of a week in which he stayed in London")."""
+    chunks = clause.chunks
+    first = chunks[0].is_("for") and at > 1
+    party = chunks[first].party
+    between = chunks[first + 1 : at]
+    alone = bool(between) and not any(one.party or one.is_("saying", "link") for one in between)
+    if party is None or not (alone and party.words and can_travel(party)):
         return ()
-    alone = at > 1 and not any(one.party or one.is_("saying", "link") for one in chunks[1:at])
-    return (party,) if alone and can_travel(party) else ()
+    if first:
+        return tuple(one for one in of if len(of) > 1 and one.key == party.key)
+    return (party,) if chunks[at].gap.strip() == ":" else ()
 
 
 def opens_clause(chunks: Sequence[Chunk], at: int) -> bool:

@@ -233,18 +233,20 @@ def _instead(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
 
 
 def _anew(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
-    """That journeys that are not to be, while no word calls them off, are to be made later:
-    "she will not leave; new dates will be found", but not "no new date"."""
-    if not clause.has("anew"):
+    """That journeys that are not to be, or were to be, while no word calls them off, are to be made later:
+    "she will not leave; new dates will be found", "he was due on Monday; they asked for a delay", but not "no
+    new date"."""
+    if not clause.has("anew", "delay"):
         return
     chunks = clause.chunks
-    for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew")):
+    for at in (at for at, chunk in enumerate(chunks) if chunk.is_("anew", "delay")):
         first, after = between_commas(clause, at)
         denied = any(one.is_("no", "negated", "unplanned", "maybe") for one in chunks[first:at])
         # "Новых сроков стороны не называют"
         if denied or any(one.is_("negated") for one in chunks[at:after]):
             continue
         unsaid = [one for one in told if "cancelled" in one.signs and not one.clause.has("cancelled")]
+        unsaid = unsaid or [one for one in told if looks_ahead(one) and one.clause.has("meant", "intended")]
         yield from _to_be_later(unsaid, Spot(clause, at))
         return
 
@@ -277,10 +279,10 @@ def _stops_put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sightin
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That the journey told last is off: "for now we are postponing it", "it will be rescheduled"."""
-    if not clause.has(*CALLED_OFF) or not clause.has("it"):
-        return
     chunks = clause.chunks
     last = next((one for one in reversed(told) if one.clause.number <= clause.number), None)
+    if not clause.has(*CALLED_OFF) or not clause.has("it"):
+        return
     for at, chunk in enumerate(chunks[:-1]):
         beside = (chunks[at + 1], *(one for one in chunks[max(0, at - 3) : at] if one.is_("it")))
         if last and chunk.entry and chunk.is_(*CALLED_OFF) and any(one.is_("it") for one in beside):

@@ -66,7 +66,8 @@ def signs_at(spot: Spot, order: Order) -> frozenset[str]:
         meant or spot.entry.phase in ("skip", "meant") or (_is_negated(spot, order) and not spot.is_("stay"))
     ):
         found.add("cancelled")
-    if _is_after(spot) or (spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])):
+    been = spot.entry.phase == "whole" and has_been(spot.chunks[: spot.at])
+    if been or _is_gone_then(spot) or _is_after(spot):
         found.add("ended")
     if order.tight:
         found = signed_in_han(spot, found)
@@ -86,6 +87,16 @@ def _is_unmet(spot: Spot) -> bool:
         return False
     joined = spot.chunks[at - 1].is_("and") and not any(";" in one.gap for one in spot.chunks[said:at])
     return at - said <= _JUST or joined
+
+
+def _is_gone_then(spot: Spot) -> bool:
+    """Whether somebody did something "before returning home", and is gone."""
+    before = spot.chunks[: spot.at]
+    if not (spot.is_("back") and before and before[-1].is_("before")):
+        return False
+    verbs = [one for one in before if one.is_trigger] or spot.chunks[spot.at + 1 :]
+    tenses = [one.entry.tense for one in verbs if one.is_trigger and one.entry]
+    return tenses[-1:] in ([], ["past"]) and not spot.clause.has("ahead", "maybe")
 
 
 def _has_come(chunk: Chunk) -> bool:

@@ -19,11 +19,11 @@ from bot.analysis.scenes.groups import (
 from bot.analysis.scenes.home_side import of_country_before, of_subject
 from bot.analysis.scenes.occasions import guest_on
 from bot.analysis.scenes.pronouns import (
-    before_colon,
     goes_on_with_him,
     has_pronoun,
     is_beside_him,
     is_of_relation,
+    named_before,
     opens_clause,
 )
 from bot.analysis.scenes.remarks import calls_off, relative_before, says_so, speaks_next
@@ -255,7 +255,7 @@ class Who:
                     # "Accompanied by his wife", but "his wife flew to Rome"
                     return found if index and chunks[index - 1].is_("greet") else ()
                 by_name = (() if index else self._stand_in) or self._speaker(clause, index)
-                by_name = by_name or before_colon(clause, index)
+                by_name = by_name or named_before(clause, index, of=self.travellers)
                 if chunks[index - 1].is_("cancelled", "postponed"):  # "The leader called off his trip"
                     return by_name or found or self.travellers
                 return by_name or self.travellers or found or self._meant(spot)

@@ -17,6 +17,7 @@ from bot.analysis.scenes.outlook import (
 )
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting
+from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.days import Period, days_between, is_before
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span, VisitStatus
@@ -26,6 +27,9 @@ _STILL = 3
 
 #: …and one who "has been there since Monday", so many.
 _STAYING = 14
+
+#: "Spent less than four hours", "made a stopover of two hours": chunks between.
+_HOURS = 5
 
 
 def status_of(
@@ -174,6 +178,8 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     if when.start != today or when.end not in ("", today):
         return False
     # "Came on a one-day visit and met the president"
+    if any(map(_took_hours, sightings)):
+        return True
     met = any(has_met(one) and one.tense != "bare" for one in sightings)
     if met and any(told.values.get("count") == 1 for one in sightings for told in one.whens):
         return not any(map(_is_of_more, sightings))
@@ -183,6 +189,21 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     whole = _is_told_whole(first) and any(map(has_met, sightings))
     held = first.is_meeting or first.spot.is_("host", "hosted") or whole
     return told and held and not any(map(_goes_on, sightings))
+
+
+def _took_hours(sighting: Sighting) -> bool:
+    """Whether its clause says that somebody was there for hours: "spent a few hours in Lima", "paid a
+    four-hour visit"; not "spoke for two hours"."""
+    spot = sighting.spot
+    if looks_ahead(sighting) or sighting.tense not in ("past", "noun", "bare"):
+        return False
+    stayed = spot.is_("go", "stay", "was") and sighting.phase == "whole"
+    near = range(max(spot.bounds[0], spot.at - _HOURS), min(between_commas(*spot)[1], spot.at + 1 + _HOURS))
+    told = next((at for at in near if spot.chunks[at].is_("hours")), None)
+    if told is None or not (stayed or spot.is_("trip")):
+        return False
+    between = spot.chunks[min(told, spot.at) : max(told, spot.at)]
+    return not any(one.is_("talks", "meet", "after", "before") for one in between)
 
 
 def _is_of_more(sighting: Sighting) -> bool:
