@@ -251,6 +251,8 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
         following = chunks[index + 1] if index + 1 < len(chunks) else before
         verb = following.is_trigger or following.is_(*_VERBS)
         return not verb or following.is_("trip", "talks")
+    if before.is_("and") and index > 2 and chunks[index - 2].party and chunks[index - 3].is_("by"):
+        return not before.gap  # "Received by the premier and the president"
     party = chunks[index].party
     thing = party and not _is_somebody(party, names=False) and not chunks[index].gap
     own = before.is_("own_host") and chunks[index].gap[:1] == ","
@@ -289,14 +291,15 @@ def _joined_left(chunks: Sequence[Chunk], index: int) -> tuple[Party, ...]:
             break
         members.append(party)
         before = _before_his(chunks, index)
-        if party.role == "delegation" and not party.name:
-            leader = leader_before(chunks, index)
-            if leader is not None:
-                index = leader
-                continue
+        team = party.role == "delegation" and not party.name
+        leader = leader_before(chunks, index) if team else None
+        if leader is not None:
+            index = leader
+            continue
+        if team or (len(party.words) == 1 and not (party.role or party.country or party.id)):
             beside = before_team(chunks, index - 1)
-            if beside >= 0 and beside < index - 1 and chunks[beside].party:
-                # "The speaker and a large delegation"
+            if 0 <= beside < index - 1 and chunks[beside].party:
+                # "The speaker and a large delegation", "the speaker and five fellow Democrats"
                 index = beside
                 continue
         if (led := led_at(chunks, before)) > 0:

@@ -10,6 +10,7 @@ from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Spot, host_of
 from bot.analysis.scenes.slots import Order, between_commas
 from bot.analysis.scenes.venues import is_plain
+from bot.analysis.text.dates import Sort
 
 #: How far from a trigger a word may stand that says it is no visit of officials.
 _AGAINST = 4
@@ -34,6 +35,12 @@ def _is_infinitive(spot: Spot) -> bool:
     if spot.entry.tense == "base" and not (at and chunks[at - 1].is_("to")):
         return False
     return not any(one.is_("ahead", "pronoun") for one in chunks[spot.bounds[0] : at])
+
+
+def _is_usual(spot: Spot) -> bool:
+    """Whether the clause says what people do as a rule: "new premiers usually go to Delhi first"."""
+    dated = any(one.when and one.when.sort is Sort.EVENT for one in spot.clause.chunks)
+    return spot.clause.has("usual") and not dated
 
 
 def _is_unplanned(spot: Spot) -> bool:
@@ -91,7 +98,7 @@ def _is_signed_alone(spot: Spot) -> bool:
 
 def is_lookalike(spot: Spot, order: Order) -> bool:
     """Whether the words around say that this is no visit of officials, or none that is news."""
-    if _is_of_land(spot, order):
+    if _is_of_land(spot, order) or _is_usual(spot):
         return True
     first, after = spot.bounds
     ahead = spot.chunks[first : spot.at]

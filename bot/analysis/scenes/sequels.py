@@ -270,11 +270,14 @@ def _to_be_later(off: Sequence[Sighting], spot: Spot) -> Iterator[Sighting]:
 
 def _stops_put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That the stops of a tour are off as the whole is: "put off the tour, which was to have led him
-    through Ukraine and Belarus"."""
-    meant = [one for one in told if one.clause is clause and one.is_shared and one.phase == "meant"]
-    off = next((one for one in told if "postponed" in one.signs), None) if meant else None
-    if off:
-        yield from _to_be_later([one for one in meant if are_together(one.visitors, off.visitors)], off.spot)
+    through Ukraine and Belarus", "отменил поездку. Его ждали в Минске и Киеве"."""
+    meant = [one for one in told if one.clause is clause and one.phase in ("meant", "awaited")]
+    off = next((one for one in told if one.signs & CALLED_OFF and one not in meant), None) if meant else None
+    for one in meant:
+        theirs = one.is_shared if one.phase == "meant" else not one.is_echo
+        if off and theirs and are_together(one.visitors, off.visitors):
+            signs = off.signs & CALLED_OFF
+            yield replace(one, spot=off.spot, signs=signs, whens=(), when=None, is_echo=True)
 
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:

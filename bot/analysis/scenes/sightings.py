@@ -216,7 +216,9 @@ def is_dated_later(spot: Spot, found: Sequence[Leg]) -> bool:
     """Whether a date is that of a later city alone: "in Delhi until Wednesday and in Mumbai on Thursday", but
     not "the visit to India began in Delhi on Thursday"."""
     dated = [leg for leg in found if leg.when and leg.place.kind in CITIES]
-    later = bool(dated) and not found[0].when and not _are_listed(found)
+    # "On the Indonesian island of Bali on 7 July"
+    named = [leg for leg in found if leg.place.kind != "adjective"]
+    later = bool(dated) and not named[0].when and not _are_listed(found)
     return later and not any(one.is_("began") for one in spot.chunks[spot.at :])
 
 
