@@ -1,6 +1,6 @@
 """Figures in the making, and what is known at some point of a text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,10 @@ FOREIGN = "foreign"
 
 #: A basis that has no name: what is measured against a time years ago is no figure of ours.
 ODD = "odd"
+
+#: Weeks of a month that a headline tells may be a few days more or less.
+_WEEK = 7
+_ROUNDED = 2
 
 #: A flow, whose and with whom, of which goods and when; "" for what is not told.
 Trade = tuple[str, str, str, str, str]
@@ -175,3 +179,25 @@ def come_to_pass(drafts: Iterable[Draft], published: datetime | None) -> list[Dr
         return list(drafts)
     now = published.year, published.month
     return [one for one in drafts if one.when is None or (one.when.year, one.when.month) <= now]
+
+
+def in_days_told(drafts: Sequence[Draft], main: Period | None) -> Period | None:
+    """Sets those of `drafts` that are of the first weeks of a month to the days of it that others tell: "in
+    the first two weeks of November… Exports from November 1 to 16". Returns the time that the text is about,
+    so set."""
+    told = [one for one in drafts if one.when and one.when.days and one.when.days[1] % _WEEK]
+    for one in drafts:
+        of_week = one.when is not None and one.when.days is not None and one not in told
+        exact = next((other for other in told if of_week and _is_rounded(one.when, other.when)), None)
+        if exact is not None:
+            main = exact.when if one.when == main else main
+            one.when, one.period = exact.when, exact.period
+    return main
+
+
+def _is_rounded(weeks: Period | None, days: Period | None) -> bool:
+    """Whether both begin a month and end within so few days of each other."""
+    if weeks is None or days is None or weeks.days is None or days.days is None:
+        return False
+    near = abs(weeks.days[1] - days.days[1]) <= _ROUNDED
+    return near and weeks.days[0] == days.days[0] == 1 and weeks._replace(days=days.days) == days

@@ -18,7 +18,7 @@ from bot.analysis.trade.bases import (
 )
 from bot.analysis.trade.beside import Beside
 from bot.analysis.trade.binding import Binder
-from bot.analysis.trade.drafts import ODD, Draft, Frame, come_to_pass
+from bot.analysis.trade.drafts import ODD, Draft, Frame, come_to_pass, in_days_told
 from bot.analysis.trade.kinds import NAMING, SIDES, Kind
 from bot.analysis.trade.lexicon import Lexicon
 from bot.analysis.trade.merging import merged
@@ -109,8 +109,9 @@ def find_figures(
         own = currency if one.flow or one.has(Kind.WEAK, Kind.PARTNERSHIP) or only_counts(parts) else ""
         one.clauses = split(with_shared_units(parts, end=len(words), currency=own, least=least))
     scene = _Scene(reading, told, countries=countries)
-    drafts = settled_by_sums(come_to_pass(scene.drafts(), reading.published), reading)
-    return merged(drafts, scene.zones, main=scene.main, enough=_ENOUGH)
+    drafts = come_to_pass(scene.drafts(), reading.published)
+    main = in_days_told(drafts, scene.main)
+    return merged(settled_by_sums(drafts, reading), scene.zones, main=main, enough=_ENOUGH)
 
 
 class _Scene:
