@@ -13,7 +13,7 @@ from functools import partial
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Passage
 from bot.analysis.text.starts import Starts, parts_of
-from bot.analysis.text.tokens import HEAD, Sentence, words
+from bot.analysis.text.tokens import HEAD, Sentence, Token, words
 from bot.analysis.trade.kinds import Kind, Mark
 from bot.domain.facts import Span
 
@@ -175,7 +175,7 @@ class Lexicon:
         token = sentence.tokens[index]
         if leaf is not None:
             return _new_mark((*leaf, index, after, token.start, sentence.tokens[after - 1].end))
-        if token.key[0].isdecimal():
+        if token.key[0].isdecimal() and not (index and _is_rest(sentence.tokens[index - 1], token)):
             return _new_mark((Kind.DIGITS, token.word, index, index + 1, token.start, token.end))
         return None
 
@@ -243,6 +243,13 @@ class Lexicon:
             node.proper = node.proper or (kind, value)
         else:
             node.leaf = node.leaf or (kind, value)
+
+
+def _is_rest(before: Token, token: Token) -> bool:
+    """Whether a number is only the end of one that begins right before it, behind letters that are no known
+    money: "Zz180.2"."""
+    glued = before.word[0].isalpha() and before.word[-1].isdecimal()
+    return glued and token.start - before.end == 1
 
 
 def _part(text: str, space: int) -> bool:
