@@ -56,7 +56,9 @@ def free_amounts(
             continue
         if _is_of_a_rule(clause.parts, index):
             continue
-        if part.measure is Measure.QUANTITY and (is_mark(after, Kind.PER) or is_mark(after, Kind.EACH)):
+        if part.measure is Measure.QUANTITY and (
+            is_mark(after, Kind.PER) or is_mark(after, Kind.EACH) or _is_pack(clause.parts, index)
+        ):
             continue  # "Bags of 60 kilograms each"
         priced = is_mark(after, Kind.PER) or (isinstance(after, Mark) and after.kind is Kind.UNIT)
         if part.measure is Measure.MONEY and (priced or part.value < _LEAST):
@@ -69,6 +71,13 @@ def free_amounts(
             continue
         taken.append(part)
     return taken
+
+
+def _is_pack(parts: Sequence[Part], index: int) -> bool:
+    """Whether a quantity is how much what is counted before holds: "739,870 bags of 60 kilos"."""
+    led = index > 1 and is_mark(parts[index - 1], Kind.PREP, "of")
+    counted = (one for one in parts[: index - 1] if isinstance(one, Amount))
+    return led and any(one.measure is Measure.QUANTITY for one in counted)
 
 
 def _is_passed(clause: Clause, follower: Clause | None) -> bool:

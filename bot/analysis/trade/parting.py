@@ -38,7 +38,8 @@ def _apart(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
         sign = mark.end - len(_SIGN)
         named = mark.kind is Kind.CURRENCY and mark.value == "USD" and mark.after - mark.first == 2
         before = text[max(0, mark.start - len(_ARTICLE)) : mark.start].casefold()
-        if named and text[sign : mark.end] == _SIGN and before == _ARTICLE:
+        apart = text[sign - 1] in " (\u00a0"  # Not "the US$5 billion"
+        if named and apart and before == _ARTICLE:
             yield mark._replace(kind=Kind.PLACE, value="US", after=mark.first + 1, end=sign)
             yield mark._replace(value="USD?", first=mark.first + 1, start=sign)
         else:
