@@ -133,7 +133,7 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
             ahead = word in _COMING or off or bool(sighting.signs & CALLED_OFF) or direction(sighting)
             if word in (*_PAST, "since") and not sighting.signs & CALLED_OFF:
                 ahead = False
-            if "closing" in sighting.signs and "weekday" in when.values:
+            if "closing" in sighting.signs and "weekday" in when.values and sighting.tense != "past":
                 ahead = True  # "Ends her visit on Sunday"
             if sighting.is_meeting and "ended" in sighting.signs and when.values.get("months", 0) > 0:
                 continue  # "Said after talks that next month's exercises"

@@ -183,7 +183,9 @@ def _places_right(chunks: Sequence[Chunk], at: int, *, until: int, markers: Sequ
             # "They fly on, with a dozen business people in tow, to Tokyo"
             index = next((at for at in range(index + 1, limit) if chunks[at].gap[:1] == ","), limit)
             continue
-        told = chunk.is_(*_TOLD) or is_with_land(chunks, index)
+        # "The last leg is Jeddah, for a summit of the Gulf states plus Egypt and Iraq"
+        aim = chunk.is_("for") and chunk.gap[:1] == ","
+        told = chunk.is_(*_TOLD) or aim or is_with_land(chunks, index)
         # "The trip will take place on Monday, said the president in Lima"
         said = chunk.is_("saying") and any(one.party for one in chunks[index + 1 : index + 2])
         if (

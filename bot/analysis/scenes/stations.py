@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.chunks import Clause
+from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.glimpses import AGAINST
 from bot.analysis.scenes.groups import can_travel, officials_in
 from bot.analysis.scenes.marks import DAY
@@ -309,6 +309,7 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
     hosts: dict[str, list[int]] = {}
     chunks = clause.chunks
     left = False
+    issues = _issues(chunks)
     for at, chunk in enumerate(chunks):
         if chunk.party and at and chunks[at - 1].is_("since"):
             break  # "The first tour of the region since Koizumi went to Ghana"
@@ -320,6 +321,17 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
         # "Left the field to Russia"
         left = left or (at > 1 and chunks[at - 1].is_("to") and chunks[at - 2].is_("neutral"))
         host = host_of(place)
-        if host and host not in home and place.kind in SITES and not (left or owns(chunks, at)):
+        away = bool(host) and host not in home and place.kind in SITES
+        if away and not (left or at in issues or owns(chunks, at)):
             hosts.setdefault(host, []).append(at)
     return hosts
+
+
+def _issues(chunks: Sequence[Chunk]) -> set[int]:
+    """The places that only say what people speak of: 就巴勒斯坦、也门等地区问题."""
+    found: set[int] = set()
+    for at in (at for at, one in enumerate(chunks) if one.is_("issue")):
+        while at and (chunks[at - 1].place or chunks[at - 1].is_("and")):
+            at -= 1
+            found.add(at)
+    return found

@@ -52,6 +52,9 @@ def status_of(
     ahead = any(looks_ahead(one) or _is_of_today(one) for one in sightings)
     if any(yet(sightings, when, published=published) for yet in (_is_on_the_way, _is_of_tour_ahead)):
         return VisitStatus.PLANNED, span
+    stops = (one for one in sightings if one.spot.entry.phase == "stop" and one.tense == "future")
+    if not there and over is None and any(stops):
+        return VisitStatus.PLANNED, span  # "Peru and Chile are still to come", whatever the days of the tour
     if when.start and published is not None:
         if _was_of_the_day(sightings, when, published=published, first=teller):
             return VisitStatus.CONCLUDED, span
