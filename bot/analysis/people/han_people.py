@@ -113,8 +113,8 @@ class HanPartyFinder:
         if mention.kind in ("seat", "agency") and mention.codes and read.key(mention.after) in self._heads:
             return self._with_name(read, _head(read, mention))
         if mention.kind in _COUNTRIES and len(mention.codes) == 1:
-            if read.gap(mention.after - 1, mention.after).strip():
-                # 埃及、多哥，外长王毅
+            if read.gap(mention.after - 1, mention.after).strip(" )）"):
+                # 埃及、多哥，外长王毅, but 刚果（金）外长
                 return None
             party = party._replace(
                 country=mention.codes[0],

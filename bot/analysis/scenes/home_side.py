@@ -92,6 +92,6 @@ def of_country_before(party: Party, spot: Spot) -> Party:
             continue
         # "In the eastern Congo"
         before = next((one for one in reversed(chunks[:index]) if not one.is_("lands")), None)
-        if before is None or not before.is_("to", "from", "for", "of", "with"):
+        if before is None or not before.is_("to", "from", "for", "of", "with", "before", "after"):
             return party._replace(country=place.codes[0], country_span=span_of(place), confidence=_BY_SUBJECT)
     return party

@@ -342,7 +342,7 @@ class Scene:
                     signs=signs_for(spot, self.order, host=host)
                     | (self._off if was_meant(spot) else frozenset()),
                     cities=cities_in(host, same),
-                    when=None if later else own_day(same, whens),
+                    when=None if later else own_day(spot, same, of_all=whens),
                     whens=tuple(when for when in dates if when.span not in taken) if later else whens,
                     is_shared=len(hosts.keys() - home) > 1,
                 )

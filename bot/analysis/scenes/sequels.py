@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.analysis.scenes.chunks import Clause
+from bot.analysis.scenes.dates_apart import is_until
 from bot.analysis.scenes.outlook import direction, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, are_together, host_of
@@ -77,7 +78,11 @@ def _dated(journey: Sighting, spot: Spot, *, whens: tuple[When, ...], ahead: boo
 def _pairs(clause: Clause) -> Iterator[tuple[int, When]]:
     """The places of `clause` with their days, which follow them or stand before them throughout."""
     chunks = clause.chunks
-    marks = [at for at, chunk in enumerate(chunks) if _is_land(chunk.place) or _is_day(chunk.when)]
+    marks = [
+        at
+        for at, chunk in enumerate(chunks)
+        if _is_land(chunk.place) or (_is_day(chunk.when) and not is_until(chunks, at))
+    ]
     # "India and Peru stay on the list; from the 19th he is in Delhi, from the 21st in Lima"
     beside = (
         one
@@ -144,7 +149,8 @@ def _presences(
             continue
         host = (host_of(chunk.place) if chunk.place else "") or _there_is(clause, at, told=told)
         part = range(*between_commas(clause, at))
-        whens = [one for index in part if (one := chunks[index].when) and one.sort is Sort.EVENT]
+        days = [index for index in part if _is_day(chunks[index].when) and not is_until(chunks, index)]
+        whens = [one for index in days if (one := chunks[index].when)]
         if host not in first or host in dated or len(whens) != 1:
             continue
         led = chunk.is_("there") or (at and chunks[at - 1].is_("to"))

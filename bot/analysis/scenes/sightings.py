@@ -200,12 +200,13 @@ def by_host(found: Sequence[Leg]) -> dict[str, list[Leg]]:
     return hosts
 
 
-def own_day(found: Sequence[Leg], of_all: Sequence[When]) -> When | None:
+def own_day(spot: Spot, found: Sequence[Leg], *, of_all: Sequence[When]) -> When | None:
     """The date of the first of `found` that has one; not the days `of_all` of a tour: "visits Greece and
-    Cyprus from Thursday to Saturday"."""
+    Cyprus from Thursday to Saturday", "begins a tour of Greece and Cyprus on Thursday"."""
     when = next((leg.when for leg in found if leg.when), None)
-    is_range = when is not None and not {"day2", "weekday2"}.isdisjoint(when.values)
-    return None if is_range and when in of_all else when
+    whole = when is not None and not {"day2", "weekday2"}.isdisjoint(when.values)
+    whole = whole or (spot.is_("trip") and any(one.is_("begins", "began") for one in spot.chunks[: spot.at]))
+    return None if whole and when in of_all else when
 
 
 #: ", and " between the places of a list: characters.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
+from bot.analysis.scenes.dates_apart import is_until
 from bot.analysis.scenes.glimpses import AGAINST
 from bot.analysis.scenes.groups import can_travel, officials_in
 from bot.analysis.scenes.marks import DAY
@@ -258,7 +259,11 @@ def _number(clause: Clause, numbers: Mapping[str, int]) -> int:
 def _in(clause: Clause, tour: _Tour, *, order: Order) -> Iterator[Sighting]:
     chunks = clause.chunks
     places = _places(clause, {seat_of(one.country) for one in tour.visitors})
-    whens = [(at, one.when) for at, one in enumerate(chunks) if one.when and _is_day(one.when)]
+    whens = [
+        (at, one.when)
+        for at, one in enumerate(chunks)
+        if one.when and _is_day(one.when) and not is_until(chunks, at)
+    ]
     named = [at for ats in places.values() for at in ats]
     # "To Laos and Peru from 5 to 9 May", but not "to Laos on 5 May and Peru on 8 May"
     lists = len(listed(clause)) > 1 and not any(

@@ -43,7 +43,7 @@ def settled(found: Sequence[Found], head: Opening, *, published: date | None) ->
     moved on, of what is only background; `head` is how the text opens."""
     dated = with_tour_dates(_set_back(found, head))
     dated = [
-        followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at])
+        followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at], of=dated)
         for at, one in enumerate(dated)
     ]
     dated = [

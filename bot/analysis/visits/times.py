@@ -32,6 +32,9 @@ from bot.domain.facts import Span, VisitStatus
 #: "A six-day official trip": chunks between.
 _BESIDE = 2
 
+#: 同来华进行国事访问的国王: chunks.
+_GUEST = 5
+
 #: Few visits to one country last longer than so many days.
 _LONG = 7
 
@@ -255,6 +258,9 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
     )
     since = (one for one in marks if one.role is Role.SINCE)
     first = next(since, None) or next(begins, marks[0])
+    if _is_of_guest(first.sighting):
+        said = (one for one in marks if one.role is Role.BEGINS and "began" in one.sighting.signs)
+        first = next(said, first)
     # A range says more than a day in it.
     whole = next((one for one in marks if one.period.end), None)
     if whole and whole.start <= first.start <= whole.period.end:
@@ -273,6 +279,13 @@ def _best(marks: Sequence[Mark]) -> Mark | None:
         and (is_journey(one.sighting) or is_arrival(one.sighting) or has_met(one.sighting))
     ]
     return min((*before, first), key=lambda one: one.start)
+
+
+def _is_of_guest(sighting: Sighting) -> bool:
+    """Whether it only describes whom somebody meets on a day: 1日同来华进行国事访问的国王举行会谈."""
+    chunks, at = sighting.spot.chunks, sighting.spot.at
+    described = any(one.is_("whose") for one in chunks[at : at + _GUEST])
+    return described and sighting.tense == "bare" and at > 0 and chunks[at - 1].is_("with")
 
 
 def _is_soon_after(out: Mark, whole: Mark) -> bool:
