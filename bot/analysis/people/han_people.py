@@ -100,10 +100,16 @@ class HanPartyFinder:
             # 中澳总理年度会晤 and 中国—东盟领导人会议 are meetings of both.
             dash = bool(index) and read.gap(index - 1, index).strip() in _DASHES
             of_both = any(one.after == index and (len(one.codes) > 1 or dash) for one in passage.mentions)
+            of_both = of_both or self._are_countries(read, index - 1)  # 四国元首 are none of the travellers
             if party is not None:
                 found += () if of_both and not party.name else (party,)
                 after = party.after
         return tuple(found)
+
+    def _are_countries(self, read: Phrase, at: int) -> bool:
+        """Whether a word for countries stands at `at`."""
+        match = self._lexicon.at(read.keys, at) if at >= 0 else None
+        return match is not None and match.entry.kind == "countries"
 
     def _party(self, read: Phrase, first: int) -> Party | None:
         mention = read.at(first)
@@ -173,8 +179,8 @@ class HanPartyFinder:
 
     def _before_title(self, read: Phrase, first: int) -> Party | None:
         """A Chinese name that nobody listed, before an office: 吴邦国委员长."""
-        if read.key(first) not in self._surnames:
-            return None
+        if read.key(first) not in self._surnames or (first and read.key(first - 1).isdecimal()):
+            return None  # 30余位部长
         for length in (3, 2):
             end = first + length
             role = read.role(end)

@@ -84,7 +84,8 @@ def stays_in(
 
 def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
     """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk",
-    "in the country since Monday", which is the only one of `hosts`."""
+    "in the country since Monday", which is the only one of `hosts`; or to speak there."""
+    yield from _speaks_there(clause, who)
     chunks = clause.chunks if clause.has("since") else ()
     for at, (named, to, there, since, day) in enumerate(
         zip(*(chunks[near:] for near in range(5)), strict=False)
@@ -104,6 +105,26 @@ def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[
                 signs=frozenset({"began", "since"}),
                 cities=(there.place,) if there.place and there.place.kind in CITIES else (),
                 whens=(day.when,) if day.when else (),
+            )
+
+
+def _speaks_there(clause: Clause, who: Who) -> Iterator[Sighting]:
+    """Who is said beside their name to speak abroad: "Berg, in Peru, says the truce goes well"."""
+    chunks = clause.chunks if clause.has("saying") else ()
+    for at, (named, to, there, said) in enumerate(zip(*(chunks[near:] for near in range(4)), strict=False)):
+        apart = to.is_("to") and to.gap[:1] == "," and said.is_("saying") and said.gap[:1] == ","
+        host = host_of(there.place) if apart and there.place else ""
+        if not host or named.party is None or not can_travel(named.party):
+            continue
+        guest = who.full(named.party)
+        if guest.country and seat_of(guest.country) != host and who.is_known(guest):
+            yield Sighting(
+                spot=Spot(clause, at + 2),
+                visitors=(guest,),
+                host=host,
+                host_span=there.span,
+                signs=frozenset({"began"}),
+                cities=(there.place,) if there.place and there.place.kind in CITIES else (),
             )
 
 

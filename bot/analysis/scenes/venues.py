@@ -11,6 +11,8 @@ from bot.analysis.scenes.speakers import is_of_speaker, owns
 _NAMED = 4
 
 _PLACES = frozenset({"city", "capital", "name", "region", "seat"})
+#: "Signed in the Kremlin", but not "a treaty on the war in Ukraine".
+_SIGNED_IN = CITIES | {"seat"}
 
 #: "And on Wednesday he": chunks up to the pronoun.
 _NEXT = 4
@@ -57,7 +59,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
     before = chunks[first - 1].place if first and chunks[first].is_("where") else None
     # "They discussed the war in Ukraine", but "signed in Kyiv"
     venue = spot.entry.phase != "part"
-    kinds = _PLACES if venue else CITIES
+    kinds = _PLACES if venue else _SIGNED_IN
     found = [
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])

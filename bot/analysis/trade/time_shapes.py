@@ -98,7 +98,7 @@ _SHAPES = (
     # the first eleven months of the fiscal year ending June 30
     ("count_of", "G?[FV]N(?:m|n)P?ZMN?"),
     # nine months of 2025; the first nine months; 前9月
-    ("count", f"G?{_LEAD}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
+    ("count", f"(?:G?{_LEAD}|Y(?:HN)?GP?)[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
     ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:G?P?YHN|Y[yz]?|R|a)))?|Y[yz]?S"),
     ("alone", "L"),
     ("in_quarter", "i"),
@@ -115,8 +115,8 @@ _SHAPES = (
     ("until", f"HM{_TAIL}"),
     # the first half of November
     ("half_month", f"JP{_MON}{_TAIL}"),
-    # the first half of fiscal 2024; fiscal first half; Q1 FY25
-    ("quarter", f"G?{_LEAD}[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
+    # the first half of fiscal 2024; fiscal first half; Q1 FY25; 2025财年上半年
+    ("quarter", f"(?:G?{_LEAD}|Y(?:HN)?GP?)[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
     # September 8; 8 сентября; 9月8日: days on which something was said
     ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
     ("month", f"{_LEAD}{_MON}{_TAIL}"),
