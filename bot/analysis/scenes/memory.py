@@ -52,7 +52,10 @@ class Memory:
         return sides if alone else [visitors]
 
     def echo(self, spot: Spot, visitors: tuple[Party, ...], *, host: str) -> Sighting:
-        """What a clause without a place adds to a visit that was told before."""
+        """What a clause without a place adds to a visit that was told before; not what it tells of elsewhere:
+        "he came from Lima, where he had been since Sunday"."""
+        where = (one.start for one in spot.chunks[spot.at :] if one.is_("where"))
+        until = next(where, spot.chunks[-1].end)
         return Sighting(
             spot=spot,
             visitors=visitors,
@@ -60,7 +63,7 @@ class Memory:
             host_span=spot.chunks[spot.at].span,
             signs=signs_at(spot, self.order),
             cities=cities_in(host, place_at(spot)) if spot.is_("talks", "meet") else (),
-            whens=dates_at(spot, self.order, loose=True),
+            whens=tuple(when for when in dates_at(spot, self.order, loose=True) if when.span.start < until),
             is_shared=len(self.hosts) > 1,
             is_echo=True,
         )

@@ -118,20 +118,23 @@ def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
     return bool(visit.start) and sum(one.proof.get("start") == visit.proof["start"] for one in visits) > 1
 
 
-def _from(visit: Visit, first: Visit) -> Visit:
-    """`visit`, from the day on which the tour begins with the `first`."""
+def within_tour(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -> Visit | None:
+    """`visit`, one of several `of` a tour that are to end on its last day, with the days of the whole: "leaves
+    on Thursday for Mongolia. On the trip through the 28th he also visits …"; None for others."""
+    open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
+    if not open_ or sum(one.proof.get("end") == visit.proof["end"] for one in of) < 2:
+        return None
+    known = (one for one in before if _is_by_same(one, visit) and len(one.start) == DAY)
+    first = next((one for one in known if one.start < visit.end), None)
+    if first is None:
+        return visit
     return replace(visit, start=first.start, proof={**visit.proof, "start": first.proof["start"]})
 
 
-def last_stop(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -> Visit:
-    """`visit`, the last `of` a tour of which only its end is told, from that day on: "flies to Nigeria on
-    Wednesday. The tour ends in Kenya on Thursday". One of several that are to end on that day has the days of
-    the whole tour: "leaves on Thursday for Mongolia. On the trip through the 28th he also visits …"."""
+def last_stop(visit: Visit, before: Sequence[Visit]) -> Visit:
+    """`visit`, the last of a tour of which only its end is told, from that day on: "flies to Nigeria on
+    Wednesday. The tour ends in Kenya on Thursday"."""
     open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
-    if open_ and sum(one.proof.get("end") == visit.proof["end"] for one in of) > 1:
-        known = (one for one in before if _is_by_same(one, visit) and len(one.start) == DAY)
-        first = next((one for one in known if one.start < visit.end), None)
-        return _from(visit, first) if first else visit
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     onward = last is not None and last.host_country != visit.host_country
     if not (open_ and onward and last and len(last.start) == DAY and last.start < visit.end and not last.end):

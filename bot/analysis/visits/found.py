@@ -14,6 +14,7 @@ from bot.analysis.visits.companions import (
     returned,
     until_next,
     with_tour_dates,
+    within_tour,
 )
 from bot.analysis.visits.passing import Opening, beside, recalled
 from bot.domain.facts import Visit
@@ -43,7 +44,8 @@ def settled(found: Sequence[Found], head: Opening, *, published: date | None) ->
     moved on, of what is only background; `head` is how the text opens."""
     dated = with_tour_dates(_set_back(found, head))
     dated = [
-        followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at], of=dated)
+        within_tour(one, dated[:at], of=dated)
+        or (followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at]))
         for at, one in enumerate(dated)
     ]
     dated = [
