@@ -119,8 +119,8 @@ def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
 
 
 def within_tour(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -> Visit | None:
-    """`visit`, one of several `of` a tour that are to end on its last day, with the days of the whole: "leaves
-    on Thursday for Mongolia. On the trip through the 28th he also visits …"; None for others."""
+    """`visit`, one of several `of` a tour that are to end on its last day, with the days of the whole:
+    "leaves on Thursday for Mongolia. On the trip through the 28th he also visits …"; None for others."""
     open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
     if not open_ or sum(one.proof.get("end") == visit.proof["end"] for one in of) < 2:
         return None
