@@ -55,8 +55,8 @@ _TEAM, KNOWN_TEAM = Entry("team"), Entry("team", "known")
 #: A sentence that opens with "Meeting President Berg in Oslo," and tells later who met him.
 MEETING = Entry("meet", "whole", "bare")
 
-#: Behind these stand nouns.
-_BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with"})
+#: Behind these stand nouns: "from official visits to", "will pay official visits to".
+_BEFORE_NOUNS = frozenset({"from", "after", "of", "for", "with", "pays"})
 
 #: "Visits to".
 _VISITS = Entry("go", "whole", "now")

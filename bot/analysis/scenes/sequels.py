@@ -87,7 +87,10 @@ def _pairs(clause: Clause) -> Iterator[tuple[int, When]]:
     beside = (
         one
         for one, other in pairwise(marks)
-        if other - one <= _BESIDE and bool(chunks[one].when) != bool(chunks[other].when)
+        if other - one <= _BESIDE
+        and bool(chunks[one].when) != bool(chunks[other].when)
+        # "To Peru takes place from the 3rd to the 5th; that to Chile follows from the 6th"
+        and not any(_SEMICOLONS & set(chunk.gap) for chunk in chunks[one + 1 : other + 1])
     )
     leading = chunks[next(beside, 0)].when is not None
     for one, other in pairwise(marks):

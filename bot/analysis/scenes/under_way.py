@@ -22,10 +22,15 @@ def is_made_now(spot: Spot, found: set[str]) -> bool:
     if spot.leaving is not None and spot.leaving.tense == "past" and found.isdisjoint(("ended", "past")):
         return True
     near = spot.chunks[max(spot.bounds[0], spot.at - _JUST - 1) : spot.at]
-    # Not "refused to pay a visit"
+    # Not "refused to pay a visit", nor "Berg to attend summit, pay visits to Peru"
     paid = any(two.is_("pays") and not one.is_("to") for one, two in pairwise(near))
+    paid = paid and not any(one.is_("to") and _is_base(two) for one, two in pairwise(spot.chunks[: spot.at]))
     paid = paid or _is_opened(near)
     return _is_under_way(spot.chunks, spot.at) or (paid and found.isdisjoint(("ahead", "maybe")))
+
+
+def _is_base(chunk: Chunk) -> bool:
+    return chunk.is_trigger and chunk.entry is not None and chunk.entry.tense == "base"
 
 
 def _is_opened(before: Sequence[Chunk]) -> bool:
