@@ -368,7 +368,7 @@ def _is_nobody(
     "Трёхдневный визит", "from official visits to Peru"."""
     if when and not (party.role or party.country or party.id):
         return True
-    bare = not (party.name or party.country) and party.after < len(keys)
+    bare = not (party.name or party.country_span) and party.after < len(keys)
     return bare and before in _BEFORE_NOUNS and _are_visits(lexicon.at(keys, party.after))
 
 

@@ -17,6 +17,7 @@ from bot.analysis.visits.companions import (
     within_tour,
 )
 from bot.analysis.visits.passing import Opening, beside, recalled
+from bot.analysis.visits.whole_tours import TourDays, with_days_of_tour
 from bot.domain.facts import Visit
 
 
@@ -39,15 +40,19 @@ class Found(NamedTuple):
     was_before: bool
 
 
-def settled(found: Sequence[Found], head: Opening, *, published: date | None) -> list[Visit]:
+def settled(
+    found: Sequence[Found], head: Opening, *, tour: Sequence[TourDays], published: date | None
+) -> list[Visit]:
     """The visits that were `found`, in their order, with what they say of each other: of a tour, of who has
-    moved on, of what is only background; `head` is how the text opens."""
+    moved on, of what is only background; `head` is how the text opens, `tour` the days that it tells of a
+    whole journey."""
     dated = with_tour_dates(_set_back(found, head))
     dated = [
         within_tour(one, dated[:at], of=dated)
         or (followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at]))
         for at, one in enumerate(dated)
     ]
+    dated = with_days_of_tour(dated, tour, published=published)
     dated = [
         on_the_way(one, dated, published=published) if told.sets_out else one
         for one, told in zip(dated, found, strict=True)

@@ -47,6 +47,7 @@ from bot.analysis.visits.passing import (
 )
 from bot.analysis.visits.times import Timing, timing_of
 from bot.analysis.visits.together import groups_of, is_recalled, is_told, opens
+from bot.analysis.visits.whole_tours import tour_days
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: Words of a language that name the kind of a visit, in the order in which they are looked for.
@@ -217,7 +218,9 @@ def _visits(
                         was_before=all(map(was_before, group)),
                     )
                 )
-    return tuple(sorted(settled(found, head, published=published), key=lambda one: not one.main))
+    tour = tuple(tour_days(scene.clauses, published=published))
+    settled_ = settled(found, head, tour=tour, published=published)
+    return tuple(sorted(settled_, key=lambda one: not one.main))
 
 
 def _visit(
