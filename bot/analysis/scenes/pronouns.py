@@ -14,8 +14,8 @@ def has_pronoun(clause: Clause, *, until: int) -> bool:
 
 def is_of_relation(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether the word at `index` says whose spouse or deputy somebody is: "his wife flew to Rome", but not
-    "he and his wife flew"."""
-    joined = index > 0 and chunks[index - 1].is_("and")
+    "he and his wife flew", nor "the king, with his wife, flew"."""
+    joined = index > 0 and chunks[index - 1].is_("and", "with")
     behind = [one for one in chunks[index + 1 : index + 3] if not one.is_("whose")]  # 他的副手
     return not joined and any(one.is_("spouse", "relation") for one in behind[:1])
 

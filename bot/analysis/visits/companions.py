@@ -131,10 +131,10 @@ def within_tour(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -
     return replace(visit, start=first.start, proof={**visit.proof, "start": first.proof["start"]})
 
 
-def last_stop(visit: Visit, before: Sequence[Visit]) -> Visit:
+def last_stop(visit: Visit, before: Sequence[Visit], *, stays: bool) -> Visit:
     """`visit`, the last of a tour of which only its end is told, from that day on: "flies to Nigeria on
-    Wednesday. The tour ends in Kenya on Thursday"."""
-    open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
+    Wednesday. The tour ends in Kenya on Thursday"; not one of which the text says until when they stay."""
+    open_ = not stays and visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     onward = last is not None and last.host_country != visit.host_country
     if not (open_ and onward and last and len(last.start) == DAY and last.start < visit.end and not last.end):

@@ -34,6 +34,8 @@ class Found(NamedTuple):
     leaves: bool
     #: See `only_sets_out`.
     sets_out: bool
+    #: Whether it is told until when they stay there.
+    stays: bool
     #: Whether title or lead tell of it.
     opens: bool
     #: Whether its words say that it was before what else is told.
@@ -49,8 +51,8 @@ def settled(
     dated = with_tour_dates(_set_back(found, head))
     dated = [
         within_tour(one, dated[:at], of=dated)
-        or (followed(one, dated[:at]) if found[at].goes_on else last_stop(one, dated[:at]))
-        for at, one in enumerate(dated)
+        or (followed(one, dated[:at]) if told.goes_on else last_stop(one, dated[:at], stays=told.stays))
+        for at, (one, told) in enumerate(zip(dated, found, strict=True))
     ]
     dated = with_days_of_tour(dated, tour, published=published)
     dated = [

@@ -214,6 +214,7 @@ def _visits(
                         goes_on=any(map(leads_on, group)),
                         leaves=any(map(leaves_for, group)),
                         sets_out=only_sets_out(group),
+                        stays=any(one.spot.is_("stay") for one in group),
                         opens=opens(group) or group[0].host in scene.announced,
                         was_before=all(map(was_before, group)),
                     )
