@@ -12,6 +12,7 @@ from bot.analysis.people.people import PartyFinder
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.cast import Cast
 from bot.analysis.scenes.chunks import Clause, clause_of
+from bot.analysis.scenes.resumptions import parted
 from bot.analysis.scenes.scene import Scene
 from bot.analysis.scenes.sequels import sequels
 from bot.analysis.scenes.sightings import CITIES
@@ -75,8 +76,8 @@ def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
         clause = clause_of(
             passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
         )
-        scene.read(clause)
-        clauses.append(clause)
+        clauses.append(parted(clause))
+        scene.read(clauses[-1])
     scene.read_opening_again(clauses)
     scene.sightings += sequels(clauses, scene.sightings)
     scene.clauses, scene.parties = clauses, cast.parties

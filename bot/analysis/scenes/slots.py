@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.objects import is_with_land, object_before
 from bot.analysis.scenes.occasions import is_occasion, is_spoken_on
+from bot.analysis.scenes.resumptions import land_behind
 from bot.analysis.scenes.speakers import is_of_speaker, owns, speaks_of, tells_of
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention
@@ -225,6 +226,8 @@ def _places_then(clause: Clause, last: int, *, since: int) -> Iterator[int]:
     receives him, and then in Pakistan", "to Nairobi for talks and then, on Tuesday, to Addis Ababa"."""
     chunks = clause.chunks
     where = since < len(chunks) and chunks[since].is_("where")
+    resumed = (land_behind(chunks, at) for at in sorted(clause.breaks) if where and at > since)
+    yield from (at for at in resumed if at is not None)
     for index in range(last + 1, len(chunks) - 2 if where else min(since, len(chunks) - 2)):
         if not (chunks[index].is_("and") and chunks[index + 1].is_("and")):
             continue
