@@ -22,7 +22,7 @@ from bot.analysis.trade.pairing import frames_of
 from bot.analysis.trade.periods import Calendar, Period
 from bot.analysis.trade.roles import Slot, place_code
 from bot.analysis.trade.sharing import only_counts
-from bot.analysis.trade.signs import Signs, is_index, nearest, only_way, signed, terms_of
+from bot.analysis.trade.signs import Signs, is_index, nearest, only_way, signed, terms_in, terms_of
 from bot.analysis.trade.subjects import dealers_of, is_only_named, main_times, subject_of, subjects_of
 from bot.analysis.trade.timing import Timing
 from bot.analysis.trade.turns import (
@@ -214,7 +214,7 @@ class Binder:
 
     def _keep(self, clause: Clause) -> None:
         """Keep how changes are told for those behind that do not say it."""
-        if terms := clause.marks(Kind.TERMS):
+        if terms := terms_in(clause):
             self.frame.terms = Slot(terms[0].value, (terms[0].span,))
         if ways := clause.marks(Kind.WAY, Kind.WAY_TO, Kind.THAN):
             self.frame.way = self.frame.way if clause.versus else ways[0].value

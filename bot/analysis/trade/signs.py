@@ -136,10 +136,17 @@ def nearest(marks: Sequence[Mark], amount: Amount, *, behind: int = 0) -> Mark |
     )
 
 
+def terms_in(clause: Clause) -> list[Mark]:
+    """The words of `clause` in whose terms something is told; "volume" is only a word for trade where money
+    follows: "the volume reached $5bn"."""
+    levels = {one.measure for one in clause.amounts} - {Measure.PERCENT}
+    return [one for one in clause.marks(Kind.TERMS) if one.value != "volume" or levels != {Measure.MONEY}]
+
+
 def terms_of(clause: Clause, amount: Amount) -> Mark | None:
     """In whose terms a number is told, None for none: those before it where a clause begins with some ("the
     quantity was up 4% and the value 52%"), else the nearest."""
-    marks = clause.marks(Kind.TERMS)
+    marks = terms_in(clause)
     before = [mark for mark in marks if mark.first < amount.first]
     leads = len(marks) > 1 and marks[0].first < clause.amounts[0].first
     return before[-1] if leads and before else nearest(marks, amount)
