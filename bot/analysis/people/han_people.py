@@ -89,6 +89,7 @@ class HanPartyFinder:
         found: list[Party] = []
         surnames = self._surnames
         begins = {mention.first for mention in passage.mentions}
+        ends = {mention.after: mention for mention in passage.mentions}
         begins.update([at for at, key in enumerate(passage.sentence.keys) if key in surnames or key in known])
         after = 0
         for index in sorted(begins):
@@ -97,19 +98,18 @@ class HanPartyFinder:
             party = self._party(read, index)
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])
-            # 中澳总理年度会晤 and 中国—东盟领导人会议 are meetings of both.
-            dash = bool(index) and read.gap(index - 1, index).strip() in _DASHES
-            of_both = any(one.after == index and (len(one.codes) > 1 or dash) for one in passage.mentions)
-            of_both = of_both or self._are_countries(read, index - 1)  # 四国元首 are none of the travellers
             if party is not None:
-                found += () if of_both and not party.name else (party,)
+                found += () if not party.name and self._is_of_several(read, index, ends) else (party,)
                 after = party.after
         return tuple(found)
 
-    def _are_countries(self, read: Phrase, at: int) -> bool:
-        """Whether a word for countries stands at `at`."""
-        match = self._lexicon.at(read.keys, at) if at >= 0 else None
-        return match is not None and match.entry.kind == "countries"
+    def _is_of_several(self, read: Phrase, at: int, ends: Mapping[int, Mention]) -> bool:
+        """Whether who begins at `at` is of several countries; `ends`: what is mentioned, by where it ends."""
+        before = ends.get(at)
+        if before is not None and (len(before.codes) > 1 or read.gap(at - 1, at).strip() in _DASHES):
+            return True  # 中澳总理年度会晤, 中国—东盟领导人会议
+        match = self._lexicon.at(read.keys, at - 1) if at else None
+        return match is not None and match.entry.kind == "countries"  # 四国元首
 
     def _party(self, read: Phrase, first: int) -> Party | None:
         mention = read.at(first)
