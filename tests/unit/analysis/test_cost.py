@@ -1,4 +1,4 @@
-"""What a text costs grows as its length, whatever is in it; counted in calls, which no slow machine changes."""
+"""What a text costs grows as its length, whatever is in it; counted in calls, whatever the machine."""
 
 import sys
 from datetime import UTC, datetime
