@@ -99,11 +99,11 @@ class HanPartyFinder:
             if party is None and read.at(index) is None and read.key(index) in known:
                 party = _known(read, index, names=known[read.key(index)])
             if party is not None:
-                found += () if not party.name and self._is_of_several(read, index, ends) else (party,)
+                found += () if not party.name and self._is_of_several(read, index, ends=ends) else (party,)
                 after = party.after
         return tuple(found)
 
-    def _is_of_several(self, read: Phrase, at: int, ends: Mapping[int, Mention]) -> bool:
+    def _is_of_several(self, read: Phrase, at: int, *, ends: Mapping[int, Mention]) -> bool:
         """Whether who begins at `at` is of several countries; `ends`: what is mentioned, by where it ends."""
         before = ends.get(at)
         if before is not None and (len(before.codes) > 1 or read.gap(at - 1, at).strip() in _DASHES):

@@ -11,7 +11,7 @@ from bot.analysis.scenes.marks import DAY
 from bot.analysis.scenes.sightings import host_of
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort
-from bot.analysis.text.days import Period, period_of
+from bot.analysis.text.days import Period, later, period_of
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: A tour leads to so many countries at least.
@@ -40,17 +40,34 @@ def tour_days(clauses: Sequence[Clause], *, published: date | None) -> Iterator[
                 continue
             if len(period.end) == DAY:
                 yield TourDays(period, chunk.when.span)
-            elif is_until(clause.chunks, at) and _is_end_of_whole(clause, at):
-                yield TourDays(Period("", period.start), chunk.when.span)
+            elif is_until(clause.chunks, at):
+                if _is_end_of_whole(clause, at):
+                    yield TourDays(Period("", period.start), chunk.when.span)
+            elif length := _length_of(clause):
+                yield TourDays(Period(period.start, later(period.start, length)), chunk.when.span)
 
 
 def _is_of_whole(clause: Clause, at: int) -> bool:
     """Whether the words around the date at `at` tell of a journey to no one country."""
-    beside = clause.chunks[slice(*between_commas(clause, at))]
-    lands = {host_of(one.place) for one in beside if one.place and one.place.kind != "adjective"}
+    first, after = between_commas(clause, at)
+    beside = clause.chunks[first:after]
+    # "Will take him to Ghana, | Benin and Togo"
+    listed = clause.chunks[first : after + 1] if beside[-1].place else beside
+    lands = {host_of(one.place) for one in listed if one.place and one.place.kind != "adjective"}
     several = len(lands) != 1 or any(one.is_("countries") for one in beside)
     journey = any(one.is_("trip", "go", "countries", "stay") for one in beside)
     return several and journey and not any(one.is_("meet", "talks", "attend") for one in beside)
+
+
+def _length_of(clause: Clause) -> int:
+    """How many days the journey takes of which `clause` tells that somebody sets out for it: "will leave on
+    Saturday on a five-day tour"; 0 for unknown."""
+    verbs = (one.entry for one in clause.chunks if one.is_("go", "leave"))
+    leaves = (verb is not None and verb.tense in ("now", "future") for verb in verbs)
+    if not clause.has("trip") or not (clause.has("ahead") or any(leaves)):
+        return 0
+    lengths = (one for one in clause.whens if one.sort is Sort.DURATION and "count" in one.values)
+    return next((one.values["count"] for one in lengths), 0)
 
 
 def _is_end_of_whole(clause: Clause, at: int) -> bool:
@@ -72,8 +89,10 @@ def with_days_of_tour(
 
 def _dated(visit: Visit, visits: Sequence[Visit], *, told: Sequence[TourDays], today: str) -> Visit:
     legs = [one for one in visits if one.main and one.visitors == visit.visitors]
-    if visit.start or not visit.main or len({one.host_country for one in legs}) < _SEVERAL:
+    if not visit.main or len({one.host_country for one in legs}) < _SEVERAL:
         return visit
+    if visit.start:
+        return _with_end(visit, legs, told=told)
     dated = [one for one in legs if len(one.start) == DAY]
     for days in told:
         span = Proof((days.span,), 0.6)
@@ -95,6 +114,18 @@ def _dated(visit: Visit, visits: Sequence[Visit], *, told: Sequence[TourDays], t
             proof={**visit.proof, "start": first[1], "end": span},
         )
     return visit
+
+
+def _with_end(visit: Visit, legs: Sequence[Visit], *, told: Sequence[TourDays]) -> Visit:
+    """`visit`, which begins with the tour as others of `legs` do, with its last day: "leaves on Saturday
+    for a five-day visit to Ghana and Benin"."""
+    together = sum(one.proof.get("start") == visit.proof["start"] and not one.end for one in legs)
+    if visit.end or visit.status is not VisitStatus.PLANNED or together < _SEVERAL:
+        return visit
+    days = next((one for one in told if one.period.start == visit.start), None)
+    if days is None:
+        return visit
+    return replace(visit, end=days.period.end, proof={**visit.proof, "end": Proof((days.span,), 0.6)})
 
 
 def _fits(status: VisitStatus, start: str, *, end: str, today: str) -> bool:
