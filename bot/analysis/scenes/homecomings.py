@@ -11,7 +11,7 @@ from bot.analysis.scenes.plans import CALLED_OFF, yet_to_leave
 from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, are_together, host_of
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs
 from bot.analysis.text.dates import Sort, When
-from bot.analysis.text.days import period_of
+from bot.analysis.text.days import DAY, period_of
 from bot.analysis.text.places import Mention
 
 #: Places that stand for a home country.
@@ -270,7 +270,7 @@ def yet_to_end(visit: Sighting, *, published: date | None) -> Sighting:
         return visit
     when = next((one.when for one in chunks[at + 1 :] if one.when and one.when.sort is Sort.EVENT), None)
     period = period_of(when, published=published, ahead=None) if when else None
-    if period is None or period.start <= published.isoformat() or len(period.start) < len("2025-11-03"):
+    if period is None or period.start <= published.isoformat() or len(period.start) < DAY:
         return visit
     return replace(visit, signs=visit.signs - {"ended"} | {"ahead"})
 
@@ -364,7 +364,7 @@ def had_come(spot: Spot, told: Sequence[Sighting], *, published: date | None) ->
 def _day_in(whens: Iterable[When], published: date | None) -> str:
     """The first day that `whens` tell of; "" for none."""
     periods = (period_of(when, published=published, ahead=None) for when in whens)
-    return next((one.start for one in periods if one and len(one.start) == len("2025-11-03")), "")
+    return next((one.start for one in periods if one and len(one.start) == DAY), "")
 
 
 def leads_on(sighting: Sighting) -> bool:

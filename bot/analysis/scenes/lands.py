@@ -70,11 +70,12 @@ def _inviting(spot: Spot, visitors: Sequence[Party], *, home: set[str]) -> tuple
     chunks = spot.chunks
     asked = next((at for at, one in enumerate(chunks) if one.is_("greet")), len(chunks))
     keys = {one.key for one in visitors}
-    before = [one.party for one in chunks[:asked] if one.party]
-    for inviters in (before if asked < spot.at else (), [one.party for one in chunks[asked:] if one.party]):
+    before, behind = ([one.party for one in part if one.party] for part in (chunks[:asked], chunks[asked:]))
+    asks = bool(before) and before[-1].key not in keys
+    for inviters in (before if asks and asked < spot.at else (), behind):
         found = {one.country: _land_of(one) for one in inviters if one.country not in home}
         lands = tuple(filter(None, found.values()))
-        if len(lands) > 1 and not (inviters and inviters[-1].key in keys and inviters is before):
+        if len(lands) > 1:
             return lands
     return ()
 

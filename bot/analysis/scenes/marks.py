@@ -25,15 +25,13 @@ from bot.analysis.scenes.plans import CALLED_OFF, is_of_calling_off, was_meant
 from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort, When
-from bot.analysis.text.days import Period, days_between, later, period_of
+from bot.analysis.text.days import DAY, Period, days_between, later, period_of
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span
 
 #: "Ends on Saturday": chunks from the date back to the verb, and one.
 _BEFORE = 3
 
-#: Length of "2025-11-03"; a month is shorter.
-DAY = 10
 _WEEK = 7
 
 #: "At the end of the former's two-day visit": chunks before the trip.

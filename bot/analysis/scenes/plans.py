@@ -9,19 +9,17 @@ from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.outlook import direction, looks_ahead
 from bot.analysis.scenes.sightings import Sighting, Spot, are_together
 from bot.analysis.text.dates import When
-from bot.analysis.text.days import Period, period_of
+from bot.analysis.text.days import DAY, Period, period_of
 from bot.analysis.text.reading import Zone
 
 #: Signs of a visit that is not to be, or not yet.
 CALLED_OFF = frozenset({"cancelled", "postponed"})
 
-_DAY = len("2025-11-03")
-
 
 def is_of_calling_off(sighting: Sighting, when: When, *, period: Period, published: date | None) -> bool:
     """Whether `when` is the day on which the visit was put off or called off: one that has come or a bare
     weekday, without words of a plan between it and the words that call it off."""
-    if not sighting.signs & CALLED_OFF or period.end or len(period.start) < _DAY:
+    if not sighting.signs & CALLED_OFF or period.end or len(period.start) < DAY:
         return False
     if published is None or (period.start > published.isoformat() and set(when.values) != {"weekday"}):
         return False
@@ -101,7 +99,7 @@ def _is_to_come(sighting: Sighting, published: date | None) -> bool:
     if "ahead" in sighting.signs:
         return True
     periods = (period_of(when, published=published, ahead=None) for when in sighting.whens)
-    first = next((one.start for one in periods if one and len(one.start) == _DAY), "")
+    first = next((one.start for one in periods if one and len(one.start) == DAY), "")
     return published is not None and first > published.isoformat()
 
 
@@ -190,7 +188,7 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
         onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
         if not (ahead or (beside and one.tense == "bare")):
             came = period_of(when, published=published, ahead=None) if one.tense == "bare" else None
-            if came is None or len(came.start) < _DAY:
+            if came is None or len(came.start) < DAY:
                 continue
             if met or not (onward and came.start < last and set(when.values) == {"weekday"}):
                 # 星期一飞抵利雅得，星期三转往阿布扎比
@@ -198,7 +196,7 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
                 continue
             ahead = None  # 星期五会见总统，星期六启程前往卡塔尔
         period = period_of(when, published=published, ahead=ahead)
-        if period is None or len(period.start) < _DAY:
+        if period is None or len(period.start) < DAY:
             continue
         start = period.start
         if onward and set(when.values) == {"weekday"} and start < last:

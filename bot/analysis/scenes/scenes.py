@@ -1,6 +1,6 @@
 """A text read for its journeys: its people, and what each of its clauses says of where they go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.analysis.people.han_people import HanPartyFinder
+from bot.analysis.people.parties import Party
 from bot.analysis.people.people import PartyFinder
 from bot.analysis.people.visit_words import VisitWords
 from bot.analysis.scenes.cast import Cast
@@ -73,11 +74,9 @@ def scene_in(reading: Reading, language: VisitLanguage) -> Scene | None:
         ):
             who.note_subject(parties)
             continue
-        clause = clause_of(
-            passage, parties, text=reading.text, number=number, lexicon=lexicon, grammar=language.grammar
-        )
-        clauses.append(parted(clause))
-        scene.read(clauses[-1])
+        clause = _clause(number, parties, reading=reading, language=language)
+        scene.read(clause)
+        clauses.append(clause)
     scene.read_opening_again(clauses)
     scene.sightings += sequels(clauses, scene.sightings)
     scene.clauses, scene.parties = clauses, cast.parties
@@ -90,17 +89,21 @@ def clauses_of(
     """The sentences of `reading` with `numbers`, those too that tell of no travel by their words."""
     known = {one.number: one for one in scene.clauses}
     return [
-        known.get(number)
-        or clause_of(
-            reading.passages[number],
-            scene.parties[number],
-            text=reading.text,
-            number=number,
-            lexicon=language.lexicon,
-            grammar=language.grammar,
-        )
+        known.get(number) or _clause(number, scene.parties[number], reading=reading, language=language)
         for number in numbers
     ]
+
+
+def _clause(number: int, parties: Sequence[Party], *, reading: Reading, language: VisitLanguage) -> Clause:
+    clause = clause_of(
+        reading.passages[number],
+        parties,
+        text=reading.text,
+        number=number,
+        lexicon=language.lexicon,
+        grammar=language.grammar,
+    )
+    return parted(clause)
 
 
 def _tells(passage: Passage, lexicon: VisitWords) -> bool:

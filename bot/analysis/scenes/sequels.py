@@ -291,10 +291,10 @@ def _stops_put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sightin
 
 def _put_off(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
     """That the journey told last is off: "for now we are postponing it", "it will be rescheduled"."""
-    chunks = clause.chunks
-    last = next((one for one in reversed(told) if one.clause.number <= clause.number), None)
     if not clause.has(*CALLED_OFF) or not clause.has("it"):
         return
+    chunks = clause.chunks
+    last = next((one for one in reversed(told) if one.clause.number <= clause.number), None)
     for at, chunk in enumerate(chunks[:-1]):
         beside = (chunks[at + 1], *(one for one in chunks[max(0, at - 3) : at] if one.is_("it")))
         if last and chunk.entry and chunk.is_(*CALLED_OFF) and any(one.is_("it") for one in beside):

@@ -12,7 +12,6 @@ from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.dates_apart import is_until
 from bot.analysis.scenes.glimpses import AGAINST
 from bot.analysis.scenes.groups import can_travel, officials_in
-from bot.analysis.scenes.marks import DAY
 from bot.analysis.scenes.outlook import has_begun, has_met, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
@@ -20,7 +19,7 @@ from bot.analysis.scenes.signs import signs_for
 from bot.analysis.scenes.slots import Order, between_commas, listed
 from bot.analysis.scenes.speakers import owns
 from bot.analysis.text.dates import Sort, When
-from bot.analysis.text.days import period_of
+from bot.analysis.text.days import DAY, period_of
 from bot.analysis.text.reading import Zone
 
 #: A number stands so many chunks before what it counts: "five African nations".

@@ -14,6 +14,9 @@ class Period(NamedTuple):
     end: str
 
 
+#: Length of a day "2025-11-03"; a month is shorter.
+DAY = 10
+
 #: What lies behind is so much less likely meant by "will arrive on 5 May" than what lies ahead, and the other
 #: way round.
 _AGAINST = 3

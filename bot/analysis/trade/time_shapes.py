@@ -52,6 +52,8 @@ JOINTS = {"hyphen": "H", "dash": "H", "and": "A", "pause": "U", "open": "(", "cl
 #: A month, then a year before and after it: "2025年", "in September of last year".
 _MON = "(?:M|Nn)"
 _LEAD = "(?:(?:Yz?|R)P?)?"
+#: The same before a part of a fiscal year: 2025财年上半年.
+_FISCAL = f"(?:G?{_LEAD}|Y(?:HN)?GP?)"
 #: "В 2012 году" behind months has a word that elsewhere says where to.
 _TAIL = "(?:U?P?(?:Y[yz]?(?!x)|R|G)|HYy)?"
 #: Behind months, one more word: "in the January-August period of 2025".
@@ -98,7 +100,7 @@ _SHAPES = (
     # the first eleven months of the fiscal year ending June 30
     ("count_of", "G?[FV]N(?:m|n)P?ZMN?"),
     # nine months of 2025; the first nine months; 前9月
-    ("count", f"(?:G?{_LEAD}|Y(?:HN)?GP?)[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
+    ("count", f"{_FISCAL}[FV]N(?:m|n)(?:P?G?YHNG?{_END}|{_TAIL})|Nm(?:P?(?:Yy?|R|G))|No"),
     ("same", f"(?:RP?)?S(?:P?(?:{_MON})?(?:P?(?:G?P?YHN|Y[yz]?|R|a)))?|Y[yz]?S"),
     ("alone", "L"),
     ("in_quarter", "i"),
@@ -116,7 +118,7 @@ _SHAPES = (
     # the first half of November
     ("half_month", f"JP{_MON}{_TAIL}"),
     # the first half of fiscal 2024; fiscal first half; Q1 FY25; 2025财年上半年
-    ("quarter", f"(?:G?{_LEAD}|Y(?:HN)?GP?)[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
+    ("quarter", f"{_FISCAL}[KJ](?:P?G?YHNG?{_END}|P?GP?[YN]{_END}|{_TAIL})"),
     # September 8; 8 сентября; 9月8日: days on which something was said
     ("day", f"MN{_END}(?:U?Y(?!H))?|NM(?:Yy?)?|(?:Yz)?NnNe|Ne"),
     ("month", f"{_LEAD}{_MON}{_TAIL}"),

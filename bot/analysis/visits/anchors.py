@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.analysis.scenes.marks import DAY
 from bot.analysis.scenes.outlook import direction
 from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.text.dates import When
-from bot.analysis.text.days import period_of
+from bot.analysis.text.days import DAY, period_of
 from bot.domain.facts import Span
 
 #: What names a day of a month, and how far behind the month it may stand in the text.

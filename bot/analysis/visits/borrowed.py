@@ -6,13 +6,12 @@ from datetime import date
 
 from bot.analysis.scenes.chunks import BREAKS, Clause
 from bot.analysis.scenes.dating import describes, is_aside
-from bot.analysis.scenes.marks import DAY
 from bot.analysis.scenes.outlook import duration_in
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting
 from bot.analysis.scenes.slots import between_commas, segment
 from bot.analysis.text.dates import DateGrammar, Sort, When
-from bot.analysis.text.days import Period, days_between, later, period_of
+from bot.analysis.text.days import DAY, Period, days_between, later, period_of
 from bot.analysis.text.reading import Reading, Zone
 from bot.analysis.text.tokens import sentences
 from bot.domain.facts import Proof, Span, Visit, VisitStatus

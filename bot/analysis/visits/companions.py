@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.analysis.scenes.marks import DAY
-from bot.analysis.text.days import days_between
+from bot.analysis.text.days import DAY, days_between
 from bot.domain.facts import Visit, VisitStatus
 
 #: A visit that ended so many days ago may still belong to the journey that a text is about.
@@ -121,8 +120,7 @@ def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:
 def within_tour(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -> Visit | None:
     """`visit`, one of several `of` a tour that are to end on its last day, with the days of the whole:
     "leaves on Thursday for Mongolia. On the trip through the 28th he also visits …"; None for others."""
-    open_ = visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
-    if not open_ or sum(one.proof.get("end") == visit.proof["end"] for one in of) < 2:
+    if not _is_open(visit) or sum(one.proof.get("end") == visit.proof["end"] for one in of) < 2:
         return None
     known = (one for one in before if _is_by_same(one, visit) and len(one.start) == DAY)
     first = next((one for one in known if one.start < visit.end), None)
@@ -131,12 +129,17 @@ def within_tour(visit: Visit, before: Sequence[Visit], *, of: Sequence[Visit]) -
     return replace(visit, start=first.start, proof={**visit.proof, "start": first.proof["start"]})
 
 
+def _is_open(visit: Visit) -> bool:
+    """Whether only the last day of it is known, which is to come."""
+    return visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
+
+
 def last_stop(visit: Visit, before: Sequence[Visit], *, stays: bool) -> Visit:
     """`visit`, the last of a tour of which only its end is told, from that day on: "flies to Nigeria on
     Wednesday. The tour ends in Kenya on Thursday"; not one of which the text says until when they stay."""
-    open_ = not stays and visit.status is VisitStatus.PLANNED and len(visit.end) == DAY and not visit.start
     last = next((one for one in reversed(before) if _is_by_same(one, visit)), None)
     onward = last is not None and last.host_country != visit.host_country
+    open_ = _is_open(visit) and not stays
     if not (open_ and onward and last and len(last.start) == DAY and last.start < visit.end and not last.end):
         return visit
     return replace(visit, start=visit.end, proof={**visit.proof, "start": visit.proof["end"]})

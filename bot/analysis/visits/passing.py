@@ -12,15 +12,13 @@ from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Sighting, seat_of
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort, When
-from bot.analysis.text.days import period_of
+from bot.analysis.text.days import DAY, period_of
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Reading, Zone
 from bot.domain.facts import Span, Visit, VisitStatus
 
 #: "Days after he returned", "his first trip to the city since a journey": chunks between.
 _AFTER = 3
-
-_DAY = len("2025-11-03")
 
 #: A text that opens with a day so many years ago looks back.
 _OLD = 2
@@ -237,5 +235,5 @@ def _words_of(sighting: Sighting) -> Span:
 
 def _days(when: When, published: date | None) -> Iterator[str]:
     period = period_of(when, published=published, ahead=False) if when.sort is Sort.EVENT else None
-    if period is not None and len(period.end or period.start) == _DAY:
+    if period is not None and len(period.end or period.start) == DAY:
         yield period.end or period.start

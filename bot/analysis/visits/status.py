@@ -18,7 +18,7 @@ from bot.analysis.scenes.outlook import (
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting
 from bot.analysis.scenes.slots import between_commas
-from bot.analysis.text.days import Period, days_between, is_before
+from bot.analysis.text.days import DAY, Period, days_between, is_before
 from bot.analysis.text.reading import Zone
 from bot.domain.facts import Span, VisitStatus
 
@@ -180,9 +180,9 @@ def _was_of_the_day(sightings: Sequence[Sighting], when: Period, *, published: d
     today = published.isoformat()
     if when.start != today or when.end not in ("", today):
         return False
-    # "Came on a one-day visit and met the president"
     if any(map(_took_hours, sightings)):
         return True
+    # "Came on a one-day visit and met the president"
     met = any(has_met(one) and one.tense != "bare" for one in sightings)
     if met and any(told.values.get("count") == 1 for one in sightings for told in one.whens):
         return not any(map(_is_of_more, sightings))
@@ -252,7 +252,7 @@ def _by_date(
     ahead = goes or looks_ahead(first) or _is_listed(first, end) or _is_setting_out(first)
     if not is_before(start, published) and not there[0] and ahead:
         return VisitStatus.PLANNED
-    if len(end) == len("2025-11-03") and end > published.isoformat():
+    if len(end) == DAY and end > published.isoformat():
         return VisitStatus.ONGOING
     if over or (end and is_before(end, published)):
         return VisitStatus.CONCLUDED

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.analysis.scenes.dating import untils
-from bot.analysis.scenes.marks import DAY, Mark, Role, exact, is_headline, is_weekday, leaving, marks_of
+from bot.analysis.scenes.marks import Mark, Role, exact, is_headline, is_weekday, leaving, marks_of
 from bot.analysis.scenes.outlook import (
     days_closed,
     duration_in,
@@ -23,7 +23,7 @@ from bot.analysis.scenes.outlook import (
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import Sighting
 from bot.analysis.text.dates import When
-from bot.analysis.text.days import Period, days_between, is_before, later, period_of
+from bot.analysis.text.days import DAY, Period, days_between, is_before, later, period_of
 from bot.analysis.text.reading import Zone
 from bot.analysis.visits.meeting_days import of_meetings
 from bot.analysis.visits.status import status_of

@@ -219,9 +219,9 @@ def _visits(
                         was_before=all(map(was_before, group)),
                     )
                 )
-    tour = tuple(tour_days(scene.clauses, published=published))
-    settled_ = settled(found, head, tour=tour, published=published)
-    return tuple(sorted(settled_, key=lambda one: not one.main))
+    tour = tuple(tour_days(scene.clauses, published=published)) if len(found) > 1 else ()
+    visits = settled(found, head, tour=tour, published=published)
+    return tuple(sorted(visits, key=lambda one: not one.main))
 
 
 def _visit(

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.dates_apart import is_until
-from bot.analysis.scenes.marks import DAY
 from bot.analysis.scenes.sightings import host_of
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.text.dates import Sort
-from bot.analysis.text.days import Period, later, period_of
+from bot.analysis.text.days import DAY, Period, later, period_of
 from bot.domain.facts import Proof, Span, Visit, VisitStatus
 
 #: A tour leads to so many countries at least.
