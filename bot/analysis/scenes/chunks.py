@@ -16,23 +16,7 @@ from bot.domain.facts import Span
 
 #: Kinds of triggers; other kinds of entries are words around them.
 TRIGGERS = frozenset(
-    {
-        "go",
-        "trip",
-        "was",
-        "attend",
-        "stay",
-        "await",
-        "send",
-        "lead",
-        "leave",
-        "back",
-        "host",
-        "hosted",
-        "greet",
-        "meet",
-        "talks",
-    }
+    "go trip was attend stay await send lead leave back host hosted greet meet talks".split()
 )
 
 #: No sentence of news has more words or Chinese characters; what follows in it is left out.
@@ -241,8 +225,8 @@ def _chunks(
             after = place.after
             match = when = None
         elif match:
-            # "The tour runs | from Monday to Friday"
-            after = _before_date(dates, index, after=match.after) if dates else match.after
+            after = match.after
+            after = _before_date(dates, index, match=match, keys=keys, lexicon=lexicon) if dates else after
             when = place = None
         # A party that began inside is no longer whole, so what begins inside is left out.
         end = tokens[after - 1].end
@@ -288,8 +272,14 @@ def _is_definite(text: str, start: int, *, lexicon: VisitWords) -> bool:
     return bool(before) and before[-1] in lexicon.names.get("definite", ())
 
 
-def _before_date(dates: Mapping[int, When], first: int, *, after: int) -> int:
-    """Where a phrase from token `first` ends: before a date that begins inside and goes on behind."""
+def _before_date(
+    dates: Mapping[int, When], first: int, *, match: Match, keys: tuple[str, ...], lexicon: VisitWords
+) -> int:
+    """Where a phrase from token `first` ends: before a date that begins inside and goes on behind, "the tour
+    runs | from Monday to Friday", and before a word of its own on one behind, "the trip | through Friday"."""
+    after = match.after
+    last = lexicon.at(keys, after - 1) if match.entry.kind == "trip" and after in dates else None
+    after -= last is not None and last.entry.kind == "via"
     return next((at for at in range(first + 1, after) if at in dates and dates[at].after > after), after)
 
 
