@@ -58,7 +58,7 @@ from bot.analysis.scenes.sightings import (
 )
 from bot.analysis.scenes.signs import off_at, signs_for
 from bot.analysis.scenes.slots import Leg, Order, between_commas, legs, listed
-from bot.analysis.scenes.stays import Stay, company_in, days_at, is_about_travellers, stays_in, there_since
+from bot.analysis.scenes.stays import Stay, company_in, is_about_travellers, stays_in, told_there
 from bot.analysis.scenes.tours import Tour, tour_in
 from bot.analysis.scenes.unplaced import Unplaced, announces
 from bot.analysis.scenes.venues import place_at
@@ -118,10 +118,7 @@ class Scene:
         """Note what `clause` says."""
         subjects = subjects_of(clause)
         self._who.note_return(subjects)
-        for found in (
-            *there_since(clause, self._who, hosts=self._memory.hosts),
-            *days_at(clause, self._who, hosts=self._memory.hosts),
-        ):
+        for found in list(told_there(clause, self._who, hosts=self._memory.hosts)):
             self._note([found], found.spot)
         for at in clause.triggers:
             if not self._is_none(spot := Spot(clause, at)):

@@ -11,7 +11,7 @@ from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, dates_at, host
 from bot.analysis.scenes.slots import between_commas, segment
 from bot.analysis.scenes.speakers import is_of_speaker
 from bot.analysis.scenes.who import Who
-from bot.analysis.text.dates import Sort
+from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Zone
 
@@ -82,30 +82,12 @@ def stays_in(
     return found
 
 
-def there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
-    """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk",
-    "in the country since Monday", which is the only one of `hosts`; or to speak there."""
+def told_there(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
+    """Who is somewhere by words on the place or on the days there, without a verb of travel; "in the country"
+    is in the only one of `hosts`."""
     yield from _speaks_there(clause, who)
-    chunks = clause.chunks if clause.has("since") else ()
-    for at, (named, to, there, since, day) in enumerate(
-        zip(*(chunks[near:] for near in range(5)), strict=False)
-    ):
-        beside = to.is_("to") and to.gap[:1] == "," and since.is_("since") and day.when is not None
-        if not beside or named.party is None or not can_travel(named.party):
-            continue
-        known = min(hosts) if there.is_("that_land", "in_land") and len(hosts) == 1 else ""
-        host = host_of(there.place) if there.place else known
-        guest = who.full(named.party)
-        if host and guest.country and seat_of(guest.country) != host:
-            yield Sighting(
-                spot=Spot(clause, at + 2),
-                visitors=(guest,),
-                host=host,
-                host_span=there.span,
-                signs=frozenset({"began", "since"}),
-                cities=(there.place,) if there.place and there.place.kind in CITIES else (),
-                whens=(day.when,) if day.when else (),
-            )
+    yield from _there_since(clause, who, hosts=hosts)
+    yield from _days_there(clause, who, hosts=hosts)
 
 
 def _speaks_there(clause: Clause, who: Who) -> Iterator[Sighting]:
@@ -113,24 +95,31 @@ def _speaks_there(clause: Clause, who: Who) -> Iterator[Sighting]:
     chunks = clause.chunks if clause.has("saying") else ()
     for at, (named, to, there, said) in enumerate(zip(*(chunks[near:] for near in range(4)), strict=False)):
         apart = to.is_("to") and to.gap[:1] == "," and said.is_("saying") and said.gap[:1] == ","
-        host = host_of(there.place) if apart and there.place else ""
-        if not host or named.party is None or not can_travel(named.party):
-            continue
-        guest = who.full(named.party)
-        if guest.country and seat_of(guest.country) != host and who.is_known(guest):
-            yield Sighting(
-                spot=Spot(clause, at + 2),
-                visitors=(guest,),
-                host=host,
-                host_span=there.span,
-                signs=frozenset({"began"}),
-                cities=(there.place,) if there.place and there.place.kind in CITIES else (),
+        if apart and there.place and named.party and can_travel(named.party):
+            guest = who.full(named.party)
+            if who.is_known(guest):
+                yield from _guest(Spot(clause, at + 2), guest, there=there, signs={"began"})
+
+
+def _there_since(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
+    """Who is said beside their name to be somewhere since a day: "Berg, in Lima since Monday, is to talk",
+    "in the country since Monday"."""
+    chunks = clause.chunks if clause.has("since") else ()
+    for at, (named, to, there, since, day) in enumerate(
+        zip(*(chunks[near:] for near in range(5)), strict=False)
+    ):
+        beside = to.is_("to") and to.gap[:1] == "," and since.is_("since")
+        if beside and day.when and named.party and can_travel(named.party):
+            known = hosts if there.is_("that_land", "in_land") else frozenset[str]()
+            guest, spot = who.full(named.party), Spot(clause, at + 2)
+            yield from _guest(
+                spot, guest, there=there, hosts=known, signs={"began", "since"}, whens=(day.when,)
             )
 
 
-def days_at(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
+def _days_there(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sighting]:
     """Whose days somewhere have begun or are over by words on the days alone: "wrapped up two days in Doha",
-    "had begun his three days in the country", which is the only one of `hosts`."""
+    "had begun his three days in the country"."""
     found = clause.chunks if clause.has("ended", "began") else ()
     chunks = [
         one
@@ -138,24 +127,41 @@ def days_at(clause: Clause, who: Who, *, hosts: frozenset[str]) -> Iterator[Sigh
         if not (at and one.is_("pronoun") and found[at - 1].is_("ended", "began"))
     ]
     for told, days, to, there in zip(*(chunks[near:] for near in range(4)), strict=False):
-        lasted = days.when is not None and days.when.sort is Sort.DURATION
-        known = min(hosts) if there.is_("that_land") and len(hosts) == 1 else ""
-        host = host_of(there.place) if there.place else known
-        if not (told.is_("ended", "began") and lasted and to.is_("to") and host):
+        if not (told.is_("ended", "began") and to.is_("to") and days.when):
+            continue
+        if days.when.sort is not Sort.DURATION:
             continue
         spot = Spot(clause, clause.chunks.index(told))
+        sign = "ended" if told.is_("ended") else "began"
+        known = hosts if there.is_("that_land") else frozenset[str]()
+        whens = (*dates_at(spot, who.order), days.when)
         for guest in who.known(who.before(spot)):
-            if guest.country and seat_of(guest.country) != host:
-                yield Sighting(
-                    spot=spot,
-                    visitors=(guest,),
-                    host=host,
-                    host_span=there.span,
-                    signs=frozenset({"ended" if told.is_("ended") else "began"}),
-                    cities=(there.place,) if there.place and there.place.kind in CITIES else (),
-                    whens=(*dates_at(spot, who.order), *((days.when,) if days.when else ())),
-                    is_departure=told.is_("ended"),
-                )
+            yield from _guest(spot, guest, there=there, hosts=known, signs={sign}, whens=whens)
+
+
+def _guest(
+    spot: Spot,
+    guest: Party,
+    *,
+    there: Chunk,
+    signs: Collection[str],
+    hosts: frozenset[str] = frozenset(),
+    whens: tuple[When, ...] = (),
+) -> Iterator[Sighting]:
+    """That `guest` is at the place `there`, or in the only one of `hosts`, if that is abroad."""
+    place = there.place
+    host = host_of(place) if place else min(hosts) if len(hosts) == 1 else ""
+    if host and guest.country and seat_of(guest.country) != host:
+        yield Sighting(
+            spot=spot,
+            visitors=(guest,),
+            host=host,
+            host_span=there.span,
+            signs=frozenset(signs),
+            cities=(place,) if place and place.kind in CITIES else (),
+            whens=whens,
+            is_departure="ended" in signs,
+        )
 
 
 def _town(
