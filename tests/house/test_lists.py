@@ -2,9 +2,11 @@
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -53,6 +55,24 @@ def test_a_list_is_sorted_holds_nothing_twice_and_names_its_source(name: str) ->
     assert all(line == line.strip(" ") for line in found)
     head = [line for line in (SEEDS / name).read_text("utf-8").splitlines()[:6] if line.startswith("#")]
     assert any("CC0" in line or "License" in line for line in head)
+
+
+def lists_in(table: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """The lists of phrases in a table of a seed, each with where it stands."""
+    if isinstance(table, dict):
+        for name, value in table.items():
+            yield from lists_in(value, f"{path}.{name}")
+    elif isinstance(table, list) and all(isinstance(one, str) for one in table):
+        yield path, table
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.rglob("*.toml")), ids=lambda path: str(path.relative_to(SEEDS)))
+def test_no_phrase_stands_twice_in_a_list(path: Path) -> None:
+    twice = {
+        name: {phrase for phrase, times in Counter(phrases).items() if times > 1}
+        for name, phrases in lists_in(tomllib.loads(path.read_text("utf-8")))
+    }
+    assert {name: found for name, found in twice.items() if found} == {}
 
 
 @pytest.mark.parametrize("name", ["cities.tsv", "commodities.tsv", "currencies.tsv", "people.tsv"])
