@@ -1,6 +1,6 @@
 """Which words around a journey or a meeting say how it stands: ahead, under way, over, off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from bot.analysis.scenes.called_off import given_up, is_of_other, may_be_off, off_behind_but
@@ -171,7 +171,7 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
     if any(one.is_("began", "begins") for one in clause.chunks[first:at]):
         # "Began a visit that is to cover trade", "began a visit on Monday and will meet the king"
         after = next((index for index in range(at, after) if _goes_on(clause.chunks, index)), after)
-    first = max(first, _signed_during(spot, since=first))
+    first = max(first, _signed_during(spot, since=first), _since_relative(spot))
     beside = range(*between_commas(clause, at))
     # 日前，部长访问秘鲁
     far: tuple[str, ...] = (*_FIRM, "done") if order.tight else _SIGNS[1:]
@@ -202,11 +202,20 @@ def _words_around(spot: Spot, order: Order) -> set[str]:
 
 def _end_of_relative(spot: Spot) -> int:
     """Where words on somebody end and the verb of the sentence follows: "who is in Baku, will fly on"."""
-    chunks = spot.chunks
-    commas = sorted(one for one in spot.clause.commas if one > spot.at)
-    inside = chunks[spot.bounds[0]].is_("relative") and bool(chunks[spot.bounds[0]].gap)
-    ends = (one for one in commas if inside and _is_verb(chunks[one]))
-    return next(ends, len(chunks))
+    return next((one for one in _ends_of_relative(spot) if one > spot.at), len(spot.chunks))
+
+
+def _since_relative(spot: Spot) -> int:
+    """Where the verb of the sentence follows on words on somebody: "whose trip was off in May, will fly"."""
+    return next((one for one in _ends_of_relative(spot) if one <= spot.at), 0)
+
+
+def _ends_of_relative(spot: Spot) -> Iterator[int]:
+    """The commas behind words on somebody in front of which a verb stands."""
+    chunks, first = spot.chunks, spot.bounds[0]
+    inside = chunks[first].is_("relative") and bool(chunks[first].gap)
+    commas = sorted(one for one in spot.clause.commas if one > first)
+    return (one for one in commas if inside and _is_verb(chunks[one]))
 
 
 def _is_verb(chunk: Chunk) -> bool:

@@ -78,8 +78,8 @@ def status_of(
         # "A journey that includes visits to Peru… In Lima he will meet…"
         return VisitStatus.PLANNED, span
     if met:
-        status = VisitStatus.ONGOING if any(map(_begins_days, sightings)) else VisitStatus.CONCLUDED
-        return status, span
+        goes_on = any(map(_begins_days, sightings)) or (published and when.end > published.isoformat())
+        return VisitStatus.ONGOING if goes_on else VisitStatus.CONCLUDED, span
     return _by_words(first), span
 
 
@@ -144,6 +144,8 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         # "Will visit Peru in May. She had put the trip off before", "has come. It was first set for May"
         firm = (one for one in told if not (one.signs & CALLED_OFF or one.is_echo))
         return any(looks_ahead(one) or has_begun(one) or has_met(one) or tells_end(one) for one in firm)
+    if _is_recalled(off, told):
+        return True
     if not off.is_echo or off.clause.zone is Zone.TITLE or off.signs.isdisjoint(CALLED_OFF) or off.cities:
         return False
     return any(
@@ -152,6 +154,17 @@ def was_put_off(off: Sighting, told: Sequence[Sighting]) -> bool:
         and one.clause.number < off.clause.number
         for one in told
     )
+
+
+def _is_recalled(off: Sighting, told: Sequence[Sighting]) -> bool:
+    """Whether words on somebody recall what was off, and the title or the rest of the sentence tells what is,
+    or is to come: "whose trip was called off in March, will fly to Peru in May"."""
+    clause, at = off.spot
+    aside = clause.chunks[off.spot.bounds[0]].is_("relative") and bool(off.signs & CALLED_OFF)
+    aside = aside and not tells_end(off)
+    firm = [one for one in told if not (one.signs & CALLED_OFF or one.is_echo)]
+    rest = any(one.clause is clause and one.spot.at > at and looks_ahead(one) for one in firm)
+    return aside and (rest or any(one.clause.zone is Zone.TITLE for one in firm))
 
 
 def made_after_all(one: Sighting, told: Sequence[Sighting]) -> Sighting:
