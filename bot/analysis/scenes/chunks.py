@@ -354,9 +354,11 @@ def _before_day(
 def _is_nobody(
     party: Party, when: When | None, *, keys: tuple[str, ...], before: str, lexicon: VisitWords
 ) -> bool:
-    """Whether words that may name somebody say of what kind a journey is, behind a word of kind `before`:
-    "Трёхдневный визит", "from official visits to Peru"."""
+    """Whether words that may name somebody say of what kind a journey is, behind a word of kind `before`, or
+    who gathers: "Трёхдневный визит", "from official visits to Peru", 三国外长会议."""
     if when and not (party.role or party.country or party.id):
+        return True
+    if not (lexicon.spaced or party.name) and "".join(keys[party.after :][:2]) in lexicon.names["gatherings"]:
         return True
     bare = not (party.name or party.country_span) and party.after < len(keys)
     return bare and before in _BEFORE_NOUNS and _are_visits(lexicon.at(keys, party.after))

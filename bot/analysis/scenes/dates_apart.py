@@ -127,7 +127,8 @@ def of_leaving(clause: Clause, at: int, *, order: Order) -> Iterator[Found]:
         before = chunks[first : at if order.tight else index]
         if when is None or not any(one.is_("leave", "back") for one in before):
             continue
-        if joined or chunks[at].gap or index >= between_commas(clause, at)[0]:
+        beside = index >= between_commas(clause, at)[0] or heads(clause, index, at=at)
+        if joined or chunks[at].gap or beside:
             yield at - index, index, when
 
 

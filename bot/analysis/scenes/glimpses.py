@@ -10,11 +10,12 @@ from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.groups import can_travel, officials_in
 from bot.analysis.scenes.lands import homes
 from bot.analysis.scenes.lookalikes import is_lookalike
+from bot.analysis.scenes.occasions import is_theme
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.presences import pair_in
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, seat_of, span_of
 from bot.analysis.scenes.signs import signs_at, signs_for
-from bot.analysis.scenes.slots import Order, is_theme
+from bot.analysis.scenes.slots import Order
 from bot.analysis.scenes.venues import led_by, place_at
 from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.places import Mention

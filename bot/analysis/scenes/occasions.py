@@ -1,4 +1,5 @@
-"""What is told in the course of a journey: "said during a visit", "on the second day of a visit by"."""
+"""What is told in the course of a journey, and countries that only name what is attended: "said during a
+visit", "on the second day of a visit by", "attended the Sudan conference"."""
 
 from collections.abc import Sequence
 
@@ -71,3 +72,17 @@ def guest_on(chunks: Sequence[Chunk], at: int) -> Party | None:
         index -= 1
     received = index > 1 and chunks[index - 2].is_("host", "meet") and chunks[index].gap == ","
     return chunks[index - 1].party if received and chunks[index].is_("on", "began") else None
+
+
+def is_theme(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the country at `index` says what is attended, not where: "attended the Sudan conference",
+    出席第六次中国、阿富汗、巴基斯坦三方外长对话."""
+    place, before = chunks[index].place, index - 1
+    while before > 0 and (chunks[before].place or chunks[before].is_("and", "counted")):
+        before -= 1
+    if place is None or place.kind != "name" or before < 0 or not chunks[before].is_("attend"):
+        return False
+    # "The Ukraine Recovery Conference" reads like a name.
+    behind = next((one for one in chunks[index + 1 :] if not (one.place or one.is_("and"))), None)
+    named = behind is not None and (behind.is_("talks") or behind.party or (behind.word and not behind.entry))
+    return behind is not None and not behind.gap and bool(named)

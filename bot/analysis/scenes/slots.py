@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.objects import is_with_land, object_before
-from bot.analysis.scenes.occasions import is_occasion, is_spoken_on
+from bot.analysis.scenes.occasions import is_occasion, is_spoken_on, is_theme
 from bot.analysis.scenes.resumptions import land_behind
 from bot.analysis.scenes.speakers import is_of_speaker, owns, speaks_of, tells_of
 from bot.analysis.text.dates import Sort, When
@@ -77,9 +77,9 @@ def listed(clause: Clause) -> tuple[Mention, ...]:
     best: list[Mention] = []
     run: list[Mention] = []
     for index, chunk in enumerate(clause.chunks):
-        if chunk.place is None or chunk.place.kind == "adjective" or not chunk.place.codes:
-            if not chunk.is_("and"):
-                run = []
+        adjective = chunk.place is not None and chunk.place.kind == "adjective"
+        if chunk.place is None or adjective or not chunk.place.codes or is_theme(clause.chunks, index):
+            run = run if chunk.is_("and") else []
             continue
         gap = _gap_before(chunk)
         if run and not ((gap in _JOINING and gap) or clause.chunks[index - 1].is_("and")):
@@ -301,18 +301,6 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     # "On the Indonesian island", but not "a question on Gaza".
     island = before < index - 1 or (index + 1 < len(chunks) and chunks[index + 1].is_("lands"))
     return before >= 0 and (before == at or chunks[before].is_(*markers, *(("on",) if island else ())))
-
-
-def is_theme(chunks: Sequence[Chunk], index: int) -> bool:
-    """Whether the country at `index` says what is attended, not where: "attended the Sudan conference"."""
-    place, behind = chunks[index].place, chunks[index + 1 : index + 2]
-    # "The Ukraine Recovery Conference" reads like a name.
-    of_it = any(
-        not one.gap and (one.is_("talks") or one.party is not None or (one.word and one.entry is None))
-        for one in behind
-    )
-    attended = index > 0 and chunks[index - 1].is_("attend")
-    return attended and of_it and place is not None and place.kind == "name"
 
 
 def is_land(chunks: Sequence[Chunk], index: int) -> bool:

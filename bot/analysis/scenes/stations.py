@@ -12,6 +12,7 @@ from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.dates_apart import is_until
 from bot.analysis.scenes.glimpses import AGAINST
 from bot.analysis.scenes.groups import can_travel, officials_in
+from bot.analysis.scenes.occasions import is_theme
 from bot.analysis.scenes.outlook import has_begun, has_met, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
@@ -326,7 +327,7 @@ def _places(clause: Clause, home: set[str]) -> dict[str, list[int]]:
         left = left or (at > 1 and chunks[at - 1].is_("to") and chunks[at - 2].is_("neutral"))
         host = host_of(place)
         away = bool(host) and host not in home and place.kind in SITES
-        if away and not (left or at in issues or owns(chunks, at)):
+        if away and not (left or at in issues or owns(chunks, at) or is_theme(chunks, at)):
             hosts.setdefault(host, []).append(at)
     return hosts
 
