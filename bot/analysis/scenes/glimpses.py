@@ -12,7 +12,7 @@ from bot.analysis.scenes.lands import homes
 from bot.analysis.scenes.lookalikes import is_lookalike
 from bot.analysis.scenes.occasions import is_theme
 from bot.analysis.scenes.plans import CALLED_OFF
-from bot.analysis.scenes.presences import pair_in
+from bot.analysis.scenes.presences import is_visiting, pair_in
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, seat_of, span_of
 from bot.analysis.scenes.signs import signs_at, signs_for
 from bot.analysis.scenes.slots import Order
@@ -47,7 +47,8 @@ def glimpses(clauses: Sequence[Clause], order: Order, *, abroad: Mention | None)
     """A sighting for each country that a sentence of title and lead on travel names, of the first traveller
     from elsewhere; and of two who meet in a third country, which may be that of the dateline, `abroad`."""
     opening = [clause for clause in clauses if clause.zone is not Zone.REST]
-    travels = [one for clause in opening for one in _in(clause, order)]
+    travels = [one for clause in opening for one in _beside_host(clause, order)]
+    travels = travels or [one for clause in opening for one in _in(clause, order)]
     if travels or any(clause.has("remote") for clause in opening):
         return travels
     scene = next((place for one in opening if (place := _gathering(one))), abroad)
@@ -261,6 +262,29 @@ def _together(clause: Clause, order: Order, *, scene: Mention | None) -> Iterato
                 whens=dates_at(spot, order) or _days_behind(clause, there),
                 is_meeting=True,
             )
+
+
+def _beside_host(clause: Clause, order: Order) -> Iterator[Sighting]:
+    """Somebody "visiting" who is told of together with an official of another country, who is at home: "she
+    and the visiting minister signed"."""
+    pair = None if clause.asks or clause.has(*AGAINST, *CALLED_OFF) or _is_denied(clause) else pair_in(clause)
+    first, last = pair or (0, 0)
+    host, guest = clause.chunks[first].party, clause.chunks[last].party
+    comes = next((at for at in range(first + 1, last) if is_visiting(clause.chunks[at])), None)
+    if comes is not None and host is not None and guest is not None and host.country:
+        meets = next((at for at in range(last, len(clause.chunks)) if clause.chunks[at].is_("meet")), comes)
+        there, city = seat_of(host.country), city_in(clause.chunks)
+        yield Sighting(
+            spot=Spot(clause, comes),
+            visitors=(guest,),
+            meets=(host,),
+            host=there,
+            host_span=clause.chunks[first].span,
+            signs=frozenset(),
+            cities=(city,) if city and city.kind in CITIES and host_of(city) == there else (),
+            whens=dates_at(Spot(clause, meets), order),
+            is_meeting=True,
+        )
 
 
 def _days_behind(clause: Clause, place: Mention) -> tuple[When, ...]:

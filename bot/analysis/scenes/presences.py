@@ -19,7 +19,7 @@ from bot.domain.facts import Span
 _AGAINST = ("remote", "negated", "past", *CALLED_OFF)
 
 #: Words that may stand between two who are told of together: "and his visiting counterpart".
-_JOINTS = ("and", "with", "pronoun")
+_JOINTS = ("and", "with", "pronoun", "trip", "whose")
 
 #: "On the phone", "last year": words around.
 _JUST = 3
@@ -76,7 +76,7 @@ def presences(clauses: Sequence[Clause], *, words: Words, home: str) -> list[Sig
 def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
     """Officials of two countries who do something in a city."""
     pair = pair_in(clause)
-    place = (_visited(clause, pair) or _place(clause, pair, words=words, home=home)) if pair else None
+    place = _place(clause, pair, words=words, home=home) if pair else None
     if pair is None or place is None:
         return
     sides = [clause.chunks[at].party for at in pair]
@@ -86,16 +86,6 @@ def _together(clause: Clause, *, words: Words, home: str) -> Iterator[Sighting]:
             yield _sighting(
                 clause, one, place=place, meets=(other,), is_planned=_is_planned(clause, place.at)
             )
-
-
-def _visited(clause: Clause, pair: tuple[int, int]) -> _Place | None:
-    """The country of the first of `pair`, if the second is said to visit: "she and the visiting minister"."""
-    first, last = pair
-    party = clause.chunks[first].party
-    for at in range(first + 1, last):
-        if clause.chunks[at].is_("go") and party is not None and party.country:
-            return _Place(at, seat_of(party.country), clause.chunks[first].span)
-    return None
 
 
 def pair_in(clause: Clause) -> tuple[int, int] | None:
@@ -136,8 +126,12 @@ def _is_official(party: Party) -> bool:
 
 
 def _joins(chunk: Chunk) -> bool:
-    visiting = chunk.is_("go") and chunk.entry is not None and chunk.entry.tense == "bare"
-    return chunk.is_(*_JOINTS) or visiting
+    return chunk.is_(*_JOINTS) or is_visiting(chunk)
+
+
+def is_visiting(chunk: Chunk) -> bool:
+    """Whether it says of somebody that they are on a visit: "and the visiting minister"."""
+    return chunk.is_("go") and chunk.entry is not None and chunk.entry.tense == "bare"
 
 
 def _is_of_others(chunks: Sequence[Chunk], first: int, *, last: int) -> bool:

@@ -87,12 +87,13 @@ def find_travels(reading: Reading, language: VisitLanguage) -> Travels:
     told = sure_of(sightings)
     told += supposed_days(sightings, told)
     # "He recalled his own trip in January" tells of no visit that is the news.
-    # Nor does "who came from Lima".
+    # Nor does "who came from Lima and had been in Quito".
     left = {one.host for one in scene.sightings if comes_from_there(one)}
     news = [
         one
         for one in scene.sightings
         if not ("past" in one.signs or comes_from_there(one) or (one.is_echo and one.host in left))
+        and one.spot.entry.phase != "before"
     ]
     opened = any(one.clause.zone is not Zone.REST for one in news)
     # Title and lead stand first.
