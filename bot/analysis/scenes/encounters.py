@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.analysis.people.parties import Party
-from bot.analysis.scenes.groups import can_travel, group_before, speaker_before
+from bot.analysis.scenes.groups import group_before, speaker_before
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.meetings import Sides, sides_at
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.outlook import looks_ahead

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
-from bot.analysis.scenes.groups import can_travel, officials_in
+from bot.analysis.scenes.groups import officials_in
+from bot.analysis.scenes.joined import can_travel, is_visiting
 from bot.analysis.scenes.lands import homes
 from bot.analysis.scenes.lookalikes import is_lookalike
 from bot.analysis.scenes.occasions import is_theme
 from bot.analysis.scenes.plans import CALLED_OFF
-from bot.analysis.scenes.presences import is_visiting, pair_in
+from bot.analysis.scenes.presences import pair_in
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, dates_at, host_of, seat_of, span_of
 from bot.analysis.scenes.signs import signs_at, signs_for
 from bot.analysis.scenes.slots import Order

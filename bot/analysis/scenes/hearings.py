@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.glimpses import city_in
-from bot.analysis.scenes.groups import can_travel
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.text.dates import Sort

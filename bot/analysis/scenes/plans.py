@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.outlook import direction, looks_ahead
 from bot.analysis.scenes.sightings import Sighting, Spot, are_together
-from bot.analysis.text.dates import When
+from bot.analysis.text.dates import Sort, When
 from bot.analysis.text.days import DAY, Period, period_of
 from bot.analysis.text.reading import Zone
 
@@ -170,6 +170,17 @@ def under_way(visit: Sighting, *, published: date | None) -> Sighting:
     return replace(visit, signs=visit.signs | {"began"}) if goes_on else visit
 
 
+def _a_week_later(when: When, period: Period) -> When:
+    """`when`, which was understood as `period`, with the days a week after that."""
+    days = [date.fromisoformat(day) + timedelta(weeks=1) for day in period if day]
+    values = {
+        f"{name}{suffix}": getattr(day, name)
+        for day, suffix in zip(days, ("", "2"), strict=False)
+        for name in ("year", "month", "day")
+    }
+    return when._replace(values=values)
+
+
 def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[Sighting]:
     """`sightings`, where the weekday of a leg is not before that of the leg told before it, which is planned
     as well or told in the same clause: "travels to Accra on Sunday and on to Dakar on Thursday"."""
@@ -178,11 +189,13 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
     before: Sighting | None = None
     last = ""
     for one in sorted(sightings, key=lambda one: (one.clause.number, one.spot.at)):
-        when = one.when or next(iter(one.whens), None)
+        when = one.when or next((when for when in one.whens if when.sort is Sort.EVENT), None)
         shared = one.is_shared and not one.when
         beside = one.when is not None or (before is not None and before.clause is one.clause)
         met = one.spot.is_("meet") and one.tense == "bare"
         if when is None or shared or one.is_departure or not (met or one.spot.is_("go", "leave", "trip")):
+            continue
+        if one.signs & CALLED_OFF:
             continue
         ahead: bool | None = looks_ahead(one)
         onward = before and before.host != one.host and are_together(before.visitors, one.visitors)
@@ -199,11 +212,11 @@ def in_order(sightings: Sequence[Sighting], *, published: date | None) -> list[S
         if period is None or len(period.start) < DAY:
             continue
         start = period.start
-        if onward and set(when.values) == {"weekday"} and start < last:
-            day = date.fromisoformat(start) + timedelta(weeks=1)
-            start = day.isoformat()
-            then = when._replace(values={"year": day.year, "month": day.month, "day": day.day})
-            moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *one.whens[1:]))
+        if onward and when.values.keys() <= {"weekday", "weekday2"} and start < last:
+            then = _a_week_later(when, period)
+            start = (date.fromisoformat(start) + timedelta(weeks=1)).isoformat()
+            rest = (other for other in one.whens if other is not when)
+            moved[id(one)] = replace(one, when=then if one.when else None, whens=(then, *rest))
             if published and start > published.isoformat():
                 onwards.append(one.spot)
         before, last = one, start

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
-from bot.analysis.scenes.groups import can_travel
+from bot.analysis.scenes.joined import can_travel, is_visiting
 from bot.analysis.scenes.plans import CALLED_OFF
 from bot.analysis.scenes.sightings import CITIES, SITES, Sighting, Spot, host_of, seat_of, span_of
 from bot.analysis.text.dates import Sort
@@ -127,11 +127,6 @@ def _is_official(party: Party) -> bool:
 
 def _joins(chunk: Chunk) -> bool:
     return chunk.is_(*_JOINTS) or is_visiting(chunk)
-
-
-def is_visiting(chunk: Chunk) -> bool:
-    """Whether it says of somebody that they are on a visit: "and the visiting minister"."""
-    return chunk.is_("go") and chunk.entry is not None and chunk.entry.tense == "bare"
 
 
 def _is_of_others(chunks: Sequence[Chunk], first: int, *, last: int) -> bool:

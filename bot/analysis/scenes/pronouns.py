@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import BREAKS, Chunk, Clause
-from bot.analysis.scenes.groups import can_travel
+from bot.analysis.scenes.joined import can_travel
 
 
 def has_pronoun(clause: Clause, *, until: int) -> bool:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk
-from bot.analysis.scenes.groups import can_travel, group_after, group_before, speaker_before
+from bot.analysis.scenes.groups import group_after, group_before, speaker_before
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.meetings import is_pronoun_next
 from bot.analysis.scenes.pronouns import has_pronoun
 from bot.analysis.scenes.sightings import Spot, host_of, span_of

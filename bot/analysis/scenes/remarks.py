@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
-from bot.analysis.scenes.groups import can_travel
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.slots import between_commas, segment
 
 _DASHES = frozenset("—–")

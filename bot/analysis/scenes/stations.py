@@ -11,7 +11,8 @@ from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Chunk, Clause
 from bot.analysis.scenes.dates_apart import is_until
 from bot.analysis.scenes.glimpses import AGAINST
-from bot.analysis.scenes.groups import can_travel, officials_in
+from bot.analysis.scenes.groups import officials_in
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.occasions import is_theme
 from bot.analysis.scenes.outlook import has_begun, has_met, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF

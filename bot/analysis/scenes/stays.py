@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import KNOWN_TEAM, Chunk, Clause
-from bot.analysis.scenes.groups import can_travel, group_after, subjects_of
+from bot.analysis.scenes.groups import group_after, subjects_of
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, dates_at, host_of, seat_of
 from bot.analysis.scenes.slots import between_commas, segment
 from bot.analysis.scenes.speakers import is_of_speaker

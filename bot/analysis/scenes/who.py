@@ -9,14 +9,13 @@ from bot.analysis.scenes.chunks import BREAKS, Clause
 from bot.analysis.scenes.groups import (
     along,
     behind_opening,
-    can_travel,
     group_after,
     group_before,
-    is_governed,
     possessors,
     speaker_before,
 )
 from bot.analysis.scenes.home_side import of_country_before, of_subject
+from bot.analysis.scenes.joined import can_travel, is_governed
 from bot.analysis.scenes.occasions import guest_on
 from bot.analysis.scenes.pronouns import (
     goes_on_with_him,

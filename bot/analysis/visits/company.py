@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.analysis.people.parties import Party
 from bot.analysis.scenes.chunks import Clause
-from bot.analysis.scenes.groups import can_travel
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.sightings import Meeting, Sighting, seat_of
 from bot.analysis.scenes.who import SUPPOSED
 from bot.analysis.text.places import Mention
