@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.analysis.people.neighbours import BY_NEIGHBOUR, SHARED, side_by_side
 from bot.analysis.people.parties import Party, with_name_of
 from bot.analysis.people.visit_words import VisitWords
+from bot.analysis.scenes.chunks import Chunk
 from bot.analysis.scenes.holders import (
     HEADS,
     general,
@@ -86,6 +87,16 @@ class Cast:
         self._people[key] = self._people[key]._replace(
             country=place.codes[0], country_span=Span(place.start, place.end), confidence=BY_NEIGHBOUR
         )
+
+    def count(self, chunks: Sequence[Chunk], found: Sequence[Party]) -> int:
+        """How many people `found` in `chunks` stands for, if it is an office behind a number: "the four
+        leaders"; 0 for none."""
+        office = found[0] if len(found) == 1 and not (found[0].name or found[0].country_span) else None
+        at = next((at for at, one in enumerate(chunks) if office is not None and one.party is office), 0)
+        before = chunks[at - 1] if at else None
+        if before is None or not before.word:
+            return 0
+        return 2 if before.is_("two") else self._lexicon.numbers.get(before.word, 0)
 
     def hold_office(self, key: int) -> None:
         """Note that the person with number `key` holds the one office that the title tells without a name."""

@@ -1,5 +1,6 @@
 """Who meets whom, and where."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.analysis.people.parties import Party
@@ -45,12 +46,8 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         beside = who.known(group_before(spot.clause, subject))
         ones, others = who.travellers, (*beside, *(one for one in others if one.name))
     met = any(one.is_("meet") for one in spot.chunks[spot.bounds[0] : spot.at])
-    if (
-        not others
-        and not met
-        and len({one.country for one in ones}) > 1
-        and (group_before(spot.clause, subject) or speakers)
-    ):
+    several = len({one.country for one in ones}) > 1
+    if not (others or met) and several and (group_before(spot.clause, subject) or speakers):
         ones, others = ones[:1], ones[1:]
     if not ones and (rest := others or whose[1:]):
         ones, others = whose[:1], rest
@@ -71,16 +68,25 @@ def sides_at(spot: Spot, who: Who, *, order: Order) -> Sides | None:
         # 习近平将予以会见
         others = who.travellers
     keys = {one.key for one in others}
-    several = spot.is_("talks") and len({one.country for one in others}) > 1
-    if several and all(one.key in keys for one in ones):
+    between = spot.is_("talks") and len({one.country for one in others}) > 1
+    if between and all(one.key in keys for one in ones):
         # "Talks between X and Y"
         ones, others = others[:1], others[1:]
         keys = {one.key for one in others}
     if others and all(one.key in keys for one in ones):
         # 总统为其举行欢迎仪式并同他会谈
         ones = who.known(group_before(spot.clause, subject))
+    if spot.is_("talks") and not group_before(spot.clause, subject) and _are_guests(ones, others, who=who):
+        return None  # "In his meeting with Silva, one of the guests, the president said"
     ones = tuple(one for one in ones if one.key not in keys)
     return Sides(ones, others, place_at(spot)) if ones and others else None
+
+
+def _are_guests(ones: Sequence[Party], others: Sequence[Party], *, who: Who) -> bool:
+    """Whether both sides are among travellers from several countries, whom a host sees one by one."""
+    guests = {one.key for one in who.travellers}
+    several = len({one.country for one in who.travellers}) > 1
+    return several and who.are_travelling(others) and all(one.key in guests for one in ones)
 
 
 def _owner(spot: Spot) -> tuple[Party, ...]:

@@ -103,8 +103,6 @@ class Scene:
         self._unplaced = Unplaced()
         #: Journeys home that were told of before the text said where from.
         self._returns: list[Sighting] = []
-        #: Who else travels by the clause that is read.
-        self._others: tuple[Party, ...] = ()
         #: Where people are said to be, apart from the journey there.
         self.stays: list[Stay] = []
         self.sightings = self._memory.sightings
@@ -132,9 +130,7 @@ class Scene:
         self.stays += self._stays_in(clause)
         for others in company_in(clause, self._who, visited=self._memory.visited, telling=self._telling):
             self._memory.meet(self._who.travellers, others)
-        if self._others:
-            self._who.turn_to(self._others)
-            self._others = ()
+        self._who.turn_to_others()
         self._who.note_subject(subjects)
         self._who.note_clause(clause)
 
@@ -185,7 +181,7 @@ class Scene:
             if not self._who.travellers or spot.clause.zone is not Zone.REST:
                 self._who.travellers = visitors
             elif not self._who.are_travelling(visitors) and visitors == self._who.visitors(spot):
-                self._others = visitors
+                self._who.others = visitors
 
     def _told(self, spot: Spot) -> Iterator[Sighting]:
         kind = spot.entry.kind

@@ -65,6 +65,8 @@ class Who:
         self.travellers: tuple[Party, ...] = ()
         #: Whose travels the text is about, while it speaks of those of others.
         self._main: tuple[Party, ...] = ()
+        #: Who else travels by the clause so far.
+        self.others: tuple[Party, ...] = ()
         #: Whether the text has told of a group that somebody leads.
         self._leads = False
         #: Who else was named last.
@@ -82,10 +84,11 @@ class Who:
         """Whose travels the text is about."""
         return self._main or self.travellers
 
-    def turn_to(self, others: tuple[Party, ...]) -> None:
+    def turn_to_others(self) -> None:
         """Let "he" mean others who travel too, until the text comes back to its travellers."""
-        self._main = self.main_travellers
-        self.travellers = others
+        if self.others:
+            self._main = self.main_travellers
+            self.travellers, self.others = self.others, ()
 
     def note_return(self, parties: Sequence[Party]) -> None:
         """Note that `parties` are the subject of a clause: the text may be back with its travellers."""
@@ -206,6 +209,8 @@ class Who:
         )
         if self.travellers and found and all(is_nameless_group(one) for one in found):
             return self.travellers if len({one.country for one in self.travellers}) == 1 else ()
+        if len(self.travellers) > 1 and self._cast.count(spot.chunks, found) == len(self.travellers):
+            return self.travellers  # "The four leaders"
         full = tuple(self._resolved(one) for one in map(self.full, found) if can_travel(one))
         if not any(self.is_known(one) for one in full):
             return ()
@@ -257,7 +262,7 @@ class Who:
                 by_name = by_name or named_before(clause, index, of=self.travellers)
                 if chunks[index - 1].is_("cancelled", "postponed"):  # "The leader called off his trip"
                     return by_name or found or self.travellers
-                return by_name or self.travellers or found or self._meant(spot)
+                return by_name or self.others or self.travellers or found or self._meant(spot)
             party = chunks[index].party
             if party and not is_governed(chunks, index):
                 near = index == at - 1 or (self.order.tight and index >= between_commas(clause, at)[0])
@@ -265,8 +270,8 @@ class Who:
                     return ()
                 if can_travel(party):
                     break
-        if spot.is_("talks") and self._is_thing(found):
-            found = ()
+        if spot.is_("talks") and len(found) == 1 and len(found[0].words) == 1 and not self.is_known(found[0]):
+            found = ()  # "Программа включает переговоры"
         if (not found or any(one.is_("link") for one in chunks[:at])) and self._is_of_things(spot):
             return ()
         if found and not any(self.is_known(one) for one in found):
@@ -289,10 +294,6 @@ class Who:
         if is_governed(chunks, first) and not chunks[first - 1].is_("of"):
             return ()
         return (party, last[0]._replace(country=party.country, country_span=party.country_span))
-
-    def _is_thing(self, found: Sequence[Party]) -> bool:
-        """Whether only a word nobody knows stands before talks: "Программа включает переговоры"."""
-        return len(found) == 1 and len(found[0].words) == 1 and not self.is_known(found[0])
 
     def _speaker(self, clause: Clause, at: int) -> tuple[Party, ...]:
         """Who opens the sentence and says of themselves what follows, if not a compatriot of the travellers:
