@@ -290,8 +290,8 @@ def _is_place(chunks: Sequence[Chunk], index: int, *, at: int, markers: Sequence
     ):
         # "Arriving on Monday, the ministry in Lima said"
         return False
-    before = index - 1
-    while before > at and chunks[before].is_("lands", "of"):
+    before, since = index - 1, at if index > at else 0
+    while before > since and chunks[before].is_("lands", "of"):
         before -= 1
     if chunks[at].is_("leave") and before > at + 1 and chunks[before].is_("for"):
         # "Leaves Brazil without ammunition for Ukraine", but "leaves on Sunday evening for Kyiv"

@@ -57,6 +57,9 @@ _MARKS = dict(zip("-–—~～－,，、(（)）", "------,,,(())", strict=True)
 _OTHER = " "
 _NUMBERED = re.compile(r"\d{1,4}")
 
+#: "Said the representative of the ministry, Maria Berg, at a briefing on Friday": words up to the day.
+_SAID = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateGrammar:
@@ -221,7 +224,7 @@ class DateGrammar:
     def _is_said(self, tokens: tuple[Token, ...], text: str, *, first: int, after: int) -> bool:
         """Whether a verb of saying stands beside the date, with nothing but bridging words between."""
         if self.bridge:
-            for token in reversed(tokens[max(0, first - 8) : first]):
+            for token in reversed(tokens[max(0, first - _SAID) : first]):
                 if token.key.startswith(self.said):
                     return True
                 if token.key not in self.bridge and not (self.names and token.word[0].isupper()):
