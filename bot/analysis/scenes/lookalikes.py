@@ -135,6 +135,8 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         or _is_signed_alone(spot)
     ):
         return True
+    if _is_in_province(spot):
+        return True
     if not spot.clause.has("other") or spot.entry.phase == "part":
         return False  # "Signed a visa waiver"
     if spot.entry.phase == "on":
@@ -142,6 +144,19 @@ def is_lookalike(spot: Spot, order: Order) -> bool:
         first, after = between_commas(*spot)
     near = spot.chunks[max(first, spot.at - _AGAINST) : min(after, spot.at + _AGAINST + 1)]
     return any(chunk.is_("other") for chunk in near)
+
+
+def _is_in_province(spot: Spot) -> bool:
+    """Whether a journey leads to a province whose country is not named behind it: "посетит Курскую область",
+    but not "посетит Самаркандскую область Узбекистана", nor "вылетел из Приморского края"."""
+    if not (spot.clause.has("province") and spot.is_("go", "trip", "was", "stay", "await")):
+        return False
+    chunks, last = spot.chunks, min(spot.bounds[1], spot.at + _AGAINST + 1)
+    for at in range(max(spot.bounds[0], spot.at - _AGAINST), last):
+        left = any(one.is_("from") for one in chunks[max(0, at - 2) : at])
+        if chunks[at].is_("province") and not (left or any(one.place for one in chunks[at + 1 : at + 2])):
+            return True
+    return False
 
 
 def _is_of_what_follows(spot: Spot, following: Sequence[Chunk]) -> bool:

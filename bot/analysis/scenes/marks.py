@@ -151,7 +151,8 @@ def _marks(sightings: Sequence[Sighting], published: date | None) -> Iterator[Ma
                 # "Continues today the visit that began on Monday"
                 role = Role.TRAVELS
             # "Where the president was her host on Wednesday and Thursday"
-            told = not aside or role in (Role.ENDS, Role.BEGINS) or (period.end and sighting.spot.is_("host"))
+            stayed = bool(period.end) and (sighting.spot.is_("host") or bool(sighting.cities))
+            told = not aside or role in (Role.ENDS, Role.BEGINS) or stayed
             if role is not None and told:
                 first = period if word == "began" else _first_day(period, sighting)
                 yield Mark(role, first, when.span, sighting)
@@ -267,6 +268,8 @@ def _word_for(sighting: Sighting, when: When) -> str:
     there = sighting.tense != "noun" or "began" in sighting.signs
     if ("since" in when.values and there) or (at and chunks[at - 1].is_("since")):
         return "since"
+    if any(one.is_("began") and two.is_("whose") for one, two in pairwise(chunks[at + 1 : at + 3])):
+        return "began"  # 结束了12日开始的访问
     if closes := _closing_word(chunks, at):
         return closes
     if sighting.spot.is_(*_SAID):
