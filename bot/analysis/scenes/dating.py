@@ -66,7 +66,7 @@ def dates_of(clause: Clause, at: int, *, order: Order, loose: bool = False) -> t
         found = [
             one
             for one in _between_commas(clause, found, at=at, loose=loose)
-            if not _is_called(clause, one[1])
+            if not (_is_called(clause, one[1]) or _is_of_return(clause, one[1], at=at))
         ]
     else:
         found = _beside_first(clause, found, at=at) or list(of_saying(chunks, at))
@@ -106,6 +106,13 @@ def _is_before_or_after(chunks: Sequence[Chunk], at: int) -> bool:
 def _is_called(clause: Clause, index: int) -> bool:
     """Whether people spoke by telephone on the date at `index`: 2日通电话，同意其近期访华."""
     return any(one.is_("remote") for one in clause.chunks[slice(*between_commas(clause, index))])
+
+
+def _is_of_return(clause: Clause, index: int, *, at: int) -> bool:
+    """Whether people come home on the date at `index`, and what the trigger at `at` tells follows behind a
+    comma: 5日回国，在河内会谈."""
+    beside = between_commas(clause, index)
+    return at >= beside[1] and any(one.is_("back") for one in clause.chunks[slice(*beside)])
 
 
 def _own(clause: Clause, at: int, *, order: Order) -> list[Found]:

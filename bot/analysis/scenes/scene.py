@@ -45,6 +45,7 @@ from bot.analysis.scenes.leg_dates import are_dated_apart, with_own_dates
 from bot.analysis.scenes.lookalikes import is_lookalike, is_of_nobody
 from bot.analysis.scenes.memory import Memory
 from bot.analysis.scenes.plans import are_off, under_way, was_meant
+from bot.analysis.scenes.sequels import came_too
 from bot.analysis.scenes.sightings import (
     Sighting,
     Spot,
@@ -124,6 +125,8 @@ class Scene:
                     spot.is_("meet") and clause.zone is not Zone.REST and len(lands_in(clause)) > 1
                 )
                 self._note(list(self._told(spot)), spot)
+        for found in list(came_too(clause, self.sightings)):
+            self.sightings.append(replace(found, visitors=tuple(map(self.full, found.visitors))))
         ahead = clause.has("ahead")
         self.dates += [(when, ahead) for when in clause.whens if when.sort is Sort.EVENT]
         self._note_tour(clause)

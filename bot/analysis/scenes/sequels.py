@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.dates_apart import is_until
+from bot.analysis.scenes.joined import can_travel
 from bot.analysis.scenes.outlook import direction, looks_ahead
 from bot.analysis.scenes.plans import CALLED_OFF
-from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, are_together, host_of
+from bot.analysis.scenes.sightings import CITIES, Sighting, Spot, are_together, host_of, seat_of
 from bot.analysis.scenes.slots import between_commas
 from bot.analysis.scenes.speakers import owns
 from bot.analysis.text.dates import Sort, When
@@ -20,6 +21,10 @@ _SEMICOLONS = frozenset(";；")
 
 #: "In Egypt he will be on Monday": so many chunks from a place to its day.
 _BESIDE = 4
+
+#: Marks behind the day on which somebody else came, and a day with what comes next.
+_STOPS = (",", ";", ".")
+_DAY_AND_NEXT = 2
 
 #: Clauses that tell of other things than where travellers are, and words beside a place that do.
 _NO_PRESENCE = ("past", "remote", "maybe", "negated", *CALLED_OFF)
@@ -42,6 +47,21 @@ def sequels(clauses: Sequence[Clause], told: Sequence[Sighting]) -> list[Sightin
         found += _instead(clause, told)
         found += (*_presences(clause, told, first=first), *_course(clause, told))
     return found
+
+
+def came_too(clause: Clause, told: Sequence[Sighting]) -> Iterator[Sighting]:
+    """Who came to the same place, by a day alone: "Silva landed in Lima on Monday and Berg on Tuesday"."""
+    came = [one for one in told if one.clause is clause and one.spot.is_("go") and one.phase == "begin"]
+    for at, chunk in enumerate(clause.chunks if came else ()):
+        behind = [one for one in clause.chunks[at + 1 :] if not one.is_("on", "to")][:2]
+        ends = len(behind) == 1 or (len(behind) == _DAY_AND_NEXT and behind[1].gap[:1] in _STOPS)
+        first = next((one for one in came if one.spot.at < at and behind and one.cities + one.whens), None)
+        party, when = chunk.party, behind[0].when if behind else None
+        if first is None or party is None or when is None or not ends or not can_travel(party):
+            continue
+        joined = at and (clause.chunks[at - 1].is_("and", "break") or "," in clause.chunks[at - 1].gap)
+        if joined and party.country and seat_of(party.country) != first.host:
+            yield replace(first, visitors=(party,), whens=(when,))
 
 
 def _stops(clause: Clause, told: Sequence[Sighting], *, first: Mapping[str, Sighting]) -> Iterator[Sighting]:
