@@ -148,9 +148,7 @@ def clause_of(
     return Clause(
         chunks=chunks,
         breaks=frozenset(
-            at
-            for at, chunk in parting
-            if not _ENDS.isdisjoint(chunk.gap) or _breaks(chunk, chunks[at + 1 : at + 2])
+            at for at, chunk in parting if not _ENDS.isdisjoint(chunk.gap) or _breaks(chunk, chunks[at + 1 :])
         ),
         commas=frozenset(
             at for at, chunk in parting if not _COMMAS.isdisjoint(chunk.gap) or _spans_comma(chunk, text)
@@ -179,9 +177,13 @@ def _spans_comma(chunk: Chunk, text: str) -> bool:
 
 
 def _breaks(chunk: Chunk, following: Sequence[Chunk]) -> bool:
-    """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday"."""
+    """Whether a clause begins with the word of `chunk`: "since he came", but not "since Monday", nor "her
+    first trip as minister, on Friday"."""
     if chunk.is_("since"):
-        return not any(one.when and one.when.sort is Sort.EVENT for one in following)
+        return not any(one.when and one.when.sort is Sort.EVENT for one in following[:1])
+    party = following[0].party if chunk.is_("break") and not chunk.gap and len(following) > 1 else None
+    if party and not party.name and following[1].gap[:1] == ",":
+        return any(one.is_("saying") for one in following)
     return chunk.is_(*BREAKS, "relative", "where")
 
 

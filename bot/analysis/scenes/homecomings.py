@@ -381,6 +381,11 @@ def leaves_for(sighting: Sighting) -> bool:
     return goes and bool(sighting.whens or sighting.when) and not (sighting.is_echo or sighting.is_shared)
 
 
+def has_left_for(sighting: Sighting) -> bool:
+    """Whether its clause says that people have left for a country: "on Tuesday evening he flew out to"."""
+    return sighting.sets_out and sighting.tense == "past" and leaves_for(sighting)
+
+
 def only_sets_out(told: Sequence[Sighting]) -> bool:
     """Whether no more is told of a journey than that people set out on it, and what is to come."""
     firm = [one for one in told if not (one.is_echo or looks_ahead(one))]

@@ -182,9 +182,11 @@ def _of_today(sighting: Sighting, published: date | None) -> Iterator[Mark]:
     following = bool(told) and told[0].sort is Sort.EVENT and not (sighting.spot.is_("trip") or whose)
     dated = following or any(when.sort is Sort.EVENT for when in sighting.whens)
     there = "began" in sighting.signs or (not looks_ahead(sighting) and not sighting.spot.is_("trip"))
-    if published is None or dated or not number or not there:
+    at = next((at for at, one in enumerate(chunks) if one.when and one.when.sort is Sort.NTH), 0)
+    planned = at > 0 and chunks[at - 1].is_("for")  # "A forum is planned for the second day of the visit"
+    if published is None or dated or not number or not there or planned:
         return
-    span = next(one.span for one in sighting.spot.chunks if one.when and one.when.sort is Sort.NTH)
+    span = chunks[at].span
     yield Mark(Role.BEGINS, Period(later(published.isoformat(), 2 - number), ""), span, sighting)
 
 

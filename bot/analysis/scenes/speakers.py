@@ -58,7 +58,14 @@ def office_behind(chunks: Sequence[Chunk], at: int, *, until: int) -> int:
     """Where the words of a trip at `at`, which go to `until`, end before those of an office that speaks: "a
     visit that was to begin on Sunday, the office of the president said"."""
     for index in range(at + 1, until - 1):
-        thing = chunks[index].entry is None and chunks[index].word and chunks[index].gap[:1] == ","
-        if thing and chunks[index + 1].is_("of"):
+        if chunks[index].gap[:1] != "," or not _is_plain(chunks[index]):
+            continue
+        # "The press service of"
+        behind = next((one for one in chunks[index + 1 : until] if one.gap or not _is_plain(one)), None)
+        if behind is not None and behind.is_("of") and not behind.gap:
             return index
     return until
+
+
+def _is_plain(chunk: Chunk) -> bool:
+    return chunk.entry is None and bool(chunk.word)

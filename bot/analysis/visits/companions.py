@@ -99,9 +99,11 @@ def on_the_way(visit: Visit, visits: Sequence[Visit], *, published: date | None)
     return replace(visit, status=VisitStatus.PLANNED) if left else visit
 
 
-def until_next(visit: Visit, onward: Sequence[Visit], *, published: date | None) -> Visit:
+def until_next(
+    visit: Visit, onward: Sequence[Visit], *, left_for: Sequence[Visit], published: date | None
+) -> Visit:
     """`visit`, under way for nobody knows how long, which ends when the same people leave for the first of
-    those `onward`: "leaves tomorrow for Montevideo"."""
+    those `onward`, "leaves tomorrow for Montevideo", and is over if that is one that they have `left_for`."""
     if visit.status is not VisitStatus.ONGOING or visit.end or published is None:
         return visit
     others = (one for one in onward if one.host_country != visit.host_country and _is_by_same(one, visit))
@@ -109,7 +111,9 @@ def until_next(visit: Visit, onward: Sequence[Visit], *, published: date | None)
     following = min(days, key=lambda one: one.start, default=None)
     if following is None or following.start < published.isoformat():
         return visit
-    return replace(visit, end=following.start, proof={**visit.proof, "end": following.proof["start"]})
+    status = VisitStatus.CONCLUDED if following in left_for else visit.status
+    proof = {**visit.proof, "end": following.proof["start"]}
+    return replace(visit, end=following.start, status=status, proof=proof)
 
 
 def _is_of_tour(visit: Visit, visits: Sequence[Visit]) -> bool:

@@ -34,6 +34,8 @@ class Found(NamedTuple):
     leaves: bool
     #: See `only_sets_out`.
     sets_out: bool
+    #: See `has_left_for`.
+    has_left: bool
     #: Whether it is told until when they stay there.
     stays: bool
     #: Whether title or lead tell of it.
@@ -61,7 +63,8 @@ def settled(
     ]
     moved = [moved_on(one, dated) for one in dated]
     onward = [one for one, told in zip(moved, found, strict=True) if told.leaves]
-    moved = [until_next(one, onward, published=published) for one in moved]
+    left = [one for one, told in zip(moved, found, strict=True) if told.has_left]
+    moved = [until_next(one, onward, left_for=left, published=published) for one in moved]
     return [
         returned(one if told.opens else placed(one, moved, published=published), moved, published=published)
         for one, told in zip(moved, found, strict=True)

@@ -10,7 +10,7 @@ from bot.analysis.scenes.chunks import Clause
 from bot.analysis.scenes.doubts import is_named, supposed_days, sure_of
 from bot.analysis.scenes.glimpses import arrivals, glimpses
 from bot.analysis.scenes.hearings import hearings
-from bot.analysis.scenes.homecomings import leads_on, leaves_for, only_sets_out
+from bot.analysis.scenes.homecomings import has_left_for, leads_on, leaves_for, only_sets_out
 from bot.analysis.scenes.outlook import looks_ahead
 from bot.analysis.scenes.plans import along_plan, in_order
 from bot.analysis.scenes.presences import Words, presences, words_of
@@ -215,6 +215,7 @@ def _visits(
                         goes_on=any(map(leads_on, group)),
                         leaves=any(map(leaves_for, group)),
                         sets_out=only_sets_out(group),
+                        has_left=any(map(has_left_for, group)),
                         stays=any(one.spot.is_("stay") for one in group),
                         opens=opens(group) or group[0].host in scene.announced,
                         was_before=all(map(was_before, group)),
