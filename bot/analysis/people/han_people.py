@@ -52,6 +52,7 @@ class HanPartyFinder:
         self._surnames = names["surnames"]
         #: Surnames of several characters, and words between a country and an office.
         self._families, self._fillers = _by_first(names["families"]), _by_first(names["fillers"])
+        self._thirds = names["thirds"]
         self._sounds = frozenset("".join(names["sounds"]))
         self._stops = frozenset("".join(names["stops"]))
         self._times, self._spans = names["times"], names["spans"]
@@ -271,21 +272,20 @@ class HanPartyFinder:
         return self._counts[length][name] > 1
 
     def _chinese(self, read: Phrase, first: int) -> int:
-        """As `_run`, for a surname, which is longer in Japan, and one or two characters."""
+        """As `_run`, for a surname, which is longer in Japan, and one or two characters, there maybe three."""
         longer = _spelled(read, first, words=self._families)
         if not longer and read.key(first) not in self._surnames:
             return first
         begins = first + max(1, len(longer))
-        end = begins
-        while end < min(len(read.tokens), begins + 2):
+        end, most = begins, begins + 2 + (bool(longer) and read.key(begins + 2) in self._thirds)
+        while end < min(len(read.tokens), most):
             token = read.tokens[end]
             if read.gap(end - 1, end) or token.key in self._stops or not token.key.isalpha():
                 break
             match = self._lexicon.at(read.keys, end)
             # 林国栋 is a name, and 国 for countries only a word.
-            if read.at(end) is not None or (match is not None and match.entry.kind != "countries"):
-                break
-            if self._is_time(read, end):
+            word = match is not None and match.entry.kind != "countries"
+            if word or read.at(end) is not None or self._is_time(read, end):
                 break
             end += 1
         return end if end > begins else first
