@@ -182,9 +182,12 @@ class _Scene:
             title = one.zone is Zone.TITLE
             when, period = frame.when, frame.period
             kept = frame.commodity, frame.usual
+            aside = begun and frame.terms is None
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
+            if aside:
+                frame.terms = None  # "In yuan terms, exports rose 8%", after changes that were told in none.
             partners = partners_in(one, frame, drafts=drafts, two=self._two) or partners
             if one.leaves_out:
                 frame.commodity, frame.usual = kept  # What is left out holds for one sentence.
