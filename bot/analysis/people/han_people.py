@@ -272,7 +272,7 @@ class HanPartyFinder:
         return self._counts[length][name] > 1
 
     def _chinese(self, read: Phrase, first: int) -> int:
-        """As `_run`, for a surname, which is longer in Japan, and one or two characters, there maybe three."""
+        """As `_run`, for a surname, longer in Japan, and one or two characters, there maybe three."""
         longer = _spelled(read, first, words=self._families)
         if not longer and read.key(first) not in self._surnames:
             return first

@@ -51,6 +51,7 @@ from bot.analysis.trade.wholes import (
     leads_with_average,
     mark_insertions,
     only_names,
+    passes_mark,
 )
 
 #: What a change counts that is told in these terms.
@@ -170,7 +171,7 @@ class Binder:
         if follower and follower.joint == "then" and is_mark(clause.parts[-1], Kind.PREP, "from", "to"):
             self.frame.partner = antecedent(self._before) or self.frame.partner
         self.frame.commodity = driver_goods(clause, self._before, drafts=self.drafts) or self.frame.commodity
-        forecast = self._is_forecast(clause)
+        forecast = self._is_forecast(clause) or passes_mark(clause, follower)
         times = self._timing.told(clause, self.frame, before=self._before, follower=follower)
         if self.drafts and follower is None and is_aside(clause):
             times = []  # "…, the ministry said in January": nothing is told of that time.
@@ -281,12 +282,11 @@ class Binder:
         marks = clause.marks(Kind.FORECAST)
         if clause.amounts and clause.marks(Kind.WAY):
             marks = [mark for mark in marks if mark.value != "reaches"]  # "rose 2% to reach $5bn"
-        if clause.versus:
+        if clause.versus:  # "Topping $100 billion for the first time", too
             return bool(marks) or (self._forecast and not clause.times)
-        if marks:
+        if any(mark.value != "mark" for mark in marks):
             self._forecast = True
-        before = self._before
-        office = before is not None and before.marks(Kind.AGENCY) and not before.marks(Kind.FORECAST)
+        office = (told := self._before) and told.marks(Kind.AGENCY) and not told.marks(Kind.FORECAST)
         months = any(when.shape is Shape.MONTHS for when in clause.times)
         if office and not marks and clause.amounts and months and clause.marks(Kind.FLOW):
             self._forecast = False  # "There is much room: by their office, trade was $5bn in May."

@@ -180,19 +180,12 @@ class _Scene:
                 frame.basis = first  # "1.7% less than a month ago" was said in passing.
             frame.norm, frame.owner, frame.theme = first, topic.reporter, topic.partner
             title = one.zone is Zone.TITLE
-            when, period = frame.when, frame.period
-            kept = frame.commodity, frame.usual
-            aside = begun and frame.terms is None
+            before = replace(frame)
             binder = Binder(self._calendar, frame, one.number, opening=not settled and not title)
             drafts = binder.bind(one.clauses)
             frame = binder.frame
-            if aside:
-                frame.terms = None  # "In yuan terms, exports rose 8%", after changes that were told in none.
             partners = partners_in(one, frame, drafts=drafts, two=self._two) or partners
-            if one.leaves_out:
-                frame.commodity, frame.usual = kept  # What is left out holds for one sentence.
-            if title and not drafts and one.has(Kind.FORECAST):
-                frame.when, frame.period = when, period  # "Exports to grow in March"
+            _go_back(frame, before, told=one, drafts=drafts, begun=begun)
             if title or not begun:
                 first = first or first_basis(drafts)
             begun |= not title and any(draft.is_change for draft in drafts)
@@ -344,3 +337,14 @@ class _Scene:
         home = self.reporter.value if self.reporter else self._reading.country
         others = [one.value for one in self._two or () if one.value in countries.fiscal]
         return others[0] if others and home not in countries.fiscal else home
+
+
+def _go_back(frame: Frame, before: Frame, *, told: Told, drafts: Sequence[Draft], begun: bool) -> None:
+    """Take back from `frame` what a sentence told for itself alone; `before` is how it was, `begun` says that
+    changes were told by then."""
+    if begun and before.terms is None:
+        frame.terms = None  # "In yuan terms, exports rose 8%", after changes that were told in none.
+    if told.leaves_out:
+        frame.commodity, frame.usual = before.commodity, before.usual
+    if told.zone is Zone.TITLE and not drafts and told.has(Kind.FORECAST):
+        frame.when, frame.period = before.when, before.period  # "Exports to grow in March"

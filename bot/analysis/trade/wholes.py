@@ -69,6 +69,13 @@ def is_part(clause: Clause) -> bool:
     )
 
 
+def passes_mark(clause: Clause, follower: Clause | None) -> bool:
+    """Whether it only tells which mark was passed, before what it came to: "passed $50bn for the first time
+    and stood at $52bn"."""
+    passed = any(mark.value == "mark" for mark in clause.marks(Kind.FORECAST))
+    return passed and follower is not None and bool(follower.amounts)
+
+
 def is_of_those(clause: Clause) -> bool:
     """Whether it counts a part of what was told right before: "$5bn of that were German imports"."""
     amount, prep, pronoun, *_ = (*clause.parts, None, None)
