@@ -183,7 +183,7 @@ class Spread:
         opens = clause.joint == "base" and ahead in ("base", "to", "dash", "pause")
         begins = number + 1 if opens else number - 1
         beside = range(begins, number + 1 + (clause.joint == "base"))
-        theirs = [draft.trade for draft in self._drafts if draft.is_change and draft.clause in beside]
+        theirs = [_told_of(draft) for draft in self._drafts if draft.is_change and draft.clause in beside]
         for draft in self._drafts:
             before = leading or draft.clause in beside
             earlier = draft.prior and draft.clause <= number and not clause.marks(Kind.BASIS)
@@ -191,8 +191,11 @@ class Spread:
             follows = draft.clause > number and draft.basis is self._inherited
             # "10% up on September, 20% down on a year ago": the second says nothing of the first.
             told = draft.based or earlier or draft.amount.first in self._settled
-            # "Rose 5% and fell by 2% compared with April": the first is on something else.
-            bare = not draft.basis and draft.trade not in theirs
+            # "Rose 5% and fell by 2% compared with April": the first is on something else; but not in "fell
+            # 5% in volume and 2% in value".
+            counts = draft.terms is not None and not draft.terms.value.isupper()
+            unsaid = not draft.basis or (counts and draft.basis is self._inherited)
+            bare = unsaid and _told_of(draft) not in theirs
             if draft.is_change and not told and (before or follows or bare):
                 draft.basis = found
                 if clause.joint == "base" and draft.clause == number + 1 and not _has_changes(clause):
@@ -200,6 +203,11 @@ class Spread:
         return any(
             draft.is_change and draft.basis and draft.basis.value == found.value for draft in self._drafts
         )
+
+
+def _told_of(draft: Draft) -> tuple[object, str]:
+    """Of what a change is, and in whose terms it is told."""
+    return draft.trade, draft.terms.value if draft.terms else ""
 
 
 def _has_changes(clause: Clause) -> bool:

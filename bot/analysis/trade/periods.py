@@ -125,8 +125,10 @@ def is_point(when: When) -> bool:
 
 
 def is_past(when: When) -> bool:
-    """Whether it may be what a change is measured on: "up 16% on the same period", "on October 2024"."""
-    return when.shape in (Shape.AGO, Shape.SAME) or (when.shape is Shape.MONTHS and when.year is not None)
+    """Whether it may be what a change is measured on: "up 16% on the same period", "on October 2024", "on the
+    first quarter of last year"."""
+    dated = when.year is not None or (when.years_on or 0) < 0
+    return when.shape in (Shape.AGO, Shape.SAME) or (when.shape is Shape.MONTHS and dated)
 
 
 def _plus(year: int, month: int, *, months: int) -> tuple[int, int]:
