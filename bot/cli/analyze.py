@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -20,6 +20,11 @@ from bot.phrases.names import role_name
 if TYPE_CHECKING:
     # All ports together take a tenth of the start of `analyze`, and only types are wanted.
     from bot.ports import Analyst
+
+
+#: Letters of a code of ISO 3166, and blocs whose trade the interface knows besides.
+_ISO = 2
+_TRADERS = ("EU", "EA", "ASEAN")
 
 
 class BadLine(ValueError):
@@ -87,8 +92,8 @@ def _visit(visit: Visit, language: str) -> dict[str, Any]:
     return {
         "visitor": " and ".join(named),
         "role": role_name(language, official.role, country=official.country) if official else None,
-        "visitor_country": visit.visitor_country or None,
-        "host_country": visit.host_country or None,
+        "visitor_country": _side(visit.visitor_country),
+        "host_country": _side(visit.host_country),
         "cities": [city.name for city in visit.cities],
         "meets": [person.name for person in visit.meets if person.name],
         "start": visit.start or None,
@@ -100,8 +105,8 @@ def _visit(visit: Visit, language: str) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     return {
-        "reporter": figure.reporter or None,
-        "partner": figure.partner or None,
+        "reporter": _side(figure.reporter, _TRADERS),
+        "partner": _side(figure.partner, (*_TRADERS, "WLD")),
         "flow": figure.flow.value,
         "commodity": bare(figure.commodity) or None,
         "period": figure.period or None,
@@ -112,6 +117,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "unit": figure.unit or None,
         "headline": figure.headline,
     }
+
+
+def _side(code: str, blocs: Sequence[str] = ()) -> str | None:
+    """`code` if it is that of a country or of one of `blocs`: the interface has no others."""
+    return code if len(code) == _ISO or code in blocs else None
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -44,7 +44,7 @@ from bot.analysis.trade.sharing import (
 )
 from bot.analysis.trade.sides import partners_in, two_of
 from bot.analysis.trade.splitting import split
-from bot.analysis.trade.sums import settled_by_sums
+from bot.analysis.trade.sums import settled_by_sums, with_partners_of_sums
 from bot.analysis.trade.telling import Told, any_goods, head_of, telling
 from bot.analysis.trade.turns import flow_of, is_in_passing, narrows, turn_to_office, turns_aside, weighed
 from bot.analysis.trade.wares import opened_with
@@ -111,7 +111,8 @@ def find_figures(
     scene = _Scene(reading, told, countries=countries)
     drafts = come_to_pass(scene.drafts(), reading.published)
     main = in_days_told(drafts, scene.main)
-    return merged(settled_by_sums(drafts, reading), scene.zones, main=main, enough=_ENOUGH)
+    settled = with_partners_of_sums(settled_by_sums(drafts, reading))
+    return merged(settled, scene.zones, main=main, enough=_ENOUGH)
 
 
 class _Scene:

@@ -1,4 +1,5 @@
-"""Of which time numbers are whose sentences name none: exports less imports are the balance of one time."""
+"""Of which time, and with whom, numbers are whose sentences do not say it: exports less imports are the
+balance of one time, exports and imports the trade with one partner."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from bot.analysis.text.reading import Reading
 from bot.analysis.trade.drafts import Draft
 from bot.analysis.trade.numbers import Measure
+from bot.analysis.trade.roles import Slot
 
 #: Levels of one text that are tried with each other; more are those of a table.
 _MOST = 12
@@ -52,6 +54,44 @@ def settled_by_sums(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     ]
 
 
+def with_partners_of_sums(drafts: Sequence[Draft]) -> list[Draft]:
+    """`drafts` in their order, where exports and imports that add up to trade with somebody, or with all, are
+    with them, too: "trade with Georgia reached $148.3m. Armenian exports were $69.4m and imports $78.9m"."""
+    levels: dict[str, list[Draft]] = {"exports": [], "imports": [], "total": []}
+    for draft in drafts:
+        if draft.amount.measure is Measure.MONEY and not draft.prior and draft.flow.value in levels:
+            levels[draft.flow.value].append(draft)
+    settled: dict[tuple[int, str, str], Slot | None] = {}
+    for exports, imports, total in product(*(same[:_MOST] for same in levels.values())):
+        parts, whole = {_partner(exports), _partner(imports)}, _partner(total)
+        about = {
+            (one.when, one.amount.unit, _code(one.reporter), _code(one.commodity))
+            for one in (exports, imports, total)
+        }
+        off = abs(exports.value + imports.value - total.value)
+        fits = off <= sum(map(_half_of_last_digit, (exports, imports, total)))
+        if fits and len(about) == len(parts) == 1 and parts != {whole} and "" in {whole, *parts}:
+            settled |= {
+                (one.passage, one.flow.value, _partner(one)): total.partner for one in (exports, imports)
+            }
+    return [
+        replace(one, partner=settled[key])
+        if (key := (one.passage, one.flow.value, _partner(one))) in settled
+        else one
+        for one in drafts
+    ]
+
+
+def _partner(draft: Draft) -> str:
+    """ "" for the world."""
+    code = _code(draft.partner)
+    return "" if code == "WLD" else code
+
+
+def _code(slot: Slot | None) -> str:
+    return slot.value if slot else ""
+
+
 def _sums(drafts: Sequence[Draft]) -> Iterator[_Sum]:
     levels: dict[str, list[Draft]] = {"exports": [], "imports": [], "balance": []}
     for draft in drafts:
@@ -65,7 +105,7 @@ def _sums(drafts: Sequence[Draft]) -> Iterator[_Sum]:
 
 def _whose(draft: Draft) -> tuple[str, ...]:
     slots = (draft.reporter, draft.partner, draft.commodity)
-    return (draft.amount.unit, *(slot.value if slot else "" for slot in slots))
+    return (draft.amount.unit, *map(_code, slots))
 
 
 def _adds_up(one: _Sum) -> bool:

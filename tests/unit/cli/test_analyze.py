@@ -63,6 +63,30 @@ def test_a_figure_is_told_in_numbers_and_nulls() -> None:
     assert (second["change_pct"], second["basis"], second["value"]) == (7.44, "yoy", None)
 
 
+@pytest.mark.parametrize(
+    ("reporter", "partner", "told"),
+    [
+        ("CN", "WLD", ("CN", "WLD")),
+        ("EA", "EU", ("EA", "EU")),
+        ("ASEAN", "ASEAN", ("ASEAN", "ASEAN")),
+        ("EAEU", "EAEU", (None, None)),
+        ("WTO", "", (None, None)),
+        ("WLD", "CN", (None, "CN")),
+    ],
+)
+def test_only_sides_that_the_interface_knows_are_told(
+    reporter: str, partner: str, told: tuple[str | None, str | None]
+) -> None:
+    class Statistician(EchoAnalyst):
+        def analyze(self, document: Document) -> Analysis:
+            figure = Figure(reporter=reporter, partner=partner, flow=Flow.EXPORTS, value=Decimal(1))
+            return Analysis(language="en", topics=(), countries=(), figures=(figure,))
+
+    line = json.dumps({"id": 1, "title": "", "text": ""}).encode()
+    (figure,) = answer_line(line, Statistician())["figures"]
+    assert (figure["reporter"], figure["partner"]) == told
+
+
 def test_the_document_carries_what_the_line_says() -> None:
     analyst = EchoAnalyst()
     line = {
