@@ -35,6 +35,9 @@ def is_governed(chunks: Sequence[Chunk], index: int) -> bool:
     if not index:
         return False
     before = chunks[index - 1]
+    behind = next((one for one in chunks[index + 1 :] if one.gap or not one.is_("ahead")), None)
+    if before.is_("to") and behind is not None and behind.is_("go") and not behind.gap:
+        return False  # 对普京即将来访感到高兴
     if before.is_("of") and index > 1 and chunks[index - 2].is_("team"):
         # "A group of officials arrived"
         return is_governed(chunks, index - 2)

@@ -152,7 +152,7 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         near = clause.chunks[max(0, at - _SPOKEN) : at + _SPOKEN]
         beside = clause.chunks[slice(*between_commas(clause, at))]
         meets = not met and any(one.is_("meet", "talks") for one in beside)
-        spoken = any(one.is_("saying", "until") for one in near)
+        spoken = any(one.is_("saying", "until") for one in near) or _opens_speech(clause, at)
         # "Sworn in on Sunday"
         last = len(clause.chunks) - 1
         spoken = spoken or is_aside(clause, at, at=last) or describes(clause.chunks, at, at=last)
@@ -162,6 +162,13 @@ def _days_in(clause: Clause, *, met: bool) -> Iterator[When]:
         # Nobody speaks from the 24th to the 27th.
         if "day2" in when.values or not (spoken or _is_of_other(clause, at)):
             yield when
+
+
+def _opens_speech(clause: Clause, at: int) -> bool:
+    """Whether the day at `at` is that on which somebody says what follows: 7日对俄方表示."""
+    behind = clause.chunks[at + 1 : between_commas(clause, at)[1]]
+    said = next((index for index, one in enumerate(behind) if one.is_("saying")), 0)
+    return said > 0 and not any(one.is_trigger or one.when for one in behind[:said])
 
 
 def _is_of_other(clause: Clause, at: int) -> bool:
