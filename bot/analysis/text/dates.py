@@ -6,7 +6,7 @@ its length."""
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
@@ -59,6 +59,8 @@ _NUMBERED = re.compile(r"\d{1,4}")
 
 #: "Said the representative of the ministry, Maria Berg, at a briefing on Friday": words up to the day.
 _SAID = 12
+#: 对印度媒体表示: characters behind the day.
+_SAID_TO = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ class DateGrammar:
     said: tuple[str, ...]
     #: …and those that count only right behind a date.
     said_beside: tuple[str, ...]
+    #: …or behind whom something is said to, whom one of these leads to: 7日对俄方表示.
+    said_to: frozenset[str]
     #: Words between a date and the verb of saying that it belongs to; empty: all words of the clause.
     bridge: frozenset[str]
     #: Whether words with a capital are such, too: "сообщили в Акорде в пятницу".
@@ -120,6 +124,7 @@ class DateGrammar:
             ),
             said=tuple(fold(word) for word in seed["said"]),
             said_beside=tuple(fold(word) for word in seed.get("said_beside", ())),
+            said_to=frozenset(seed.get("said_to", ())),
             bridge=frozenset(fold(word) for word in seed["bridge"]),
             names=seed.get("names", False),
             stem_lengths=tuple(sorted({len(stem) for stem in stems})),
@@ -229,8 +234,10 @@ class DateGrammar:
                     return True
                 if token.key not in self.bridge and not (self.names and token.word[0].isupper()):
                     break
-        beside = "".join(token.key for token in tokens[after : after + 2])
-        if beside.startswith(self.said_beside) and text[tokens[after - 1].end : tokens[after].start] == "":
+        beside = [token.key for token in _unbroken(tokens[after - 1 : after + _SAID_TO])[1:]]
+        if "".join(beside[:2]).startswith(self.said_beside):
+            return True
+        if beside and beside[0] in self.said_to and any(word in "".join(beside) for word in self.said_beside):
             return True
         before = tokens[after - 1]
         for token, following in pairwise((*tokens[after : after + 21], tokens[-1])):
@@ -247,6 +254,16 @@ class DateGrammar:
                 break
             before = token
         return False
+
+
+def _unbroken(tokens: Sequence[Token]) -> list[Token]:
+    """The first of `tokens` that stand one right behind another."""
+    found = list(tokens[:1])
+    for before, token in pairwise(tokens):
+        if token.start != before.end:
+            break
+        found.append(token)
+    return found
 
 
 def _number(key: str) -> tuple[str, int] | None:
