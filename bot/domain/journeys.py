@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot.domain.facts import Person, Visit, VisitStatus
-from bot.domain.persons import Likely, same_people, same_person
+from bot.domain.persons import Likely, may_hold_one_office, same_people, same_person
 from bot.domain.trips import day_of, home_of
 
 #: So long a visit is waited for that nobody dates, or that was put off: half a year. From a rumour to the
@@ -216,7 +216,8 @@ def _is_sure(known: Trip, told: Trip, *, gap: int) -> bool:
     if not known.home or known.home != told.home or gap > 0:
         return False
     exact = all(days.is_exact for trip in (known, told) for days in trip.stays.values())
-    return exact and all(not trip.people or trip.people[0].name for trip in (known, told))
+    leads = [trip.people[0] for trip in (known, told) if trip.people]
+    return exact and all(one.name for one in leads) and may_hold_one_office(leads)
 
 
 def _compare_meetings(known: Trip, told: Trip) -> Compared:

@@ -24,6 +24,9 @@ _SHARED_ROLES = frozenset(
     "counterpart leader prince spouse director_general plenipotentiary state_councillor".split()
 )
 
+#: Those of them that stand for any office.
+_VAGUE_ROLES = frozenset("minister official delegation counterpart leader chairman envoy".split())
+
 #: Names are spelled in many ways: two that share so much of their letters are one name.
 _ALIKE = 0.8
 
@@ -82,6 +85,11 @@ def _same_reading(one: Person, other: Person) -> Likely:
         return Likely.SAME
     meant = {one.country, other.country} & _WRITTEN_BY_MEANING
     return Likely.OTHER if is_unlike(alike) and not meant else Likely.UNSURE
+
+
+def may_hold_one_office(people: Sequence[Person]) -> bool:
+    """Whether their offices, as they are told, may be one: a word for many may stand for each."""
+    return len({one.role for one in people if one.role and one.role not in _VAGUE_ROLES}) <= 1
 
 
 def _by_role(one: Person, other: Person) -> Likely:

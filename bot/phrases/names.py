@@ -71,6 +71,15 @@ def people() -> Mapping[str, ListedPerson]:
 
 
 @cache
+def people_by_name(language: str) -> Mapping[tuple[str, str], str]:
+    """Ids by country and the name that is shown in `language`, where one person of the country has it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for id, person in people().items():
+        found.setdefault((person.country, _in(language, person.names)), []).append(id)
+    return {key: ids[0] for key, ids in found.items() if len(ids) == 1}
+
+
+@cache
 def roles() -> Mapping[str, ListedRole]:
     """All roles by id."""
     listed = tomllib.loads((_SEEDS / "roles.toml").read_text("utf-8"))

@@ -274,7 +274,7 @@ class HanPartyFinder:
     def _chinese(self, read: Phrase, first: int) -> int:
         """As `_run`, for a surname, longer in Japan, and one or two characters, there maybe three."""
         longer = _spelled(read, first, words=self._families)
-        if not longer and read.key(first) not in self._surnames:
+        if self._is_time(read, first) or not (longer or read.key(first) in self._surnames):
             return first
         begins = first + max(1, len(longer))
         end, most = begins, begins + 2 + (bool(longer) and read.key(begins + 2) in self._thirds)
@@ -291,7 +291,7 @@ class HanPartyFinder:
         return end if end > begins else first
 
     def _is_time(self, read: Phrase, at: int) -> bool:
-        """Whether a time begins at `at`: 卡斯楚本周."""
+        """Whether a time begins at `at`: 卡斯楚本周, 总统周五."""
         return read.key(at) in self._times and read.key(at + 1) in self._spans and not read.gap(at, at + 1)
 
     def _skip_field(self, read: Phrase, at: int) -> int:

@@ -17,7 +17,7 @@ from bot.analysis.text.places import Mention
 from bot.analysis.text.reading import Reading, Zone
 from bot.domain.facts import Span
 from bot.domain.places import BLOCS
-from bot.phrases.names import people
+from bot.phrases.names import people, people_by_name
 
 #: Words that may stand for several offices, and the offices of leaders.
 _GENERAL = frozenset({"leader", "minister"})
@@ -50,6 +50,7 @@ class Cast:
             else passage
             for passage, zone in zip(parties, zones, strict=True)
         ]
+        parties = [[_as_listed(one, reading.language) for one in passage] for passage in parties]
         full = [one for passage in parties for one in passage if len(one.words) > 1 and one.id]
         acting = {one.id: one for one in full if _acts_for_country(one)}
         parties = [[_as_acting(_by_full_name(one, full), acting) for one in passage] for passage in parties]
@@ -287,6 +288,14 @@ def _as_told_below(
         country_span=holders[0].country_span,
         confidence=BY_NEIGHBOUR,
     )
+
+
+def _as_listed(one: Party, language: str) -> Party:
+    """`one`, with an office of a country, as who is listed there by that very name, which alone might be
+    another word: 外交部长达尔."""
+    if one.id or not (one.role and one.country):
+        return one
+    return one._replace(id=people_by_name(language).get((one.country, one.name), ""))
 
 
 def _by_full_name(one: Party, full: Sequence[Party]) -> Party:
