@@ -66,8 +66,8 @@ _SHAPES = (
     # January 1-20; between January 1 and 20; 1–20 января; from the 1st to the 20th of January;
     # 1月1日至20日; 1月1-20日
     ("days", f"{_LEAD}(?:MNHN{_END}|N_?HN_?PM|BMNAN{_END}|NHNM|NnNe?HNe){_TAIL}"),
-    # the first 20 days of January; 1月前20天
-    ("first_days", f"(?:FNdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
+    # the first 20 days of January, or 20 days of it; 1月前20天
+    ("first_days", f"(?:F?NdP?{_MON}|{_LEAD}{_MON}FN[de]){_TAIL}"),
     # the first ten days of January, in one word; первая декада января; 1月上旬
     ("part", f"(?:TP?{_MON}|{_LEAD}{_MON}T){_TAIL}"),
     # the first 20 days of this month; 本月前20天; 本月1日至20日; 本月上旬
