@@ -64,7 +64,7 @@ def place_at(spot: Spot) -> tuple[Leg, ...]:
         (abs(index - spot.at), index)
         for index in range(max(1, spot.bounds[0]), spot.bounds[1])
         if (place := chunks[index].place)
-        and (place.kind in kinds or (venue and is_land(chunks, index)))
+        and (place.kind in kinds or ((venue or place.kind == "adjective") and is_land(chunks, index)))
         and place.codes
         and chunks[led_by(chunks, index)].is_("to", "go", "trip", "was", "back", "leave")
         and not any(chunks[near].is_("go", "leave", "back", "before") for near in range(spot.at + 1, index))

@@ -135,6 +135,9 @@ mr mrs ms dr prof st gov sen rep gen col maj lt hon no vs mt ft approx им гг
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
+#: Initials of two letters: "Guðni Th. Jóhannesson", "Kh. Battulga".
+_INITIALS = frozenset(("Th", "Ch", "Kh", "Ts", "Dz", "Zh"))
+
 #: Before a number these are months: "Sept. 5", but not "in Sept. Sales rose", "met Dong Jun. The two".
 _MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 
@@ -312,7 +315,7 @@ def _breaks(before: Token, after: Token, *, between: str) -> bool:
         return False  # "1 млн. 257 тыс. тонн"
     if before.word in _UNITS:
         return after.word[0].isupper() and after.key not in _BESIDE_UNITS
-    if len(before.word) == 1 and before.word.isalpha():
+    if (len(before.word) == 1 and before.word.isalpha()) or before.word in _INITIALS:
         return False
     if before.key in _MONTHS and after.word[0].isdecimal():
         return False
